@@ -1,0 +1,65 @@
+/** Base of all errors that the program raises on purpose. `code` is what callers branch on, never the text. */
+export abstract class BridgeError extends Error {
+  abstract readonly code: string;
+}
+
+/** A wrong setting. `key` is the setting's name; the text gives value (secrets masked), rule and fix. Exit 78. */
+export class ConfigError extends BridgeError {
+  override readonly name = "ConfigError";
+  readonly code = "config";
+  readonly key: string;
+
+  constructor(key: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.key = key;
+  }
+}
+
+/** Something that one part of the program needs from disk could not be had. `code` says what follows. */
+export class StoreError extends BridgeError {
+  override readonly name = "StoreError";
+  /** `newer`: the file was written by a newer program (exit 78). `unusable`: cannot be opened (exit 74). `write`: a write failed. */
+  readonly code: "newer" | "unusable" | "write";
+
+  constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * Why a sink did not take an alert.
+ * - `auth`: token, chat, channel or membership is wrong: nothing will pass until a person mends it. The lane pauses.
+ * - `notReady`: the sink has no place to send to yet (not paired, not logged in). The lane waits for `wake`.
+ * - `rateLimited`: the platform said when to come back (`retryAfterMs`).
+ * - `rejected`: this one alert is refused for good; others may pass.
+ * - `tooLarge`: refused for its size.
+ * - `unavailable`: network, 5xx, nonsense. Try again later.
+ */
+export type DeliveryErrorCode = "auth" | "notReady" | "rateLimited" | "rejected" | "tooLarge" | "unavailable";
+
+/** The only error that a sink raises. The text is shown in `/status`: one line, no secret, says what to do. */
+export class DeliveryError extends BridgeError {
+  override readonly name = "DeliveryError";
+  readonly code: DeliveryErrorCode;
+  readonly retryAfterMs: number | undefined;
+  /** The request may have been carried out although no answer came: a repeat must be marked. */
+  readonly maybeDelivered: boolean;
+
+  constructor(
+    code: DeliveryErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly retryAfterMs?: number; readonly maybeDelivered?: boolean } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+    this.maybeDelivered = options.maybeDelivered ?? false;
+  }
+}
+
+/** One line of text about any thrown value. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,145 @@
+/** The normalized message: plain JSON data, the same for every source. Field names are the mission's own. */
+type Identity = {
+  /** Identity given by the system; in other sources than the web protocol it has other forms. Changes at every login. */
+  readonly senderName: string;
+  /** Decimal, up to 19 digits, beyond 2^53: never a number. */
+  readonly msgId: string;
+  /** Identity of the chat, the same kind of value as `senderName`. */
+  readonly chatName: string;
+  /** Unix milliseconds by the server's clock. */
+  readonly sentAt: number;
+};
+
+export type GroupSender = {
+  readonly senderType: "GROUP";
+  readonly groupNickName: string;
+  readonly userNickName: string;
+  /** The member's display name in the group, `""` if none. */
+  readonly userDisplayName: string;
+  /** My remark for the member, `""` if none. */
+  readonly userRemarkName: string;
+  /** Identity of the member; `""` on lines without one. */
+  readonly memberName: string;
+  readonly meIsAt: boolean;
+};
+export type SubscriptionSender = {
+  readonly senderType: "SUBSCRIPTION";
+  readonly subscriptionNickName: string;
+};
+export type ContactSender = {
+  readonly senderType: "CONTACT";
+  readonly contactNickName: string;
+  readonly contactRemarkName: string;
+};
+export type MyselfSender = { readonly senderType: "MYSELF"; readonly myNickName: string };
+export type UnsupportedSender = { readonly senderType: "UNSUPPORTED" };
+export type Sender = GroupSender | SubscriptionSender | ContactSender | MyselfSender | UnsupportedSender;
+
+export type Quote = { readonly senderName: string; readonly content: string };
+
+export type TextContent = { readonly msgType: "TEXT"; readonly content: string; readonly quote?: Quote };
+export type PositionContent = {
+  readonly msgType: "POSITION";
+  /** Latitude, a decimal number. */
+  readonly x: string;
+  /** Longitude, a decimal number. */
+  readonly y: string;
+  /** Zoom, an integer; `""` when unknown. */
+  readonly scale: string;
+  readonly label: string;
+  readonly poiname: string;
+};
+export type LinkContent = {
+  readonly msgType: "LINK";
+  readonly title: string;
+  readonly description: string;
+  readonly url: string;
+  readonly sourceName: string;
+};
+export type ImageContent = {
+  readonly msgType: "IMAGE";
+  readonly imgHeight: number;
+  readonly imgWidth: number;
+  readonly mediaId: string;
+};
+/** `voiceLength` in milliseconds. */
+export type VoiceContent = {
+  readonly msgType: "VOICE";
+  readonly voiceLength: number;
+  readonly mediaId: string;
+};
+/** `playLength` in seconds. */
+export type VideoContent = {
+  readonly msgType: "VIDEO";
+  readonly imgHeight: number;
+  readonly imgWidth: number;
+  readonly playLength: number;
+  readonly mediaId: string;
+};
+export type CardContent = {
+  readonly msgType: "CARD";
+  readonly username: string;
+  readonly nickname: string;
+  readonly alias: string;
+  readonly province: string;
+  readonly city: string;
+  /** `0` unknown, `1` male, `2` female. */
+  readonly sex: string;
+  readonly regionCode: string;
+};
+export type AnimationContent = {
+  readonly msgType: "ANIMATION";
+  readonly imgHeight: number;
+  readonly imgWidth: number;
+  readonly mediaId: string;
+};
+export type FileContent = {
+  readonly msgType: "FILE";
+  readonly fileName: string;
+  readonly encryFileName: string;
+  /** Bytes, decimal. */
+  readonly fileSize: string;
+  readonly mediaId: string;
+};
+export type RevokeContent = {
+  readonly msgType: "REVOKE";
+  /** `msgId` of the original; `"0"`: the last message that I sent in that chat. */
+  readonly revokedMsgId: string;
+  /** WeChat's own sentence, for display and as a last resort for names. */
+  readonly replaceMessage: string;
+};
+/** `summary` is a human line, never empty. */
+export type UnsupportedContent = { readonly msgType: "UNSUPPORTED"; readonly summary: string };
+export type Content =
+  | TextContent
+  | PositionContent
+  | LinkContent
+  | ImageContent
+  | VoiceContent
+  | VideoContent
+  | CardContent
+  | AnimationContent
+  | FileContent
+  | RevokeContent
+  | UnsupportedContent;
+
+export type MsgType = Content["msgType"];
+export type SenderType = Sender["senderType"];
+export type Message<C extends Content = Content> = Identity & Sender & C;
+
+/** Where a message stands, as the person knows it, snapshotted at receipt. */
+export type Chat = {
+  readonly kind: "GROUP" | "SUBSCRIPTION" | "CONTACT";
+  /** Name to show: remark, else nickname; for a group without a name its members; `""` when unknown. */
+  readonly title: string;
+};
+
+/** A message as the session hands it on: the normalized message and the chat's name, which a message of mine does not carry. */
+export type ReceivedMessage<C extends Content = Content> = {
+  readonly message: Message<C>;
+  readonly chat: Chat;
+};
+
+export function isRevoke(received: ReceivedMessage): received is ReceivedMessage<RevokeContent> {
+  return received.message.msgType === "REVOKE";
+}

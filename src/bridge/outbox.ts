@@ -1,0 +1,51 @@
+import type { Alert } from "./alert.ts";
+
+/** One alert on its way to one sink. */
+export type Delivery = {
+  readonly alert: Alert;
+  readonly sink: string;
+  /** Tries that ended without success. */
+  readonly attempts: number;
+  /** Unix milliseconds; not before this. */
+  readonly notBefore: number;
+  /** An earlier try may have arrived without being recorded: say so in the alert. */
+  readonly possibleDuplicate: boolean;
+};
+
+export type Outcome =
+  | { readonly status: "sent"; readonly messageId: string }
+  /** `maybeDelivered`: the try may have arrived; the next one is marked as a possible duplicate. */
+  | {
+      readonly status: "retry";
+      readonly notBefore: number;
+      readonly error: string;
+      readonly maybeDelivered: boolean;
+    }
+  /** Refused for good: the dead letter. */
+  | { readonly status: "dead"; readonly error: string };
+
+export type SinkCounts = {
+  readonly delivered: number;
+  readonly waiting: number;
+  readonly dead: number;
+  /** Of the delivery at the head of the lane, `""` when none failed. */
+  readonly lastError: string;
+  /** Unix milliseconds of the head's next try, 0 when none is put off. */
+  readonly nextAttemptAt: number;
+};
+
+/**
+ * The durable list of alerts to deliver. The same (alert id, sink) added twice is one delivery, also after it was
+ * settled. States: pending, sending, sent, dead. A row found in `sending` after a restart is pending again and marked
+ * as a possible duplicate.
+ */
+export interface Outbox {
+  /** Durable when it resolves; returns the ids of alerts that were not known before. */
+  add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
+  /** The oldest unsettled delivery of the sink, due or not: strict order within a sink. */
+  head(sink: string): Promise<Delivery | undefined>;
+  /** Committed before the first byte leaves. */
+  markSending(delivery: Delivery): Promise<void>;
+  settle(delivery: Delivery, outcome: Outcome): Promise<void>;
+  counts(sink: string): Promise<SinkCounts>;
+}

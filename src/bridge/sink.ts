@@ -1,0 +1,85 @@
+import type { Alert } from "./alert.ts";
+import type { Clock } from "./clock.ts";
+import type { CommandReply, CommandRequest } from "./command.ts";
+import type { Logger } from "./log.ts";
+import type { StateStore } from "./state-store.ts";
+import type { Texts } from "./text/texts.ts";
+import type { WeChatSession } from "./wechat-session.ts";
+
+export type DeliverOptions = { readonly possibleDuplicate: boolean };
+
+/**
+ * A place that alerts go to. Rejects with DeliveryError and nothing else. Does not retry, order or queue: the
+ * delivery loop does.
+ */
+export interface Sink {
+  /** `terminal`, `filehelper`, `telegram`, `slack`: the key in outbox, status and metrics. */
+  readonly name: string;
+  /**
+   * Begins to work (connections, polling) and returns at once; an unreachable platform is retried inside until
+   * `signal` aborts. Never rejects.
+   */
+  start(signal: AbortSignal): Promise<void>;
+  /** Resolves with the platform's message id (`""` if it has none) when the platform accepted the alert. */
+  deliver(
+    alert: Alert,
+    options: DeliverOptions,
+    signal: AbortSignal,
+  ): Promise<{ readonly messageId: string }>;
+  /** Ends connections. Called once, after the signal of `start` has aborted. */
+  stop(): Promise<void>;
+}
+
+/** What the person sees of a login. */
+export type LoginView =
+  | {
+      readonly state: "code";
+      /** Text of the QR code. A key to the account: never to a place that is not configured or paired. */
+      readonly content: string;
+      readonly expiresAt: number;
+      /** True when it replaces an expired code of the same request. */
+      readonly replaced: boolean;
+    }
+  | { readonly state: "scanned" }
+  | { readonly state: "loggedIn"; readonly accountName: string }
+  | { readonly state: "unanswered" }
+  | { readonly state: "refused"; readonly detail: string }
+  | { readonly state: "loggedOut"; readonly detail: string };
+
+/**
+ * Optional ability: shows the login. Called with the newest view only; a view may be skipped, repeated after a
+ * failure, or follow any other. The sink keeps one message up to date and removes the code when it is no longer
+ * wanted. Rejects with DeliveryError.
+ */
+export interface LoginDisplay {
+  showLogin(view: LoginView, signal: AbortSignal): Promise<void>;
+}
+
+/** Optional ability: plain notices of the bridge (one text). Rejects with DeliveryError. */
+export interface NoticeDisplay {
+  notify(text: string, signal: AbortSignal): Promise<void>;
+}
+
+export function canShowLogin(sink: Sink): sink is Sink & LoginDisplay {
+  return "showLogin" in sink;
+}
+
+/** What a sink gets from the composition root. */
+export type SinkDeps = {
+  readonly session: WeChatSession;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly texts: Texts;
+  /** Where the sink keeps its own facts (pairing, message to edit), keys prefixed with its name. */
+  readonly state: StateStore;
+  /** A fetch through the sink's own proxy, HTTP/1.1. */
+  readonly fetch: typeof fetch;
+  /** Runs a command of a person that the sink has checked. Never rejects. */
+  readonly command: (request: CommandRequest) => Promise<CommandReply>;
+  /** The sink has become able to deliver (paired, connected, logged in): waiting lanes try at once. */
+  readonly wake: () => void;
+  /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
+  readonly print: (text: string) => void;
+  /** Unix milliseconds of the start of the process: what was said before it is answered, not carried out. */
+  readonly startedAt: number;
+};

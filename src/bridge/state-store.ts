@@ -1,0 +1,33 @@
+/** Small durable facts by name (session, pairing, gaps). Values are JSON texts. Same database as the rest. */
+export interface StateStore {
+  get(key: string): Promise<string | undefined>;
+  /** Durable when it resolves. Rejects with StoreError("write"). */
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** Which messages the bridge itself sent, so that their echo is no message and their recall no alert. */
+export type SentText = {
+  /** The caller's key and part; a repeat under the same key keeps `clientId`. */
+  readonly key: string;
+  readonly clientId: string;
+  readonly chatName: string;
+  /** Hash of the text as sent, to know an echo that comes before the answer. */
+  readonly textHash: string;
+  readonly at: number;
+  /** The server's id, `""` until the answer came. */
+  readonly msgId: string;
+};
+
+export interface SentLedger {
+  /** Committed before the first byte leaves. */
+  begin(sent: SentText): Promise<void>;
+  /** The answer came, or the echo told the id. */
+  complete(key: string, msgId: string): Promise<void>;
+  find(key: string): Promise<SentText | undefined>;
+  isOwn(msgId: string): Promise<boolean>;
+  /** The oldest send without an id to that chat with that text hash. */
+  findUnanswered(chatName: string, textHash: string): Promise<SentText | undefined>;
+  /** Forgets sends older than `before` (unix milliseconds). */
+  forget(before: number): Promise<void>;
+}
