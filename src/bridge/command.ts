@@ -1,3 +1,4 @@
+import type { Logger } from "./log.ts";
 import type { SinkCounts } from "./outbox.ts";
 import type { Texts } from "./text/texts.ts";
 
@@ -48,6 +49,8 @@ export type CommandDeps = {
   readonly status: () => Promise<StatusReport>;
   readonly state: () => ConnectionState;
   readonly requestLogin: () => void;
+  /** Gets the error of a command that failed; the person reads only that it failed. */
+  readonly log: Logger;
 };
 
 /** A command is data: guards and help are derived from its fields. */

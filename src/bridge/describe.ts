@@ -1,4 +1,9 @@
 import type { Alert } from "./alert.ts";
+import { contentBlocks } from "./describe-content.ts";
+import { headline } from "./describe-headline.ts";
+import { missLine, timeReader, timesLine } from "./describe-time.ts";
+import { cleanLine } from "./text/clean.ts";
+import type { Phrase } from "./text/phrase.ts";
 import type { Texts } from "./text/texts.ts";
 
 /** A piece of one line; `strong` is set on names. Everything is plain text: a sink escapes it for its platform. */
@@ -28,4 +33,35 @@ export type DescribeOptions = {
   readonly possibleDuplicate: boolean;
 };
 
-export declare function describeAlert(alert: Alert, options: DescribeOptions): AlertText;
+/** An alert in words. Pure; all texts are clean for display (see `text/clean.ts`). */
+export function describeAlert(alert: Alert, options: DescribeOptions): AlertText {
+  const { texts } = options;
+  const reader = timeReader(texts, options.now, options.timeZone);
+  const missed = alert.original === undefined;
+  const words = headline(alert, texts.alert);
+  return {
+    headline: spans(missed ? [...words, texts.alert.headline.notSeen] : words),
+    times: timesLine(alert, texts, reader),
+    blocks: [
+      ...(alert.original === undefined ? [] : contentBlocks(alert.original.message, texts)),
+      ...(missed && alert.miss !== undefined
+        ? [{ kind: "note", text: missLine(alert.miss, texts, reader) } as const]
+        : []),
+    ],
+    footer: `#${cleanLine(alert.shortId)}${options.possibleDuplicate ? ` · ${texts.alert.possibleDuplicate}` : ""}`,
+  };
+}
+
+/** Neighbouring words become one span. */
+function spans(words: Phrase): readonly Span[] {
+  const out: Span[] = [];
+  for (const piece of words) {
+    const strong = typeof piece !== "string";
+    const text = typeof piece === "string" ? piece : piece.name;
+    const last = out.at(-1);
+    if (last !== undefined && !last.strong && !strong)
+      out[out.length - 1] = { text: last.text + text, strong };
+    else if (text !== "") out.push({ text, strong });
+  }
+  return out;
+}

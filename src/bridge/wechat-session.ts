@@ -1,5 +1,8 @@
 import type { ReceivedMessage } from "./message.ts";
 
+/** The chat with oneself that every WeChat account has (文件传输助手): the same name in all protocols. */
+export const FILEHELPER = "filehelper";
+
 /** The logged-in person. `id` stays the same over logins, `name` is the nickname. */
 export type Account = { readonly id: string; readonly name: string };
 
@@ -27,7 +30,14 @@ export type SessionEvent =
       readonly canSend: boolean;
     }
   /** One successful look at the server: what came, possibly nothing. Asking for the next event acknowledges it. */
-  | { readonly type: "batch"; readonly messages: readonly ReceivedMessage[]; readonly at: number }
+  | {
+      readonly type: "batch";
+      readonly messages: readonly ReceivedMessage[];
+      /** Unix milliseconds of the answer. */
+      readonly at: number;
+      /** The server said that nothing more is waiting: the backlog of a gap has been read. */
+      readonly caughtUp: boolean;
+    }
   /** Messages of earlier batches whose names are known only now. Same ids, same content. */
   | { readonly type: "names"; readonly messages: readonly ReceivedMessage[] }
   /** The server cannot be reached or talks nonsense. The session heals itself. */

@@ -1,4 +1,5 @@
 import type { ConnectionState } from "../command.ts";
+import type { Phrase, Who } from "./phrase.ts";
 
 export type Locale = "zh" | "en";
 
@@ -8,9 +9,11 @@ export type Locale = "zh" | "en";
  */
 export type Texts = {
   readonly locale: Locale;
+  readonly time: TimeTexts;
   readonly alert: AlertTexts;
   readonly login: LoginTexts;
   readonly pairing: PairingTexts;
+  readonly terminal: TerminalTexts;
   readonly command: CommandTexts;
   readonly status: StatusTexts;
 };
@@ -40,6 +43,13 @@ export type PairingTexts = {
   readonly privateChatOnly: string;
 };
 
+/** Ends of a login as the terminal tells them: it has no commands, a restart asks for a code. */
+export type TerminalTexts = {
+  readonly unanswered: string;
+  readonly refused: (detail: string) => string;
+  readonly loggedOut: (detail: string) => string;
+};
+
 export type CommandTexts = {
   readonly summaries: {
     readonly status: string;
@@ -60,11 +70,90 @@ export type CommandTexts = {
   readonly failed: string;
 };
 
+export type TimeTexts = {
+  /** A date; `year` only when it is another year than now's. */
+  readonly day: (month: number, day: number, year: number | undefined) => string;
+  readonly today: string;
+  /** Whole seconds, 0 or more, in at most two units. */
+  readonly duration: (seconds: number) => string;
+};
+
+/** What was recalled, as far as it is known. */
+export type Thing = {
+  readonly kind:
+    | "message"
+    | "picture"
+    | "voice"
+    | "video"
+    | "sticker"
+    | "file"
+    | "location"
+    | "card"
+    | "link"
+    | "miniProgram"
+    | "chatHistory";
+  /** Length of a voice message or video in whole seconds; 0 when unknown. */
+  readonly seconds: number;
+};
+
+export type MediaKind = "picture" | "voice" | "video" | "sticker" | "file";
+
 /** See `describe.ts` for where each piece goes. */
 export type AlertTexts = {
-  readonly placeholder: string;
+  /** Stand where a name is unknown. */
+  readonly someone: string;
+  readonly aGroup: string;
+  readonly anAccount: string;
+  /** First lines. */
+  readonly headline: {
+    readonly contact: (who: Who, thing: Thing) => Phrase;
+    readonly member: (who: Who, group: Who, thing: Thing) => Phrase;
+    /** The owner or an admin of a group recalled a member's message. */
+    readonly memberByOther: (recaller: Who, author: Who, group: Who, thing: Thing) => Phrase;
+    readonly memberByMe: (author: Who, group: Who, thing: Thing) => Phrase;
+    readonly mine: (chat: Who, thing: Thing) => Phrase;
+    readonly mineInGroup: (group: Who, thing: Thing) => Phrase;
+    readonly mineByOther: (recaller: Who, group: Who, thing: Thing) => Phrase;
+    readonly account: (account: Who, thing: Thing) => Phrase;
+    /** Ends the first line when there is no original. */
+    readonly notSeen: string;
+  };
+  /** Second line. `sent` and `difference` are left out when unknown or senseless. */
+  readonly times: (sent: string | undefined, recalled: string, difference: string | undefined) => string;
+  /** A difference of less than a second. */
+  readonly atOnce: string;
+  readonly after: (duration: string) => string;
+  readonly miss: {
+    readonly beforeWatch: (since: string) => string;
+    readonly offlineGap: (from: string, to: string) => string;
+    readonly expired: (since: string) => string;
+  };
+  /** The message that was replied to; `name` may be `""`. */
+  readonly quote: (name: string, content: string) => string;
+  readonly linkSource: (source: string) => string;
+  readonly card: {
+    readonly alias: (alias: string) => string;
+    readonly region: (region: string) => string;
+    readonly male: string;
+    readonly female: string;
+  };
+  /** Describes media that are not handed on with the alert. `details` may be empty. */
+  readonly media: (kind: MediaKind, details: readonly string[]) => string;
+  readonly pixels: (width: number, height: number) => string;
+  readonly bytes: (count: number) => string;
+  readonly possibleDuplicate: string;
 };
 
 export type StatusTexts = {
   readonly states: Readonly<Record<ConnectionState, string>>;
+  readonly lastSync: (age: string) => string;
+  readonly neverSynced: string;
+  readonly kept: (messages: number, media: number) => string;
+  readonly recalls: (all: number, matched: number, missed: number) => string;
+  readonly delivered: (count: number) => string;
+  readonly waiting: (count: number) => string;
+  readonly dead: (count: number) => string;
+  /** A lane's last error and, when it is put off, the time to its next try. */
+  readonly error: (error: string, wait: string | undefined) => string;
+  readonly version: (version: string) => string;
 };

@@ -1,0 +1,30 @@
+// Plain old JavaScript (Node.js 12 reads it): it must run where the rest of the program cannot, to say so.
+
+function isTooOld(version) {
+  const [major, minor] = version.split(".").map(Number);
+  // 23.0 to 23.5 have the higher number but do not run TypeScript by themselves.
+  return major < 22 || (major === 22 && minor < 19) || (major === 23 && minor < 6);
+}
+
+function fail(line, exitCode) {
+  process.stderr.write(`${line}\n`, () => process.exit(exitCode));
+}
+
+function failedImport(error) {
+  const text = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  if (error instanceof Error && error.code === "ERR_MODULE_NOT_FOUND" && /package '/.test(text)) {
+    fail(`wechat-recall-bridge is not completely installed (${text}); run: npm ci`, 78);
+  } else {
+    fail(error instanceof Error ? error.stack : text, 70);
+  }
+}
+
+const found = process.versions.node;
+if (isTooOld(found)) {
+  fail(
+    `wechat-recall-bridge needs Node.js 22.19 or newer, this is ${found}; run: npm ci && npm start (brings its own)`,
+    78,
+  );
+} else {
+  import("../src/main.ts").catch(failedImport);
+}

@@ -1,0 +1,57 @@
+import * as rule from "../rules.ts";
+import { setting } from "../setting.ts";
+
+const DAY = 86_400;
+const TIB = 2 ** 40;
+
+/** What is kept, where and how long. */
+export const keeping = {
+  DATA_DIR: setting(rule.path().default("./data"), {
+    default: "./data",
+    example: "./data",
+    en: "Folder for everything the bridge writes; created with mode 0700",
+    zh: "桥写入的一切都放在这个目录；新建时权限为 0700",
+  }),
+  STORE_URL: setting(rule.storeUrl().optional(), {
+    default: "sqlite://<DATA_DIR>/bridge.sqlite",
+    example: "sqlite://data/bridge.sqlite",
+    en: "The database, `sqlite://` and a path; no other kind is supported for now",
+    zh: "数据库：`sqlite://` 加路径；目前只支持这一种",
+  }),
+  RECALL_WINDOW_SECONDS: setting(rule.wholeNumber(1, 7 * DAY, 120).default(120), {
+    default: "120",
+    example: "120",
+    en: "How long a message can be recalled after it was sent (WeChat: two minutes)",
+    zh: "消息发出后多久之内可以撤回（微信为两分钟）",
+  }),
+  RECALL_FILE_WINDOW_SECONDS: setting(rule.wholeNumber(1, 7 * DAY, 10_800).default(10_800), {
+    default: "10800",
+    example: "10800",
+    en: "The same for files (WeChat: three hours)",
+    zh: "文件的撤回时限（微信为三小时）",
+  }),
+  RECALL_GRACE_SECONDS: setting(rule.wholeNumber(0, 7 * DAY, 60).default(60), {
+    default: "60",
+    example: "60",
+    en: "How much longer a message is kept, for recall notices that arrive late",
+    zh: "消息多留多少秒，好让迟到的撤回通知仍能找到原文",
+  }),
+  MEDIA_MAX_BYTES: setting(rule.wholeNumber(0, TIB, 52_428_800).default(52_428_800), {
+    default: "52428800",
+    example: "52428800",
+    en: "Larger media is not fetched; the alert says so",
+    zh: "更大的图片、视频、文件不下载，提醒里会说明",
+  }),
+  MEDIA_QUOTA_BYTES: setting(rule.wholeNumber(0, TIB, 2_147_483_648).default(2_147_483_648), {
+    default: "2147483648",
+    example: "2147483648",
+    en: "Disk space for fetched media; the oldest that no alert needs goes first",
+    zh: "已下载媒体占用磁盘的上限；先删最旧、且没有提醒要用的",
+  }),
+  HISTORY_DAYS: setting(rule.wholeNumber(0, 3650, 30).default(30), {
+    default: "30",
+    example: "30",
+    en: "How many days recalled messages stay listed; 0 keeps none",
+    zh: "撤回过的消息保留多少天可查；0 表示不保留",
+  }),
+};

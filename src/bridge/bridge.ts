@@ -1,0 +1,159 @@
+import { type Alert, alertIds, type Miss } from "./alert.ts";
+import type { Clock } from "./clock.ts";
+import { errorText } from "./errors.ts";
+import type { Logger } from "./log.ts";
+import { isRevoke, type ReceivedMessage, type RevokeContent } from "./message.ts";
+import type { Outbox } from "./outbox.ts";
+import type { KeptMessage, RecallStore } from "./recall-store.ts";
+import { FILEHELPER } from "./wechat-session.ts";
+
+/** How long messages stay. All in milliseconds. */
+export type Windows = {
+  readonly windowMs: number;
+  readonly fileWindowMs: number;
+  /** Longer than the window, for notices that come late. */
+  readonly graceMs: number;
+};
+
+export type BridgeDeps = {
+  readonly recalls: RecallStore;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly windows: Windows;
+  /** Names of the sinks that alerts go to. */
+  readonly sinks: readonly string[];
+  /** New deliveries wait. */
+  readonly wake: () => void;
+};
+
+/** Recalls since the process began. */
+export type RecallCounts = { readonly matched: number; readonly missed: number };
+
+/** Between tries to write a batch that could not be written. */
+const WRITE_RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
+
+/** A recall of "my last message in this chat" carries no id. */
+const LAST_OWN = "0";
+
+/**
+ * The decisions: remembers what comes, matches recalls with originals, writes alerts into the outbox. Does nothing
+ * after the outbox write that could lose an alert; delivery is somebody else's duty.
+ */
+export class Bridge {
+  readonly #deps: BridgeDeps;
+  #accountId = "";
+  #watchingSince = 0;
+  #matched = 0;
+  #missed = 0;
+
+  constructor(deps: BridgeDeps) {
+    this.#deps = deps;
+  }
+
+  get counts(): RecallCounts {
+    return { matched: this.#matched, missed: this.#missed };
+  }
+
+  /** Whose messages come, and since when (unix milliseconds) none was missed. */
+  watch(accountId: string, watchingSince: number): void {
+    this.#accountId = accountId;
+    this.#watchingSince = watchingSince;
+  }
+
+  /**
+   * Handles one batch in the order that makes a crash harmless: originals, then alerts; the session saves its place
+   * only after this resolved. A failed write is tried again until it passes or `signal` aborts: the batch is not lost.
+   */
+  async handleBatch(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.#handleOnce(messages);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        const waitMs = WRITE_RETRY_MS[Math.min(attempt, WRITE_RETRY_MS.length - 1)] ?? 1_000;
+        this.#deps.log.error(
+          { error: errorText(error), messages: messages.length, retryInMs: waitMs },
+          "a batch of messages could not be written; it is kept and tried again: check the disk of DATA_DIR",
+        );
+        await this.#deps.clock.sleep(waitMs, signal);
+      }
+    }
+  }
+
+  /** Names that became known after the message was stored. */
+  async handleNames(messages: readonly ReceivedMessage[]): Promise<void> {
+    try {
+      await this.#deps.recalls.updateNames(messages.filter((received) => !isRevoke(received)));
+    } catch (error) {
+      this.#deps.log.warn({ error: errorText(error) }, "names could not be filled in; alerts may lack them");
+    }
+  }
+
+  async #handleOnce(messages: readonly ReceivedMessage[]): Promise<void> {
+    const { recalls, outbox, clock } = this.#deps;
+    const now = clock.now();
+    const originals: KeptMessage[] = [];
+    const notices: ReceivedMessage<RevokeContent>[] = [];
+    for (const received of messages) {
+      if (isRevoke(received)) notices.push(received);
+      else originals.push({ received, expiresAt: this.#expiresAt(received, now) });
+    }
+    if (originals.length > 0) await recalls.remember(originals);
+    if (notices.length === 0) return;
+
+    const alerts: Alert[] = [];
+    for (const notice of notices) {
+      const alert = await this.#alertOf(notice, now);
+      if (alert) alerts.push(alert);
+    }
+    const fresh = new Set(await outbox.add(alerts, this.#deps.sinks));
+    for (const alert of alerts) {
+      if (!fresh.delete(alert.id)) continue;
+      if (alert.original) this.#matched += 1;
+      else this.#missed += 1;
+      this.#deps.log.info(
+        { alert: alert.shortId, matched: alert.original !== undefined },
+        "a message was recalled",
+      );
+    }
+    this.#deps.wake();
+  }
+
+  async #alertOf(notice: ReceivedMessage<RevokeContent>, now: number): Promise<Alert | undefined> {
+    const { recalls } = this.#deps;
+    const { revokedMsgId, chatName, sentAt: recalledAt, msgId } = notice.message;
+    const lastOwn = revokedMsgId === LAST_OWN;
+    const original = lastOwn
+      ? await recalls.findLastOwn(chatName, recalledAt)
+      : revokedMsgId === ""
+        ? undefined
+        : await recalls.find(revokedMsgId);
+    // What the bridge wrote to filehelper is not kept: taking it back there is no news to the person.
+    if (lastOwn && !original && chatName === FILEHELPER) return undefined;
+    const target =
+      original?.message.msgId ?? (lastOwn || revokedMsgId === "" ? `notice:${msgId}` : revokedMsgId);
+    return {
+      ...alertIds(this.#accountId, target),
+      noticedAt: now,
+      recalledAt,
+      notice,
+      original,
+      miss: original ? undefined : this.#missOf(recalledAt),
+    };
+  }
+
+  #missOf(recalledAt: number): Miss {
+    const watchingSince = this.#watchingSince;
+    const early = recalledAt - this.#deps.windows.windowMs < watchingSince;
+    return { reason: early ? "beforeWatch" : "expired", watchingSince };
+  }
+
+  /** Absolute. What comes late, from a backlog, lives at least one grace from now. */
+  #expiresAt(received: ReceivedMessage, now: number): number {
+    const { windowMs, fileWindowMs, graceMs } = this.#deps.windows;
+    const window = received.message.msgType === "FILE" ? fileWindowMs : windowMs;
+    return Math.max(received.message.sentAt + window, now) + graceMs;
+  }
+}

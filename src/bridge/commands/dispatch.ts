@@ -1,0 +1,34 @@
+import type { Command, CommandDeps, CommandReply, CommandRequest } from "../command.ts";
+import { errorText } from "../errors.ts";
+import { cleanName } from "../text/clean.ts";
+import { commands } from "./index.ts";
+
+/**
+ * Runs a command of a person whom the sink has checked. Guards come from the command's own fields. Never rejects: a
+ * failure is logged and answered in words.
+ */
+export async function runCommand(request: CommandRequest, deps: CommandDeps): Promise<CommandReply> {
+  return await runCommandOf(commands, request, deps);
+}
+
+/** `runCommand` over a list of commands. */
+export async function runCommandOf(
+  known: readonly Command[],
+  request: CommandRequest,
+  deps: CommandDeps,
+): Promise<CommandReply> {
+  const { command: texts } = deps.texts;
+  // `/wechat` alone in Slack.
+  const name = request.name === "" ? "help" : request.name;
+  const typed = `${request.prefix}${cleanName(name)}`;
+  const command = known.find((candidate) => candidate.name === name);
+  if (command === undefined) return { text: texts.unknown(typed, `${request.prefix}help`) };
+  if (request.role !== "owner" && !command.readerMay) return { text: texts.ownersOnly };
+  if (request.stale && command.acts) return { text: texts.stale(typed) };
+  try {
+    return { text: await command.run(request, deps) };
+  } catch (error) {
+    deps.log.error({ command: command.name, error: errorText(error) }, "a command failed");
+    return { text: texts.failed };
+  }
+}

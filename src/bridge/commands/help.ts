@@ -1,0 +1,23 @@
+import type { Command, CommandRequest } from "../command.ts";
+import type { Texts } from "../text/texts.ts";
+
+/** Lists what the asking person may run, as it is typed there. */
+export function helpText(commands: readonly Command[], request: CommandRequest, texts: Texts): string {
+  const usable = commands.filter(
+    (command) => !command.hidden && (request.role === "owner" || command.readerMay),
+  );
+  const lines = usable.map((command) => `${request.prefix}${command.name} – ${command.summary(texts)}`);
+  return [texts.command.helpTitle, ...lines].join("\n");
+}
+
+/** `commands` is asked for when it runs, since help is one of them. */
+export function helpCommand(commands: () => readonly Command[]): Command {
+  return {
+    name: "help",
+    summary: (texts) => texts.command.summaries.help,
+    readerMay: true,
+    acts: false,
+    hidden: false,
+    run: async (request, { texts }) => helpText(commands(), request, texts),
+  };
+}

@@ -1,0 +1,14 @@
+import type { Command } from "../command.ts";
+import { helpText } from "./help.ts";
+
+/** What Telegram sends when a person opens the bot: a greeting and the help. */
+export function startCommand(commands: () => readonly Command[]): Command {
+  return {
+    name: "start",
+    summary: (texts) => texts.command.summaries.start,
+    readerMay: false,
+    acts: false,
+    hidden: true,
+    run: async (request, { texts }) => `${texts.command.greeting}\n\n${helpText(commands(), request, texts)}`,
+  };
+}

@@ -1,0 +1,11 @@
+import type { Command } from "../command.ts";
+import { formatStatus } from "../status.ts";
+
+export const status: Command = {
+  name: "status",
+  summary: (texts) => texts.command.summaries.status,
+  readerMay: true,
+  acts: false,
+  hidden: false,
+  run: async (_request, deps) => formatStatus(await deps.status(), deps.texts),
+};

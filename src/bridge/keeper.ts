@@ -1,0 +1,69 @@
+import type { Clock } from "./clock.ts";
+import { errorText } from "./errors.ts";
+import type { Logger } from "./log.ts";
+import type { Outbox } from "./outbox.ts";
+import type { RecallStore } from "./recall-store.ts";
+import type { SessionStatus } from "./session-state.ts";
+
+/** Expired entries are gone within a minute: look twice as often. */
+const PURGE_INTERVAL_MS = 30_000;
+/** Wall clock against monotonic clock: more than this is a jump, or the machine slept. */
+const CLOCK_JUMP_MS = 10_000;
+/** How long the ids of delivered alerts are known, so that a replay adds nothing. */
+const SETTLED_KEEP_MS = 30 * 24 * 60 * 60_000;
+
+export type KeeperDeps = {
+  readonly recalls: RecallStore;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly graceMs: number;
+  readonly status: () => SessionStatus;
+};
+
+/**
+ * Deletes what has expired, but never unread: while the bridge was down or offline, the notice that needs an entry may
+ * still wait at the server, so nothing goes before the backlog has been read.
+ */
+export class Keeper {
+  readonly #deps: KeeperDeps;
+
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps;
+  }
+
+  /** Every entry that is still there lives on for at least one grace: called before the first read after a gap. */
+  async holdAll(): Promise<void> {
+    await this.#deps.recalls.keepAtLeastUntil(this.#deps.clock.now() + this.#deps.graceMs);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log, recalls, status } = this.#deps;
+    let wall = clock.now();
+    let steady = clock.monotonic();
+    while (!signal.aborted) {
+      try {
+        await clock.sleep(PURGE_INTERVAL_MS, signal);
+        const jump = clock.now() - wall - (clock.monotonic() - steady);
+        wall = clock.now();
+        steady = clock.monotonic();
+        if (Math.abs(jump) > CLOCK_JUMP_MS) {
+          log.warn(
+            { jumpMs: Math.round(jump) },
+            "the clock jumped or the machine slept; kept messages stay longer",
+          );
+          await this.holdAll();
+          continue;
+        }
+        const { state, caughtUp } = status();
+        if (state !== "online" || !caughtUp) continue;
+        await this.#deps.outbox.prune(clock.now() - SETTLED_KEEP_MS);
+        const purged = await recalls.purge(clock.now());
+        if (purged > 0) log.debug({ purged }, "expired messages deleted");
+      } catch (error) {
+        if (signal.aborted) return;
+        log.error({ error: errorText(error) }, "expired messages could not be deleted; trying again");
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { backoffMs } from "./backoff.ts";
+import { Bell } from "./bell.ts";
+import type { Clock } from "./clock.ts";
+import { DeliveryError, errorText } from "./errors.ts";
+import type { Logger } from "./log.ts";
+import type { LoginDisplay, LoginView, Sink } from "./sink.ts";
+
+/** A display that waits for pairing or a login is asked again this often without being woken. */
+const NOT_READY_MS = 60_000;
+
+/**
+ * Keeps one sink's view of the login up to date: the newest view is shown as soon as the sink can show it, older ones
+ * are skipped. Sinks don't wait for each other.
+ */
+export class LoginBoard {
+  readonly #display: Sink & LoginDisplay;
+  readonly #log: Logger;
+  readonly #random: () => number;
+  readonly #bell: Bell;
+  #wanted: LoginView | undefined;
+
+  constructor(display: Sink & LoginDisplay, clock: Clock, log: Logger, random: () => number) {
+    this.#display = display;
+    this.#bell = new Bell(clock);
+    this.#log = log;
+    this.#random = random;
+  }
+
+  show(view: LoginView): void {
+    this.#wanted = view;
+    this.#bell.ring();
+  }
+
+  /** The sink can show things again. */
+  wake(): void {
+    this.#bell.ring();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    let shown: LoginView | undefined;
+    let lastLogged = "";
+    while (!signal.aborted) {
+      const view = this.#wanted;
+      if (view === shown) {
+        await this.#bell.wait(signal);
+        continue;
+      }
+      try {
+        if (view) await this.#display.showLogin(view, signal);
+        shown = view;
+        failures = 0;
+        lastLogged = "";
+      } catch (error) {
+        if (signal.aborted) return;
+        const notReady = error instanceof DeliveryError && error.code === "notReady";
+        const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;
+        const text = errorText(error);
+        if (!notReady && text !== lastLogged) {
+          this.#log.warn({ sink: this.#display.name, reason: text }, "the login cannot be shown there yet");
+          lastLogged = text;
+        }
+        const waitMs = asked ?? (notReady ? NOT_READY_MS : backoffMs(failures, this.#random));
+        failures += 1;
+        await this.#bell.wait(signal, waitMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { ConnectionState } from "./command.ts";
+import type { LoginView } from "./sink.ts";
+import type { Account, SessionEvent } from "./wechat-session.ts";
+
+/** What is known of the session: the base of `/status`, of health and of notices. Plain data. */
+export type SessionStatus = {
+  readonly state: ConnectionState;
+  readonly account: Account | undefined;
+  readonly canSend: boolean;
+  /** Unix milliseconds of the last successful look at the server. */
+  readonly lastSyncAt: number | undefined;
+  /** Since the last gap, the server has said that nothing more waits. */
+  readonly caughtUp: boolean;
+  /** A login code is or was shown for the request under way. */
+  readonly codeShown: boolean;
+};
+
+export const STARTING: SessionStatus = {
+  state: "starting",
+  account: undefined,
+  canSend: false,
+  lastSyncAt: undefined,
+  caughtUp: false,
+  codeShown: false,
+};
+
+/** Pure: the status after an event. */
+export function nextStatus(status: SessionStatus, event: SessionEvent): SessionStatus {
+  switch (event.type) {
+    case "qr":
+      return { ...status, state: "waitingForScan", canSend: false, codeShown: true };
+    case "scanned":
+      return { ...status, state: "waitingForConfirm" };
+    case "loginStopped":
+      return { ...status, state: "loggedOut", codeShown: false };
+    case "online":
+      return {
+        ...status,
+        state: "online",
+        account: event.account,
+        canSend: event.canSend,
+        caughtUp: false,
+        codeShown: false,
+      };
+    case "batch":
+      return { ...status, state: "online", lastSyncAt: event.at, caughtUp: event.caughtUp };
+    case "names":
+      return status;
+    case "offline":
+      // While a code is drawn the login is what is under way; a session that never was online is still starting.
+      return status.state === "online" ? { ...status, state: "offline", caughtUp: false } : status;
+    case "loggedOut":
+      return { ...status, state: "loggedOut", canSend: false, caughtUp: false, codeShown: false };
+  }
+}
+
+/** Pure: what people should see of the login after an event; `undefined` changes nothing. */
+export function loginViewOf(before: SessionStatus, event: SessionEvent): LoginView | undefined {
+  switch (event.type) {
+    case "qr":
+      return {
+        state: "code",
+        content: event.content,
+        expiresAt: event.expiresAt,
+        replaced: event.attempt > 1,
+      };
+    case "scanned":
+      return { state: "scanned" };
+    case "loginStopped":
+      return event.reason === "unanswered"
+        ? { state: "unanswered" }
+        : { state: "refused", detail: event.detail };
+    case "online":
+      // A resumed session had no code to take away: nobody needs to be told.
+      return event.resumed && !before.codeShown
+        ? undefined
+        : { state: "loggedIn", accountName: event.account.name };
+    case "loggedOut":
+      return { state: "loggedOut", detail: event.detail };
+    case "batch":
+    case "names":
+    case "offline":
+      return undefined;
+  }
+}

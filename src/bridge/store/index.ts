@@ -1,0 +1,42 @@
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../log.ts";
+import type { SentLedger, StateStore } from "../state-store.ts";
+import { Database } from "./database.ts";
+import { KeyvRecallStore } from "./keyv-recall-store.ts";
+import { SqliteOutbox } from "./sqlite-outbox.ts";
+import { SqliteSentLedger } from "./sqlite-sent-ledger.ts";
+import { SqliteStateStore } from "./sqlite-state-store.ts";
+
+/** Everything durable but media files, in one SQLite file. */
+export type Store = {
+  /** Say `useAccount` after each login. */
+  readonly recalls: KeyvRecallStore;
+  /** Say `prune` once a day. */
+  readonly outbox: SqliteOutbox;
+  readonly state: StateStore;
+  readonly sent: SentLedger;
+  /** Empties the write-ahead log and closes the file. Nothing else may be called afterwards. */
+  close(): Promise<void>;
+};
+
+export type StoreDeps = { readonly log: Logger; readonly clock: Pick<Clock, "now"> };
+
+/**
+ * Opens or creates the file at `path`; its folder must exist. One process at a time: the caller holds the lock.
+ * Rejects with StoreError: "newer" for a file of a newer program, "unusable" for one that cannot be opened.
+ */
+export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
+  const database = new Database(path, deps.log);
+  try {
+    return {
+      recalls: await KeyvRecallStore.open(database),
+      outbox: new SqliteOutbox(database, deps.clock),
+      state: new SqliteStateStore(database),
+      sent: new SqliteSentLedger(database),
+      close: async () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { AlertText } from "../../bridge/describe.ts";
+import { cleanContent } from "../../bridge/text/clean.ts";
+import { wrapLine } from "./width.ts";
+
+export type TerminalStyle = {
+  /** SGR colours and weights may be used. */
+  readonly colour: boolean;
+  /** Width to wrap at; `undefined`: lines are left whole (a pipe, a file). */
+  readonly columns: number | undefined;
+};
+
+const BAR = "│ ";
+/** A tab's width depends on where it stands, so a wrapped line cannot hold one. */
+const TAB = "    ";
+
+const BOLD = ["\u001b[1m", "\u001b[22m"] as const;
+const DIM = ["\u001b[2m", "\u001b[22m"] as const;
+
+/** An alert as one block that ends with an empty line. Nothing in it but our own colours can command a terminal. */
+export function formatAlert(text: AlertText, style: TerminalStyle): string {
+  const paint = (words: string, [on, off]: readonly [string, string]): string =>
+    style.colour ? `${on}${words}${off}` : words;
+  const headline = text.headline
+    .map(({ text: words, strong }) => (strong ? paint(printable(words), BOLD) : printable(words)))
+    .join("");
+  const blocks = text.blocks.flatMap((block) =>
+    block.kind === "content"
+      ? wrapped(block.text, style.columns, BAR.length).map((line) => `${paint(BAR, DIM)}${line}`)
+      : wrapped(block.text, style.columns, 0),
+  );
+  return [headline, printable(text.times), ...blocks, paint(printable(text.footer), DIM), "", ""].join("\n");
+}
+
+/** Text of the bridge's own with foreign pieces in it (names, errors), as lines that end with a newline. */
+export function formatNotice(text: string, columns: number | undefined): string {
+  return `${wrapped(text, columns, 0).join("\n")}\n`;
+}
+
+const BLACK_ON_WHITE = ["\u001b[38;5;16;48;5;231m", "\u001b[0m"] as const;
+
+/** A QR code of block characters. In the terminal's own colours it would be light on dark for most people. */
+export function formatCode(code: string, colour: boolean): string {
+  const lines = code.replace(/\n+$/, "").split("\n");
+  const [on, off] = BLACK_ON_WHITE;
+  return lines.map((line) => `${colour ? `${on}${line}${off}` : line}\n`).join("");
+}
+
+function wrapped(text: string, columns: number | undefined, indent: number): readonly string[] {
+  const width = columns === undefined ? undefined : columns - indent;
+  return printable(text)
+    .split("\n")
+    .flatMap((line) => wrapLine(line, width));
+}
+
+/** The last gate before the terminal, whatever the text has been through: an ESC or CSI in it would be obeyed. */
+function printable(text: string): string {
+  return cleanContent(text).replaceAll("\t", TAB);
+}

@@ -1,0 +1,49 @@
+import { unescapeOnce } from "./entities.ts";
+import { rawTextBetween } from "./xml.ts";
+
+/** A recall notice: which message, and WeChat's own sentence about it. `"0"`: the last message that I sent in that chat. */
+export type Revoke = { readonly revokedMsgId: string; readonly replaceMessage: string };
+
+// Anchored: a system line may quote a group name or nickname that looks like a notice.
+const NOTICE = /^\s*(?:<\?[^>]{0,200}\?>\s*)?<sysmsg\s[^<>]{0,200}?\btype\s*=\s*["']revokemsg["']/;
+const ID = /^[0-9]{1,20}$/;
+// A phone-side sequence number has 32 bits, a server id more: so `newmsgid` is told from a leftover.
+const LARGEST_SEQUENCE_NUMBER = 2n ** 31n;
+
+/** Whether a decoded body of MsgType 10002 or 10000 is a recall notice. Text messages are never asked. */
+export function isRevokeNotice(body: string): boolean {
+  return NOTICE.test(body);
+}
+
+function idIn(xml: string, tag: string): string | undefined {
+  const id = rawTextBetween(xml, tag);
+  return id !== undefined && ID.test(id) ? id : undefined;
+}
+
+/** Cuts the sentence out, nicknames and all: a nickname can hold any markup, a second `<msgid>` too. */
+function withoutSentence(xml: string): string {
+  const start = xml.indexOf("<replacemsg>");
+  const end = xml.lastIndexOf("</replacemsg>");
+  return start === -1 || end < start ? xml : xml.slice(0, start) + xml.slice(end);
+}
+
+/**
+ * Reads a recall notice from a decoded body, by text search: the sentence holds nicknames, so the XML need not be
+ * well formed. In the web protocol `msgid` is the original's id; pad and desktop payloads have it in `newmsgid` and
+ * a small number in `msgid`. `oldmsgid` matches nothing. Undefined when the notice names no message.
+ */
+export function parseRevoke(body: string): Revoke | undefined {
+  const facts = withoutSentence(body);
+  const newId = idIn(facts, "newmsgid");
+  const isServerId = newId !== undefined && BigInt(newId) > LARGEST_SEQUENCE_NUMBER;
+  const revokedMsgId = isServerId ? newId : idIn(facts, "msgid");
+  return revokedMsgId === undefined ? undefined : { revokedMsgId, replaceMessage: revokeSentence(body) };
+}
+
+/**
+ * The sentence of a notice, `""` when it has none. Nicknames in it are escaped once more than the payload, so it is
+ * unescaped again: it is for display only.
+ */
+export function revokeSentence(body: string): string {
+  return unescapeOnce(rawTextBetween(body, "replacemsg") ?? "").trim();
+}

@@ -1,0 +1,51 @@
+import { emojiSpansToCharacters } from "./emoji.ts";
+import { unescapeOnce } from "./entities.ts";
+
+/** Newlines are `<br/>` on the wire. Between the tags of an XML payload a newline is as good as nothing. */
+export function breaksToNewlines(text: string): string {
+  return text.replace(/<br ?\/?>/g, "\n");
+}
+
+/**
+ * From the wire to what the person typed. The order matters: breaks and emoji spans are put in by the server after
+ * the escaping, so they go before it is undone; the other way round a typed `<br/>` would become a newline.
+ */
+const CLEAN_UP_STEPS: readonly ((text: string) => string)[] = [
+  breaksToNewlines,
+  emojiSpansToCharacters,
+  unescapeOnce,
+];
+
+/** Decodes a text, a name or an XML payload from the wire. Exactly once: a second time would damage typed entities. */
+export function decodeWireText(wire: string): string {
+  return CLEAN_UP_STEPS.reduce((text, step) => step(text), wire);
+}
+
+/** A group message without the `@member:<br/>` before it. `member` is `""` when there was none. */
+export type Unprefixed = { readonly member: string; readonly body: string };
+
+// The pattern of Tencent's own web client. Only this one, at the very start: the text may hold more `:<br/>`.
+const MEMBER_PREFIX = /^(@[a-zA-Z0-9]+|[a-zA-Z0-9_-]+):<br\/>/;
+
+/** Takes the sender off the raw content of a group message. Comes before all clean-up. */
+export function splitMemberPrefix(content: string): Unprefixed {
+  const match = MEMBER_PREFIX.exec(content);
+  if (match === null) return { member: "", body: content };
+  return { member: match[1] ?? "", body: content.slice(match[0].length) };
+}
+
+const LONGEST_LINE = 1000;
+
+/** One line for a summary: white space collapsed, cut at 1,000 characters. */
+export function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  const characters = line.length > LONGEST_LINE ? [...line.slice(0, 2 * LONGEST_LINE)] : [];
+  return characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE).join("")}…` : line;
+}
+
+/** `label：text`; the one alone when the other is empty or already in it. */
+export function labelled(label: string, text: string): string {
+  const line = oneLine(text);
+  if (line === "") return label;
+  return line.includes(label) ? line : `${label}：${line}`;
+}

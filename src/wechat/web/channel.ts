@@ -1,0 +1,44 @@
+/**
+ * Hands events from running tasks to one consumer, one at a time. `put` resolves when the consumer asks for the next
+ * event: that is its acknowledgement.
+ */
+export class Channel<T> {
+  readonly #queue: { readonly event: T; readonly acknowledge: () => void }[] = [];
+  #wake: (() => void) | undefined;
+
+  put(event: T, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const aborted = (): void => reject(signal.reason);
+      signal.addEventListener("abort", aborted, { once: true });
+      const acknowledge = (): void => {
+        signal.removeEventListener("abort", aborted);
+        resolve();
+      };
+      this.#queue.push({ event, acknowledge });
+      this.#wake?.();
+    });
+  }
+
+  /** Ends quietly when `signal` aborts; what was not acknowledged then stays so. */
+  async *events(signal: AbortSignal): AsyncGenerator<T, void, undefined> {
+    while (!signal.aborted) {
+      const next = this.#queue.shift();
+      if (next) {
+        yield next.event;
+        next.acknowledge();
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        const woken = (): void => {
+          // A listener left behind at each wait would add up over months.
+          signal.removeEventListener("abort", woken);
+          this.#wake = undefined;
+          resolve();
+        };
+        this.#wake = woken;
+        signal.addEventListener("abort", woken, { once: true });
+      });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { Cookie, CookieJar } from "tough-cookie";
+import { isPinned } from "./endpoints.ts";
+
+/**
+ * The session's cookies, by host as the protocol needs them: `webwx_data_ticket` belongs to `.qq.com`, the rest to the
+ * API host and its subdomains. On a pinned origin (one server for all roles) `Domain` and `Secure` of the real hosts
+ * would never match, so there every cookie belongs to that host alone.
+ */
+export class SessionCookies {
+  #jar: CookieJar;
+
+  constructor(jar: CookieJar = new CookieJar()) {
+    this.#jar = jar;
+  }
+
+  static parse(text: string): SessionCookies {
+    return new SessionCookies(CookieJar.deserializeSync(text));
+  }
+
+  serialize(): string {
+    return JSON.stringify(this.#jar.serializeSync());
+  }
+
+  /** The `Cookie` header for an address, `""` for none. */
+  header(url: string): string {
+    return this.#jar.getCookieStringSync(url);
+  }
+
+  /** Takes over the `Set-Cookie` headers of a reply; what cannot be read is left out. */
+  store(url: string, setCookies: readonly string[]): void {
+    const pinned = isPinned(url);
+    for (const header of setCookies) {
+      const cookie = Cookie.parse(header, { loose: true });
+      if (!cookie) continue;
+      if (pinned) {
+        cookie.domain = null;
+        cookie.secure = false;
+      }
+      this.#jar.setCookieSync(cookie, url, { ignoreError: true, loose: true });
+    }
+  }
+
+  value(url: string, name: string): string | undefined {
+    return this.#jar.getCookiesSync(url).find((cookie) => cookie.key === name)?.value;
+  }
+}

@@ -1,0 +1,75 @@
+/** How far the session has read, as the server counts it. Echoed in the order received. */
+export type SyncKey = { readonly List: readonly { readonly Key: number; readonly Val: number }[] };
+
+/** What a login gave. All of it is secret. */
+export type Credentials = {
+  readonly uin: string;
+  readonly sid: string;
+  readonly skey: string;
+  /** As it came: percent-encoded. */
+  readonly passTicket: string;
+  readonly deviceId: string;
+};
+
+/** What is saved after every handled batch, so that a restart goes on without a scan. */
+export type SavedSession = {
+  readonly version: 1;
+  readonly apiOrigin: string;
+  readonly credentials: Credentials;
+  readonly syncKey: SyncKey;
+  readonly syncCheckKey: SyncKey | undefined;
+  readonly self: { readonly userName: string; readonly nickName: string };
+  /** tough-cookie's own JSON, as text. */
+  readonly cookies: string;
+};
+
+const DEVICE_ID_DIGITS = 15;
+
+/** `e` and 15 decimal digits; the server does not check it, clients keep one per session. */
+export function newDeviceId(random: () => number = Math.random): string {
+  return `e${Array.from({ length: DEVICE_ID_DIGITS }, () => Math.floor(random() * 10)).join("")}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function strings<K extends string>(value: unknown, keys: readonly K[]): Record<K, string> | undefined {
+  if (!isRecord(value)) return undefined;
+  const entries: [K, string][] = [];
+  for (const key of keys) {
+    const text = value[key];
+    if (typeof text !== "string") return undefined;
+    entries.push([key, text]);
+  }
+  return Object.fromEntries(entries) as Record<K, string>;
+}
+
+function syncKeyOf(value: unknown): SyncKey | undefined {
+  if (!isRecord(value) || !Array.isArray(value["List"])) return undefined;
+  const list: { Key: number; Val: number }[] = [];
+  for (const item of value["List"]) {
+    if (!isRecord(item)) return undefined;
+    const { Key, Val } = item;
+    if (typeof Key !== "number" || typeof Val !== "number") return undefined;
+    list.push({ Key, Val });
+  }
+  return { List: list };
+}
+
+/** Reads what `JSON.stringify` of a SavedSession wrote; `undefined` for anything else. */
+export function parseSavedSession(text: string): SavedSession | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value) || value["version"] !== 1) return undefined;
+  const credentials = strings(value["credentials"], ["uin", "sid", "skey", "passTicket", "deviceId"]);
+  const self = strings(value["self"], ["userName", "nickName"]);
+  const top = strings(value, ["apiOrigin", "cookies"]);
+  const syncKey = syncKeyOf(value["syncKey"]);
+  if (!credentials || !self || !top || !syncKey || !URL.canParse(top.apiOrigin)) return undefined;
+  return { version: 1, ...top, credentials, self, syncKey, syncCheckKey: syncKeyOf(value["syncCheckKey"]) };
+}

@@ -1,0 +1,90 @@
+import type { Dispatcher } from "undici";
+import { fetch as undiciFetch } from "undici";
+import { BridgeError } from "../../bridge/errors.ts";
+import type { SessionCookies } from "./cookies.ts";
+import type { WireRequest } from "./requests.ts";
+
+/** No answer: network, proxy, time. The text names the endpoint and the cause, never the address. */
+export class TransportError extends BridgeError {
+  override readonly name = "TransportError";
+  readonly code: "timeout" | "network" | "tooLong";
+  readonly endpoint: string;
+
+  constructor(code: TransportError["code"], endpoint: string, reason: string, options?: ErrorOptions) {
+    super(`WeChat ${endpoint}: ${reason}`, options);
+    this.code = code;
+    this.endpoint = endpoint;
+  }
+}
+
+export type WireReply = { readonly status: number; readonly text: string };
+
+/** The largest reply that is read: contact lists of thousands take a few megabytes. */
+const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+function causeCode(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ("code" in at && typeof at.code === "string" && at.code !== "") return at.code;
+  }
+  return error instanceof Error ? error.name : "unknown";
+}
+
+async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder("utf-8");
+  let text = "";
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > MAX_REPLY_BYTES) {
+      throw new TransportError("tooLong", endpoint, `the reply is longer than ${MAX_REPLY_BYTES} bytes`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Connections to WeChat: through its proxy, and made anew when old ones may be dead. */
+export type ConnectionPool = { readonly dispatcher: Dispatcher; renew(): Promise<void> };
+
+/** The only sender of requests to WeChat. Follows no redirect: webwxnewloginpage answers in the body of a 301. */
+export class WeChatHttp {
+  readonly #pool: ConnectionPool;
+  cookies: SessionCookies;
+
+  constructor(pool: ConnectionPool, cookies: SessionCookies) {
+    this.#pool = pool;
+    this.cookies = cookies;
+  }
+
+  /** Throws the connections away: after a night's sleep or a change of network they look alive and are not. */
+  async renew(): Promise<void> {
+    await this.#pool.renew();
+  }
+
+  /** Rejects with TransportError, or with the signal's reason when it aborts. */
+  async send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+    const timeout = AbortSignal.timeout(request.timeoutMs);
+    const cookie = this.cookies.header(request.url);
+    try {
+      const response = await undiciFetch(request.url, {
+        method: request.method,
+        headers: cookie === "" ? request.headers : { ...request.headers, Cookie: cookie },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        redirect: "manual",
+        signal: AbortSignal.any([signal, timeout]),
+        dispatcher: this.#pool.dispatcher,
+      });
+      this.cookies.store(request.url, response.headers.getSetCookie());
+      return { status: response.status, text: await readText(response.body, request.name) };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof TransportError) throw error;
+      if (timeout.aborted) {
+        throw new TransportError("timeout", request.name, `no answer within ${request.timeoutMs / 1000} s`);
+      }
+      // The cause is not attached: undici's errors can carry the address and with it the session's keys.
+      throw new TransportError("network", request.name, `no connection (${causeCode(error)})`);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from "../../bridge/clock.ts";
+
+/** Smallest distance between two sends: what bridges that were not punished keep (protocol §10.6). */
+export const SEND_INTERVAL_MS = 2_000;
+/** Most sends within a minute. */
+export const SENDS_PER_MINUTE = 20;
+const MINUTE_MS = 60_000;
+
+/** Lets one caller through at a time, never faster than a careful person writes. */
+export class Pace {
+  readonly #clock: Clock;
+  /** Monotonic times of the last sends, oldest first. */
+  #sends: readonly number[] = [];
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Milliseconds that a send at `now` (monotonic) would have to wait. */
+  #waitMs(now: number): number {
+    const last = this.#sends.at(-1);
+    const first = this.#sends.at(-SENDS_PER_MINUTE);
+    return Math.max(
+      0,
+      last === undefined ? 0 : last + SEND_INTERVAL_MS - now,
+      first === undefined ? 0 : first + MINUTE_MS - now,
+    );
+  }
+
+  /** Runs `send` in its turn and at its time. */
+  async run<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const before = this.#turn;
+    const turn = Promise.withResolvers<void>();
+    this.#turn = turn.promise;
+    try {
+      await before;
+      const waitMs = this.#waitMs(this.#clock.monotonic());
+      if (waitMs > 0) await this.#clock.sleep(waitMs, signal);
+      signal.throwIfAborted();
+      this.#sends = [...this.#sends, this.#clock.monotonic()].slice(-SENDS_PER_MINUTE);
+      return await send();
+    } finally {
+      turn.resolve();
+    }
+  }
+}

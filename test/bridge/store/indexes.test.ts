@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { silentLogger } from "../../../src/bridge/log.ts";
+import { Database } from "../../../src/bridge/store/database.ts";
+import { KeyvRecallStore } from "../../../src/bridge/store/keyv-recall-store.ts";
+import type { Row, SqlValue } from "../../../src/bridge/store/rows.ts";
+import { SqliteOutbox } from "../../../src/bridge/store/sqlite-outbox.ts";
+import { SqliteSentLedger } from "../../../src/bridge/store/sqlite-sent-ledger.ts";
+import { alertAbout, LONG_AGO } from "../../contracts/samples.ts";
+import { ManualClock } from "../../fakes/manual-clock.ts";
+import { closeLater, databasePath } from "./folder.ts";
+
+it("no statement that runs again and again walks a table or sorts it", async (t) => {
+  const path = databasePath(t);
+  const plans: string[] = [];
+  const note = (sql: string, explain: (sql: string) => readonly Row[]): void => {
+    if (sql.startsWith("PRAGMA")) return;
+    for (const { detail } of explain(`EXPLAIN QUERY PLAN ${sql}`)) plans.push(`${detail} in: ${sql}`);
+  };
+  class Explaining extends Database {
+    override get(sql: string, ...values: SqlValue[]) {
+      note(sql, (explain) => super.all(explain, ...values));
+      return super.get(sql, ...values);
+    }
+
+    override run(sql: string, ...values: SqlValue[]) {
+      note(sql, (explain) => super.all(explain, ...values));
+      return super.run(sql, ...values);
+    }
+  }
+  const database = new Explaining(path, silentLogger);
+  closeLater(path, () => database.close());
+  const recalls = await KeyvRecallStore.open(database);
+  const outbox = new SqliteOutbox(database, new ManualClock());
+  const ledger = new SqliteSentLedger(database);
+  plans.length = 0;
+
+  await recalls.find("1");
+  await recalls.findLastOwn("@mei", 1);
+  await recalls.updateNames([]);
+  await recalls.purge(1);
+  await outbox.add([alertAbout("1")], ["slack"]);
+  const head = await outbox.head("slack");
+  assert(head);
+  await outbox.markSending(head);
+  await outbox.counts("slack");
+  await outbox.settle(head, { status: "retry", notBefore: 1, error: "", maybeDelivered: true });
+  await outbox.settle(head, { status: "sent", messageId: "" });
+  await outbox.prune(1);
+  await ledger.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: LONG_AGO, msgId: "" });
+  await ledger.isOwn("1");
+  await ledger.findUnanswered("f", "h");
+  await ledger.complete("k", "1");
+  await ledger.forget(1);
+
+  assert(plans.length > 15);
+  assert.deepEqual(
+    plans.filter((plan) => /^SCAN (?!CONSTANT)|TEMP B-TREE/.test(plan)),
+    [],
+  );
+});

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { describe, it, type TestContext } from "node:test";
+import type { Delivery, Outbox } from "../../src/bridge/outbox.ts";
+import { alertAbout, missedAlert } from "./samples.ts";
+
+/** `reopen` does what the next process does: it takes up what this one left. */
+export type OutboxUnderTest = { readonly outbox: Outbox; reopen(): Promise<Outbox> };
+
+/** Runs the contract of Outbox. `open` gives an empty one and has it closed after the test. */
+export function outboxContract(name: string, open: (t: TestContext) => Promise<OutboxUnderTest>): void {
+  const retry = { status: "retry", notBefore: 5_000, error: "down", maybeDelivered: false } as const;
+  const sent = { status: "sent", messageId: "m1" } as const;
+  const dead = { status: "dead", error: "refused" } as const;
+
+  async function headOf(outbox: Outbox, sink: string): Promise<Delivery> {
+    const head = await outbox.head(sink);
+    assert(head, `${sink} has nothing to deliver`);
+    return head;
+  }
+
+  describe(`${name} as an Outbox`, () => {
+    it("gives each sink its alert, exactly", async (t) => {
+      const { outbox } = await open(t);
+      const alerts = [alertAbout("11", "早 😀"), missedAlert("12")];
+      assert.deepEqual(await outbox.add(alerts, ["telegram", "slack"]), [alerts[0]?.id, alerts[1]?.id]);
+      for (const sink of ["telegram", "slack"]) {
+        assert.deepEqual(await outbox.head(sink), {
+          alert: alerts[0],
+          sink,
+          attempts: 0,
+          notBefore: 0,
+          possibleDuplicate: false,
+        });
+        await outbox.settle(await headOf(outbox, sink), sent);
+        assert.deepEqual((await headOf(outbox, sink)).alert, alerts[1]);
+      }
+      assert.equal(await outbox.head("terminal"), undefined);
+    });
+
+    it("knows an alert again, before and after it was settled", async (t) => {
+      const { outbox } = await open(t);
+      const alert = alertAbout("11");
+      assert.deepEqual(await outbox.add([alert, alert], ["slack"]), [alert.id]);
+      assert.deepEqual(await outbox.add([alert], ["slack"]), []);
+      assert.equal((await outbox.counts("slack")).waiting, 1);
+      await outbox.settle(await headOf(outbox, "slack"), sent);
+      assert.deepEqual(await outbox.add([alert], ["slack"]), []);
+      assert.equal(await outbox.head("slack"), undefined);
+      assert.equal((await outbox.counts("slack")).delivered, 1);
+    });
+
+    it("delivers a known alert to a sink that is new, also after it was settled", async (t) => {
+      const { outbox } = await open(t);
+      const alert = alertAbout("11");
+      await outbox.add([alert], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), sent);
+      assert.deepEqual(await outbox.add([alert], ["slack", "telegram"]), []);
+      assert.deepEqual((await headOf(outbox, "telegram")).alert, alert);
+      assert.equal(await outbox.head("slack"), undefined);
+    });
+
+    it("knows an alert that had no sink", async (t) => {
+      const { outbox } = await open(t);
+      const alert = alertAbout("11");
+      assert.deepEqual(await outbox.add([alert], []), [alert.id]);
+      assert.deepEqual(await outbox.add([alert], []), []);
+      assert.deepEqual(await outbox.add([], ["slack"]), []);
+    });
+
+    it("keeps the order of a lane over retries, and lanes apart", async (t) => {
+      const { outbox } = await open(t);
+      const [first, second] = [alertAbout("11"), alertAbout("12")];
+      await outbox.add([first, second], ["slack", "telegram"]);
+      await outbox.settle(await headOf(outbox, "slack"), retry);
+      assert.deepEqual((await headOf(outbox, "slack")).alert, first);
+      await outbox.settle(await headOf(outbox, "telegram"), sent);
+      assert.deepEqual((await headOf(outbox, "telegram")).alert, second);
+      assert.deepEqual((await headOf(outbox, "slack")).alert, first);
+    });
+
+    it("says when and how often a delivery was tried", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      for (const attempts of [1, 2]) {
+        await outbox.markSending(await headOf(outbox, "slack"));
+        await outbox.settle(await headOf(outbox, "slack"), retry);
+        const head = await headOf(outbox, "slack");
+        assert.deepEqual([head.attempts, head.notBefore], [attempts, 5_000]);
+      }
+    });
+
+    it("marks a delivery that may have arrived, for good", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), retry);
+      assert.equal((await headOf(outbox, "slack")).possibleDuplicate, false);
+      await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
+      assert.equal((await headOf(outbox, "slack")).possibleDuplicate, true);
+      await outbox.settle(await headOf(outbox, "slack"), retry);
+      assert.equal((await headOf(outbox, "slack")).possibleDuplicate, true);
+    });
+
+    it("marks a try whose end was not recorded", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      await outbox.markSending(await headOf(outbox, "slack"));
+      assert.equal((await headOf(outbox, "slack")).possibleDuplicate, true);
+      await outbox.markSending(await headOf(outbox, "slack"));
+      await outbox.settle(await headOf(outbox, "slack"), retry);
+      assert.equal((await headOf(outbox, "slack")).possibleDuplicate, true);
+    });
+
+    it("takes up in the next process what was being sent, as a possible duplicate", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const [first, second] = [alertAbout("11"), alertAbout("12")];
+      await outbox.add([first, second], ["slack", "telegram"]);
+      await outbox.markSending(await headOf(outbox, "slack"));
+      const next = await reopen();
+      const slack = await headOf(next, "slack");
+      assert.deepEqual([slack.alert, slack.possibleDuplicate], [first, true]);
+      assert.equal((await headOf(next, "telegram")).possibleDuplicate, false);
+      await next.settle(slack, sent);
+      assert.equal((await headOf(next, "slack")).possibleDuplicate, false);
+    });
+
+    it("passes a dead letter and counts it", async (t) => {
+      const { outbox } = await open(t);
+      const [first, second] = [alertAbout("11"), alertAbout("12")];
+      await outbox.add([first, second], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), dead);
+      assert.deepEqual((await headOf(outbox, "slack")).alert, second);
+      assert.deepEqual(await outbox.counts("slack"), {
+        delivered: 0,
+        waiting: 1,
+        dead: 1,
+        lastError: "",
+        nextAttemptAt: 0,
+      });
+    });
+
+    it("does not take back what was settled", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      const delivery = await headOf(outbox, "slack");
+      await outbox.settle(delivery, sent);
+      await outbox.settle(delivery, sent);
+      await outbox.settle(delivery, retry);
+      await outbox.settle(delivery, dead);
+      await assert.rejects(outbox.markSending(delivery), /nothing to deliver/);
+      assert.equal(await outbox.head("slack"), undefined);
+      const { delivered, waiting, dead: lost } = await outbox.counts("slack");
+      assert.deepEqual([delivered, waiting, lost], [1, 0, 0]);
+    });
+
+    it("counts a lane and tells of its head", async (t) => {
+      const { outbox } = await open(t);
+      assert.deepEqual(await outbox.counts("slack"), {
+        delivered: 0,
+        waiting: 0,
+        dead: 0,
+        lastError: "",
+        nextAttemptAt: 0,
+      });
+      await outbox.add([alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack", "telegram"]);
+      await outbox.settle(await headOf(outbox, "slack"), sent);
+      await outbox.markSending(await headOf(outbox, "slack"));
+      await outbox.settle(await headOf(outbox, "slack"), retry);
+      assert.deepEqual(await outbox.counts("slack"), {
+        delivered: 1,
+        waiting: 2,
+        dead: 0,
+        lastError: "down",
+        nextAttemptAt: 5_000,
+      });
+      assert.equal((await outbox.counts("telegram")).waiting, 3);
+    });
+
+    it("forgets nothing over a restart", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const [first, second] = [alertAbout("11"), alertAbout("12")];
+      await outbox.add([first, second], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), sent);
+      await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
+      const next = await reopen();
+      assert.deepEqual(await next.head("slack"), {
+        alert: second,
+        sink: "slack",
+        attempts: 1,
+        notBefore: 5_000,
+        possibleDuplicate: true,
+      });
+      assert.deepEqual(await next.add([first], ["slack"]), []);
+      assert.equal((await next.counts("slack")).delivered, 1);
+    });
+  });
+}

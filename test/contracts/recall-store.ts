@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { describe, it, type TestContext } from "node:test";
+import fc from "fast-check";
+import type { RecallStore } from "../../src/bridge/recall-store.ts";
+import { LONG_AGO, ownMessage, ownNotice, textMessage } from "./samples.ts";
+
+/** What the suite needs of a store: accounts as well. */
+export type RecallStoreUnderTest = RecallStore & { useAccount(accountId: string): void };
+
+/** Runs the contract of RecallStore. `open` gives an empty store and has it closed after the test. */
+export function recallStoreContract(
+  name: string,
+  open: (t: TestContext) => Promise<RecallStoreUnderTest>,
+): void {
+  const expiresAt = LONG_AGO + 180_000;
+  const kept = (msgId: string, content?: string) => ({ received: textMessage(msgId, content), expiresAt });
+
+  describe(`${name} as a RecallStore`, () => {
+    it("finds what it was given, exactly", async (t) => {
+      const store = await open(t);
+      await store.remember([kept("6041", "早 <b>&amp;</b> \u0000 😀"), kept("6042")]);
+      assert.deepEqual(await store.find("6041"), textMessage("6041", "早 <b>&amp;</b> \u0000 😀"));
+      assert.deepEqual(await store.find("6042"), textMessage("6042"));
+      assert.equal(await store.find("6043"), undefined);
+      assert.equal(await store.count(), 2);
+    });
+
+    it("gives any text back as it was", async (t) => {
+      const store = await open(t);
+      const text = fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.constantFrom(":", "::x", ":base64:AAAA", ":bigint:12", '{"a":1}', "null"),
+      );
+      await fc.assert(
+        fc.asyncProperty(text, async (content) => {
+          await store.remember([kept("6044", content)]);
+          assert.deepEqual(await store.find("6044"), textMessage("6044", content));
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it("tells ids apart that are one number as doubles", async (t) => {
+      const store = await open(t);
+      const digits = fc
+        .tuple(
+          fc.constantFrom(..."123456789"),
+          fc.array(fc.constantFrom(..."0123456789"), { maxLength: 18 }).map((rest) => rest.join("")),
+        )
+        .map(([first, rest]) => first + rest);
+      const twins = fc
+        .bigInt({ min: 2n ** 53n, max: 10n ** 19n - 3n })
+        .map((id) => [id, id + 1n, id + 2n].map(String));
+      await fc.assert(
+        fc.asyncProperty(fc.array(digits, { minLength: 1 }), twins, async (some, close) => {
+          const ids = [...new Set([...some, ...close])];
+          await store.remember(ids.map((id) => kept(id)));
+          for (const id of ids) assert.deepEqual(await store.find(id), textMessage(id));
+        }),
+        { numRuns: 40, examples: [[["1"], ["9007199254740992", "9007199254740993"]]] },
+      );
+    });
+
+    it("replaces an entry that is written again", async (t) => {
+      const store = await open(t);
+      await store.remember([kept("6041", "before")]);
+      await store.remember([kept("6041", "after")]);
+      assert.deepEqual(await store.find("6041"), textMessage("6041", "after"));
+      assert.equal(await store.count(), 1);
+    });
+
+    it("takes the later of two entries with one id in a batch", async (t) => {
+      const store = await open(t);
+      await store.remember([kept("6041", "before"), kept("6041", "after")]);
+      assert.deepEqual(await store.find("6041"), textMessage("6041", "after"));
+      assert.equal(await store.count(), 1);
+    });
+
+    it("takes an empty batch", async (t) => {
+      const store = await open(t);
+      await store.remember([]);
+      await store.updateNames([]);
+      assert.equal(await store.count(), 0);
+    });
+
+    it("finds an expired entry, again and again, until it is purged", async (t) => {
+      const store = await open(t);
+      await store.remember([{ received: textMessage("6041"), expiresAt: 1 }]);
+      for (const _ of [1, 2]) assert.deepEqual(await store.find("6041"), textMessage("6041"));
+      assert.equal(await store.count(), 1);
+      assert.equal(await store.purge(Date.now()), 1);
+      assert.equal(await store.find("6041"), undefined);
+      assert.equal(await store.count(), 0);
+    });
+
+    it("purges what expired before a time and nothing else", async (t) => {
+      const store = await open(t);
+      const at = (msgId: string, expiry: number) => ({ received: textMessage(msgId), expiresAt: expiry });
+      await store.remember([at("1", expiresAt - 1), at("2", expiresAt), at("3", expiresAt + 1)]);
+      assert.equal(await store.purge(expiresAt), 1);
+      assert.equal(await store.find("1"), undefined);
+      assert.deepEqual(await store.find("2"), textMessage("2"));
+      assert.equal(await store.purge(expiresAt), 0);
+      assert.equal(await store.purge(expiresAt + 2), 2);
+    });
+
+    it("refuses an entry that would never expire, and the batch with it", async (t) => {
+      const store = await open(t);
+      for (const never of [Number.NaN, Number.POSITIVE_INFINITY]) {
+        const batch = [kept("6041"), { received: textMessage("6042"), expiresAt: never }];
+        await assert.rejects(store.remember(batch), RangeError);
+      }
+      assert.equal(await store.count(), 0);
+    });
+
+    it("keeps every entry at least until a time, and none shorter than before", async (t) => {
+      const store = await open(t);
+      await store.remember([kept("6041"), { received: textMessage("6042"), expiresAt: expiresAt + 9_000 }]);
+      await store.keepAtLeastUntil(expiresAt + 5_000);
+      assert.equal(await store.purge(expiresAt + 5_000), 0);
+      assert.equal(await store.purge(expiresAt + 5_001), 1);
+      assert.equal(await store.find("6041"), undefined);
+      assert.equal(await store.purge(expiresAt + 9_000), 0);
+    });
+
+    it("fills in names without touching the expiry", async (t) => {
+      const store = await open(t);
+      await store.remember([kept("6041")]);
+      const named = { ...textMessage("6041"), chat: { kind: "CONTACT", title: "Mei Lin" } } as const;
+      await store.updateNames([named]);
+      assert.deepEqual(await store.find("6041"), named);
+      assert.equal(await store.purge(expiresAt), 0);
+      assert.equal(await store.purge(expiresAt + 1), 1);
+    });
+
+    it("does not bring back with names what is not kept", async (t) => {
+      const store = await open(t);
+      await store.remember([kept("6041")]);
+      await store.updateNames([textMessage("6042")]);
+      assert.equal(await store.find("6042"), undefined);
+      assert.equal(await store.count(), 1);
+    });
+
+    it("finds the newest own message of a chat at or before a time", async (t) => {
+      const store = await open(t);
+      const own = (msgId: string, chatName: string, sentAt: number) => ({
+        received: ownMessage(msgId, chatName, sentAt),
+        expiresAt,
+      });
+      // Out of order, as a backlog may come.
+      await store.remember([own("1", "@mei", 2_000), own("2", "@mei", 1_000), own("3", "@bo", 3_000)]);
+      await store.remember([{ received: textMessage("4", "hers", 2_500), expiresAt }]);
+      assert.deepEqual(await store.findLastOwn("@mei", 9_000), ownMessage("1", "@mei", 2_000));
+      assert.deepEqual(await store.findLastOwn("@mei", 2_000), ownMessage("1", "@mei", 2_000));
+      assert.deepEqual(await store.findLastOwn("@mei", 1_999), ownMessage("2", "@mei", 1_000));
+      assert.equal(await store.findLastOwn("@mei", 999), undefined);
+      assert.equal(await store.findLastOwn("@ann", 9_000), undefined);
+    });
+
+    it("takes the one that came later of two own messages of the same moment", async (t) => {
+      const store = await open(t);
+      const first = { received: ownMessage("9", "@mei", 1_000), expiresAt };
+      await store.remember([first, { received: ownMessage("8", "@mei", 1_000), expiresAt }]);
+      await store.remember([first]);
+      assert.deepEqual(await store.findLastOwn("@mei", 1_000), ownMessage("8", "@mei", 1_000));
+    });
+
+    it("does not take a notice of mine for a message of mine", async (t) => {
+      const store = await open(t);
+      await store.remember([
+        { received: ownMessage("1", "@mei", 1_000), expiresAt },
+        { received: ownNotice("2", "@mei", 2_000), expiresAt },
+      ]);
+      assert.deepEqual(await store.findLastOwn("@mei", 2_000), ownMessage("1", "@mei", 1_000));
+    });
+
+    it("forgets own messages with their entries, and finds them until then", async (t) => {
+      const store = await open(t);
+      await store.remember([
+        { received: ownMessage("1", "@mei", 1_000), expiresAt: 5_000 },
+        { received: ownMessage("2", "@mei", 2_000), expiresAt: 4_000 },
+      ]);
+      assert.deepEqual(await store.findLastOwn("@mei", 9_000), ownMessage("2", "@mei", 2_000));
+      await store.purge(4_500);
+      assert.deepEqual(await store.findLastOwn("@mei", 9_000), ownMessage("1", "@mei", 1_000));
+      await store.purge(5_001);
+      assert.equal(await store.findLastOwn("@mei", 9_000), undefined);
+    });
+
+    it("gives an own message with its filled-in names", async (t) => {
+      const store = await open(t);
+      await store.remember([{ received: ownMessage("1", "@mei", 1_000), expiresAt }]);
+      const named = { ...ownMessage("1", "@mei", 1_000), chat: { kind: "CONTACT", title: "Lin" } } as const;
+      await store.updateNames([named]);
+      assert.deepEqual(await store.findLastOwn("@mei", 1_000), named);
+    });
+
+    it("never lets the ids of two accounts meet", async (t) => {
+      const store = await open(t);
+      store.useAccount("7001");
+      await store.remember([kept("6041", "first"), { received: ownMessage("1", "@mei", 1_000), expiresAt }]);
+      store.useAccount("7002");
+      assert.equal(await store.find("6041"), undefined);
+      assert.equal(await store.findLastOwn("@mei", 1_000), undefined);
+      await store.updateNames([textMessage("6041", "stranger")]);
+      await store.remember([kept("6041", "second")]);
+      store.useAccount("7001");
+      assert.deepEqual(await store.find("6041"), textMessage("6041", "first"));
+      assert.equal(await store.count(), 3);
+      assert.equal(await store.purge(expiresAt + 1), 3);
+    });
+
+    it("takes batches at the same time", async (t) => {
+      const store = await open(t);
+      const batch = (n: number) => Array.from({ length: 300 }, (_, i) => kept(`${n}${i + 1000}`));
+      await Promise.all([1, 2, 3].map((n) => store.remember(batch(n))));
+      assert.equal(await store.count(), 900);
+      assert.deepEqual(await store.find("21299"), textMessage("21299"));
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { type Alert, alertIds } from "../../src/bridge/alert.ts";
+import type { ReceivedMessage, RevokeContent } from "../../src/bridge/message.ts";
+
+/** A moment in the past of every machine that runs the tests: an entry that expires then is expired by Date.now(). */
+export const LONG_AGO = Date.UTC(2024, 1, 3, 4, 5, 6);
+
+/** A text of Mei to me. */
+export function textMessage(msgId: string, content = `text of ${msgId}`, sentAt = LONG_AGO): ReceivedMessage {
+  return {
+    message: {
+      msgId,
+      senderName: "@mei",
+      chatName: "@mei",
+      sentAt,
+      senderType: "CONTACT",
+      contactNickName: "Mei",
+      contactRemarkName: "",
+      msgType: "TEXT",
+      content,
+    },
+    chat: { kind: "CONTACT", title: "Mei" },
+  };
+}
+
+/** A text of mine to a chat. */
+export function ownMessage(msgId: string, chatName: string, sentAt: number): ReceivedMessage {
+  return {
+    message: {
+      msgId,
+      senderName: "@me",
+      chatName,
+      sentAt,
+      senderType: "MYSELF",
+      myNickName: "Jun",
+      msgType: "TEXT",
+      content: `mine ${msgId}`,
+    },
+    chat: { kind: "CONTACT", title: "Mei" },
+  };
+}
+
+/** A notice of a recall by me. */
+export function ownNotice(msgId: string, chatName: string, sentAt: number): ReceivedMessage<RevokeContent> {
+  return {
+    message: {
+      msgId,
+      senderName: "@me",
+      chatName,
+      sentAt,
+      senderType: "MYSELF",
+      myNickName: "Jun",
+      msgType: "REVOKE",
+      revokedMsgId: "0",
+      replaceMessage: "You recalled a message",
+    },
+    chat: { kind: "CONTACT", title: "Mei" },
+  };
+}
+
+/** An alert about a message of that id. */
+export function alertAbout(msgId: string, content?: string): Alert {
+  const original = textMessage(msgId, content);
+  return {
+    ...alertIds("7001", msgId),
+    noticedAt: LONG_AGO + 3_000,
+    recalledAt: LONG_AGO + 2_000,
+    notice: ownNotice(`${msgId}9`, "@mei", LONG_AGO + 2_000),
+    original,
+    miss: undefined,
+  };
+}
+
+/** An alert without an original. */
+export function missedAlert(msgId: string): Alert {
+  return {
+    ...alertAbout(msgId),
+    original: undefined,
+    miss: { reason: "expired", watchingSince: LONG_AGO - 60_000 },
+  };
+}

@@ -1,0 +1,60 @@
+import { type SessionEvent, SessionSendError, type WeChatSession } from "../../src/bridge/wechat-session.ts";
+
+export type RecordedSend = { readonly chatName: string; readonly text: string; readonly key: string };
+
+/** A session that says what the test pushes and records what it is asked to send. */
+export class ScriptedSession implements WeChatSession {
+  readonly sends: RecordedSend[] = [];
+  /** Times that `requestLogin` was called. */
+  loginRequests = 0;
+  /** Events that were acknowledged by asking for the next one. */
+  acknowledged = 0;
+  readonly #queue: SessionEvent[] = [];
+  #wake: () => void = () => {};
+  #failure: SessionSendError | undefined;
+  #stalled = false;
+
+  /** The next event; may be called before and after iteration begins. */
+  push(...events: readonly SessionEvent[]): void {
+    this.#queue.push(...events);
+    this.#wake();
+  }
+
+  /** Sends fail with this until it is `undefined` again. */
+  failSends(failure: SessionSendError | undefined): void {
+    this.#failure = failure;
+  }
+
+  /** Sends are not answered until their signal aborts. */
+  stallSends(): void {
+    this.#stalled = true;
+  }
+
+  async *events(signal: AbortSignal): AsyncIterable<SessionEvent> {
+    signal.addEventListener("abort", () => this.#wake(), { once: true });
+    while (!signal.aborted) {
+      const event = this.#queue.shift();
+      if (event === undefined) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#wake = resolve;
+        await promise;
+        continue;
+      }
+      yield event;
+      this.acknowledged += 1;
+    }
+  }
+
+  requestLogin(): void {
+    this.loginRequests += 1;
+  }
+
+  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#stalled) {
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+      throw new SessionSendError("unanswered", "stopped before WeChat answered");
+    }
+    this.sends.push({ chatName, text, key });
+  }
+}

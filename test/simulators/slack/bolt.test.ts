@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { App, LogLevel, SocketModeReceiver } from "@slack/bolt";
+import { startSlackSimulator } from "./index.ts";
+
+const CHANNEL = "C0ALERTS01";
+
+test("a plain Bolt app connects, answers a command and a mention, posts, and uploads", async () => {
+  const slack = await startSlackSimulator();
+  const clientOptions = { slackApiUrl: slack.apiUrl };
+  const receiver = new SocketModeReceiver({
+    appToken: slack.appToken,
+    logLevel: LogLevel.ERROR,
+    installerOptions: { clientOptions },
+  });
+  const app = new App({
+    token: slack.botToken,
+    receiver,
+    clientOptions,
+    deferInitialization: true,
+    logLevel: LogLevel.ERROR,
+  });
+  app.command("/wechat", async ({ ack, command, respond }) => {
+    await ack();
+    await respond({ response_type: "ephemeral", text: `you said ${command.text}` });
+  });
+  app.event("app_mention", async ({ event, say }) => {
+    await say({ text: "here", thread_ts: event.ts });
+  });
+  try {
+    await app.init();
+    await app.start();
+    assert.equal(slack.connections(), 1);
+
+    const slash = await slack.sendSlash({ userId: "U0OWNER001", channelId: CHANNEL, text: "status" });
+    assert.equal(slash.acked, true);
+    assert.equal((await slash.waitForResponse()).text, "you said status");
+
+    const { ts, acked } = await slack.sendMention({ userId: "U0OWNER001", channel: CHANNEL, text: "status" });
+    assert.equal(acked, true);
+    const reply = await slack.waitForMessage((message) => message.byBot);
+    assert.equal(reply.threadTs, ts);
+
+    await app.client.chat.update({ channel: CHANNEL, ts: reply.ts, text: "still here" });
+    await app.client.filesUploadV2({
+      channel_id: CHANNEL,
+      thread_ts: ts,
+      filename: "a.txt",
+      file: Buffer.from("bytes"),
+    });
+    assert.equal(slack.messages(CHANNEL).length, 3);
+    assert.equal(slack.files()[0]?.data?.toString(), "bytes");
+    assert.deepEqual(slack.violations(), []);
+    assert.ok(slack.envelopes().every((log) => log.ackedAfterMs !== undefined));
+  } finally {
+    // app.stop() does not wait for the close of the WebSocket; a line cut meanwhile leaves a 30 s timer behind.
+    await receiver.client.disconnect();
+    await slack.close();
+  }
+});

@@ -1,0 +1,220 @@
+import { createServer } from "node:http";
+import type { Socket } from "node:net";
+import type { Args } from "./body.ts";
+import { ResponseHooks } from "./response-url.ts";
+import { addMessage } from "./rules.ts";
+import { DEFAULT_SCOPES, EVENT_SCOPES, SLASH_SCOPE, SOCKET_SCOPE } from "./scopes.ts";
+import { type Faults, handleApi, handleResponseUrl, handleUpload } from "./server.ts";
+import { SocketHub } from "./socket.ts";
+import type { SlackChannel, Workspace } from "./state.ts";
+import type { SlackSimulator, SlackSimulatorOptions } from "./types.ts";
+
+export { DEFAULT_SCOPES, EVENT_SCOPES, METHOD_SCOPES, SLASH_SCOPE } from "./scopes.ts";
+export type * from "./types.ts";
+
+export async function startSlackSimulator(options: SlackSimulatorOptions = {}): Promise<SlackSimulator> {
+  const waiters = new Set<() => void>();
+  let counter = 0;
+  const count = (): string => {
+    counter += 1;
+    return String(counter);
+  };
+  let origin = "";
+  const workspace: Workspace = {
+    team: options.team ?? { id: "T0EXAMPLE1", name: "Example" },
+    botUserId: "U0RECALLS1",
+    appId: "A0RECALLS1",
+    channels: new Map((options.channels ?? [{ id: "C0ALERTS01" }]).map((channel) => [channel.id, channel])),
+    messages: [],
+    files: new Map(),
+    uploads: new Map(),
+    pings: [],
+    calls: [],
+    scopes: options.scopes ?? DEFAULT_SCOPES,
+    appScopes: options.appScopes ?? [SOCKET_SCOPE],
+    tokens: { bot: options.botToken ?? "xoxb-simulated-bot", app: options.appToken ?? "xapp-simulated-app" },
+    revoked: new Set(),
+    changed: () => {
+      for (const waiter of [...waiters]) waiter();
+    },
+    origin: () => origin,
+    nextTs: () => `${Math.floor(Date.now() / 1000)}.${count().padStart(6, "0")}`,
+    nextId: (prefix) => `${prefix}${count().padStart(9, "0")}`,
+  };
+  const faults: Faults = new Map();
+  const hub = new SocketHub(workspace.appId, options.ackTimeoutMs ?? 3000, workspace.changed);
+  const hooks = new ResponseHooks(workspace);
+  const sockets = new Set<Socket>();
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://simulator");
+    const handle = async (): Promise<void> => {
+      const [, first, second = "", third = ""] = url.pathname.split("/");
+      if (first === "api")
+        await handleApi({ workspace, faults, hub }, second, url.searchParams, request, response);
+      else if (first === "upload" && second === "v1")
+        await handleUpload(workspace, faults, third, request, response);
+      else if (first === "commands") await handleResponseUrl(hooks, faults, url.pathname, request, response);
+      else {
+        response.writeHead(404, { "content-type": "text/html" });
+        response.end("<html>not found</html>");
+      }
+    };
+    handle().catch(() => response.destroy());
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  server.on("upgrade", (request, socket, head) => {
+    const url = new URL(request.url ?? "/", "http://simulator");
+    hub.upgrade(request, socket, head, url.searchParams.get("ticket") ?? "");
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  origin = `http://127.0.0.1:${port}`;
+
+  const waitFor = async (condition: () => boolean, timeoutMs = 5000): Promise<void> => {
+    if (condition()) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const check = (): void => {
+      if (condition()) resolve();
+    };
+    const timer = setTimeout(() => reject(new Error(`not within ${timeoutMs} ms: ${condition}`)), timeoutMs);
+    waiters.add(check);
+    try {
+      await promise;
+    } finally {
+      waiters.delete(check);
+      clearTimeout(timer);
+    }
+  };
+  const patch = (id: string, change: Partial<SlackChannel>): void => {
+    workspace.channels.set(id, { ...workspace.channels.get(id), id, ...change });
+  };
+  const event = (inner: Args, teamId: string): Args => ({
+    token: "verification",
+    team_id: teamId,
+    api_app_id: workspace.appId,
+    type: "event_callback",
+    event: inner,
+    event_id: workspace.nextId("Ev"),
+    event_time: Math.floor(Number(inner.ts)),
+    authorizations: [{ enterprise_id: null, team_id: teamId, user_id: workspace.botUserId, is_bot: true }],
+    is_ext_shared_channel: false,
+  });
+  const mayReceive = (scope: string | undefined): boolean =>
+    scope !== undefined && workspace.scopes.includes(scope);
+
+  return {
+    apiUrl: `${origin}/api/`,
+    port,
+    botToken: workspace.tokens.bot,
+    appToken: workspace.tokens.app,
+    team: workspace.team,
+    botUserId: workspace.botUserId,
+    close: async () => {
+      hub.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    messages: (channel) => workspace.messages.filter((m) => m.channel === channel),
+    files: () => [...workspace.files.values()],
+    pings: () => [...workspace.pings],
+    calls: (method) => workspace.calls.filter((call) => method === undefined || call.method === method),
+    envelopes: () => [...hub.envelopes],
+    violations: () => [...hub.violations],
+    connections: () => hub.connections,
+    hellos: () => hub.hellos,
+    waitFor,
+    waitForMessage: async (pred, timeoutMs) => {
+      await waitFor(() => workspace.messages.some(pred), timeoutMs);
+      const found = workspace.messages.find(pred);
+      if (found === undefined) throw new Error("the message is gone again");
+      return found;
+    },
+    waitForSocket: (timeoutMs) => waitFor(() => hub.connections > 0, timeoutMs),
+    sendSlash: async (slash) => {
+      const hook = hooks.create(slash.channelId);
+      const sent = mayReceive(SLASH_SCOPE)
+        ? await hub.command({
+            token: "verification",
+            team_id: slash.teamId ?? workspace.team.id,
+            team_domain: "example",
+            channel_id: slash.channelId,
+            channel_name: "alerts",
+            user_id: slash.userId,
+            user_name: "somebody",
+            command: "/wechat",
+            text: slash.text,
+            api_app_id: workspace.appId,
+            is_enterprise_install: "false",
+            response_url: `${origin}${hook.path}`,
+            trigger_id: workspace.nextId("TR"),
+          })
+        : { acked: false, payload: undefined };
+      return {
+        acked: sent.acked,
+        ackPayload: sent.payload,
+        responses: () => [...hook.responses],
+        waitForResponse: async (timeoutMs) => {
+          await waitFor(() => hook.responses.length > 0, timeoutMs);
+          return hook.responses[0] ?? {};
+        },
+      };
+    },
+    sendMention: async (mention) => {
+      const ts = mention.ts ?? workspace.nextTs();
+      const text = `<@${workspace.botUserId}> ${mention.text}`;
+      addMessage(workspace, { channel: mention.channel, user: mention.userId, byBot: false, text, ts });
+      const teamId = mention.teamId ?? workspace.team.id;
+      const inner = {
+        type: "app_mention",
+        user: mention.userId,
+        text,
+        ts,
+        event_ts: ts,
+        channel: mention.channel,
+        team: mention.userTeam ?? teamId,
+        ...(mention.threadTs === undefined ? {} : { thread_ts: mention.threadTs }),
+        ...(mention.botId === undefined ? {} : { bot_id: mention.botId }),
+      };
+      const may = mayReceive(EVENT_SCOPES.app_mention);
+      const sent = may ? await hub.event(event(inner, teamId)) : { acked: false };
+      return { acked: sent.acked, ts };
+    },
+    sendDm: async (dm) => {
+      if (!mayReceive(EVENT_SCOPES["message.im"])) return { acked: false };
+      const ts = workspace.nextTs();
+      const inner = {
+        type: "message",
+        channel_type: "im",
+        channel: "D0DIRECT01",
+        user: dm.userId,
+        text: dm.text,
+        ts,
+      };
+      return { acked: (await hub.event(event(inner, workspace.team.id))).acked };
+    },
+    setFault: (method, fault, times = Number.POSITIVE_INFINITY) => {
+      if (fault === undefined) faults.delete(method);
+      else faults.set(method, { fault, left: times });
+    },
+    removeFromChannel: (channel) => patch(channel, { isMember: false }),
+    addToChannel: (channel) => patch(channel, { isMember: true }),
+    archive: (channel) => patch(channel, { isArchived: true }),
+    revokeToken: (which) => workspace.revoked.add(which),
+    deleteByHand: (channel, ts) => {
+      const index = workspace.messages.findIndex((m) => m.channel === channel && m.ts === ts);
+      if (index >= 0) workspace.messages.splice(index, 1);
+    },
+    dropSockets: () => hub.drop(),
+    stallSockets: () => hub.stall(),
+    acceptSockets: (accept) => {
+      hub.accepting = accept;
+    },
+    disconnect: (reason) => hub.disconnect(reason),
+  };
+}

@@ -1,0 +1,148 @@
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { parseArgs, parseMultipart, readBody } from "./body.ts";
+import { answerFault, type Fault } from "./faults.ts";
+import { METHODS } from "./methods.ts";
+import type { ResponseHooks } from "./response-url.ts";
+import { type Answer, fail } from "./rules.ts";
+import { METHOD_SCOPES, SOCKET_SCOPE } from "./scopes.ts";
+import type { SocketHub } from "./socket.ts";
+import type { Workspace } from "./state.ts";
+
+export type Faults = Map<string, { readonly fault: Fault; left: number }>;
+
+function takeFault(faults: Faults, method: string): Fault | undefined {
+  const entry = faults.get(method) ?? faults.get("*");
+  if (entry === undefined || entry.left <= 0) return undefined;
+  entry.left -= 1;
+  return entry.fault;
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  response.writeHead(200, { "content-type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify(answer));
+}
+
+function same(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)];
+  return x.length === y.length && timingSafeEqual(x, y);
+}
+
+/** Who speaks, or why Slack does not listen. */
+function authenticate(workspace: Workspace, token: string | undefined): "bot" | "app" | Answer {
+  if (token === undefined || token === "") return fail("not_authed");
+  for (const who of ["bot", "app"] as const)
+    if (same(token, workspace.tokens[who])) return workspace.revoked.has(who) ? fail("token_revoked") : who;
+  return fail("invalid_auth");
+}
+
+function missing(needed: string, scopes: readonly string[]): Answer {
+  return fail("missing_scope", { needed, provided: scopes.join(",") });
+}
+
+/** Answers `/api/<method>`. */
+export async function handleApi(
+  context: { readonly workspace: Workspace; readonly faults: Faults; readonly hub: SocketHub },
+  method: string,
+  query: URLSearchParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { workspace, faults, hub } = context;
+  const fault = takeFault(faults, method);
+  const parsed = await parseArgs(request, query);
+  const args = parsed.kind === "bad" ? {} : parsed.args;
+  const record = (outcome: string): void => {
+    const { token: _secret, ...rest } = args;
+    workspace.calls.push({ method, args: rest, outcome });
+    workspace.changed();
+  };
+  if (fault !== undefined && fault.kind !== "resetAfter") {
+    record(fault.kind);
+    answerFault(fault, request, response);
+    return;
+  }
+  const reply = (answer: Answer): void => {
+    record(answer.ok === true ? "ok" : String(answer.error));
+    if (fault === undefined) send(response, answer);
+    else answerFault(fault, request, response);
+  };
+  if (parsed.kind === "bad") return reply(fail(parsed.error));
+  const header = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+  const inBody = parsed.kind !== "query" && typeof args.token === "string" ? args.token : undefined;
+  // https://docs.slack.dev/reference/methods/apps.connections.open: the token goes in the header only.
+  const who = authenticate(workspace, method === "apps.connections.open" ? header : (header ?? inBody));
+  if (typeof who !== "string") return reply(who);
+
+  if (method === "apps.connections.open") {
+    if (who !== "app") return reply(fail("not_allowed_token_type"));
+    if (!workspace.appScopes.includes(SOCKET_SCOPE)) return reply(missing(SOCKET_SCOPE, workspace.appScopes));
+    const url = `${workspace.origin().replace("http", "ws")}/link/?ticket=${hub.ticket()}&app_id=${workspace.appId}`;
+    return reply({ ok: true, url });
+  }
+  const found = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+  if (found === undefined) return reply(fail("unknown_method", { req_method: method }));
+  if (who !== "bot") return reply(fail("not_allowed_token_type"));
+  const needed = METHOD_SCOPES[method];
+  if (needed !== undefined && !workspace.scopes.includes(needed))
+    return reply(missing(needed, workspace.scopes));
+  const unknown = Object.keys(args).find((key) => !found.args.includes(key));
+  if (unknown !== undefined)
+    return reply(
+      fail("invalid_arguments", {
+        response_metadata: { messages: [`[ERROR] unknown argument: ${unknown}`] },
+      }),
+    );
+  reply(found.run(workspace, args, parsed.kind));
+}
+
+/** Takes the bytes of a file: raw, or one part of a multipart body. The length must be the declared one. */
+export async function handleUpload(
+  workspace: Workspace,
+  faults: Faults,
+  ticket: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const fault = takeFault(faults, "upload");
+  const body = await readBody(request);
+  if (fault !== undefined && fault.kind !== "resetAfter") return answerFault(fault, request, response);
+  const refuse = (status: number, why: string): void => {
+    response.writeHead(status, { "content-type": "text/plain" });
+    response.end(why);
+  };
+  if (request.method !== "POST") return refuse(405, "POST only");
+  const file = workspace.files.get(workspace.uploads.get(ticket) ?? "");
+  if (file === undefined) return refuse(404, "unknown or used upload URL");
+  const type = request.headers["content-type"] ?? "";
+  let data = body;
+  if (type.startsWith("multipart/form-data")) {
+    const parts = parseMultipart(body, type);
+    if (parts?.length !== 1 || parts[0] === undefined) return refuse(400, "one part, please");
+    data = parts[0].data;
+  }
+  if (data.length !== file.length)
+    return refuse(400, `${file.length} bytes were declared, ${data.length} came`);
+  workspace.uploads.delete(ticket);
+  workspace.files.set(file.id, { ...file, data });
+  workspace.changed();
+  if (fault !== undefined) return answerFault(fault, request, response);
+  response.writeHead(200, { "content-type": "text/plain" });
+  response.end(`OK - ${data.length}`);
+}
+
+/** Takes what an app posts to a `response_url`. */
+export async function handleResponseUrl(
+  hooks: ResponseHooks,
+  faults: Faults,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const fault = takeFault(faults, "response_url");
+  const body = await readBody(request);
+  if (fault !== undefined) return answerFault(fault, request, response);
+  const [status, answer] = hooks.take(path, request.headers["content-type"] ?? "", body.toString("utf8"));
+  response.writeHead(status, { "content-type": "text/plain" });
+  response.end(answer);
+}

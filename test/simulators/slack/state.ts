@@ -1,0 +1,89 @@
+import type { Args } from "./body.ts";
+import { mentionsIn, mentionsInBlocks, type Ping } from "./pings.ts";
+
+export type SlackChannel = {
+  readonly id: string;
+  readonly name?: string;
+  readonly isPrivate?: boolean;
+  /** False: the bot has not been invited. Default true. */
+  readonly isMember?: boolean;
+  readonly isArchived?: boolean;
+};
+
+export type SlackMessage = {
+  readonly channel: string;
+  readonly ts: string;
+  readonly user: string;
+  readonly byBot: boolean;
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+  readonly threadTs: string | undefined;
+  /** Ids of files that are shown; a deleted file leaves the list. */
+  readonly files: readonly string[];
+  readonly edits: number;
+  /** Only this user sees it. */
+  readonly ephemeralTo: string | undefined;
+  /** `unfurl_links` and `unfurl_media` as given. */
+  readonly unfurl: { readonly links: unknown; readonly media: unknown };
+};
+
+export type SlackFile = {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly altText: string;
+  readonly length: number;
+  readonly data: Buffer | undefined;
+  /** Finished by files.completeUploadExternal. */
+  readonly completed: boolean;
+  readonly deleted: boolean;
+  readonly channel: string | undefined;
+  readonly threadTs: string | undefined;
+};
+
+export type Call = {
+  readonly method: string;
+  readonly args: Args;
+  /** `"ok"`, Slack's error, or the name of the fault. */
+  readonly outcome: string;
+};
+
+/** Everything that the workspace remembers. */
+export type Workspace = {
+  readonly team: { readonly id: string; readonly name: string };
+  readonly botUserId: string;
+  readonly appId: string;
+  readonly channels: Map<string, SlackChannel>;
+  readonly messages: SlackMessage[];
+  readonly files: Map<string, SlackFile>;
+  readonly uploads: Map<string, string>;
+  readonly pings: Ping[];
+  readonly calls: Call[];
+  readonly scopes: readonly string[];
+  readonly appScopes: readonly string[];
+  readonly tokens: { readonly bot: string; readonly app: string };
+  readonly revoked: Set<"bot" | "app">;
+  /** Called after every change, for those who wait. */
+  readonly changed: () => void;
+  /** `http://127.0.0.1:port` */
+  readonly origin: () => string;
+  readonly nextTs: () => string;
+  readonly nextId: (prefix: string) => string;
+};
+
+export function recordPings(
+  workspace: Workspace,
+  channel: string,
+  args: Args,
+  blocks: readonly unknown[],
+): void {
+  const full = args.parse === "full" || args.link_names === true || args.link_names === "true";
+  const text = typeof args.text === "string" ? args.text : "";
+  for (const who of mentionsIn(text, full)) workspace.pings.push({ who, channel, where: "text" });
+  for (const who of mentionsInBlocks(blocks)) workspace.pings.push({ who, channel, where: "blocks" });
+}
+
+export function replaceMessage(workspace: Workspace, next: SlackMessage): void {
+  const index = workspace.messages.findIndex((m) => m.channel === next.channel && m.ts === next.ts);
+  workspace.messages[index] = next;
+}

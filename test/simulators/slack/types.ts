@@ -1,0 +1,92 @@
+import type { Args } from "./body.ts";
+import type { Fault } from "./faults.ts";
+import type { Ping } from "./pings.ts";
+import type { EnvelopeLog } from "./socket.ts";
+import type { Call, SlackChannel, SlackFile, SlackMessage } from "./state.ts";
+
+export type { Args, Call, EnvelopeLog, Fault, Ping, SlackChannel, SlackFile, SlackMessage };
+
+export type SlackSimulatorOptions = {
+  readonly botToken?: string;
+  readonly appToken?: string;
+  readonly team?: { readonly id: string; readonly name: string };
+  readonly channels?: readonly SlackChannel[];
+  /** Scopes of the bot. Default: those that this project asks for. */
+  readonly scopes?: readonly string[];
+  /** Scopes of the app-level token. */
+  readonly appScopes?: readonly string[];
+  /** How long an envelope waits for its acknowledgement. Slack: 3000. */
+  readonly ackTimeoutMs?: number;
+  /** A fixed port, to come back where another one was. Default 0: any. */
+  readonly port?: number;
+};
+
+export type SlashOptions = {
+  readonly userId: string;
+  readonly channelId: string;
+  readonly text: string;
+  readonly teamId?: string;
+};
+export type SlashOutcome = {
+  /** False: the user reads that the app did not answer. */
+  readonly acked: boolean;
+  readonly ackPayload: unknown;
+  /** What was posted to the `response_url` so far. */
+  responses(): readonly Args[];
+  waitForResponse(timeoutMs?: number): Promise<Args>;
+};
+export type MentionOptions = {
+  readonly userId: string;
+  readonly channel: string;
+  /** What stands behind the mention of the bot. */
+  readonly text: string;
+  readonly ts?: string;
+  readonly threadTs?: string;
+  readonly teamId?: string;
+  /** The sender's own workspace, in a channel that is shared with another. */
+  readonly userTeam?: string;
+  readonly botId?: string;
+};
+
+/** A strict Slack on 127.0.0.1: Web API, uploads, response URLs and Socket Mode. */
+export type SlackSimulator = {
+  readonly apiUrl: string;
+  readonly port: number;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly team: { readonly id: string; readonly name: string };
+  readonly botUserId: string;
+  close(): Promise<void>;
+  /** The channel as it looks now, ephemeral messages included. */
+  messages(channel: string): readonly SlackMessage[];
+  files(): readonly SlackFile[];
+  pings(): readonly Ping[];
+  calls(method?: string): readonly Call[];
+  envelopes(): readonly EnvelopeLog[];
+  violations(): readonly string[];
+  /** Open WebSockets. */
+  connections(): number;
+  /** WebSockets that were ever greeted. */
+  hellos(): number;
+  /** Resolves when `condition` holds; looks after every change. */
+  waitFor(condition: () => boolean, timeoutMs?: number): Promise<void>;
+  waitForMessage(pred: (message: SlackMessage) => boolean, timeoutMs?: number): Promise<SlackMessage>;
+  waitForSocket(timeoutMs?: number): Promise<void>;
+  sendSlash(options: SlashOptions): Promise<SlashOutcome>;
+  /** Resolves with true when the event was acknowledged, and the message's ts. */
+  sendMention(options: MentionOptions): Promise<{ readonly acked: boolean; readonly ts: string }>;
+  sendDm(options: { readonly userId: string; readonly text: string }): Promise<{ readonly acked: boolean }>;
+  /** `method`: a Web API method, `upload`, `response_url` or `*`. Without `times`: until cleared. */
+  setFault(method: string, fault: Fault | undefined, times?: number): void;
+  removeFromChannel(channel: string): void;
+  addToChannel(channel: string): void;
+  archive(channel: string): void;
+  revokeToken(which: "bot" | "app"): void;
+  /** A person deletes a message or a file by hand. */
+  deleteByHand(channel: string, ts: string): void;
+  dropSockets(): void;
+  stallSockets(): void;
+  /** Whether new WebSockets are taken. */
+  acceptSockets(accept: boolean): void;
+  disconnect(reason: "warning" | "refresh_requested" | "link_disabled"): void;
+};

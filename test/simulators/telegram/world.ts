@@ -1,0 +1,161 @@
+import { EventEmitter, once } from "node:events";
+import type { Entity } from "./html.ts";
+
+export type ChatType = "private" | "group" | "supergroup" | "channel";
+
+export type SimulatedChat = {
+  readonly id: string;
+  readonly type: ChatType;
+  /** Why the bot may not write there; `undefined`: it may. */
+  closed: "blocked" | "kicked" | "noRights" | undefined;
+  migratedTo: string | undefined;
+};
+
+/** A message as everybody in the chat sees it now, edits applied. */
+export type SimulatedMessage = {
+  readonly messageId: number;
+  readonly chatId: string;
+  readonly fromId: string;
+  readonly fromBot: boolean;
+  readonly kind: "text" | "photo" | "document" | "voice" | "video";
+  /** Unix seconds. */
+  date: number;
+  /** Text, or caption of a medium, after entity parsing. */
+  text: string;
+  entities: readonly Entity[];
+  /** Bytes of the photo or file. */
+  bytes: Uint8Array | undefined;
+  linkPreviewDisabled: boolean;
+  edits: number;
+  deleted: boolean;
+};
+
+export type Update = { readonly update_id: number; readonly type: string; readonly body: unknown };
+
+export type FromUser = {
+  readonly chatId: string | number;
+  readonly userId: string | number;
+  readonly text: string;
+  /** Default: `private` for a positive chat id, else `supergroup`. */
+  readonly chatType?: ChatType;
+  /** Unix seconds; now when left out. */
+  readonly date?: number;
+  readonly asChannelPost?: boolean;
+  readonly anonymousAdmin?: boolean;
+  readonly edited?: boolean;
+};
+
+/** What the server knows: chats, messages, updates that wait. Its clock is the machine's. */
+export class World {
+  readonly chats = new Map<string, SimulatedChat>();
+  readonly messages: SimulatedMessage[] = [];
+  readonly changes = new EventEmitter();
+  readonly commands = new Map<string, readonly { command: string; description: string }[]>();
+  updates: Update[] = [];
+  /** `undefined`: all kinds but those that must be asked for. */
+  allowedUpdates: readonly string[] | undefined = undefined;
+  webhook = "";
+  #nextMessageId = 100;
+  #nextUpdateId = 1000;
+
+  constructor() {
+    this.changes.setMaxListeners(0);
+  }
+
+  changed(): void {
+    this.changes.emit("changed");
+  }
+
+  addChat(id: string | number, type?: ChatType): SimulatedChat {
+    const key = String(id);
+    const known = this.chats.get(key);
+    if (known !== undefined) return known;
+    const chat: SimulatedChat = {
+      id: key,
+      type: type ?? (key.startsWith("-") ? "supergroup" : "private"),
+      closed: undefined,
+      migratedTo: undefined,
+    };
+    this.chats.set(key, chat);
+    return chat;
+  }
+
+  addMessage(
+    message: Omit<SimulatedMessage, "messageId" | "date" | "edits" | "deleted"> & { readonly date?: number },
+  ): SimulatedMessage {
+    const added: SimulatedMessage = {
+      edits: 0,
+      deleted: false,
+      ...message,
+      messageId: this.#nextMessageId++,
+      date: message.date ?? Math.floor(Date.now() / 1000),
+    };
+    this.messages.push(added);
+    this.changed();
+    return added;
+  }
+
+  addUpdate(type: string, body: unknown): void {
+    const update_id = this.#nextUpdateId++;
+    if (this.allowedUpdates !== undefined && !this.allowedUpdates.includes(type)) return;
+    this.updates.push({ update_id, type, body });
+    this.changed();
+  }
+
+  fromUser(said: FromUser): SimulatedMessage {
+    const chat = this.addChat(said.chatId, said.chatType);
+    const userId = String(said.userId);
+    const message = this.addMessage({
+      chatId: chat.id,
+      fromId: userId,
+      fromBot: false,
+      kind: "text",
+      text: said.text,
+      entities: [],
+      bytes: undefined,
+      linkPreviewDisabled: false,
+      ...(said.date === undefined ? {} : { date: said.date }),
+    });
+    const user = { id: Number(userId), is_bot: false, first_name: `User ${userId}` };
+    // An anonymous administrator: sender_chat is the group, from the user GroupAnonymousBot (id 1087968824).
+    const anonymous = { id: 1087968824, is_bot: true, first_name: "Group", username: "GroupAnonymousBot" };
+    const command = /^\/[a-z0-9_]+(?:@[a-z0-9_]+)?/i.exec(said.text)?.[0];
+    const body = {
+      message_id: message.messageId,
+      date: message.date,
+      chat: wireChat(chat),
+      ...(said.asChannelPost === true ? { sender_chat: wireChat(chat) } : {}),
+      ...(said.anonymousAdmin === true ? { from: anonymous, sender_chat: wireChat(chat) } : {}),
+      ...(said.asChannelPost !== true && said.anonymousAdmin !== true ? { from: user } : {}),
+      ...(said.edited === true ? { edit_date: message.date } : {}),
+      text: said.text,
+      ...(command === undefined
+        ? {}
+        : { entities: [{ type: "bot_command", offset: 0, length: command.length }] }),
+    };
+    const kind = said.asChannelPost === true ? "channel_post" : "message";
+    this.addUpdate(said.edited === true ? `edited_${kind}` : kind, body);
+    return message;
+  }
+
+  /** Resolves when `found` answers something; rejects after `timeoutMs`. */
+  async waitFor<T>(found: () => T | undefined, what: string, timeoutMs = 5000): Promise<T> {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    for (;;) {
+      const value = found();
+      if (value !== undefined) return value;
+      try {
+        await once(this.changes, "changed", { signal: deadline });
+      } catch {
+        throw new Error(`the Telegram simulator waited ${timeoutMs} ms in vain for ${what}`);
+      }
+    }
+  }
+}
+
+export function wireChat(chat: SimulatedChat): Record<string, unknown> {
+  const id = Number(chat.id);
+  return chat.type === "private"
+    ? { id, type: chat.type, first_name: `User ${id}` }
+    : { id, type: chat.type, title: `Chat ${id}` };
+}

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Alert } from "../../../src/bridge/alert.ts";
+import { DeliveryError } from "../../../src/bridge/errors.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
+import { sinkContract } from "../../contracts/sink.ts";
+import { alertOf, fileMessage, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
+import { ScriptedSession } from "../../fakes/scripted-session.ts";
+
+const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
+
+function open(locale: "zh" | "en" = "zh") {
+  const session = new ScriptedSession();
+  const sink = createFilehelperSink({ session, clock, texts: textsFor(locale), timeZone: "UTC" });
+  const deliver = (alert: Alert, possibleDuplicate = false) =>
+    sink.deliver(alert, { possibleDuplicate }, new AbortController().signal);
+  return { session, sink, deliver };
+}
+
+sinkContract("filehelper", async () => {
+  const { session, sink } = open();
+  return {
+    sink,
+    break: () => session.failSends(new SessionSendError("notOnline", "not logged in to WeChat")),
+    stall: () => session.stallSends(),
+    received: async () => session.sends.map(({ text }) => text),
+    close: async () => {},
+  };
+});
+
+describe("filehelper", () => {
+  test("an alert goes to filehelper under its own id", async () => {
+    const { session, deliver } = open();
+    const alert = alertOf({ original: groupTextMessage() });
+    await deliver(alert);
+    assert.deepEqual(session.sends, [
+      {
+        chatName: "filehelper",
+        key: alert.id,
+        text: [
+          "「马晓川」在「登山队」撤回了一条消息",
+          "14:02:11 发出，14:02:49 撤回（38 秒后）",
+          "——",
+          "晚上八点渡口见",
+          "——",
+          "#R7K2",
+        ].join("\n"),
+      },
+    ]);
+  });
+
+  test("English keeps the spaces around names", async () => {
+    const { session, deliver } = open("en");
+    await deliver(alertOf({ original: groupTextMessage("by the ferry", { nick: "Ma", group: "Hikers" }) }));
+    assert.equal(
+      session.sends[0]?.text,
+      [
+        "「Ma」 recalled a message in 「Hikers」",
+        "sent 14:02:11, recalled 14:02:49 (38 s later)",
+        "——",
+        "by the ferry",
+        "——",
+        "#R7K2",
+      ].join("\n"),
+    );
+  });
+
+  test("what the bridge says of a file stands outside of the sender's words", async () => {
+    const { session, deliver } = open();
+    await deliver(alertOf({ original: fileMessage() }), true);
+    assert.equal(
+      session.sends[0]?.text,
+      [
+        "「老马」撤回了一个文件",
+        "14:02:11 发出，14:02:49 撤回（38 秒后）",
+        "——",
+        "春游预算.xlsx",
+        "——",
+        "文件，64 MB（原件没有保存）",
+        "#R7K2 · 可能重复",
+      ].join("\n"),
+    );
+  });
+
+  for (const { failure, code, maybeDelivered } of [
+    { failure: "notOnline", code: "notReady", maybeDelivered: false },
+    { failure: "rateLimited", code: "rateLimited", maybeDelivered: false },
+    { failure: "refused", code: "rejected", maybeDelivered: false },
+    { failure: "unanswered", code: "unavailable", maybeDelivered: true },
+  ] as const) {
+    test(`a send that fails as ${failure} is a delivery error ${code}`, async () => {
+      const { session, deliver } = open();
+      const retryAfterMs = failure === "rateLimited" ? { retryAfterMs: 4_000 } : {};
+      const cause = new SessionSendError(failure, "the\nreason", retryAfterMs);
+      session.failSends(cause);
+      await assert.rejects(deliver(alertOf({ original: textMessage() })), (error) => {
+        assert.ok(error instanceof DeliveryError);
+        assert.equal(error.code, code);
+        assert.equal(error.message, "the reason");
+        assert.equal(error.maybeDelivered, maybeDelivered);
+        assert.equal(error.retryAfterMs, failure === "rateLimited" ? 4_000 : undefined);
+        assert.equal(error.cause, cause);
+        return true;
+      });
+    });
+  }
+});

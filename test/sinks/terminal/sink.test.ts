@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { describe, test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import fc from "fast-check";
+import stringWidth from "string-width";
+import { DeliveryError } from "../../../src/bridge/errors.ts";
+import type { LoginView } from "../../../src/bridge/sink.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import { wantsColour } from "../../../src/sinks/terminal/colour.ts";
+import { createTerminalSink, type TerminalDeps } from "../../../src/sinks/terminal/sink.ts";
+import { streamWriter } from "../../../src/sinks/terminal/stream.ts";
+import { sinkContract } from "../../contracts/sink.ts";
+import { alertOf, fileMessage, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
+
+const never = new AbortController().signal;
+const once = { possibleDuplicate: false };
+
+function open(parts: Partial<TerminalDeps> = {}) {
+  const written: string[] = [];
+  const sink = createTerminalSink({
+    write: async (text) => {
+      written.push(text);
+    },
+    columns: () => undefined,
+    colour: false,
+    texts: textsFor("zh"),
+    clock: { now: () => RECALLED_AT + 1_000 },
+    timeZone: "UTC",
+    ...parts,
+  });
+  const show = async (...views: readonly LoginView[]) => {
+    for (const view of views) await sink.showLogin(view, never);
+  };
+  return { sink, written, show };
+}
+
+sinkContract("terminal", async () => {
+  let mode: "works" | "broken" | "halted" = "works";
+  const written: string[] = [];
+  const { sink } = open({
+    write: async (text) => {
+      if (mode === "broken") throw new Error("write EPIPE");
+      if (mode === "halted") await new Promise(() => {});
+      written.push(text);
+    },
+  });
+  return {
+    sink,
+    break: () => {
+      mode = "broken";
+    },
+    stall: () => {
+      mode = "halted";
+    },
+    received: async () => written,
+    close: async () => {},
+  };
+});
+
+describe("alerts on the terminal", () => {
+  test("are one block in one write", async () => {
+    const { sink, written } = open();
+    await sink.deliver(alertOf({ original: groupTextMessage("八点\n渡口见") }), once, never);
+    assert.deepEqual(written, [
+      "马晓川 在 登山队 撤回了一条消息\n14:02:11 发出，14:02:49 撤回（38 秒后）\n│ 八点\n│ 渡口见\n#R7K2\n\n",
+    ]);
+  });
+
+  test("show names in bold where colours are wanted", async () => {
+    const { sink, written } = open({ colour: true });
+    await sink.deliver(alertOf({ original: fileMessage() }), once, never);
+    assert.equal(
+      written[0],
+      "\u001b[1m老马\u001b[22m 撤回了一个文件\n14:02:11 发出，14:02:49 撤回（38 秒后）\n" +
+        "\u001b[2m│ \u001b[22m春游预算.xlsx\n文件，64 MB（原件没有保存）\n\u001b[2m#R7K2\u001b[22m\n\n",
+    );
+  });
+
+  test("wrap the sender's words by the cells they take", async () => {
+    const { sink, written } = open({ columns: () => 14 });
+    await sink.deliver(alertOf({ original: textMessage("晚上八点渡口见abc") }), once, never);
+    assert.match(written[0] ?? "", /\n│ 晚上八点渡口\n│ 见abc\n/);
+  });
+
+  test("any words: the bar stands before each line and no line is too wide", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: "grapheme", minLength: 1, maxLength: 200 }),
+        fc.integer({ min: 16, max: 80 }),
+        async (words, columns) => {
+          const { sink, written } = open({ columns: () => columns });
+          await sink.deliver(alertOf({ original: textMessage(`x${words}`) }), once, never);
+          const body = (written[0] ?? "").split("\n").slice(2, -3);
+          for (const line of body) {
+            assert.ok(line.startsWith("│ "), line);
+            assert.ok(stringWidth(line) <= columns, line);
+          }
+        },
+      ),
+    );
+  });
+
+  test("nothing that others wrote can command the terminal", async () => {
+    const evil = "\u001b]52;c;cm0gLXJm\u0007\u009b2J\u001b[31m\r\u0008\u0000红";
+    for (const colour of [false, true]) {
+      const { sink, written, show } = open({ colour, columns: () => 40 });
+      await sink.deliver(
+        alertOf({ original: groupTextMessage(evil, { nick: evil, group: evil }), sentence: `"${evil}"` }),
+        once,
+        never,
+      );
+      await sink.deliver(alertOf({ original: fileMessage(undefined, evil, evil) }), once, never);
+      await show({ state: "loggedIn", accountName: evil }, { state: "refused", detail: evil });
+      await sink.notify(evil, never);
+      const own = written.join("").replace(/\u001b\[(?:1|2|22)m/g, "");
+      assert.doesNotMatch(own, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      assert.equal(stripVTControlCharacters(own), own);
+      assert.ok(own.includes("红"));
+    }
+  });
+
+  test("colours need a terminal that has them and a person who wants them", () => {
+    assert.equal(wantsColour(true, undefined, "xterm"), true);
+    assert.equal(wantsColour(true, "", undefined), true);
+    assert.equal(wantsColour(false, undefined, "xterm"), false);
+    assert.equal(wantsColour(true, "1", "xterm"), false);
+    assert.equal(wantsColour(true, undefined, "dumb"), false);
+  });
+});
+
+describe("login on the terminal", () => {
+  const code = (replaced: boolean): LoginView => ({
+    state: "code",
+    content: "https://example.org/l/invented",
+    expiresAt: Date.UTC(2026, 2, 14, 14, 7),
+    replaced,
+  });
+
+  test("the risk is told once, before the first code", async () => {
+    const { written, show } = open();
+    await show(code(false), code(true));
+    const { login } = textsFor("zh");
+    assert.ok(written[0]?.startsWith(`${login.risk}\n`));
+    assert.ok(written[1]?.startsWith(`${login.replaced}\n`));
+    for (const text of written) {
+      assert.match(text, /█▀▀▀▀▀█.*█▀▀▀▀▀█/);
+      assert.ok(text.endsWith("有效至 14:07\n"));
+    }
+  });
+
+  test("the code is dark on light where colours may be used", async () => {
+    const { written, show } = open({ colour: true });
+    await show(code(false));
+    const rows = (written[0] ?? "").split("\n").filter((line) => /^\S*[ ▀▄█]{25,}/.test(line));
+    assert.ok(rows.length > 12);
+    for (const row of rows) assert.match(row, /^\u001b\[38;5;16;48;5;231m[ ▀▄█]+\u001b\[0m$/);
+  });
+
+  test("each other state is told in a line that needs no command", async () => {
+    const { written, show } = open();
+    await show(
+      { state: "scanned" },
+      { state: "loggedIn", accountName: "宋知远" },
+      { state: "unanswered" },
+      { state: "refused", detail: "1203" },
+      { state: "loggedOut", detail: "在手机上退出" },
+    );
+    assert.deepEqual(written, [
+      "已扫描，请在手机上确认\n",
+      "已登录：宋知远。开始看守撤回\n",
+      "没有人扫描，已停止。重新启动程序会给出新的二维码\n",
+      "微信拒绝了登录：1203\n不要连续重试；过一段时间再重新启动程序\n",
+      "微信已退出登录，看守停止：在手机上退出\n重新启动程序即可重新登录\n",
+    ]);
+  });
+
+  test("a code that could not be printed is a delivery error, and the risk is told with the next", async () => {
+    let broken = true;
+    const written: string[] = [];
+    const { show } = open({
+      write: async (text) => {
+        if (broken) throw new Error("write EPIPE");
+        written.push(text);
+      },
+    });
+    await assert.rejects(show(code(false)), DeliveryError);
+    broken = false;
+    await show(code(false));
+    assert.ok(written[0]?.startsWith(textsFor("zh").login.risk));
+  });
+});
+
+describe("standard output", () => {
+  test("a closed pipe is an unavailable sink and not the end of the process", async () => {
+    const stream = new PassThrough();
+    const { sink } = open({ write: streamWriter(stream) });
+    stream.destroy(new Error("EPIPE"));
+    await assert.rejects(
+      sink.deliver(alertOf({ original: textMessage() }), once, never),
+      (error) =>
+        error instanceof DeliveryError && error.code === "unavailable" && error.cause instanceof Error,
+    );
+  });
+
+  test("an alert is delivered when the stream has taken it", async () => {
+    const stream = new PassThrough();
+    const { sink } = open({ write: streamWriter(stream) });
+    await sink.deliver(alertOf({ original: textMessage() }), once, never);
+    assert.match(String(stream.read()), /晚上八点渡口见/);
+  });
+});

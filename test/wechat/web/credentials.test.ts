@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { newDeviceId, parseSavedSession, type SavedSession } from "../../../src/wechat/web/credentials.ts";
+
+const saved: SavedSession = {
+  version: 1,
+  apiOrigin: "https://wx2.qq.com",
+  credentials: { uin: "3000000001", sid: "s", skey: "@crypt_x", passTicket: "a%2Fb", deviceId: "e1" },
+  syncKey: { List: [{ Key: 1, Val: 4_294_967_295 }] },
+  syncCheckKey: undefined,
+  self: { userName: "@me", nickName: "小明" },
+  cookies: "{}",
+};
+
+test("a saved session reads back as it was", () => {
+  assert.deepEqual(parseSavedSession(JSON.stringify(saved)), saved);
+});
+
+test("anything else is no saved session", () => {
+  const keys = ["version", "apiOrigin", "credentials", "syncKey", "self", "cookies"] as const;
+  fc.assert(
+    fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
+      if (key === "version" && value === 1) return;
+      if (
+        (key === "apiOrigin" && URL.canParse(String(value))) ||
+        (key === "cookies" && typeof value === "string")
+      )
+        return;
+      assert.equal(parseSavedSession(JSON.stringify({ ...saved, [key]: value })), undefined);
+    }),
+  );
+  assert.equal(parseSavedSession("{"), undefined);
+});
+
+test("a device id is e and fifteen digits", () => {
+  assert.match(newDeviceId(), /^e\d{15}$/);
+});
