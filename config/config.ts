@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Locale } from "../src/bridge/text/texts.ts";
+import type { SlackConfig } from "../src/sinks/slack/config.ts";
+import type { TelegramConfig } from "../src/sinks/telegram/config.ts";
 import type { Hours } from "./rules.ts";
 import type { Values } from "./schema.ts";
 
@@ -29,8 +31,8 @@ export type Config = {
   readonly quietHours: Hours | undefined;
   readonly terminal: "auto" | "on" | "off";
   /** `undefined`: switched off. */
-  readonly telegram: TelegramConfig | undefined;
-  readonly slack: SlackConfig | undefined;
+  readonly telegram: Reached<TelegramConfig> | undefined;
+  readonly slack: Reached<SlackConfig> | undefined;
   readonly http: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: Values["LOG_LEVEL"];
   readonly logFormat: "pretty" | "json";
@@ -40,26 +42,8 @@ export type Config = {
   readonly warnings: readonly string[];
 };
 
-export type TelegramConfig = {
-  readonly botToken: string;
-  /** Negative for groups and channels; `undefined`: waits for pairing. */
-  readonly chatId: number | undefined;
-  /** Who may give commands; empty only while the chat waits for pairing. */
-  readonly ownerIds: readonly number[];
-  /** Without a slash at the end. */
-  readonly apiRoot: string;
-  readonly proxy: string | undefined;
-};
-
-export type SlackConfig = {
-  readonly botToken: string;
-  readonly appToken: string;
-  readonly channel: string;
-  readonly ownerIds: readonly string[];
-  /** With a slash at the end. */
-  readonly apiUrl: string;
-  readonly proxy: string | undefined;
-};
+/** A bot's settings and the way to its platform. */
+export type Reached<C> = C & { readonly proxy: string | undefined };
 
 export type Surroundings = {
   /** Relative paths start here. */
@@ -79,21 +63,21 @@ export function terminalWanted(
   return stdoutIsTTY || (config.telegram === undefined && config.slack === undefined);
 }
 
-function telegram(values: Values): TelegramConfig | undefined {
+function telegram(values: Values): Reached<TelegramConfig> | undefined {
   const chatId = values.TELEGRAM_CHAT_ID;
   if (values.TELEGRAM_BOT_TOKEN === undefined) return undefined;
   // The id of a private chat is the id of its user (Bot API, type Chat).
   const owner = chatId !== undefined && chatId > 0 ? [chatId] : [];
   return {
-    botToken: values.TELEGRAM_BOT_TOKEN,
-    chatId,
-    ownerIds: values.TELEGRAM_OWNER_IDS ?? owner,
+    token: values.TELEGRAM_BOT_TOKEN,
+    chatId: chatId === undefined ? undefined : String(chatId),
+    ownerIds: (values.TELEGRAM_OWNER_IDS ?? owner).map(String),
     apiRoot: values.TELEGRAM_API_ROOT,
     proxy: values.TELEGRAM_PROXY,
   };
 }
 
-function slack(values: Values): SlackConfig | undefined {
+function slack(values: Values): Reached<SlackConfig> | undefined {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_CHANNEL: channel } = values;
   if (botToken === undefined || appToken === undefined || channel === undefined) return undefined;
   return {

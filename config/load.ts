@@ -7,7 +7,7 @@ import { showValue } from "./mask.ts";
 import { schema, secretNames, settingNames } from "./schema.ts";
 import { readYaml } from "./yaml.ts";
 
-export type { Config, SlackConfig, TelegramConfig } from "./config.ts";
+export type { Config } from "./config.ts";
 export { terminalWanted } from "./config.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

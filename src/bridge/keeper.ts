@@ -1,7 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { errorText } from "./errors.ts";
 import type { Logger } from "./log.ts";
-import type { Outbox } from "./outbox.ts";
 import type { RecallStore } from "./recall-store.ts";
 import type { SessionStatus } from "./session-state.ts";
 
@@ -14,7 +13,8 @@ const SETTLED_KEEP_MS = 30 * 24 * 60 * 60_000;
 
 export type KeeperDeps = {
   readonly recalls: RecallStore;
-  readonly outbox: Outbox;
+  /** Forgets alerts that were settled before a time (unix milliseconds). */
+  readonly outbox: { prune(before: number): Promise<number> };
   readonly clock: Clock;
   readonly log: Logger;
   readonly graceMs: number;

@@ -48,6 +48,4 @@ export interface Outbox {
   markSending(delivery: Delivery): Promise<void>;
   settle(delivery: Delivery, outcome: Outcome): Promise<void>;
   counts(sink: string): Promise<SinkCounts>;
-  /** Forgets alerts that were settled before that time (unix milliseconds). Returns how many. */
-  prune(before: number): Promise<number>;
 }

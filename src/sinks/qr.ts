@@ -15,7 +15,7 @@ export async function qrPng(content: string): Promise<Uint8Array> {
   });
 }
 
-/** The QR code in half blocks, dark on light whatever the terminal's colours. */
+/** The QR code in half blocks: dark modules are drawn in the foreground colour, so paint dark on light where colours exist. */
 export async function qrTerminal(content: string): Promise<string> {
   return await QRCode.toString(content, { type: "utf8", margin: QUIET_ZONE, errorCorrectionLevel: "L" });
 }

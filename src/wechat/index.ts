@@ -1,3 +1,3 @@
 /** The public entrance of the WeChat session. */
 export type { ConnectionPool } from "./web/http.ts";
-export { WebWeChatSession, type WebWeChatOptions } from "./web/session.ts";
+export { type WebWeChatOptions, WebWeChatSession } from "./web/session.ts";

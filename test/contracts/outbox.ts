@@ -1,13 +1,24 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
+import type { Clock } from "../../src/bridge/clock.ts";
 import type { Delivery, Outbox } from "../../src/bridge/outbox.ts";
 import { alertAbout, missedAlert } from "./samples.ts";
 
-/** `reopen` does what the next process does: it takes up what this one left. */
-export type OutboxUnderTest = { readonly outbox: Outbox; reopen(): Promise<Outbox> };
+/** What the suite needs of an outbox: that it can be kept small as well. */
+export type PrunableOutbox = Outbox & { prune(before: number): Promise<number> };
 
-/** Runs the contract of Outbox. `open` gives an empty one and has it closed after the test. */
-export function outboxContract(name: string, open: (t: TestContext) => Promise<OutboxUnderTest>): void {
+/** `reopen` does what the next process does: it takes up what this one left. */
+export type OutboxUnderTest = { readonly outbox: PrunableOutbox; reopen(): Promise<PrunableOutbox> };
+
+type Open = (t: TestContext, clock: Pick<Clock, "now">) => Promise<OutboxUnderTest>;
+
+/** Runs the contract of Outbox. `openWith` gives an empty one and has it closed after the test. */
+export function outboxContract(name: string, openWith: Open): void {
+  let now = 0;
+  const open = (t: TestContext): Promise<OutboxUnderTest> => {
+    now = 50_000;
+    return openWith(t, { now: () => now });
+  };
   const retry = { status: "retry", notBefore: 5_000, error: "down", maybeDelivered: false } as const;
   const sent = { status: "sent", messageId: "m1" } as const;
   const dead = { status: "dead", error: "refused" } as const;
@@ -191,6 +202,36 @@ export function outboxContract(name: string, open: (t: TestContext) => Promise<O
       });
       assert.deepEqual(await next.add([first], ["slack"]), []);
       assert.equal((await next.counts("slack")).delivered, 1);
+    });
+
+    it("prunes what was settled before a time, whole alerts only, and keeps the count of delivered ones", async (t) => {
+      const { outbox } = await open(t);
+      const [old, half, waiting] = [alertAbout("11"), alertAbout("12"), alertAbout("13")];
+      await outbox.add([old, half], ["slack", "telegram"]);
+      await outbox.add([waiting], ["slack"]);
+      for (const sink of ["slack", "slack", "telegram"])
+        await outbox.settle(await headOf(outbox, sink), sent);
+      assert.equal(await outbox.prune(50_000), 0);
+      assert.equal(await outbox.prune(50_001), 1);
+      assert.deepEqual((await headOf(outbox, "telegram")).alert, half);
+      assert.deepEqual((await headOf(outbox, "slack")).alert, waiting);
+      assert.equal((await outbox.counts("slack")).delivered, 2);
+      // Settled as late as its last delivery.
+      now = 70_000;
+      await outbox.settle(await headOf(outbox, "telegram"), sent);
+      assert.equal(await outbox.prune(70_000), 0);
+      assert.deepEqual(await outbox.add([half], ["slack", "telegram"]), []);
+      assert.equal(await outbox.prune(70_001), 1);
+      assert.deepEqual(await outbox.add([old, half, waiting], ["slack", "telegram"]), [old.id, half.id]);
+    });
+
+    it("prunes dead letters and alerts that had no sink", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      await outbox.add([alertAbout("12")], []);
+      await outbox.settle(await headOf(outbox, "slack"), dead);
+      assert.equal(await outbox.prune(50_001), 2);
+      assert.equal((await outbox.counts("slack")).dead, 0);
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Alert } from "../../src/bridge/alert.ts";
+import type { Clock } from "../../src/bridge/clock.ts";
 import type { Delivery, Outbox, Outcome, SinkCounts } from "../../src/bridge/outbox.ts";
 
 type Row = {
@@ -10,12 +11,21 @@ type Row = {
   possibleDuplicate: boolean;
   lastError: string;
   messageId: string;
+  /** When it became sent or dead, 0 before. */
+  settledAt: number;
 };
 
 /** An Outbox in memory. `rows` is for assertions; `restart` does what a new process does to a durable one. */
 export class MemoryOutbox implements Outbox {
   readonly rows: Row[] = [];
-  readonly #known = new Set<string>();
+  /** Ids of known alerts, and when each was first added. */
+  readonly #known = new Map<string, number>();
+  readonly #delivered = new Map<string, number>();
+  readonly #clock: Pick<Clock, "now">;
+
+  constructor(clock: Pick<Clock, "now"> = Date) {
+    this.#clock = clock;
+  }
 
   restart(): void {
     for (const row of this.rows) {
@@ -28,8 +38,10 @@ export class MemoryOutbox implements Outbox {
   async add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]> {
     const added: string[] = [];
     for (const alert of alerts) {
-      if (!this.#known.has(alert.id)) added.push(alert.id);
-      this.#known.add(alert.id);
+      if (!this.#known.has(alert.id)) {
+        added.push(alert.id);
+        this.#known.set(alert.id, this.#clock.now());
+      }
       for (const sink of sinks) this.#addDelivery(alert, sink);
     }
     return added;
@@ -56,8 +68,13 @@ export class MemoryOutbox implements Outbox {
     if (row === undefined) return;
     row.status = outcome.status === "retry" ? "pending" : outcome.status;
     row.lastError = outcome.status === "sent" ? "" : outcome.error;
-    if (outcome.status === "sent") row.messageId = outcome.messageId;
-    else row.attempts += 1;
+    if (outcome.status !== "retry") row.settledAt = this.#clock.now();
+    if (outcome.status === "sent") {
+      row.messageId = outcome.messageId;
+      this.#delivered.set(row.sink, (this.#delivered.get(row.sink) ?? 0) + 1);
+    } else {
+      row.attempts += 1;
+    }
     if (outcome.status === "retry") {
       row.notBefore = outcome.notBefore;
       row.possibleDuplicate ||= outcome.maybeDelivered;
@@ -69,12 +86,27 @@ export class MemoryOutbox implements Outbox {
       this.rows.filter((row) => row.sink === sink && statuses.includes(row.status)).length;
     const head = this.#head(sink);
     return {
-      delivered: count(["sent"]),
+      delivered: this.#delivered.get(sink) ?? 0,
       waiting: count(["pending", "sending"]),
       dead: count(["dead"]),
       lastError: head?.lastError ?? "",
       nextAttemptAt: head?.notBefore ?? 0,
     };
+  }
+
+  async prune(before: number): Promise<number> {
+    const old = [...this.#known].filter(([id, addedAt]) => {
+      const rows = this.rows.filter((row) => row.alert.id === id);
+      if (rows.some(isUnsettled)) return false;
+      return Math.max(addedAt, ...rows.map((row) => row.settledAt)) < before;
+    });
+    for (const [id] of old) {
+      this.#known.delete(id);
+      for (const row of this.rows.filter(({ alert }) => alert.id === id)) {
+        this.rows.splice(this.rows.indexOf(row), 1);
+      }
+    }
+    return old.length;
   }
 
   #addDelivery(alert: Alert, sink: string): void {
@@ -88,6 +120,7 @@ export class MemoryOutbox implements Outbox {
       possibleDuplicate: false,
       lastError: "",
       messageId: "",
+      settledAt: 0,
     });
   }
 

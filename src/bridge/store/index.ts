@@ -9,9 +9,8 @@ import { SqliteStateStore } from "./sqlite-state-store.ts";
 
 /** Everything durable but media files, in one SQLite file. */
 export type Store = {
-  /** Say `useAccount` after each login. */
+  /** Wants to hear `useAccount` after each login. */
   readonly recalls: KeyvRecallStore;
-  /** Say `prune` once a day. */
   readonly outbox: SqliteOutbox;
   readonly state: StateStore;
   readonly sent: SentLedger;
@@ -23,7 +22,8 @@ export type StoreDeps = { readonly log: Logger; readonly clock: Pick<Clock, "now
 
 /**
  * Opens or creates the file at `path`; its folder must exist. One process at a time: the caller holds the lock.
- * Rejects with StoreError: "newer" for a file of a newer program, "unusable" for one that cannot be opened.
+ * Rejects with StoreError: "newer" for a file of a newer program, "unusable" for one that cannot be opened, "write"
+ * when the disk is full already.
  */
 export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
   const database = new Database(path, deps.log);

@@ -96,7 +96,7 @@ export class KeyvRecallStore implements RecallStore {
     });
   }
 
-  /** Also takes out of the files what the outbox and the state have deleted: call it once a minute. */
+  /** Also takes out of the files what the outbox and the state have deleted. */
   async purge(now: number): Promise<number> {
     const purged = this.#database.transaction(() => {
       this.#database.run(

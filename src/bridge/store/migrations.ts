@@ -49,6 +49,7 @@ export const MIGRATIONS: readonly string[] = [
     last_error TEXT NOT NULL DEFAULT '',
     UNIQUE (alert, sink)
   ) STRICT;
+  CREATE INDEX deliveries_lane ON deliveries (sink, seq) WHERE status IN ('pending', 'sending');
   CREATE INDEX deliveries_dead ON deliveries (sink) WHERE status = 'dead';
 
   -- Outlives the deliveries it counts.

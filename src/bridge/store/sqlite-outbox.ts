@@ -102,9 +102,8 @@ export class SqliteOutbox implements Outbox {
   }
 
   /**
-   * Forgets alerts that were settled before `before` (unix milliseconds), dead letters too, and returns how many.
-   * Their ids are forgotten with them, so a repeat would be a new alert. A repeat comes only from a batch that was
-   * never acknowledged, and the server keeps that no longer than the session, days at most: 30 days are long enough.
+   * Dead letters go too, and all ids: a repeat would be a new alert. A repeat comes only from a batch that was never
+   * acknowledged, and the server keeps that no longer than the session, days at most: 30 days are long enough.
    */
   async prune(before: number): Promise<number> {
     const pruned = this.#database.transaction(() =>

@@ -53,8 +53,7 @@ const named =
     unsupported(labelled(label, app.title));
 const link: Reader = (app) => ({ kind: "link", link: parseLink(app) });
 
-const text: Reader = (app) =>
-  app.title === "" ? unknown(app) : { kind: "text", content: app.title };
+const text: Reader = (app) => (app.title === "" ? unknown(app) : { kind: "text", content: app.title });
 
 const quote: Reader = (app) => {
   const refer = elementAt(app.element, "refermsg");
@@ -63,8 +62,11 @@ const quote: Reader = (app) => {
 };
 
 const chatHistory: Reader = (app) => {
-  const lines = appText(app, "des").split("\n").map(oneLine).filter((line) => line !== "");
-  const summary = `聊天记录：${oneLine(app.title)}`;
+  const lines = appText(app, "des")
+    .split("\n")
+    .map(oneLine)
+    .filter((line) => line !== "");
+  const summary = app.title === "" ? "聊天记录" : `聊天记录：${oneLine(app.title)}`;
   return unsupported(lines.length === 0 ? summary : oneLine(`${summary}（${lines.join("；")}）`));
 };
 

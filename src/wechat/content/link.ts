@@ -13,7 +13,9 @@ const CHANNEL_NODES = ["finderFeed", "finderLive", "findernamecard", "finderLive
 
 /** Article, music, video, mini program, Channels: all in one shape. */
 export function parseLink(app: App): Link {
-  const channel = CHANNEL_NODES.map((name) => elementAt(app.element, name)).find((node) => node !== undefined);
+  const channel = CHANNEL_NODES.map((name) => elementAt(app.element, name)).find(
+    (node) => node !== undefined,
+  );
   const author = textAt(channel, "nickname");
   return {
     title: textAt(channel, "desc") || author || app.title,

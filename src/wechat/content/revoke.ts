@@ -45,5 +45,5 @@ export function parseRevoke(body: string): Revoke | undefined {
  * unescaped again: it is for display only.
  */
 export function revokeSentence(body: string): string {
-  return unescapeOnce(rawTextBetween(body, "replacemsg") ?? "").trim();
+  return unescapeOnce(rawTextBetween(body, "replacemsg", "last") ?? "").trim();
 }

@@ -25,7 +25,10 @@ function filledTemplate(content: XmlElement): string {
     if (nicknames.length > 0) names.set(attributeOf(link, "name"), nicknames.join("、"));
     else if (textAt(link, "plain") !== "") names.set(attributeOf(link, "name"), textAt(link, "plain"));
   }
-  return textAt(content, "template").replace(/\$([a-z_]{1,40})\$/g, (_, name: string) => names.get(name) ?? "…");
+  return textAt(content, "template").replace(
+    /\$([a-z_]{1,40})\$/g,
+    (_, name: string) => names.get(name) ?? "…",
+  );
 }
 
 function wordsOf(element: XmlElement, depth = 0): string {

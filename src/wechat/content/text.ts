@@ -39,7 +39,8 @@ const LONGEST_LINE = 1000;
 /** One line for a summary: white space collapsed, cut at 1,000 characters. */
 export function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  const characters = line.length > LONGEST_LINE ? [...line.slice(0, 2 * LONGEST_LINE)] : [];
+  if (line.length <= LONGEST_LINE) return line;
+  const characters = [...line.slice(0, 2 * LONGEST_LINE + 1)];
   return characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE).join("")}…` : line;
 }
 

@@ -70,9 +70,7 @@ function elementOf(name: string, nodes: unknown, attributes: unknown): XmlElemen
 
 function cdataOf(nodes: unknown): string {
   const parts: readonly unknown[] = Array.isArray(nodes) ? nodes : [];
-  return parts
-    .map((part) => (isObject(part) && typeof part[TEXT] === "string" ? part[TEXT] : ""))
-    .join("");
+  return parts.map((part) => (isObject(part) && typeof part[TEXT] === "string" ? part[TEXT] : "")).join("");
 }
 
 function attributesOf(value: unknown): ReadonlyMap<string, string> {
@@ -110,15 +108,21 @@ const CDATA_OPEN = "<![CDATA[";
 const CDATA_CLOSE = "]]>";
 
 /**
- * The trimmed text between the first `<tag>` and the last `</tag>`, without a CDATA wrapping, entities as they are.
- * For payloads that must be read although they are no well-formed XML. Undefined when the tag is missing.
+ * The trimmed text between the first `<tag>` and the `first` (or `last`) `</tag>` after it, without a CDATA wrapping,
+ * entities as they are. For payloads that must be read although they may not be well formed. Undefined without the tag.
  */
-export function rawTextBetween(xml: string, tag: string): string | undefined {
+export function rawTextBetween(
+  xml: string,
+  tag: string,
+  close: "first" | "last" = "first",
+): string | undefined {
   const open = `<${tag}>`;
-  const start = xml.indexOf(open);
-  const end = xml.lastIndexOf(`</${tag}>`);
-  if (start === -1 || end < start + open.length) return undefined;
-  const text = xml.slice(start + open.length, end).trim();
+  const at = xml.indexOf(open);
+  if (at === -1) return undefined;
+  const start = at + open.length;
+  const end = close === "first" ? xml.indexOf(`</${tag}>`, start) : xml.lastIndexOf(`</${tag}>`);
+  if (end < start) return undefined;
+  const text = xml.slice(start, end).trim();
   if (!text.startsWith(CDATA_OPEN) || !text.endsWith(CDATA_CLOSE)) return text;
   return text.slice(CDATA_OPEN.length, -CDATA_CLOSE.length).trim();
 }

@@ -1,11 +1,10 @@
 import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
-import type { ContactBook } from "./contacts.ts";
+import type { ContactBook, WantedContact } from "./contacts.ts";
 import type { WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import * as requests from "./requests.ts";
-import type { WantedContact } from "./requests.ts";
 import { parseBatchGetContact, parseGetContact } from "./responses.ts";
 
 /** The server refuses more (protocol §5.3). */
@@ -30,7 +29,7 @@ export type ContactLoaderDeps = {
 };
 
 function keyOf({ userName, groupUserName }: WantedContact): string {
-  return `${groupUserName}\n${userName}`;
+  return `${groupUserName ?? ""}\n${userName}`;
 }
 
 /** Fetches contacts for one login: the address book once, unknown groups and people as they turn up. */
@@ -50,12 +49,9 @@ export class ContactLoader {
   }
 
   /** Begins to read the address book and the groups of recent chats, in the background. */
-  start(recentGroups: readonly string[]): void {
+  start(recentChats: readonly string[]): void {
     this.#addressBook = this.#readAddressBook();
-    void this.#addressBook.then(() => {
-      const wanted = recentGroups.map((userName) => ({ userName, groupUserName: "" }));
-      this.#want(wanted.filter(({ userName }) => !this.#deps.book.hasMembers(userName)));
-    });
+    void this.#addressBook.then(() => this.want(this.#deps.book.unknownGroups(recentChats)));
   }
 
   /** Asks for what is unknown in `stillUnknown`; resolves when it is known, or at the deadline, or at a failure. */
@@ -69,16 +65,18 @@ export class ContactLoader {
 
   async #learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
     await this.#addressBook;
-    this.#want(stillUnknown());
+    this.want(stillUnknown());
     await this.#working;
   }
 
-  #want(wanted: readonly WantedContact[]): void {
+  /** Fetches in the background what was not asked for lately. */
+  want(wanted: readonly WantedContact[]): void {
     const now = this.#deps.clock.monotonic();
     for (const contact of wanted) {
       if ((this.#asked.get(keyOf(contact)) ?? 0) > now) continue;
       this.#queue.set(keyOf(contact), contact);
     }
+    for (const [key, until] of this.#asked) if (until <= now) this.#asked.delete(key);
     if (this.#queue.size > 0) this.#working ??= this.#work().finally(() => (this.#working = undefined));
   }
 
@@ -95,7 +93,7 @@ export class ContactLoader {
         }
         const wanted = batch.map(([, contact]) => contact);
         const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
-        book.applyBatch(parseBatchGetContact(reply.text).contacts, wanted);
+        book.apply(parseBatchGetContact(reply.text).contacts);
         this.#deps.onLearned();
       } catch (error) {
         this.#queue.clear();
@@ -110,15 +108,20 @@ export class ContactLoader {
     try {
       let seq = "0";
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const reply = parseGetContact((await http.send(requests.getContact(live.context, seq), this.#signal)).text);
-        book.applyPage(reply.contacts);
+        const reply = parseGetContact(
+          (await http.send(requests.getContact(live.context, seq), this.#signal)).text,
+        );
+        book.apply(reply.contacts);
         if (reply.seq === "0" || reply.seq === seq) break;
         seq = reply.seq;
       }
       this.#deps.onLearned();
     } catch (error) {
       if (this.#signal.aborted) return;
-      log.warn({ reason: errorText(error) }, "the address book could not be read; names are fetched as they turn up");
+      log.warn(
+        { reason: errorText(error) },
+        "the address book could not be read; names are fetched as they turn up",
+      );
     }
   }
 }

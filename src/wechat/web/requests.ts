@@ -1,3 +1,4 @@
+import type { WantedContact } from "./contacts.ts";
 import type { Credentials, SyncKey } from "./credentials.ts";
 import { API_PATH, type Origins } from "./endpoints.ts";
 import type { Mode } from "./mode.ts";
@@ -125,9 +126,9 @@ export function getContact(context: SignedContext, seq: string): WireRequest {
   );
 }
 
-/** A contact to ask for; members carry the group's UserName (in the field that the official page calls EncryChatRoomId). */
-export type WantedContact = { readonly userName: string; readonly groupUserName: string };
-
+/**
+ * At most 50 a call. Members carry the group's UserName, in the field that the official page calls EncryChatRoomId.
+ */
 export function batchGetContact(context: SignedContext, wanted: readonly WantedContact[]): WireRequest {
   return post(context, "webwxbatchgetcontact", `type=ex&r=${context.now}&${signedQuery(context)}`, {
     Count: wanted.length,

@@ -3,7 +3,8 @@ import type { Logger } from "../../bridge/log.ts";
 import type { SentLedger } from "../../bridge/state-store.ts";
 import { SessionSendError } from "../../bridge/wechat-session.ts";
 import { textHash } from "./echo.ts";
-import { isSessionOver, WebwxError } from "./errors.ts";
+import { endingOf, isTooFrequent } from "./endings.ts";
+import { WebwxError } from "./errors.ts";
 import { TransportError, type WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import { Pace } from "./pace.ts";
@@ -14,7 +15,6 @@ import { parseSendMsg } from "./responses.ts";
 export const MAX_TEXT_LENGTH = 2_000;
 /** After "too frequent" (Ret 1205) sending rests; nothing published says how long, clients report minutes. */
 const RATE_PAUSE_MS = 5 * 60_000;
-const RET_TOO_FREQUENT = [1205, 1105];
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -106,17 +106,12 @@ export class Sender {
     }
     if (!(error instanceof WebwxError)) return error;
     const { ret } = error;
-    if (ret === undefined) return new SessionSendError("unanswered", error.message, { cause: error });
-    if (RET_TOO_FREQUENT.includes(ret)) {
+    if (error.code === "badReply") return new SessionSendError("unanswered", error.message, { cause: error });
+    if (isTooFrequent(error)) {
       this.#deps.log.warn({ ret }, "WeChat says that texts come too often; sending rests");
-      return new SessionSendError("rateLimited", error.message, {
-        cause: error,
-        retryAfterMs: RATE_PAUSE_MS,
-      });
+      return new SessionSendError("rateLimited", error.message, { cause: error, retryAfterMs: RATE_PAUSE_MS });
     }
-    if (isSessionOver(ret)) {
-      return new SessionSendError("notOnline", error.message, { cause: error });
-    }
+    if (endingOf(error)) return new SessionSendError("notOnline", error.message, { cause: error });
     // -1 and 1 are "system busy": the same text may pass a moment later.
     const again = ret === -1 || ret === 1;
     return new SessionSendError(again ? "unanswered" : "refused", error.message, { cause: error });

@@ -5,13 +5,15 @@ import type { Logger } from "../../bridge/log.ts";
 import type { ReceivedMessage } from "../../bridge/message.ts";
 import type { SentLedger, StateStore } from "../../bridge/state-store.ts";
 import type { SessionEvent, WeChatSession } from "../../bridge/wechat-session.ts";
+import { decodeWireText } from "../content/text.ts";
 import { Channel } from "./channel.ts";
 import { ContactLoader } from "./contact-loader.ts";
 import { ContactBook } from "./contacts.ts";
 import { SessionCookies } from "./cookies.ts";
 import { parseSavedSession } from "./credentials.ts";
 import { Digest } from "./digest.ts";
-import { isSessionOver, WebwxError } from "./errors.ts";
+import { endingOf } from "./endings.ts";
+import { WebwxError } from "./errors.ts";
 import { type ConnectionPool, WeChatHttp } from "./http.ts";
 import { LiveSession } from "./live.ts";
 import { type LoginDeps, loginByCode } from "./login.ts";
@@ -126,8 +128,8 @@ export class WebWeChatSession implements WeChatSession {
         return { live, init, resumed: true };
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof WebwxError && isSessionOver(error.ret)) {
-          log.info({ ret: error.ret }, "the saved session is over; a new login is needed");
+        if (endingOf(error)) {
+          log.info({ reason: errorText(error) }, "the saved session is over; a new login is needed");
           await this.#forget();
           return undefined;
         }
@@ -183,7 +185,7 @@ export class WebWeChatSession implements WeChatSession {
         return { live, init, resumed: false };
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof WebwxError && error.ret !== undefined) {
+        if (error instanceof WebwxError && error.code === "ret") {
           refusals += 1;
           // The official page tries once more before it believes a refusal.
           if (refusals > 1) return error.message;
@@ -202,22 +204,31 @@ export class WebWeChatSession implements WeChatSession {
     const ends = AbortSignal.any([signal, over.signal]);
     const emit = (event: SessionEvent): Promise<void> => this.#emit(event, ends);
     const book = new ContactBook();
-    book.applyPage(init.contacts);
+    book.apply(init.contacts);
+    const onLearned = (): void => {
+      digest.learned().catch((error: unknown) => {
+        if (!ends.aborted) log.warn({ reason: errorText(error) }, "names could not be handed on");
+      });
+    };
+    const loader = new ContactLoader({ http: this.#http, clock, log, live, book, onLearned }, ends);
     const digest: Digest = new Digest({
       book,
       live,
       ledger,
       log,
-      loader: new ContactLoader({ http: this.#http, clock, log, live, book, onLearned: () => digest.learned() }, ends),
+      loader: new ContactLoader(
+        { http: this.#http, clock, log, live, book, onLearned: () => digest.learned() },
+        ends,
+      ),
       emitNames: (messages: readonly ReceivedMessage[]) => emit({ type: "names", messages }),
     });
     try {
       await this.#save(live);
       this.#live = live;
-      const account = { id: live.uin, name: book.displayText(live.self.nickName) };
+      const account = { id: live.uin, name: decodeWireText(live.self.nickName) };
       await emit({ type: "online", account, resumed, canSend: true });
       await this.#tellPhone(live, ends);
-      digest.start(init.chatSetGroups);
+      loader.start(init.chatSetGroups);
       const save = (): Promise<void> => this.#save(live);
       const loop = new SyncLoop({
         http: this.#http,
@@ -227,6 +238,7 @@ export class WebWeChatSession implements WeChatSession {
         live,
         emit,
         digest: (reply) => digest.digest(reply),
+        handled: (reply) => digest.handled(reply),
         save,
       });
       return await loop.run(ends);
@@ -251,7 +263,10 @@ export class WebWeChatSession implements WeChatSession {
     try {
       await this.#options.state.set(SAVED, JSON.stringify(live.toSaved(this.#http)));
     } catch (error) {
-      this.#options.log.error({ error: errorText(error) }, "how far was read could not be saved: check the disk");
+      this.#options.log.error(
+        { error: errorText(error) },
+        "how far was read could not be saved: check the disk",
+      );
     }
   }
 

@@ -1,11 +1,12 @@
 import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { silentLogger } from "../../../src/bridge/log.ts";
-import { openStore } from "../../../src/bridge/store/index.ts";
+import { Database } from "../../../src/bridge/store/database.ts";
+import { KeyvRecallStore } from "../../../src/bridge/store/keyv-recall-store.ts";
+import type { Row, SqlValue } from "../../../src/bridge/store/rows.ts";
 import { ownMessage } from "../../contracts/samples.ts";
-import { ManualClock } from "../../fakes/manual-clock.ts";
 
-/** More than Keyv writes with one statement. */
+/** More than Keyv writes with one statement: three for the messages, then one for each in the index of own ones. */
 export const BATCH_SIZE = 600;
 
 /** The ids of batch `n`, from 1 on. */
@@ -13,11 +14,40 @@ export function batchIds(n: number): readonly string[] {
   return Array.from({ length: BATCH_SIZE }, (_, i) => String(n * 10_000 + i));
 }
 
-// As a program: writes batch after batch into the file named by its argument, and the number of each durable one to
-// stdout, until it is killed.
+/** Kills its own process, as `kill -9` does, right after it ran so many INSERT statements. */
+class DyingDatabase extends Database {
+  #left = Number.POSITIVE_INFINITY;
+
+  dieAfter(statements: number): void {
+    this.#left = statements;
+  }
+
+  override all(sql: string, ...values: SqlValue[]): Row[] {
+    const rows = super.all(sql, ...values);
+    this.#count(sql);
+    return rows;
+  }
+
+  override run(sql: string, ...values: SqlValue[]): number {
+    const changes = super.run(sql, ...values);
+    this.#count(sql);
+    return changes;
+  }
+
+  #count(sql: string): void {
+    if (!sql.startsWith("INSERT")) return;
+    this.#left -= 1;
+    if (this.#left === 0) process.kill(process.pid, "SIGKILL");
+  }
+}
+
+// As a program, with a path and a number: writes batches 1 and 2, saying on stdout that each is durable, and dies in
+// batch 3 after that many statements.
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { recalls } = await openStore(process.argv[2] ?? "", { log: silentLogger, clock: new ManualClock() });
-  for (let n = 1; n <= 1_000; n += 1) {
+  const database = new DyingDatabase(process.argv[2] ?? "", silentLogger);
+  const recalls = await KeyvRecallStore.open(database);
+  for (const n of [1, 2, 3]) {
+    if (n === 3) database.dieAfter(Number(process.argv[3]));
     await recalls.remember(
       batchIds(n).map((id) => ({ received: ownMessage(id, "@mei", n), expiresAt: Date.UTC(2100, 0, 1) })),
     );

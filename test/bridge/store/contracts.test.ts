@@ -11,19 +11,19 @@ import { databasePath, openedStore } from "./folder.ts";
 recallStoreContract("KeyvRecallStore", async (t) => (await openedStore(t)).recalls);
 recallStoreContract("MemoryRecallStore", async () => new MemoryRecallStore());
 
-outboxContract("SqliteOutbox", async (t) => {
+outboxContract("SqliteOutbox", async (t, clock) => {
   const path = databasePath(t);
-  const { outbox, close } = await openedStore(t, path);
+  const { outbox, close } = await openedStore(t, path, clock);
   return {
     outbox,
     reopen: async () => {
       await close();
-      return (await openedStore(t, path)).outbox;
+      return (await openedStore(t, path, clock)).outbox;
     },
   };
 });
-outboxContract("MemoryOutbox", async () => {
-  const outbox = new MemoryOutbox();
+outboxContract("MemoryOutbox", async (_t, clock) => {
+  const outbox = new MemoryOutbox(clock);
   return {
     outbox,
     reopen: async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
+import type { Clock } from "../../../src/bridge/clock.ts";
 import { type LogFields, type Logger, silentLogger } from "../../../src/bridge/log.ts";
 import { openStore, type Store } from "../../../src/bridge/store/index.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
@@ -31,7 +32,7 @@ export function closeLater(path: string, close: () => unknown): void {
 export async function openedStore(
   t: TestContext,
   path = databasePath(t),
-  clock = new ManualClock(),
+  clock: Pick<Clock, "now"> = new ManualClock(),
 ): Promise<Store> {
   const store = await openStore(path, { log: silentLogger, clock });
   closeLater(path, () => store.close());

@@ -16,12 +16,12 @@ const APP_KINDS = [
   "app",
 ] as const;
 
-type AppBody = Extract<MessageBody, { kind: (typeof APP_KINDS)[number] }> | StickerAsApp;
-type StickerAsApp = Extract<MessageBody, { kind: "sticker" }> & { app: true };
+type AppBody = Extract<MessageBody, { kind: (typeof APP_KINDS)[number] }> | AnimationAsApp;
+type AnimationAsApp = Extract<MessageBody, { kind: "animation" }> & { app: true };
 type Body<K extends MessageBody["kind"]> = Extract<MessageBody, { kind: K }>;
 
 export function isAppBody(body: MessageBody): body is AppBody {
-  return body.kind === "sticker" ? body.app === true : APP_KINDS.some((kind) => kind === body.kind);
+  return body.kind === "animation" ? body.app === true : APP_KINDS.some((kind) => kind === body.kind);
 }
 
 /** MsgType 49, whose AppMsgType and XML say what it really is. */
@@ -55,7 +55,7 @@ export function appDraft(body: AppBody, context: DraftContext): Draft {
       return fileDraft(body, context);
     case "fileUploading":
       return app(74, { title: body.name, inner: attachment(body.name, body.size) }, context);
-    case "sticker":
+    case "animation":
       return {
         ...app(8, { title: "", inner: node("md5", hex(32)) }, context),
         media: mediaOf(body, "image/gif"),

@@ -56,16 +56,16 @@ function lookUp(
   session: Session,
   wanted: { readonly [key: string]: unknown },
 ): JsonValue | undefined {
-  const room = idText(wanted.EncryChatRoomId);
+  const through = idText(wanted.EncryChatRoomId);
   const found = world.book.byUserName(idText(wanted.UserName));
   if (found === undefined) return undefined;
   const known = found.kind === "group" || found.friend || found.seen || found === world.book.me;
-  if (!known && !isMemberOf(world, found, room)) return undefined;
+  if (!known && !isMemberOf(world, found, through)) return undefined;
   return contactRecord(found, session.skey, "list");
 }
 
-function isMemberOf(world: World, chat: Chat, room: string): boolean {
-  const group = world.book.groups().find((each) => each.userName === room || each.encryId === room);
+function isMemberOf(world: World, chat: Chat, through: string): boolean {
+  const group = world.book.groups().find((each) => each.userName === through || each.encryId === through);
   return group?.members.some((member) => member.person === chat) ?? false;
 }
 
@@ -79,4 +79,4 @@ export function icon(world: World): Handler {
   };
 }
 
-const GREY_PIXEL = Buffer.from("R0lGODlhAQABAIAAAMzMzAAAACwAAAAAAQABAAACAkQBADs=", "base64");
+export const GREY_PIXEL = Buffer.from("R0lGODlhAQABAIAAAMzMzAAAACwAAAAAAQABAAACAkQBADs=", "base64");

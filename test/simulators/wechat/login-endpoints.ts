@@ -98,7 +98,7 @@ export function newLoginPage(world: World): Handler {
       return reply(xml, "text/plain", { status });
     }
     world.book.reissueUserNames();
-    const session = new Session(String(world.uin), world.device, world.settings.now());
+    const session = new Session(world.uin, world.device, world.settings.now());
     world.sessions.open(session);
     world.loggedOut = false;
     const credentials = [

@@ -1,3 +1,4 @@
+import { GREY_PIXEL } from "./contact-endpoints.ts";
 import { type Exchange, type Handler, type Reply, reply } from "./http.ts";
 import { checkQuery } from "./session.ts";
 import type { StoredMessage, World } from "./world.ts";
@@ -13,7 +14,7 @@ export function image(world: World): Handler {
     if (type !== null && type !== "slave" && type !== "big") return nothing("image/jpeg");
     // A video has a poster only; its bytes come from webwxgetvideo.
     if (message.media?.contentType === "video/mp4")
-      return type === "slave" ? POSTER() : nothing("image/jpeg");
+      return type === "slave" ? thumbnail() : nothing("image/jpeg");
     return serve(world, message, "image/");
   };
 }
@@ -78,7 +79,7 @@ export function publicLink(world: World): Handler {
   return (exchange) => {
     const verdict = checkQuery(world.sessions, exchange, ["msgid"]);
     const known = "session" in verdict && world.messages.has(exchange.query.get("msgid") ?? "");
-    return known ? POSTER() : nothing("image/jpeg");
+    return known ? thumbnail() : nothing("image/jpeg");
   };
 }
 
@@ -99,5 +100,5 @@ function serve(world: World, message: StoredMessage, family: string): Reply {
   return reply(media.bytes, media.contentType);
 }
 
-const POSTER = (): Reply =>
-  reply(Buffer.from("R0lGODlhAQABAIAAAMzMzAAAACwAAAAAAQABAAACAkQBADs=", "base64"), "image/jpeg");
+// A small picture of the right kind stands in for posters and maps.
+const thumbnail = (): Reply => reply(GREY_PIXEL, "image/jpeg");

@@ -50,7 +50,7 @@ export function videoDraft(body: Body<"video">, context: DraftContext): Draft {
   };
 }
 
-export function stickerDraft(body: Body<"sticker">, context: DraftContext): Draft {
+export function animationDraft(body: Body<"animation">, context: DraftContext): Draft {
   const size = { ImgHeight: 200, ImgWidth: 240 };
   if (body.shop) return { msgType: 47, content: "", fields: { ...size, HasProductId: 1 } };
   const emoji = attributes({

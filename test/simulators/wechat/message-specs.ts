@@ -29,7 +29,7 @@ export type MessageBody =
   | ({ kind: "voice"; ms: number } & MediaSpec)
   | ({ kind: "video"; seconds: number; short?: boolean | undefined } & MediaSpec)
   /** `shop`: a sticker of the sticker shop, with no content and no bytes. `app`: as app message 8. */
-  | ({ kind: "sticker"; shop?: boolean | undefined; app?: boolean | undefined } & MediaSpec)
+  | ({ kind: "animation"; shop?: boolean | undefined; app?: boolean | undefined } & MediaSpec)
   | {
       kind: "card";
       nickName: string;
@@ -55,15 +55,15 @@ export type MessageBody =
       form?: "app" | "plain" | undefined;
       english?: boolean | undefined;
     }
-  /** `text`: MsgType 1 with SubMsgType 48, as people's phones send it; `location`: MsgType 48; `bare`: without OriContent. */
+  /** `text`: MsgType 1 with SubMsgType 48, as people's phones send it; `native`: MsgType 48; `bare`: without OriContent. */
   | {
-      kind: "location";
+      kind: "position";
       latitude: string;
       longitude: string;
       scale?: number | undefined;
       label: string;
       poiname?: string | undefined;
-      form?: "text" | "location" | "bare" | undefined;
+      form?: "text" | "native" | "bare" | undefined;
     }
   | { kind: "history"; title: string; lines: readonly string[] }
   | { kind: "miniProgram"; title: string; sourceName: string; url: string }
@@ -85,5 +85,3 @@ export type MessageBody =
     }
   /** Content exactly as given. */
   | { kind: "raw"; msgType: number; content: string };
-
-export type MessageKind = MessageBody["kind"];

@@ -1,6 +1,6 @@
 import { appDraft, isAppBody } from "./app-messages.ts";
 import { type Draft, type DraftContext, NOBODY } from "./draft.ts";
-import { imageDraft, stickerDraft, videoDraft, voiceDraft } from "./media-messages.ts";
+import { animationDraft, imageDraft, videoDraft, voiceDraft } from "./media-messages.ts";
 import type { MessageBody } from "./message-specs.ts";
 import { hex } from "./random.ts";
 import { attributes, wireText, wireXml } from "./wire-text.ts";
@@ -25,14 +25,14 @@ export function draftOf(body: MessageBody, context: DraftContext): Draft {
       return voiceDraft(body, context);
     case "video":
       return videoDraft(body, context);
-    case "sticker":
-      return stickerDraft(body, context);
+    case "animation":
+      return animationDraft(body, context);
     case "card":
       return cardDraft(body);
     case "friendRequest":
       return friendRequestDraft(body);
-    case "location":
-      return locationDraft(body, context);
+    case "position":
+      return positionDraft(body, context);
   }
 }
 
@@ -91,7 +91,7 @@ function friendRequestDraft(body: Body<"friendRequest">): Draft {
   return { msgType: 37, content: wireXml(`<msg${content} />`), fields: { RecommendInfo: info } };
 }
 
-function locationDraft(body: Body<"location">, context: DraftContext): Draft {
+function positionDraft(body: Body<"position">, context: DraftContext): Draft {
   const place = attributes({
     x: body.latitude,
     y: body.longitude,
@@ -102,7 +102,7 @@ function locationDraft(body: Body<"location">, context: DraftContext): Draft {
     poiid: "",
   });
   const xml = `<?xml version="1.0"?>\n<msg>\n\t<location${place} />\n</msg>\n`;
-  if (body.form === "location") return plain(48, wireXml(xml));
+  if (body.form === "native") return plain(48, wireXml(xml));
   const picture = `/cgi-bin/mmwebwx-bin/webwxgetpubliclinkimg?url=xxx&msgid=${context.msgId}&pictype=location`;
   return {
     msgType: 1,

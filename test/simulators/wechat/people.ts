@@ -17,7 +17,7 @@ export interface Person {
   readonly province: string;
   readonly city: string;
   readonly alias: string;
-  /** Bytes of a person's UserName: 32 or 64 hex digits. */
+  /** Length of the UserName after its `@`: 32 or 64 hex digits. */
   readonly userNameDigits: number;
 }
 
@@ -35,6 +35,7 @@ export interface Group {
   nickName: string;
   remarkName: string;
   members: Member[];
+  /** The first member given, or me. */
   readonly owner: Person;
   /** In the address book, so that webwxgetcontact lists it. */
   readonly saved: boolean;

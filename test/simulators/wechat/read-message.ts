@@ -29,7 +29,7 @@ function readBody(from: Reader): MessageBody {
       return { kind, ms: from.number("ms"), ...media };
     case "video":
       return { kind, seconds: from.number("seconds"), short: from.optFlag("short"), ...media };
-    case "sticker":
+    case "animation":
       return { kind, shop: from.optFlag("shop"), app: from.optFlag("app"), ...media };
     case "card":
       return {
@@ -62,7 +62,7 @@ function readBody(from: Reader): MessageBody {
         form: from.optOneOf("form", ["app", "plain"]),
         english: from.optFlag("english"),
       };
-    case "location":
+    case "position":
       return {
         kind,
         latitude: from.text("latitude"),
@@ -70,7 +70,7 @@ function readBody(from: Reader): MessageBody {
         scale: from.optNumber("scale"),
         label: from.text("label"),
         poiname: from.optText("poiname"),
-        form: from.optOneOf("form", ["text", "location", "bare"]),
+        form: from.optOneOf("form", ["text", "native", "bare"]),
       };
     case "history":
       return { kind, title: from.text("title"), lines: from.texts("lines") };
@@ -104,7 +104,7 @@ const KINDS = [
   "image",
   "voice",
   "video",
-  "sticker",
+  "animation",
   "card",
   "friendRequest",
   "link",
@@ -113,7 +113,7 @@ const KINDS = [
   "file",
   "fileUploading",
   "quote",
-  "location",
+  "position",
   "history",
   "miniProgram",
   "transfer",

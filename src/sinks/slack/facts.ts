@@ -1,0 +1,10 @@
+/** A kept JSON object; `undefined` when there is none or it cannot be read: what is kept here is never vital. */
+export function parseFacts(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  if (json === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

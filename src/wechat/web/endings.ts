@@ -1,0 +1,20 @@
+import type { LogoutReason } from "../../bridge/wechat-session.ts";
+import { LoginRefusedError, WebwxError } from "./errors.ts";
+
+/** What the numbers that end a session mean (protocol §6.1): they are the same as Ret and as retcode. */
+const REASONS: ReadonlyMap<number, LogoutReason> = new Map([
+  [1100, "loggedOutOnPhone"],
+  [1101, "kicked"],
+  [1102, "expired"],
+  [1203, "refused"],
+]);
+
+/** Why the session is over, when the error says that it is. */
+export function endingOf(error: unknown): LogoutReason | undefined {
+  if (error instanceof LoginRefusedError) return "refused";
+  return error instanceof WebwxError && error.code === "ret" ? REASONS.get(error.ret) : undefined;
+}
+
+export function isTooFrequent(error: unknown): boolean {
+  return error instanceof WebwxError && error.retName === "tooFrequent";
+}

@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Bridge } from "../../src/bridge/bridge.ts";
+import { StoreError } from "../../src/bridge/errors.ts";
+import { silentLogger } from "../../src/bridge/log.ts";
+import type { ReceivedMessage } from "../../src/bridge/message.ts";
+import type { KeptMessage } from "../../src/bridge/recall-store.ts";
+import { byMe, contactChat, received } from "../fakes/alerts.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
+import { MemoryOutbox } from "../fakes/memory-outbox.ts";
+import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
+
+const windows = { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 };
+const never = new AbortController().signal;
+
+class SpyingStore extends MemoryRecallStore {
+  readonly kept: KeptMessage[] = [];
+  failures = 0;
+  writes = 0;
+
+  override async remember(messages: readonly KeptMessage[]): Promise<void> {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new StoreError("write", "disk full");
+    }
+    this.writes += 1;
+    this.kept.push(...messages);
+    await super.remember(messages);
+  }
+}
+
+function setUp() {
+  const clock = new ManualClock();
+  const recalls = new SpyingStore();
+  const outbox = new MemoryOutbox();
+  let rings = 0;
+  const bridge = new Bridge({
+    recalls,
+    outbox,
+    clock,
+    log: silentLogger,
+    windows,
+    sinks: ["one", "two"],
+    wake: () => (rings += 1),
+  });
+  bridge.watch("3000000001", clock.now() - 3_600_000);
+  return { clock, recalls, outbox, bridge, rings: () => rings };
+}
+
+function text(clock: ManualClock, msgId: string, where = contactChat()): ReceivedMessage {
+  return received({ msgType: "TEXT", content: `text ${msgId}` }, where, { msgId, sentAt: clock.now() });
+}
+
+function notice(clock: ManualClock, revokedMsgId: string, where = contactChat(), msgId = `9${revokedMsgId}`) {
+  const content = { msgType: "REVOKE", revokedMsgId, replaceMessage: '"老马" 撤回了一条消息' } as const;
+  return received(content, where, { msgId, sentAt: clock.now() });
+}
+
+test("a recall in the same batch as its message becomes one alert, whatever their order", async () => {
+  for (const turn of [0, 1]) {
+    const { clock, outbox, bridge, rings } = setUp();
+    const batch = [text(clock, "100"), notice(clock, "100")];
+    await bridge.handleBatch(turn === 0 ? batch : batch.reverse(), never);
+    const head = await outbox.head("one");
+    assert.equal(head?.alert.original?.message.msgId, "100");
+    assert.equal(head?.alert.miss, undefined);
+    assert.equal((await outbox.counts("two")).waiting, 1);
+    assert.equal(rings(), 1);
+    assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+  }
+});
+
+test("the same recall delivered twice, or in another batch again, is one alert", async () => {
+  const { clock, outbox, bridge } = setUp();
+  await bridge.handleBatch(
+    [text(clock, "100"), notice(clock, "100"), notice(clock, "100", contactChat(), "8")],
+    never,
+  );
+  await bridge.handleBatch([notice(clock, "100", contactChat(), "7")], never);
+  assert.equal((await outbox.counts("one")).waiting, 1);
+  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+});
+
+test("a recall without an original says so and since when the bridge watches", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const since = clock.now();
+  bridge.watch("3000000001", since);
+  await bridge.handleBatch([notice(clock, "404")], never);
+  const early = await outbox.head("one");
+  assert.deepEqual(early?.alert.miss, { reason: "beforeWatch", watchingSince: since });
+  await clock.advance(600_000);
+  await bridge.handleBatch([notice(clock, "405")], never);
+  assert.ok(early);
+  await outbox.settle(early, { status: "sent", messageId: "" });
+  assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "expired", watchingSince: since });
+  assert.deepEqual(bridge.counts, { matched: 0, missed: 2 });
+});
+
+test("a recall of id 0 means my last message in that chat, before the notice", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const mine = byMe(contactChat());
+  const first = text(clock, "100", mine);
+  await clock.advance(1_000);
+  const second = text(clock, "101", mine);
+  const other = text(clock, "102", { ...mine, chatName: "@other" });
+  await bridge.handleBatch([first, second, other, text(clock, "103")], never);
+  await clock.advance(1_000);
+  const taken = notice(clock, "0");
+  await clock.advance(1_000);
+  await bridge.handleBatch([taken, text(clock, "104", mine)], never);
+  assert.equal((await outbox.head("one"))?.alert.original?.message.msgId, "101");
+});
+
+test("taking back in filehelper what the bridge wrote there is no news", async () => {
+  const { clock, outbox, bridge } = setUp();
+  await bridge.handleBatch([notice(clock, "0", { ...contactChat(), chatName: "filehelper" })], never);
+  assert.equal((await outbox.counts("one")).waiting, 0);
+});
+
+test("an entry lives for its window and the grace, a file three hours, a late one at least the grace", async () => {
+  const { clock, recalls, bridge } = setUp();
+  const now = clock.now();
+  const file = { msgType: "FILE", fileName: "a", encryFileName: "a", fileSize: "1", mediaId: "m" } as const;
+  await bridge.handleBatch(
+    [
+      text(clock, "1"),
+      received(file, contactChat(), { msgId: "2", sentAt: now }),
+      received({ msgType: "TEXT", content: "old" }, contactChat(), { msgId: "3", sentAt: now - 86_400_000 }),
+    ],
+    never,
+  );
+  assert.deepEqual(
+    recalls.kept.map(({ expiresAt }) => expiresAt - now),
+    [180_000, 10_860_000, 60_000],
+  );
+});
+
+test("a batch is written in one go", async () => {
+  const { clock, recalls, bridge } = setUp();
+  await bridge.handleBatch(
+    Array.from({ length: 400 }, (_, index) => text(clock, String(index + 1))),
+    never,
+  );
+  assert.equal(recalls.writes, 1);
+});
+
+test("a batch that cannot be written is not lost: it is tried until it passes", async () => {
+  const { clock, recalls, outbox, bridge } = setUp();
+  recalls.failures = 3;
+  let done = false;
+  const handling = bridge
+    .handleBatch([text(clock, "1"), notice(clock, "1")], never)
+    .then(() => (done = true));
+  await clock.advance(2_999);
+  assert.equal(done, false);
+  await clock.advance(10_000);
+  await handling;
+  assert.equal((await outbox.counts("one")).waiting, 1);
+});
+
+test("any ids, with pairs that are equal as doubles: the recall finds exactly its message", async () => {
+  const digits = fc.bigInt({ min: 1n, max: 9_223_372_036_854_775_807n });
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(digits, { minLength: 1, maxLength: 8 }), fc.nat(), async (ids, pick) => {
+      const { clock, outbox, bridge } = setUp();
+      const all = new Set(ids.flatMap((id) => [id, id > 2n ** 60n ? id - 1n : id + 1n]).map(String));
+      const target = String(ids[pick % ids.length]);
+      await bridge.handleBatch(
+        [...all].map((id) => text(clock, id)),
+        never,
+      );
+      await bridge.handleBatch([notice(clock, target)], never);
+      const original = (await outbox.head("one"))?.alert.original?.message;
+      assert.equal(original?.msgId, target);
+      assert.ok(original?.msgType === "TEXT" && original.content === `text ${target}`);
+    }),
+    { numRuns: 60 },
+  );
+});

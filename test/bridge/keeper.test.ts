@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Keeper } from "../../src/bridge/keeper.ts";
+import { silentLogger } from "../../src/bridge/log.ts";
+import { type SessionStatus, STARTING } from "../../src/bridge/session-state.ts";
+import { textMessage } from "../fakes/alerts.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
+import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
+
+const ONLINE: SessionStatus = { ...STARTING, state: "online", caughtUp: true };
+
+async function setUp(status: SessionStatus) {
+  const clock = new ManualClock();
+  const recalls = new MemoryRecallStore();
+  const current = { status };
+  const keeper = new Keeper({
+    recalls,
+    outbox: { prune: async () => 0 },
+    clock,
+    log: silentLogger,
+    graceMs: 60_000,
+    status: () => current.status,
+  });
+  await recalls.remember([{ received: textMessage(), expiresAt: clock.now() + 10_000 }]);
+  const stop = new AbortController();
+  const running = keeper.run(stop.signal);
+  const end = async (): Promise<void> => {
+    stop.abort();
+    await running;
+  };
+  return { clock, recalls, keeper, current, end };
+}
+
+test("an expired message is gone within a minute", async () => {
+  const { clock, recalls, end } = await setUp(ONLINE);
+  await clock.advance(70_000);
+  assert.equal(await recalls.count(), 0);
+  await end();
+});
+
+test("nothing expires unread: not while offline, and not before the backlog was read", async () => {
+  const { clock, recalls, current, end } = await setUp({ ...ONLINE, state: "offline", caughtUp: false });
+  await clock.advance(600_000);
+  assert.equal(await recalls.count(), 1);
+  current.status = { ...ONLINE, caughtUp: false };
+  await clock.advance(600_000);
+  assert.equal(await recalls.count(), 1);
+  current.status = ONLINE;
+  await clock.advance(60_000);
+  assert.equal(await recalls.count(), 0);
+  await end();
+});
+
+test("a jump of the wall clock deletes nothing early", async () => {
+  const { clock, recalls, end } = await setUp(ONLINE);
+  clock.jump(3_600_000);
+  await clock.advance(31_000);
+  assert.equal(await recalls.count(), 1);
+  await clock.advance(120_000);
+  assert.equal(await recalls.count(), 0);
+  await end();
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { loginViewOf, nextStatus, type SessionStatus, STARTING } from "../../src/bridge/session-state.ts";
+import type { SessionEvent } from "../../src/bridge/wechat-session.ts";
+
+const account = { id: "1", name: "小宋" };
+const qr = (attempt: number): SessionEvent => ({ type: "qr", content: "c", expiresAt: 5, attempt });
+const online = (resumed: boolean): SessionEvent => ({ type: "online", account, resumed, canSend: true });
+const batch: SessionEvent = { type: "batch", messages: [], at: 9, caughtUp: true };
+const offline: SessionEvent = { type: "offline", error: new Error("x"), retryInMs: 1 };
+
+function after(...events: readonly SessionEvent[]): SessionStatus {
+  return events.reduce(nextStatus, STARTING);
+}
+
+test("each event leads to its state", () => {
+  const rows: readonly (readonly [SessionStatus["state"], readonly SessionEvent[]])[] = [
+    ["starting", []],
+    ["starting", [offline]],
+    ["waitingForScan", [qr(1)]],
+    ["waitingForConfirm", [qr(1), { type: "scanned" }]],
+    ["waitingForScan", [qr(1), { type: "scanned" }, qr(2)]],
+    ["online", [qr(1), { type: "scanned" }, online(false)]],
+    ["offline", [online(true), batch, offline]],
+    ["online", [online(true), offline, batch]],
+    ["loggedOut", [qr(5), { type: "loginStopped", reason: "unanswered", detail: "" }]],
+    ["loggedOut", [online(true), { type: "loggedOut", reason: "kicked", detail: "" }]],
+  ];
+  for (const [state, events] of rows) assert.equal(after(...events).state, state, JSON.stringify(events));
+});
+
+test("after a gap the session is caught up only when the server says that nothing waits", () => {
+  assert.equal(after(online(true), batch).caughtUp, true);
+  assert.equal(after(online(true), batch, offline).caughtUp, false);
+  assert.equal(after(online(true), batch, offline, { ...batch, caughtUp: false }).caughtUp, false);
+});
+
+test("a resumed session tells nobody that it logged in, unless a code is to be taken away", () => {
+  assert.equal(loginViewOf(STARTING, online(true)), undefined);
+  assert.deepEqual(loginViewOf(after(qr(1)), online(false)), { state: "loggedIn", accountName: "小宋" });
+});
+
+test("a second code of a request is shown as a replacement", () => {
+  const view = loginViewOf(STARTING, qr(2));
+  assert.ok(view?.state === "code" && view.replaced);
+});

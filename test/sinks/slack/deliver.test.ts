@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { sinkContract } from "../../contracts/sink.ts";
+import { alertOf, groupTextMessage, textMessage } from "../../fakes/alerts.ts";
+import { CHANNEL, openRig, shownText, withRig } from "./rig.ts";
+
+const once = { possibleDuplicate: false };
+const offline = { start: false };
+
+sinkContract("slack", async () => {
+  const rig = await openRig({ start: false });
+  return {
+    sink: rig.sink,
+    break: () => rig.slack.setFault("*", { kind: "status", status: 502 }),
+    stall: () => rig.slack.setFault("*", { kind: "hang" }),
+    received: async () => rig.slack.messages(CHANNEL).map(shownText),
+    close: () => rig.end(),
+  };
+});
+
+describe("an alert in Slack", () => {
+  test("arrives in both languages with its id as message id", async () => {
+    for (const locale of ["zh", "en"] as const) {
+      await withRig({ ...offline, locale }, async ({ sink, slack, signal }) => {
+        const alert = alertOf({ original: groupTextMessage("渡口的船八点开") });
+        const { messageId } = await sink.deliver(alert, once, signal);
+        const [message] = slack.messages(CHANNEL);
+        assert.equal(message?.ts, messageId);
+        assert.match(message?.text ?? "", locale === "zh" ? /撤回了一条消息/ : /recalled a message/);
+        assert.deepEqual(message?.unfurl, { links: "false", media: "false" });
+      });
+    }
+  });
+
+  test("hostile names and words call nobody and stay as they were written", async () => {
+    const hostile = "<!channel> <@U0SOMEONE> *bold* `code` <https://example.org|click> &amp; @here :smile:";
+    await withRig(offline, async ({ sink, slack, signal }) => {
+      const names = { nick: "<!here>", group: "*<!everyone>*" };
+      await sink.deliver(alertOf({ original: groupTextMessage(hostile, names) }), once, signal);
+      await sink.notify(hostile, signal);
+      await sink.showLogin({ state: "loggedIn", accountName: hostile }, signal);
+      assert.deepEqual(slack.pings(), []);
+      for (const message of slack.messages(CHANNEL)) assert.ok(shownText(message).includes(hostile));
+      assert.ok(shownText(slack.messages(CHANNEL)[0] ?? { blocks: [] }).startsWith("<!here>"));
+    });
+  });
+
+  test("a long one goes on in its thread", async () => {
+    await withRig(offline, async ({ sink, slack, signal, state }) => {
+      const alert = alertOf({ original: textMessage("长".repeat(20_000)) });
+      const { messageId } = await sink.deliver(alert, once, signal);
+      const messages = slack.messages(CHANNEL);
+      assert.equal(messages.length, 3);
+      assert.deepEqual(
+        messages.map((message) => message.threadTs),
+        [undefined, messageId, messageId],
+      );
+      assert.equal(messages.map(shownText).join("").match(/长/g)?.length, 20_000);
+      assert.equal(state.values.size, 0);
+    });
+  });
+
+  test("a long one that broke off goes on where it stopped, also after a restart", async () => {
+    await withRig(offline, async (rig) => {
+      const alert = alertOf({ original: textMessage("长".repeat(20_000)) });
+      const stopAfterFirst = rig.slack
+        .waitForMessage(() => true)
+        .then(() => {
+          rig.slack.setFault("chat.postMessage", { kind: "status", status: 502 }, 1);
+        });
+      await assert.rejects(rig.sink.deliver(alert, once, rig.signal), { code: "unavailable" });
+      await stopAfterFirst;
+      const again = await openRig({ ...offline, slack: rig.slack, state: rig.state });
+      await again.sink.deliver(alert, { possibleDuplicate: true }, again.signal);
+      await again.end();
+      const text = rig.slack.messages(CHANNEL).map(shownText).join("");
+      assert.equal(text.match(/长/g)?.length, 20_000);
+      assert.equal(rig.state.values.size, 0);
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import jsqr from "jsqr";
+import { PNG } from "pngjs";
+import type { LoginView } from "../../../src/bridge/sink.ts";
+import { RECALLED_AT } from "../../fakes/alerts.ts";
+import type { SlackFile } from "../../simulators/slack/index.ts";
+import { CHANNEL, openRig, type Rig, shownText, until, withRig } from "./rig.ts";
+
+const offline = { start: false };
+
+function code(letter: string, replaced = false): LoginView {
+  return {
+    state: "code",
+    content: `https://login.example.org/l/${letter.repeat(12)}`,
+    expiresAt: RECALLED_AT + 5 * 60_000,
+    replaced,
+  };
+}
+
+function decode(file: SlackFile | undefined): string | undefined {
+  if (file?.data === undefined) return undefined;
+  const png = PNG.sync.read(file.data);
+  return jsqr.default(new Uint8ClampedArray(png.data), png.width, png.height)?.data;
+}
+
+const live = (rig: Rig): readonly SlackFile[] => rig.slack.files().filter((file) => !file.deleted);
+const texts = (rig: Rig): readonly string[] =>
+  rig.slack
+    .messages(CHANNEL)
+    .filter((message) => message.threadTs === undefined)
+    .map(shownText);
+
+describe("a login in Slack", () => {
+  test("is one message with the risk and the code in its thread, edited until it is over", async () => {
+    await withRig(offline, async (rig) => {
+      const { sink, signal } = rig;
+      await sink.showLogin(code("a"), signal);
+      assert.match(texts(rig).join(), /^提示：网页版登录.*\n\n用手机微信扫一扫登录.*有效至 14:07$/s);
+      const [file] = live(rig);
+      assert.equal(decode(file), "https://login.example.org/l/aaaaaaaaaaaa");
+      assert.equal(file?.threadTs, rig.slack.messages(CHANNEL)[0]?.ts);
+      assert.equal(file?.altText, "微信登录二维码");
+
+      await sink.showLogin(code("b", true), signal);
+      assert.match(texts(rig).join(), /已过期，新的二维码已换上/);
+      assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/bbbbbbbbbbbb"]);
+
+      await sink.showLogin({ state: "scanned" }, signal);
+      assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
+      assert.deepEqual(live(rig), []);
+
+      await sink.showLogin({ state: "loggedIn", accountName: "宋知远" }, signal);
+      assert.deepEqual(texts(rig), ["已登录：宋知远。开始看守撤回"]);
+      assert.equal(rig.state.values.size, 0);
+    });
+  });
+
+  test("every end removes the code and names the command", async () => {
+    const ends: readonly (readonly [LoginView, RegExp])[] = [
+      [{ state: "unanswered" }, /\/wechat login/],
+      [{ state: "refused", detail: "1203" }, /1203[\s\S]*\/wechat login/],
+      [{ state: "loggedOut", detail: "被踢下线" }, /被踢下线[\s\S]*\/wechat login/],
+    ];
+    for (const [view, words] of ends) {
+      await withRig(offline, async (rig) => {
+        await rig.sink.showLogin(code("a"), rig.signal);
+        await rig.sink.showLogin(view, rig.signal);
+        assert.equal(texts(rig).length, 1);
+        assert.match(texts(rig).join(), words);
+        assert.deepEqual(live(rig), []);
+      });
+    }
+  });
+
+  test("a state without a login message gets one, and the next request too", async () => {
+    await withRig({ ...offline, locale: "en" }, async (rig) => {
+      await rig.sink.showLogin({ state: "loggedOut", detail: "" }, rig.signal);
+      await rig.sink.showLogin(code("a"), rig.signal);
+      assert.equal(texts(rig).length, 2);
+      assert.match(texts(rig)[1] ?? "", /^Note: this logs in as a third-party web client/);
+    });
+  });
+
+  test("the same view again changes nothing", async () => {
+    await withRig(offline, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      const calls = rig.slack.calls().length;
+      await rig.sink.showLogin(code("a"), rig.signal);
+      assert.equal(rig.slack.calls().length, calls);
+    });
+  });
+
+  test("whatever step fails, the same view again ends with one message and one code", async () => {
+    const steps = [
+      "chat.postMessage",
+      "files.getUploadURLExternal",
+      "upload",
+      "files.completeUploadExternal",
+    ];
+    for (const step of steps) {
+      await withRig(offline, async (rig) => {
+        rig.slack.setFault(step, { kind: "status", status: 500 }, 1);
+        await assert.rejects(rig.sink.showLogin(code("a"), rig.signal), {
+          name: "DeliveryError",
+          code: "unavailable",
+        });
+        await rig.sink.showLogin(code("a"), rig.signal);
+        assert.equal(texts(rig).length, 1, step);
+        assert.deepEqual(
+          live(rig)
+            .filter((file) => file.completed)
+            .map(decode),
+          ["https://login.example.org/l/aaaaaaaaaaaa"],
+        );
+      });
+    }
+    for (const step of ["files.delete", "chat.update"]) {
+      await withRig(offline, async (rig) => {
+        await rig.sink.showLogin(code("a"), rig.signal);
+        rig.slack.setFault(step, { kind: "status", status: 500 }, 1);
+        await assert.rejects(rig.sink.showLogin({ state: "scanned" }, rig.signal), { name: "DeliveryError" });
+        await rig.sink.showLogin({ state: "scanned" }, rig.signal);
+        assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
+        assert.deepEqual(live(rig), []);
+      });
+    }
+  });
+
+  test("a message that a person deleted is written anew", async () => {
+    await withRig(offline, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      rig.slack.deleteByHand(CHANNEL, rig.slack.messages(CHANNEL)[0]?.ts ?? "");
+      await rig.sink.showLogin({ state: "scanned" }, rig.signal);
+      assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
+    });
+  });
+
+  test("a restart removes the old message and its code", async () => {
+    await withRig(offline, async (first) => {
+      await first.sink.showLogin(code("a"), first.signal);
+      const second = await openRig({ slack: first.slack, state: first.state });
+      await until(() => first.state.values.size === 0);
+      assert.deepEqual(texts(first), []);
+      assert.deepEqual(live(first), []);
+      await second.end();
+    });
+  });
+
+  test("a restart that shows a new code at once leaves that one only", async () => {
+    await withRig(offline, async (first) => {
+      await first.sink.showLogin(code("a"), first.signal);
+      const second = await openRig({ slack: first.slack, state: first.state });
+      await second.sink.showLogin(code("b"), second.signal);
+      await first.slack.waitForSocket();
+      assert.equal(texts(first).length, 1);
+      assert.deepEqual(live(first).map(decode), ["https://login.example.org/l/bbbbbbbbbbbb"]);
+      await second.end();
+    });
+  });
+
+  test("neither the state nor the log knows the code", async () => {
+    await withRig({}, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      const kept = JSON.stringify([...rig.state.values]) + JSON.stringify(rig.log);
+      assert.ok(!kept.includes("aaaaaaaaaaaa"));
+    });
+  });
+});

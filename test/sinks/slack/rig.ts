@@ -1,0 +1,174 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Clock } from "../../../src/bridge/clock.ts";
+import type { CommandReply, CommandRequest } from "../../../src/bridge/command.ts";
+import type { LogFields, Logger } from "../../../src/bridge/log.ts";
+import type { LoginDisplay, NoticeDisplay, Sink } from "../../../src/bridge/sink.ts";
+import type { StateStore } from "../../../src/bridge/state-store.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import { createFetch, type FetchKit } from "../../../src/net/fetch.ts";
+import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
+import { RECALLED_AT } from "../../fakes/alerts.ts";
+import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { ScriptedSession } from "../../fakes/scripted-session.ts";
+import {
+  type SlackMessage,
+  type SlackSimulator,
+  type SlackSimulatorOptions,
+  startSlackSimulator,
+} from "../../simulators/slack/index.ts";
+
+export const CHANNEL = "C0ALERTS01";
+export const OWNER = "U0OWNER001";
+export const BOT_TOKEN = "xoxb-1111-2222-botSecretOfTheTest";
+export const APP_TOKEN = "xapp-1-A0-3333-appSecretOfTheTest";
+/** Commands said before this are stale. Real time: the simulator's `ts` are. */
+export const STARTED_AT = Date.now();
+
+export type LogLine = { readonly level: keyof Logger; readonly text: string; readonly fields: LogFields };
+
+export type Rig = {
+  readonly slack: SlackSimulator;
+  readonly sink: Sink & LoginDisplay & NoticeDisplay;
+  readonly state: MemoryStateStore;
+  readonly requests: CommandRequest[];
+  readonly log: LogLine[];
+  /** Milliseconds that the sink wanted to wait. */
+  readonly sleeps: number[];
+  readonly wakes: () => number;
+  readonly signal: AbortSignal;
+  /** Aborts and waits for the end of everything. */
+  end(): Promise<void>;
+};
+
+export type RigOptions = {
+  readonly locale?: "zh" | "en";
+  readonly ownerIds?: readonly string[];
+  readonly botToken?: string;
+  readonly appToken?: string;
+  readonly channel?: string;
+  readonly state?: MemoryStateStore | StateStore;
+  readonly simulator?: SlackSimulatorOptions;
+  readonly slack?: SlackSimulator;
+  readonly apiUrl?: string;
+  readonly start?: boolean;
+  readonly withoutDispatcher?: boolean;
+  readonly answer?: (request: CommandRequest) => CommandReply;
+};
+
+/** Milliseconds that one wait of the sink really takes. */
+const SHORT = 5;
+
+export async function openRig(options: RigOptions = {}): Promise<Rig> {
+  const slack =
+    options.slack ??
+    (await startSlackSimulator({
+      botToken: BOT_TOKEN,
+      appToken: APP_TOKEN,
+      channels: [{ id: CHANNEL }],
+      ...options.simulator,
+    }));
+  const state = options.state instanceof MemoryStateStore ? options.state : new MemoryStateStore();
+  const requests: CommandRequest[] = [];
+  const log: LogLine[] = [];
+  const sleeps: number[] = [];
+  let wakes = 0;
+  const write =
+    (level: keyof Logger) =>
+    (fields: LogFields, text: string): void => {
+      log.push({ level, text, fields });
+    };
+  const clock: Clock = {
+    now: () => RECALLED_AT + 2_000,
+    monotonic: () => performance.now(),
+    sleep: async (ms, signal) => {
+      sleeps.push(ms);
+      await delay(Math.min(ms, SHORT), undefined, signal === undefined ? {} : { signal });
+    },
+  };
+  const kit: FetchKit = createFetch();
+  const sink = createSlackSink(
+    {
+      botToken: options.botToken ?? BOT_TOKEN,
+      appToken: options.appToken ?? APP_TOKEN,
+      channel: options.channel ?? CHANNEL,
+      ownerIds: options.ownerIds ?? [OWNER],
+      apiUrl: options.apiUrl ?? slack.apiUrl,
+    },
+    {
+      session: new ScriptedSession(),
+      clock,
+      texts: textsFor(options.locale ?? "zh"),
+      state: options.state ?? state,
+      fetch: kit.fetch,
+      ...(options.withoutDispatcher === true ? {} : { dispatcher: kit.dispatcher }),
+      command: async (request) => {
+        requests.push(request);
+        return options.answer?.(request) ?? { text: `did ${request.name}` };
+      },
+      wake: () => {
+        wakes += 1;
+      },
+      print: () => {},
+      startedAt: STARTED_AT,
+      timeZone: "UTC",
+      log: {
+        trace: write("trace"),
+        debug: write("debug"),
+        info: write("info"),
+        warn: write("warn"),
+        error: write("error"),
+      },
+    },
+  );
+  const running = new AbortController();
+  if (options.start !== false) await sink.start(running.signal);
+  return {
+    slack,
+    sink,
+    state,
+    requests,
+    log,
+    sleeps,
+    wakes: () => wakes,
+    signal: running.signal,
+    end: async () => {
+      running.abort();
+      await sink.stop();
+      await kit.close();
+      if (options.slack === undefined) await slack.close();
+    },
+  };
+}
+
+/** Runs a test with a rig and ends it whatever happens. */
+export async function withRig(options: RigOptions, run: (rig: Rig) => Promise<void>): Promise<void> {
+  const rig = await openRig(options);
+  try {
+    await run(rig);
+  } finally {
+    await rig.end();
+  }
+}
+
+/** Looks until `condition` holds. */
+export async function until(condition: () => boolean, timeoutMs = 5_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
+    await delay(5);
+  }
+}
+
+/** What a person reads in the blocks, one line for each text. */
+export function shownText(message: Pick<SlackMessage, "blocks">): string {
+  const texts: string[] = [];
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(walk);
+    else if (typeof value === "object" && value !== null) {
+      if ("text" in value && typeof value.text === "string") texts.push(value.text);
+      else Object.values(value).forEach(walk);
+    }
+  };
+  walk(message.blocks);
+  return texts.join("");
+}

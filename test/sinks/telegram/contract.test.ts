@@ -1,0 +1,34 @@
+import { systemClock } from "../../../src/bridge/clock.ts";
+import { silentLogger } from "../../../src/bridge/log.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
+import { sinkContract } from "../../contracts/sink.ts";
+import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { ScriptedSession } from "../../fakes/scripted-session.ts";
+import { startTelegramSimulator } from "../../simulators/telegram/index.ts";
+import { OWNER, TOKEN, visible } from "./support.ts";
+
+sinkContract("telegram", async () => {
+  const simulator = await startTelegramSimulator({ token: TOKEN });
+  simulator.addChat(OWNER);
+  const config = { token: TOKEN, chatId: OWNER, ownerIds: [], apiRoot: simulator.apiRoot };
+  const sink = createTelegramSink(config, {
+    session: new ScriptedSession(),
+    clock: systemClock,
+    log: silentLogger,
+    texts: textsFor("zh"),
+    state: new MemoryStateStore(),
+    fetch,
+    command: async () => ({ text: "" }),
+    wake: () => {},
+    print: () => {},
+    startedAt: Date.now(),
+  });
+  return {
+    sink,
+    break: () => simulator.goDown(),
+    stall: () => simulator.setFault("sendMessage", "hang"),
+    received: async () => visible(simulator).map(({ text }) => text),
+    close: () => simulator.close(),
+  };
+});

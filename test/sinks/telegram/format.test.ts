@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { AlertText } from "../../../src/bridge/describe.ts";
+import { escapeHtml, formatAlert, TEXT_LIMIT } from "../../../src/sinks/telegram/format.ts";
+import { cleanText, parseHtml } from "../../simulators/telegram/html.ts";
+
+const alert = (content: string, more: Partial<AlertText> = {}): AlertText => ({
+  headline: [
+    { text: "宋<b>", strong: true },
+    { text: " 撤回了一条消息", strong: false },
+  ],
+  times: "14:02:11 发出，14:02:49 撤回（38 秒后）",
+  blocks: [{ kind: "content", text: content }],
+  footer: "#R3B9",
+  ...more,
+});
+const own = { shared: false };
+const quoted = (html: string): string =>
+  parseHtml(html)
+    .entities.filter(({ type }) => type.endsWith("blockquote"))
+    .map(({ offset, length }) => parseHtml(html).text.slice(offset, offset + length))
+    .join("");
+
+test("an alert is one message: bold names, times, quoted content, footer", () => {
+  const parts = formatAlert(alert("八点 & <i>渡口</i>"), own);
+  assert.deepEqual(
+    parts.map(({ html }) => html),
+    [
+      "<b>宋&lt;b&gt;</b> 撤回了一条消息\n14:02:11 发出，14:02:49 撤回（38 秒后）\n" +
+        "<blockquote>八点 &amp; &lt;i&gt;渡口&lt;/i&gt;</blockquote>\n#R3B9",
+    ],
+  );
+  assert.ok(parts[0]?.plain.includes("八点 & <i>渡口</i>"));
+});
+
+test("a quote of more than ten lines is folded", () => {
+  const lines = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}`).join("\n");
+  assert.match(formatAlert(alert(lines(10)), own)[0]?.html ?? "", /<blockquote>/);
+  assert.match(formatAlert(alert(lines(11)), own)[0]?.html ?? "", /<blockquote expandable>/);
+});
+
+test("notes are told outside the quote", () => {
+  const blocks = [
+    { kind: "content", text: "a" },
+    { kind: "note", text: "b < c" },
+  ] as const;
+  assert.match(
+    formatAlert(alert("", { blocks }), own)[0]?.html ?? "",
+    /<blockquote>a<\/blockquote>\nb &lt; c\n/,
+  );
+});
+
+test("an empty content leaves no empty quote", () => {
+  assert.doesNotMatch(formatAlert(alert(" \n"), own)[0]?.html ?? "", /blockquote/);
+});
+
+test("further parts say which alert they belong to", () => {
+  const parts = formatAlert(alert("字".repeat(9000)), own);
+  assert.equal(parts.length, 3);
+  assert.match(parts[1]?.html ?? "", /^#R3B9 · 2\/3\n/);
+  assert.match(parts[2]?.html ?? "", /^#R3B9 · 3\/3\n[\s\S]*\n#R3B9$/);
+});
+
+test("mentions are broken up only where others read along", () => {
+  const content = "@somebody 看 a@b.example";
+  assert.equal(quoted(formatAlert(alert(content), own)[0]?.html ?? ""), content);
+  const shared = quoted(formatAlert(alert(content), { shared: true })[0]?.html ?? "");
+  assert.doesNotMatch(shared, /@\w/);
+  assert.equal(shared.replaceAll("\u2060", ""), content);
+});
+
+test("property: whatever a sender writes arrives complete, unformatted, within the limit", () => {
+  const nasty = fc.constantFrom(
+    "<",
+    ">",
+    "&",
+    '"',
+    "&lt;",
+    "</blockquote>",
+    "<b>",
+    "👨‍👩‍👧",
+    "é",
+    "\n",
+    "字",
+    "a b ",
+  );
+  const content = fc.array(nasty, { maxLength: 3000 }).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(content, fc.string({ unit: "grapheme", maxLength: 3000 }), (text, name) => {
+      const parts = formatAlert(alert(text, { headline: [{ text: name, strong: true }] }), own);
+      for (const { html, plain } of parts) {
+        const parsed = parseHtml(html);
+        assert.ok(parsed.text.length <= TEXT_LIMIT);
+        assert.equal(parsed.text, plain);
+        assert.notEqual(cleanText(parsed).text, "");
+        assert.ok(parsed.text.isWellFormed() || !(text + name).isWellFormed());
+        for (const { type } of parsed.entities)
+          assert.match(type, /^(?:bold|blockquote|expandable_blockquote)$/);
+      }
+      const told = parts.map(({ html }) => quoted(html)).join("");
+      assert.equal(told.replace(/\s/g, ""), text.replace(/\s/g, ""));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("property: escaped text is read back as it was", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => parseHtml(escapeHtml(text)).text === text));
+});

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import jsqr from "jsqr";
+import { PNG } from "pngjs";
+import { type Clock, systemClock } from "../../../src/bridge/clock.ts";
+import type { CommandRequest } from "../../../src/bridge/command.ts";
+import { DeliveryError } from "../../../src/bridge/errors.ts";
+import type { Logger } from "../../../src/bridge/log.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import type { Locale, Texts } from "../../../src/bridge/text/texts.ts";
+import type { TelegramConfig } from "../../../src/sinks/telegram/config.ts";
+import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
+import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { ScriptedSession } from "../../fakes/scripted-session.ts";
+import {
+  type SimulatedMessage,
+  startTelegramSimulator,
+  type TelegramSimulator,
+} from "../../simulators/telegram/index.ts";
+
+export const TOKEN = "8101:recall-bridge-test-token-0123456789";
+export const OWNER = "4242";
+export const STRANGER = "6666";
+export const never = new AbortController().signal;
+
+type Options = {
+  readonly config?: Partial<TelegramConfig>;
+  readonly locale?: Locale;
+  readonly clock?: Clock;
+  readonly state?: MemoryStateStore;
+  readonly simulator?: TelegramSimulator;
+  readonly fetch?: typeof fetch;
+  readonly startedAt?: number;
+  readonly reply?: (request: CommandRequest) => string;
+};
+
+export type LogLine = { readonly level: string; readonly text: string; readonly fields: unknown };
+
+/** A sink on its own simulated Bot API, with everything it says to its surroundings recorded. */
+export type Stage = {
+  readonly sink: ReturnType<typeof createTelegramSink>;
+  readonly simulator: TelegramSimulator;
+  readonly state: MemoryStateStore;
+  readonly texts: Texts;
+  readonly log: readonly LogLine[];
+  readonly prints: readonly string[];
+  readonly requests: readonly CommandRequest[];
+  wakes(): number;
+  start(): Promise<void>;
+  /** Aborts and waits; as often as wanted. */
+  stop(): Promise<void>;
+};
+
+export async function stage(t: TestContext, options: Options = {}): Promise<Stage> {
+  const simulator =
+    options.simulator ?? (await startTelegramSimulator({ token: TOKEN, username: "recall_bot" }));
+  const state = options.state ?? new MemoryStateStore();
+  const texts = textsFor(options.locale ?? "zh");
+  const log: LogLine[] = [];
+  const prints: string[] = [];
+  const requests: CommandRequest[] = [];
+  let wakes = 0;
+  const config: TelegramConfig = {
+    token: TOKEN,
+    chatId: OWNER,
+    ownerIds: [],
+    apiRoot: simulator.apiRoot,
+    ...options.config,
+  };
+  if (config.chatId !== undefined) simulator.addChat(config.chatId);
+  const sink = createTelegramSink(config, {
+    session: new ScriptedSession(),
+    clock: options.clock ?? systemClock,
+    log: recorder(log),
+    texts,
+    state,
+    fetch: options.fetch ?? fetch,
+    command: async (request) => {
+      requests.push(request);
+      return { text: options.reply?.(request) ?? `ran ${request.name}` };
+    },
+    wake: () => {
+      wakes += 1;
+    },
+    print: (text) => prints.push(text),
+    startedAt: options.startedAt ?? Date.now() - 60_000,
+  });
+  const running = new AbortController();
+  const stop = async (): Promise<void> => {
+    running.abort();
+    await sink.stop();
+  };
+  t.after(async () => {
+    await stop();
+    await simulator.close();
+    assertNoToken(log, prints, [...state.values]);
+  });
+  return {
+    sink,
+    simulator,
+    state,
+    texts,
+    log,
+    prints,
+    requests,
+    wakes: () => wakes,
+    start: () => sink.start(running.signal),
+    stop,
+  };
+}
+
+function recorder(lines: LogLine[]): Logger {
+  const at =
+    (level: string) =>
+    (fields: unknown, text: string): void => {
+      lines.push({ level, text, fields });
+    };
+  return { trace: at("trace"), debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+export function assertNoToken(...things: readonly unknown[]): void {
+  assert.ok(!JSON.stringify(things).includes(TOKEN.slice(5)), "the token leaked");
+}
+
+/** The DeliveryError that `attempt` ends with; neither it nor its causes may hold the token. */
+export async function failure(attempt: Promise<unknown>): Promise<DeliveryError> {
+  try {
+    await attempt;
+  } catch (error) {
+    assert.ok(error instanceof DeliveryError, String(error));
+    for (let at: unknown = error; at instanceof Error; at = at.cause)
+      assertNoToken(at.message, at.stack, { ...at });
+    return error;
+  }
+  return assert.fail("it was accepted");
+}
+
+/** What the bot has shown in a chat and not taken away. */
+export function visible(simulator: TelegramSimulator, chatId = OWNER): readonly SimulatedMessage[] {
+  return simulator.messages(chatId).filter((each) => each.fromBot && !each.deleted);
+}
+
+/** The text of the QR code in a picture; `undefined` when there is none. */
+export function readQr(png: Uint8Array | undefined): string | undefined {
+  const { data, width, height } = PNG.sync.read(Buffer.from(png ?? []));
+  // jsqr is CommonJS with its function under `default`.
+  return jsqr.default(new Uint8ClampedArray(data), width, height)?.data;
+}
+
+/** Waits until `found` answers something. */
+export async function until<T>(found: () => T | undefined | false, what: string): Promise<T> {
+  const end = performance.now() + 5000;
+  while (performance.now() < end) {
+    const value = found();
+    if (value !== undefined && value !== false) return value;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return assert.fail(`waited in vain for ${what}`);
+}
