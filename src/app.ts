@@ -70,13 +70,13 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const boards = new Map<string, LoginBoard>();
   const print = streamWriter(stdout);
 
-  const sinkDeps = (name: string, proxy: string | undefined): SinkDeps => ({
+  const sinkDeps = (name: string, fetchThrough: typeof fetch): SinkDeps => ({
     session,
     clock,
     log,
     texts,
     state: store.state,
-    fetch: pool(proxy).fetch,
+    fetch: fetchThrough,
     command: (request) => runCommand(request, commandDeps),
     wake: () => {
       lanes.get(name)?.wake();
@@ -86,16 +86,22 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     startedAt,
   });
 
+  const telegram = ({ proxy, ...settings }: NonNullable<Config["telegram"]>): Sink =>
+    createTelegramSink(settings, sinkDeps("telegram", pool(proxy).fetch));
+  const slack = ({ proxy, ...settings }: NonNullable<Config["slack"]>): Sink => {
+    const kit = pool(proxy);
+    return createSlackSink(settings, { ...sinkDeps("slack", kit.fetch), dispatcher: kit.dispatcher });
+  };
   const sinks: readonly Sink[] = [
-    ...(config.telegram ? [createTelegramSink(config.telegram, sinkDeps("telegram", config.telegram.proxy))] : []),
-    ...(config.slack ? [createSlackSink(config.slack, sinkDeps("slack", config.slack.proxy))] : []),
+    ...(config.telegram ? [telegram(config.telegram)] : []),
+    ...(config.slack ? [slack(config.slack)] : []),
     ...(config.filehelper ? [createFilehelperSink({ session, clock, texts })] : []),
     ...(terminalWanted(config, stdout.isTTY)
       ? [
           createTerminalSink({
             write: print,
             columns: () => (stdout.isTTY ? stdout.columns : undefined),
-            colour: wantsColour(stdout.isTTY, around.env["NO_COLOR"], around.env["TERM"]),
+            colour: wantsColour(stdout.isTTY, around.env.NO_COLOR, around.env.TERM),
             texts,
             clock,
           }),

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http";
 import { createSecureServer } from "node:http2";
+import { createServer } from "node:https";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { WebSocket } from "undici";
+import { MessageEvent, WebSocket } from "undici";
 import { WebSocketServer } from "ws";
 import { createFetch } from "../../src/net/fetch.ts";
 import { type ProxyOptions, startHttpProxy, startSocksProxy, type TestProxy } from "../fakes/proxy.ts";
@@ -156,18 +156,19 @@ test("a caller's own dispatcher does not go past the proxy", async (t) => {
   assert.deepEqual(proxy.asked, [`GET ${server.origin}/`]);
 });
 
-for (const { scheme, start } of kinds) {
+for (const { scheme, start, secure } of kinds) {
   test(`${scheme}: a WebSocket over the dispatcher goes through the proxy and may be silent`, async (t) => {
     const sockets = new WebSocketServer({ noServer: true });
-    sockets.on("connection", (socket) => socket.on("message", (data) => socket.send(data)));
-    const server = createServer();
+    sockets.on("connection", (socket) => socket.on("message", (data) => socket.send(String(data))));
+    setDefaultCACertificates([...getCACertificates("bundled"), pair.cert]);
+    const server = createServer(pair);
     server.on("upgrade", (request, socket, head) =>
       sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened)),
     );
     const { port, close } = await listening(server);
     const proxy = await start({ upstreamPort: port });
     const kit = createFetch({ proxy: `${scheme}://127.0.0.1:${proxy.port}`, timeoutMs: 50 });
-    const socket = new WebSocket(`ws://${NAME}/`, { dispatcher: kit.dispatcher });
+    const socket = new WebSocket(`wss://${NAME}/`, { dispatcher: kit.dispatcher });
     t.after(async () => {
       socket.close();
       await kit.close();
@@ -182,7 +183,7 @@ for (const { scheme, start } of kinds) {
     const [message] = await once(socket, "message");
     assert.ok(message instanceof MessageEvent);
     assert.equal(message.data, "still there");
-    assert.equal(proxy.asked.length, 1);
+    assert.deepEqual(proxy.asked, [secure]);
   });
 }
 

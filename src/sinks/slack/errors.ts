@@ -64,6 +64,7 @@ const MEND: ReadonlyMap<string, string> = new Map([
     "channel_not_found",
     "check SLACK_CHANNEL (the id at the end of the channel's details) and type `/invite @` and the bot's name there",
   ],
+  ["link_disabled", "switch Socket Mode on (page Socket Mode of the app)"],
   ["is_archived", "unarchive the channel of SLACK_CHANNEL or choose another one"],
 ]);
 

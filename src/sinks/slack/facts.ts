@@ -1,4 +1,4 @@
-/** A kept JSON object; `undefined` when there is none or it cannot be read: what is kept here is never vital. */
+/** A JSON object; `undefined` when there is none or it cannot be read: nothing that is read so is vital. */
 export function parseFacts(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
   if (json === undefined) return undefined;
   try {

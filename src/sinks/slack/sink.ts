@@ -5,11 +5,12 @@ import type { LoginDisplay, NoticeDisplay, Sink, SinkDeps } from "../../bridge/s
 import { createSlackApi, type SlackIdentity } from "./api.ts";
 import { SeenIds, type Spoken, toRequest } from "./commands.ts";
 import type { SlackConfig } from "./config.ts";
+import type { SlackDispatcher } from "./cuttable.ts";
 import { mendText, SlackApiError, toDeliveryError } from "./errors.ts";
 import { alertMessages, plainMessage, type SlackContent } from "./format.ts";
 import { SlackLogin } from "./login.ts";
 import { Progress } from "./progress.ts";
-import { type SlackDispatcher, serveConnection } from "./socket.ts";
+import { serveConnection } from "./socket.ts";
 
 /** A refused token is tried again this often: Slack may have been told meanwhile. */
 const REFUSED_RETRY_MS = 5 * 60_000;
@@ -17,8 +18,8 @@ const REFUSED_RETRY_MS = 5 * 60_000;
 const GOOD_CONNECTION_MS = 60_000;
 
 export type SlackDeps = SinkDeps & {
-  /** The connections of `fetch`, for the WebSocket of Socket Mode: without it a proxy is not used there. */
-  readonly dispatcher?: SlackDispatcher;
+  /** The connections of `fetch`, for the WebSocket of Socket Mode, which has to go through the same proxy. */
+  readonly dispatcher: SlackDispatcher;
   /** IANA name; the machine's own when left out. */
   readonly timeZone?: string;
 };
@@ -181,7 +182,7 @@ export function createSlackSink(config: SlackConfig, deps: SlackDeps): Sink & Lo
 
 function retryDelayMs(error: unknown, failures: number): number {
   if (error instanceof SlackApiError) {
-    if (error.failure.kind === "refused") return REFUSED_RETRY_MS;
+    if (mendText(error.failure) !== undefined) return REFUSED_RETRY_MS;
     if (error.failure.kind === "rateLimited") return Math.max(error.failure.retryAfterMs, 1_000);
   }
   return backoffMs(failures, Math.random);
@@ -197,10 +198,13 @@ function botTrouble(error: unknown): string {
 function appTrouble(error: unknown): string {
   if (error instanceof SlackApiError && error.failure.kind === "refused") {
     const { code } = error.failure;
-    return (
-      `Slack refuses SLACK_APP_TOKEN: ${code}: put an app-level token (xapp-…, page Basic Information of the app) with ` +
-      "the scope connections:write there, see that Socket Mode is on, and restart; until then there are alerts but no commands"
-    );
+    if (code === "link_disabled")
+      return "Socket Mode of the Slack app is off (link_disabled): switch it on at its page Socket Mode; until then there are alerts but no commands";
+    if (mendText(error.failure) !== undefined)
+      return (
+        `Slack refuses SLACK_APP_TOKEN: ${code}: put an app-level token (xapp-…, page Basic Information of the app) with ` +
+        "the scope connections:write there and restart; until then there are alerts but no commands"
+      );
   }
   return `the command connection to Slack cannot be opened (${errorText(error)}); trying again`;
 }

@@ -5,22 +5,21 @@ import { clientOptions, type SlackIdentity, slackLogger } from "./api.ts";
 import { redact, toSlackApiError } from "./client-errors.ts";
 import { mentionWords, SLASH_COMMAND, type Spoken, tsToMs } from "./commands.ts";
 import type { SlackConfig } from "./config.ts";
+import { Cuttable, type SlackDispatcher } from "./cuttable.ts";
+import { SlackApiError } from "./errors.ts";
+import { parseFacts } from "./facts.ts";
 import type { SlackContent } from "./format.ts";
-import { UpgradedSockets } from "./upgraded-sockets.ts";
 
 /** From the request for an address to Slack's hello. */
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Slack does not end the TCP connection after the close frames: https://github.com/slackapi/node-slack-sdk/issues/2752 */
 const CLOSE_GRACE_MS = 1_000;
 
-/** The part of an undici dispatcher that a WebSocket needs. */
-export type SlackDispatcher = NonNullable<ConstructorParameters<typeof SocketModeReceiver>[0]["dispatcher"]>;
-
 export type SocketDeps = {
   readonly config: SlackConfig;
   readonly fetch: typeof fetch;
-  /** For the WebSocket, which does not go through `fetch`. Without it: directly. */
-  readonly dispatcher: SlackDispatcher | undefined;
+  /** For the WebSocket, which does not go through `fetch`. */
+  readonly dispatcher: SlackDispatcher;
   readonly log: Logger;
   /** Never rejects; `undefined`: no answer. `id` is the same when Slack delivers twice. */
   readonly onSpoken: (spoken: Spoken, id: string) => Promise<SlackContent | undefined>;
@@ -31,7 +30,7 @@ export type SocketDeps = {
 
 /**
  * Opens one Socket Mode connection and serves it. Resolves when it has ended, rejects with SlackApiError when it could
- * not be opened. The client's own reconnecting stays off: a failure in it is an unhandled rejection
+ * not be opened or Socket Mode was switched off. The client's own reconnecting stays off: a failure in it is an unhandled rejection
  * (https://github.com/slackapi/node-slack-sdk/issues/2656), and a new App for each connection leaves nothing over.
  */
 export async function serveConnection(
@@ -41,7 +40,7 @@ export async function serveConnection(
 ): Promise<void> {
   const { config, log } = deps;
   const secrets = [config.botToken, config.appToken];
-  const sockets = deps.dispatcher === undefined ? undefined : new UpgradedSockets(deps.dispatcher);
+  const wire = new Cuttable(deps.dispatcher);
   const options = clientOptions(config, deps.fetch, log, signal);
   const receiver = new SocketModeReceiver({
     appToken: config.appToken,
@@ -49,7 +48,7 @@ export async function serveConnection(
     logger: slackLogger(log, secrets),
     installerOptions: { clientOptions: { ...options } },
     processEventErrorHandler: async () => false,
-    ...(sockets === undefined ? {} : { dispatcher: sockets }),
+    dispatcher: wire,
   });
   const app = new App({
     receiver,
@@ -71,23 +70,22 @@ export async function serveConnection(
   const { client } = receiver;
   const ended = Promise.withResolvers<void>();
   client.on("disconnected", () => ended.resolve());
-  let leaving = false;
-  /** Says goodbye; who does not answer is left without a word. Asking twice makes the client give up at once. */
+  let goodbye: NodeJS.Timeout | undefined;
+  let isOff = false;
+  /**
+   * Cuts the line: the client's own way waits for Slack, and leaves a timer of 30 s behind when the line breaks
+   * meanwhile. Where the client has begun to say goodbye by itself, asking it again makes it give up at once.
+   */
   const leave = (): void => {
-    if (leaving) return;
-    leaving = true;
-    void client.disconnect();
-    const timer = setTimeout(() => {
-      void client.disconnect();
-      sockets?.destroy();
-    }, CLOSE_GRACE_MS);
-    void ended.promise.then(() => {
-      clearTimeout(timer);
-      sockets?.destroy();
-    });
+    if (goodbye !== undefined) void client.disconnect();
+    clearTimeout(goodbye);
+    wire.cut();
   };
   client.on("ws_message", (data: unknown) => {
-    if (typeof data === "string" && isGoodbye(data)) leave();
+    const reason = typeof data === "string" ? goodbyeReason(data) : undefined;
+    if (reason === undefined) return;
+    goodbye = setTimeout(leave, CLOSE_GRACE_MS);
+    isOff = reason === "link_disabled";
   });
 
   const connecting = new AbortController();
@@ -104,8 +102,7 @@ export async function serveConnection(
   try {
     await Promise.race([started, gaveUp]);
   } catch (error) {
-    // A start that is still on its way would open its connection later.
-    void started.then(leave, () => {});
+    started.catch(() => {});
     leave();
     // The client rejects with nothing when the WebSocket was closed before hello.
     throw toSlackApiError("socket mode", error ?? new Error("closed before hello"), secrets);
@@ -117,12 +114,25 @@ export async function serveConnection(
   signal.addEventListener("abort", leave, { once: true });
   if (signal.aborted) leave();
   await ended.promise;
+  clearTimeout(goodbye);
   signal.removeEventListener("abort", leave);
+  wire.cut();
+  if (isOff)
+    throw new SlackApiError("socket mode", {
+      kind: "refused",
+      code: "link_disabled",
+      needed: "",
+      details: [],
+    });
 }
 
-/** `disconnect` precedes the end of a connection by seconds (https://docs.slack.dev/apis/events-api/using-socket-mode). */
-function isGoodbye(data: string): boolean {
-  return /^\{[^{]*"type":\s*"disconnect"/.test(data);
+/**
+ * Slack says `disconnect` seconds before it ends a connection, to renew it or because Socket Mode was switched off
+ * (`link_disabled`): https://docs.slack.dev/apis/events-api/using-socket-mode
+ */
+function goodbyeReason(data: string): string | undefined {
+  const { type, reason } = parseFacts(data) ?? {};
+  return type === "disconnect" ? String(reason) : undefined;
 }
 
 function listen(app: App, deps: SocketDeps, identity: SlackIdentity): void {

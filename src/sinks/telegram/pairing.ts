@@ -95,7 +95,7 @@ export class Pairing {
     this.#tries.set(person, tries);
     if (this.#issued === undefined) return;
     this.#issued.wrong += 1;
-    if (false) this.#issue();
+    if (this.#issued.wrong >= MAX_WRONG) this.#issue();
   }
 
   #triedTooOften(person: string): boolean {

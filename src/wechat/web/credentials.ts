@@ -46,9 +46,9 @@ function strings<K extends string>(value: unknown, keys: readonly K[]): Record<K
 }
 
 function syncKeyOf(value: unknown): SyncKey | undefined {
-  if (!isRecord(value) || !Array.isArray(value["List"])) return undefined;
+  if (!isRecord(value) || !Array.isArray(value.List)) return undefined;
   const list: { Key: number; Val: number }[] = [];
-  for (const item of value["List"]) {
+  for (const item of value.List) {
     if (!isRecord(item)) return undefined;
     const { Key, Val } = item;
     if (typeof Key !== "number" || typeof Val !== "number") return undefined;
@@ -65,11 +65,11 @@ export function parseSavedSession(text: string): SavedSession | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value) || value["version"] !== 1) return undefined;
-  const credentials = strings(value["credentials"], ["uin", "sid", "skey", "passTicket", "deviceId"]);
-  const self = strings(value["self"], ["userName", "nickName"]);
+  if (!isRecord(value) || value.version !== 1) return undefined;
+  const credentials = strings(value.credentials, ["uin", "sid", "skey", "passTicket", "deviceId"]);
+  const self = strings(value.self, ["userName", "nickName"]);
   const top = strings(value, ["apiOrigin", "cookies"]);
-  const syncKey = syncKeyOf(value["syncKey"]);
+  const syncKey = syncKeyOf(value.syncKey);
   if (!credentials || !self || !top || !syncKey || !URL.canParse(top.apiOrigin)) return undefined;
-  return { version: 1, ...top, credentials, self, syncKey, syncCheckKey: syncKeyOf(value["syncCheckKey"]) };
+  return { version: 1, ...top, credentials, self, syncKey, syncCheckKey: syncKeyOf(value.syncCheckKey) };
 }

@@ -106,12 +106,12 @@ export class LoginRefusedError extends BridgeError {
   override readonly name = "LoginRefusedError";
   readonly code = "loginRefused";
   readonly ret: number;
-  /** WeChat's own reason, in the account's language; `""` when it gave none. */
+  /** WeChat's own reason as it came, in the account's language; `""` when it gave none. */
   readonly serverMessage: string;
 
   constructor(ret: number, serverMessage: string) {
-    const words = shortMessage(serverMessage);
-    super(`WeChat refused the web login (${ret})${words === "" ? "" : `: ${words}`}`);
+    const words = serverMessage.slice(0, 2000).trim();
+    super(`WeChat refused the web login (${ret})${words === "" ? "" : `: ${words.replace(/\s+/g, " ")}`}`);
     this.ret = ret;
     this.serverMessage = words;
   }

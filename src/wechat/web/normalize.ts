@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { Chat, Content, GroupSender, Message, ReceivedMessage, Sender } from "../../bridge/message.ts";
 import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../content/text.ts";
 import { type ContactBook, isGroupName } from "./contacts.ts";
+import { summaryOf } from "./content-summary.ts";
 import { mentions } from "./mention.ts";
-import { contentOf, summaryOf } from "./message-content.ts";
+import { contentOf } from "./message-content.ts";
 import { MSG_TYPE, type RawMessage } from "./raw.ts";
 
 /** The logged-in person: user name of this login and nickname, escaped as on the wire (as `parseInit` gives it). */
@@ -12,6 +13,8 @@ export type Self = { readonly userName: string; readonly nickName: string };
 // What a phone does with its chats, and a notice that Tencent's own client drops: for nobody's eyes.
 const NOT_HANDED_ON: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);
 
+const PAYLOAD = /^\s*(?:&lt;|<)(?:\?xml|sysmsg)/;
+
 /** An empty sender means me, as Tencent's own client reads it. */
 function isMine(raw: RawMessage, self: Self): boolean {
   return raw.fromUserName === "" || raw.fromUserName === self.userName;
@@ -19,7 +22,8 @@ function isMine(raw: RawMessage, self: Self): boolean {
 
 /**
  * Takes the member off the content. My own group messages have no prefix as a rule, so only my own user name counts as
- * one there: a line that I typed may look like a prefix. The same goes for the bare words in a system line.
+ * one there: a line that I typed may look like a prefix. The same goes for a bare word before a system line, unless a
+ * payload follows.
  */
 function unprefixed(raw: RawMessage, self: Self): Unprefixed {
   const mine = isMine(raw, self);
@@ -27,7 +31,8 @@ function unprefixed(raw: RawMessage, self: Self): Unprefixed {
   if (!isGroupName(mine ? raw.toUserName : raw.fromUserName)) return none;
   const split = splitMemberPrefix(raw.content);
   if (mine) return split.member === self.userName ? split : none;
-  return raw.msgType === MSG_TYPE.system && !split.member.startsWith("@") ? none : split;
+  const certain = raw.msgType !== MSG_TYPE.system || split.member.startsWith("@");
+  return certain || PAYLOAD.test(split.body) ? split : none;
 }
 
 /**
@@ -103,6 +108,12 @@ function identityOf(raw: RawMessage, self: Self): Identity {
   };
 }
 
+function chatOf(chatName: string, book: ContactBook, self: Self): Chat {
+  const title = book.title(chatName);
+  const mine = title === "" && chatName === self.userName;
+  return { kind: book.kind(chatName), title: mine ? decodeWireText(self.nickName) : title };
+}
+
 /**
  * Turns one AddMsg into a normalized message, with the names that the book knows now. Undefined for what is handed on
  * to nobody (status notifications, MsgType 9999). Never throws: what cannot be read becomes UNSUPPORTED.
@@ -116,7 +127,7 @@ export function normalize(raw: RawMessage, book: ContactBook, self: Self): Recei
   try {
     const { member, body } = unprefixed(raw, self);
     const content = fitForId(raw, contentOf(raw, decodeWireText(body)));
-    const chat: Chat = { kind: book.kind(identity.chatName), title: book.title(identity.chatName) };
+    const chat = chatOf(identity.chatName, book, self);
     return { message: { ...identity, ...senderOf(raw, member, content, book, self), ...content }, chat };
   } catch {
     // A fault of ours in one message must not cost the others of its batch.

@@ -9,7 +9,7 @@ export * from "./login-responses.ts";
 export type InitReply = {
   /** Me. The nickname is escaped as on the wire. */
   readonly self: { readonly userName: string; readonly nickName: string };
-  /** About ten recent chats, groups mostly without members. */
+  /** My own record, then about ten recent chats, groups mostly without members. */
   readonly contacts: readonly RawContact[];
   /** Groups among the recent chats. */
   readonly chatSetGroups: readonly string[];
@@ -48,14 +48,13 @@ export type MsgIdReply = { readonly msgId: string };
 export function parseInit(text: string): InitReply {
   const endpoint = "webwxinit";
   const reply = parseBaseReply(endpoint, text);
-  const user = objectField(reply, "User");
-  const userName = textField(user, "UserName");
-  if (userName === "") throw WebwxError.badReply(endpoint, text, "no User.UserName");
+  const me = parseRawContact(reply.User);
+  if (me === undefined) throw WebwxError.badReply(endpoint, text, "no User.UserName");
   const syncKey = parseSyncKey(endpoint, text, reply, "SyncKey");
   if (syncKey === undefined) throw WebwxError.badReply(endpoint, text, "no SyncKey");
   return {
-    self: { userName, nickName: textField(user, "NickName") },
-    contacts: contactsIn(endpoint, text, reply, "ContactList"),
+    self: { userName: me.userName, nickName: me.nickName },
+    contacts: [me, ...contactsIn(endpoint, text, reply, "ContactList")],
     chatSetGroups: userNameList(textField(reply, "ChatSet")).filter((name) => name.startsWith("@@")),
     syncKey,
     skey: textField(reply, "SKey"),

@@ -122,8 +122,8 @@ describe("synchronisation on the simulated web WeChat", () => {
   });
 
   test("raw JSON text goes out exactly as it stands", async () => {
-    wechat.sendRaw('{"MsgId":"4711","NewMsgId":  9007199254740993,"Odd":"\\u4f60"}');
+    wechat.sendRaw('{"MsgId":"8080","NewMsgId":  9007199254740993,"Odd":"\\u4f60"}');
     const text = await client.postText("webwxsync", { SyncKey: client.syncKey, rr: 1 });
-    assert.ok(text.includes('{"MsgId":"4711","NewMsgId":  9007199254740993,"Odd":"\\u4f60"}'));
+    assert.ok(text.includes('{"MsgId":"8080","NewMsgId":  9007199254740993,"Odd":"\\u4f60"}'));
   });
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { startSlackSimulator } from "../../simulators/slack/index.ts";
 import { APP_TOKEN, BOT_TOKEN, CHANNEL, OWNER, openRig, type Rig, until, withRig } from "./rig.ts";
@@ -65,40 +64,55 @@ describe("the command connection", () => {
     });
   });
 
-  for (const withoutDispatcher of [false, true]) {
-    const how = withoutDispatcher ? "directly" : "over the sink's own connections";
-    test(`a dropped line comes back (${how})`, async () => {
-      await withRig({ withoutDispatcher }, async (rig) => {
-        await rig.slack.waitForSocket();
-        rig.slack.dropSockets();
-        await rig.slack.waitFor(() => rig.slack.hellos() === 2);
-        await answers(rig);
-        noSecrets(rig);
-      });
+  test("a dropped line comes back", async () => {
+    await withRig({}, async (rig) => {
+      await rig.slack.waitForSocket();
+      rig.slack.dropSockets();
+      await rig.slack.waitFor(() => rig.slack.hellos() === 2);
+      await answers(rig);
+      noSecrets(rig);
     });
+  });
 
-    test(`Slack's goodbye is followed by a new connection (${how})`, async () => {
-      await withRig({ withoutDispatcher }, async (rig) => {
-        for (const [index, reason] of (
-          ["warning", "refresh_requested", "link_disabled"] as const
-        ).entries()) {
-          await rig.slack.waitFor(() => rig.slack.hellos() === index + 1);
-          rig.slack.disconnect(reason);
-        }
-        await rig.slack.waitFor(() => rig.slack.hellos() === 4 && rig.slack.connections() === 1);
-        await answers(rig);
-      });
+  test("Slack's goodbye is followed by a new connection", async () => {
+    await withRig({}, async (rig) => {
+      for (const [index, reason] of (["warning", "refresh_requested"] as const).entries()) {
+        await rig.slack.waitFor(() => rig.slack.hellos() === index + 1);
+        rig.slack.disconnect(reason);
+      }
+      await rig.slack.waitFor(() => rig.slack.hellos() === 3 && rig.slack.connections() === 1);
+      await answers(rig);
+      assert.deepEqual(troubles(rig), []);
     });
+  });
 
-    test(`a peer that no longer speaks does not hold up the end (${how})`, async () => {
-      const rig = await openRig({ withoutDispatcher });
+  test("Socket Mode switched off in the app's settings is said in words, and tried again", async () => {
+    await withRig({}, async (rig) => {
       await rig.slack.waitFor(() => rig.slack.hellos() === 1);
-      rig.slack.stallSockets();
-      const before = performance.now();
-      await rig.end();
-      assert.ok(performance.now() - before < 3_000);
+      rig.slack.disconnect("link_disabled");
+      await rig.slack.waitFor(() => rig.slack.hellos() === 2);
+      assert.match(troubles(rig).join(), /Socket Mode of the Slack app is off/);
+      assert.ok(rig.sleeps.includes(5 * 60_000));
     });
-  }
+  });
+
+  test("after a goodbye nobody waits for a peer that no longer speaks", async () => {
+    await withRig({}, async (rig) => {
+      await rig.slack.waitFor(() => rig.slack.hellos() === 1);
+      rig.slack.disconnect("warning");
+      rig.slack.stallSockets();
+      await rig.slack.waitFor(() => rig.slack.hellos() === 2, 4_000);
+    });
+  });
+
+  test("a peer that no longer speaks does not hold up the end", async () => {
+    const rig = await openRig();
+    await rig.slack.waitFor(() => rig.slack.hellos() === 1);
+    rig.slack.stallSockets();
+    const before = performance.now();
+    await rig.end();
+    assert.ok(performance.now() - before < 2_000);
+  });
 
   test("a WebSocket that is refused is tried again", async () => {
     await withRig({}, async (rig) => {
@@ -145,8 +159,6 @@ describe("the command connection", () => {
 
 test("a process with the sink ends by itself after stop", async () => {
   const slack = await startSlackSimulator({ botToken: BOT_TOKEN, appToken: APP_TOKEN });
-  const source = (await readFile(new URL("./stops-by-itself.ts", import.meta.url), "utf8")).length;
-  assert.ok(source > 0);
   const child = spawn(
     process.execPath,
     [new URL("./stops-by-itself.ts", import.meta.url).pathname, slack.apiUrl],

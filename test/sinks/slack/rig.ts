@@ -51,7 +51,6 @@ export type RigOptions = {
   readonly slack?: SlackSimulator;
   readonly apiUrl?: string;
   readonly start?: boolean;
-  readonly withoutDispatcher?: boolean;
   readonly answer?: (request: CommandRequest) => CommandReply;
 };
 
@@ -100,7 +99,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       texts: textsFor(options.locale ?? "zh"),
       state: options.state ?? state,
       fetch: kit.fetch,
-      ...(options.withoutDispatcher === true ? {} : { dispatcher: kit.dispatcher }),
+      dispatcher: kit.dispatcher,
       command: async (request) => {
         requests.push(request);
         return options.answer?.(request) ?? { text: `did ${request.name}` };

@@ -74,6 +74,11 @@ test("strangers, channels, edits, anonymous admins, inline and forwarded words a
   });
   simulator.sendUpdate("message", { ...message, from, via_bot: { id: 9, is_bot: true, first_name: "y" } });
   simulator.sendUpdate("message", { ...message, from: { ...from, is_bot: true } });
+  simulator.sendUpdate("message", {
+    ...message,
+    from,
+    sender_chat: { id: -703, type: "channel", title: "x" },
+  });
   simulator.sendUpdate("message", message);
   simulator.sendUpdate("message", { ...message, from, text: undefined });
   simulator.sendFromUser({ chatId: GROUP, userId: OWNER, text: "/other_bot_command" });

@@ -161,6 +161,12 @@ test("a server that never answers ends at our own deadline", async (t) => {
   });
 });
 
+test("a refusal that quotes the token does not carry it on", async (t) => {
+  const { sink, simulator } = await stage(t, { clock });
+  simulator.setFault("sendMessage", { error_code: 400, description: `Bad Request: /bot${TOKEN}/x` }, 1);
+  assert.match((await failure(sink.deliver(alertOf(), once, never))).message, /bot<token>\/x/);
+});
+
 test("an error that quotes the URL does not carry the token on", async (t) => {
   const { sink } = await stage(t, {
     clock,

@@ -16,6 +16,7 @@ async function polled(
       asked += 1;
       opened.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/status" });
       await until(() => visible(opened.simulator).length === asked, "an answer");
+      await until(() => opened.simulator.commands("en").length > 0, "the menu");
     },
     warnings: () => opened.log.filter(({ level }) => level === "warn").map(({ text }) => text),
   };

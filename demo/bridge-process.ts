@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export type BridgeProcess = {
+  /** What stood on stdout so far. */
+  stdout(): string;
+  /** Asks it to stop as a service manager does; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  kill(): void;
+};
+
+const START = fileURLToPath(new URL("../bin/start.js", import.meta.url));
+/** Of this machine's environment the bridge gets what it needs to run and to choose its language. */
+const PASSED_ON = ["PATH", "HOME", "LANG", "LOCALE", "TZ", "NO_COLOR"];
+
+/** Starts the bridge with these settings and no others. Its log goes on to stderr. */
+export function startBridge(settings: Readonly<Record<string, string>>): BridgeProcess {
+  const env = Object.fromEntries(
+    PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
+  const child: ChildProcess = spawn(process.execPath, [START], {
+    env: { ...env, ...settings },
+    cwd: settings.DATA_DIR,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  return {
+    stdout: () => output,
+    stop: async () => {
+      child.kill("SIGTERM");
+      return await exited;
+    },
+    kill: () => void child.kill("SIGKILL"),
+  };
+}

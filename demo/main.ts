@@ -1,0 +1,115 @@
+/**
+ * The whole flow without an account and without a network: simulated WeChat, Telegram and Slack servers on loopback,
+ * the real bridge as its own process, a short story, and what each place received. Exits 1 when an alert is missing.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startSlackSimulator } from "../test/simulators/slack/index.ts";
+import { startTelegramSimulator } from "../test/simulators/telegram/index.ts";
+import { startWeChatSimulator } from "../test/simulators/wechat/index.ts";
+import { startBridge } from "./bridge-process.ts";
+import { type Place, placesOf } from "./places.ts";
+import { readQr } from "./read-qr.ts";
+import { type Scene, scenesOf } from "./story.ts";
+
+const OWNER = "70010001";
+const CHANNEL = "C0ALERTS01";
+const TELEGRAM_TOKEN = "700100:AAEdemodemodemodemodemodemodemodemo";
+/** Longest wait for one step; the whole takes about fifteen seconds. */
+const STEP_MS = 10_000;
+/** filehelper takes one text in two seconds: scenes apart by more show the way itself, not the queue. */
+const BETWEEN_SCENES_MS = 2_300;
+
+/** As long as the real server holds a poll that has nothing to say. */
+const SYNC_HOLD_MS = 25_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Told = { readonly place: string; readonly text: string | undefined; readonly afterMs: number };
+
+/** Plays one scene and waits until every place has told it, or the time is up. */
+async function play(scene: Scene, places: readonly Place[]): Promise<readonly Told[]> {
+  const before = new Map(places.map((place) => [place.name, place.texts().length]));
+  const noticeAt = performance.now();
+  scene.recall();
+  return await Promise.all(
+    places.map(async (place) => {
+      const known = before.get(place.name) ?? 0;
+      while (place.texts().length <= known && performance.now() - noticeAt < STEP_MS) await pause(5);
+      return { place: place.name, text: place.texts()[known], afterMs: performance.now() - noticeAt };
+    }),
+  );
+}
+
+function print(scene: Scene, told: readonly Told[]): void {
+  console.log(`\n━━ ${scene.title}`);
+  for (const { place, text, afterMs } of told) {
+    console.log(
+      `\n  ${place} · ${text === undefined ? "NOTHING CAME" : `${Math.round(afterMs)} ms after the notice`}`,
+    );
+    for (const line of (text ?? "").trim().split("\n")) console.log(`    ${line}`);
+  }
+}
+
+async function main(): Promise<number> {
+  const wechat = await startWeChatSimulator({ account: { nickName: "小宋" }, syncHoldMs: SYNC_HOLD_MS });
+  const telegram = await startTelegramSimulator({ token: TELEGRAM_TOKEN });
+  telegram.addChat(OWNER, "private");
+  const slack = await startSlackSimulator({ channels: [{ id: CHANNEL }] });
+  const dataDir = await mkdtemp(join(tmpdir(), "recall-demo-"));
+  const bridge = startBridge({
+    DATA_DIR: dataDir,
+    WECHAT_ORIGIN: wechat.origin,
+    TELEGRAM_API_ROOT: telegram.apiRoot,
+    TELEGRAM_BOT_TOKEN: TELEGRAM_TOKEN,
+    TELEGRAM_CHAT_ID: OWNER,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_CHANNEL: CHANNEL,
+    TERMINAL: "on",
+    QUIET_HOURS: "off",
+    LOG_LEVEL: "warn",
+  });
+  try {
+    const scenes = scenesOf(wechat);
+    const photo = await telegram.waitForMessage(
+      ({ kind, bytes }) => kind === "photo" && bytes !== undefined,
+      STEP_MS,
+    );
+    const code = readQr(photo.bytes ?? new Uint8Array());
+    console.log(`The Telegram bot sent a QR code: ${code.replace(/[^/]+$/, "…")}`);
+    console.log(`  ${photo.text}`);
+    wechat.scan({ uuid: code.split("/").at(-1) });
+    await wechat.waitUntil(() => wechat.count("login") > 1, STEP_MS);
+    wechat.confirm();
+    await wechat.waitUntil(() => wechat.statusNotifies.length > 0, STEP_MS);
+    await telegram.waitForMessage(({ kind, text }) => kind === "text" && text.includes("小宋"), STEP_MS);
+    console.log("Scanned and confirmed on the phone: logged in, the code is gone.");
+
+    const places = placesOf({ wechat, telegram, slack, bridge, owner: OWNER, channel: CHANNEL });
+    let missing = 0;
+    for (const scene of scenes) {
+      scene.before();
+      await pause(BETWEEN_SCENES_MS);
+      const told = await play(scene, places);
+      print(scene, told);
+      missing += told.filter(({ text }) => text === undefined || !scene.expects.test(text)).length;
+    }
+    const exitCode = await bridge.stop();
+    console.log(
+      `\nThe bridge stopped with exit code ${exitCode}; WeChat was ${wechat.loggedOut ? "" : "not "}logged out.`,
+    );
+    console.log(
+      missing === 0 ? "Every recall was told at every place." : `${missing} alerts are missing or wrong.`,
+    );
+    return missing === 0 && exitCode === 0 ? 0 : 1;
+  } finally {
+    bridge.kill();
+    await Promise.all([wechat.close(), telegram.close(), slack.close()]);
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+process.exit(await main());

@@ -1,0 +1,36 @@
+import type { SlackSimulator } from "../test/simulators/slack/index.ts";
+import type { TelegramSimulator } from "../test/simulators/telegram/index.ts";
+import type { WeChatSimulator } from "../test/simulators/wechat/index.ts";
+import type { BridgeProcess } from "./bridge-process.ts";
+
+/** Where alerts arrive: the texts that are there now, oldest first, as a person would read them. */
+export type Place = { readonly name: string; texts(): readonly string[] };
+
+export type World = {
+  readonly wechat: WeChatSimulator;
+  readonly telegram: TelegramSimulator;
+  readonly slack: SlackSimulator;
+  readonly bridge: BridgeProcess;
+  readonly owner: string;
+  readonly channel: string;
+};
+
+/** Every alert ends with its short id. */
+const ALERT = /#R[0-9A-Z]{3}/;
+
+export function placesOf({ wechat, telegram, slack, bridge, owner, channel }: World): readonly Place[] {
+  const alerts = (texts: readonly string[]): readonly string[] => texts.filter((text) => ALERT.test(text));
+  // Behind the QR code and the login lines.
+  const begun = bridge.stdout().length;
+  return [
+    { name: "Telegram", texts: () => alerts(telegram.messages(owner).map(({ text }) => text)) },
+    { name: "Slack", texts: () => alerts(slack.messages(channel).map(({ text }) => text)) },
+    { name: "filehelper", texts: () => alerts(wechat.sentTexts.map(({ content }) => content)) },
+    { name: "terminal", texts: () => alerts(terminalBlocks(bridge.stdout().slice(begun))) },
+  ];
+}
+
+/** Blocks end with the line of their short id; the last piece may still be being printed. */
+function terminalBlocks(output: string): readonly string[] {
+  return output.split(/(?<=#R[0-9A-Z]{3}.*\n)/).filter((block) => block.endsWith("\n"));
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { loadConfig } from "../../config/load.ts";
+import { settingNames, settings } from "../../config/schema.ts";
+import { exampleYaml, settingsTable, withSettingsTable } from "../../config/settings-table.ts";
+
+const root = new URL("../../", import.meta.url);
+const HINT = "run: node config/write-docs.ts";
+
+test("the example file is in step with the schema", async () => {
+  assert.equal(await readFile(new URL("config/example.yaml", root), "utf8"), exampleYaml(), HINT);
+});
+
+for (const [file, locale] of [
+  ["README.md", "en"],
+  ["README.zh-CN.md", "zh"],
+] as const) {
+  test(`the settings table of ${file} is in step with the schema`, async () => {
+    const text = await readFile(new URL(file, root), "utf8");
+    assert.equal(text, withSettingsTable(text, locale), HINT);
+    const rows = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1] ?? "");
+    assert.deepEqual(
+      rows.filter((name) => settingNames.includes(name)),
+      settingNames,
+    );
+  });
+}
+
+test("every line of the example, with its # removed, is a valid setting", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "bridge-example-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const text = exampleYaml().replaceAll(/^# (?=[A-Z_]+: \S+$)/gm, "");
+  const set = [...text.matchAll(/^([A-Z_]+): /gm)].map((match) => match[1]);
+  assert.deepEqual(set, settingNames);
+  await writeFile(join(folder, "all.yaml"), text);
+  const config = await loadConfig({ CONFIG_FILE: "all.yaml" }, { cwd: folder, isTTY: false });
+  assert.ok(config.telegram && config.slack && config.http);
+});
+
+test("the defaults in the documents are the defaults of the program", async () => {
+  const written = settings.filter(
+    ({ name, default: value }) => typeof value === "string" && name !== "STORE_URL",
+  );
+  const env = Object.fromEntries(written.map(({ name, default: value }) => [name, String(value)]));
+  const options = { cwd: "/nonexistent", isTTY: false };
+  const { warnings: _, ...spelled } = await loadConfig(env, options);
+  const { warnings: __, ...left } = await loadConfig({}, options);
+  assert.deepEqual(spelled, left);
+});
+
+test("a table row has three cells in both languages", () => {
+  for (const locale of ["en", "zh"] as const) {
+    for (const row of settingsTable(locale).split("\n")) assert.equal(row.split("|").length, 5, row);
+  }
+});

@@ -1,0 +1,373 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type Config, ConfigErrors, loadConfig, terminalWanted } from "../../config/load.ts";
+import { secretNames, settingNames } from "../../config/schema.ts";
+
+const TELEGRAM = "987654321:zyxwvutsrqponmlkjihgfedcba-0123456";
+const SLACK = { SLACK_BOT_TOKEN: "xoxb-1-a", SLACK_APP_TOKEN: "xapp-1-b", SLACK_CHANNEL: "C0TEST" };
+type Env = Record<string, string>;
+type After = { after(fn: () => Promise<void>): void };
+
+async function folder(t: After, files: Env = {}): Promise<string> {
+  const cwd = await mkdtemp(join(tmpdir(), "bridge-config-"));
+  t.after(() => rm(cwd, { recursive: true }));
+  await mkdir(join(cwd, "config"));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
+  return cwd;
+}
+
+// A folder without settings of its own.
+const load = (env: Env, cwd = "/nonexistent"): Promise<Config> => loadConfig(env, { cwd, isTTY: false });
+
+async function mistakes(env: Env, cwd?: string): Promise<readonly string[]> {
+  try {
+    await load(env, cwd);
+  } catch (error) {
+    if (!(error instanceof ConfigErrors)) throw error;
+    assert.equal(error.message, error.errors.map(({ message }) => message).join("\n"));
+    return error.errors.map(({ key, message }) => {
+      assert.ok(message.startsWith(`${key}: `), message);
+      assert.equal(message.includes("\n"), false);
+      return message;
+    });
+  }
+  return [];
+}
+
+/** One mistake, and what its line must say. */
+async function wrong(env: Env, ...patterns: readonly RegExp[]): Promise<void> {
+  const lines = await mistakes(env);
+  assert.equal(lines.length, 1, lines.join("\n"));
+  for (const pattern of patterns) assert.match(lines[0] ?? "", pattern);
+}
+
+test("with no settings at all everything has its default", async () => {
+  assert.deepEqual(await load({}), {
+    dataDir: "/nonexistent/data",
+    storePath: "/nonexistent/data/bridge.sqlite",
+    recallWindowSeconds: 120,
+    recallFileWindowSeconds: 10_800,
+    recallGraceSeconds: 60,
+    mediaMaxBytes: 52_428_800,
+    mediaQuotaBytes: 2_147_483_648,
+    historyDays: 30,
+    locale: "en",
+    wechat: { origin: "https://wx.qq.com", mode: "uos", proxy: undefined },
+    filehelper: true,
+    echoToSender: false,
+    echoToGroups: false,
+    quietHours: { from: 23, to: 8 },
+    terminal: "auto",
+    telegram: undefined,
+    slack: undefined,
+    http: undefined,
+    logLevel: "info",
+    logFormat: "json",
+    secrets: [],
+    warnings: [],
+  });
+});
+
+test("every value is read into its type", async () => {
+  const config = await load({
+    ...SLACK,
+    DATA_DIR: "/srv/bridge",
+    STORE_URL: "sqlite://db/kept.sqlite",
+    TELEGRAM_BOT_TOKEN: TELEGRAM,
+    TELEGRAM_CHAT_ID: "-1001234567890",
+    TELEGRAM_OWNER_IDS: "11, 22 33",
+    TELEGRAM_API_ROOT: "http://127.0.0.1:8081/bot-api/",
+    SLACK_OWNER_IDS: "U0AAA,W0BBB",
+    SLACK_API_URL: "http://127.0.0.1:9/api",
+    SLACK_PROXY: "http://proxy.example:3128",
+    QUIET_HOURS: "off",
+    HTTP_HOST: "::1",
+    HTTP_PORT: "0",
+    LOG_FORMAT: "PRETTY",
+    ECHO_TO_SENDER: "yes",
+    FILEHELPER: "0",
+    LOCALE: "zh",
+  });
+  assert.equal(config.dataDir, "/srv/bridge");
+  assert.equal(config.storePath, "/nonexistent/db/kept.sqlite");
+  assert.deepEqual(config.telegram, {
+    token: TELEGRAM,
+    chatId: "-1001234567890",
+    ownerIds: ["11", "22", "33"],
+    apiRoot: "http://127.0.0.1:8081/bot-api",
+    proxy: undefined,
+  });
+  assert.deepEqual(config.slack, {
+    botToken: SLACK.SLACK_BOT_TOKEN,
+    appToken: SLACK.SLACK_APP_TOKEN,
+    channel: "C0TEST",
+    ownerIds: ["U0AAA", "W0BBB"],
+    apiUrl: "http://127.0.0.1:9/api/",
+    proxy: "http://proxy.example:3128",
+  });
+  assert.equal(config.quietHours, undefined);
+  assert.deepEqual(config.http, { host: "::1", port: 0 });
+  assert.deepEqual([config.logFormat, config.echoToSender, config.filehelper], ["pretty", true, false]);
+  assert.equal(config.locale, "zh");
+});
+
+test("the language follows LANG, and LOCALE comes first", async () => {
+  for (const [lang, expected] of [
+    ["zh_CN.UTF-8", "zh"],
+    ["zh_TW", "zh"],
+    ["C", "en"],
+    ["POSIX", "en"],
+    ["", "en"],
+    ["de_DE.UTF-8", "en"],
+  ] as const) {
+    assert.equal((await load({ LANG: lang })).locale, expected, lang);
+  }
+  assert.equal((await load({ LANG: "zh_CN.UTF-8", LOCALE: "en" })).locale, "en");
+});
+
+test("the user of a private chat is its owner, a group needs owners", async () => {
+  const env = { TELEGRAM_BOT_TOKEN: TELEGRAM };
+  assert.deepEqual((await load({ ...env, TELEGRAM_CHAT_ID: "42" })).telegram?.ownerIds, ["42"]);
+  assert.deepEqual(
+    (await load({ ...env, TELEGRAM_CHAT_ID: "42", TELEGRAM_OWNER_IDS: "7" })).telegram?.ownerIds,
+    ["7"],
+  );
+  assert.deepEqual((await load(env)).telegram?.ownerIds, []);
+  await wrong({ ...env, TELEGRAM_CHAT_ID: "-42" }, /^TELEGRAM_OWNER_IDS: .*TELEGRAM_CHAT_ID "-42"/);
+});
+
+test("Slack needs both tokens and the channel", async () => {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_CHANNEL } = SLACK;
+  await wrong({ SLACK_BOT_TOKEN, SLACK_CHANNEL }, /^SLACK_APP_TOKEN: not set/);
+  await wrong({ SLACK_APP_TOKEN, SLACK_CHANNEL }, /^SLACK_BOT_TOKEN: not set/);
+  await wrong({ SLACK_BOT_TOKEN, SLACK_APP_TOKEN }, /^SLACK_CHANNEL: not set/);
+});
+
+test("each wrong value gives one line with value, rule and fix", async () => {
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ["RECALL_WINDOW_SECONDS", "2m", /"2m" must be a whole number from 1 to 604800; write digits only/],
+    ["RECALL_WINDOW_SECONDS", "0", /"0" must be/],
+    ["RECALL_GRACE_SECONDS", "-1", /"-1" must be/],
+    ["MEDIA_MAX_BYTES", "1e9", /whole number/],
+    ["HISTORY_DAYS", "1.5", /whole number/],
+    ["LOCALE", "fr", /"fr" must be one of zh, en/],
+    ["WECHAT_ORIGIN", "https://wx.qq.com/cgi-bin", /origin without a path; write it like/],
+    ["WECHAT_ORIGIN", "wx.qq.com", /must be an http:\/\/ or https:\/\/ address/],
+    ["WECHAT_ORIGIN", "ftp://wx.qq.com", /http:\/\/ or https:/],
+    ["WECHAT_MODE", "ipad", /one of uos, web/],
+    ["WECHAT_PROXY", "127.0.0.1:1080", /^WECHAT_PROXY: 12…\(14 characters\) must be an http/],
+    ["TELEGRAM_PROXY", "socks5h://127.0.0.1:1080", /socks5:\/\/ resolves names at the proxy/],
+    ["SLACK_PROXY", "http://a:%zz@h", /percent code/],
+    ["WECHAT_PROXY", "socks5://user@h:1", /both user name and password/],
+    ["WECHAT_PROXY", "http://h:1/path", /end after host and port/],
+    ["FILEHELPER", "maybe", /"maybe" must be true or false/],
+    ["QUIET_HOURS", "25-3", /"25-3" must be two different hours/],
+    ["QUIET_HOURS", "8-8", /two different hours/],
+    ["TERMINAL", "tty", /one of auto, on, off/],
+    ["TELEGRAM_BOT_TOKEN", "987654321", /must look like .*@BotFather/],
+    ["TELEGRAM_CHAT_ID", "@mychannel", /numeric id, not its @name/],
+    ["TELEGRAM_CHAT_ID", "12345678901234567890", /numeric id/],
+    ["TELEGRAM_OWNER_IDS", "11,@bob", /numeric user ids/],
+    ["SLACK_CHANNEL", "#alerts", /channel id such as/],
+    ["SLACK_OWNER_IDS", "bob", /user ids such as/],
+    ["TELEGRAM_API_ROOT", "api.telegram.org", /must be an http/],
+    ["SLACK_API_URL", "https://slack.com/api?x=1", /must not hold \?/],
+    ["HTTP_PORT", "65536", /port from 0 to 65535/],
+    ["HTTP_HOST", "http://x", /IP address or a host name/],
+    ["LOG_LEVEL", "verbose", /one of trace, debug, info, warn, error, fatal, silent/],
+    ["LOG_FORMAT", "xml", /one of pretty, json/],
+    ["DATA_DIR", "~/data", /must not start with ~/],
+    ["STORE_URL", "sqlite://", /name a file/],
+  ];
+  for (const [name, value, pattern] of cases) {
+    await wrong({ [name]: value }, new RegExp(`^${name}: `), pattern);
+  }
+});
+
+test("another store says what is supported and shows no password", async () => {
+  await wrong(
+    { STORE_URL: "redis://u:hunter2@h/0" },
+    /^STORE_URL: "redis:\/\/…" .*only sqlite:\/\/ is supported/,
+  );
+  await wrong({ STORE_URL: "postgres://u:hunter2@h/db" }, /"postgres:\/\/…"/);
+});
+
+test("all mistakes come at once, those between settings too", async () => {
+  const lines = await mistakes({
+    SLACK_BOT_TOKEN: "xoxp-1",
+    HTTP_PORT: "x",
+    TELEGRAM_CHAT_ID: "-5",
+    WECHAT_PROXY_FILE: "/nonexistent/proxy",
+  });
+  assert.deepEqual(lines.map((line) => line.split(":")[0]).sort(), [
+    "HTTP_PORT",
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "TELEGRAM_OWNER_IDS",
+    "WECHAT_PROXY_FILE",
+  ]);
+});
+
+test("the file gives values, the environment wins, an empty value is none", async (t) => {
+  const cwd = await folder(t, {
+    "config/local.yaml": [
+      "TELEGRAM_CHAT_ID: 9007199254740991",
+      "FILEHELPER: off",
+      "HTTP_PORT: 9000",
+      "QUIET_HOURS: 22-7",
+      "LOCALE:",
+      "SLACK_CHANNEL: ~",
+      "TELEGRAM_OWNER_IDS: [1, 2]",
+      `TELEGRAM_BOT_TOKEN: ${TELEGRAM}`,
+    ].join("\n"),
+  });
+  const config = await load({ HTTP_PORT: "9001", QUIET_HOURS: " ", LANG: "zh_CN" }, cwd);
+  assert.equal(config.telegram?.chatId, "9007199254740991");
+  assert.deepEqual(config.telegram?.ownerIds, ["1", "2"]);
+  assert.equal(config.filehelper, false);
+  assert.equal(config.http?.port, 9001);
+  assert.deepEqual(config.quietHours, { from: 22, to: 7 });
+  assert.equal(config.locale, "zh");
+  assert.equal(config.dataDir, join(cwd, "data"));
+});
+
+test("CONFIG_FILE chooses the file, and a missing one is a mistake", async (t) => {
+  const cwd = await folder(t, { "config/local.yaml": "HTTP_PORT: 1", "other.yaml": "HTTP_PORT: 2" });
+  assert.equal((await load({ CONFIG_FILE: "other.yaml" }, cwd)).http?.port, 2);
+  assert.deepEqual(await mistakes({ CONFIG_FILE: "gone.yaml" }, cwd), [
+    'CONFIG_FILE: "gone.yaml" cannot be read (ENOENT); correct the path, or unset it',
+  ]);
+});
+
+test("an unknown key is refused with the name that was probably meant", async (t) => {
+  const cwd = await folder(t, {
+    "config/local.yaml":
+      "TELEGRAM_TOKEN: x\nlog_level: debug\nCOLOR: red\nHTTP_PORT_FILE: a\nCONFIG_FILE: b\n",
+  });
+  const lines = await mistakes({}, cwd);
+  assert.equal(lines.length, 5);
+  assert.match(lines[0] ?? "", /^TELEGRAM_TOKEN: .*line 1\); did you mean TELEGRAM_BOT_TOKEN\?/);
+  assert.match(lines[1] ?? "", /did you mean LOG_LEVEL\?/);
+  assert.match(lines[2] ?? "", /example\.yaml lists every setting/);
+  assert.match(lines[4] ?? "", /set it in the environment/);
+});
+
+test("a file that is no flat YAML is told with its place and without its text", async (t) => {
+  for (const text of [
+    `TELEGRAM_BOT_TOKEN: "${TELEGRAM}`,
+    `A: ${TELEGRAM}\n\tB: 1`,
+    `TELEGRAM_BOT_TOKEN: [${TELEGRAM}`,
+    `LOCALE: zh\nLOCALE: ${TELEGRAM}`,
+    `- ${TELEGRAM}`,
+    `TELEGRAM_BOT_TOKEN:${TELEGRAM}`,
+    `{TELEGRAM_BOT_TOKEN:${TELEGRAM}}`,
+    `TELEGRAM_BOT_TOKEN: {${TELEGRAM}: 1}`,
+    `TELEGRAM_BOT_TOKEN: *x`,
+    `LOCALE: zh\n---\nTELEGRAM_BOT_TOKEN: ${TELEGRAM}`,
+  ]) {
+    const cwd = await folder(t, { "config/local.yaml": text });
+    const lines = await mistakes({}, cwd);
+    assert.ok(lines.length >= 1, text);
+    assert.equal(lines.join().includes(TELEGRAM.slice(-30)), false, lines.join());
+  }
+});
+
+test("with a broken file the settings it may hold are not called missing", async (t) => {
+  const cwd = await folder(t, { "config/local.yaml": "A: [" });
+  const lines = await mistakes({ SLACK_BOT_TOKEN: "xoxb-1", HTTP_PORT: "x" }, cwd);
+  assert.deepEqual(lines.map((line) => line.split(":")[0]).sort(), ["CONFIG_FILE", "HTTP_PORT"]);
+});
+
+test("a secret is read from its file, trimmed", async (t) => {
+  const cwd = await folder(t, { token: `\n ${TELEGRAM}\r\n`, empty: " \n" });
+  assert.equal((await load({ TELEGRAM_BOT_TOKEN_FILE: "token" }, cwd)).telegram?.token, TELEGRAM);
+  assert.match(
+    (await mistakes({ TELEGRAM_BOT_TOKEN_FILE: "empty" }, cwd)).join(),
+    /"empty" is an empty file/,
+  );
+  assert.match(
+    (await mistakes({ TELEGRAM_BOT_TOKEN_FILE: "gone" }, cwd)).join(),
+    /cannot be read \(ENOENT\)/,
+  );
+  assert.match(
+    (await mistakes({ TELEGRAM_BOT_TOKEN_FILE: "token", TELEGRAM_BOT_TOKEN: TELEGRAM }, cwd)).join(),
+    /^TELEGRAM_BOT_TOKEN_FILE: is set, and TELEGRAM_BOT_TOKEN too; remove one/,
+  );
+});
+
+test("a secret's file in the environment wins over the secret in the settings file", async (t) => {
+  const other = TELEGRAM.replace("9", "1");
+  const cwd = await folder(t, { token: other, "config/local.yaml": `TELEGRAM_BOT_TOKEN: "${TELEGRAM}"` });
+  assert.equal((await load({ TELEGRAM_BOT_TOKEN_FILE: "token" }, cwd)).telegram?.token, other);
+  const file = await folder(t, { token: other, "config/local.yaml": "TELEGRAM_BOT_TOKEN_FILE: token" });
+  assert.equal((await load({ TELEGRAM_BOT_TOKEN: TELEGRAM }, file)).telegram?.token, TELEGRAM);
+});
+
+test("what has no effect is warned about by name only", async () => {
+  const { warnings } = await load({
+    TELEGRAM_TOKEN: "x",
+    PATH: "/bin",
+    TELEGRAM_CHAT_ID: "5",
+    HTTP_PROXY: "y",
+  });
+  assert.deepEqual(warnings, [
+    "TELEGRAM_TOKEN in the environment is no setting and is ignored; did you mean TELEGRAM_BOT_TOKEN?",
+    "TELEGRAM_CHAT_ID has no effect without TELEGRAM_BOT_TOKEN",
+  ]);
+});
+
+test("every secret is handed to the log's redaction, a proxy's password in each form", async () => {
+  const { secrets } = await load({
+    ...SLACK,
+    TELEGRAM_BOT_TOKEN: TELEGRAM,
+    WECHAT_PROXY: "socks5://bob:a%20secret@127.0.0.1:1",
+  });
+  for (const secret of [TELEGRAM, "xoxb-1-a", "xapp-1-b", "a%20secret", "a secret", "bob:a secret"]) {
+    assert.ok(secrets.includes(secret), secret);
+  }
+});
+
+test("no more than two characters of a secret are ever shown", async () => {
+  const letters = fc.string({
+    unit: fc.constantFrom(..."QZJXVKWY0123456789%@ é😀"),
+    minLength: 3,
+    maxLength: 60,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...secretNames), letters, async (name, value) => {
+      const secret = value.trim();
+      const lines = (await mistakes({ [name]: value })).filter((line) => line.startsWith(`${name}: `));
+      const shown = lines.map((line) => /: (.*?)…\(\d+ characters\)/.exec(line)?.[1] ?? "");
+      for (const start of shown) assert.ok([...start].length <= 2);
+      for (let at = 0; at + 3 <= secret.length; at += 1) {
+        const part = secret.slice(at, at + 3);
+        // Letters that the sentences do not use; figures stand in examples too.
+        if (/^[QZJXVKWY]{3}$/.test(part)) assert.equal(lines.join().includes(part), false);
+      }
+    }),
+  );
+});
+
+test("no text whatever makes the loader fail otherwise than by telling mistakes", async () => {
+  const env = fc.dictionary(fc.constantFrom(...settingNames), fc.string({ unit: "binary" }));
+  await fc.assert(
+    fc.asyncProperty(env, async (values) => {
+      await mistakes(values);
+    }),
+  );
+});
+
+test("the terminal is used on a terminal, or when no bot is set", async () => {
+  const none = await load({});
+  const bot = await load({ TELEGRAM_BOT_TOKEN: TELEGRAM });
+  assert.deepEqual(
+    [terminalWanted(none, false), terminalWanted(bot, false), terminalWanted(bot, true)],
+    [true, false, true],
+  );
+  assert.equal(terminalWanted(await load({ TERMINAL: "off" }), true), false);
+  assert.equal(terminalWanted(await load({ TERMINAL: "on", TELEGRAM_BOT_TOKEN: TELEGRAM }), false), true);
+});

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { parseCard } from "../../../src/wechat/content/card.ts";
+import { friendRequestLine } from "../../../src/wechat/content/friend-request.ts";
+import { parseMediaFacts } from "../../../src/wechat/content/media.ts";
+import { isMapText, parsePosition } from "../../../src/wechat/content/position.ts";
+import { sysmsgLine, systemLine } from "../../../src/wechat/content/system-line.ts";
+
+const PICTURE = ":\n/cgi-bin/mmwebwx-bin/webwxgetpubliclinkimg?url=xxx&msgid=5&pictype=location";
+const MAP = "http://apis.map.qq.com/uri/v1/geocoder?coord=-31.950500,115.860500";
+
+describe("positions", () => {
+  it("the XML gives everything; a link and a text give what they have", () => {
+    const xml =
+      '<msg><location x="-31.9505" y="115.8605" scale="15" label="Perth &amp; Swan" poiname="[位置]" /></msg>';
+    const read = { x: "-31.9505", y: "115.8605", scale: "15", label: "Perth & Swan", poiname: "[位置]" };
+    assert.deepEqual(parsePosition({ xml, body: "", url: "" }), read);
+    assert.deepEqual(parsePosition({ xml: "", body: xml, url: "" }), read);
+    assert.deepEqual(parsePosition({ xml: "", body: `河边${PICTURE}`, url: MAP }), {
+      x: "-31.950500",
+      y: "115.860500",
+      scale: "",
+      label: "河边",
+      poiname: "",
+    });
+  });
+
+  it("without coordinates it is no position", () => {
+    const xml = '<msg><location x="north" y="" /></msg>';
+    assert.equal(parsePosition({ xml, body: `河边${PICTURE}`, url: "http://x.example/" }), undefined);
+  });
+
+  it("a text is a map only with both link and picture", () => {
+    assert.ok(isMapText({ xml: "", body: `河边${PICTURE}`, url: MAP }));
+    assert.ok(!isMapText({ xml: "", body: "河边", url: MAP }));
+    assert.ok(!isMapText({ xml: "", body: `河边${PICTURE}`, url: "" }));
+  });
+});
+
+describe("name cards", () => {
+  const fallback = {
+    username: "@7a",
+    nickname: "阿灯",
+    alias: "",
+    province: "",
+    city: "",
+    sex: "7",
+    regionCode: "",
+  };
+
+  it("the XML speaks, the fields fill in", () => {
+    const card = parseCard(
+      '<msg username="wxid_d1" nickname="灯&amp;影" sex="2" regionCode="CN_Fujian" />',
+      fallback,
+    );
+    assert.deepEqual(card, {
+      ...fallback,
+      username: "wxid_d1",
+      nickname: "灯&影",
+      sex: "2",
+      regionCode: "CN_Fujian",
+    });
+  });
+
+  it("a torn XML leaves the fields, and sex is one of three", () => {
+    assert.deepEqual(parseCard('<msg username="wxid_d1', fallback), { ...fallback, sex: "0" });
+  });
+});
+
+describe("media", () => {
+  it("sizes come from the XML, and a token has none", () => {
+    assert.deepEqual(
+      parseMediaFacts('<msg><videomsg playlength="9" cdnthumbwidth="320" cdnthumbheight="180" /></msg>'),
+      {
+        width: 320,
+        height: 180,
+        voiceLength: 0,
+        playLength: 9,
+      },
+    );
+    assert.deepEqual(parseMediaFacts("@0123abcd"), { width: 0, height: 0, voiceLength: 0, playLength: 0 });
+  });
+});
+
+describe("lines", () => {
+  it("a system line is its words without its links", () => {
+    assert.equal(
+      systemLine('<img src="x.png"/> 收到红包，<a href="weixin://x">去看看</a> '),
+      "收到红包，去看看",
+    );
+    assert.equal(systemLine("  \n"), "系统消息");
+    assert.equal(systemLine('"a<b" 拍了拍我'), '"a<b" 拍了拍我');
+  });
+
+  it("a sysmsg is its words, its kind, or at least a system message", () => {
+    const template =
+      '<sysmsg type="sysmsgtemplate"><sysmsgtemplate><content_template><plain></plain><template><![CDATA["$username$"邀请"$names$"加入了群聊]]></template><link_list><link name="username"><memberlist><member><nickname>老顾</nickname></member></memberlist></link></link_list></content_template></sysmsgtemplate></sysmsg>';
+    assert.equal(sysmsgLine(template), '"老顾"邀请"…"加入了群聊');
+    assert.equal(
+      sysmsgLine('<sysmsg type="pat"><pat><template>${wxid_a} 拍了拍 ${wxid_b}</template></pat></sysmsg>'),
+      "拍一拍",
+    );
+    assert.equal(
+      sysmsgLine(
+        '<sysmsg type="delchatroommember"><delchatroommember><plain><![CDATA[你邀请小满加入了群聊]]></plain></delchatroommember></sysmsg>',
+      ),
+      "你邀请小满加入了群聊",
+    );
+    assert.equal(sysmsgLine("<sysmsg"), "系统消息");
+    assert.equal(sysmsgLine(""), "系统消息");
+  });
+
+  it("hostile markup in a line takes linear time", () => {
+    const begun = performance.now();
+    systemLine("<a href=".repeat(130_000));
+    systemLine(`<img ${" ".repeat(2 ** 20)}`);
+    assert.ok(performance.now() - begun < 1000);
+  });
+
+  it("a friend request tells who and why", () => {
+    const xml = '<msg fromnickname="阿灯" content="我是&quot;夜跑&quot;的阿灯" />';
+    assert.equal(
+      friendRequestLine(xml, { nickname: "", greeting: "" }),
+      '好友申请：阿灯（我是"夜跑"的阿灯）',
+    );
+    assert.equal(friendRequestLine("", { nickname: "", greeting: "" }), "好友申请");
+  });
+});
