@@ -26,25 +26,25 @@ export function scenesOf(wechat: WeChatSimulator): readonly Scene[] {
       title: "A friend takes back a text",
       before: () => (msgId = wechat.friendSends(friend, "钥匙在花盆底下 🔑\n别告诉别人")),
       recall: () => wechat.recall(msgId),
-      expects: /陈默[^]*钥匙在花盆底下/,
+      expects: /陈默[\s\S]*钥匙在花盆底下/,
     },
     {
       title: "A group member takes back a photo",
       before: () => (msgId = wechat.memberSends(group, member, { kind: "image", bytes: PHOTO })),
       recall: () => wechat.recall(msgId, { form: "pretty", locale: "en" }),
-      expects: /芸姐[^]*周三桌游/,
+      expects: /芸姐[\s\S]*周三桌游/,
     },
     {
       title: "I take back my own message on the phone",
       before: () => (msgId = wechat.ownFromPhone(friend, "明天见，打错字了")),
       recall: () => wechat.recall(msgId),
-      expects: /(你|You)[^]*陈默[^]*明天见/,
+      expects: /(你|You)[\s\S]*陈默[\s\S]*明天见/,
     },
     {
       title: "Somebody takes back a message that the bridge never saw",
       before: () => {},
       recall: () => wechat.recallUnknown(group, "7203685477580700001", { member }),
-      expects: /芸姐[^]*(原文没有收到|was not seen)/,
+      expects: /芸姐[\s\S]*(原文没有收到|was not seen)/,
     },
   ];
 }

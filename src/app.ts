@@ -82,7 +82,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       lanes.get(name)?.wake();
       boards.get(name)?.wake();
     },
-    print: (text) => void print(text).catch((error: unknown) => log.warn({ error: errorText(error) }, "stdout failed")),
+    print: (text) =>
+      void print(text).catch((error: unknown) => log.warn({ error: errorText(error) }, "stdout failed")),
     startedAt,
   });
 

@@ -64,7 +64,9 @@ async function run(args: readonly string[]): Promise<ExitCode> {
   try {
     await preparedDataDir(config.dataDir);
   } catch (error) {
-    say(`DATA_DIR ${config.dataDir} cannot be used (${errorText(error)}): name a folder that this user may write to`);
+    say(
+      `DATA_DIR ${config.dataDir} cannot be used (${errorText(error)}): name a folder that this user may write to`,
+    );
     return EXIT.dataFolder;
   }
   const stop = stopSignal(log);

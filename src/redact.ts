@@ -44,7 +44,7 @@ const NAMED =
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Header lines, the rest of the line.
   [/\b((?:set-)?cookie|(?:proxy-)?authorization)(["']?\s*[:=]\s*)[^\r\n]+/gi, `$1$2${MASK}`],
-  [/\b(Bearer|Basic)\s+[\w.~+/=%-]{6,}/gi, `$1 ${MASK}`],
+  [/\b(Bearer|Basic)\s+[\w.~+/=%-]{12,}/g, `$1 ${MASK}`],
   // User name and password of a URL; a raw @ in the password is legal enough to meet.
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]*@/gi, `$1${MASK}@`],
   // Telegram: https://core.telegram.org/bots/api#authorizing-your-bot

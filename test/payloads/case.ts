@@ -81,10 +81,7 @@ export function parseCase(line: string): PayloadCase {
     msgId: isReply ? "" : text(object(JSON.parse(rawText)).MsgId),
     follows: text(value.follows),
     context: {
-      self:
-        "UserName" in self
-          ? { UserName: text(self.UserName), NickName: text(self.NickName) }
-          : undefined,
+      self: "UserName" in self ? { UserName: text(self.UserName), NickName: text(self.NickName) } : undefined,
       contacts: list(context.contacts).map(contact),
     },
     expected: value.expected === null ? null : "expected" in value ? object(value.expected) : undefined,

@@ -24,13 +24,13 @@ export function textField(object: JsonObject, name: string): string {
 
 const INTEGER = /^\s*-?[0-9]{1,15}\s*$/;
 
-/** The integer in a field, 0 when there is none. Digits in a string count; fractions are cut off. */
+/** The integer in a field, 0 when there is none or one beyond 2^53. Digits in a string count; fractions are cut off. */
 export function integerField(object: JsonObject, name: string): number {
   const value = object[name];
-  if (typeof value === "string" && INTEGER.test(value)) return Number(value);
+  const digits = typeof value === "string" && INTEGER.test(value);
+  const whole = typeof value === "number" || digits ? Math.trunc(Number(value)) : 0;
   // `+ 0` turns -0 into 0.
-  if (typeof value === "number" && Number.isFinite(value)) return Math.trunc(value) + 0;
-  return 0;
+  return Number.isSafeInteger(whole) ? whole + 0 : 0;
 }
 
 /** The list in a field, empty when there is none. */

@@ -46,7 +46,7 @@ export type RawMessage = {
   readonly toUserName: string;
   readonly msgType: number;
   readonly content: string;
-  /** Unix seconds. */
+  /** Unix seconds, 0 when the server gave no usable time. */
   readonly createTime: number;
   /** Milliseconds. */
   readonly voiceLength: number;
@@ -96,6 +96,14 @@ function messageId(object: JsonObject): string {
   return MESSAGE_ID.test(id) && !/^0+$/.test(id) ? id : "";
 }
 
+// 32 bits of seconds: a time beyond 2106 is nonsense, and would keep its message for ever.
+const LATEST_TIME = 2 ** 32;
+
+function createTime(object: JsonObject): number {
+  const seconds = integerField(object, "CreateTime");
+  return seconds > 0 && seconds < LATEST_TIME ? seconds : 0;
+}
+
 function recommendInfo(object: JsonObject): RawRecommendInfo {
   return {
     userName: textField(object, "UserName"),
@@ -117,7 +125,7 @@ export function parseRawMessage(value: unknown): RawMessage | undefined {
     toUserName: textField(value, "ToUserName"),
     msgType: integerField(value, "MsgType"),
     content: textField(value, "Content"),
-    createTime: integerField(value, "CreateTime"),
+    createTime: createTime(value),
     voiceLength: integerField(value, "VoiceLength"),
     playLength: integerField(value, "PlayLength"),
     fileName: textField(value, "FileName"),

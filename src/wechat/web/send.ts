@@ -109,7 +109,10 @@ export class Sender {
     if (error.code === "badReply") return new SessionSendError("unanswered", error.message, { cause: error });
     if (isTooFrequent(error)) {
       this.#deps.log.warn({ ret }, "WeChat says that texts come too often; sending rests");
-      return new SessionSendError("rateLimited", error.message, { cause: error, retryAfterMs: RATE_PAUSE_MS });
+      return new SessionSendError("rateLimited", error.message, {
+        cause: error,
+        retryAfterMs: RATE_PAUSE_MS,
+      });
     }
     if (endingOf(error)) return new SessionSendError("notOnline", error.message, { cause: error });
     // -1 and 1 are "system busy": the same text may pass a moment later.

@@ -97,7 +97,9 @@ describe("lines", () => {
       '<sysmsg type="sysmsgtemplate"><sysmsgtemplate><content_template><plain></plain><template><![CDATA["$username$"邀请"$names$"加入了群聊]]></template><link_list><link name="username"><memberlist><member><nickname>老顾</nickname></member></memberlist></link></link_list></content_template></sysmsgtemplate></sysmsg>';
     assert.equal(sysmsgLine(template), '"老顾"邀请"…"加入了群聊');
     assert.equal(
-      sysmsgLine('<sysmsg type="pat"><pat><template>${wxid_a} 拍了拍 ${wxid_b}</template></pat></sysmsg>'),
+      sysmsgLine(
+        '<sysmsg type="pat"><pat><template>\u0024{wxid_a} 拍了拍 \u0024{wxid_b}</template></pat></sysmsg>',
+      ),
       "拍一拍",
     );
     assert.equal(

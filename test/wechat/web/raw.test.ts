@@ -48,6 +48,12 @@ describe("an AddMsg from unknown JSON", () => {
     );
   });
 
+  it("a time that cannot be one is none", () => {
+    for (const CreateTime of [-1, 2 ** 32, 9_007_199_254_741, "soon", null]) {
+      assert.equal(parseRawMessage({ CreateTime })?.createTime, 0);
+    }
+  });
+
   it("what is no object is no message", () => {
     for (const value of [null, undefined, 5, "x", [], true]) assert.equal(parseRawMessage(value), undefined);
   });

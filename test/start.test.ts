@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const START = fileURLToPath(new URL("../bin/start.js", import.meta.url));
+type After = { after(fn: () => Promise<void>): void };
+
+/** A copy of bin/start.js with a main of its own, run by this Node under another version's name. */
+async function install(t: After, main: string) {
+  const folder = await mkdtemp(join(tmpdir(), "bridge-start-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "bin"));
+  await mkdir(join(folder, "src"));
+  await cp(START, join(folder, "bin/start.js"));
+  await writeFile(join(folder, "package.json"), '{"type":"module"}');
+  await writeFile(join(folder, "src/main.ts"), main);
+  return (version: string, args: readonly string[] = []) => {
+    const preload = `Object.defineProperty(process,"versions",{value:{...process.versions,node:"${version}"}});`;
+    const file = `data:text/javascript,${encodeURIComponent(preload)}`;
+    return spawnSync(process.execPath, ["--import", file, join(folder, "bin/start.js"), ...args], {
+      encoding: "utf8",
+    });
+  };
+}
+
+const ECHO = "const args: string[] = process.argv.slice(2);\nconsole.log(JSON.stringify(args));\n";
+
+test("an older Node is told in one line what it is, what is needed and how to get it, and exits 78", async (t) => {
+  const run = await install(t, ECHO);
+  for (const version of ["12.22.12", "18.20.4", "20.11.1", "22.18.0", "23.5.0"]) {
+    const { status, stdout, stderr } = run(version);
+    assert.equal(status, 78, version);
+    assert.equal(stdout, "");
+    assert.equal(stderr.trimEnd().split("\n").length, 1);
+    for (const part of [version, "22.19", "npm ci && npm start"]) assert.ok(stderr.includes(part), stderr);
+  }
+});
+
+test("a Node that is new enough gets the program, with its arguments", async (t) => {
+  const run = await install(t, ECHO);
+  for (const version of ["22.19.0", "23.6.0", "24.0.0", "26.10.0", "100.0.0"]) {
+    const { status, stdout } = run(version, ["--check-config", "x y"]);
+    assert.equal(status, 0, version);
+    assert.deepEqual(JSON.parse(stdout), ["--check-config", "x y"]);
+  }
+});
+
+test("a package that is not installed is told in one line, exit 78; any other fault exits 70", async (t) => {
+  const missing = (await install(t, 'import "package-that-is-not-there";'))("26.0.0");
+  assert.equal(missing.status, 78);
+  assert.match(missing.stderr, /^[^\n]*package-that-is-not-there[^\n]*npm ci\n$/);
+  const broken = (await install(t, 'throw new Error("broken main");'))("26.0.0");
+  assert.equal(broken.status, 70);
+  assert.match(broken.stderr, /broken main/);
+});
+
+test("the check uses no syntax that Node 12 cannot read", async () => {
+  const code = (await readFile(START, "utf8")).replace(/\/\/.*$/gm, "");
+  assert.doesNotMatch(code, /\?\.|\?\?|\bawait\b|#\w|import\.meta|\|\|=|&&=|^import\s+[^(]/m);
+});
