@@ -8,23 +8,35 @@ export type Given = ReadonlyMap<string, string | undefined>;
 /** Rules between settings. They look at texts only, so that they are told together with wrong values. */
 export function crossErrors(given: Given): readonly ConfigError[] {
   const errors: ConfigError[] = [];
-  const require = (missing: string, because: string, fix: string): void => {
+  const demand = (missing: string, because: string, fix: string): void => {
     errors.push(new ConfigError(missing, `${missing}: not set, but ${because}; ${fix}`));
   };
   const chat = given.get("TELEGRAM_CHAT_ID");
   if (chat !== undefined && /^-\d/.test(chat) && !given.has("TELEGRAM_OWNER_IDS")) {
-    require("TELEGRAM_OWNER_IDS", `TELEGRAM_CHAT_ID ${JSON.stringify(chat.slice(0, 20))} is a group or channel, where anybody could give commands`, "add the numeric user ids that may");
+    demand(
+      "TELEGRAM_OWNER_IDS",
+      `TELEGRAM_CHAT_ID ${JSON.stringify(chat.slice(0, 20))} is a group or channel, where anybody could give commands`,
+      "add the numeric user ids that may",
+    );
   }
   const bot = given.has("SLACK_BOT_TOKEN");
   const app = given.has("SLACK_APP_TOKEN");
   if (bot && !app) {
-    require("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN is, and Slack needs both", "add the xapp- token, or remove the other");
+    demand(
+      "SLACK_APP_TOKEN",
+      "SLACK_BOT_TOKEN is, and Slack needs both",
+      "add the xapp- token, or remove the other",
+    );
   }
   if (app && !bot) {
-    require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN is, and Slack needs both", "add the xoxb- token, or remove the other");
+    demand(
+      "SLACK_BOT_TOKEN",
+      "SLACK_APP_TOKEN is, and Slack needs both",
+      "add the xoxb- token, or remove the other",
+    );
   }
   if (bot && app && !given.has("SLACK_CHANNEL")) {
-    require("SLACK_CHANNEL", "both Slack tokens are", "add the id of the channel for alerts");
+    demand("SLACK_CHANNEL", "both Slack tokens are", "add the id of the channel for alerts");
   }
   return errors;
 }

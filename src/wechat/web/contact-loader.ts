@@ -2,6 +2,7 @@ import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { ContactBook, WantedContact } from "./contacts.ts";
+import { isTooFrequent } from "./endings.ts";
 import type { WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import * as requests from "./requests.ts";
@@ -15,8 +16,11 @@ const BATCH_PAUSE_MS = 2_000;
 const MAX_PAGES = 16;
 /** Nothing waits longer than this for a name. */
 export const NAMES_DEADLINE_MS = 3_000;
-/** After a failure the same names are not asked for again before this. */
+/** The same names are not asked for again before this: an answer without them, or a refusal, will not change soon. */
 const COOL_DOWN_MS = 5 * 60_000;
+/** After a failure the batch is tried again, a little later each time. */
+const RETRY_MS = 5_000;
+const MAX_RETRIES = 3;
 
 export type ContactLoaderDeps = {
   readonly http: WeChatHttp;
@@ -81,26 +85,41 @@ export class ContactLoader {
   }
 
   async #work(): Promise<void> {
-    const { http, live, book, clock, log } = this.#deps;
+    const { clock, log } = this.#deps;
+    let failures = 0;
     for (let first = true; this.#queue.size > 0; first = false) {
       try {
-        if (!first) await clock.sleep(BATCH_PAUSE_MS, this.#signal);
-        const batch = [...this.#queue].slice(0, BATCH_SIZE);
-        const until = clock.monotonic() + COOL_DOWN_MS;
-        for (const [key] of batch) {
-          this.#queue.delete(key);
-          this.#asked.set(key, until);
-        }
-        const wanted = batch.map(([, contact]) => contact);
-        const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
-        book.apply(parseBatchGetContact(reply.text).contacts);
-        this.#deps.onLearned();
+        if (!first) await clock.sleep(failures > 0 ? RETRY_MS * failures : BATCH_PAUSE_MS, this.#signal);
+        await this.#fetchBatch();
+        failures = 0;
       } catch (error) {
-        this.#queue.clear();
         if (this.#signal.aborted) return;
+        failures += 1;
         log.warn({ reason: errorText(error) }, "names of groups or members could not be fetched");
+        if (failures <= MAX_RETRIES && !isTooFrequent(error)) continue;
+        // Too many questions only make it worse: what is still wanted rests with the others.
+        this.#rest([...this.#queue.keys()]);
+        this.#queue.clear();
       }
     }
+  }
+
+  async #fetchBatch(): Promise<void> {
+    const { http, live, book } = this.#deps;
+    const batch = [...this.#queue].slice(0, BATCH_SIZE);
+    const wanted = batch.map(([, contact]) => contact);
+    const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
+    book.apply(parseBatchGetContact(reply.text).contacts);
+    // Whom the server does not know is not asked for with every message.
+    const keys = batch.map(([key]) => key);
+    for (const key of keys) this.#queue.delete(key);
+    this.#rest(keys);
+    this.#deps.onLearned();
+  }
+
+  #rest(keys: readonly string[]): void {
+    const until = this.#deps.clock.monotonic() + COOL_DOWN_MS;
+    for (const key of keys) this.#asked.set(key, until);
   }
 
   async #readAddressBook(): Promise<void> {

@@ -203,7 +203,7 @@ export class WebWeChatSession implements WeChatSession {
     const over = new AbortController();
     const ends = AbortSignal.any([signal, over.signal]);
     const emit = (event: SessionEvent): Promise<void> => this.#emit(event, ends);
-    const book = new ContactBook();
+    const book = new ContactBook(live.self.userName);
     book.apply(init.contacts);
     const onLearned = (): void => {
       digest.learned().catch((error: unknown) => {
@@ -216,10 +216,7 @@ export class WebWeChatSession implements WeChatSession {
       live,
       ledger,
       log,
-      loader: new ContactLoader(
-        { http: this.#http, clock, log, live, book, onLearned: () => digest.learned() },
-        ends,
-      ),
+      loader,
       emitNames: (messages: readonly ReceivedMessage[]) => emit({ type: "names", messages }),
     });
     try {
@@ -227,7 +224,7 @@ export class WebWeChatSession implements WeChatSession {
       this.#live = live;
       const account = { id: live.uin, name: decodeWireText(live.self.nickName) };
       await emit({ type: "online", account, resumed, canSend: true });
-      await this.#tellPhone(live, ends);
+      void this.#tellPhone(live, ends);
       loader.start(init.chatSetGroups);
       const save = (): Promise<void> => this.#save(live);
       const loop = new SyncLoop({
@@ -253,7 +250,6 @@ export class WebWeChatSession implements WeChatSession {
     try {
       await this.#http.send(requests.statusNotify(live.context, live.self.userName), signal);
     } catch (error) {
-      signal.throwIfAborted();
       this.#options.log.debug({ reason: errorText(error) }, "the phone was not told of the login");
     }
   }
