@@ -107,7 +107,7 @@ export class Lane {
     const level = line === this.#lastLogged ? "debug" : "warn";
     this.#lastLogged = line;
     this.#deps.log[level](
-      { sink: this.#sink.name, alert, code: failure.code, reason: failure.message },
+      { sink: this.#sink.name, alert, failure: failure.code, reason: failure.message },
       status === "dead" ? "alert refused for good; the others go on" : "alert not delivered yet; it is kept",
     );
   }

@@ -15,12 +15,12 @@ export function headline(alert: Alert, texts: AlertTexts): Phrase {
   const { kind } = (alert.original ?? alert.notice).chat;
   if (kind === "GROUP") return inGroup(alert, sentence, texts);
   if (isOwnInChat(alert, sentence)) {
-    return texts.headline.mine(whoIs(chatShown(alert.notice, alert.original), texts.someone), thing(alert));
+    return texts.headline.mine(whoIs(chatShown(alert.original, alert.notice), texts.someone), thing(alert));
   }
   const name = firstName(
     alert.original === undefined ? "" : senderShown(alert.original.message),
     alert.notice.message.senderType === "MYSELF" ? "" : senderShown(alert.notice.message),
-    chatShown(alert.notice, alert.original),
+    chatShown(alert.original, alert.notice),
     nameIn(sentence),
   );
   return kind === "SUBSCRIPTION"
@@ -41,7 +41,7 @@ function isOwnInChat({ notice, original }: Alert, sentence: RecallSentence): boo
 
 function inGroup(alert: Alert, sentence: RecallSentence, texts: AlertTexts): Phrase {
   const { notice, original } = alert;
-  const group = whoIs(chatShown(notice, original), texts.aGroup);
+  const group = whoIs(chatShown(original, notice), texts.aGroup);
   const byMe = notice.message.senderType === "MYSELF" || sentence.recaller?.me === true;
   const mine =
     original === undefined ? byMe && sentence.author === "" : original.message.senderType === "MYSELF";

@@ -2,6 +2,7 @@ import type { Alert } from "./alert.ts";
 import { contentBlocks } from "./describe-content.ts";
 import { headline } from "./describe-headline.ts";
 import { missLine, timeReader, timesLine } from "./describe-time.ts";
+import { newGroupName } from "./names.ts";
 import { cleanLine } from "./text/clean.ts";
 import type { Phrase } from "./text/phrase.ts";
 import type { Texts } from "./text/texts.ts";
@@ -39,10 +40,12 @@ export function describeAlert(alert: Alert, options: DescribeOptions): AlertText
   const reader = timeReader(texts, options.now, options.timeZone);
   const missed = alert.original === undefined;
   const words = headline(alert, texts.alert);
+  const renamed = newGroupName(alert);
   return {
     headline: spans(missed ? [...words, texts.alert.headline.notSeen] : words),
     times: timesLine(alert, texts, reader),
     blocks: [
+      ...(renamed === undefined ? [] : [{ kind: "note", text: texts.alert.renamed(renamed) } as const]),
       ...(alert.original === undefined ? [] : contentBlocks(alert.original.message, texts)),
       ...(missed && alert.miss !== undefined
         ? [{ kind: "note", text: missLine(alert.miss, texts, reader) } as const]

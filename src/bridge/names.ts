@@ -1,3 +1,4 @@
+import type { Alert } from "./alert.ts";
 import type { GroupSender, ReceivedMessage, Sender } from "./message.ts";
 import { cleanName } from "./text/clean.ts";
 import type { Who } from "./text/phrase.ts";
@@ -39,11 +40,18 @@ export function senderShown(sender: Sender): string {
   }
 }
 
-/** Name of the chat as it is known last, `""` when unknown. */
-export function chatShown(...newestFirst: readonly (ReceivedMessage | undefined)[]): string {
-  const known = newestFirst.filter((received) => received !== undefined);
+/** Name of the chat as the first of these messages that knows it has it, `""` when unknown. */
+export function chatShown(...inOrder: readonly (ReceivedMessage | undefined)[]): string {
+  const known = inOrder.filter((received) => received !== undefined);
   return firstName(
     ...known.map(({ chat }) => chat.title),
     ...known.map(({ message }) => (message.senderType === "GROUP" ? message.groupNickName : "")),
   );
+}
+
+/** The group's new name, when it was renamed between the original and its recall. */
+export function newGroupName({ original, notice }: Alert): string | undefined {
+  if (original?.chat.kind !== "GROUP") return undefined;
+  const now = chatShown(notice);
+  return now === "" || now === chatShown(original) ? undefined : now;
 }

@@ -546,3 +546,11 @@ describe("any input", () => {
     );
   });
 });
+
+test("a group that was renamed between the message and its recall is told by both names", () => {
+  const original = groupTextMessage("晚上八点渡口见", { group: "登山队" });
+  const alert = alertOf({ original, by: groupChat({ group: "老友登山队" }) });
+  const shown = describeAlert(alert, { texts: textsFor("zh"), now: RECALLED_AT, possibleDuplicate: false });
+  assert.equal(shown.headline.map(({ text }) => text).join(""), "马晓川 在 登山队 撤回了一条消息");
+  assert.deepEqual(shown.blocks[0], { kind: "note", text: "群现在叫「老友登山队」" });
+});

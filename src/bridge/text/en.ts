@@ -107,6 +107,7 @@ export const en: Texts = {
     media: (kind, details) => `${[mediaWords[kind], ...details].join(", ")} (not kept)`,
     pixels: (width, height) => `${width}×${height} px`,
     bytes: (count) => plural(count, "byte", "bytes"),
+    renamed: (name) => `the group is now called "${name}"`,
     possibleDuplicate: "possible duplicate",
   },
   login: {

@@ -141,6 +141,8 @@ export type AlertTexts = {
   readonly media: (kind: MediaKind, details: readonly string[]) => string;
   readonly pixels: (width: number, height: number) => string;
   readonly bytes: (count: number) => string;
+  /** The group was renamed between the message and its recall. */
+  readonly renamed: (name: string) => string;
   readonly possibleDuplicate: string;
 };
 

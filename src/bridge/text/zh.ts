@@ -88,6 +88,7 @@ export const zh: Texts = {
     media: (kind, details) => `${[mediaWords[kind], ...details].join("，")}（原件没有保存）`,
     pixels: (width, height) => `${width}×${height} 像素`,
     bytes: (count) => `${count} 字节`,
+    renamed: (name) => `群现在叫「${name}」`,
     possibleDuplicate: "可能重复",
   },
   login: {

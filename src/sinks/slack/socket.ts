@@ -44,7 +44,7 @@ export async function serveConnection(
   const options = clientOptions(config, deps.fetch, log, signal);
   const receiver = new SocketModeReceiver({
     appToken: config.appToken,
-    autoReconnectEnabled: true,
+    autoReconnectEnabled: false,
     logger: slackLogger(log, secrets),
     installerOptions: { clientOptions: { ...options } },
     processEventErrorHandler: async () => false,

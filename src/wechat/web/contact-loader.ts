@@ -1,146 +1,179 @@
+import { backoffMs } from "../../bridge/backoff.ts";
+import { Bell } from "../../bridge/bell.ts";
 import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
-import type { ContactBook, WantedContact } from "./contacts.ts";
+import { readAddressBook } from "./address-book.ts";
+import { type ContactBook, isGroupName, type WantedContact } from "./contacts.ts";
 import { isTooFrequent } from "./endings.ts";
 import type { WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import * as requests from "./requests.ts";
-import { parseBatchGetContact, parseGetContact } from "./responses.ts";
+import { parseBatchGetContact } from "./responses.ts";
 
 /** The server refuses more (protocol §5.3). */
 const BATCH_SIZE = 50;
 /** Between two batches: bursts are answered with 1205. */
 const BATCH_PAUSE_MS = 2_000;
-/** Pages of the address book; the official page stops there too. */
-const MAX_PAGES = 16;
 /** Nothing waits longer than this for a name. */
 export const NAMES_DEADLINE_MS = 3_000;
-/** The same names are not asked for again before this: an answer without them, or a refusal, will not change soon. */
+/** A record that was asked for, answered or not, is not asked for again before this. */
 const COOL_DOWN_MS = 5 * 60_000;
-/** After a failure the batch is tried again, a little later each time. */
-const RETRY_MS = 5_000;
-const MAX_RETRIES = 3;
+/** Failed requests for a record before it is left alone for the cool-down. */
+const MAX_TRIES = 4;
+/** "Too frequent" rests this one endpoint; clients report minutes. */
+const RATE_PAUSE_MS = 5 * 60_000;
 
 export type ContactLoaderDeps = {
   readonly http: WeChatHttp;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly random: () => number;
   readonly live: LiveSession;
   readonly book: ContactBook;
   /** Something was learned: names that were missing may be known now. */
   readonly onLearned: () => void;
 };
 
+type Wish = { readonly contact: WantedContact; readonly failures: number };
+
 function keyOf({ userName, groupUserName }: WantedContact): string {
   return `${groupUserName ?? ""}\n${userName}`;
+}
+
+/** Friends stand in the address book; groups seldom and members never do. */
+function onlyByBatch({ userName, groupUserName }: WantedContact): boolean {
+  return groupUserName !== undefined || isGroupName(userName);
 }
 
 /** Fetches contacts for one login: the address book once, unknown groups and people as they turn up. */
 export class ContactLoader {
   readonly #deps: ContactLoaderDeps;
   readonly #signal: AbortSignal;
-  /** Wanted and not asked for yet, by key. */
-  readonly #queue = new Map<string, WantedContact>();
+  /** Rings when a request has come to its end, well or not. Only `learn` waits for it, one call at a time. */
+  readonly #news: Bell;
+  /** Wanted, in the order of asking; what is being asked for stays here until it is answered. */
+  #queue: ReadonlyMap<string, Wish> = new Map();
   /** Asked for: monotonic time until which it is not asked for again. */
   readonly #asked = new Map<string, number>();
-  #working: Promise<void> | undefined;
-  #addressBook: Promise<void> = Promise.resolve();
+  /** Monotonic time of the next request. */
+  #notBefore = 0;
+  #working = false;
+  #readingBook = false;
 
   constructor(deps: ContactLoaderDeps, signal: AbortSignal) {
     this.#deps = deps;
     this.#signal = signal;
+    this.#news = new Bell(deps.clock);
   }
 
   /** Begins to read the address book and the groups of recent chats, in the background. */
   start(recentChats: readonly string[]): void {
-    this.#addressBook = this.#readAddressBook();
-    void this.#addressBook.then(() => this.want(this.#deps.book.unknownGroups(recentChats)));
+    this.#readingBook = true;
+    const onTried = (): void => {
+      this.#readingBook = false;
+      this.#news.ring();
+    };
+    void readAddressBook({ ...this.#deps, onTried }, this.#signal);
+    this.want(this.#deps.book.unknownGroups(recentChats));
   }
 
-  /** Asks for what is unknown in `stillUnknown`; resolves when it is known, or at the deadline, or at a failure. */
+  /** Asks for what is unknown in `stillUnknown`; resolves when it is known, at the deadline, or when no answer is near. */
   async learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
-    if (stillUnknown().length === 0) return;
-    const deadline = new AbortController();
-    const done = this.#learn(stillUnknown).finally(() => deadline.abort());
-    const ends = AbortSignal.any([deadline.signal, this.#signal]);
-    await Promise.race([done, this.#deps.clock.sleep(NAMES_DEADLINE_MS, ends).catch(() => {})]);
-  }
-
-  async #learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
-    await this.#addressBook;
-    this.want(stillUnknown());
-    await this.#working;
+    const { clock } = this.#deps;
+    const deadline = clock.monotonic() + NAMES_DEADLINE_MS;
+    for (;;) {
+      const unknown = stillUnknown();
+      this.#ask(this.#readingBook ? unknown.filter(onlyByBatch) : unknown, "first");
+      const leftMs = deadline - clock.monotonic();
+      if (!unknown.some((contact) => this.#isNear(contact, deadline)) || leftMs <= 0) return;
+      await this.#news.wait(this.#signal, leftMs);
+      if (this.#signal.aborted) return;
+    }
   }
 
   /** Fetches in the background what was not asked for lately. */
   want(wanted: readonly WantedContact[]): void {
+    this.#ask(wanted, "last");
+  }
+
+  #isNear(contact: WantedContact, deadline: number): boolean {
+    if (this.#readingBook && !onlyByBatch(contact)) return true;
+    return this.#queue.has(keyOf(contact)) && this.#notBefore < deadline;
+  }
+
+  #ask(wanted: readonly WantedContact[], place: "first" | "last"): void {
     const now = this.#deps.clock.monotonic();
-    for (const contact of wanted) {
-      if ((this.#asked.get(keyOf(contact)) ?? 0) > now) continue;
-      this.#queue.set(keyOf(contact), contact);
-    }
     for (const [key, until] of this.#asked) if (until <= now) this.#asked.delete(key);
-    if (this.#queue.size > 0) this.#working ??= this.#work().finally(() => (this.#working = undefined));
+    const wishes = wanted
+      .filter((contact) => !this.#asked.has(keyOf(contact)))
+      .map((contact): [string, Wish] => [keyOf(contact), { contact, failures: 0 }]);
+    // A key keeps its first place and its last value, so `first` moves what is queued already and keeps its failures.
+    const known = [...this.#queue];
+    this.#queue = new Map(place === "first" ? [...wishes, ...known] : [...known, ...wishes, ...known]);
+    if (this.#queue.size > 0 && !this.#working) void this.#work();
   }
 
   async #work(): Promise<void> {
-    const { clock, log } = this.#deps;
-    let failures = 0;
-    for (let first = true; this.#queue.size > 0; first = false) {
-      try {
-        if (!first) await clock.sleep(failures > 0 ? RETRY_MS * failures : BATCH_PAUSE_MS, this.#signal);
-        await this.#fetchBatch();
-        failures = 0;
-      } catch (error) {
-        if (this.#signal.aborted) return;
-        failures += 1;
-        log.warn({ reason: errorText(error) }, "names of groups or members could not be fetched");
-        if (failures <= MAX_RETRIES && !isTooFrequent(error)) continue;
-        // Too many questions only make it worse: what is still wanted rests with the others.
-        this.#rest([...this.#queue.keys()]);
-        this.#queue.clear();
+    const { clock } = this.#deps;
+    this.#working = true;
+    try {
+      while (this.#queue.size > 0) {
+        const waitMs = this.#notBefore - clock.monotonic();
+        if (waitMs > 0) await clock.sleep(waitMs, this.#signal);
+        else await this.#fetchBatch();
       }
+    } catch (error) {
+      if (!this.#signal.aborted) throw error;
+    } finally {
+      this.#working = false;
     }
   }
 
   async #fetchBatch(): Promise<void> {
-    const { http, live, book } = this.#deps;
+    const { http, live, book, clock, onLearned } = this.#deps;
     const batch = [...this.#queue].slice(0, BATCH_SIZE);
-    const wanted = batch.map(([, contact]) => contact);
-    const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
-    book.apply(parseBatchGetContact(reply.text).contacts);
-    // Whom the server does not know is not asked for with every message.
-    const keys = batch.map(([key]) => key);
-    for (const key of keys) this.#queue.delete(key);
-    this.#rest(keys);
-    this.#deps.onLearned();
-  }
-
-  #rest(keys: readonly string[]): void {
-    const until = this.#deps.clock.monotonic() + COOL_DOWN_MS;
-    for (const key of keys) this.#asked.set(key, until);
-  }
-
-  async #readAddressBook(): Promise<void> {
-    const { http, live, book, log } = this.#deps;
+    this.#notBefore = clock.monotonic() + BATCH_PAUSE_MS;
     try {
-      let seq = "0";
-      for (let page = 0; page < MAX_PAGES; page += 1) {
-        const reply = parseGetContact(
-          (await http.send(requests.getContact(live.context, seq), this.#signal)).text,
-        );
-        book.apply(reply.contacts);
-        if (reply.seq === "0" || reply.seq === seq) break;
-        seq = reply.seq;
-      }
-      this.#deps.onLearned();
+      const wanted = batch.map(([, { contact }]) => contact);
+      const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
+      book.apply(parseBatchGetContact(reply.text).contacts);
+      this.#settle(batch, new Map());
+      onLearned();
     } catch (error) {
-      if (this.#signal.aborted) return;
-      log.warn(
-        { reason: errorText(error) },
-        "the address book could not be read; names are fetched as they turn up",
-      );
+      this.#signal.throwIfAborted();
+      this.#onFailure(error, batch);
     }
+    this.#news.ring();
+  }
+
+  #onFailure(error: unknown, batch: readonly (readonly [string, Wish])[]): void {
+    const { clock, log, random } = this.#deps;
+    const failures = Math.max(...batch.map(([, wish]) => wish.failures)) + 1;
+    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
+    this.#notBefore = clock.monotonic() + retryInMs;
+    const again = batch
+      .map(([key, wish]): [string, Wish] => [key, { ...wish, failures: wish.failures + 1 }])
+      .filter(([, wish]) => wish.failures < MAX_TRIES);
+    this.#settle(batch, new Map(again));
+    log.warn(
+      { reason: errorText(error), failures, retryInMs },
+      "names of groups or members could not be fetched",
+    );
+  }
+
+  /** Takes a batch out of the queue, but for what is to be asked for again. */
+  #settle(batch: readonly (readonly [string, Wish])[], again: ReadonlyMap<string, Wish>): void {
+    const until = this.#deps.clock.monotonic() + COOL_DOWN_MS;
+    const queue = new Map(this.#queue);
+    for (const [key] of batch) {
+      const wish = again.get(key);
+      if (wish) queue.set(key, wish);
+      else {
+        queue.delete(key);
+        this.#asked.set(key, until);
+      }
+    }
+    this.#queue = queue;
   }
 }

@@ -7,6 +7,8 @@ const REASONS: ReadonlyMap<number, LogoutReason> = new Map([
   [1101, "kicked"],
   [1102, "expired"],
   [1203, "refused"],
+  // The pass_ticket is stale: only a new login gives another (protocol §11.1).
+  [-14, "expired"],
 ]);
 
 /** Why the session is over, when the error says that it is. */

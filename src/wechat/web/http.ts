@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { fetch as undiciFetch } from "undici";
+import type { Clock } from "../../bridge/clock.ts";
 import { BridgeError } from "../../bridge/errors.ts";
 import type { SessionCookies } from "./cookies.ts";
 import type { WireRequest } from "./requests.ts";
@@ -50,10 +51,12 @@ export type ConnectionPool = { readonly dispatcher: Dispatcher; renew(): Promise
 /** The only sender of requests to WeChat. Follows no redirect: webwxnewloginpage answers in the body of a 301. */
 export class WeChatHttp {
   readonly #pool: ConnectionPool;
+  readonly #clock: Clock;
   cookies: SessionCookies;
 
-  constructor(pool: ConnectionPool, cookies: SessionCookies) {
+  constructor(pool: ConnectionPool, clock: Clock, cookies: SessionCookies) {
     this.#pool = pool;
+    this.#clock = clock;
     this.cookies = cookies;
   }
 
@@ -64,27 +67,41 @@ export class WeChatHttp {
 
   /** Rejects with TransportError, or with the signal's reason when it aborts. */
   async send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
-    const timeout = AbortSignal.timeout(request.timeoutMs);
-    const cookie = this.cookies.header(request.url);
+    signal.throwIfAborted();
+    const overdue = new AbortController();
+    const answered = new AbortController();
+    this.#clock.sleep(request.timeoutMs, AbortSignal.any([signal, answered.signal])).then(
+      () => overdue.abort(),
+      () => {},
+    );
     try {
-      const response = await undiciFetch(request.url, {
-        method: request.method,
-        headers: cookie === "" ? request.headers : { ...request.headers, Cookie: cookie },
-        ...(request.body === undefined ? {} : { body: request.body }),
-        redirect: "manual",
-        signal: AbortSignal.any([signal, timeout]),
-        dispatcher: this.#pool.dispatcher,
-      });
-      this.cookies.store(request.url, response.headers.getSetCookie());
-      return { status: response.status, text: await readText(response.body, request.name) };
+      return await this.#exchange(request, AbortSignal.any([signal, overdue.signal]));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof TransportError) throw error;
-      if (timeout.aborted) {
+      if (overdue.signal.aborted) {
         throw new TransportError("timeout", request.name, `no answer within ${request.timeoutMs / 1000} s`);
       }
       // The cause is not attached: undici's errors can carry the address and with it the session's keys.
       throw new TransportError("network", request.name, `no connection (${causeCode(error)})`);
+    } finally {
+      answered.abort();
     }
+  }
+
+  async #exchange(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+    const cookie = this.cookies.header(request.url);
+    const response = await undiciFetch(request.url, {
+      method: request.method,
+      headers: cookie === "" ? request.headers : { ...request.headers, Cookie: cookie },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      redirect: "manual",
+      signal,
+      dispatcher: this.#pool.dispatcher,
+    });
+    const text = await readText(response.body, request.name);
+    // Taken only with the whole reply: the cookies of half a login are those of none.
+    this.cookies.store(request.url, response.headers.getSetCookie());
+    return { status: response.status, text };
   }
 }

@@ -28,20 +28,28 @@ export class Pace {
     );
   }
 
-  /** Runs `send` in its turn and at its time. */
+  /** Runs `send` in its turn and at its time. Rejects at once when `signal` aborts before that; the others keep their turns. */
   async run<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
     const before = this.#turn;
-    const turn = Promise.withResolvers<void>();
-    this.#turn = turn.promise;
+    const mine = this.#inTurn(before, send, signal);
+    this.#turn = Promise.allSettled([before, mine]).then(() => {});
+    return await mine;
+  }
+
+  async #inTurn<T>(before: Promise<void>, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { promise: calledOff, reject } = Promise.withResolvers<never>();
+    const callOff = (): void => reject(signal.reason);
+    signal.addEventListener("abort", callOff, { once: true });
     try {
-      await before;
-      const waitMs = this.#waitMs(this.#clock.monotonic());
-      if (waitMs > 0) await this.#clock.sleep(waitMs, signal);
-      signal.throwIfAborted();
-      this.#sends = [...this.#sends, this.#clock.monotonic()].slice(-SENDS_PER_MINUTE);
-      return await send();
+      await Promise.race([before, calledOff]);
     } finally {
-      turn.resolve();
+      signal.removeEventListener("abort", callOff);
     }
+    const waitMs = this.#waitMs(this.#clock.monotonic());
+    if (waitMs > 0) await this.#clock.sleep(waitMs, signal);
+    signal.throwIfAborted();
+    this.#sends = [...this.#sends, this.#clock.monotonic()].slice(-SENDS_PER_MINUTE);
+    return await send();
   }
 }

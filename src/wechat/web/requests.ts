@@ -134,7 +134,7 @@ export function batchGetContact(context: SignedContext, wanted: readonly WantedC
     Count: wanted.length,
     List: wanted.map(({ userName, groupUserName }) => ({
       UserName: userName,
-      EncryChatRoomId: groupUserName,
+      EncryChatRoomId: groupUserName ?? "",
     })),
   });
 }

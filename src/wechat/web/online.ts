@@ -1,0 +1,71 @@
+import type { Clock } from "../../bridge/clock.ts";
+import { errorText } from "../../bridge/errors.ts";
+import type { Logger } from "../../bridge/log.ts";
+import type { ReceivedMessage } from "../../bridge/message.ts";
+import type { SentLedger } from "../../bridge/state-store.ts";
+import type { SessionEvent } from "../../bridge/wechat-session.ts";
+import { decodeWireText } from "../content/text.ts";
+import { ContactLoader } from "./contact-loader.ts";
+import { ContactBook } from "./contacts.ts";
+import { Digest } from "./digest.ts";
+import type { Begun } from "./entrance.ts";
+import type { WeChatHttp } from "./http.ts";
+import type { LiveSession } from "./live.ts";
+import * as requests from "./requests.ts";
+import { parseStatusNotify } from "./responses.ts";
+import type { SavedState } from "./saved.ts";
+import { type SyncEnd, SyncLoop } from "./sync-loop.ts";
+
+export type OnlineDeps = {
+  readonly http: WeChatHttp;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly ledger: SentLedger;
+  readonly saved: SavedState;
+  readonly emit: (event: SessionEvent, signal: AbortSignal) => Promise<void>;
+};
+
+/** Online: contacts in the background, messages in the loop, until the session is over. Rejects only when `signal` aborts. */
+export async function followSession(deps: OnlineDeps, begun: Begun, signal: AbortSignal): Promise<SyncEnd> {
+  const { http, clock, log, random, ledger, saved } = deps;
+  const { live, init, resumed } = begun;
+  const over = new AbortController();
+  const ends = AbortSignal.any([signal, over.signal]);
+  const emit = (event: SessionEvent): Promise<void> => deps.emit(event, ends);
+  const save = (): Promise<void> => saved.save(live.toSaved(http));
+
+  const book = new ContactBook(live.self.userName);
+  book.apply(init.contacts);
+  const onLearned = (): void => digest.learned();
+  const loader = new ContactLoader({ http, clock, log, random, live, book, onLearned }, ends);
+  const emitNames = (messages: readonly ReceivedMessage[]): Promise<void> => emit({ type: "names", messages });
+  const digest: Digest = new Digest({ book, live, ledger, log, loader, emitNames, signal: ends });
+  const loop = new SyncLoop({ http, clock, log, random, live, emit, digest, save });
+
+  try {
+    await save();
+    const account = { id: live.uin, name: decodeWireText(live.self.nickName) };
+    await emit({ type: "online", account, resumed, canSend: true });
+    void tellPhone(http, live, log, ends);
+    loader.start(init.chatSetGroups);
+    return await loop.run(ends);
+  } finally {
+    over.abort();
+  }
+}
+
+/** The phone then shows its "web WeChat" bar. Not needed for reading: a failure changes nothing, and nobody waits. */
+async function tellPhone(
+  http: WeChatHttp,
+  live: LiveSession,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const request = requests.statusNotify(live.context, live.self.userName);
+    parseStatusNotify((await http.send(request, signal)).text);
+  } catch (error) {
+    if (!signal.aborted) log.debug({ reason: errorText(error) }, "the phone was not told of the login");
+  }
+}

@@ -1,0 +1,57 @@
+import { errorText } from "../../bridge/errors.ts";
+import type { Logger } from "../../bridge/log.ts";
+import type { StateStore } from "../../bridge/state-store.ts";
+import { SessionCookies } from "./cookies.ts";
+import { parseSavedSession, type SavedSession } from "./credentials.ts";
+
+/** The saved session in the state store. */
+const SAVED = "wechat.session";
+
+/** What a restart needs so that nobody has to scan again. */
+export class SavedState {
+  readonly #state: StateStore;
+  readonly #log: Logger;
+
+  constructor(state: StateStore, log: Logger) {
+    this.#state = state;
+    this.#log = log;
+  }
+
+  /** `undefined` when there is none, or none that can be read. */
+  async load(): Promise<{ readonly session: SavedSession; readonly cookies: SessionCookies } | undefined> {
+    const text = await this.#state.get(SAVED);
+    if (text === undefined) return undefined;
+    const session = parseSavedSession(text);
+    try {
+      if (session) return { session, cookies: SessionCookies.parse(session.cookies) };
+    } catch {
+      // Said below: the parser's own words could quote a cookie.
+    }
+    this.#log.warn({}, "the saved session cannot be read; a new login is needed");
+    return undefined;
+  }
+
+  /** A save that fails costs nothing but a repeat: after a crash the batches since the last one come again. */
+  async save(session: SavedSession): Promise<void> {
+    try {
+      await this.#state.set(SAVED, JSON.stringify(session));
+    } catch (error) {
+      this.#log.error(
+        { error: errorText(error) },
+        "how far was read could not be saved: check the disk of DATA_DIR",
+      );
+    }
+  }
+
+  /** A dead session that could not be thrown away is found dead once more after a restart, and no worse. */
+  async forget(): Promise<void> {
+    try {
+      await this.#state.delete(SAVED);
+    } catch (error) {
+      this.#log.error(
+        { error: errorText(error) },
+        "the ended session could not be thrown away: check the disk of DATA_DIR",
+      );
+    }
+  }
+}
