@@ -63,7 +63,7 @@ export function clientOptions(
     slackApiUrl: config.apiUrl,
     fetch: slackFetch(fetchFn, signal),
     timeout: CALL_TIMEOUT_MS,
-    
+    retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: slackLogger(log, [config.botToken, config.appToken]),
   };

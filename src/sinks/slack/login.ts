@@ -156,7 +156,7 @@ export class SlackLogin {
     let left = shown;
     for (const id of shown.files) {
       try {
-        
+        await this.#deps.api.deleteFile(id, signal);
       } catch (error) {
         if (!isRefusal(error, "file_not_found", "file_deleted")) throw error;
       }

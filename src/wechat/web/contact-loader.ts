@@ -17,9 +17,11 @@ const BATCH_SIZE = 50;
 const BATCH_PAUSE_MS = 2_000;
 /** Nothing waits longer than this for a name. */
 export const NAMES_DEADLINE_MS = 3_000;
-/** A record that was asked for, answered or not, is not asked for again before this. */
-const COOL_DOWN_MS = 5 * 60_000;
-/** Failed requests for a record before it is left alone for the cool-down. */
+/** A record that the server answered for, or kept silent about, is not asked for again before this. */
+const ANSWERED_MS = 60_000;
+/** Nor is one that could not be had. */
+const FAILED_MS = 5 * 60_000;
+/** Failed requests for a record before it is left alone. */
 const MAX_TRIES = 4;
 /** "Too frequent" rests this one endpoint; clients report minutes. */
 const RATE_PAUSE_MS = 5 * 60_000;
@@ -138,7 +140,7 @@ export class ContactLoader {
       const wanted = batch.map(([, { contact }]) => contact);
       const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
       book.apply(parseBatchGetContact(reply.text).contacts);
-      this.#settle(batch, new Map());
+      this.#settle(batch, new Map(), ANSWERED_MS);
       onLearned();
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -155,16 +157,20 @@ export class ContactLoader {
     const again = batch
       .map(([key, wish]): [string, Wish] => [key, { ...wish, failures: wish.failures + 1 }])
       .filter(([, wish]) => wish.failures < MAX_TRIES);
-    this.#settle(batch, new Map(again));
+    this.#settle(batch, new Map(again), FAILED_MS);
     log.warn(
       { reason: errorText(error), failures, retryInMs },
       "names of groups or members could not be fetched",
     );
   }
 
-  /** Takes a batch out of the queue, but for what is to be asked for again. */
-  #settle(batch: readonly (readonly [string, Wish])[], again: ReadonlyMap<string, Wish>): void {
-    const until = this.#deps.clock.monotonic() + COOL_DOWN_MS;
+  /** Takes a batch out of the queue, but for what is to be asked for again; the rest is left alone for `restMs`. */
+  #settle(
+    batch: readonly (readonly [string, Wish])[],
+    again: ReadonlyMap<string, Wish>,
+    restMs: number,
+  ): void {
+    const until = this.#deps.clock.monotonic() + restMs;
     const queue = new Map(this.#queue);
     for (const [key] of batch) {
       const wish = again.get(key);

@@ -1,3 +1,4 @@
+import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { ReceivedMessage } from "../../bridge/message.ts";
 import type { SentLedger } from "../../bridge/state-store.ts";
@@ -17,6 +18,8 @@ export type DigestDeps = {
   readonly loader: ContactLoader;
   /** Messages handed on before, now with their names. */
   readonly emitNames: (messages: readonly ReceivedMessage[]) => Promise<void>;
+  /** The session's end. */
+  readonly signal: AbortSignal;
 };
 
 /** Ids that are known as seen: a reply that was lost is given again, and so are its messages. */
@@ -29,6 +32,9 @@ export class Digest {
   readonly #deps: DigestDeps;
   /** Insertion order is age. */
   readonly #seen = new Set<string>();
+  /** Messages of the reply under way that lack a name, by id. */
+  #lacking: ReadonlyMap<string, RawMessage> = new Map();
+  /** The same of replies that have been dealt with: names must not come before their message. */
   readonly #nameless = new Map<string, RawMessage>();
 
   constructor(deps: DigestDeps) {
@@ -46,30 +52,50 @@ export class Digest {
     }
     const fresh = this.#unseen(reply.messages);
     await loader.learn(() => book.unknownOf(fresh));
+    const lacking = new Map<string, RawMessage>();
     const messages: ReceivedMessage[] = [];
     for (const raw of fresh) {
+      // Looked at before the message is made: what is learned while it is made is not in it.
+      const lacks = book.unknownOf([raw]).length > 0;
       const received = await this.#received(raw);
       if (!received) continue;
       messages.push(received);
-      if (book.unknownOf([raw]).length > 0) this.#nameless.set(received.message.msgId, raw);
+      if (lacks) lacking.set(received.message.msgId, raw);
     }
-    this.#trim();
+    this.#lacking = lacking;
     return messages;
   }
 
   /** The messages of this reply have been dealt with: the same ids again are repeats. */
   handled(reply: SyncReply): void {
-    for (const { msgId } of reply.messages) this.#seen.add(msgId);
-    this.#trim();
+    for (const { msgId } of reply.messages) if (msgId !== "") this.#seen.add(msgId);
+    for (const [msgId, raw] of this.#lacking) this.#nameless.set(msgId, raw);
+    this.#lacking = new Map();
+    trimTo(this.#seen, SEEN_LIMIT);
+    trimTo(this.#nameless, NAMELESS_LIMIT);
+    this.learned();
   }
 
-  /** Contacts were learned: hands on what had waited for them. */
-  async learned(): Promise<void> {
-    const { book, emitNames } = this.#deps;
-    const named: ReceivedMessage[] = [];
+  /** Contacts may have been learned: hands on what had waited for them, in the background. */
+  learned(): void {
+    if (this.#nameless.size === 0) return;
+    this.#nameWhatWaits().catch((error: unknown) => {
+      if (this.#deps.signal.aborted) return;
+      this.#deps.log.warn({ reason: errorText(error) }, "names could not be handed on");
+    });
+  }
+
+  async #nameWhatWaits(): Promise<void> {
+    const { book, loader, emitNames } = this.#deps;
+    const ready: RawMessage[] = [];
     for (const [msgId, raw] of this.#nameless) {
       if (book.unknownOf([raw]).length > 0) continue;
       this.#nameless.delete(msgId);
+      ready.push(raw);
+    }
+    loader.want(book.unknownOf(this.#nameless.values()));
+    const named: ReceivedMessage[] = [];
+    for (const raw of ready) {
       const received = await this.#received(raw);
       if (received) named.push(received);
     }
@@ -90,11 +116,6 @@ export class Digest {
       here.add(msgId);
       return true;
     });
-  }
-
-  #trim(): void {
-    trimTo(this.#seen, SEEN_LIMIT);
-    trimTo(this.#nameless, NAMELESS_LIMIT);
   }
 }
 

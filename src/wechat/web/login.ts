@@ -28,7 +28,7 @@ export type LoginResult =
 
 /** A code lives about five minutes, then the poll says 400. */
 const CODE_LIFETIME_MS = 5 * 60_000;
-/** How long past its life a code is polled before a new one is drawn unasked. */
+/** How long past its life a code is polled before a new one is drawn unasked. The server's word counts before that. */
 const CODE_OVERDUE_MS = 60_000;
 /** Codes for one request; then it waits for a person's word. */
 export const MAX_CODES = 5;
@@ -58,17 +58,13 @@ async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
 type PollEnd = { readonly redirectUri: string } | "expired" | "cancelled" | "failed";
 
 /** Polls one code to its end. */
-async function pollCode(
-  deps: LoginDeps,
-  uuid: string,
-  giveUpAt: number,
-  signal: AbortSignal,
-): Promise<PollEnd> {
+async function pollCode(deps: LoginDeps, uuid: string, signal: AbortSignal): Promise<PollEnd> {
   const { http, clock, mode, log } = deps;
   let tip: 0 | 1 = 1;
   let scanned = false;
   let failures = 0;
-  while (clock.now() < giveUpAt) {
+  const giveUpAt = clock.monotonic() + CODE_LIFETIME_MS + CODE_OVERDUE_MS;
+  while (clock.monotonic() < giveUpAt) {
     const begun = clock.monotonic();
     try {
       const context = { origins: originsOf(deps.origin), mode, now: clock.now() };
@@ -121,7 +117,7 @@ export async function loginByCode(deps: LoginDeps, signal: AbortSignal): Promise
     const uuid = await newCode(deps, signal);
     const expiresAt = deps.clock.now() + CODE_LIFETIME_MS;
     await deps.emit({ type: "qr", content: qrContent(uuid), expiresAt, attempt });
-    const end = await pollCode(deps, uuid, expiresAt + CODE_OVERDUE_MS, signal);
+    const end = await pollCode(deps, uuid, signal);
     if (typeof end === "string") {
       deps.log.info({ attempt, end }, "a login code was not answered");
       continue;

@@ -39,7 +39,8 @@ export async function followSession(deps: OnlineDeps, begun: Begun, signal: Abor
   book.apply(init.contacts);
   const onLearned = (): void => digest.learned();
   const loader = new ContactLoader({ http, clock, log, random, live, book, onLearned }, ends);
-  const emitNames = (messages: readonly ReceivedMessage[]): Promise<void> => emit({ type: "names", messages });
+  const emitNames = (messages: readonly ReceivedMessage[]): Promise<void> =>
+    emit({ type: "names", messages });
   const digest: Digest = new Digest({ book, live, ledger, log, loader, emitNames, signal: ends });
   const loop = new SyncLoop({ http, clock, log, random, live, emit, digest, save });
 

@@ -2,14 +2,15 @@ import { backoffMs } from "../../bridge/backoff.ts";
 import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
-import type { ReceivedMessage } from "../../bridge/message.ts";
 import type { LogoutReason, SessionEvent } from "../../bridge/wechat-session.ts";
+import type { SyncKey } from "./credentials.ts";
+import type { Digest } from "./digest.ts";
 import { endingOf, isTooFrequent } from "./endings.ts";
 import { WebwxError } from "./errors.ts";
 import { TransportError, type WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import * as requests from "./requests.ts";
-import { parseInit, parseSync, parseSyncCheck, type SyncReply } from "./responses.ts";
+import { parseInit, parseSync, parseSyncCheck } from "./responses.ts";
 
 export type SyncLoopDeps = {
   readonly http: WeChatHttp;
@@ -19,10 +20,7 @@ export type SyncLoopDeps = {
   readonly live: LiveSession;
   /** Resolves when the event has been dealt with. */
   readonly emit: (event: SessionEvent) => Promise<void>;
-  /** Contact changes and messages of one reply, normalized; the bridge's own echo taken out. */
-  readonly digest: (reply: SyncReply) => Promise<readonly ReceivedMessage[]>;
-  /** The messages of the reply have been dealt with. */
-  readonly handled: (reply: SyncReply) => void;
+  readonly digest: Digest;
   /** Saves how far the session has read. */
   readonly save: () => Promise<void>;
 };
@@ -34,16 +32,26 @@ export type SyncEnd = { readonly reason: LogoutReason; readonly detail: string }
 const IDLE_FLOOR_MS = 1_000;
 /** Server trouble (Ret -1, 1, nonsense) this often in a row asks for a fresh webwxinit. */
 const FAILURES_BEFORE_INIT = 5;
+/** So many answers of webwxsync with a Ret in a row, though webwxinit works: this SyncKey is not taken any more. */
+const REFUSALS_BEFORE_SKIP = 2 * FAILURES_BEFORE_INIT;
+/** A minute without a look at the server is the longest: what was recalled is told late, but told. */
+const BACKOFF_LIMIT_MS = 60_000;
 /** "Too frequent" rests the whole loop. */
 const RATE_PAUSE_MS = 5 * 60_000;
 /** A single torn or overdue poll is ordinary (protocol §6.1): told from the second on. */
 const QUIET_FAILURES = 1;
+
+function sameKey(a: SyncKey | undefined, b: SyncKey | undefined): boolean {
+  return JSON.stringify(a?.List) === JSON.stringify(b?.List);
+}
 
 /** Reads what comes until the session is over. Rejects only when `signal` aborts. */
 export class SyncLoop {
   readonly #deps: SyncLoopDeps;
   /** Nothing has been read since the login: a wrong push host shows as 1100 or 1102 then. */
   #untried = true;
+  /** Answers of webwxsync with a Ret other than 0 since the last good one. */
+  #refusals = 0;
 
   constructor(deps: SyncLoopDeps) {
     this.#deps = deps;
@@ -78,20 +86,23 @@ export class SyncLoop {
 
   /** One webwxsync and its follow-ups. True when nothing came. */
   async #sync(signal: AbortSignal): Promise<boolean> {
-    const { http, live, clock, emit, digest, handled, save } = this.#deps;
+    const { http, live, clock, emit, digest, save } = this.#deps;
     for (let empty = true; ; ) {
       const reply = parseSync((await http.send(requests.sync(live.context, live.syncKey), signal)).text);
-      const messages = await digest(reply);
+      this.#refusals = 0;
+      const messages = await digest.digest(reply);
       const caughtUp = reply.continueFlag === 0;
       await emit({ type: "batch", messages, at: clock.now(), caughtUp });
-      handled(reply);
+      digest.handled(reply);
       // Only now, with everything of it handled, does the session move on.
+      const syncKey = reply.syncKey ?? live.syncKey;
+      const moved = !sameKey(syncKey, live.syncKey);
       live.renewSkey(reply.skey);
-      const moved = reply.syncKey !== undefined || reply.syncCheckKey !== undefined;
-      if (reply.syncKey) live.syncKey = reply.syncKey;
-      if (reply.syncCheckKey) live.syncCheckKey = reply.syncCheckKey;
-      if (moved || reply.skey !== "") await save();
-      const brought = reply.messages.length > 0;
+      live.syncKey = syncKey;
+      live.syncCheckKey = reply.syncCheckKey ?? live.syncCheckKey;
+      await save();
+      // The same messages for the same key, again and again, bring nothing either.
+      const brought = moved && reply.messages.length > 0;
       empty &&= !brought;
       if (caughtUp || !brought) return empty;
     }
@@ -130,9 +141,20 @@ export class SyncLoop {
 
   /** A fresh webwxinit; resolves with its failure, if any. The SyncKey stays: nothing may be skipped. */
   async #init(signal: AbortSignal): Promise<unknown> {
-    const { http, live } = this.#deps;
+    const { http, live, log, save } = this.#deps;
     try {
-      live.renewSkey(parseInit((await http.send(requests.init(live.context), signal)).text).skey);
+      const reply = parseInit((await http.send(requests.init(live.context), signal)).text);
+      live.renewSkey(reply.skey);
+      if (this.#refusals >= REFUSALS_BEFORE_SKIP) {
+        log.error(
+          { refusals: this.#refusals },
+          "WeChat no longer takes the place of reading; messages may be missed",
+        );
+        live.syncKey = reply.syncKey;
+        live.syncCheckKey = undefined;
+        this.#refusals = 0;
+      }
+      await save();
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -141,13 +163,29 @@ export class SyncLoop {
   }
 
   async #recover(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
-    const { clock, http, log, emit, random } = this.#deps;
+    const { clock, http, live, log, emit, random } = this.#deps;
     const cause = error instanceof Error ? error : new Error(String(error));
-    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
-    log.warn({ reason: cause.message, failures, retryInMs }, "reading from WeChat failed");
-    if (failures > QUIET_FAILURES) await emit({ type: "offline", error: cause, retryInMs });
+    const backoff = Math.min(backoffMs(failures - 1, random), BACKOFF_LIMIT_MS);
+    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoff;
+    const told = failures > QUIET_FAILURES;
+    log[told ? "warn" : "debug"](
+      { reason: cause.message, failures, retryInMs },
+      "reading from WeChat failed",
+    );
+    if (error instanceof WebwxError && error.endpoint === "webwxsync" && error.code === "ret") {
+      this.#refusals += 1;
+    }
+    if (told) {
+      // The other push host may be reachable, or be the one that serves this account.
+      if (isOf(error, "synccheck")) live.pushIndex += 1;
+      await emit({ type: "offline", error: cause, retryInMs });
+    }
     await clock.sleep(retryInMs, signal);
-    if (cause instanceof TransportError) await http.renew();
+    if (error instanceof TransportError && (told || error.code === "timeout")) await http.renew();
     if (failures % FAILURES_BEFORE_INIT === 0) await this.#init(signal);
   }
+}
+
+function isOf(error: unknown, endpoint: string): boolean {
+  return (error instanceof TransportError || error instanceof WebwxError) && error.endpoint === endpoint;
 }

@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { describe, type TestContext, test } from "node:test";
+import { type SessionEvent, SessionSendError, type WeChatSession } from "../../src/bridge/wechat-session.ts";
+
+/** A session with the WeChat behind it, opened for one test. */
+export type OpenSession = {
+  readonly session: WeChatSession;
+  /** The person scans and confirms the code that is shown. */
+  logIn(): Promise<void>;
+  /** Nobody answers any code until the session stops asking. */
+  ignoreCodes(): Promise<void>;
+  /** A friend writes. Returns the message's id. */
+  friendSays(text: string): Promise<string>;
+  /** WeChat ends the login for good. */
+  endLogin(): Promise<void>;
+  /** Texts that WeChat has, in order. */
+  received(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+/** What the implementation cannot be asked, each with its reason. */
+export type SessionExceptions = { readonly noLogin?: string; readonly noSending?: string };
+
+/** The end of an iteration has to come this soon after the abort. */
+const ABORT_LIMIT_MS = 2_000;
+const CHAT = "filehelper";
+
+type Running = OpenSession & {
+  readonly events: AsyncIterator<SessionEvent>;
+  readonly signal: AbortSignal;
+  /** Aborts the iteration. */
+  stop(): void;
+  /** Asks for events until one fits, and returns it unacknowledged. */
+  until<T extends SessionEvent["type"]>(
+    type: T,
+    fits?: (event: Extract<SessionEvent, { type: T }>) => boolean,
+  ): Promise<Extract<SessionEvent, { type: T }>>;
+};
+
+/** What every source of WeChat promises the bridge. `open` is called once per test. */
+export function sessionContract(
+  name: string,
+  open: (t: TestContext) => Promise<OpenSession>,
+  exceptions: SessionExceptions = {},
+): void {
+  const begin = async (t: TestContext): Promise<Running> => {
+    const opened = await open(t);
+    const running = new AbortController();
+    const events = opened.session.events(running.signal)[Symbol.asyncIterator]();
+    t.after(async () => {
+      running.abort();
+      await opened.close();
+    });
+    return {
+      ...opened,
+      events,
+      signal: running.signal,
+      stop: () => running.abort(),
+      until: async (type, fits = () => true) => {
+        for (;;) {
+          const { done, value } = await events.next();
+          if (done) return assert.fail(`the events ended before ${type}`);
+          if (isOf(value, type) && fits(value)) return value;
+        }
+      },
+    };
+  };
+
+  describe(`${name} as a WeChatSession`, () => {
+    test("a login shows a code, then is online with an account", skip(exceptions.noLogin), async (t) => {
+      const { until, logIn } = await begin(t);
+      const { content, attempt, expiresAt } = await until("qr");
+      assert.notEqual(content, "");
+      assert.equal(attempt, 1);
+      assert.ok(Number.isFinite(expiresAt));
+      await logIn();
+      const { account, resumed } = await until("online");
+      assert.match(account.id, /^\S+$/);
+      assert.equal(resumed, false);
+    });
+
+    test("messages come in batches, in order, each once", async (t) => {
+      const { until, logIn, friendSays } = await begin(t);
+      await logIn();
+      await until("online");
+      const ids = [await friendSays("下雨了"), await friendSays("带伞")];
+      const seen: string[] = [];
+      while (seen.length < ids.length) {
+        const { messages, at } = await until("batch");
+        assert.ok(at > 0);
+        seen.push(...messages.map(({ message }) => message.msgId));
+      }
+      assert.deepEqual(seen, ids);
+    });
+
+    test("a batch is not followed by the next before it is acknowledged", async (t) => {
+      const { until, events, logIn, friendSays } = await begin(t);
+      await logIn();
+      await until("online");
+      const first = await friendSays("一");
+      await until("batch", ({ messages }) => messages.some(({ message }) => message.msgId === first));
+      const second = await friendSays("二");
+      const next = await events.next();
+      assert.ok(!next.done);
+      const { messages } =
+        next.value.type === "batch" && next.value.messages.length > 0
+          ? next.value
+          : await until("batch", (batch) => batch.messages.length > 0);
+      assert.deepEqual(
+        messages.map(({ message }) => message.msgId),
+        [second],
+      );
+    });
+
+    test("an abort ends the iteration quietly, wherever it is", async (t) => {
+      for (const online of [false, true]) {
+        const { until, events, logIn, stop } = await begin(t);
+        if (online) await logIn();
+        await until(online ? "online" : "qr");
+        const next = events.next();
+        const abortedAt = performance.now();
+        stop();
+        let last = await next;
+        while (!last.done) last = await events.next();
+        assert.ok(performance.now() - abortedAt < ABORT_LIMIT_MS);
+      }
+    });
+
+    test("an abort while an event is being dealt with ends the iteration at the next step", async (t) => {
+      const { until, events, logIn, stop } = await begin(t);
+      await logIn();
+      await until("online");
+      stop();
+      assert.equal((await events.next()).done, true);
+    });
+
+    test(
+      "unanswered codes stop the login; a person's word begins it anew",
+      skip(exceptions.noLogin),
+      async (t) => {
+        const { session, until, ignoreCodes } = await begin(t);
+        await ignoreCodes();
+        const { reason } = await until("loginStopped");
+        assert.equal(reason, "unanswered");
+        // Before the event is acknowledged: the person may be quicker than the bridge.
+        session.requestLogin();
+        assert.equal((await until("qr")).attempt, 1);
+      },
+    );
+
+    test("an ended login says so and waits for a person's word", skip(exceptions.noLogin), async (t) => {
+      const { session, until, logIn, endLogin } = await begin(t);
+      await logIn();
+      await until("online");
+      await endLogin();
+      const { reason } = await until("loggedOut");
+      assert.notEqual(reason, "byRequest");
+      session.requestLogin();
+      assert.equal((await until("qr")).attempt, 1);
+    });
+
+    test(
+      "a text that was accepted is not sent again under the same key",
+      skip(exceptions.noSending),
+      async (t) => {
+        const { session, until, events, logIn, received, signal } = await begin(t);
+        await logIn();
+        await until("online");
+        void events.next();
+        await session.sendText(CHAT, "一次", "k1", signal);
+        await session.sendText(CHAT, "一次", "k1", signal);
+        assert.deepEqual(await received(), ["一次"]);
+        await session.sendText(CHAT, "一次", "k2", signal);
+        assert.deepEqual(await received(), ["一次", "一次"]);
+      },
+    );
+
+    test("before the login no text is sent, and the error says so", skip(exceptions.noSending), async (t) => {
+      const { session, received, signal } = await begin(t);
+      await assert.rejects(
+        session.sendText(CHAT, "早", "k1", signal),
+        (error) => error instanceof SessionSendError && error.code === "notOnline",
+      );
+      assert.deepEqual(await received(), []);
+    });
+
+    test("a send under an aborted signal sends nothing", skip(exceptions.noSending), async (t) => {
+      const { session, until, events, logIn, received } = await begin(t);
+      await logIn();
+      await until("online");
+      void events.next();
+      await assert.rejects(
+        session.sendText(CHAT, "晚了", "k1", AbortSignal.abort()),
+        (error) => error instanceof SessionSendError && error.code === "notOnline",
+      );
+      assert.deepEqual(await received(), []);
+    });
+  });
+}
+
+function skip(reason: string | undefined): { readonly skip: string | false } {
+  return { skip: reason ?? false };
+}
+
+function isOf<T extends SessionEvent["type"]>(
+  event: SessionEvent,
+  type: T,
+): event is Extract<SessionEvent, { type: T }> {
+  return event.type === type;
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import { MAX_TEXT_LENGTH, splitForWeChat } from "../../../src/wechat/web/send.ts";
+import { FastClock } from "../../fakes/fast-clock.ts";
+import { ManualClock, settle } from "../../fakes/manual-clock.ts";
+import { openOnline } from "./rig.ts";
+
+const never = new AbortController().signal;
+
+function sendError(code: SessionSendError["code"], words = /./) {
+  return (error: unknown): boolean =>
+    error instanceof SessionSendError && error.code === code && words.test(error.message);
+}
+
+/** A send comes from the bridge as well as from the network: the clock moves until it has ended. */
+async function drive<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
+  let ended = false;
+  const done = work.finally(() => (ended = true));
+  done.catch(() => {});
+  while (!ended) {
+    await clock.advance(250);
+    // The network needs real time, and the clock must not run ahead of it.
+    for (let turn = 0; turn < 4; turn += 1) await settle();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return await done;
+}
+
+describe("sending", { concurrency: 4 }, () => {
+  test("pace: two seconds between two texts, twenty in any minute, as WeChat sees it", async (t) => {
+    const clock = new ManualClock(Date.now());
+    const simulator = { now: () => clock.now(), syncHoldMs: 5, loginHoldMs: 5 };
+    const { wechat, bridge } = await drive(clock, openOnline(t, { clock, simulator }));
+    const sends = Array.from({ length: 26 }, (_, index) =>
+      bridge.session.sendText("filehelper", `第${index}条`, `k${index}`, never),
+    );
+    await drive(clock, Promise.all(sends));
+    const at = wechat.sentTexts.map((sent) => sent.at);
+    assert.equal(at.length, 26);
+    for (const [index, time] of at.entries()) {
+      if (index > 0) assert.ok(time - (at[index - 1] ?? 0) >= 2_000, `text ${index} came too early`);
+      assert.ok(at.filter((other) => other >= time && other < time + 60_000).length <= 20);
+    }
+    assert.deepEqual(
+      wechat.sentTexts.map(({ content }) => content),
+      Array.from({ length: 26 }, (_, index) => `第${index}条`),
+    );
+  });
+
+  test("a long text goes out in parts of at most 2,000 characters, in order, whole", async (t) => {
+    const { wechat, bridge } = await openOnline(t);
+    const text = `${"长文".repeat(1_500)}\n${"👨‍👩‍👧‍👦".repeat(200)}\n<b>&amp; \\u4e2d "引号"\u2028`;
+    await bridge.session.sendText("filehelper", text, "long", never);
+    const parts = wechat.sentTexts.map(({ content }) => content);
+    assert.ok(parts.length >= 3);
+    for (const part of parts) assert.ok(part.length <= MAX_TEXT_LENGTH);
+    assert.equal(parts.join(""), text);
+    assert.equal(new Set(wechat.sentTexts.map(({ clientMsgId }) => clientMsgId)).size, parts.length);
+  });
+
+  test("the parts of any text are that text, none too long, no character cut", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 400 }),
+        fc.integer({ min: 40, max: 90 }),
+        (text, limit) => {
+          const parts = splitForWeChat(text, limit);
+          assert.equal(parts.join(""), text);
+          for (const part of parts) {
+            assert.ok(part !== "");
+            assert.ok(part.isWellFormed() || !text.isWellFormed());
+            assert.ok(part.length <= limit || [...new Intl.Segmenter().segment(part)].length === 1);
+          }
+        },
+      ),
+      { seed: 20260504 },
+    );
+  });
+
+  test("a repeat after a lost answer has the same ClientMsgId: WeChat has the text once", async (t) => {
+    const { wechat, bridge, ledger } = await openOnline(t);
+    wechat.setFault("webwxsendmsg", { kind: "lostReply" });
+    await assert.rejects(
+      bridge.session.sendText("filehelper", "重要", "k1", never),
+      sendError("unanswered", /webwxsendmsg/),
+    );
+    assert.equal((await ledger.find("k1:0"))?.msgId, "");
+    await bridge.session.sendText("filehelper", "重要", "k1", never);
+    assert.equal(wechat.count("webwxsendmsg"), 2);
+    assert.deepEqual(
+      wechat.sentTexts.map(({ content }) => content),
+      ["重要"],
+    );
+    assert.equal((await ledger.find("k1:0"))?.msgId, wechat.sentTexts[0]?.msgId);
+    await bridge.session.sendText("filehelper", "重要", "k1", never);
+    assert.equal(wechat.count("webwxsendmsg"), 2);
+  });
+
+  test("the repeat of a text in parts begins at the part that was not accepted", async (t) => {
+    const { wechat, bridge } = await openOnline(t);
+    const text = "段".repeat(2 * MAX_TEXT_LENGTH + 5);
+    wechat.sendRet(0);
+    wechat.sendRet(-1);
+    await assert.rejects(bridge.session.sendText("filehelper", text, "k1", never), sendError("unanswered"));
+    await bridge.session.sendText("filehelper", text, "k1", never);
+    assert.equal(wechat.sentTexts.map(({ content }) => content).join(""), text);
+    assert.equal(wechat.sentTexts.length, 3);
+  });
+
+  for (const kind of ["html", "empty", "json", "truncated", "cut", "reset", "hang"] as const) {
+    test(`an answer that is none (${kind}) is never an acceptance`, async (t) => {
+      const { wechat, bridge, ledger } = await openOnline(t);
+      wechat.setFault("webwxsendmsg", { kind });
+      await assert.rejects(bridge.session.sendText("filehelper", "在", "k1", never), sendError("unanswered"));
+      assert.equal((await ledger.find("k1:0"))?.msgId, "");
+      await bridge.session.sendText("filehelper", "在", "k1", never);
+      assert.equal(wechat.sentTexts.length, 1);
+      assert.equal((await ledger.find("k1:0"))?.msgId, wechat.sentTexts[0]?.msgId);
+    });
+  }
+
+  test("1205 rests all sending for the time it names", async (t) => {
+    const clock = new FastClock(150);
+    const { wechat, bridge } = await openOnline(t, { clock });
+    wechat.sendRet(1205);
+    const error = await bridge.session.sendText("filehelper", "一", "k1", never).catch((error) => error);
+    assert.ok(sendError("rateLimited")(error));
+    assert.equal(error.retryAfterMs, 300_000);
+    const asked = wechat.count("webwxsendmsg");
+    await assert.rejects(bridge.session.sendText("filehelper", "二", "k2", never), (again) => {
+      assert.ok(again instanceof SessionSendError && again.code === "rateLimited");
+      return (again.retryAfterMs ?? 0) > 0 && (again.retryAfterMs ?? 0) <= 300_000;
+    });
+    assert.equal(wechat.count("webwxsendmsg"), asked);
+    await clock.sleep(300_000);
+    await bridge.session.sendText("filehelper", "二", "k2", never);
+  });
+
+  test("Ret 0 without an id is no acceptance; after a few such answers it is a refusal", async (t) => {
+    const { wechat, bridge } = await openOnline(t);
+    for (const [answer, key] of [
+      ["empty", "k1"],
+      [1, "k2"],
+    ] as const) {
+      wechat.sendRet(answer, 3);
+      for (const code of ["unanswered", "unanswered", "refused"] as const) {
+        await assert.rejects(bridge.session.sendText("filehelper", "在", key, never), sendError(code));
+      }
+    }
+    assert.equal(wechat.sentTexts.length, 0);
+    wechat.sendRet("empty");
+    await assert.rejects(bridge.session.sendText("filehelper", "在", "k3", never), sendError("unanswered"));
+    await bridge.session.sendText("filehelper", "在", "k3", never);
+    assert.equal(wechat.sentTexts.length, 1);
+  });
+
+  test("a plain no is a refusal; an ended session is not online", async (t) => {
+    const { wechat, bridge } = await openOnline(t);
+    wechat.sendRet(-2);
+    await assert.rejects(
+      bridge.session.sendText("filehelper", "在", "k1", never),
+      sendError("refused", /-2/),
+    );
+    wechat.setFault("webwxsendmsg", { kind: "ret", ret: 1101 });
+    await assert.rejects(bridge.session.sendText("filehelper", "在", "k2", never), sendError("notOnline"));
+  });
+
+  test("an abort ends a send that waits for its turn and one that waits for its answer", async (t) => {
+    const { wechat, bridge } = await openOnline(t);
+    wechat.setFault("webwxsendmsg", { kind: "hang" });
+    const stop = new AbortController();
+    const first = bridge.session.sendText("filehelper", "一", "k1", stop.signal);
+    const second = bridge.session.sendText("filehelper", "二", "k2", stop.signal);
+    const third = bridge.session.sendText("filehelper", "三", "k3", never);
+    await wechat.waitUntil(() => wechat.count("webwxsendmsg") >= 1);
+    const abortedAt = performance.now();
+    stop.abort();
+    await assert.rejects(first, sendError("unanswered"));
+    await assert.rejects(second, sendError("notOnline", /stopped/));
+    assert.ok(performance.now() - abortedAt < 500);
+    await third;
+    assert.deepEqual(
+      wechat.sentTexts.map(({ content }) => content),
+      ["三"],
+    );
+  });
+
+  test("a ledger that cannot be written stops a send before its first byte", async (t) => {
+    const { wechat, bridge, ledger } = await openOnline(t);
+    const begin = ledger.begin.bind(ledger);
+    ledger.begin = () => Promise.reject(new Error("the disk is full"));
+    await assert.rejects(bridge.session.sendText("filehelper", "一", "k1", never), SessionSendError);
+    assert.equal(wechat.count("webwxsendmsg"), 0);
+    ledger.begin = begin;
+    await bridge.session.sendText("filehelper", "一", "k1", never);
+  });
+});
