@@ -24,7 +24,7 @@ export function placesOf({ wechat, telegram, slack, bridge, owner, channel }: Wo
   const begun = bridge.stdout().length;
   return [
     { name: "Telegram", texts: () => alerts(telegram.messages(owner).map(({ text }) => text)) },
-    { name: "Slack", texts: () => alerts(slack.messages(channel).map(({ text }) => text)) },
+    { name: "Slack", texts: () => alerts(slack.messages(channel).map(({ blocks }) => blockText(blocks))) },
     { name: "filehelper", texts: () => alerts(wechat.sentTexts.map(({ content }) => content)) },
     { name: "terminal", texts: () => alerts(terminalBlocks(bridge.stdout().slice(begun))) },
   ];
@@ -33,4 +33,15 @@ export function placesOf({ wechat, telegram, slack, bridge, owner, channel }: Wo
 /** Blocks end with the line of their short id; the last piece may still be being printed. */
 function terminalBlocks(output: string): readonly string[] {
   return output.split(/(?<=#R[0-9A-Z]{3}.*\n)/).filter((block) => block.endsWith("\n"));
+}
+
+/** What blocks show, a line for each part: the reader sees these, and `text` only in notifications. */
+function blockText(blocks: unknown): string {
+  if (Array.isArray(blocks)) return blocks.map(blockText).join("\n");
+  if (typeof blocks !== "object" || blocks === null) return "";
+  if ("elements" in blocks && Array.isArray(blocks.elements)) {
+    const inLine = "type" in blocks && blocks.type !== "rich_text";
+    return blocks.elements.map(blockText).join(inLine ? "" : "\n");
+  }
+  return "text" in blocks && typeof blocks.text === "string" ? blocks.text : "";
 }

@@ -83,7 +83,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       boards.get(name)?.wake();
     },
     print: (text) =>
-      void print(text).catch((error: unknown) => log.warn({ error: errorText(error) }, "stdout failed")),
+      void print(`${text}\n`).catch((error: unknown) => log.warn({ error: errorText(error) }, "stdout failed")),
     startedAt,
   });
 

@@ -21,6 +21,8 @@ function reply(state: ReturnType<CommandDeps["state"]>, { texts }: CommandDeps):
     case "waitingForScan":
     case "waitingForConfirm":
       return texts.command.loginRunning;
+    case "offline":
+      return texts.command.loginOffline;
     default:
       return texts.command.loginStarted;
   }

@@ -67,6 +67,8 @@ export type CommandTexts = {
   readonly loginStarted: string;
   readonly alreadyOnline: string;
   readonly loginRunning: string;
+  /** WeChat cannot be reached, but the login is still good. */
+  readonly loginOffline: string;
   readonly failed: string;
 };
 

@@ -131,6 +131,7 @@ export const zh: Texts = {
     loginStarted: "好的，二维码一拿到就发出来",
     alreadyOnline: "已经在线，不用再登录",
     loginRunning: "登录正在进行：扫已经发出的二维码，并在手机上确认",
+    loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",
     failed: "没有成功，原因在日志里",
   },
   status: {

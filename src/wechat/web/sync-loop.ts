@@ -92,7 +92,7 @@ export class SyncLoop {
       this.#refusals = 0;
       const messages = await digest.digest(reply);
       const caughtUp = reply.continueFlag === 0;
-      await emit({ type: "batch", messages, at: clock.now(), caughtUp });
+      void emit({ type: "batch", messages, at: clock.now(), caughtUp }).catch(() => {});
       digest.handled(reply);
       // Only now, with everything of it handled, does the session move on.
       const syncKey = reply.syncKey ?? live.syncKey;

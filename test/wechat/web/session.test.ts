@@ -7,7 +7,7 @@ import { openOnline, openRig } from "./rig.ts";
 
 const SAVED = "wechat.session";
 
-describe("the saved session", { concurrency: 4 }, () => {
+describe("the saved session", { concurrency: 6 }, () => {
   test("how far was read is saved only when the batch is dealt with; a crash before repeats it", async (t) => {
     const { wechat, state, start } = await openRig(t);
     const friend = wechat.addContact({ nickName: "阿柴" });

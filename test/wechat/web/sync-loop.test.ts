@@ -48,7 +48,7 @@ const REASONS = [
   [1102, "expired"],
 ] as const;
 
-describe("the end of a session", { concurrency: 4 }, () => {
+describe("the end of a session", { concurrency: 6 }, () => {
   for (const [code, reason] of REASONS) {
     test(`${code}, confirmed by webwxinit, is ${reason}; nothing is asked until a person does`, async (t) => {
       const { wechat, state, clock, bridge } = await openOnline(t);
@@ -117,7 +117,7 @@ describe("the end of a session", { concurrency: 4 }, () => {
   });
 });
 
-describe("reading", { concurrency: 4 }, () => {
+describe("reading", { concurrency: 6 }, () => {
   test("ContinueFlag: the rest is fetched at once, without a poll between", async (t) => {
     const { wechat, bridge } = await openOnline(t, { simulator: { syncBatchSize: 3 } });
     const friend = wechat.addContact({ nickName: "小池" });
