@@ -22,6 +22,14 @@ export type KeeperDeps = {
 };
 
 /**
+ * True while the server may still hold notices for messages that are kept: before the saved session is taken up,
+ * during a gap, and until what piled up has been read. A session that is over has no backlog.
+ */
+function backlogWaits({ state, caughtUp }: SessionStatus): boolean {
+  return state === "starting" || state === "offline" || state === "stopping" || (state === "online" && !caughtUp);
+}
+
+/**
  * Deletes what has expired, but never unread: while the bridge was down or offline, the notice that needs an entry may
  * still wait at the server, so nothing goes before the backlog has been read.
  */
@@ -55,8 +63,7 @@ export class Keeper {
           await this.holdAll();
           continue;
         }
-        const { state, caughtUp } = status();
-        if (state !== "online" || !caughtUp) continue;
+        if (backlogWaits(status())) continue;
         await this.#deps.outbox.prune(clock.now() - SETTLED_KEEP_MS);
         const purged = await recalls.purge(clock.now());
         if (purged > 0) log.debug({ purged }, "expired messages deleted");

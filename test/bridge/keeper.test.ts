@@ -60,3 +60,12 @@ test("a jump of the wall clock deletes nothing early", async () => {
   assert.equal(await recalls.count(), 0);
   await end();
 });
+
+test("when the session is over nothing is waited for: what expired goes", async () => {
+  for (const state of ["loggedOut", "waitingForScan", "waitingForConfirm"] as const) {
+    const { clock, recalls, end } = await setUp({ ...ONLINE, state, caughtUp: false });
+    await clock.advance(70_000);
+    assert.equal(await recalls.count(), 0, state);
+    await end();
+  }
+});
