@@ -83,7 +83,9 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       boards.get(name)?.wake();
     },
     print: (text) =>
-      void print(`${text}\n`).catch((error: unknown) => log.warn({ error: errorText(error) }, "stdout failed")),
+      void print(`${text}\n`).catch((error: unknown) =>
+        log.warn({ error: errorText(error) }, "stdout failed"),
+      ),
     startedAt,
   });
 
@@ -111,7 +113,16 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   ];
 
   for (const sink of sinks) {
-    lanes.set(sink.name, new Lane(sink, { outbox: store.outbox, clock, log, random: Math.random }));
+    lanes.set(
+      sink.name,
+      new Lane(sink, {
+        outbox: store.outbox,
+        media: { stateOf: async () => undefined },
+        clock,
+        log,
+        random: Math.random,
+      }),
+    );
     if (canShowLogin(sink)) boards.set(sink.name, new LoginBoard(sink, clock, log, Math.random));
   }
 

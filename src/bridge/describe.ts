@@ -2,6 +2,7 @@ import type { Alert } from "./alert.ts";
 import { contentBlocks } from "./describe-content.ts";
 import { headline } from "./describe-headline.ts";
 import { missLine, timeReader, timesLine } from "./describe-time.ts";
+import type { MediaState } from "./media.ts";
 import { newGroupName } from "./names.ts";
 import { cleanLine } from "./text/clean.ts";
 import type { Phrase } from "./text/phrase.ts";
@@ -32,6 +33,8 @@ export type DescribeOptions = {
   /** IANA name; the machine's own when left out. */
   readonly timeZone?: string;
   readonly possibleDuplicate: boolean;
+  /** What is known of the original's bytes; `undefined` when it has none or nothing is known. */
+  readonly media?: MediaState | undefined;
 };
 
 /** An alert in words. Pure; all texts are clean for display (see `text/clean.ts`). */

@@ -26,7 +26,9 @@ export type KeeperDeps = {
  * during a gap, and until what piled up has been read. A session that is over has no backlog.
  */
 function backlogWaits({ state, caughtUp }: SessionStatus): boolean {
-  return state === "starting" || state === "offline" || state === "stopping" || (state === "online" && !caughtUp);
+  return (
+    state === "starting" || state === "offline" || state === "stopping" || (state === "online" && !caughtUp)
+  );
 }
 
 /**

@@ -1,9 +1,15 @@
 import type { Alert } from "./alert.ts";
 
-/** One alert on its way to one sink. */
+/** `alert`: the words, with bytes when they were there. `media`: bytes that follow, or why there are none. */
+export type DeliveryPart = "alert" | "media";
+
+/** One part of one alert on its way to one sink. */
 export type Delivery = {
   readonly alert: Alert;
   readonly sink: string;
+  readonly part: DeliveryPart;
+  /** Of a `media` part: the platform's id of the alert that it replies to. */
+  readonly alertMessageId: string;
   /** Tries that ended without success. */
   readonly attempts: number;
   /** Unix milliseconds; not before this. */
@@ -13,7 +19,8 @@ export type Delivery = {
 };
 
 export type Outcome =
-  | { readonly status: "sent"; readonly messageId: string }
+  /** `mediaFollows`: a `media` part is added in the same step, so that a crash cannot lose it. */
+  | { readonly status: "sent"; readonly messageId: string; readonly mediaFollows?: boolean }
   /** `maybeDelivered`: the try may have arrived; the next one is marked as a possible duplicate. */
   | {
       readonly status: "retry";
@@ -25,7 +32,9 @@ export type Outcome =
   | { readonly status: "dead"; readonly error: string };
 
 export type SinkCounts = {
+  /** Alerts that the sink took, their media not counted. */
   readonly delivered: number;
+  /** Parts of both kinds that are on their way. */
   readonly waiting: number;
   readonly dead: number;
   /** Of the delivery at the head of the lane, `""` when none failed. */
@@ -35,15 +44,17 @@ export type SinkCounts = {
 };
 
 /**
- * The durable list of alerts to deliver. The same (alert id, sink) added twice is one delivery, also after it was
+ * The durable list of alerts to deliver. The same (alert id, sink, part) added twice is one delivery, also after it was
  * settled. States: pending, sending, sent, dead. A row found in `sending` after a restart is pending again and marked
  * as a possible duplicate.
  */
 export interface Outbox {
   /** Durable when it resolves; returns the ids of alerts that were not known before. */
   add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
-  /** The oldest unsettled delivery of the sink, due or not: strict order within a sink. */
+  /** The oldest unsettled alert of the sink, due or not: strict order within a sink. */
   head(sink: string): Promise<Delivery | undefined>;
+  /** The oldest unsettled `media` parts of the sink, due or not, in order. */
+  followUps(sink: string, limit: number): Promise<readonly Delivery[]>;
   /** Committed before the first byte leaves. */
   markSending(delivery: Delivery): Promise<void>;
   settle(delivery: Delivery, outcome: Outcome): Promise<void>;

@@ -2,11 +2,24 @@ import type { Alert } from "./alert.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandReply, CommandRequest } from "./command.ts";
 import type { Logger } from "./log.ts";
+import type { MediaState } from "./media.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Texts } from "./text/texts.ts";
 import type { WeChatSession } from "./wechat-session.ts";
 
-export type DeliverOptions = { readonly possibleDuplicate: boolean };
+export type DeliverOptions = {
+  readonly possibleDuplicate: boolean;
+  /** What is known of the recalled message's bytes; `undefined` when it has none. */
+  readonly media?: MediaState | undefined;
+};
+
+/** What the platform made of an alert. */
+export type Accepted = {
+  /** The platform's id of the (first) message, `""` if it has none. */
+  readonly messageId: string;
+  /** The bytes went along: nothing follows. */
+  readonly mediaIncluded?: boolean;
+};
 
 /**
  * A place that alerts go to. Rejects with DeliveryError and nothing else. Does not retry, order or queue: the
@@ -20,12 +33,11 @@ export interface Sink {
    * `signal` aborts. Never rejects.
    */
   start(signal: AbortSignal): Promise<void>;
-  /** Resolves with the platform's message id (`""` if it has none) when the platform accepted the alert. */
-  deliver(
-    alert: Alert,
-    options: DeliverOptions,
-    signal: AbortSignal,
-  ): Promise<{ readonly messageId: string }>;
+  /**
+   * Resolves when the platform accepted the alert. Never waits for bytes: what is `fetching` follows by
+   * `deliverMedia`, and so may what is `kept`.
+   */
+  deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted>;
   /** Ends connections. Called once, after the signal of `start` has aborted. */
   stop(): Promise<void>;
 }
@@ -53,6 +65,30 @@ export type LoginView =
  */
 export interface LoginDisplay {
   showLogin(view: LoginView, signal: AbortSignal): Promise<void>;
+}
+
+/** The end of a download, told after the alert. */
+export type MediaOutcome = Exclude<MediaState, { readonly state: "fetching" }>;
+
+/**
+ * Optional ability: the bytes of a recalled message, or why there are none, as a reply to the alert that `deliver` put
+ * out before. Rejects with DeliveryError.
+ */
+export interface MediaDisplay {
+  deliverMedia(
+    alert: Alert,
+    media: MediaOutcome,
+    options: {
+      /** What `deliver` resolved with. */
+      readonly alertMessageId: string;
+      readonly possibleDuplicate: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<Accepted>;
+}
+
+export function showsMedia(sink: Sink): sink is Sink & MediaDisplay {
+  return "deliverMedia" in sink;
 }
 
 /** Optional ability: plain notices of the bridge (one text). Rejects with DeliveryError. */

@@ -36,7 +36,13 @@ async function setUp(ids: readonly string[]) {
   const clock = new ManualClock();
   const outbox = new MemoryOutbox();
   const sink = new RecordingSink(clock);
-  const lane = new Lane(sink, { outbox, clock, log: silentLogger, random: () => 0.5 });
+  const lane = new Lane(sink, {
+    outbox,
+    media: { stateOf: async () => undefined },
+    clock,
+    log: silentLogger,
+    random: () => 0.5,
+  });
   const stop = new AbortController();
   await outbox.add(
     ids.map((id) => ({ ...alertOf({ original: textMessage() }), id })),
@@ -72,7 +78,13 @@ async function setUpFailing(clock: ManualClock, sink: RecordingSink) {
     ["a", "b"].map((id) => ({ ...alertOf(), id })),
     ["one"],
   );
-  const lane = new Lane(sink, { outbox, clock, log: silentLogger, random: () => 0.5 });
+  const lane = new Lane(sink, {
+    outbox,
+    media: { stateOf: async () => undefined },
+    clock,
+    log: silentLogger,
+    random: () => 0.5,
+  });
   const stop = new AbortController();
   const running = lane.run(stop.signal, new AbortController().signal);
   await clock.advance(60_000);

@@ -38,6 +38,8 @@ export function outboxContract(name: string, openWith: Open): void {
         assert.deepEqual(await outbox.head(sink), {
           alert: alerts[0],
           sink,
+          part: "alert",
+          alertMessageId: "",
           attempts: 0,
           notBefore: 0,
           possibleDuplicate: false,
@@ -196,11 +198,41 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.deepEqual(await next.head("slack"), {
         alert: second,
         sink: "slack",
+        part: "alert",
+        alertMessageId: "",
         attempts: 1,
         notBefore: 5_000,
         possibleDuplicate: true,
       });
       assert.deepEqual(await next.add([first], ["slack"]), []);
+      assert.equal((await next.counts("slack")).delivered, 1);
+    });
+
+    it("adds the media of an alert in the step that settles its words, apart from their lane", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const [first, second] = [alertAbout("11"), alertAbout("12")];
+      await outbox.add([first, second], ["slack"]);
+      const words = await headOf(outbox, "slack");
+      await outbox.settle(words, { ...sent, mediaFollows: true });
+      await outbox.settle(words, { ...sent, mediaFollows: true });
+      assert.deepEqual((await headOf(outbox, "slack")).alert, second);
+      const next = await reopen();
+      const [media, ...others] = await next.followUps("slack", 10);
+      assert.deepEqual(others, []);
+      assert.deepEqual(media, {
+        alert: first,
+        sink: "slack",
+        part: "media",
+        alertMessageId: "m1",
+        attempts: 0,
+        notBefore: 0,
+        possibleDuplicate: false,
+      });
+      const { delivered, waiting } = await next.counts("slack");
+      assert.deepEqual([delivered, waiting], [1, 2]);
+      await next.markSending(media);
+      await next.settle(media, { status: "sent", messageId: "m2" });
+      assert.deepEqual(await next.followUps("slack", 10), []);
       assert.equal((await next.counts("slack")).delivered, 1);
     });
 

@@ -1,10 +1,12 @@
 import type { Alert } from "../../src/bridge/alert.ts";
 import type { Clock } from "../../src/bridge/clock.ts";
-import type { Delivery, Outbox, Outcome, SinkCounts } from "../../src/bridge/outbox.ts";
+import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../../src/bridge/outbox.ts";
 
 type Row = {
   readonly alert: Alert;
   readonly sink: string;
+  readonly part: DeliveryPart;
+  readonly alertMessageId: string;
   status: "pending" | "sending" | "sent" | "dead";
   attempts: number;
   notBefore: number;
@@ -48,11 +50,11 @@ export class MemoryOutbox implements Outbox {
   }
 
   async head(sink: string): Promise<Delivery | undefined> {
-    const row = this.#head(sink);
-    if (row === undefined) return undefined;
-    const { attempts, notBefore } = row;
-    const possibleDuplicate = row.possibleDuplicate || row.status === "sending";
-    return { alert: structuredClone(row.alert), sink, attempts, notBefore, possibleDuplicate };
+    return this.#deliveries(sink, "alert")[0];
+  }
+
+  async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
+    return this.#deliveries(sink, "media").slice(0, limit);
   }
 
   async markSending(delivery: Delivery): Promise<void> {
@@ -71,7 +73,8 @@ export class MemoryOutbox implements Outbox {
     if (outcome.status !== "retry") row.settledAt = this.#clock.now();
     if (outcome.status === "sent") {
       row.messageId = outcome.messageId;
-      this.#delivered.set(row.sink, (this.#delivered.get(row.sink) ?? 0) + 1);
+      if (row.part === "alert") this.#delivered.set(row.sink, (this.#delivered.get(row.sink) ?? 0) + 1);
+      if (outcome.mediaFollows) this.#addDelivery(row.alert, row.sink, "media", outcome.messageId);
     } else {
       row.attempts += 1;
     }
@@ -109,11 +112,27 @@ export class MemoryOutbox implements Outbox {
     return old.length;
   }
 
-  #addDelivery(alert: Alert, sink: string): void {
-    if (this.rows.some((row) => row.alert.id === alert.id && row.sink === sink)) return;
+  #deliveries(sink: string, part: DeliveryPart): readonly Delivery[] {
+    return this.rows
+      .filter((row) => row.sink === sink && row.part === part && isUnsettled(row))
+      .map(({ alert, alertMessageId, attempts, notBefore, possibleDuplicate, status }) => ({
+        alert: structuredClone(alert),
+        sink,
+        part,
+        alertMessageId,
+        attempts,
+        notBefore,
+        possibleDuplicate: possibleDuplicate || status === "sending",
+      }));
+  }
+
+  #addDelivery(alert: Alert, sink: string, part: DeliveryPart = "alert", alertMessageId = ""): void {
+    if (this.rows.some((row) => row.alert.id === alert.id && row.sink === sink && row.part === part)) return;
     this.rows.push({
       alert: structuredClone(alert),
       sink,
+      part,
+      alertMessageId,
       status: "pending",
       attempts: 0,
       notBefore: 0,
@@ -125,11 +144,14 @@ export class MemoryOutbox implements Outbox {
   }
 
   #head(sink: string): Row | undefined {
-    return this.rows.find((row) => row.sink === sink && isUnsettled(row));
+    const unsettled = this.rows.filter((row) => row.sink === sink && isUnsettled(row));
+    return unsettled.find(({ part }) => part === "alert") ?? unsettled[0];
   }
 
-  #unsettled({ alert, sink }: Delivery): Row | undefined {
-    return this.rows.find((row) => row.alert.id === alert.id && row.sink === sink && isUnsettled(row));
+  #unsettled({ alert, sink, part }: Delivery): Row | undefined {
+    return this.rows.find(
+      (row) => row.alert.id === alert.id && row.sink === sink && row.part === part && isUnsettled(row),
+    );
   }
 }
 

@@ -76,6 +76,53 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX sent_texts_unanswered ON sent_texts (chat, text_hash, at, seq) WHERE msg_id = '';
   CREATE INDEX sent_texts_at ON sent_texts (at);
   `,
+  `
+  -- An alert's bytes are a delivery of their own, with a reply's address.
+  CREATE TABLE deliveries_2 (
+    seq INTEGER PRIMARY KEY,
+    alert INTEGER NOT NULL REFERENCES alerts (seq) ON DELETE CASCADE,
+    sink TEXT NOT NULL,
+    part TEXT NOT NULL DEFAULT 'alert' CHECK (part IN ('alert', 'media')),
+    alert_message_id TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sending', 'sent', 'dead')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    possible_duplicate INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT NOT NULL DEFAULT '',
+    last_error TEXT NOT NULL DEFAULT '',
+    UNIQUE (alert, sink, part)
+  ) STRICT;
+  INSERT INTO deliveries_2
+    (seq, alert, sink, status, attempts, not_before, possible_duplicate, message_id, last_error)
+    SELECT seq, alert, sink, status, attempts, not_before, possible_duplicate, message_id, last_error FROM deliveries;
+  DROP TABLE deliveries;
+  ALTER TABLE deliveries_2 RENAME TO deliveries;
+  CREATE INDEX deliveries_lane ON deliveries (sink, part, seq) WHERE status IN ('pending', 'sending');
+  CREATE INDEX deliveries_dead ON deliveries (sink) WHERE status = 'dead';
+
+  -- Bytes of messages. body: the message as JSON while it is being fetched, so that a restart can go on.
+  -- state: fetching, kept (path, bytes, mime, file_name) or missing (reason as JSON).
+  -- pinned_at, pinned_by: since when and for which alert it stays whatever its expiry.
+  CREATE TABLE media (
+    seq INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    msg_id TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'fetching' CHECK (state IN ('fetching', 'kept', 'missing')),
+    body TEXT,
+    reason TEXT,
+    path TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    mime TEXT NOT NULL DEFAULT '',
+    file_name TEXT NOT NULL DEFAULT '',
+    expires_at INTEGER NOT NULL,
+    pinned_at INTEGER,
+    pinned_by TEXT,
+    UNIQUE (account, msg_id)
+  ) STRICT;
+  CREATE INDEX media_fetching ON media (account, seq) WHERE state = 'fetching';
+  CREATE INDEX media_unpinned ON media (expires_at) WHERE pinned_at IS NULL;
+  CREATE INDEX media_pinned ON media (pinned_at) WHERE pinned_at IS NOT NULL;
+  `,
 ];
 
 /**

@@ -1,6 +1,6 @@
 import type { Alert } from "../alert.ts";
 import type { Clock } from "../clock.ts";
-import type { Delivery, Outbox, Outcome, SinkCounts } from "../outbox.ts";
+import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../outbox.ts";
 import type { Database } from "./database.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 
@@ -45,42 +45,44 @@ export class SqliteOutbox implements Outbox {
   }
 
   async head(sink: string): Promise<Delivery | undefined> {
-    const row = this.#headRow(sink);
-    if (row === undefined) return undefined;
-    return {
-      alert: parseAlert(textIn(row, "body")),
-      sink,
-      attempts: numberIn(row, "attempts"),
-      notBefore: numberIn(row, "not_before"),
-      // Still `sending`: a try of this process whose end could not be recorded.
-      possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
-    };
+    return this.#unsettled(sink, "alert", 1)[0];
   }
 
-  async markSending({ alert, sink }: Delivery): Promise<void> {
+  async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
+    return this.#unsettled(sink, "media", limit);
+  }
+
+  async markSending({ alert, sink, part }: Delivery): Promise<void> {
     this.#database.transaction(() => {
       const marked = this.#database.run(
         `UPDATE deliveries SET status = 'sending', possible_duplicate = max(possible_duplicate, status = 'sending')
-         WHERE alert = (SELECT seq FROM alerts WHERE id = ?) AND sink = ? AND ${UNSETTLED}`,
+         WHERE alert = (SELECT seq FROM alerts WHERE id = ?) AND sink = ? AND part = ? AND ${UNSETTLED}`,
         alert.id,
         sink,
+        part,
       );
       if (marked === 0) throw new Error(`Alert ${alert.id} has nothing to deliver to ${sink}`);
     });
   }
 
-  async settle({ alert, sink }: Delivery, outcome: Outcome): Promise<void> {
+  async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
     this.#database.transaction(() => {
       const row = this.#database.get(
         `SELECT deliveries.seq, alert FROM deliveries JOIN alerts ON alerts.seq = alert
-         WHERE id = ? AND sink = ? AND ${UNSETTLED}`,
+         WHERE id = ? AND sink = ? AND part = ? AND ${UNSETTLED}`,
         alert.id,
         sink,
+        part,
       );
       // Settled once is settled: a late word about it changes nothing.
       if (row === undefined) return;
-      this.#record(numberIn(row, "seq"), sink, outcome);
-      if (outcome.status !== "retry") this.#close(numberIn(row, "alert"));
+      const alertSeq = numberIn(row, "alert");
+      this.#record(numberIn(row, "seq"), outcome);
+      if (outcome.status === "sent") {
+        if (part === "alert") this.#countDelivered(sink);
+        if (outcome.mediaFollows) this.#addFollowUp(alertSeq, sink, outcome.messageId);
+      }
+      if (outcome.status !== "retry") this.#close(alertSeq);
     });
   }
 
@@ -130,27 +132,59 @@ export class SqliteOutbox implements Outbox {
     );
   }
 
+  #unsettled(sink: string, part: DeliveryPart, limit: number): readonly Delivery[] {
+    const rows = this.#database.all(
+      `SELECT body, status, attempts, not_before, possible_duplicate, alert_message_id
+       FROM deliveries JOIN alerts ON alerts.seq = alert
+       WHERE sink = ? AND part = ? AND ${UNSETTLED} ORDER BY deliveries.seq LIMIT ?`,
+      sink,
+      part,
+      limit,
+    );
+    return rows.map((row) => ({
+      alert: parseAlert(textIn(row, "body")),
+      sink,
+      part,
+      alertMessageId: textIn(row, "alert_message_id"),
+      attempts: numberIn(row, "attempts"),
+      notBefore: numberIn(row, "not_before"),
+      // Still `sending`: a try of this process whose end could not be recorded.
+      possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
+    }));
+  }
+
+  /** The delivery that the sink's line in `/status` speaks of: the oldest alert, else the oldest media part. */
   #headRow(sink: string): Row | undefined {
     return this.#database.get(
-      `SELECT body, status, attempts, not_before, possible_duplicate, last_error
-       FROM deliveries JOIN alerts ON alerts.seq = alert
-       WHERE sink = ? AND ${UNSETTLED} ORDER BY deliveries.seq LIMIT 1`,
+      `SELECT last_error, not_before FROM deliveries WHERE sink = ? AND ${UNSETTLED} ORDER BY part, seq LIMIT 1`,
       sink,
     );
   }
 
-  #record(delivery: number, sink: string, outcome: Outcome): void {
+  #addFollowUp(alert: number, sink: string, alertMessageId: string): void {
+    this.#database.run(
+      `INSERT INTO deliveries (alert, sink, part, alert_message_id) VALUES (?, ?, 'media', ?) ON CONFLICT DO NOTHING`,
+      alert,
+      sink,
+      alertMessageId,
+    );
+  }
+
+  #countDelivered(sink: string): void {
+    this.#database.run(
+      `INSERT INTO lanes (sink, delivered) VALUES (?, 1)
+       ON CONFLICT (sink) DO UPDATE SET delivered = delivered + 1`,
+      sink,
+    );
+  }
+
+  #record(delivery: number, outcome: Outcome): void {
     switch (outcome.status) {
       case "sent":
         this.#database.run(
           "UPDATE deliveries SET status = 'sent', message_id = ?, last_error = '' WHERE seq = ?",
           outcome.messageId,
           delivery,
-        );
-        this.#database.run(
-          `INSERT INTO lanes (sink, delivered) VALUES (?, 1)
-           ON CONFLICT (sink) DO UPDATE SET delivered = delivered + 1`,
-          sink,
         );
         return;
       case "retry":

@@ -155,7 +155,8 @@ export const en: Texts = {
     loginStarted: "All right, a code will follow as soon as WeChat gives one",
     alreadyOnline: "Already online, no login needed",
     loginRunning: "A login is under way: scan the code that was sent and confirm on the phone",
-    loginOffline: "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
+    loginOffline:
+      "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
     failed: "That did not work, the log says why",
   },
   status: {
