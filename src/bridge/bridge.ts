@@ -2,6 +2,7 @@ import { type Alert, alertIds, type Miss } from "./alert.ts";
 import type { Clock } from "./clock.ts";
 import { errorText } from "./errors.ts";
 import type { Logger } from "./log.ts";
+import { type ExpectedMedia, isMedia, type MediaStore } from "./media.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent } from "./message.ts";
 import type { Outbox } from "./outbox.ts";
 import type { KeptMessage, RecallStore } from "./recall-store.ts";
@@ -18,6 +19,14 @@ export type Windows = {
 export type BridgeDeps = {
   readonly recalls: RecallStore;
   readonly outbox: Outbox;
+  readonly media: Pick<MediaStore, "pin">;
+  /** Fetches bytes in the background: nothing here waits for them. */
+  readonly capture: {
+    /** Durable when it resolves. */
+    expect(items: readonly ExpectedMedia[]): Promise<void>;
+    /** The message was recalled: its bytes are wanted before others. */
+    prefer(msgId: string): void;
+  };
   readonly clock: Clock;
   readonly log: Logger;
   readonly windows: Windows;
@@ -37,7 +46,7 @@ const WRITE_RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const LAST_OWN = "0";
 
 /**
- * The decisions: remembers what comes, matches recalls with originals, writes alerts into the outbox. Does nothing
+ * The decisions: remembers what comes, has its bytes fetched, matches recalls with originals, writes alerts into the outbox. Does nothing
  * after the outbox write that could lose an alert; delivery is somebody else's duty.
  */
 export class Bridge {
@@ -92,7 +101,7 @@ export class Bridge {
   }
 
   async #handleOnce(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { recalls, outbox, clock } = this.#deps;
+    const { recalls, outbox, capture, clock } = this.#deps;
     const now = clock.now();
     const originals: KeptMessage[] = [];
     const notices: ReceivedMessage<RevokeContent>[] = [];
@@ -101,6 +110,10 @@ export class Bridge {
       else originals.push({ received, expiresAt: this.#expiresAt(received, now) });
     }
     if (originals.length > 0) await recalls.remember(originals);
+    const media = originals.flatMap(({ received, expiresAt }) =>
+      isMedia(received) ? [{ received, expiresAt }] : [],
+    );
+    if (media.length > 0) await capture.expect(media);
     if (notices.length === 0) return;
 
     const alerts: Alert[] = [];
@@ -108,6 +121,7 @@ export class Bridge {
       const alert = await this.#alertOf(notice, now);
       if (alert) alerts.push(alert);
     }
+    for (const alert of alerts) await this.#pinMedia(alert);
     const fresh = new Set(await outbox.add(alerts, this.#deps.sinks));
     for (const alert of alerts) {
       if (!fresh.delete(alert.id)) continue;
@@ -142,6 +156,13 @@ export class Bridge {
       original,
       miss: original ? undefined : this.#missOf(recalledAt),
     };
+  }
+
+  /** Before the alert is written: its bytes must not expire between. */
+  async #pinMedia({ id, original }: Alert): Promise<void> {
+    if (!original || !isMedia(original)) return;
+    await this.#deps.media.pin(original.message.msgId, id);
+    this.#deps.capture.prefer(original.message.msgId);
   }
 
   #missOf(recalledAt: number): Miss {

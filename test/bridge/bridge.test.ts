@@ -34,10 +34,17 @@ function setUp() {
   const clock = new ManualClock();
   const recalls = new SpyingStore();
   const outbox = new MemoryOutbox();
+  const steps: string[] = [];
   let rings = 0;
   const bridge = new Bridge({
     recalls,
     outbox,
+    media: { pin: async (msgId, alertId) => void steps.push(`pin ${msgId} for ${alertId.length} digits`) },
+    capture: {
+      expect: async (items) =>
+        void steps.push(`expect ${items.map(({ received: { message } }) => message.msgId)}`),
+      prefer: (msgId) => void steps.push(`prefer ${msgId}`),
+    },
     clock,
     log: silentLogger,
     windows,
@@ -45,7 +52,7 @@ function setUp() {
     wake: () => (rings += 1),
   });
   bridge.watch("3000000001", clock.now() - 3_600_000);
-  return { clock, recalls, outbox, bridge, rings: () => rings };
+  return { clock, recalls, outbox, bridge, steps, rings: () => rings };
 }
 
 function text(clock: ManualClock, msgId: string, where = contactChat()): ReceivedMessage {
@@ -177,4 +184,13 @@ test("any ids, with pairs that are equal as doubles: the recall finds exactly it
     }),
     { numRuns: 60 },
   );
+});
+
+test("bytes are asked for on arrival, and a recall pins them before its alert is written", async () => {
+  const { clock, bridge, steps, recalls } = setUp();
+  const image = { msgType: "IMAGE", imgHeight: 1, imgWidth: 1, mediaId: "100" } as const;
+  const picture = received(image, contactChat(), { msgId: "100", sentAt: clock.now() });
+  await bridge.handleBatch([picture, text(clock, "101"), notice(clock, "100")], never);
+  assert.deepEqual(steps, ["expect 100", "pin 100 for 32 digits", "prefer 100"]);
+  assert.equal(recalls.kept.length, 2);
 });

@@ -92,7 +92,7 @@ export class SyncLoop {
       this.#refusals = 0;
       const messages = await digest.digest(reply);
       const caughtUp = reply.continueFlag === 0;
-      void emit({ type: "batch", messages, at: clock.now(), caughtUp }).catch(() => {});
+      await emit({ type: "batch", messages, at: clock.now(), caughtUp });
       digest.handled(reply);
       // Only now, with everything of it handled, does the session move on.
       const syncKey = reply.syncKey ?? live.syncKey;

@@ -23,7 +23,7 @@ test("anything else is no saved session", () => {
     fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
       if (key === "version" && value === 1) return;
       if (
-        (key === "apiOrigin" && URL.canParse(String(value))) ||
+        (key === "apiOrigin" && typeof value === "string" && URL.canParse(value)) ||
         (key === "cookies" && typeof value === "string")
       )
         return;

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { inspect } from "node:util";
 import type { Clock } from "../../../src/bridge/clock.ts";
-import type { LogFields, Logger } from "../../../src/bridge/log.ts";
 import type { ReceivedMessage } from "../../../src/bridge/message.ts";
 import type { SentLedger } from "../../../src/bridge/state-store.ts";
 import type { SessionEvent } from "../../../src/bridge/wechat-session.ts";
@@ -17,6 +16,7 @@ import {
   type WeChatSimulator,
   type WeChatSimulatorOptions,
 } from "../../simulators/wechat/index.ts";
+import { assertNoSecrets, CapturingLogger } from "./secrets.ts";
 
 /** Twenty times as fast: a poll floor of 1 s passes in 50 ms, a request's 15 s in 750 ms. */
 const SPEED = 20;
@@ -24,20 +24,6 @@ const HOLD_MS = 40;
 const PATIENCE_MS = 8_000;
 
 export type EventOf<T extends SessionEvent["type"]> = Extract<SessionEvent, { type: T }>;
-
-/** Lines at every level, as an operator at `trace` would get them, with everything that is in them. */
-export class CapturingLogger implements Logger {
-  readonly lines: { readonly level: string; readonly fields: LogFields; readonly text: string }[] = [];
-  readonly trace = this.#at("trace");
-  readonly debug = this.#at("debug");
-  readonly info = this.#at("info");
-  readonly warn = this.#at("warn");
-  readonly error = this.#at("error");
-
-  #at(level: string) {
-    return (fields: LogFields, text: string): void => void this.lines.push({ level, fields, text });
-  }
-}
 
 /** A consumer of one session's events. Asks for the next event at once, until `hold` makes it keep the last one. */
 export class Follower {
@@ -60,12 +46,15 @@ export class Follower {
   }
 
   async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
     // The first tick is the test's, to set `onEvent`.
     await Promise.resolve();
-    for await (const event of this.session.events(this.#stop.signal)) {
+    for await (const event of this.session.events(signal)) {
       this.events.push(event);
       for (const watcher of this.#watchers) watcher();
-      await this.onEvent(event);
+      // A consumer that is stuck in an event does not hold up the end of its test.
+      await Promise.race([this.onEvent(event), stopped]);
     }
   }
 
@@ -193,42 +182,4 @@ export async function openOnline(
   const bridge = rig.start();
   await bridge.event("batch");
   return { ...rig, bridge };
-}
-
-const SECRET_PARAMETERS: ReadonlySet<string> = new Set(
-  "skey sid pass_ticket uuid ticket deviceid".split(" "),
-);
-// Their values are no keys: the account's number, a language, a time.
-const OPEN_COOKIES: ReadonlySet<string> = new Set(["wxuin", "mm_lang", "wxloadtime"]);
-
-/** Every key that the client ever sent: what it knows of secrets. */
-export function secretsOf(wechat: WeChatSimulator): readonly string[] {
-  const values = wechat.requests.flatMap(({ query, headers }) => [
-    ...Object.entries(query)
-      .filter(([name]) => SECRET_PARAMETERS.has(name))
-      .map(([, value]) => value),
-    ...(headers.cookie ?? "")
-      .split("; ")
-      .map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const)
-      .filter(([name]) => !OPEN_COOKIES.has(name))
-      .map(([, value]) => value),
-  ]);
-  return [...new Set(values)].filter((value) => value.length >= 8);
-}
-
-/** Neither the log at any level nor an error in an event tells a key. The QR code's own event holds the code: that is its purpose. */
-export function assertNoSecrets(
-  wechat: WeChatSimulator,
-  log: CapturingLogger,
-  followers: readonly Follower[],
-): void {
-  const told = followers.flatMap(({ events }) =>
-    events.filter(({ type }) => type === "offline" || type === "loggedOut" || type === "loginStopped"),
-  );
-  const text = inspect([log.lines, told], { depth: 20, maxStringLength: null, maxArrayLength: null });
-  for (const secret of secretsOf(wechat)) {
-    for (const form of [secret, encodeURIComponent(secret)]) {
-      assert.ok(!text.includes(form), `a secret is told: ${form}`);
-    }
-  }
 }

@@ -7,7 +7,7 @@ import { MemorySentLedger } from "../../fakes/memory-sent-ledger.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import { startWeChatSimulator } from "../../simulators/wechat/index.ts";
-import { CapturingLogger } from "./rig.ts";
+import { CapturingLogger } from "./secrets.ts";
 
 sessionContract("WebWeChatSession", async (): Promise<OpenSession> => {
   const wechat = await startWeChatSimulator({ loginHoldMs: 40, syncHoldMs: 40 });

@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import { NAMES_DEADLINE_MS } from "../../../src/wechat/web/contact-loader.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import type { Fault } from "../../simulators/wechat/index.ts";
-import { assertNoSecrets, openOnline, openRig, secretsOf } from "./rig.ts";
+import { openOnline, openRig } from "./rig.ts";
+import { assertNoSecrets, secretsOf } from "./secrets.ts";
 
 const FAULTS: readonly Fault[] = [
   { kind: "html" },

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { join, resolve } from "node:path";
+import jsqr from "jsqr";
+
+const root = resolve(import.meta.dirname, "..");
+export const PATIENCE_MS = 15_000;
+
+/** The program as an operator starts it. */
+export class Program {
+  stdout = "";
+  stderr = "";
+  readonly child: ChildProcess;
+  readonly exitCode: Promise<number | null>;
+
+  constructor(cwd: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+    this.child = spawn(join(root, "node_modules/.bin/node"), [join(root, "bin/start.js"), ...args], {
+      cwd,
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
+    this.exitCode = new Promise((resolve) => this.child.once("close", resolve));
+  }
+
+  async until(condition: () => boolean, what: string): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!condition()) {
+      const ended = this.child.exitCode !== null;
+      if (ended || performance.now() > deadline) {
+        assert.fail(`${what}: did not come (exit ${this.child.exitCode})\n${this.stderr}\n${this.stdout}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** The text of the QR code that is printed. */
+  async code(): Promise<string> {
+    await this.until(() => readHalfBlocks(this.stdout) !== undefined, "a QR code on stdout");
+    return readHalfBlocks(this.stdout) ?? "";
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return await this.exitCode;
+  }
+}
+
+/** What a phone's camera reads of half blocks, dark in the foreground colour. */
+export function readHalfBlocks(output: string): string | undefined {
+  const lines = output.split("\n").filter((line) => /^[ ▀▄█]{25,}$/.test(line));
+  const scale = 4;
+  const width = (lines[0]?.length ?? 0) * scale;
+  const height = lines.length * 2 * scale;
+  if (width === 0 || height < width - scale) return undefined;
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const row = Math.floor(y / scale);
+      const block = lines[Math.floor(row / 2)]?.[Math.floor(x / scale)] ?? " ";
+      const dark = block === "█" || block === (row % 2 === 0 ? "▀" : "▄");
+      if (dark) pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+    }
+  }
+  return jsqr.default(pixels, width, height)?.data;
+}
+
+/** Runs to its end by itself. */
+export async function runToEnd(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
+  const program = new Program(cwd, env, args);
+  const timer = setTimeout(() => program.child.kill("SIGKILL"), PATIENCE_MS);
+  const exitCode = await program.exitCode;
+  clearTimeout(timer);
+  return { exitCode, stdout: program.stdout, stderr: program.stderr };
+}
