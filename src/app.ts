@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { WriteStream } from "node:tty";
 import { type Config, terminalWanted } from "../config/config.ts";
 import { Bridge } from "./bridge/bridge.ts";
+import { Capture } from "./bridge/capture.ts";
 import type { Clock } from "./bridge/clock.ts";
 import type { CommandDeps, StatusReport } from "./bridge/command.ts";
 import { runCommand } from "./bridge/commands/dispatch.ts";
@@ -15,6 +17,7 @@ import { textsFor } from "./bridge/text/index.ts";
 import { Watch } from "./bridge/watch.ts";
 import type { AppLogger } from "./log.ts";
 import { createFetch, type FetchKit } from "./net/fetch.ts";
+import { createEchoSink } from "./sinks/echo/sink.ts";
 import { createFilehelperSink } from "./sinks/filehelper/sink.ts";
 import { createSlackSink } from "./sinks/slack/sink.ts";
 import { createTelegramSink } from "./sinks/telegram/sink.ts";
@@ -36,6 +39,7 @@ export type App = {
 };
 
 const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
 
 function version(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
@@ -47,7 +51,12 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const { log, clock, stdout } = around;
   const texts = textsFor(config.locale);
   const startedAt = clock.now();
-  const store = await openStore(config.storePath, { log, clock });
+  const store = await openStore(config.storePath, {
+    log,
+    clock,
+    mediaDir: join(config.dataDir, "media"),
+    quotaBytes: config.mediaQuotaBytes,
+  });
   const pools: FetchKit[] = [];
   const pool = (proxy: string | undefined): FetchKit => {
     const kit = createFetch({ proxy });
@@ -99,6 +108,17 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     ...(config.telegram ? [telegram(config.telegram)] : []),
     ...(config.slack ? [slack(config.slack)] : []),
     ...(config.filehelper ? [createFilehelperSink({ session, clock, texts })] : []),
+    ...(config.echoToSender || config.echoToGroups
+      ? [
+          createEchoSink({
+            session,
+            clock,
+            texts,
+            toSender: config.echoToSender,
+            toGroups: config.echoToGroups,
+          }),
+        ]
+      : []),
     ...(terminalWanted(config, stdout.isTTY)
       ? [
           createTerminalSink({
@@ -117,7 +137,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       sink.name,
       new Lane(sink, {
         outbox: store.outbox,
-        media: { stateOf: async () => undefined },
+        media: store.media,
         clock,
         log,
         random: Math.random,
@@ -131,9 +151,22 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     fileWindowMs: config.recallFileWindowSeconds * SECOND_MS,
     graceMs: config.recallGraceSeconds * SECOND_MS,
   };
+  const capture = new Capture({
+    media: store.media,
+    source: session,
+    clock,
+    log,
+    random: Math.random,
+    maxBytes: config.mediaMaxBytes,
+    onSettled: () => {
+      for (const lane of lanes.values()) lane.ringMedia();
+    },
+  });
   const bridge = new Bridge({
     recalls: store.recalls,
     outbox: store.outbox,
+    media: store.media,
+    capture,
     clock,
     log,
     windows,
@@ -144,6 +177,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   });
   const keeper = new Keeper({
     recalls: store.recalls,
+    media: store.media,
+    historyMs: config.historyDays * DAY_MS,
     outbox: store.outbox,
     clock,
     log,
@@ -157,11 +192,18 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     state: store.state,
     clock,
     log,
-    onAccount: ({ id }) => store.recalls.useAccount(id),
+    onAccount: ({ id }) => {
+      store.recalls.useAccount(id);
+      store.media.useAccount(id);
+    },
     showLogin: (view) => {
       for (const board of boards.values()) board.show(view);
     },
-    onOnline: () => lanes.get("filehelper")?.wake(),
+    onOnline: () => {
+      capture.wake();
+      lanes.get("filehelper")?.wake();
+      lanes.get("echo")?.wake();
+    },
   });
 
   const status = async (): Promise<StatusReport> => {
@@ -173,7 +215,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       uptimeMs: now - startedAt,
       lastSyncAgeMs: lastSyncAt === undefined ? undefined : now - lastSyncAt,
       messagesKept: await store.recalls.count(),
-      mediaKept: 0,
+      mediaKept: await store.media.count(),
       recallsMatched: bridge.counts.matched,
       recallsMissed: bridge.counts.missed,
       sinks: await Promise.all(
@@ -203,6 +245,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         ...sinks.map((sink) => sink.start(stop)),
         ...[...lanes.values()].map((lane) => lane.run(stop, abandon.signal)),
         ...[...boards.values()].map((board) => board.run(stop)),
+        capture.run(stop),
         keeper.run(stop),
         watch.run(stop),
       ];

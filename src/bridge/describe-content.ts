@@ -1,5 +1,6 @@
 import type { AlertBlock } from "./describe.ts";
-import { mediaKindOf, secondsOf } from "./describe-kind.ts";
+import { type MediaWords, mediaLine } from "./describe-media.ts";
+import { isMediaContent } from "./media.ts";
 import type { CardContent, Content, PositionContent } from "./message.ts";
 import { cleanContent, cleanLine, cleanName } from "./text/clean.ts";
 import type { Texts } from "./text/texts.ts";
@@ -7,15 +8,19 @@ import type { Texts } from "./text/texts.ts";
 /** What WeChat puts where a place has no name. */
 const NO_PLACE = new Set(["[位置]", "[Location]"]);
 
-/** What was recalled, in the sender's words, and what the bridge has to say about it. */
-export function contentBlocks(content: Content, texts: Texts): readonly AlertBlock[] {
+/** What was recalled, in the sender's words, and what the bridge has to say of its bytes. */
+export function contentBlocks(
+  content: Content,
+  media: MediaWords | undefined,
+  texts: Texts,
+): readonly AlertBlock[] {
   const words = contentLines(content, texts)
     .filter((line) => line.trim() !== "")
     .join("\n");
-  const note = mediaNote(content, texts);
+  const note = isMediaContent(content) ? mediaLine(content, media ?? { state: "unknown" }, texts) : "";
   return [
     ...(words === "" ? [] : [{ kind: "content", text: words } as const]),
-    ...(note === undefined ? [] : [{ kind: "note", text: note } as const]),
+    ...(note === "" ? [] : [{ kind: "note", text: note } as const]),
   ];
 }
 
@@ -89,40 +94,4 @@ function cardLines(card: CardContent, texts: Texts): readonly string[] {
 function accountName({ username }: CardContent, texts: Texts): string {
   const name = cleanLine(username);
   return /^(?:wxid_|gh_)\w+$/.test(name) ? texts.alert.card.alias(name) : "";
-}
-
-function mediaNote(content: Content, texts: Texts): string | undefined {
-  const kind = mediaKindOf(content);
-  if (kind === undefined) return undefined;
-  const details: string[] = [];
-  if ("imgWidth" in content && content.imgWidth > 0 && content.imgHeight > 0) {
-    details.push(texts.alert.pixels(content.imgWidth, content.imgHeight));
-  }
-  const seconds = secondsOf(content);
-  if (seconds > 0) details.push(texts.time.duration(seconds));
-  if (content.msgType === "FILE") {
-    const size = sizeInWords(content.fileSize, texts);
-    if (size !== undefined) details.push(size);
-  }
-  return texts.alert.media(kind, details);
-}
-
-const UNITS = ["KB", "MB", "GB", "TB"];
-
-/** A size for people, in steps of 1024 as WeChat and MEDIA_MAX_BYTES count; `undefined` when it is no size. */
-function sizeInWords(decimal: string, texts: Texts): string | undefined {
-  if (!/^\d{1,15}$/.test(decimal)) return undefined;
-  const bytes = Number(decimal);
-  if (bytes === 0) return undefined;
-  if (bytes < 1024) return texts.alert.bytes(bytes);
-  let amount = bytes;
-  let unit = "";
-  for (const next of UNITS) {
-    // 1023.5 and more would be written as 1024 of the smaller unit.
-    if (unit !== "" && amount < 1023.5) break;
-    amount /= 1024;
-    unit = next;
-  }
-  // 9.95 and more would be written as 10.0.
-  return `${amount < 9.95 ? Number(amount.toFixed(1)) : Math.round(amount)} ${unit}`;
 }

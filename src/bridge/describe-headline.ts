@@ -65,6 +65,18 @@ function inGroup(alert: Alert, sentence: RecallSentence, texts: AlertTexts): Phr
   return texts.headline.member(whoIs(firstName(author, operator), texts.someone), group, thing(alert));
 }
 
+/**
+ * Whether a message of another person was taken back by that person: not by me, nor by the group's owner or an admin.
+ * As far as the notice tells.
+ */
+export function recalledByItsAuthor({ notice, original }: Alert): boolean {
+  if (original === undefined || original.message.senderType === "MYSELF") return false;
+  if (original.chat.kind !== "GROUP") return true;
+  const sentence = readRecallSentence(notice.message.replaceMessage);
+  if (notice.message.senderType === "MYSELF" || sentence.recaller?.me === true) return false;
+  return !recalledByOther(notice, original, sentence);
+}
+
 /** The owner or admin who recalled a message of mine; `undefined` when it was I. */
 function otherThanMe(
   { notice, original }: Alert,

@@ -1,13 +1,15 @@
+import { isMediaContent, type MediaContent } from "./media.ts";
 import type { Content } from "./message.ts";
-import type { MediaKind, Thing } from "./text/texts.ts";
+import type { MediaKind } from "./text/media-texts.ts";
+import type { Thing } from "./text/texts.ts";
 
 /** Where WeChat links to when a client cannot open a mini program. */
 const MINI_PROGRAM_PAGE = /^https?:\/\/mp\.weixin\.qq\.com\/mp\/waerrpage\?/;
 /** Titles that WeChat gives to forwarded chats: "群聊的聊天记录", "A和B的聊天记录", "Chat History for …". */
 const CHAT_HISTORY = /^(?:\[聊天记录\]|\[Chat History\]|Chat History\b|[^\n]*的聊天[记記][录錄](?:\n|$))/u;
 
-/** The medium that belongs to a content, `undefined` for content that is complete as text. */
-export function mediaKindOf(content: Content): MediaKind | undefined {
+/** The word for a medium. */
+export function mediaKindOf(content: MediaContent): MediaKind {
   switch (content.msgType) {
     case "IMAGE":
       return "picture";
@@ -20,7 +22,7 @@ export function mediaKindOf(content: Content): MediaKind | undefined {
     case "FILE":
       return "file";
     default:
-      return undefined;
+      return content satisfies never;
   }
 }
 
@@ -54,6 +56,6 @@ function kindOf(content: Content): Thing["kind"] {
     case "UNSUPPORTED":
       return CHAT_HISTORY.test(content.summary) ? "chatHistory" : "message";
     default:
-      return mediaKindOf(content) ?? "message";
+      return isMediaContent(content) ? mediaKindOf(content) : "message";
   }
 }

@@ -1,8 +1,8 @@
 import type { Alert } from "./alert.ts";
 import { contentBlocks } from "./describe-content.ts";
 import { headline } from "./describe-headline.ts";
+import type { MediaWords } from "./describe-media.ts";
 import { missLine, timeReader, timesLine } from "./describe-time.ts";
-import type { MediaState } from "./media.ts";
 import { newGroupName } from "./names.ts";
 import { cleanLine } from "./text/clean.ts";
 import type { Phrase } from "./text/phrase.ts";
@@ -33,8 +33,8 @@ export type DescribeOptions = {
   /** IANA name; the machine's own when left out. */
   readonly timeZone?: string;
   readonly possibleDuplicate: boolean;
-  /** What is known of the original's bytes; `undefined` when it has none or nothing is known. */
-  readonly media?: MediaState | undefined;
+  /** What to say of the original's bytes; `undefined` when it has none or nothing is known. */
+  readonly media?: MediaWords | undefined;
 };
 
 /** An alert in words. Pure; all texts are clean for display (see `text/clean.ts`). */
@@ -49,13 +49,18 @@ export function describeAlert(alert: Alert, options: DescribeOptions): AlertText
     times: timesLine(alert, texts, reader),
     blocks: [
       ...(renamed === undefined ? [] : [{ kind: "note", text: texts.alert.renamed(renamed) } as const]),
-      ...(alert.original === undefined ? [] : contentBlocks(alert.original.message, texts)),
+      ...(alert.original === undefined ? [] : contentBlocks(alert.original.message, options.media, texts)),
       ...(missed && alert.miss !== undefined
         ? [{ kind: "note", text: missLine(alert.miss, texts, reader) } as const]
         : []),
     ],
-    footer: `#${cleanLine(alert.shortId)}${options.possibleDuplicate ? ` · ${texts.alert.possibleDuplicate}` : ""}`,
+    footer: idLine(alert, options.possibleDuplicate, texts),
   };
+}
+
+/** `#R7K2`, and that it may be a repeat only when it may: one line. */
+export function idLine(alert: Alert, possibleDuplicate: boolean, texts: Texts): string {
+  return `#${cleanLine(alert.shortId)}${possibleDuplicate ? ` · ${texts.alert.possibleDuplicate}` : ""}`;
 }
 
 /** Neighbouring words become one span. */

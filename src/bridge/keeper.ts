@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { errorText } from "./errors.ts";
 import type { Logger } from "./log.ts";
+import type { MediaStore } from "./media.ts";
 import type { RecallStore } from "./recall-store.ts";
 import type { SessionStatus } from "./session-state.ts";
 
@@ -13,11 +14,14 @@ const SETTLED_KEEP_MS = 30 * 24 * 60 * 60_000;
 
 export type KeeperDeps = {
   readonly recalls: RecallStore;
+  readonly media: Pick<MediaStore, "keepAtLeastUntil" | "purge">;
   /** Forgets alerts that were settled before a time (unix milliseconds). */
   readonly outbox: { prune(before: number): Promise<number> };
   readonly clock: Clock;
   readonly log: Logger;
   readonly graceMs: number;
+  /** How long the bytes of a recalled message stay once every sink has them. */
+  readonly historyMs: number;
   readonly status: () => SessionStatus;
 };
 
@@ -44,11 +48,14 @@ export class Keeper {
 
   /** Every entry that is still there lives on for at least one grace: called before the first read after a gap. */
   async holdAll(): Promise<void> {
-    await this.#deps.recalls.keepAtLeastUntil(this.#deps.clock.now() + this.#deps.graceMs);
+    const { recalls, media, clock, graceMs } = this.#deps;
+    const until = clock.now() + graceMs;
+    await recalls.keepAtLeastUntil(until);
+    await media.keepAtLeastUntil(until);
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log, recalls, status } = this.#deps;
+    const { clock, log, recalls, media, historyMs, status } = this.#deps;
     let wall = clock.now();
     let steady = clock.monotonic();
     while (!signal.aborted) {
@@ -67,7 +74,9 @@ export class Keeper {
         }
         if (backlogWaits(status())) continue;
         await this.#deps.outbox.prune(clock.now() - SETTLED_KEEP_MS);
-        const purged = await recalls.purge(clock.now());
+        const now = clock.now();
+        await media.purge(now, now - historyMs);
+        const purged = await recalls.purge(now);
         if (purged > 0) log.debug({ purged }, "expired messages deleted");
       } catch (error) {
         if (signal.aborted) return;

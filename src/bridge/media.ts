@@ -96,6 +96,9 @@ export type MediaState =
 /** A message whose bytes are wanted. `expiresAt` is that of its entry in the recall store. */
 export type ExpectedMedia = { readonly received: ReceivedMessage<MediaContent>; readonly expiresAt: number };
 
+/** `recalled`: an alert waits for the bytes. */
+export type UnfinishedMedia = ExpectedMedia & { readonly recalled: boolean };
+
 /**
  * Captured bytes by message id, with the entry's own lifetime. A file is either whole or not there; what an earlier
  * process left half is swept at opening. Ids of two accounts never meet (`useAccount`).
@@ -104,15 +107,16 @@ export interface MediaStore {
   /** Notes that the bytes are wanted; a known id changes nothing. Durable when it resolves. */
   expect(items: readonly ExpectedMedia[]): Promise<void>;
   /** What is still `fetching`: to go on after a restart. */
-  unfinished(): Promise<readonly ExpectedMedia[]>;
+  unfinished(): Promise<readonly UnfinishedMedia[]>;
   /** `undefined` for an id that was never expected or is deleted. */
   stateOf(msgId: string): Promise<MediaState | undefined>;
   /**
    * Streams to disk, no more than `limit` bytes, and gives the file its name when it is whole. Makes room within the
-   * quota first. Rejects with MediaError (`tooLarge`, `diskFull`, or what the body rejected with); then nothing stays.
+   * quota first. Rejects with MediaError (`tooLarge`, `diskFull`, `gone` when nothing waits for the id any more),
+   * with what the body rejected with, or with the reason of `signal`; then nothing stays.
    */
   keep(msgId: string, download: Download, limit: number, signal: AbortSignal): Promise<MediaFile>;
-  /** Gives up: the reason is told in alerts. */
+  /** Gives up what is `fetching`: the reason is told in alerts. Anything else stays as it is. */
   miss(msgId: string, reason: MissingMedia): Promise<void>;
   /** The message was recalled: its bytes stay, whatever their expiry and the quota, for the alert with that id. */
   pin(msgId: string, alertId: string): Promise<void>;

@@ -12,7 +12,7 @@ export type SentText = {
   readonly key: string;
   readonly clientId: string;
   readonly chatName: string;
-  /** Hash of the text as sent, to know an echo that comes before the answer. */
+  /** Hash of the text as sent, or of what an echo shows of a file, to know an echo that comes before the answer. */
   readonly textHash: string;
   readonly at: number;
   /** The server's id, `""` until the answer came. */
@@ -26,8 +26,8 @@ export interface SentLedger {
   complete(key: string, msgId: string): Promise<void>;
   find(key: string): Promise<SentText | undefined>;
   isOwn(msgId: string): Promise<boolean>;
-  /** The oldest send without an id to that chat with that text hash. */
-  findUnanswered(chatName: string, textHash: string): Promise<SentText | undefined>;
+  /** The oldest send without an id to that chat with that text hash; with `since`, of those not before it (unix milliseconds). */
+  findUnanswered(chatName: string, textHash: string, since?: number): Promise<SentText | undefined>;
   /** Forgets sends older than `before` (unix milliseconds). */
   forget(before: number): Promise<void>;
 }

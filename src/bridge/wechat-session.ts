@@ -63,6 +63,32 @@ export interface WeChatSession {
   sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void>;
 }
 
+/** A file on disk that is to be sent. */
+export type OutgoingFile = {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly mime: string;
+  /** As the receiver sees it: a base name. */
+  readonly fileName: string;
+  /** How the chat shows it. An `emoticon` is a GIF. */
+  readonly kind: "image" | "video" | "file" | "emoticon";
+};
+
+/** Optional ability of a session: files from disk. */
+export interface MediaSender {
+  /**
+   * Sends a file to a chat. Paces itself together with the texts, and repeats nothing that was already accepted under
+   * the same `key`, which is another than that of a text with the same words. Rejects with SessionSendError; `refused`
+   * also for a file that cannot be read or is larger than WeChat takes.
+   */
+  sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void>;
+}
+
+export function canSendMedia(session: object): session is MediaSender {
+  return "sendFile" in session;
+}
+
 /** `notOnline`: nothing was sent. `rateLimited`: come back after `retryAfterMs`. `refused`: WeChat said no. `unanswered`: may have been sent. */
 export class SessionSendError extends Error {
   override readonly name = "SessionSendError";

@@ -15,6 +15,8 @@ async function setUp(status: SessionStatus) {
   const current = { status };
   const keeper = new Keeper({
     recalls,
+    media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
+    historyMs: 0,
     outbox: { prune: async () => 0 },
     clock,
     log: silentLogger,

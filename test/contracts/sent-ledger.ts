@@ -50,6 +50,9 @@ export function sentLedgerContract(name: string, open: (t: TestContext) => Promi
       await ledger.begin(sent("k3", { at: 500, textHash: "h2" }));
       await ledger.begin(sent("k4", { at: 500, chatName: "@mei" }));
       assert.equal((await ledger.findUnanswered("filehelper", "h1"))?.key, "k1");
+      assert.equal((await ledger.findUnanswered("filehelper", "h1", 2_000))?.key, "k1");
+      assert.equal((await ledger.findUnanswered("filehelper", "h1", 2_001))?.key, "k2");
+      assert.equal(await ledger.findUnanswered("filehelper", "h1", 3_001), undefined);
       await ledger.complete("k1", "502");
       assert.equal((await ledger.findUnanswered("filehelper", "h1"))?.key, "k2");
       await ledger.complete("k2", "503");

@@ -11,6 +11,7 @@ import {
   groupTextMessage,
   textMessage,
 } from "../fakes/alerts.ts";
+import { mediaContract, type ShownMedia } from "./sink-media.ts";
 
 /** A sink with its platform, opened for one test. */
 export type OpenSink = {
@@ -19,8 +20,10 @@ export type OpenSink = {
   break(): void | Promise<void>;
   /** The platform accepts no answer from now on: a delivery stays open until it is aborted. */
   stall?(): void | Promise<void>;
-  /** Texts that arrived, in order, as the platform got them. */
+  /** Texts that arrived, captions among them, in order, as the platform got them. */
   received(): Promise<readonly string[]>;
+  /** How the platform shows media; left out: it is told of them in words. */
+  readonly media?: ShownMedia;
   close(): Promise<void>;
 };
 
@@ -119,6 +122,8 @@ export function sinkContract(name: string, open: () => Promise<OpenSink>): void 
       assert.ok((await ended) instanceof DeliveryError);
       assert.ok(performance.now() - abortedAt < ABORT_LIMIT_MS);
     });
+
+    mediaContract(begin);
 
     test("stop is quiet: nothing is sent and nothing is thrown", async () => {
       const { sink, received, close } = await open();

@@ -26,9 +26,12 @@ export class MemorySentLedger implements SentLedger {
     return msgId !== "" && [...this.texts.values()].some((sent) => sent.msgId === msgId);
   }
 
-  async findUnanswered(chatName: string, textHash: string): Promise<SentText | undefined> {
+  async findUnanswered(chatName: string, textHash: string, since = 0): Promise<SentText | undefined> {
     return [...this.texts.values()]
-      .filter((sent) => sent.chatName === chatName && sent.textHash === textHash && sent.msgId === "")
+      .filter(
+        (sent) =>
+          sent.chatName === chatName && sent.textHash === textHash && sent.msgId === "" && sent.at >= since,
+      )
       .sort((a, b) => a.at - b.at)[0];
   }
 

@@ -100,8 +100,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_lane ON deliveries (sink, part, seq) WHERE status IN ('pending', 'sending');
   CREATE INDEX deliveries_dead ON deliveries (sink) WHERE status = 'dead';
 
-  -- Bytes of messages. body: the message as JSON while it is being fetched, so that a restart can go on.
-  -- state: fetching, kept (path, bytes, mime, file_name) or missing (reason as JSON).
+  -- Bytes of messages. body: the message as JSON unless it is missing: what a download needs, also when a restart
+  -- finds the file lost. state: fetching, kept (file, bytes, mime, file_name) or missing (reason as JSON).
+  -- file: base name within the folder. file_name: the name to show.
   -- pinned_at, pinned_by: since when and for which alert it stays whatever its expiry.
   CREATE TABLE media (
     seq INTEGER PRIMARY KEY,
@@ -110,7 +111,7 @@ export const MIGRATIONS: readonly string[] = [
     state TEXT NOT NULL DEFAULT 'fetching' CHECK (state IN ('fetching', 'kept', 'missing')),
     body TEXT,
     reason TEXT,
-    path TEXT,
+    file TEXT UNIQUE,
     bytes INTEGER NOT NULL DEFAULT 0,
     mime TEXT NOT NULL DEFAULT '',
     file_name TEXT NOT NULL DEFAULT '',
@@ -120,6 +121,7 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (account, msg_id)
   ) STRICT;
   CREATE INDEX media_fetching ON media (account, seq) WHERE state = 'fetching';
+  CREATE INDEX media_evictable ON media (state, seq) WHERE pinned_at IS NULL;
   CREATE INDEX media_unpinned ON media (expires_at) WHERE pinned_at IS NULL;
   CREATE INDEX media_pinned ON media (pinned_at) WHERE pinned_at IS NOT NULL;
   `,

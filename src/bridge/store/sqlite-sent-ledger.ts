@@ -41,12 +41,13 @@ export class SqliteSentLedger implements SentLedger {
     return row !== undefined;
   }
 
-  async findUnanswered(chatName: string, textHash: string): Promise<SentText | undefined> {
+  async findUnanswered(chatName: string, textHash: string, since = 0): Promise<SentText | undefined> {
     return sentText(
       this.#database.get(
-        "SELECT * FROM sent_texts WHERE chat = ? AND text_hash = ? AND msg_id = '' ORDER BY at, seq LIMIT 1",
+        "SELECT * FROM sent_texts WHERE chat = ? AND text_hash = ? AND at >= ? AND msg_id = '' ORDER BY at, seq LIMIT 1",
         chatName,
         textHash,
+        since,
       ),
     );
   }

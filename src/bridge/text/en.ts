@@ -1,5 +1,6 @@
+import { enMedia } from "./en-media.ts";
 import { type Phrase, phrase, type Who } from "./phrase.ts";
-import type { MediaKind, Texts, Thing } from "./texts.ts";
+import type { Texts, Thing } from "./texts.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -39,14 +40,6 @@ function oneThing(thing: Thing): string {
   const bare = bareThing(thing);
   return `${SPOKEN_WITH_VOWEL.test(bare) ? "an" : "a"} ${bare}`;
 }
-
-const mediaWords: Record<MediaKind, string> = {
-  picture: "picture",
-  voice: "voice message",
-  video: "video",
-  sticker: "sticker",
-  file: "file",
-};
 
 const ending = (detail: string): string => (detail === "" ? "" : `: ${detail}`);
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -104,9 +97,8 @@ export const en: Texts = {
       male: "Gender: male",
       female: "Gender: female",
     },
-    media: (kind, details) => `${[mediaWords[kind], ...details].join(", ")} (not kept)`,
-    pixels: (width, height) => `${width}×${height} px`,
-    bytes: (count) => plural(count, "byte", "bytes"),
+    media: enMedia,
+    thisGroup: "this group",
     renamed: (name) => `the group is now called "${name}"`,
     possibleDuplicate: "possible duplicate",
   },

@@ -1,4 +1,5 @@
 import type { ConnectionState } from "../command.ts";
+import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
 
 export type Locale = "zh" | "en";
@@ -98,8 +99,6 @@ export type Thing = {
   readonly seconds: number;
 };
 
-export type MediaKind = "picture" | "voice" | "video" | "sticker" | "file";
-
 /** See `describe.ts` for where each piece goes. */
 export type AlertTexts = {
   /** Stand where a name is unknown. */
@@ -139,10 +138,9 @@ export type AlertTexts = {
     readonly male: string;
     readonly female: string;
   };
-  /** Describes media that are not handed on with the alert. `details` may be empty. */
-  readonly media: (kind: MediaKind, details: readonly string[]) => string;
-  readonly pixels: (width: number, height: number) => string;
-  readonly bytes: (count: number) => string;
+  readonly media: MediaTexts;
+  /** Stands for the group's name where the reader is in it. */
+  readonly thisGroup: string;
   /** The group was renamed between the message and its recall. */
   readonly renamed: (name: string) => string;
   readonly possibleDuplicate: string;

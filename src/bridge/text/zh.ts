@@ -1,5 +1,6 @@
 import { zhPhrase } from "./phrase.ts";
-import type { MediaKind, Texts, Thing } from "./texts.ts";
+import type { Texts, Thing } from "./texts.ts";
+import { zhMedia } from "./zh-media.ts";
 
 function duration(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
@@ -31,14 +32,6 @@ function oneThing({ kind, seconds }: Thing): string {
 
 /** After 的: "老王 的消息", but "老王 的一张图片". */
 const owned = (thing: Thing): string => (thing.kind === "message" ? "消息" : oneThing(thing));
-
-const mediaWords: Record<MediaKind, string> = {
-  picture: "图片",
-  voice: "语音",
-  video: "视频",
-  sticker: "表情",
-  file: "文件",
-};
 
 const ending = (detail: string): string => (detail === "" ? "" : `：${detail}`);
 
@@ -85,9 +78,8 @@ export const zh: Texts = {
       male: "性别：男",
       female: "性别：女",
     },
-    media: (kind, details) => `${[mediaWords[kind], ...details].join("，")}（原件没有保存）`,
-    pixels: (width, height) => `${width}×${height} 像素`,
-    bytes: (count) => `${count} 字节`,
+    media: zhMedia,
+    thisGroup: "本群",
     renamed: (name) => `群现在叫「${name}」`,
     possibleDuplicate: "可能重复",
   },

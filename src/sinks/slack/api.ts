@@ -1,24 +1,27 @@
 import { LogLevel, type Logger as SlackLogger, WebClient, type WebClientOptions } from "@slack/web-api";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
-import { field, redact, toSlackApiError, unreachable } from "./client-errors.ts";
+import { field, redact, toSlackApiError } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
 import { SlackApiError } from "./errors.ts";
 import type { SlackContent } from "./format.ts";
+import { type SlackUpload, sendBytes } from "./upload.ts";
 
 /** Slack answers within seconds; after this the line is dead. Milliseconds, body included. */
 const CALL_TIMEOUT_MS = 20_000;
-const UPLOAD_TIMEOUT_MS = 60_000;
+/** Slack looks through a file before it answers; an answer that is not waited for makes a double. */
+const SHARE_TIMEOUT_MS = 60_000;
 /** For a 429 that does not say how long: Slack's page on rate limits promises the header, proxies do not. */
 const DEFAULT_RETRY_AFTER_S = 30;
 
 export type SlackIdentity = { readonly teamId: string; readonly botUserId: string; readonly botId: string };
-export type SlackUpload = {
-  readonly name: string;
+/** Where and how an upload is shown. */
+export type SlackShare = {
   readonly title: string;
-  readonly altText: string;
-  readonly data: Uint8Array<ArrayBuffer>;
-  readonly threadTs: string;
+  /** `undefined`: in the channel itself. */
+  readonly threadTs: string | undefined;
+  /** Words above the file; read as mrkdwn, so escaped. `""`: none. */
+  readonly comment: string;
 };
 
 /** The calls that the sink makes, in SLACK_CHANNEL unless told otherwise. All reject with SlackApiError. */
@@ -32,8 +35,13 @@ export interface SlackApi {
   ): Promise<string>;
   update(ts: string, content: SlackContent, signal: AbortSignal): Promise<void>;
   remove(ts: string, signal: AbortSignal): Promise<void>;
-  /** Uploads into a thread. `onId` learns the file's id before anything can be seen of it. */
-  upload(file: SlackUpload, onId: (id: string) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** Brings the bytes to Slack, where nobody sees them yet. Resolves with the file's id. */
+  upload(file: SlackUpload, signal: AbortSignal): Promise<string>;
+  /**
+   * Shows an upload. "This method can only be called once": https://docs.slack.dev/reference/methods/files.completeUploadExternal
+   * Slack posts the message later and does not tell its `ts`; asking for it would take the scope files:read.
+   */
+  share(id: string, share: SlackShare, signal: AbortSignal): Promise<void>;
   deleteFile(id: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -95,6 +103,7 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
     method: string,
     signal: AbortSignal,
     call: (client: WebClient) => Promise<T>,
+    timeoutMs = CALL_TIMEOUT_MS,
   ): Promise<T> => {
     try {
       signal.throwIfAborted();
@@ -106,33 +115,11 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
       });
     }
     try {
-      return await call(new WebClient(config.botToken, clientOptions(config, fetchFn, log, signal)));
+      const options = { ...clientOptions(config, fetchFn, log, signal), timeout: timeoutMs };
+      return await call(new WebClient(config.botToken, options));
     } catch (error) {
       throw toSlackApiError(method, error, secrets);
     }
-  };
-
-  const sendBytes = async (
-    url: string,
-    data: Uint8Array<ArrayBuffer>,
-    signal: AbortSignal,
-  ): Promise<void> => {
-    const method = "upload";
-    let response: Response;
-    try {
-      // Raw bytes, which Slack takes as well as a form, and which no two copies of FormData can spoil.
-      response = await fetchFn(url, {
-        method: "POST",
-        body: data,
-        headers: { "content-type": "application/octet-stream" },
-        redirect: "error",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
-      });
-      await response.body?.cancel();
-    } catch (error) {
-      throw new SlackApiError(method, unreachable(error, secrets));
-    }
-    if (response.status !== 200) throw new SlackApiError(method, { kind: "status", status: response.status });
   };
 
   return {
@@ -161,26 +148,37 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
       run("chat.delete", signal, async (client) => {
         await client.chat.delete({ channel, ts });
       }),
-    upload: async (file, onId, signal) => {
-      const ticket = await run("files.getUploadURLExternal", signal, async (client) => {
+    upload: async (file, signal) => {
+      const method = "files.getUploadURLExternal";
+      const { id, url } = await run(method, signal, async (client) => {
         // `alt_txt` is the documented name; the typed method knows only `alt_text`.
-        const answer = await client.apiCall("files.getUploadURLExternal", {
+        const answer = await client.apiCall(method, {
           filename: file.name,
-          length: file.data.byteLength,
-          alt_txt: file.altText,
+          length: file.bytes,
+          ...(file.altText === "" ? {} : { alt_txt: file.altText }),
         });
-        return { id: String(field(answer, "file_id")), url: String(field(answer, "upload_url")) };
+        return { id: field(answer, "file_id"), url: field(answer, "upload_url") };
       });
-      await onId(ticket.id);
-      await sendBytes(ticket.url, file.data, signal);
-      await run("files.completeUploadExternal", signal, async (client) => {
-        await client.files.completeUploadExternal({
-          files: [{ id: ticket.id, title: file.title }],
-          channel_id: channel,
-          thread_ts: file.threadTs,
-        });
-      });
+      if (typeof id !== "string" || typeof url !== "string" || !URL.canParse(url))
+        throw new SlackApiError(method, { kind: "nonsense" });
+      await sendBytes(fetchFn, url, file, secrets, signal);
+      return id;
     },
+    share: (id, { title, threadTs, comment }, signal) =>
+      run(
+        "files.completeUploadExternal",
+        signal,
+        async (client) => {
+          const destination =
+            threadTs === undefined ? { channel_id: channel } : { channel_id: channel, thread_ts: threadTs };
+          await client.files.completeUploadExternal({
+            files: [{ id, title }],
+            ...destination,
+            ...(comment === "" ? {} : { initial_comment: comment }),
+          });
+        },
+        SHARE_TIMEOUT_MS,
+      ),
     deleteFile: (id, signal) =>
       run("files.delete", signal, async (client) => {
         await client.files.delete({ file: id });

@@ -64,6 +64,11 @@ const MEND: ReadonlyMap<string, string> = new Map([
     "channel_not_found",
     "check SLACK_CHANNEL (the id at the end of the channel's details) and type `/invite @` and the bot's name there",
   ],
+  [
+    "invalid_channel",
+    "check SLACK_CHANNEL (the id at the end of the channel's details) and type `/invite @` and the bot's name there",
+  ],
+  ["posting_to_channel_denied", "allow the app to post in the channel (its posting permissions)"],
   ["link_disabled", "switch Socket Mode on (page Socket Mode of the app)"],
   ["is_archived", "unarchive the channel of SLACK_CHANNEL or choose another one"],
 ]);
@@ -78,13 +83,39 @@ const REJECTED: ReadonlySet<string> = new Set([
   "invalid_arguments",
   "invalid_arg_name",
   "invalid_array_arg",
+  "missing_argument",
+  // The alert was deleted by a person: what follows has no place any more.
+  "thread_not_found",
   "markdown_text_conflict",
   "metadata_too_large",
   "too_many_attachments",
 ]);
 
+/** Refusals of a file for which a person may open the way; words stand in for it. Same source as `MEND`. */
+const FILE_REFUSALS: ReadonlyMap<string, string> = new Map([
+  ["file_upload_size_restricted", "the workspace does not take files of this size"],
+  ["file_uploads_disabled", "ask an administrator of the workspace to allow file uploads"],
+  [
+    "file_uploads_except_images_disabled",
+    "the workspace takes pictures only: ask an administrator to allow other files",
+  ],
+  [
+    "file_type_not_allowed",
+    "the workspace does not take files of this type: ask an administrator to allow it",
+  ],
+  ["storage_limit_reached", "the workspace has no room: delete files there or get more storage"],
+]);
+
+/** Steps after which nothing can be seen in the channel, however they end. */
+const UNSEEN: ReadonlySet<string> = new Set(["files.getUploadURLExternal", "upload"]);
+
 /** "It's possible some aspect of the operation succeeded": https://docs.slack.dev/reference/methods/chat.postMessage */
-const HALF_DONE: ReadonlySet<string> = new Set(["internal_error", "fatal_error", "request_timeout"]);
+const HALF_DONE: ReadonlySet<string> = new Set([
+  "internal_error",
+  "fatal_error",
+  "request_timeout",
+  "file_update_failed",
+]);
 
 /** Slack's `ratelimited` without a time: the tier of one message a second, with room. */
 const RATE_LIMIT_MS = 30_000;
@@ -115,6 +146,24 @@ export function mendText(failure: SlackFailure): string | undefined {
   return advice === undefined ? undefined : `${failure.code}: ${advice}`;
 }
 
+/** Why Slack will not have a file, with what to do: one line for the operator. `undefined` for other failures. */
+export function fileRefusalText(error: unknown): string | undefined {
+  if (!(error instanceof SlackApiError)) return undefined;
+  const { method, failure } = error;
+  if (failure.kind === "status" && failure.status === 413 && method === "upload")
+    return "HTTP status 413: the file is too large for Slack or for a proxy on the way";
+  if (failure.kind !== "refused") return undefined;
+  const advice = FILE_REFUSALS.get(failure.code);
+  return advice === undefined ? undefined : `${failure.code}: ${advice}`;
+}
+
+/** Slack will say the same again, whoever mends what: an upload that cannot be shown any more. */
+export function isSpent(error: unknown): boolean {
+  if (!(error instanceof SlackApiError) || error.failure.kind !== "refused") return false;
+  const { code } = toDeliveryError(error);
+  return code !== "auth" && code !== "rateLimited";
+}
+
 /** Any error of the sink as the delivery loop wants it. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
@@ -122,7 +171,8 @@ export function toDeliveryError(error: unknown): DeliveryError {
     const text = error instanceof Error ? error.message : String(error);
     return new DeliveryError("unavailable", `Slack: ${text.replace(/\s+/g, " ").trim()}`, { cause: error });
   }
-  const { failure } = error;
+  const { failure, method } = error;
+  const maybe = (received: boolean): boolean => received && !UNSEEN.has(method);
   const text = `Slack: ${failureText(failure)}`;
   switch (failure.kind) {
     case "refused": {
@@ -134,20 +184,23 @@ export function toDeliveryError(error: unknown): DeliveryError {
       // Unknown words too: to try again keeps the alert, to give it up would lose it.
       return new DeliveryError("unavailable", text, {
         cause: error,
-        maybeDelivered: HALF_DONE.has(failure.code),
+        maybeDelivered: maybe(HALF_DONE.has(failure.code)),
       });
     }
     case "rateLimited":
       return new DeliveryError("rateLimited", text, { cause: error, retryAfterMs: failure.retryAfterMs });
     case "status":
       // A redirect or a 4xx was decided before Slack's application; a 5xx may come after the work was done.
-      return new DeliveryError("unavailable", text, { cause: error, maybeDelivered: failure.status >= 500 });
+      return new DeliveryError("unavailable", text, {
+        cause: error,
+        maybeDelivered: maybe(failure.status >= 500),
+      });
     case "nonsense":
-      return new DeliveryError("unavailable", text, { cause: error, maybeDelivered: true });
+      return new DeliveryError("unavailable", text, { cause: error, maybeDelivered: maybe(true) });
     case "unreachable":
       return new DeliveryError("unavailable", text, {
         cause: error,
-        maybeDelivered: failure.maybeReceived,
+        maybeDelivered: maybe(failure.maybeReceived),
       });
   }
 }

@@ -50,7 +50,8 @@ function weight(text: string): number {
   return sum;
 }
 
-function shorten(text: string, limit: number): string {
+/** At most `limit` characters, with an ellipsis where something was left out. */
+export function shorten(text: string, limit: number): string {
   const [first = "", ...rest] = splitText(text, limit);
   return rest.length === 0 ? first : `${first.trimEnd()}…`;
 }
@@ -84,7 +85,8 @@ function paginate(blocks: AlertText["blocks"]): readonly (readonly RichPart[])[]
   return pages;
 }
 
-function plain(spans: readonly Span[]): string {
+/** A line without its emphasis. */
+export function plain(spans: readonly Span[]): string {
   return spans.map((span) => span.text).join("");
 }
 
@@ -127,14 +129,18 @@ export function alertMessages(text: AlertText): readonly SlackContent[] {
   });
 }
 
-/** The bridge's own words (replies, login, notices), unformatted. What is longer than one message is cut. */
-export function plainMessage(text: string): SlackContent {
+/**
+ * The bridge's own words (replies, login, notices), unformatted, with `mark` in small letters under them. What is longer
+ * than one message is cut.
+ */
+export function plainMessage(text: string, mark = ""): SlackContent {
   const [piece = ""] = splitText(text, CONTENT_LIMIT, weight);
   const shown = piece.length < text.length ? `${piece.trimEnd()}…` : piece;
   return {
-    text: fallback([text]),
+    text: fallback([text, mark]),
     blocks: [
       { type: "rich_text", elements: [{ type: "rich_text_section", elements: [textElement(shown)] }] },
+      ...footer(mark),
     ],
   };
 }

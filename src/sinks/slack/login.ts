@@ -7,6 +7,7 @@ import { COMMAND_PREFIX } from "./commands.ts";
 import { isRefusal } from "./errors.ts";
 import { parseFacts } from "./facts.ts";
 import { plainMessage } from "./format.ts";
+import { bytesUpload } from "./upload.ts";
 
 const STATE_KEY = "slack.login";
 const LOGIN_COMMAND = `${COMMAND_PREFIX}login`;
@@ -92,23 +93,14 @@ export class SlackLogin {
     const ts = await this.#write(shown, `${texts.login.risk}\n\n${words}`, signal);
     shown = { ts, files: [], code, complete: false };
     await this.#save(shown);
-    const file = {
-      name: FILE_NAME,
-      title: texts.login.codeTitle,
-      altText: texts.login.codeTitle,
-      data: new Uint8Array(await qrPng(view.content)),
-      threadTs: ts,
-    };
-    let saved = shown;
-    await api.upload(
-      file,
-      async (id) => {
-        saved = { ...saved, files: [id] };
-        await this.#save(saved);
-      },
-      signal,
-    );
-    await this.#save({ ...saved, complete: true });
+    const png = new Uint8Array(await qrPng(view.content));
+    const { codeTitle } = texts.login;
+    const id = await api.upload(bytesUpload(FILE_NAME, codeTitle, png), signal);
+    // Known before anything can be seen of it.
+    shown = { ...shown, files: [id] };
+    await this.#save(shown);
+    await api.share(id, { title: codeTitle, threadTs: ts, comment: "" }, signal);
+    await this.#save({ ...shown, complete: true });
   }
 
   async #showState(

@@ -1,19 +1,19 @@
 import { backoffMs } from "../../bridge/backoff.ts";
 import { describeAlert } from "../../bridge/describe.ts";
 import { DeliveryError, errorText } from "../../bridge/errors.ts";
-import type { LoginDisplay, NoticeDisplay, Sink, SinkDeps } from "../../bridge/sink.ts";
+import type { LoginDisplay, MediaDisplay, NoticeDisplay, Sink, SinkDeps } from "../../bridge/sink.ts";
 import { createSlackApi, type SlackIdentity } from "./api.ts";
 import { SeenIds, type Spoken, toRequest } from "./commands.ts";
 import type { SlackConfig } from "./config.ts";
 import type { SlackDispatcher } from "./cuttable.ts";
-import { mendText, SlackApiError, toDeliveryError } from "./errors.ts";
+import { toDeliveryError } from "./errors.ts";
 import { alertMessages, plainMessage, type SlackContent } from "./format.ts";
 import { SlackLogin } from "./login.ts";
+import { SlackMedia } from "./media.ts";
 import { Progress } from "./progress.ts";
 import { serveConnection } from "./socket.ts";
+import { appTrouble, botTrouble, retryDelayMs } from "./trouble.ts";
 
-/** A refused token is tried again this often: Slack may have been told meanwhile. */
-const REFUSED_RETRY_MS = 5 * 60_000;
 /** A connection that lived this long was a good one: Slack renews them about every hour. */
 const GOOD_CONNECTION_MS = 60_000;
 
@@ -25,14 +25,18 @@ export type SlackDeps = SinkDeps & {
 };
 
 /**
- * Alerts, login codes and notices in one channel, commands by `/wechat` and by mention. Alerts need the bot token
+ * Alerts with their media in threads, login codes and notices in one channel, commands by `/wechat` and by mention. Alerts need the bot token
  * only; commands need the Socket Mode connection, which is kept up in the background.
  */
-export function createSlackSink(config: SlackConfig, deps: SlackDeps): Sink & LoginDisplay & NoticeDisplay {
+export function createSlackSink(
+  config: SlackConfig,
+  deps: SlackDeps,
+): Sink & MediaDisplay & LoginDisplay & NoticeDisplay {
   const { log, clock, texts } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
   const api = createSlackApi(config, deps.fetch, log);
   const login = new SlackLogin({ api, state: deps.state, texts, clock, ...zone });
+  const media = new SlackMedia({ api, state: deps.state, texts, clock, log, ...zone });
   const progress = new Progress(deps.state);
   const seen = new SeenIds();
   let running: Promise<void> = Promise.resolve();
@@ -159,9 +163,9 @@ export function createSlackSink(config: SlackConfig, deps: SlackDeps): Sink & Lo
     start: async (signal) => {
       running = run(signal);
     },
-    deliver: (alert, { possibleDuplicate }, signal) =>
+    deliver: (alert, options, signal) =>
       guarded(signal, async () => {
-        const text = describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, ...zone });
+        const text = describeAlert(alert, { ...options, texts, now: clock.now(), ...zone });
         const messages = alertMessages(text);
         const posted = [...(await progress.of(alert.id, messages.length))];
         for (const message of messages.slice(posted.length)) {
@@ -171,6 +175,8 @@ export function createSlackSink(config: SlackConfig, deps: SlackDeps): Sink & Lo
         }
         return { messageId: posted[0] ?? "" };
       }),
+    deliverMedia: (alert, outcome, options, signal) =>
+      guarded(signal, () => media.deliver(alert, outcome, options, signal)),
     showLogin: (view, signal) => guarded(signal, () => login.show(view, signal)),
     notify: (text, signal) =>
       guarded(signal, async () => {
@@ -178,33 +184,4 @@ export function createSlackSink(config: SlackConfig, deps: SlackDeps): Sink & Lo
       }),
     stop: () => running,
   };
-}
-
-function retryDelayMs(error: unknown, failures: number): number {
-  if (error instanceof SlackApiError) {
-    if (mendText(error.failure) !== undefined) return REFUSED_RETRY_MS;
-    if (error.failure.kind === "rateLimited") return Math.max(error.failure.retryAfterMs, 1_000);
-  }
-  return backoffMs(failures, Math.random);
-}
-
-function botTrouble(error: unknown): string {
-  const mend = error instanceof SlackApiError ? mendText(error.failure) : undefined;
-  if (mend !== undefined) return `Slack refuses SLACK_BOT_TOKEN: ${mend}`;
-  return `Slack is not ready (${errorText(error)}); trying again`;
-}
-
-/** Alerts go on without the connection: the line says what is missing. */
-function appTrouble(error: unknown): string {
-  if (error instanceof SlackApiError && error.failure.kind === "refused") {
-    const { code } = error.failure;
-    if (code === "link_disabled")
-      return "Socket Mode of the Slack app is off (link_disabled): switch it on at its page Socket Mode; until then there are alerts but no commands";
-    if (mendText(error.failure) !== undefined)
-      return (
-        `Slack refuses SLACK_APP_TOKEN: ${code}: put an app-level token (xapp-…, page Basic Information of the app) with ` +
-        "the scope connections:write there and restart; until then there are alerts but no commands"
-      );
-  }
-  return `the command connection to Slack cannot be opened (${errorText(error)}); trying again`;
 }

@@ -1,23 +1,30 @@
-import { Api, GrammyError, HttpError, InputFile } from "grammy";
-import type { Update } from "grammy/types";
-import { errorText } from "../../bridge/errors.ts";
-import { TelegramFailure } from "./errors.ts";
-import { telegramFetch } from "./fetch.ts";
+import type { Api } from "grammy";
+import { type ClientOptions, createTelegramClient } from "./client.ts";
+import { type Incoming, toIncoming } from "./incoming.ts";
+import { ATTACHED, type Upload, uploadOf } from "./upload.ts";
 
-/** A text that somebody wrote where the bot reads. */
-export type IncomingText = {
-  readonly chatId: string;
-  readonly chatType: string;
-  /** The person; `undefined` where none is told (channels, anonymous admins, forwarded or inline messages). */
-  readonly fromId: string | undefined;
-  /** Unix seconds. */
-  readonly date: number;
-  readonly text: string;
+export type TextOptions = {
+  readonly html: boolean;
+  /** Message of the same chat that this one answers; sent as its own when that one is gone. */
+  readonly replyTo?: number | undefined;
 };
-/** `message` is `undefined` for everything that is not a new text message. */
-export type Incoming = { readonly updateId: number; readonly message: IncomingText | undefined };
-
-export type TextOptions = { readonly html: boolean };
+/** A file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
+export type Medium = { readonly file: Upload } & (
+  | { readonly as: "photo" | "document" }
+  | { readonly as: "voice"; readonly duration: number }
+  | {
+      readonly as: "video" | "animation";
+      readonly duration: number;
+      readonly width: number;
+      readonly height: number;
+    }
+);
+export type Venue = {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly title: string;
+  readonly address: string;
+};
 export type BotCommand = { readonly command: string; readonly description: string };
 
 /** The few calls of the Bot API that the sink makes. All reject with TelegramFailure and retry nothing. */
@@ -32,6 +39,15 @@ export interface TelegramApi {
   ): Promise<void>;
   /** Link previews are always off. Resolves with the message id. */
   sendText(chatId: string, text: string, options: TextOptions, signal: AbortSignal): Promise<number>;
+  /** Resolves with the message id. */
+  sendMedium(
+    chatId: string,
+    medium: Medium,
+    caption: string,
+    options: TextOptions,
+    signal: AbortSignal,
+  ): Promise<number>;
+  sendVenue(chatId: string, venue: Venue, replyTo: number | undefined, signal: AbortSignal): Promise<number>;
   sendPhoto(chatId: string, png: Uint8Array, caption: string, signal: AbortSignal): Promise<number>;
   editPhoto(
     chatId: string,
@@ -44,115 +60,108 @@ export interface TelegramApi {
   deleteMessage(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
 }
 
-export type ApiOptions = {
-  readonly token: string;
-  readonly apiRoot: string;
-  readonly fetch: typeof fetch;
-  /** Deadline of one call; a long poll gets its own waiting time on top. */
-  readonly timeoutMs?: number;
-};
-
-const CALL_TIMEOUT_MS = 30_000;
 const FILE_NAME = "qr.png";
 
-export function createTelegramApi(options: ApiOptions): TelegramApi {
-  const timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
-  const apiRoot = options.apiRoot.replace(/\/+$/, "");
-
-  /** A client for one call: its fetch is bound to a native signal, since undici refuses the polyfill that grammY hands over. */
-  const call = async <T>(run: (api: Api) => Promise<T>, signal: AbortSignal, waitMs = 0): Promise<T> => {
-    const limit = AbortSignal.timeout(timeoutMs + waitMs);
-    const bound = telegramFetch(options.fetch, AbortSignal.any([signal, limit]), apiRoot);
-    const api = new Api(options.token, {
-      apiRoot,
-      fetch: bound,
-      // Only a net below our own deadline, which ends the request itself.
-      timeoutSeconds: (timeoutMs + waitMs) / 1000 + 5,
-    });
-    try {
-      return await run(api);
-    } catch (error) {
-      if (signal.aborted)
-        throw new TelegramFailure("stopped", "stopped during a call to Telegram", { maybeReceived: true });
-      throw toFailure(error, options.token);
-    }
-  };
-
+export function createTelegramApi(options: ClientOptions): TelegramApi {
+  const client = createTelegramClient(options);
   return {
-    getMe: (signal) => call((api) => api.getMe(), signal),
+    getMe: (signal) => client.call((api) => api.getMe(), signal),
     getUpdates: async (offset, waitSeconds, signal) => {
       const params = { offset, timeout: waitSeconds, allowed_updates: ["message" as const] };
-      const updates = await call((api) => api.getUpdates(params), signal, waitSeconds * 1000);
+      const updates = await client.call((api) => api.getUpdates(params), signal, waitSeconds * 1000);
       return updates.map(toIncoming);
     },
     setCommands: async (commands, language, signal) => {
       const list = commands.map((each) => ({ ...each }));
-      await call(
+      await client.call(
         (api) => api.setMyCommands(list, language === "" ? {} : { language_code: language }),
         signal,
       );
     },
-    sendText: async (chatId, text, { html }, signal) => {
-      const other = {
-        link_preview_options: { is_disabled: true },
-        ...(html ? { parse_mode: "HTML" as const } : {}),
+    sendText: async (chatId, text, options, signal) => {
+      const other = { link_preview_options: { is_disabled: true }, ...commonOf(options) };
+      return (await client.call((api) => api.sendMessage(chatId, text, other), signal)).message_id;
+    },
+    sendMedium: async (chatId, medium, caption, options, signal) => {
+      const common = { caption, ...commonOf(options) };
+      const run = (api: Api): Promise<Sent> => {
+        switch (medium.as) {
+          case "photo":
+            return api.sendPhoto(chatId, ATTACHED, common);
+          case "voice":
+            return api.sendVoice(chatId, ATTACHED, { ...common, ...known({ duration: medium.duration }) });
+          case "video":
+            return api.sendVideo(chatId, ATTACHED, {
+              ...common,
+              ...knownSizes(medium),
+              supports_streaming: true,
+            });
+          case "animation":
+            return api.sendAnimation(chatId, ATTACHED, { ...common, ...knownSizes(medium) });
+          case "document":
+            // Without it a GIF or MP3 would lose its name and become something else.
+            return api.sendDocument(chatId, ATTACHED, { ...common, disable_content_type_detection: true });
+          default:
+            return medium satisfies never;
+        }
       };
-      return (await call((api) => api.sendMessage(chatId, text, other), signal)).message_id;
+      return (await client.upload(medium.file, run, signal)).message_id;
+    },
+    sendVenue: async (chatId, { latitude, longitude, title, address }, replyTo, signal) => {
+      const other = commonOf({ html: false, replyTo });
+      const run = (api: Api): Promise<Sent> =>
+        api.sendVenue(chatId, latitude, longitude, title, address, other);
+      return (await client.call(run, signal)).message_id;
     },
     sendPhoto: async (chatId, png, caption, signal) => {
-      const photo = new InputFile(png, FILE_NAME);
-      return (await call((api) => api.sendPhoto(chatId, photo, { caption }), signal)).message_id;
+      const run = (api: Api): Promise<Sent> => api.sendPhoto(chatId, ATTACHED, { caption });
+      return (await client.attach(uploadOf(png, FILE_NAME), run, signal)).message_id;
     },
     editPhoto: async (chatId, messageId, png, caption, signal) => {
-      const media = { type: "photo" as const, media: new InputFile(png, FILE_NAME), caption };
-      await call((api) => api.editMessageMedia(chatId, messageId, media), signal);
+      const media = { type: "photo" as const, media: ATTACHED, caption };
+      const run = (api: Api): Promise<unknown> => api.editMessageMedia(chatId, messageId, media);
+      await client.attach(uploadOf(png, FILE_NAME), run, signal);
     },
     editCaption: async (chatId, messageId, caption, signal) => {
-      await call((api) => api.editMessageCaption(chatId, messageId, { caption }), signal);
+      await client.call((api) => api.editMessageCaption(chatId, messageId, { caption }), signal);
     },
     deleteMessage: async (chatId, messageId, signal) => {
-      await call((api) => api.deleteMessage(chatId, messageId), signal);
+      await client.call((api) => api.deleteMessage(chatId, messageId), signal);
     },
   };
 }
 
-function toFailure(error: unknown, token: string): TelegramFailure {
-  if (error instanceof HttpError && error.error instanceof TelegramFailure) return error.error;
-  if (error instanceof GrammyError) {
-    const { retry_after, migrate_to_chat_id } = error.parameters;
-    return new TelegramFailure("refused", oneLine(`${error.error_code} ${error.description}`, token), {
-      status: error.error_code,
-      retryAfterMs: retry_after === undefined ? undefined : retry_after * 1000,
-      migrateTo: migrate_to_chat_id === undefined ? undefined : String(migrate_to_chat_id),
-      maybeReceived: error.error_code >= 500,
-    });
-  }
-  const inner = error instanceof HttpError ? error.error : error;
-  return new TelegramFailure("unreachable", oneLine(errorText(inner), token), { maybeReceived: true });
-}
+type Sent = { readonly message_id: number };
 
-function oneLine(text: string, token: string): string {
-  return text.replaceAll(token, "<token>").replace(/\s+/g, " ").slice(0, 300);
-}
+type Common = {
+  readonly parse_mode?: "HTML";
+  readonly reply_parameters?: {
+    readonly message_id: number;
+    readonly allow_sending_without_reply: true;
+  };
+};
 
-function toIncoming(update: Update): Incoming {
-  const message = update.message;
-  if (message?.text === undefined) return { updateId: update.update_id, message: undefined };
-  // Each of these puts somebody else's words, or nobody's, behind an id that may be the owner's.
-  const borrowed =
-    message.sender_chat !== undefined ||
-    message.forward_origin !== undefined ||
-    message.via_bot !== undefined;
-  const person =
-    borrowed || message.from === undefined || message.from.is_bot ? undefined : String(message.from.id);
+function commonOf({ html, replyTo }: TextOptions): Common {
   return {
-    updateId: update.update_id,
-    message: {
-      chatId: String(message.chat.id),
-      chatType: message.chat.type,
-      fromId: person,
-      date: message.date,
-      text: message.text,
-    },
+    ...(html ? { parse_mode: "HTML" as const } : {}),
+    ...(replyTo === undefined
+      ? {}
+      : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
   };
+}
+
+/** Without what is unknown: Telegram would believe a 0. */
+function known<K extends string>(numbers: Readonly<Record<K, number>>): { [key in K]?: number } {
+  const out: { [key in K]?: number } = {};
+  for (const key in numbers) if (numbers[key] > 0) out[key] = numbers[key];
+  return out;
+}
+
+function knownSizes(medium: { readonly duration: number; readonly width: number; readonly height: number }): {
+  duration?: number;
+  width?: number;
+  height?: number;
+} {
+  const { duration, width, height } = medium;
+  return { ...known({ duration }), ...(width > 0 && height > 0 ? { width, height } : {}) };
 }

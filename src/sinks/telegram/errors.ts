@@ -46,6 +46,29 @@ export const isGone = (error: unknown): boolean =>
   );
 export const isNotFound = (error: unknown): boolean => refusedWith(error, /message to delete not found/i);
 
+/** The message that another was to answer is gone; its wording has changed over the years. */
+export const isReplyGone = (error: unknown): boolean =>
+  refusedWith(error, /message to be replied not found|replied? message not found/i);
+
+/** Refused for its size, by Telegram or by something in between. As a photo only: it may still pass as a document. */
+export function isTooLarge(error: unknown): boolean {
+  if (!(error instanceof TelegramFailure) || /too big for a photo/i.test(error.message)) return false;
+  return error.status === 413 || refusedWith(error, /file (?:of size \d+ bytes )?is too (?:big|large)/i);
+}
+
+/** Telegram does not want these bytes, or not shown in this way; the chat itself is fine. */
+export function isMediumRefused(error: unknown): boolean {
+  if (!(error instanceof TelegramFailure) || error.code !== "refused") return false;
+  if (/VOICE_MESSAGES_FORBIDDEN/.test(error.message)) return true;
+  return error.status === 400 && error.migrateTo === undefined && whatToMend(error) === undefined;
+}
+
+/** Telegram said no for a reason of this request or chat; not for its pace, its own trouble or the token. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof TelegramFailure) || error.code !== "refused") return false;
+  return (error.status === 400 || error.status === 403) && error.migrateTo === undefined;
+}
+
 function refusedWith(error: unknown, pattern: RegExp): boolean {
   return error instanceof TelegramFailure && error.code === "refused" && pattern.test(error.message);
 }

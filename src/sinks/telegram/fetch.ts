@@ -1,12 +1,19 @@
 import { TelegramFailure } from "./errors.ts";
+import { multipart, type Upload } from "./upload.ts";
 
-type RequestInitOfGrammy = {
-  readonly method?: string;
-  readonly headers?: Record<string, string>;
-  /** JSON text, or a multipart body as a stream. */
-  readonly body?: string | AsyncIterable<Uint8Array>;
-};
+/** grammY sends JSON only: files are added here, by `upload`. */
+type RequestInitOfGrammy = { readonly method?: string; readonly body?: unknown };
 type FetchForGrammy = (url: string | URL, init: RequestInitOfGrammy) => Promise<Response>;
+
+export type FetchOptions = {
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+  readonly apiRoot: string;
+  /** The file that goes along with the call. */
+  readonly upload?: Upload | undefined;
+  /** A piece of the file is on its way. */
+  readonly onChunk?: (() => void) | undefined;
+};
 
 /** Codes of failures before the request left this machine. */
 const NOT_SENT =
@@ -16,17 +23,15 @@ const NOT_SENT =
  * The fetch that grammY gets: reads the whole answer under `signal` (a cut answer must not hang), lets only answers of the
  * Bot API through and turns everything else into a TelegramFailure without the URL, which holds the token.
  */
-export function telegramFetch(fetchImpl: typeof fetch, signal: AbortSignal, apiRoot: string): FetchForGrammy {
+export function telegramFetch(options: FetchOptions): FetchForGrammy {
+  const { signal, apiRoot } = options;
   return async (url, init) => {
     let status = 0;
     try {
-      const headers = { "content-type": init.headers?.["content-type"] ?? "application/json" };
-      const body = typeof init.body === "object" ? await collect(init.body) : init.body;
-      const response = await fetchImpl(url, {
+      const response = await options.fetch(url, {
         method: init.method ?? "POST",
-        headers,
         signal,
-        ...(body === undefined ? {} : { body }),
+        ...bodyOf(init.body, options),
       });
       status = response.status;
       const text = await response.text();
@@ -46,11 +51,15 @@ export function telegramFetch(fetchImpl: typeof fetch, signal: AbortSignal, apiR
   };
 }
 
-/** A body of known length instead of a stream: chunked uploads do not pass every proxy. */
-async function collect(body: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Uint8Array.from(Buffer.concat(chunks));
+function bodyOf(json: unknown, { upload, onChunk = () => {} }: FetchOptions): RequestInit {
+  if (typeof json !== "string") throw new TypeError("expected the parameters as JSON text");
+  if (upload === undefined) return { headers: { "content-type": "application/json" }, body: json };
+  const { contentType, length, body } = multipart(json, upload, onChunk);
+  return {
+    headers: { "content-type": contentType, "content-length": String(length) },
+    body,
+    duplex: "half",
+  };
 }
 
 /** `{"ok": true, …}` or `{"ok": false, "error_code": …}` (https://core.telegram.org/bots/api#making-requests). */

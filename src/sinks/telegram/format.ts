@@ -3,6 +3,8 @@ import { splitText } from "../split.ts";
 
 /** UTF-16 units of a message after entity parsing (https://core.telegram.org/bots/api#sendmessage). */
 export const TEXT_LIMIT = 4096;
+/** The same of a caption (https://core.telegram.org/bots/api#sendphoto). */
+export const CAPTION_LIMIT = 1024;
 /** Lines from which on a quote is shown folded. */
 const FOLD_OVER_LINES = 10;
 /** More than any real names, times or footer take; what is longer is cut. */
@@ -49,6 +51,18 @@ export function formatAlert(alert: AlertText, options: FormatOptions): readonly 
     const lead = index === 0 ? [] : [note(`${shortId} · ${index + 1}/${parts.length}`.replace(/^ · /, ""))];
     return join([...lead, ...part]);
   });
+}
+
+/** The alert as a caption; `undefined` when it does not fit one. */
+export function formatCaption(alert: AlertText, options: FormatOptions): MessagePart | undefined {
+  const [part, ...more] = formatAlert(alert, options);
+  return part !== undefined && more.length === 0 && part.plain.length <= CAPTION_LIMIT ? part : undefined;
+}
+
+/** Lines of the bridge as one message. A path or file name among them comes from the sender. */
+export function formatLines(lines: readonly string[], options: FormatOptions): MessagePart {
+  const clean = options.shared ? breakMentions : (text: string): string => text;
+  return join(lines.map((line) => note(clean(cut(line, TEXT_LIMIT / 4)))));
 }
 
 /** Plain words of the bridge as messages within the limit. */

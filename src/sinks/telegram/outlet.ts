@@ -1,6 +1,6 @@
 import { DeliveryError } from "../../bridge/errors.ts";
-import type { TelegramApi } from "./api.ts";
-import { isParseFailure, TelegramFailure } from "./errors.ts";
+import type { Medium, TelegramApi, TextOptions, Venue } from "./api.ts";
+import { isParseFailure, isReplyGone, TelegramFailure } from "./errors.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
 import type { Place, Places } from "./places.ts";
 
@@ -32,17 +32,52 @@ export class Outlet {
   }
 
   /** One message; without markup when Telegram cannot parse it. Resolves with its id. */
-  async part(chatId: string, { html, plain }: MessagePart, signal: AbortSignal): Promise<number> {
-    try {
-      return await this.#api.sendText(chatId, html, { html: true }, signal);
-    } catch (error) {
-      if (!isParseFailure(error)) throw error;
-      return await this.#api.sendText(chatId, plain, { html: false }, signal);
-    }
+  part(chatId: string, part: MessagePart, signal: AbortSignal, replyTo?: number): Promise<number> {
+    return forgiving(part, replyTo, (text, options) => this.#api.sendText(chatId, text, options, signal));
+  }
+
+  /** A medium with its caption, in the same way. */
+  medium(
+    chatId: string,
+    medium: Medium,
+    caption: MessagePart,
+    signal: AbortSignal,
+    replyTo?: number,
+  ): Promise<number> {
+    return forgiving(caption, replyTo, (text, options) =>
+      this.#api.sendMedium(chatId, medium, text, options, signal),
+    );
+  }
+
+  venue(chatId: string, venue: Venue, signal: AbortSignal, replyTo?: number): Promise<number> {
+    return forgiving({ html: "", plain: "" }, replyTo, (_text, options) =>
+      this.#api.sendVenue(chatId, venue, options.replyTo, signal),
+    );
   }
 
   /** Words of the bridge, as many messages as they need. */
   async plain(chatId: string, text: string, signal: AbortSignal): Promise<void> {
     for (const part of formatPlain(text)) await this.#api.sendText(chatId, part, { html: false }, signal);
+  }
+}
+
+/**
+ * Sends again without markup that Telegram cannot parse, and without a reply to a message that is gone: asking for that
+ * beforehand (`allow_sending_without_reply`) is "always False" for some chats.
+ */
+async function forgiving(
+  { html, plain }: MessagePart,
+  replyTo: number | undefined,
+  send: (text: string, options: TextOptions) => Promise<number>,
+): Promise<number> {
+  let options: TextOptions = { html: true, replyTo };
+  for (;;) {
+    try {
+      return await send(options.html ? html : plain, options);
+    } catch (error) {
+      if (options.html && isParseFailure(error)) options = { ...options, html: false };
+      else if (options.replyTo !== undefined && isReplyGone(error)) options = { html: options.html };
+      else throw error;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, randomInt, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../bridge/clock.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
-import type { IncomingText } from "./api.ts";
+import type { IncomingText } from "./incoming.ts";
 import type { Places } from "./places.ts";
 import { timeOfDay } from "./time.ts";
 

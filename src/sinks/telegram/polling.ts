@@ -2,8 +2,9 @@ import { backoffMs } from "../../bridge/backoff.ts";
 import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
-import type { IncomingText, TelegramApi } from "./api.ts";
+import type { TelegramApi } from "./api.ts";
 import { TelegramFailure } from "./errors.ts";
+import type { IncomingText } from "./incoming.ts";
 
 export type PollingDeps = {
   readonly api: TelegramApi;

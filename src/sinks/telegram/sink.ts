@@ -1,19 +1,21 @@
 import type { Alert } from "../../bridge/alert.ts";
-import { describeAlert } from "../../bridge/describe.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type {
+  Accepted,
   DeliverOptions,
   LoginDisplay,
   LoginView,
+  MediaDisplay,
+  MediaOutcome,
   NoticeDisplay,
   Sink,
   SinkDeps,
 } from "../../bridge/sink.ts";
+import { Alerts } from "./alerts.ts";
 import { createTelegramApi, type TelegramApi } from "./api.ts";
 import { Commands, offerCommands } from "./commands.ts";
 import type { TelegramConfig } from "./config.ts";
 import { toDeliveryError } from "./errors.ts";
-import { formatAlert } from "./format.ts";
 import { LoginPhoto } from "./login.ts";
 import { Outlet } from "./outlet.ts";
 import { Pairing } from "./pairing.ts";
@@ -21,22 +23,22 @@ import { Places } from "./places.ts";
 import { poll } from "./polling.ts";
 import { Progress } from "./progress.ts";
 
-/** Alerts, login codes and commands in a Telegram chat. */
+/** Alerts with their media, login codes and commands in a Telegram chat. */
 export function createTelegramSink(
   config: TelegramConfig,
   deps: SinkDeps,
-): Sink & LoginDisplay & NoticeDisplay {
+): Sink & MediaDisplay & LoginDisplay & NoticeDisplay {
   const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: deps.fetch });
   return new TelegramSink(config, deps, api);
 }
 
-class TelegramSink implements Sink, LoginDisplay, NoticeDisplay {
+class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay {
   readonly name = "telegram";
   readonly #deps: SinkDeps;
   readonly #api: TelegramApi;
   readonly #outlet: Outlet;
   readonly #login: LoginPhoto;
-  readonly #progress: Progress;
+  readonly #alerts: Alerts;
   readonly #pairing: Pairing;
   readonly #commands: Commands;
   readonly #work: Promise<void>[] = [];
@@ -49,7 +51,7 @@ class TelegramSink implements Sink, LoginDisplay, NoticeDisplay {
     this.#api = api;
     this.#outlet = new Outlet(api, places);
     this.#login = new LoginPhoto({ ...deps, api, outlet: this.#outlet });
-    this.#progress = new Progress(deps.state);
+    this.#alerts = new Alerts({ ...deps, outlet: this.#outlet, progress: new Progress(deps.state) });
     this.#pairing = new Pairing({ ...deps, places });
     this.#commands = new Commands({
       ...deps,
@@ -80,25 +82,17 @@ class TelegramSink implements Sink, LoginDisplay, NoticeDisplay {
     this.#inBackground("polling", running, signal);
   }
 
-  async deliver(
+  deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
+    return this.#delivering(() => this.#alerts.deliver(alert, options, signal));
+  }
+
+  deliverMedia(
     alert: Alert,
-    { possibleDuplicate }: DeliverOptions,
+    media: MediaOutcome,
+    options: { readonly alertMessageId: string; readonly possibleDuplicate: boolean },
     signal: AbortSignal,
-  ): Promise<{ readonly messageId: string }> {
-    const { texts, clock } = this.#deps;
-    const text = describeAlert(alert, { texts, now: clock.now(), possibleDuplicate });
-    return await this.#delivering(() =>
-      this.#outlet.at(async ({ chatId, shared }) => {
-        const parts = formatAlert(text, { shared });
-        const done = await this.#progress.of(alert.id, chatId, parts.length);
-        for (const [index, part] of parts.entries()) {
-          if (index < done.length) continue;
-          done.push(await this.#outlet.part(chatId, part, signal));
-          if (index < parts.length - 1) await this.#progress.note(alert.id, chatId, done);
-        }
-        return { messageId: String(done[0] ?? "") };
-      }),
-    );
+  ): Promise<Accepted> {
+    return this.#delivering(() => this.#alerts.deliverMedia(alert, media, options, signal));
   }
 
   async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {

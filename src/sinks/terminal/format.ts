@@ -16,10 +16,19 @@ const TAB = "    ";
 const BOLD = ["\u001b[1m", "\u001b[22m"] as const;
 const DIM = ["\u001b[2m", "\u001b[22m"] as const;
 
-/** An alert as one block that ends with an empty line. Nothing in it but our own colours can command a terminal. */
-export function formatAlert(text: AlertText, style: TerminalStyle): string {
-  const paint = (words: string, [on, off]: readonly [string, string]): string =>
-    style.colour ? `${on}${words}${off}` : words;
+type Paint = (words: string, codes: readonly [string, string]) => string;
+
+const painter =
+  ({ colour }: TerminalStyle): Paint =>
+  (words, [on, off]) =>
+    colour ? `${on}${words}${off}` : words;
+
+/**
+ * An alert as one block that ends with an empty line, with the path of its medium when that is kept. Nothing in it but
+ * our own colours can command a terminal.
+ */
+export function formatAlert(text: AlertText, path: string | undefined, style: TerminalStyle): string {
+  const paint = painter(style);
   const headline = text.headline
     .map(({ text: words, strong }) => (strong ? paint(printable(words), BOLD) : printable(words)))
     .join("");
@@ -28,7 +37,24 @@ export function formatAlert(text: AlertText, style: TerminalStyle): string {
       ? wrapped(block.text, style.columns, BAR.length).map((line) => `${paint(BAR, DIM)}${line}`)
       : wrapped(block.text, style.columns, 0),
   );
-  return [headline, printable(text.times), ...blocks, paint(printable(text.footer), DIM), "", ""].join("\n");
+  const footer = paint(printable(text.footer), DIM);
+  return [headline, printable(text.times), ...blocks, ...pathLines(path), footer, "", ""].join("\n");
+}
+
+/** What follows an alert, as one block like it: which alert, what came of its medium, and where that lies. */
+export function formatMedia(
+  id: string,
+  line: string,
+  path: string | undefined,
+  style: TerminalStyle,
+): string {
+  const lines = [...wrapped(line, style.columns, 0), ...pathLines(path)];
+  return [painter(style)(printable(id), DIM), ...lines, "", ""].join("\n");
+}
+
+/** Never wrapped, so that it can be copied whole. */
+function pathLines(path: string | undefined): readonly string[] {
+  return path === undefined ? [] : [printable(path).replaceAll("\n", " ")];
 }
 
 /** Text of the bridge's own with foreign pieces in it (names, errors), as lines that end with a newline. */

@@ -1,11 +1,13 @@
 import type { Clock } from "../../bridge/clock.ts";
-import { describeAlert } from "../../bridge/describe.ts";
+import { describeAlert, idLine } from "../../bridge/describe.ts";
+import { mediaLine } from "../../bridge/describe-media.ts";
 import { DeliveryError, errorText } from "../../bridge/errors.ts";
-import type { LoginDisplay, LoginView, NoticeDisplay, Sink } from "../../bridge/sink.ts";
+import { isMedia, type MediaState } from "../../bridge/media.ts";
+import type { LoginDisplay, LoginView, MediaDisplay, NoticeDisplay, Sink } from "../../bridge/sink.ts";
 import { cleanLine, cleanName } from "../../bridge/text/clean.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
 import { qrTerminal } from "../qr.ts";
-import { formatAlert, formatCode, formatNotice } from "./format.ts";
+import { formatAlert, formatCode, formatMedia, formatNotice, type TerminalStyle } from "./format.ts";
 
 export type TerminalDeps = {
   /** Resolves when the text is out, rejects when it cannot be written (see `streamWriter`). */
@@ -20,8 +22,8 @@ export type TerminalDeps = {
   readonly timeZone?: string;
 };
 
-/** Alerts, login codes and notices on stdout. */
-export function createTerminalSink(deps: TerminalDeps): Sink & LoginDisplay & NoticeDisplay {
+/** Alerts, login codes and notices on stdout. Media are paths of kept files. */
+export function createTerminalSink(deps: TerminalDeps): Sink & MediaDisplay & LoginDisplay & NoticeDisplay {
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
   let riskTold = false;
 
@@ -56,18 +58,23 @@ export function createTerminalSink(deps: TerminalDeps): Sink & LoginDisplay & No
   };
 
   const notice = (text: string): string => formatNotice(text, deps.columns());
+  const style = (): TerminalStyle => ({ colour: deps.colour, columns: deps.columns() });
 
   return {
     name: "terminal",
     start: async () => {},
-    deliver: async (alert, { possibleDuplicate }, signal) => {
-      const text = describeAlert(alert, {
-        texts: deps.texts,
-        now: deps.clock.now(),
-        possibleDuplicate,
-        ...zone,
-      });
-      await print(formatAlert(text, { colour: deps.colour, columns: deps.columns() }), deps.write, signal);
+    deliver: async (alert, { possibleDuplicate, media }, signal) => {
+      const { texts, clock } = deps;
+      const text = describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, media, ...zone });
+      await print(formatAlert(text, pathOf(media), style()), deps.write, signal);
+      return { messageId: "", mediaIncluded: media?.state === "kept" };
+    },
+    deliverMedia: async (alert, media, { possibleDuplicate }, signal) => {
+      const { original } = alert;
+      if (original === undefined || !isMedia(original)) return { messageId: "" };
+      const id = idLine(alert, possibleDuplicate, deps.texts);
+      const line = mediaLine(original.message, media, deps.texts);
+      await print(formatMedia(id, line, pathOf(media), style()), deps.write, signal);
       return { messageId: "" };
     },
     showLogin: async (view, signal) => {
@@ -77,6 +84,10 @@ export function createTerminalSink(deps: TerminalDeps): Sink & LoginDisplay & No
     notify: async (text, signal) => await print(notice(text), deps.write, signal),
     stop: async () => {},
   };
+}
+
+function pathOf(media: MediaState | undefined): string | undefined {
+  return media?.state === "kept" ? media.file.path : undefined;
 }
 
 /** One write for one text, so that nothing comes between its lines. A terminal that is halted (Ctrl-S) must not hold up the end. */

@@ -1,9 +1,9 @@
-import type { Dispatcher } from "undici";
+import type { Dispatcher, Response } from "undici";
 import { fetch as undiciFetch } from "undici";
 import type { Clock } from "../../bridge/clock.ts";
 import { BridgeError } from "../../bridge/errors.ts";
 import type { SessionCookies } from "./cookies.ts";
-import type { WireRequest } from "./requests.ts";
+import type { BinaryRequest, WireRequest } from "./requests.ts";
 
 /** No answer: network, proxy, time. The text names the endpoint and the cause, never the address. */
 export class TransportError extends BridgeError {
@@ -19,6 +19,14 @@ export class TransportError extends BridgeError {
 }
 
 export type WireReply = { readonly status: number; readonly text: string };
+
+/** A reply whose body is read as it comes. */
+export type WireStream = {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** Can be iterated once; `next` rejects as `open` does. Not read to its end it must be closed with `return`. */
+  readonly body: AsyncIterableIterator<Uint8Array>;
+};
 
 /** The largest reply that is read: contact lists of thousands take a few megabytes. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -66,16 +74,58 @@ export class WeChatHttp {
   }
 
   /** Rejects with TransportError, or with the signal's reason when it aborts. */
-  async send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+  async send(request: WireRequest | BinaryRequest, signal: AbortSignal): Promise<WireReply> {
     signal.throwIfAborted();
     const overdue = new AbortController();
-    const answered = new AbortController();
-    this.#clock.sleep(request.timeoutMs, AbortSignal.any([signal, answered.signal])).then(
+    return await this.#within(request, signal, overdue, async () => {
+      const { response, whole } = await this.#fetch(request, AbortSignal.any([signal, overdue.signal]));
+      const text = await readText(response.body, request.name);
+      whole();
+      return { status: response.status, text };
+    });
+  }
+
+  /**
+   * Resolves with the head of the reply, for bodies of any length: `timeoutMs` of the request is the longest silence
+   * while something is waited for, the head or the next bytes. Rejects as `send` does, and so does the body.
+   */
+  async open(request: WireRequest | BinaryRequest, signal: AbortSignal): Promise<WireStream> {
+    signal.throwIfAborted();
+    const silent = new AbortController();
+    const ends = AbortSignal.any([signal, silent.signal]);
+    const { response, whole } = await this.#within(request, signal, silent, () => this.#fetch(request, ends));
+    const chunks = response.body?.[Symbol.asyncIterator]();
+    const body: WireStream["body"] = {
+      next: async () => {
+        if (chunks === undefined) return { done: true, value: undefined };
+        const next = await this.#within(request, signal, silent, () => chunks.next());
+        if (next.done) whole();
+        return next;
+      },
+      return: async () => {
+        // Only to be rid of it: that the connection was gone already is no news.
+        await chunks?.return?.().catch(() => {});
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => body,
+    };
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  /** Aborts `overdue` when `work` takes longer than the request's time. What it rejects with becomes a TransportError. */
+  async #within<T>(
+    request: WireRequest | BinaryRequest,
+    signal: AbortSignal,
+    overdue: AbortController,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const ended = new AbortController();
+    this.#clock.sleep(request.timeoutMs, ended.signal).then(
       () => overdue.abort(),
       () => {},
     );
     try {
-      return await this.#exchange(request, AbortSignal.any([signal, overdue.signal]));
+      return await work();
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof TransportError) throw error;
@@ -85,12 +135,18 @@ export class WeChatHttp {
       // The cause is not attached: undici's errors can carry the address and with it the session's keys.
       throw new TransportError("network", request.name, `no connection (${causeCode(error)})`);
     } finally {
-      answered.abort();
+      ended.abort();
     }
   }
 
-  async #exchange(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
-    const cookie = this.cookies.header(request.url);
+  /** `whole` is called with the end of the body: the cookies of half a login are those of none. */
+  async #fetch(
+    request: WireRequest | BinaryRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly response: Response; readonly whole: () => void }> {
+    // A login that begins meanwhile has cookies of its own.
+    const { cookies } = this;
+    const cookie = cookies.header(request.url);
     const response = await undiciFetch(request.url, {
       method: request.method,
       headers: cookie === "" ? request.headers : { ...request.headers, Cookie: cookie },
@@ -99,9 +155,6 @@ export class WeChatHttp {
       signal,
       dispatcher: this.#pool.dispatcher,
     });
-    const text = await readText(response.body, request.name);
-    // Taken only with the whole reply: the cookies of half a login are those of none.
-    this.cookies.store(request.url, response.headers.getSetCookie());
-    return { status: response.status, text };
+    return { response, whole: () => cookies.store(request.url, response.headers.getSetCookie()) };
   }
 }

@@ -14,6 +14,9 @@ export type WireRequest = {
   readonly timeoutMs: number;
 };
 
+/** A request with bytes. */
+export type BinaryRequest = Omit<WireRequest, "body"> & { readonly body: Uint8Array };
+
 /** Constant of web WeChat. */
 const APP_ID = "wx782c26e4c19acffb";
 const LANGUAGE = "zh_CN";
@@ -33,14 +36,14 @@ function notNow(now: number): string {
   return String(~now);
 }
 
-function query(params: Readonly<Record<string, string | number | undefined>>): string {
+export function query(params: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(params)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
+    .map(([key, value]) => `${key}=${encodeURIComponent(String(value).toWellFormed())}`)
     .join("&");
 }
 
-function headers(
+export function headers(
   context: RequestContext,
   extra: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
@@ -53,7 +56,7 @@ function headers(
   };
 }
 
-function get(
+export function get(
   context: RequestContext,
   name: string,
   url: string,
@@ -63,10 +66,14 @@ function get(
   return { name, method: "GET", url, headers: headers(context, extra), timeoutMs };
 }
 
+export function baseRequest({ credentials }: SignedContext): object {
+  const { uin, sid, skey, deviceId } = credentials;
+  return { Uin: uin, Sid: sid, Skey: skey, DeviceID: deviceId };
+}
+
 /** JSON goes out as UTF-8: the server takes `\u` escapes literally (protocol §10.1). */
-function post(context: SignedContext, name: string, params: string, body: object): WireRequest {
-  const { uin, sid, skey, deviceId } = context.credentials;
-  const signed = { BaseRequest: { Uin: uin, Sid: sid, Skey: skey, DeviceID: deviceId }, ...body };
+export function post(context: SignedContext, name: string, params: string, body: object): WireRequest {
+  const signed = { BaseRequest: baseRequest(context), ...body };
   return {
     name,
     method: "POST",
@@ -78,7 +85,10 @@ function post(context: SignedContext, name: string, params: string, body: object
 }
 
 /** The ticket comes percent-encoded and is encoded once more in queries, as the official page does. */
-function signedQuery(context: SignedContext, params: Readonly<Record<string, string | number>> = {}): string {
+export function signedQuery(
+  context: SignedContext,
+  params: Readonly<Record<string, string | number | undefined>> = {},
+): string {
   return query({ ...params, lang: LANGUAGE, pass_ticket: context.credentials.passTicket });
 }
 

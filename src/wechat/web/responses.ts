@@ -117,8 +117,13 @@ export function parseStatusNotify(text: string): MsgIdReply {
 }
 
 /** webwxsendmsg and its kin. Throws WebwxError. */
-export function parseSendMsg(text: string): MsgIdReply {
-  return { msgId: msgIdIn(parseBaseReply("webwxsendmsg", text)) };
+export function parseSendMsg(text: string, endpoint = "webwxsendmsg"): MsgIdReply {
+  return { msgId: msgIdIn(parseBaseReply(endpoint, text)) };
+}
+
+/** webwxuploadmedia. `mediaId` is `""` but in the answer to the last piece. Secret. Throws WebwxError. */
+export function parseUpload(text: string): { readonly mediaId: string } {
+  return { mediaId: textField(parseBaseReply("webwxuploadmedia", text), "MediaId") };
 }
 
 /** Any reply of which only the BaseResponse counts, such as webwxrevokemsg. Throws WebwxError. */

@@ -9,6 +9,7 @@ import { WebwxError } from "./errors.ts";
 import type { WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import { Pace } from "./pace.ts";
+import type { WireRequest } from "./requests.ts";
 import * as requests from "./requests.ts";
 import { parseSendMsg } from "./responses.ts";
 
@@ -49,6 +50,10 @@ export function splitForWeChat(text: string, limit = MAX_TEXT_LENGTH): readonly 
   return part === "" ? parts : [...parts, part];
 }
 
+export function isParameter(error: unknown): error is WebwxError {
+  return error instanceof WebwxError && error.code === "ret" && error.ret === PARAMETER;
+}
+
 export type SenderDeps = {
   readonly http: WeChatHttp;
   readonly clock: Clock;
@@ -59,13 +64,23 @@ export type SenderDeps = {
   readonly live: () => LiveSession | undefined;
 };
 
-/** Sends texts at a person's pace and remembers each, so that nothing goes out twice and no echo comes back in. */
+/** One message. Under its key it goes out once. */
+export type Outgoing = {
+  readonly key: string;
+  readonly chatName: string;
+  /** By which its echo is known that comes before the answer. */
+  readonly hash: string;
+  /** Throws SessionSendError for a login in which it cannot be sent. */
+  readonly request: (live: LiveSession, clientMsgId: string) => WireRequest;
+};
+
+/** Sends at a person's pace and remembers each message, so that nothing goes out twice and no echo comes back in. */
 export class Sender {
   readonly #deps: SenderDeps;
   readonly #pace: Pace;
-  /** Monotonic time until which WeChat wants no texts. */
+  /** Monotonic time until which WeChat wants no messages. */
   #restUntil = 0;
-  /** Tries of one part that WeChat answered without taking it. */
+  /** Tries of one message that WeChat answered without taking it. */
   readonly #unwilling = new Map<string, number>();
 
   constructor(deps: SenderDeps) {
@@ -75,65 +90,78 @@ export class Sender {
 
   /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+    for (const [index, part] of splitForWeChat(text).entries()) {
+      const request = (live: LiveSession, clientMsgId: string): WireRequest =>
+        requests.sendText(live.context, { from: live.self.userName, to: chatName, text: part, clientMsgId });
+      await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request }, signal);
+    }
+  }
+
+  /** Rejects with SessionSendError. */
+  async send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     let sending = false;
     try {
-      for (const [index, part] of splitForWeChat(text).entries()) {
-        const partKey = `${key}:${index}`;
-        sending = false;
-        if ((await this.#deps.ledger.find(partKey))?.msgId) continue;
-        await this.#pace.run(async () => {
-          sending = true;
-          await this.#sendPart(chatName, part, partKey, signal);
-        }, signal);
-      }
+      if (await this.isSent(outgoing.key)) return;
+      await this.#pace.run(async () => {
+        sending = true;
+        await this.#sendNow(outgoing, signal);
+      }, signal);
     } catch (error) {
       if (signal.aborted && !sending) {
         throw new SessionSendError("notOnline", "stopped before it was sent", { cause: error });
       }
-      throw this.#asSendError(error);
+      throw this.asSendError(error);
     }
   }
 
-  async #sendPart(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
-    const { ledger, clock, http } = this.#deps;
+  async isSent(key: string): Promise<boolean> {
+    return Boolean((await this.#deps.ledger.find(key))?.msgId);
+  }
+
+  /** The session, when it may send now. Throws SessionSendError. */
+  ready(): LiveSession {
     const live = this.#deps.live();
     if (!live) throw new SessionSendError("notOnline", "WeChat is not logged in");
-    const restMs = this.#restUntil - clock.monotonic();
-    if (restMs > 0) {
-      throw new SessionSendError("rateLimited", "WeChat wants no texts for a while", {
-        retryAfterMs: restMs,
-      });
-    }
-    const before = await ledger.find(key);
-    // The echo may have told the id while this part waited for its turn.
-    if (before?.msgId) return;
-    const clientId = before?.clientId ?? this.#newClientId();
-    await ledger.begin({ key, clientId, chatName, textHash: textHash(text), at: clock.now(), msgId: "" });
-    const outgoing = { from: live.self.userName, to: chatName, text, clientMsgId: clientId };
-    const reply = await http.send(requests.sendText(live.context, outgoing), signal);
-    const msgId = this.#acceptedId(reply.text, key);
-    await ledger.complete(key, msgId);
+    const restMs = this.#restUntil - this.#deps.clock.monotonic();
+    if (restMs <= 0) return live;
+    throw new SessionSendError("rateLimited", "WeChat wants no messages for a while", {
+      retryAfterMs: restMs,
+    });
   }
 
-  /** The id that WeChat gave the text. An answer without one is no acceptance, and after a few it is a refusal. */
-  #acceptedId(reply: string, key: string): string {
-    const tries = (this.#unwilling.get(key) ?? 0) + 1;
-    let refusal: unknown;
+  async #sendNow({ key, chatName, hash, request }: Outgoing, signal: AbortSignal): Promise<void> {
+    const { ledger, clock, http } = this.#deps;
+    const live = this.ready();
+    const before = await ledger.find(key);
+    // The echo may have told the id while this message waited for its turn.
+    if (before?.msgId) return;
+    const clientId = before?.clientId ?? this.#newClientId();
+    const wire = request(live, clientId);
+    await ledger.begin({ key, clientId, chatName, textHash: hash, at: clock.now(), msgId: "" });
+    const reply = await http.send(wire, signal);
+    await ledger.complete(key, this.#acceptedId(reply.text, wire.name, key));
+  }
+
+  /** The id that WeChat gave the message. An answer without one is no acceptance. */
+  #acceptedId(reply: string, endpoint: string, key: string): string {
     try {
-      const { msgId } = parseSendMsg(reply);
-      if (msgId !== "") {
-        this.#unwilling.delete(key);
-        return msgId;
-      }
-      refusal = new SessionSendError("unanswered", "WeChat took the text but gave it no id");
+      const { msgId } = parseSendMsg(reply, endpoint);
+      if (msgId === "") throw this.unwilling(key, "WeChat took the message but gave it no id", "unanswered");
+      this.#unwilling.delete(key);
+      return msgId;
     } catch (error) {
-      if (!(error instanceof WebwxError) || error.ret !== PARAMETER) throw error;
-      refusal = new SessionSendError("unanswered", error.message, { cause: error });
+      if (!isParameter(error)) throw error;
+      throw this.unwilling(key, error.message, "unanswered");
     }
+  }
+
+  /** What an answer that takes nothing means: the first times `code`, then a refusal. */
+  unwilling(key: string, reason: string, code: "unanswered" | "notOnline"): SessionSendError {
+    const tries = (this.#unwilling.get(key) ?? 0) + 1;
     this.#unwilling.set(key, tries);
-    if (tries < MAX_UNWILLING) throw refusal;
+    if (tries < MAX_UNWILLING) return new SessionSendError(code, reason);
     this.#unwilling.delete(key);
-    throw new SessionSendError("refused", errorText(refusal), { cause: refusal });
+    return new SessionSendError("refused", reason);
   }
 
   /** 13 digits of time and 4 of chance, as the official page makes it. */
@@ -142,14 +170,15 @@ export class Sender {
     return `${this.#deps.clock.now()}${String(chance).padStart(4, "0")}`;
   }
 
-  #asSendError(error: unknown): SessionSendError {
+  /** What was thrown while something was sent, in the words of the port. "Too frequent" rests all sending. */
+  asSendError(error: unknown): SessionSendError {
     if (error instanceof SessionSendError) return error;
     const text = errorText(error);
     // No answer, half of one, or the ledger could not be written: whether it was sent is not known.
     const isNo = error instanceof WebwxError && error.code === "ret" && error.retName !== "system";
     if (!isNo) return new SessionSendError("unanswered", text, { cause: error });
     if (isTooFrequent(error)) {
-      this.#deps.log.warn({ ret: error.ret }, "WeChat says that texts come too often; sending rests");
+      this.#deps.log.warn({ ret: error.ret }, "WeChat says that messages come too often; sending rests");
       this.#restUntil = this.#deps.clock.monotonic() + RATE_PAUSE_MS;
       return new SessionSendError("rateLimited", text, { cause: error, retryAfterMs: RATE_PAUSE_MS });
     }

@@ -2,17 +2,21 @@ import { Bell } from "../../bridge/bell.ts";
 import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
+import type { Download, MediaContent, MediaSource } from "../../bridge/media.ts";
+import type { Message } from "../../bridge/message.ts";
 import type { SentLedger, StateStore } from "../../bridge/state-store.ts";
-import type { SessionEvent, WeChatSession } from "../../bridge/wechat-session.ts";
+import type { MediaSender, OutgoingFile, SessionEvent, WeChatSession } from "../../bridge/wechat-session.ts";
 import { Channel } from "./channel.ts";
 import { SessionCookies } from "./cookies.ts";
 import { type Begun, Entrance, type EntranceDeps } from "./entrance.ts";
 import { type ConnectionPool, WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
+import { downloadMedia } from "./media.ts";
 import type { ModeName } from "./mode.ts";
 import { followSession, type OnlineDeps } from "./online.ts";
 import { SavedState } from "./saved.ts";
 import { Sender } from "./send.ts";
+import { FileSender } from "./send-media.ts";
 import type { SyncEnd } from "./sync-loop.ts";
 
 export type WebWeChatOptions = {
@@ -31,10 +35,11 @@ export type WebWeChatOptions = {
 const LEDGER_KEEP_MS = 7 * 24 * 60 * 60_000;
 
 /** The web protocol behind the bridge's session port. */
-export class WebWeChatSession implements WeChatSession {
+export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender {
   readonly #deps: EntranceDeps & OnlineDeps;
   readonly #channel = new Channel<SessionEvent>();
   readonly #sender: Sender;
+  readonly #files: FileSender;
   #live: LiveSession | undefined;
   /** Set while a person's word is waited for. */
   #asked: Bell | undefined;
@@ -48,6 +53,7 @@ export class WebWeChatSession implements WeChatSession {
       emit: (event, signal) => this.#channel.put(event, signal),
     };
     this.#sender = new Sender({ ...this.#deps, live: () => this.#live });
+    this.#files = new FileSender(this.#deps, this.#sender);
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<SessionEvent, void, undefined> {
@@ -74,6 +80,14 @@ export class WebWeChatSession implements WeChatSession {
 
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
     await this.#sender.sendText(chatName, text, key, signal);
+  }
+
+  async sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void> {
+    await this.#files.sendFile(chatName, file, key, signal);
+  }
+
+  async download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download> {
+    return await downloadMedia({ http: this.#deps.http, live: () => this.#live }, message, signal);
   }
 
   /** Rejects when `signal` aborts, or with a fault of the state store. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Clock } from "../../../src/bridge/clock.ts";
 import { type LogFields, type Logger, silentLogger } from "../../../src/bridge/log.ts";
-import { openStore, type Store } from "../../../src/bridge/store/index.ts";
+import { openStore, type Store, type StoreDeps } from "../../../src/bridge/store/index.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 
 /** What must be closed before the folder of a path goes: hooks of a test run in the order of their making. */
@@ -33,17 +33,19 @@ export async function openedStore(
   t: TestContext,
   path = databasePath(t),
   clock: Pick<Clock, "now"> = new ManualClock(),
+  options: Partial<StoreDeps> = {},
 ): Promise<Store> {
-  const store = await openStore(path, { log: silentLogger, clock });
+  const store = await openStore(path, { log: silentLogger, clock, ...options });
   closeLater(path, () => store.close());
   return store;
 }
 
-/** Every byte of every file beside the database, a character a byte. */
+/** Every byte of every file beside the database and in folders there, a character a byte. */
 export function bytesOnDisk(path: string): string {
   const folder = dirname(path);
-  return readdirSync(folder)
-    .map((file) => readFileSync(join(folder, file)).toString("latin1"))
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name)).toString("latin1"))
     .join("\n");
 }
 

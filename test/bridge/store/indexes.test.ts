@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { silentLogger } from "../../../src/bridge/log.ts";
 import { Database } from "../../../src/bridge/store/database.ts";
+import { FileMediaStore } from "../../../src/bridge/store/file-media-store.ts";
 import { KeyvRecallStore } from "../../../src/bridge/store/keyv-recall-store.ts";
 import type { Row, SqlValue } from "../../../src/bridge/store/rows.ts";
 import { SqliteOutbox } from "../../../src/bridge/store/sqlite-outbox.ts";
 import { SqliteSentLedger } from "../../../src/bridge/store/sqlite-sent-ledger.ts";
+import { downloadOf, fileBytes, mediaMessage } from "../../contracts/media-samples.ts";
 import { alertAbout, LONG_AGO } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { closeLater, databasePath } from "./folder.ts";
@@ -18,6 +20,11 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
     for (const { detail } of explain(`EXPLAIN QUERY PLAN ${sql}`)) plans.push(`${detail} in: ${sql}`);
   };
   class Explaining extends Database {
+    override all(sql: string, ...values: SqlValue[]) {
+      note(sql, (explain) => super.all(explain, ...values));
+      return super.all(sql, ...values);
+    }
+
     override get(sql: string, ...values: SqlValue[]) {
       note(sql, (explain) => super.all(explain, ...values));
       return super.get(sql, ...values);
@@ -33,6 +40,12 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   const recalls = await KeyvRecallStore.open(database);
   const outbox = new SqliteOutbox(database, new ManualClock());
   const ledger = new SqliteSentLedger(database);
+  const media = await FileMediaStore.open(database, {
+    dir: `${path}-media`,
+    quotaBytes: 100,
+    clock: new ManualClock(),
+    log: silentLogger,
+  });
   plans.length = 0;
 
   await recalls.find("1");
@@ -49,9 +62,20 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await outbox.prune(1);
   await ledger.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: LONG_AGO, msgId: "" });
   await ledger.isOwn("1");
-  await ledger.findUnanswered("f", "h");
+  await ledger.findUnanswered("f", "h", 1);
   await ledger.complete("k", "1");
   await ledger.forget(1);
+  const messages = ["1", "2"].map((msgId) => ({ received: mediaMessage(msgId), expiresAt: LONG_AGO }));
+  await media.expect(messages);
+  await media.unfinished();
+  for (const msgId of ["1", "2"]) {
+    await media.keep(msgId, downloadOf(fileBytes(60)), 100, new AbortController().signal);
+    await media.stateOf(msgId);
+  }
+  await media.miss("1", { why: "gone" });
+  await media.pin("1", "alert");
+  await media.keepAtLeastUntil(1);
+  await media.purge(1, 1);
 
   assert(plans.length > 15);
   assert.deepEqual(

@@ -8,7 +8,19 @@ export type Fault =
   | { readonly kind: "html" }
   | { readonly kind: "hang" }
   | { readonly kind: "reset" }
-  | { readonly kind: "resetAfter" };
+  | { readonly kind: "resetAfter" }
+  /** Of `upload` only: the line is cut, or nothing is read any more, when so many bytes have come. */
+  | { readonly kind: "resetDuring"; readonly afterBytes: number }
+  | { readonly kind: "stall"; readonly afterBytes: number; readonly onStall?: () => void };
+
+export type Faults = Map<string, { readonly fault: Fault; left: number }>;
+
+export function takeFault(faults: Faults, method: string): Fault | undefined {
+  const entry = faults.get(method) ?? faults.get("*");
+  if (entry === undefined || entry.left <= 0) return undefined;
+  entry.left -= 1;
+  return entry.fault;
+}
 
 const HTML = "<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body></body></html>";
 
@@ -27,7 +39,7 @@ export function answerFault(fault: Fault, request: IncomingMessage, response: Se
   } else if (fault.kind === "html") {
     response.writeHead(200, { "content-type": "text/html" });
     response.end(HTML);
-  } else if (fault.kind !== "hang") {
+  } else if (fault.kind !== "hang" && fault.kind !== "stall") {
     request.socket.resetAndDestroy();
   }
 }

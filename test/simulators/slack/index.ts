@@ -1,13 +1,15 @@
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import type { Args } from "./body.ts";
+import type { Faults } from "./faults.ts";
 import { ResponseHooks } from "./response-url.ts";
 import { addMessage } from "./rules.ts";
 import { DEFAULT_SCOPES, EVENT_SCOPES, SLASH_SCOPE, SOCKET_SCOPE } from "./scopes.ts";
-import { type Faults, handleApi, handleResponseUrl, handleUpload } from "./server.ts";
+import { handleApi, handleResponseUrl } from "./server.ts";
 import { SocketHub } from "./socket.ts";
-import type { SlackChannel, Workspace } from "./state.ts";
+import { DEFAULT_FILE_RULES, type SlackChannel, type Workspace } from "./state.ts";
 import type { SlackSimulator, SlackSimulatorOptions } from "./types.ts";
+import { handleUpload } from "./upload.ts";
 
 export { DEFAULT_SCOPES, EVENT_SCOPES, METHOD_SCOPES, SLASH_SCOPE } from "./scopes.ts";
 export type * from "./types.ts";
@@ -28,6 +30,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     messages: [],
     files: new Map(),
     uploads: new Map(),
+    fileRules: { ...DEFAULT_FILE_RULES, ...options.fileRules },
     pings: [],
     calls: [],
     scopes: options.scopes ?? DEFAULT_SCOPES,

@@ -1,22 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { parseArgs, parseMultipart, readBody } from "./body.ts";
-import { answerFault, type Fault } from "./faults.ts";
+import { parseArgs, readBody } from "./body.ts";
+import { answerFault, type Faults, takeFault } from "./faults.ts";
 import { METHODS } from "./methods.ts";
 import type { ResponseHooks } from "./response-url.ts";
 import { type Answer, fail } from "./rules.ts";
 import { METHOD_SCOPES, SOCKET_SCOPE } from "./scopes.ts";
 import type { SocketHub } from "./socket.ts";
 import type { Workspace } from "./state.ts";
-
-export type Faults = Map<string, { readonly fault: Fault; left: number }>;
-
-function takeFault(faults: Faults, method: string): Fault | undefined {
-  const entry = faults.get(method) ?? faults.get("*");
-  if (entry === undefined || entry.left <= 0) return undefined;
-  entry.left -= 1;
-  return entry.fault;
-}
 
 function send(response: ServerResponse, answer: Answer): void {
   response.writeHead(200, { "content-type": "application/json; charset=utf-8" });
@@ -94,41 +85,6 @@ export async function handleApi(
       }),
     );
   reply(found.run(workspace, args, parsed.kind));
-}
-
-/** Takes the bytes of a file: raw, or one part of a multipart body. The length must be the declared one. */
-export async function handleUpload(
-  workspace: Workspace,
-  faults: Faults,
-  ticket: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const fault = takeFault(faults, "upload");
-  const body = await readBody(request);
-  if (fault !== undefined && fault.kind !== "resetAfter") return answerFault(fault, request, response);
-  const refuse = (status: number, why: string): void => {
-    response.writeHead(status, { "content-type": "text/plain" });
-    response.end(why);
-  };
-  if (request.method !== "POST") return refuse(405, "POST only");
-  const file = workspace.files.get(workspace.uploads.get(ticket) ?? "");
-  if (file === undefined) return refuse(404, "unknown or used upload URL");
-  const type = request.headers["content-type"] ?? "";
-  let data = body;
-  if (type.startsWith("multipart/form-data")) {
-    const parts = parseMultipart(body, type);
-    if (parts?.length !== 1 || parts[0] === undefined) return refuse(400, "one part, please");
-    data = parts[0].data;
-  }
-  if (data.length !== file.length)
-    return refuse(400, `${file.length} bytes were declared, ${data.length} came`);
-  workspace.uploads.delete(ticket);
-  workspace.files.set(file.id, { ...file, data });
-  workspace.changed();
-  if (fault !== undefined) return answerFault(fault, request, response);
-  response.writeHead(200, { "content-type": "text/plain" });
-  response.end(`OK - ${data.length}`);
 }
 
 /** Takes what an app posts to a `response_url`. */

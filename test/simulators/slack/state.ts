@@ -33,12 +33,38 @@ export type SlackFile = {
   readonly title: string;
   readonly altText: string;
   readonly length: number;
+  /** The bytes of a file up to 5 MB; of a larger one only the hash is kept. */
   readonly data: Buffer | undefined;
+  /** Hex; `undefined` until the bytes have come. */
+  readonly sha256: string | undefined;
+  /** By the first bytes, `""` until they have come. */
+  readonly mimetype: string;
+  /** Shown as a picture, not as a file to open. */
+  readonly inline: boolean;
   /** Finished by files.completeUploadExternal. */
   readonly completed: boolean;
   readonly deleted: boolean;
   readonly channel: string | undefined;
   readonly threadTs: string | undefined;
+};
+
+/** What the workspace's administrators and its plan allow. */
+export type FileRules = {
+  /** Of one file. */
+  readonly maxBytes: number;
+  /** Of all files together. */
+  readonly storageBytes: number;
+  readonly uploads: "all" | "images" | "none";
+  /** Endings of names that are not taken, with the dot. */
+  readonly refusedEndings: readonly string[];
+};
+
+export const DEFAULT_FILE_RULES: FileRules = {
+  /** https://slack.com/help/articles/201330736 */
+  maxBytes: 2 ** 30,
+  storageBytes: Number.POSITIVE_INFINITY,
+  uploads: "all",
+  refusedEndings: [],
 };
 
 export type Call = {
@@ -57,6 +83,7 @@ export type Workspace = {
   readonly messages: SlackMessage[];
   readonly files: Map<string, SlackFile>;
   readonly uploads: Map<string, string>;
+  readonly fileRules: FileRules;
   readonly pings: Ping[];
   readonly calls: Call[];
   readonly scopes: readonly string[];

@@ -2,9 +2,9 @@ import type { Args } from "./body.ts";
 import type { Fault } from "./faults.ts";
 import type { Ping } from "./pings.ts";
 import type { EnvelopeLog } from "./socket.ts";
-import type { Call, SlackChannel, SlackFile, SlackMessage } from "./state.ts";
+import type { Call, FileRules, SlackChannel, SlackFile, SlackMessage } from "./state.ts";
 
-export type { Args, Call, EnvelopeLog, Fault, Ping, SlackChannel, SlackFile, SlackMessage };
+export type { Args, Call, EnvelopeLog, Fault, FileRules, Ping, SlackChannel, SlackFile, SlackMessage };
 
 export type SlackSimulatorOptions = {
   readonly botToken?: string;
@@ -17,6 +17,8 @@ export type SlackSimulatorOptions = {
   readonly appScopes?: readonly string[];
   /** How long an envelope waits for its acknowledgement. Slack: 3000. */
   readonly ackTimeoutMs?: number;
+  /** Default: files up to 1 GB of every type. */
+  readonly fileRules?: Partial<FileRules>;
   /** A fixed port, to come back where another one was. Default 0: any. */
   readonly port?: number;
 };

@@ -294,7 +294,7 @@ test("an upload takes exactly the declared bytes, raw or multipart, once", async
     );
     assert.equal(
       (await form(slack, "files.getUploadURLExternal", { filename: "a", length: "0" })).error,
-      "invalid_arguments",
+      "missing_argument",
     );
 
     const first = await ticket(3);

@@ -9,12 +9,22 @@ export type Params = {
 };
 
 export class BodyError extends Error {}
+/** More than the server takes; the rest was thrown away. */
+export class BodyTooLarge extends Error {}
+
+// "10 MB max size for photos, 50 MB for other files" (https://core.telegram.org/bots/api#sending-files), and room for fields.
+const BODY_LIMIT = 51 * 1024 * 1024;
 
 export async function readParams(request: IncomingMessage, query: URLSearchParams): Promise<Params> {
   const fields = new Map<string, unknown>(query);
   const files = new Map<string, UploadedFile>();
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length <= BODY_LIMIT) chunks.push(chunk);
+  }
+  if (length > BODY_LIMIT) throw new BodyTooLarge();
   const body = Buffer.concat(chunks);
   const type = request.headers["content-type"] ?? "";
   if (body.length === 0) return { fields, files };
@@ -59,12 +69,32 @@ function readMultipart(
     if (headEnd < 0 || end < 0) throw new BodyError("multipart body is cut off");
     const head = body.subarray(at, headEnd).toString("utf8");
     const content = body.subarray(headEnd + 4, end);
-    const name = /;\s*name=(?:"([^"]*)"|([^;\r\n]+))/i.exec(head);
-    const file = /;\s*filename=(?:"([^"]*)"|([^;\r\n]+))/i.exec(head);
-    const key = name?.[1] ?? name?.[2];
-    if (key === undefined) throw new BodyError("a part has no name");
-    if (file === null) fields.set(key, content.toString("utf8"));
-    else files.set(key, { fileName: file[1] ?? file[2] ?? "", bytes: Uint8Array.from(content) });
+    const disposition = readDisposition(head);
+    const key = disposition.get("name");
+    if (key === undefined || key === "") throw new BodyError("field name in multipart/form-data not found");
+    const fileName = disposition.get("filename");
+    if (fileName === undefined) fields.set(key, content.toString("utf8"));
+    else files.set(key, { fileName, bytes: content });
     at = end + 2;
   }
+}
+
+/**
+ * The parameters of a part's Content-Disposition as the Bot API server reads them (HttpReader.cpp of tdlib/td): cut at
+ * every `;`, quoted or not; one pair of quotes around a value goes, nothing is unescaped; the last of a name counts.
+ */
+function readDisposition(head: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of head.split("\r\n")) {
+    const header = /^content-disposition\s*:\s*(.*)$/i.exec(line)?.[1];
+    if (header === undefined) continue;
+    if (!header.startsWith("form-data;")) throw new BodyError("expected form-data content disposition");
+    for (const part of header.slice("form-data;".length).split(";")) {
+      const equals = part.indexOf("=");
+      if (equals < 0) break;
+      const value = part.slice(equals + 1).trim();
+      found.set(part.slice(0, equals).trim(), /^".*"$/.test(value) ? value.slice(1, -1) : value);
+    }
+  }
+  return found;
 }

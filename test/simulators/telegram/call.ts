@@ -1,7 +1,7 @@
-import type { Params } from "./body.ts";
+import type { Params, UploadedFile } from "./body.ts";
 import { cleanText, type Formatted, ParseEntitiesError, parseHtml } from "./html.ts";
 import { imageSize, validDimensions } from "./image.ts";
-import type { SimulatedChat, World } from "./world.ts";
+import type { SimulatedChat, SimulatedMessage, World } from "./world.ts";
 
 /** A refusal as the server words it. */
 export class Refusal extends Error {
@@ -42,6 +42,15 @@ export class Call {
     if (text === "") return otherwise;
     if (!/^-?\d+$/.test(text)) throw badRequest(`field "${name}" must be of type Number`);
     return Number(text);
+  }
+
+  /** A decimal number, `undefined` when it is left out. */
+  decimal(name: string): number | undefined {
+    const text = this.string(name).trim();
+    if (text === "") return undefined;
+    const value = Number(text);
+    if (Number.isNaN(value)) throw badRequest(`field "${name}" must be of type Number`);
+    return value;
   }
 
   /** A parameter that is an object or array, possibly as JSON text. */
@@ -98,8 +107,21 @@ export class Call {
     return this.object("link_preview_options")?.is_disabled === true;
   }
 
-  /** The bytes behind a file parameter: an upload under its own name or `attach://name`. */
-  upload(name: string, value: string): Uint8Array {
+  /** Where the message replies to. The one replied to has to be there, unless it may be left out. */
+  replyTo(world: World, chat: SimulatedChat): number | undefined {
+    const parameters = this.object("reply_parameters");
+    if (parameters === undefined) return undefined;
+    const id = Number(parameters.message_id);
+    if (!Number.isSafeInteger(id) || id < 1) throw badRequest("message to be replied not found");
+    const there = (each: SimulatedMessage): boolean =>
+      each.chatId === chat.id && each.messageId === id && !each.deleted;
+    if (world.messages.some(there)) return id;
+    if (parameters.allow_sending_without_reply === true) return undefined;
+    throw badRequest("message to be replied not found");
+  }
+
+  /** The file behind a file parameter: an upload under its own name or `attach://name`. */
+  upload(name: string, value: string): UploadedFile {
     const key = value.startsWith("attach://") ? value.slice("attach://".length) : name;
     const file = this.params.files.get(key);
     if (file === undefined) {
@@ -108,11 +130,12 @@ export class Call {
     }
     if (file.bytes.length === 0) throw badRequest("file must be non-empty");
     if (file.bytes.length > FILE_BYTES_LIMIT) throw new Refusal(413, "Request Entity Too Large");
-    return file.bytes;
+    return file;
   }
 
-  photo(name: string, value: string): Uint8Array {
-    const bytes = this.upload(name, value);
+  photo(name: string, value: string): UploadedFile {
+    const file = this.upload(name, value);
+    const { bytes } = file;
     if (bytes.length > PHOTO_BYTES_LIMIT)
       throw badRequest(
         `file of size ${bytes.length} bytes is too big for a photo; the maximum size is 10485760 bytes`,
@@ -120,7 +143,7 @@ export class Call {
     const size = imageSize(bytes);
     if (size === undefined) throw badRequest("IMAGE_PROCESS_FAILED");
     if (!validDimensions(size)) throw badRequest("PHOTO_INVALID_DIMENSIONS");
-    return bytes;
+    return file;
   }
 }
 

@@ -1,12 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { BodyError, type Params, readParams } from "./body.ts";
+import { BodyError, BodyTooLarge, type Params, readParams } from "./body.ts";
 import { badRequest, Call, Refusal } from "./call.ts";
 import { methods } from "./methods.ts";
 import { UpdateQueue } from "./updates.ts";
 import { type ChatType, type FromUser, type SimulatedChat, type SimulatedMessage, World } from "./world.ts";
 
 export type { Entity } from "./html.ts";
-export type { ChatType, FromUser, SimulatedChat, SimulatedMessage } from "./world.ts";
+export type {
+  ChatType,
+  FromUser,
+  MediumDetails,
+  MessageKind,
+  SimulatedChat,
+  SimulatedMessage,
+  Venue,
+} from "./world.ts";
 
 export type SimulatorOptions = {
   /** `<bot id>:<35 characters>`, as @BotFather gives them. */
@@ -15,7 +23,10 @@ export type SimulatorOptions = {
   readonly username?: string;
 };
 
-/** `html`: a gateway's 502 page. `truncated`: the call is carried out, the answer is cut. `reset`: nothing is done, the connection breaks. */
+/**
+ * `html`: a gateway's 502 page. `truncated`: the call is carried out, the answer is cut. `reset`: nothing is done, the
+ * connection breaks when the request has come, with `cut` in its middle. `stall`: the request is never read.
+ */
 export type Fault =
   | {
       readonly error_code: number;
@@ -24,6 +35,8 @@ export type Fault =
     }
   | "hang"
   | "reset"
+  | "cut"
+  | "stall"
   | "html"
   | "truncated";
 
@@ -100,10 +113,12 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     if (token !== options.token || revoked) return send(response, 401, failure(401, "Unauthorized"));
     const gone = new AbortController();
     response.once("close", () => gone.abort());
+    const fault = faultFor(name.toLowerCase());
+    if (fault === "stall") return void request.pause();
+    if (fault === "cut") return void request.once("data", () => request.socket.destroy());
     const params = await readParams(request, url.searchParams);
     calls.push({ method: name, params: logged(params) });
     world.changed();
-    const fault = faultFor(name.toLowerCase());
     if (fault === "hang") return;
     if (fault === "reset") return void request.socket.destroy();
     if (fault === "html")
@@ -121,8 +136,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((error: unknown) => {
-      const refusal =
-        error instanceof Refusal ? error : error instanceof BodyError ? badRequest(error.message) : undefined;
+      const refusal = refusalOf(error);
       if (refusal !== undefined)
         send(response, refusal.code, failure(refusal.code, refusal.message, refusal.parameters));
       else if (!response.destroyed)
@@ -192,6 +206,12 @@ async function listen(server: Server, port: number): Promise<number> {
   return address.port;
 }
 
+function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  if (error instanceof BodyError) return badRequest(error.message);
+  return error instanceof BodyTooLarge ? new Refusal(413, "Request Entity Too Large") : undefined;
+}
+
 function failure(error_code: number, description: string, parameters?: Record<string, unknown>): unknown {
   return { ok: false, error_code, description, ...(parameters === undefined ? {} : { parameters }) };
 }
@@ -202,6 +222,9 @@ function send(response: ServerResponse, status: number, body: unknown, type = "a
 }
 
 function logged(params: Params): Record<string, unknown> {
-  const files = [...params.files].map(([name, file]) => [name, { bytes: file.bytes.length }]);
+  const files = [...params.files].map(([name, { bytes, fileName }]) => [
+    name,
+    { bytes: bytes.length, fileName },
+  ]);
   return { ...Object.fromEntries(params.fields), ...Object.fromEntries(files) };
 }

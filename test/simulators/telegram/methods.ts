@@ -1,31 +1,12 @@
 import { badRequest, type Call, caption } from "./call.ts";
 import type { Formatted } from "./html.ts";
-import { type SimulatedMessage, type World, wireChat } from "./world.ts";
-
-export type BotIdentity = { readonly id: number; readonly username: string };
-export type Method = (call: Call, world: World, bot: BotIdentity) => unknown;
+import { mediaMethods } from "./media.ts";
+import { type Method, wireMessage } from "./wire.ts";
+import type { SimulatedMessage, World } from "./world.ts";
 
 const DAY = 86_400;
 const NOT_MODIFIED =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
-
-function wireMessage(message: SimulatedMessage, world: World, bot: BotIdentity): Record<string, unknown> {
-  const chat = world.addChat(message.chatId);
-  const isText = message.kind === "text";
-  const fileId = `file-${message.messageId}-${message.edits}`;
-  const file = { file_id: fileId, file_unique_id: fileId, file_size: message.bytes?.length ?? 0 };
-  return {
-    message_id: message.messageId,
-    from: { id: bot.id, is_bot: true, first_name: bot.username, username: bot.username },
-    chat: wireChat(chat),
-    date: message.date,
-    ...(message.edits > 0 ? { edit_date: Math.floor(Date.now() / 1000) } : {}),
-    ...(isText ? { text: message.text, entities: message.entities } : {}),
-    ...(!isText && message.text !== "" ? { caption: message.text, caption_entities: message.entities } : {}),
-    ...(message.kind === "photo" ? { photo: [{ ...file, width: 1, height: 1 }] } : {}),
-    ...(isText || message.kind === "photo" ? {} : { [message.kind]: file }),
-  };
-}
 
 const sendMessage: Method = (call, world, bot) => {
   const formatted = call.text();
@@ -38,29 +19,11 @@ const sendMessage: Method = (call, world, bot) => {
     kind: "text",
     ...formatted,
     bytes: undefined,
+    replyTo: call.replyTo(world, chat),
     linkPreviewDisabled,
   });
   return wireMessage(message, world, bot);
 };
-
-const sendMedium =
-  (kind: Exclude<SimulatedMessage["kind"], "text">): Method =>
-  (call, world, bot) => {
-    const chat = call.writableChat(world, `${kind}s`);
-    const value = call.string(kind);
-    const bytes = kind === "photo" ? call.photo(kind, value) : call.upload(kind, value);
-    const formatted = caption(call.string("caption"), call.string("parse_mode"));
-    const message = world.addMessage({
-      chatId: chat.id,
-      fromId: String(bot.id),
-      fromBot: true,
-      kind,
-      ...formatted,
-      bytes,
-      linkPreviewDisabled: false,
-    });
-    return wireMessage(message, world, bot);
-  };
 
 function editable(call: Call, world: World): SimulatedMessage {
   const chat = call.writableChat(world, "text messages");
@@ -110,7 +73,7 @@ const editMessageMedia: Method = (call, world, bot) => {
   const media = call.object("media");
   if (media === undefined) throw badRequest("media is empty");
   if (media.type !== "photo") throw badRequest("the simulator edits photos only");
-  const bytes = call.photo("media", String(media.media ?? ""));
+  const { bytes } = call.photo("media", String(media.media ?? ""));
   const formatted = caption(String(media.caption ?? ""), String(media.parse_mode ?? ""));
   const message = editable(call, world);
   if (message.kind !== "photo") throw badRequest("message can't be edited");
@@ -164,10 +127,7 @@ export const methods: Readonly<Record<string, Method>> = {
     supports_inline_queries: false,
   }),
   sendmessage: sendMessage,
-  sendphoto: sendMedium("photo"),
-  senddocument: sendMedium("document"),
-  sendvoice: sendMedium("voice"),
-  sendvideo: sendMedium("video"),
+  ...mediaMethods,
   editmessagetext: editMessageText,
   editmessagecaption: editMessageCaption,
   editmessagemedia: editMessageMedia,

@@ -8,7 +8,31 @@ export type SimulatedChat = {
   readonly type: ChatType;
   /** Why the bot may not write there; `undefined`: it may. */
   closed: "blocked" | "kicked" | "noRights" | undefined;
+  /** The person takes no voice messages. */
+  voiceForbidden: boolean;
   migratedTo: string | undefined;
+};
+
+export type MessageKind = "text" | "photo" | "document" | "voice" | "video" | "animation" | "audio" | "venue";
+
+export type Venue = {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly title: string;
+  readonly address: string;
+};
+
+/** What was told of a medium beside its bytes. */
+export type MediumDetails = {
+  /** Lower-case hexadecimal, of the bytes as they arrived. */
+  readonly sha256: string;
+  /** As the server reads it from the part's header, before it replaces characters that it dislikes. */
+  readonly fileName: string;
+  /** Seconds. */
+  readonly duration: number | undefined;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly supportsStreaming: boolean;
 };
 
 /** A message as everybody in the chat sees it now, edits applied. */
@@ -17,7 +41,7 @@ export type SimulatedMessage = {
   readonly chatId: string;
   readonly fromId: string;
   readonly fromBot: boolean;
-  readonly kind: "text" | "photo" | "document" | "voice" | "video";
+  readonly kind: MessageKind;
   /** Unix seconds. */
   date: number;
   /** Text, or caption of a medium, after entity parsing. */
@@ -25,6 +49,9 @@ export type SimulatedMessage = {
   entities: readonly Entity[];
   /** Bytes of the photo or file. */
   bytes: Uint8Array | undefined;
+  readonly medium?: MediumDetails;
+  readonly venue?: Venue;
+  readonly replyTo?: number | undefined;
   linkPreviewDisabled: boolean;
   edits: number;
   deleted: boolean;
@@ -74,6 +101,7 @@ export class World {
       id: key,
       type: type ?? (key.startsWith("-") ? "supergroup" : "private"),
       closed: undefined,
+      voiceForbidden: false,
       migratedTo: undefined,
     };
     this.chats.set(key, chat);

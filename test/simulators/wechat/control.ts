@@ -23,7 +23,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
     sentMedia: simulator.sentMedia,
     statusNotifies: simulator.statusNotifies,
     revoked: simulator.revoked,
-    uploads: simulator.uploads.map(({ bytes, ...upload }) => ({ ...upload, size: bytes.length })),
+    uploads: simulator.uploads.map(({ bytes, sid, ...upload }) => ({ ...upload, size: bytes.length })),
   }),
   requests: (simulator) =>
     simulator.requests.map(({ endpoint, method, path, at }) => ({ endpoint, method, path, at })),

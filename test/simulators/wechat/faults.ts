@@ -9,10 +9,14 @@ import { emptySync } from "./sync-reply.ts";
  * - `hang`: no answer until the client gives up; `reset`: the connection dies before the request is looked at;
  * - `delay`: the right answer, `ms` later;
  * - `truncated`: the first half of the right answer, as if it were whole; `cut`: the first half of what
- *   Content-Length announces, then the connection dies; `lostReply`: the request takes effect, its answer is lost.
+ *   Content-Length announces, then the connection dies; `lostReply`: the request takes effect, its answer is lost;
+ * - `page`: an HTML page with status 200, as if it were the answer; `stall`: the first half of what Content-Length
+ *   announces, then silence; `wrongLength`: the whole answer, though Content-Length announces one byte more, then the
+ *   connection is closed as it should be.
  */
 export type Fault =
   | { readonly kind: "html" | "empty" | "json" | "hang" | "reset" | "truncated" | "cut" | "lostReply" }
+  | { readonly kind: "page" | "stall" | "wrongLength" }
   | { readonly kind: "status"; readonly status: number }
   | { readonly kind: "ret"; readonly ret: number }
   | { readonly kind: "delay"; readonly ms: number };
@@ -45,6 +49,8 @@ export function faultReply(endpoint: string, fault: Fault): Reply | undefined {
   switch (fault.kind) {
     case "html":
       return htmlPage(502);
+    case "page":
+      return htmlPage(200);
     case "empty":
       return reply("");
     case "json":

@@ -32,7 +32,11 @@ export function reply(
   return {
     status: extra.status ?? 200,
     headers: { "Content-Type": contentType, ...extra.headers },
-    body: Buffer.from(body),
+    // Bytes are not copied: they may be many.
+    body:
+      typeof body === "string"
+        ? Buffer.from(body)
+        : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
     ...(extra.after === undefined ? {} : { after: extra.after }),
   };
 }

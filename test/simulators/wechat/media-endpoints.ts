@@ -5,16 +5,20 @@ import type { StoredMessage, World } from "./world.ts";
 
 const nothing = (contentType: string): Reply => reply("", contentType);
 
-/** `webwxgetmsgimg`: pictures, stickers and the posters of videos. Whatever is wrong, the answer is 200 without a body. */
+/**
+ * `webwxgetmsgimg`: pictures, stickers and the posters of videos; `type=slave` is a thumbnail whatever it is asked of.
+ * Whatever is wrong, the answer is 200 without a body.
+ */
 export function image(world: World): Handler {
   return (exchange) => {
     const message = byMsgId(world, exchange);
     if (message === undefined) return nothing("image/jpeg");
     const type = exchange.query.get("type");
     if (type !== null && type !== "slave" && type !== "big") return nothing("image/jpeg");
-    // A video has a poster only; its bytes come from webwxgetvideo.
-    if (message.media?.contentType === "video/mp4")
-      return type === "slave" ? thumbnail() : nothing("image/jpeg");
+    if (type === "slave") {
+      const seen = /^(image|video)\//.test(message.media?.contentType ?? "");
+      return seen ? thumbnail() : nothing("image/jpeg");
+    }
     return serve(world, message, "image/");
   };
 }
@@ -57,7 +61,9 @@ export function file(world: World): Handler {
     if (!ticketFits || !userFits || query.get("webwx_data_ticket") !== session.dataTicket)
       return nothing(type);
     const mediaId = query.get("mediaid") ?? "";
-    const message = [...world.messages.values()].find((each) => mediaId !== "" && each.mediaId === mediaId);
+    const message = [...world.messages.values()].find(
+      (each) => mediaId !== "" && each.mediaId === mediaId && each.sid === session.sid,
+    );
     const named = (query.get("encryfilename") ?? query.get("filename") ?? "") !== "";
     if (message === undefined || !named || query.get("sender") !== message.fromUserName) return nothing(type);
     const answer = serve(world, message, "application/");
@@ -83,10 +89,12 @@ export function publicLink(world: World): Handler {
   };
 }
 
-/** The message of `MsgID` or `msgid`, if cookies and skey are right. */
+/** The message of `MsgID` or `msgid`, if cookies and skey are right and the login is the one that received it. */
 function byMsgId(world: World, exchange: Exchange): StoredMessage | undefined {
-  if (!("session" in checkQuery(world.sessions, exchange, ["skey"]))) return undefined;
-  return world.messages.get(exchange.query.get("MsgID") ?? exchange.query.get("msgid") ?? "");
+  const verdict = checkQuery(world.sessions, exchange, ["skey"]);
+  if (!("session" in verdict)) return undefined;
+  const message = world.messages.get(exchange.query.get("MsgID") ?? exchange.query.get("msgid") ?? "");
+  return message?.sid === verdict.session.sid ? message : undefined;
 }
 
 function serve(world: World, message: StoredMessage, family: string): Reply {

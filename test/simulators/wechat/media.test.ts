@@ -71,6 +71,56 @@ describe("media of the simulated web WeChat", () => {
     assert.equal(await fetchMedia("webwxgetmedia", { ...right, pass_ticket: "undefined" }), bytes.toString());
   });
 
+  test("the thumbnail of a picture or a video is not the picture", async () => {
+    for (const spec of [{ kind: "image" as const }, { kind: "video" as const, seconds: 1 }]) {
+      const MsgID = wechat.friendSends(friend, { ...spec, bytes });
+      const thumbnail = await fetchMedia("webwxgetmsgimg", { MsgID, type: "slave" });
+      assert.notEqual(thumbnail, "");
+      assert.notEqual(thumbnail, bytes.toString());
+    }
+    const MsgID = wechat.friendSends(friend, { kind: "voice", ms: 1, bytes });
+    assert.equal(await fetchMedia("webwxgetmsgimg", { MsgID, type: "slave" }), "");
+  });
+
+  test("the next login gets no bytes of what the last one received", async () => {
+    const MsgID = wechat.friendSends(friend, { kind: "image", bytes });
+    wechat.friendSends(friend, { kind: "file", name: "a.txt", bytes });
+    const file = (await client.messages())[1];
+    assert.equal(await fetchMedia("webwxgetmsgimg", { MsgID }), bytes.toString());
+    await client.login(wechat);
+    assert.equal(await fetchMedia("webwxgetmsgimg", { MsgID }), "");
+    const query = {
+      sender: String(file?.FromUserName),
+      mediaid: String(file?.MediaId),
+      encryfilename: "a",
+      fromuser: client.credentials.uin,
+      pass_ticket: client.credentials.passTicket,
+      webwx_data_ticket: client.cookies.get("webwx_data_ticket"),
+    };
+    assert.equal(await fetchMedia("webwxgetmedia", query), "");
+  });
+
+  test("trouble with bytes: a page, a stall half way, a length that is wrong", async () => {
+    const MsgID = wechat.friendSends(friend, { kind: "image", bytes });
+    const { skey } = client.credentials;
+    const ask = (): Promise<Response> => client.api("webwxgetmsgimg", { skey, MsgID });
+    wechat.setFault("webwxgetmsgimg", { kind: "page" });
+    const page = await ask();
+    assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
+    assert.match(await page.text(), /^<!DOCTYPE html>/);
+    wechat.setFault("webwxgetmsgimg", { kind: "stall" });
+    const reader = (await ask()).body?.getReader();
+    assert.equal(Buffer.from((await reader?.read())?.value ?? []).toString(), bytes.toString().slice(0, 11));
+    const silence = new Promise((resolve) => setTimeout(resolve, 100, "silence"));
+    assert.equal(await Promise.race([reader?.read(), silence]), "silence");
+    await reader?.cancel();
+    wechat.setFault("webwxgetmsgimg", { kind: "wrongLength" });
+    const wrong = await ask();
+    assert.equal(wrong.headers.get("content-length"), String(bytes.length + 1));
+    await assert.rejects(wrong.arrayBuffer());
+    assert.equal(await (await ask()).text(), bytes.toString());
+  });
+
   test("a medium may be empty at first, for ever, or once it is recalled", async () => {
     const slow = wechat.friendSends(friend, { kind: "image", bytes, emptyFirst: 2 });
     const answers = [];

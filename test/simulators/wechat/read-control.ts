@@ -62,7 +62,8 @@ export function readRecall(value: unknown): RecallOptions & { member?: Ref | und
 export function readFault(value: unknown): Fault {
   const from = new Reader(value);
   const simple = ["html", "empty", "json", "hang", "reset", "truncated", "cut", "lostReply"] as const;
-  const kind = from.oneOf("kind", [...simple, "status", "ret", "delay"]);
+  const media = ["page", "stall", "wrongLength"] as const;
+  const kind = from.oneOf("kind", [...simple, ...media, "status", "ret", "delay"]);
   if (kind === "status") return { kind, status: from.number("status") };
   if (kind === "ret") return { kind, ret: from.number("ret") };
   if (kind === "delay") return { kind, ms: from.number("ms") };

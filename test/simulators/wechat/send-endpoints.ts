@@ -5,7 +5,7 @@ import type { Chat } from "./people.ts";
 import { checkPost } from "./session.ts";
 import { echoOf, store } from "./talk.ts";
 import { wireText } from "./wire-text.ts";
-import type { World } from "./world.ts";
+import type { Upload, World } from "./world.ts";
 
 /** The message types that each sending endpoint takes. */
 export const SEND_ENDPOINTS: { readonly [endpoint: string]: readonly number[] } = {
@@ -18,7 +18,8 @@ export const SEND_ENDPOINTS: { readonly [endpoint: string]: readonly number[] } 
 
 /**
  * Every way of sending. Refused with Ret 1: a type of another endpoint, a sender who is not me, an unknown receiver, no
- * ids or two different ones, a Scene other than 0 and 2, no content, a text that is too long, a media id nobody gave out.
+ * ids or two different ones, a Scene other than 0 and 2, no content, a text that is too long, a media id that this login
+ * was not given or that was uploaded as something else, a file whose XML is not the official page's.
  */
 export function send(world: World, endpoint: string): Handler {
   return (exchange) => {
@@ -60,14 +61,41 @@ function fits(world: World, endpoint: string, message: Fields): boolean {
   if (clientMsgId === "" || idText(message.LocalID) !== clientMsgId) return false;
   const content = message.Content;
   if (endpoint === "webwxsendmsg" || endpoint === "webwxsendappmsg") {
-    return (
+    const short =
       typeof content === "string" &&
       content !== "" &&
-      Buffer.byteLength(content) <= world.settings.maxTextBytes
-    );
+      Buffer.byteLength(content) <= world.settings.maxTextBytes;
+    return short && (endpoint === "webwxsendmsg" || uploadOf(world, endpoint, message) !== undefined);
   }
+  if (endpoint === "webwxsendemoticon" && message.EmojiFlag !== 2) return false;
   if (endpoint === "webwxsendemoticon" && typeof message.EMoticonMd5 === "string") return true;
-  return world.uploads.some((upload) => upload.mediaId === message.MediaId);
+  return uploadOf(world, endpoint, message) !== undefined;
+}
+
+/** What has to have been uploaded as what. */
+const MEDIA_TYPES: { readonly [endpoint: string]: readonly string[] } = {
+  webwxsendmsgimg: ["pic"],
+  webwxsendvideomsg: ["video"],
+  webwxsendemoticon: ["doc", "pic"],
+  webwxsendappmsg: ["doc", "pic", "video"],
+};
+
+// One line with every node of a file; what is in it is escaped once.
+const FILE_CONTENT =
+  /^<appmsg appid='(?:wxeb7ec651dd0aefa9|)' sdkver=''><title>[^<>]+<\/title><des><\/des><action><\/action><type>6<\/type><content><\/content><url><\/url><lowurl><\/lowurl><appattach><totallen>(\d+)<\/totallen><attachid>([^<>]+)<\/attachid><fileext>\w*<\/fileext><\/appattach><extinfo><\/extinfo><\/appmsg>$/;
+const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+);)/;
+
+/** The upload that a message sends, if this login made it and this endpoint takes it. */
+function uploadOf(world: World, endpoint: string, message: Fields): Upload | undefined {
+  const content = idText(message.Content);
+  const [, length, attached] = FILE_CONTENT.exec(content) ?? [];
+  const isFile = endpoint === "webwxsendappmsg";
+  if (isFile && BARE_AMPERSAND.test(content)) return undefined;
+  const mediaId = isFile ? attached : message.MediaId;
+  const upload = world.uploads.find((each) => each.mediaId === mediaId);
+  if (upload === undefined || upload.sid !== world.sessions.current?.sid) return undefined;
+  if (isFile && length !== String(upload.bytes.length)) return undefined;
+  return MEDIA_TYPES[endpoint]?.includes(upload.mediaType) ? upload : undefined;
 }
 
 function tooMany(world: World): boolean {
@@ -86,10 +114,16 @@ function take(world: World, endpoint: string, to: Chat, message: Fields): Reply 
   const sent = { to: to.userName, chat: to.id, content, clientMsgId, msgId, at };
   world.recentSends.push(at);
   world.sendsByClientId.set(clientMsgId, msgId);
+  const upload = uploadOf(world, endpoint, message);
+  const { mediaId = "", name = "", sha256 = "" } = upload ?? {};
+  const size = upload?.bytes.length ?? 0;
   if (endpoint === "webwxsendmsg" && type === 1) world.sentTexts.push(sent);
-  else world.sentMedia.push({ ...sent, endpoint, type, mediaId: idText(message.MediaId) });
+  else world.sentMedia.push({ ...sent, endpoint, type, mediaId, name, size, sha256 });
   const { me } = world.book;
-  const echo = echoOf(world, to, msgId, type === 6 ? 49 : type, wireText(content));
+  const isFile = endpoint === "webwxsendappmsg";
+  const fields = isFile ? { AppMsgType: 6, FileName: name, FileSize: String(size) } : {};
+  const draft = { msgType: isFile ? 49 : type, content: wireText(content), fields };
+  const echo = echoOf(world, to, msgId, draft);
   store(world, {
     msgId,
     chat: to,

@@ -143,49 +143,4 @@ describe("sending through the simulated web WeChat", () => {
     now += 120_000;
     assert.equal(retOf(await revoke({ SvrMsgId: late.MsgID })), 1);
   });
-
-  test("a picture is uploaded and sent by its MediaId", async () => {
-    const bytes = Buffer.from("a picture");
-    const { uin, sid, skey, passTicket } = client.credentials;
-    const request = {
-      UploadType: 2,
-      BaseRequest: { Uin: uin, Sid: sid, Skey: skey },
-      ClientMediaId: 1,
-      TotalLen: bytes.length,
-      StartPos: 0,
-      DataLen: bytes.length,
-      MediaType: 4,
-      FromUserName: client.me,
-      ToUserName: "filehelper",
-    };
-    const upload = async (dataTicket: string): Promise<Fields> => {
-      const form = new FormData();
-      form.set("name", "a.jpg");
-      form.set("type", "image/jpeg");
-      form.set("mediatype", "pic");
-      form.set("uploadmediarequest", JSON.stringify(request));
-      form.set("webwx_data_ticket", dataTicket);
-      form.set("pass_ticket", decodeURIComponent(passTicket));
-      form.set("filename", new Blob([bytes], { type: "image/jpeg" }), "a.jpg");
-      const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-      const url = `${wechat.origin}/cgi-bin/mmwebwx-bin/webwxuploadmedia?f=json`;
-      return JSON.parse(await (await fetch(url, { method: "POST", body: form, headers: { cookie } })).text());
-    };
-    assert.equal(retOf(await upload("wrong")), -14);
-    const { MediaId } = await upload(client.cookies.get("webwx_data_ticket") ?? "");
-    assert.deepEqual(wechat.uploads[0]?.bytes, bytes);
-    const msg = {
-      Type: 3,
-      Content: "",
-      FromUserName: client.me,
-      ToUserName: "filehelper",
-      LocalID: "5",
-      ClientMsgId: "5",
-    };
-    const send = (media: unknown): Promise<Fields> =>
-      client.post("webwxsendmsgimg", { Msg: { ...msg, MediaId: media }, Scene: 0 });
-    assert.equal(retOf(await send("@crypt_never_given_out")), 1);
-    assert.equal(retOf(await send(MediaId)), 0);
-    assert.equal(wechat.sentMedia[0]?.mediaId, MediaId);
-  });
 });

@@ -81,7 +81,9 @@ export class SimulatorServer {
     const answer = scripted ?? (await this.#answer(exchange, route));
     if (response.destroyed || exchange.signal.aborted) return;
     if (fault?.kind === "lostReply") response.destroy();
-    else if (fault?.kind === "cut") cutOff(response, answer);
+    else if (fault?.kind === "cut") cutOff(response, answer, () => response.destroy());
+    else if (fault?.kind === "stall") cutOff(response, answer, () => {});
+    else if (fault?.kind === "wrongLength") promiseMore(response, answer);
     else writeReply(response, exchange, halvedBy(fault, answer), settings.gzip);
   }
 
@@ -106,12 +108,21 @@ function halvedBy(fault: Fault | undefined, answer: Reply): Reply {
   return { ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length / 2)) };
 }
 
-function cutOff(response: ServerResponse, answer: Reply): void {
+function writeHead(response: ServerResponse, answer: Reply, length: number): void {
   response.writeHead(answer.status, {
     "Content-Type": String(answer.headers["Content-Type"]),
-    "Content-Length": String(answer.body.length),
+    "Content-Length": String(length),
   });
-  response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => response.destroy());
+}
+
+function cutOff(response: ServerResponse, answer: Reply, then: () => void): void {
+  writeHead(response, answer, answer.body.length);
+  response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), then);
+}
+
+function promiseMore(response: ServerResponse, answer: Reply): void {
+  writeHead(response, answer, answer.body.length + 1);
+  response.write(answer.body, () => response.socket?.end());
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { addMsg } from "./add-msg.ts";
+import type { Draft } from "./draft.ts";
 import type { JsonValue } from "./json.ts";
 import type { MessageSpec } from "./message-specs.ts";
 import { draftOf } from "./messages.ts";
@@ -44,8 +45,9 @@ export function say(world: World, chat: Chat, author: Person, spec: MessageSpec)
   return msgId;
 }
 
-export function store(world: World, message: Omit<StoredMessage, "recalled">): void {
-  world.messages.set(message.msgId, { ...message, recalled: false });
+export function store(world: World, message: Omit<StoredMessage, "recalled" | "sid">): void {
+  const sid = world.sessions.current?.sid;
+  world.messages.set(message.msgId, { ...message, sid, recalled: false });
 }
 
 function deliverTimes(world: World, json: JsonValue, times: number): void {
@@ -133,8 +135,13 @@ function actors(world: World, by: Person, author: Person, group: Group | undefin
   };
 }
 
-/** AddMsg of a message that the client sent itself, for the echo. */
-export function echoOf(world: World, chat: Chat, msgId: string, msgType: number, content: string): JsonValue {
+/** AddMsg of a message that the client sent itself, for the echo. `fields` differ from a text's. */
+export function echoOf(
+  world: World,
+  chat: Chat,
+  msgId: string,
+  draft: { readonly msgType: number; readonly content: string; readonly fields: Draft["fields"] },
+): JsonValue {
   const address = {
     msgId,
     from: world.book.me.userName,
@@ -142,6 +149,6 @@ export function echoOf(world: World, chat: Chat, msgId: string, msgType: number,
     prefix: "",
     createTime: world.seconds,
   };
-  const mediaId = msgType === 1 ? "" : `@crypt_${hex(8)}_${hex(40)}`;
-  return addMsg({ msgType, content, fields: { MediaId: mediaId } }, address);
+  const mediaId = draft.msgType === 1 ? "" : `@crypt_${hex(8)}_${hex(40)}`;
+  return addMsg({ ...draft, fields: { MediaId: mediaId, ...draft.fields } }, address);
 }

@@ -22,6 +22,8 @@ export interface StoredMessage {
   readonly media: Media | undefined;
   /** Of files: the token that webwxgetmedia wants. */
   readonly mediaId: string;
+  /** The login that received it: no other gets its bytes. */
+  readonly sid: string | undefined;
   recalled: boolean;
 }
 
@@ -43,6 +45,10 @@ export interface SentMedia extends SentText {
   readonly endpoint: string;
   readonly type: number;
   readonly mediaId: string;
+  /** Of the upload: name, length, and hexadecimal SHA-256. `""` and 0 for what was never uploaded. */
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
 }
 
 export interface Upload {
@@ -51,6 +57,11 @@ export interface Upload {
   readonly type: string;
   readonly bytes: Buffer;
   readonly to: string;
+  readonly mediaType: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  /** The login that uploaded it: no other can send it. */
+  readonly sid: string;
 }
 
 export interface StatusNotify {

@@ -4,15 +4,16 @@ import type { Alert } from "../../../src/bridge/alert.ts";
 import { DeliveryError } from "../../../src/bridge/errors.ts";
 import { textsFor } from "../../../src/bridge/text/index.ts";
 import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import { MAX_FILE_BYTES } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
 import { sinkContract } from "../../contracts/sink.ts";
 import { alertOf, fileMessage, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
-import { ScriptedSession } from "../../fakes/scripted-session.ts";
+import { ScriptedMediaSession } from "../../fakes/scripted-media-session.ts";
 
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
 
 function open(locale: "zh" | "en" = "zh") {
-  const session = new ScriptedSession();
+  const session = new ScriptedMediaSession();
   const sink = createFilehelperSink({ session, clock, texts: textsFor(locale), timeZone: "UTC" });
   const deliver = (alert: Alert, possibleDuplicate = false) =>
     sink.deliver(alert, { possibleDuplicate }, new AbortController().signal);
@@ -23,9 +24,18 @@ sinkContract("filehelper", async () => {
   const { session, sink } = open();
   return {
     sink,
-    break: () => session.failSends(new SessionSendError("notOnline", "not logged in to WeChat")),
+    break: () => {
+      const failure = new SessionSendError("notOnline", "not logged in to WeChat");
+      session.failSends(failure);
+      session.failFiles(failure);
+    },
     stall: () => session.stallSends(),
     received: async () => session.sends.map(({ text }) => text),
+    media: {
+      as: "bytes",
+      received: async () => session.files.map(({ sha256 }) => sha256),
+      tooLarge: MAX_FILE_BYTES + 1,
+    },
     close: async () => {},
   };
 });
@@ -78,7 +88,7 @@ describe("filehelper", () => {
         "——",
         "春游预算.xlsx",
         "——",
-        "文件，64 MB（原件没有保存）",
+        "文件，64 MB（手头没有原件）",
         "#R7K2 · 可能重复",
       ].join("\n"),
     );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sinkContract } from "../../contracts/sink.ts";
 import { alertOf, groupTextMessage, textMessage } from "../../fakes/alerts.ts";
-import { CHANNEL, openRig, shownText, withRig } from "./rig.ts";
+import { CHANNEL, openRig, shownFiles, shownText, withRig } from "./rig.ts";
 
 const once = { possibleDuplicate: false };
 const offline = { start: false };
@@ -14,6 +14,11 @@ sinkContract("slack", async () => {
     break: () => rig.slack.setFault("*", { kind: "status", status: 502 }),
     stall: () => rig.slack.setFault("*", { kind: "hang" }),
     received: async () => rig.slack.messages(CHANNEL).map(shownText),
+    media: {
+      as: "bytes",
+      received: async () => shownFiles(rig.slack).map(({ sha256 = "" }) => sha256),
+      tooLarge: 2 ** 30 + 1,
+    },
     close: () => rig.end(),
   };
 });

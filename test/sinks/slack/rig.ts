@@ -2,15 +2,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../../src/bridge/clock.ts";
 import type { CommandReply, CommandRequest } from "../../../src/bridge/command.ts";
 import type { LogFields, Logger } from "../../../src/bridge/log.ts";
-import type { LoginDisplay, NoticeDisplay, Sink } from "../../../src/bridge/sink.ts";
+import type { LoginDisplay, MediaDisplay, NoticeDisplay, Sink } from "../../../src/bridge/sink.ts";
 import type { StateStore } from "../../../src/bridge/state-store.ts";
 import { textsFor } from "../../../src/bridge/text/index.ts";
-import { createFetch, type FetchKit } from "../../../src/net/fetch.ts";
+import { createFetch, type FetchKit, type FetchOptions } from "../../../src/net/fetch.ts";
 import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import {
+  type SlackFile,
   type SlackMessage,
   type SlackSimulator,
   type SlackSimulatorOptions,
@@ -28,7 +29,7 @@ export type LogLine = { readonly level: keyof Logger; readonly text: string; rea
 
 export type Rig = {
   readonly slack: SlackSimulator;
-  readonly sink: Sink & LoginDisplay & NoticeDisplay;
+  readonly sink: Sink & MediaDisplay & LoginDisplay & NoticeDisplay;
   readonly state: MemoryStateStore;
   readonly requests: CommandRequest[];
   readonly log: LogLine[];
@@ -51,6 +52,7 @@ export type RigOptions = {
   readonly slack?: SlackSimulator;
   readonly apiUrl?: string;
   readonly start?: boolean;
+  readonly fetch?: FetchOptions;
   readonly answer?: (request: CommandRequest) => CommandReply;
 };
 
@@ -84,7 +86,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       await delay(Math.min(ms, SHORT), undefined, signal === undefined ? {} : { signal });
     },
   };
-  const kit: FetchKit = createFetch();
+  const kit: FetchKit = createFetch(options.fetch);
   const sink = createSlackSink(
     {
       botToken: options.botToken ?? BOT_TOKEN,
@@ -170,4 +172,10 @@ export function shownText(message: Pick<SlackMessage, "blocks">): string {
   };
   walk(message.blocks);
   return texts.join("");
+}
+
+/** Files that people see in the channel, in the order of their messages. */
+export function shownFiles(slack: SlackSimulator): readonly SlackFile[] {
+  const ids = slack.messages(CHANNEL).flatMap((message) => message.files);
+  return ids.flatMap((id) => slack.files().filter((file) => file.id === id && !file.deleted));
 }

@@ -29,6 +29,11 @@ sinkContract("telegram", async () => {
     break: () => simulator.goDown(),
     stall: () => simulator.setFault("sendMessage", "hang"),
     received: async () => visible(simulator).map(({ text }) => text),
+    media: {
+      as: "bytes",
+      tooLarge: 50 * 1024 * 1024 + 1,
+      received: async () => visible(simulator).flatMap(({ medium }) => medium?.sha256 ?? []),
+    },
     close: () => simulator.close(),
   };
 });

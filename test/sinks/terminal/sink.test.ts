@@ -11,7 +11,14 @@ import { wantsColour } from "../../../src/sinks/terminal/colour.ts";
 import { createTerminalSink, type TerminalDeps } from "../../../src/sinks/terminal/sink.ts";
 import { streamWriter } from "../../../src/sinks/terminal/stream.ts";
 import { sinkContract } from "../../contracts/sink.ts";
-import { alertOf, fileMessage, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
+import {
+  alertOf,
+  fileMessage,
+  groupTextMessage,
+  imageMessage,
+  RECALLED_AT,
+  textMessage,
+} from "../../fakes/alerts.ts";
 
 const never = new AbortController().signal;
 const once = { possibleDuplicate: false };
@@ -54,6 +61,11 @@ sinkContract("terminal", async () => {
       mode = "halted";
     },
     received: async () => written,
+    media: {
+      as: "path",
+      received: async () =>
+        written.flatMap((text) => text.split("\n").filter((line) => line.startsWith("/"))),
+    },
     close: async () => {},
   };
 });
@@ -73,7 +85,7 @@ describe("alerts on the terminal", () => {
     assert.equal(
       written[0],
       "\u001b[1m老马\u001b[22m 撤回了一个文件\n14:02:11 发出，14:02:49 撤回（38 秒后）\n" +
-        "\u001b[2m│ \u001b[22m春游预算.xlsx\n文件，64 MB（原件没有保存）\n\u001b[2m#R7K2\u001b[22m\n\n",
+        "\u001b[2m│ \u001b[22m春游预算.xlsx\n文件，64 MB（手头没有原件）\n\u001b[2m#R7K2\u001b[22m\n\n",
     );
   });
 
@@ -126,6 +138,61 @@ describe("alerts on the terminal", () => {
     assert.equal(wantsColour(false, undefined, "xterm"), false);
     assert.equal(wantsColour(true, "1", "xterm"), false);
     assert.equal(wantsColour(true, undefined, "dumb"), false);
+  });
+});
+
+describe("media on the terminal", () => {
+  const file = {
+    path: "/srv/wechat recall/media/img_7300000000000000101.jpg",
+    bytes: 187_392,
+    mime: "image/jpeg",
+    fileName: "img_7300000000000000101.jpg",
+  };
+  const picture = alertOf({ original: imageMessage() });
+  const reply = { alertMessageId: "", possibleDuplicate: false };
+
+  test("a kept file is a line of the alert with its path, never wrapped", async () => {
+    const { sink, written } = open({ columns: () => 20 });
+    const media = { state: "kept", file } as const;
+    const accepted = await sink.deliver(picture, { possibleDuplicate: false, media }, never);
+    assert.equal(accepted.mediaIncluded, true);
+    assert.ok(written[0]?.endsWith(`183 KB\n${file.path}\n#R7K2\n\n`), String(written[0]));
+  });
+
+  test("what comes later is one block of its own: which alert, what it is, where it lies", async () => {
+    const { sink, written } = open();
+    await sink.deliverMedia(picture, { state: "kept", file }, reply, never);
+    await sink.deliverMedia(
+      picture,
+      { state: "missing", reason: { why: "gone" } },
+      { ...reply, possibleDuplicate: true },
+      never,
+    );
+    assert.deepEqual(written, [
+      `#R7K2\n图片，1080×1440 像素，183 KB\n${file.path}\n\n`,
+      "#R7K2 · 可能重复\n图片没能取到：微信不提供这个文件\n\n",
+    ]);
+  });
+
+  test("the short id is dim where colours are wanted", async () => {
+    const { sink, written } = open({ colour: true });
+    await sink.deliverMedia(picture, { state: "missing", reason: { why: "diskFull" } }, reply, never);
+    assert.equal(written[0], "\u001b[2m#R7K2\u001b[22m\n图片没能保存：磁盘满了\n\n");
+  });
+
+  test("a path cannot command the terminal", async () => {
+    const { sink, written } = open();
+    const evil = { ...file, path: "/srv/\u001b]0;x\u0007\u009b2J\na.jpg" };
+    await sink.deliver(picture, { possibleDuplicate: false, media: { state: "kept", file: evil } }, never);
+    await sink.deliverMedia(picture, { state: "kept", file: evil }, reply, never);
+    for (const text of written) assert.ok(text.includes("\n/srv/]0;x2J a.jpg\n"), text);
+  });
+
+  test("nothing follows an alert that is about no medium", async () => {
+    const { sink, written } = open();
+    await sink.deliverMedia(alertOf({ original: textMessage() }), { state: "kept", file }, reply, never);
+    await sink.deliverMedia(alertOf(), { state: "kept", file }, reply, never);
+    assert.deepEqual(written, []);
   });
 });
 

@@ -1,5 +1,5 @@
-import { DeliveryError, errorText } from "../../bridge/errors.ts";
-import { SessionSendError } from "../../bridge/wechat-session.ts";
+import { DeliveryError, errorText } from "../bridge/errors.ts";
+import { SessionSendError } from "../bridge/wechat-session.ts";
 
 /** Why the session did not send, as the delivery loop understands it. */
 export function toDeliveryError(error: unknown): DeliveryError {

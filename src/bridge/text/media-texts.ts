@@ -1,0 +1,36 @@
+export type MediaKind = "picture" | "voice" | "video" | "sticker" | "file";
+
+/** A platform with a limit of its own, as `mediaLine` takes it. */
+export type MediaPlatform = "Telegram" | "Slack" | "filehelper";
+
+/** What is said of a medium's bytes: one line each. Sizes come in as finished words. */
+export type MediaTexts = {
+  readonly pixels: (width: number, height: number) => string;
+  readonly bytes: (count: number) => string;
+  /** What it is; `details` may be empty. */
+  readonly described: (kind: MediaKind, details: readonly string[]) => string;
+  /** Ends a description when there are no bytes and nothing is known of them. */
+  readonly noCopy: string;
+  /** `size` as the sender declared it, when it was. */
+  readonly fetching: (kind: MediaKind, size: string | undefined) => string;
+  /** Why there are no bytes and there never will be. */
+  readonly missing: {
+    readonly empty: (kind: MediaKind, attempts: number) => string;
+    readonly unreachable: (kind: MediaKind, attempts: number) => string;
+    readonly gone: (kind: MediaKind) => string;
+    /** `size` is left out where it is unknown or reads the same as the limit. */
+    readonly tooLarge: (kind: MediaKind, size: string | undefined, limit: string) => string;
+    readonly diskFull: (kind: MediaKind) => string;
+    readonly evicted: (kind: MediaKind) => string;
+  };
+  /** The bytes are kept, but not shown here. `size` as above. */
+  readonly tooLargeForSink: (
+    kind: MediaKind,
+    size: string | undefined,
+    platform: MediaPlatform,
+    limit: string,
+    path: string,
+  ) => string;
+  readonly refusedBySink: (kind: MediaKind, size: string, platform: MediaPlatform, path: string) => string;
+  readonly keptAt: (description: string, path: string) => string;
+};
