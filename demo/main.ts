@@ -18,37 +18,62 @@ const CHANNEL = "C0ALERTS01";
 const TELEGRAM_TOKEN = "700100:AAEdemodemodemodemodemodemodemodemo";
 /** Longest wait for one step; the whole takes about fifteen seconds. */
 const STEP_MS = 10_000;
-/** filehelper takes one text in two seconds: scenes apart by more show the way itself, not the queue. */
-const BETWEEN_SCENES_MS = 2_300;
+/** Time for a message and its bytes to arrive before it is taken back. filehelper takes one text in two seconds: it queues. */
+const BETWEEN_SCENES_MS = 1_200;
 
 /** As long as the real server holds a poll that has nothing to say. */
 const SYNC_HOLD_MS = 25_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-type Told = { readonly place: string; readonly text: string | undefined; readonly afterMs: number };
+type Told = {
+  readonly place: string;
+  readonly text: string | undefined;
+  readonly afterMs: number;
+  readonly media: string | undefined;
+};
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const begun = performance.now(); !condition() && performance.now() - begun < STEP_MS; ) await pause(5);
+}
+
+/** What the place must show of the scene's bytes, if anything. */
+function expectedMedia(scene: Scene, place: Place): RegExp | undefined {
+  if (place.name === "Telegram") return scene.media?.telegram;
+  return place.name === "Slack" ? scene.media?.slack : undefined;
+}
 
 /** Plays one scene and waits until every place has told it, or the time is up. */
 async function play(scene: Scene, places: readonly Place[]): Promise<readonly Told[]> {
-  const before = new Map(places.map((place) => [place.name, place.texts().length]));
+  const before = new Map(places.map((place) => [place, [place.texts().length, place.media()?.length ?? 0]]));
   const noticeAt = performance.now();
   scene.recall();
   return await Promise.all(
     places.map(async (place) => {
-      const known = before.get(place.name) ?? 0;
-      while (place.texts().length <= known && performance.now() - noticeAt < STEP_MS) await pause(5);
-      return { place: place.name, text: place.texts()[known], afterMs: performance.now() - noticeAt };
+      const [texts = 0, media = 0] = before.get(place) ?? [];
+      await until(() => place.texts().length > texts);
+      const afterMs = performance.now() - noticeAt;
+      if (expectedMedia(scene, place)) await until(() => (place.media()?.length ?? 0) > media);
+      return { place: place.name, text: place.texts()[texts], afterMs, media: place.media()?.[media] };
     }),
+  );
+}
+
+function isWrong(scene: Scene, place: Place, { text, media }: Told): boolean {
+  const expected = expectedMedia(scene, place);
+  return (
+    text === undefined || !scene.expects.test(text) || (expected !== undefined && !expected.test(media ?? ""))
   );
 }
 
 function print(scene: Scene, told: readonly Told[]): void {
   console.log(`\n━━ ${scene.title}`);
-  for (const { place, text, afterMs } of told) {
+  for (const { place, text, afterMs, media } of told) {
     console.log(
       `\n  ${place} · ${text === undefined ? "NOTHING CAME" : `${Math.round(afterMs)} ms after the notice`}`,
     );
     for (const line of (text ?? "").trim().split("\n")) console.log(`    ${line}`);
+    if (media !== undefined) console.log(`    [${media}]`);
   }
 }
 
@@ -95,7 +120,10 @@ async function main(): Promise<number> {
       await pause(BETWEEN_SCENES_MS);
       const told = await play(scene, places);
       print(scene, told);
-      missing += told.filter(({ text }) => text === undefined || !scene.expects.test(text)).length;
+      missing += places.filter((place, index) => {
+        const one = told[index];
+        return one === undefined || isWrong(scene, place, one);
+      }).length;
     }
     const exitCode = await bridge.stop();
     console.log(

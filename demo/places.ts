@@ -3,8 +3,13 @@ import type { TelegramSimulator } from "../test/simulators/telegram/index.ts";
 import type { WeChatSimulator } from "../test/simulators/wechat/index.ts";
 import type { BridgeProcess } from "./bridge-process.ts";
 
-/** Where alerts arrive: the texts that are there now, oldest first, as a person would read them. */
-export type Place = { readonly name: string; texts(): readonly string[] };
+/** Where alerts arrive: what is there now, oldest first, as a person would read it. */
+export type Place = {
+  readonly name: string;
+  texts(): readonly string[];
+  /** Pictures, sounds, files and places on a map, a line each; `undefined` where they are not waited for. */
+  media(): readonly string[] | undefined;
+};
 
 export type World = {
   readonly wechat: WeChatSimulator;
@@ -22,11 +27,41 @@ export function placesOf({ wechat, telegram, slack, bridge, owner, channel }: Wo
   const alerts = (texts: readonly string[]): readonly string[] => texts.filter((text) => ALERT.test(text));
   // Behind the QR code and the login lines.
   const begun = bridge.stdout().length;
+  const telegramBefore = telegram.messages(owner).length;
+  const slackBefore = slack.files().length;
+  const sent = telegram.messages.bind(telegram, owner);
   return [
-    { name: "Telegram", texts: () => alerts(telegram.messages(owner).map(({ text }) => text)) },
-    { name: "Slack", texts: () => alerts(slack.messages(channel).map(({ blocks }) => blockText(blocks))) },
-    { name: "filehelper", texts: () => alerts(wechat.sentTexts.map(({ content }) => content)) },
-    { name: "terminal", texts: () => alerts(terminalBlocks(bridge.stdout().slice(begun))) },
+    {
+      name: "Telegram",
+      texts: () => alerts(sent().map(({ text }) => text)),
+      media: () =>
+        sent()
+          .slice(telegramBefore)
+          .filter(({ kind }) => kind !== "text")
+          .map(({ kind, medium, venue, bytes }) =>
+            [kind, medium?.fileName, venue?.title, bytes && size(bytes.length)].filter(Boolean).join(", "),
+          ),
+    },
+    {
+      name: "Slack",
+      texts: () => alerts(slack.messages(channel).map(({ blocks }) => blockText(blocks))),
+      media: () =>
+        slack
+          .files()
+          .slice(slackBefore)
+          .filter(({ completed }) => completed)
+          .map(({ name, mimetype, length }) => `${mimetype} in the thread, ${name}, ${size(length)}`),
+    },
+    {
+      name: "filehelper",
+      texts: () => alerts(wechat.sentTexts.map(({ content }) => content)),
+      media: () => undefined,
+    },
+    {
+      name: "terminal",
+      texts: () => alerts(terminalBlocks(bridge.stdout().slice(begun))),
+      media: () => undefined,
+    },
   ];
 }
 
@@ -44,4 +79,8 @@ function blockText(blocks: unknown): string {
     return blocks.elements.map(blockText).join(inLine ? "" : "\n");
   }
   return "text" in blocks && typeof blocks.text === "string" ? blocks.text : "";
+}
+
+function size(bytes: number): string {
+  return bytes < 10_000 ? `${bytes} bytes` : `${Math.round(bytes / 1000)} kB`;
 }

@@ -1,29 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WriteStream } from "node:tty";
-import { type Config, terminalWanted } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
+import { createSinks } from "./app-sinks.ts";
 import { Bridge } from "./bridge/bridge.ts";
 import { Capture } from "./bridge/capture.ts";
 import type { Clock } from "./bridge/clock.ts";
-import type { CommandDeps, StatusReport } from "./bridge/command.ts";
+import type { CommandDeps } from "./bridge/command.ts";
 import { runCommand } from "./bridge/commands/dispatch.ts";
 import { Lane } from "./bridge/deliver.ts";
-import { errorText } from "./bridge/errors.ts";
 import { Keeper } from "./bridge/keeper.ts";
 import { LoginBoard } from "./bridge/login-board.ts";
-import { canShowLogin, type Sink, type SinkDeps } from "./bridge/sink.ts";
+import { type ReportDeps, statusReport } from "./bridge/report.ts";
+import { canShowLogin, wantsAlert } from "./bridge/sink.ts";
 import { openStore } from "./bridge/store/index.ts";
 import { textsFor } from "./bridge/text/index.ts";
 import { Watch } from "./bridge/watch.ts";
 import type { AppLogger } from "./log.ts";
 import { createFetch, type FetchKit } from "./net/fetch.ts";
-import { createEchoSink } from "./sinks/echo/sink.ts";
-import { createFilehelperSink } from "./sinks/filehelper/sink.ts";
-import { createSlackSink } from "./sinks/slack/sink.ts";
-import { createTelegramSink } from "./sinks/telegram/sink.ts";
-import { wantsColour } from "./sinks/terminal/colour.ts";
-import { createTerminalSink } from "./sinks/terminal/sink.ts";
-import { streamWriter } from "./sinks/terminal/stream.ts";
 import { WebWeChatSession } from "./wechat/index.ts";
 
 export type Surroundings = {
@@ -77,60 +71,25 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
 
   const lanes = new Map<string, Lane>();
   const boards = new Map<string, LoginBoard>();
-  const print = streamWriter(stdout);
-
-  const sinkDeps = (name: string, fetchThrough: typeof fetch): SinkDeps => ({
-    session,
-    clock,
-    log,
-    texts,
-    state: store.state,
-    fetch: fetchThrough,
-    command: (request) => runCommand(request, commandDeps),
-    wake: () => {
-      lanes.get(name)?.wake();
-      boards.get(name)?.wake();
-    },
-    print: (text) =>
-      void print(`${text}\n`).catch((error: unknown) =>
-        log.warn({ error: errorText(error) }, "stdout failed"),
-      ),
-    startedAt,
-  });
-
-  const telegram = ({ proxy, ...settings }: NonNullable<Config["telegram"]>): Sink =>
-    createTelegramSink(settings, sinkDeps("telegram", pool(proxy).fetch));
-  const slack = ({ proxy, ...settings }: NonNullable<Config["slack"]>): Sink => {
-    const kit = pool(proxy);
-    return createSlackSink(settings, { ...sinkDeps("slack", kit.fetch), dispatcher: kit.dispatcher });
+  const wake = (name: string): void => {
+    lanes.get(name)?.wake();
+    boards.get(name)?.wake();
   };
-  const sinks: readonly Sink[] = [
-    ...(config.telegram ? [telegram(config.telegram)] : []),
-    ...(config.slack ? [slack(config.slack)] : []),
-    ...(config.filehelper ? [createFilehelperSink({ session, clock, texts })] : []),
-    ...(config.echoToSender || config.echoToGroups
-      ? [
-          createEchoSink({
-            session,
-            clock,
-            texts,
-            toSender: config.echoToSender,
-            toGroups: config.echoToGroups,
-          }),
-        ]
-      : []),
-    ...(terminalWanted(config, stdout.isTTY)
-      ? [
-          createTerminalSink({
-            write: print,
-            columns: () => (stdout.isTTY ? stdout.columns : undefined),
-            colour: wantsColour(stdout.isTTY, around.env.NO_COLOR, around.env.TERM),
-            texts,
-            clock,
-          }),
-        ]
-      : []),
-  ];
+  const sinks = createSinks(config, {
+    shared: {
+      session,
+      clock,
+      log,
+      texts,
+      state: store.state,
+      command: (request) => runCommand(request, commandDeps),
+      startedAt,
+    },
+    wake,
+    pool,
+    stdout,
+    env: around.env,
+  });
 
   for (const sink of sinks) {
     lanes.set(
@@ -157,7 +116,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     clock,
     log,
     random: Math.random,
-    maxBytes: config.mediaMaxBytes,
+    // The limit that is told is the one that held: nothing larger than the whole quota is kept.
+    maxBytes: Math.min(config.mediaMaxBytes, config.mediaQuotaBytes),
     onSettled: () => {
       for (const lane of lanes.values()) lane.ringMedia();
     },
@@ -170,7 +130,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     clock,
     log,
     windows,
-    sinks: sinks.map(({ name }) => name),
+    sinksFor: (alert) => sinks.filter((sink) => wantsAlert(sink, alert)).map(({ name }) => name),
     wake: () => {
       for (const lane of lanes.values()) lane.ring();
     },
@@ -201,41 +161,31 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     },
     onOnline: () => {
       capture.wake();
-      lanes.get("filehelper")?.wake();
-      lanes.get("echo")?.wake();
+      for (const name of ["filehelper", "echo"]) wake(name);
     },
   });
 
-  const status = async (): Promise<StatusReport> => {
-    const now = clock.now();
-    const { state, account, lastSyncAt } = watch.status;
-    return {
-      state,
-      accountName: account?.name ?? "",
-      uptimeMs: now - startedAt,
-      lastSyncAgeMs: lastSyncAt === undefined ? undefined : now - lastSyncAt,
-      messagesKept: await store.recalls.count(),
-      mediaKept: await store.media.count(),
-      recallsMatched: bridge.counts.matched,
-      recallsMissed: bridge.counts.missed,
-      sinks: await Promise.all(
-        sinks.map(async ({ name }) => ({ name, ...(await store.outbox.counts(name)) })),
-      ),
-      version: version(),
-      now,
-    };
+  const names = sinks.map(({ name }) => name);
+  const report: ReportDeps = {
+    ...store,
+    clock,
+    session: () => watch.status,
+    recallCounts: () => bridge.counts,
+    sinks: names,
+    startedAt,
+    version: version(),
   };
   const commandDeps: CommandDeps = {
     texts,
     log,
-    status,
+    status: () => statusReport(report),
     state: () => watch.status.state,
     requestLogin: () => session.requestLogin(),
   };
 
   return {
     run: async (stop, graceMs) => {
-      log.info({ version: version(), sinks: sinks.map(({ name }) => name) }, "wechat-recall-bridge starts");
+      log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
       const abandon = new AbortController();
       stop.addEventListener("abort", () => {
         watch.stopping();

@@ -30,8 +30,8 @@ export type BridgeDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly windows: Windows;
-  /** Names of the sinks that alerts go to. */
-  readonly sinks: readonly string[];
+  /** Names of the sinks that the alert goes to. */
+  readonly sinksFor: (alert: Alert) => readonly string[];
   /** New deliveries wait. */
   readonly wake: () => void;
 };
@@ -122,7 +122,10 @@ export class Bridge {
       if (alert) alerts.push(alert);
     }
     for (const alert of alerts) await this.#pinMedia(alert);
-    const fresh = new Set(await outbox.add(alerts, this.#deps.sinks));
+    const fresh = new Set<string>();
+    for (const { sinks, members } of bySinks(alerts, this.#deps.sinksFor)) {
+      for (const id of await outbox.add(members, sinks)) fresh.add(id);
+    }
     for (const alert of alerts) {
       if (!fresh.delete(alert.id)) continue;
       if (alert.original) this.#matched += 1;
@@ -177,4 +180,19 @@ export class Bridge {
     const window = received.message.msgType === "FILE" ? fileWindowMs : windowMs;
     return Math.max(received.message.sentAt + window, now) + graceMs;
   }
+}
+
+/** Alerts of the same sinks are written in one go; nearly always that is all of them. Order within a sink is kept. */
+function bySinks(
+  alerts: readonly Alert[],
+  sinksFor: (alert: Alert) => readonly string[],
+): readonly { readonly sinks: readonly string[]; readonly members: readonly Alert[] }[] {
+  const runs: { sinks: readonly string[]; members: Alert[] }[] = [];
+  for (const alert of alerts) {
+    const sinks = sinksFor(alert);
+    const last = runs.at(-1);
+    if (last && last.sinks.join() === sinks.join()) last.members.push(alert);
+    else runs.push({ sinks, members: [alert] });
+  }
+  return runs;
 }

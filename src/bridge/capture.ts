@@ -28,7 +28,7 @@ const STORE_RETRY_MS = 30_000;
 
 /** A download that is to be made. */
 type Job = {
-  readonly message: Message<MediaContent>;
+  message: Message<MediaContent>;
   readonly order: number;
   recalled: boolean;
   failures: Failures;
@@ -95,17 +95,13 @@ export class Capture {
     await Promise.all([...this.#running.values()].map(({ end }) => end));
   }
 
-  /** What the store has unfinished, and nothing else: after a change of the account the rest is not to be had. */
+  /** What the store has unfinished: after a restart or a change of the account. */
   async #takeUp(): Promise<void> {
     const { clock, log, media } = this.#deps;
     if (this.#takeUpAt === undefined || clock.monotonic() < this.#takeUpAt) return;
     this.#takeUpAt = undefined;
-    const before = [...this.#waiting.keys()];
     try {
-      const unfinished = await media.unfinished();
-      const wanted = new Set(unfinished.map(({ received }) => received.message.msgId));
-      for (const msgId of before) if (!wanted.has(msgId)) this.#waiting.delete(msgId);
-      await this.#admit(unfinished);
+      await this.#admit(await media.unfinished());
     } catch (error) {
       log.error({ error: errorText(error) }, "unfinished media could not be taken up; trying again");
       this.#takeUpAt = clock.monotonic() + STORE_RETRY_MS;
@@ -117,7 +113,12 @@ export class Capture {
     for (const { received, recalled = false } of items) {
       const { message } = received;
       const { msgId } = message;
-      if (this.#waiting.has(msgId) || this.#running.has(msgId)) continue;
+      const known = this.#waiting.get(msgId) ?? this.#running.get(msgId)?.job;
+      if (known !== undefined) {
+        // Another account may have another message under that id.
+        known.message = message;
+        continue;
+      }
       const bytes = declaredBytes(message);
       if (bytes !== undefined && bytes > maxBytes) {
         await media.miss(msgId, { why: "tooLarge", bytes, limit: maxBytes });

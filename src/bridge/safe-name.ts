@@ -29,7 +29,12 @@ export function safeFileName(name: string): string {
     .map(tidy)
     .findLast((part) => part !== "");
   if (base === undefined) return FALLBACK;
-  return shortened(DEVICE.test(base) ? `_${base}` : base);
+  // Twice: cutting may leave a device ("con" with a cluster that was too long), which is short then.
+  return noDevice(shortened(noDevice(base)));
+}
+
+function noDevice(name: string): string {
+  return DEVICE.test(name) ? `_${name}` : name;
 }
 
 /** `""` when nothing is left of it. */

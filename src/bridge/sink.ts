@@ -91,6 +91,19 @@ export function showsMedia(sink: Sink): sink is Sink & MediaDisplay {
   return "deliverMedia" in sink;
 }
 
+/** Optional ability: takes only some alerts. The others never get into its lane. */
+export interface Choosy {
+  wants(alert: Alert): boolean;
+}
+
+function isChoosy(sink: Sink): sink is Sink & Choosy {
+  return "wants" in sink;
+}
+
+export function wantsAlert(sink: Sink, alert: Alert): boolean {
+  return !isChoosy(sink) || sink.wants(alert);
+}
+
 /** Optional ability: plain notices of the bridge (one text). Rejects with DeliveryError. */
 export interface NoticeDisplay {
   notify(text: string, signal: AbortSignal): Promise<void>;

@@ -48,7 +48,7 @@ function setUp() {
     clock,
     log: silentLogger,
     windows,
-    sinks: ["one", "two"],
+    sinksFor: () => ["one", "two"],
     wake: () => (rings += 1),
   });
   bridge.watch("3000000001", clock.now() - 3_600_000);

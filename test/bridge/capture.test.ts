@@ -31,6 +31,7 @@ const fails =
 /** Answers by message id, one after the other; the last one stays. Holds each download until it is let go. */
 class ScriptedSource implements MediaSource {
   readonly asked: string[] = [];
+  readonly kinds: Kind[] = [];
   readonly signals: AbortSignal[] = [];
   readonly answers = new Map<string, Answer[]>();
   readonly #clock: ManualClock;
@@ -45,6 +46,7 @@ class ScriptedSource implements MediaSource {
 
   async download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download> {
     const { msgId } = message;
+    this.kinds.push(message.msgType);
     this.asked.push(`${msgId}@${this.#clock.monotonic() - this.#begun}`);
     this.signals.push(signal);
     if (this.held) {
@@ -338,15 +340,27 @@ test("a stop in the middle of a body ends at once and leaves the message to be f
 test("after a change of the account only what that account has is fetched", async (t) => {
   const { source, media, begin, item, settled } = setUp(t);
   media.useAccount("7001");
-  source.answers.set("1", [fails("notOnline")]);
+  for (const msgId of ["1", "4"]) source.answers.set(msgId, [fails("notOnline")]);
   const { capture } = begin();
-  await capture.expect([item("1")]);
+  await capture.expect([item("1"), item("4"), item("3")]);
   await settle();
+  assert.deepEqual(source.ids, ["1", "4"]);
+  source.asked.length = 0;
+  source.kinds.length = 0;
+  source.answers.clear();
   media.useAccount("7002");
-  await media.expect([item("2")]);
+  // The same id is another message there.
+  await media.expect([item("2"), item("3", "VIDEO")]);
   capture.wake();
   await settle();
-  assert.deepEqual([source.ids, settled], [["1", "2"], ["2"]]);
+  assert.deepEqual(
+    [source.ids, source.kinds],
+    [
+      ["2", "3"],
+      ["IMAGE", "VIDEO"],
+    ],
+  );
+  assert.deepEqual(settled.slice(-2), ["2", "3"]);
 });
 
 test("a batch that comes again, and a message that expired meanwhile, are not fetched", async (t) => {

@@ -44,7 +44,7 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
     return {
       recalls: await KeyvRecallStore.open(database),
       media: await FileMediaStore.open(database, {
-        dir: deps.mediaDir ?? `${resolve(path)}-media`,
+        dir: resolve(deps.mediaDir ?? `${path}-media`),
         quotaBytes: deps.quotaBytes ?? QUOTA_BYTES,
         clock: deps.clock,
         log: deps.log,

@@ -1,6 +1,6 @@
 import { describeAlert } from "../../bridge/describe.ts";
 import { DeliveryError } from "../../bridge/errors.ts";
-import type { Sink, SinkDeps } from "../../bridge/sink.ts";
+import type { Choosy, Sink, SinkDeps } from "../../bridge/sink.ts";
 import { plainAlert } from "../plain.ts";
 import { toDeliveryError } from "../session-errors.ts";
 import { type EchoChoice, echoChat, withoutRemarks } from "./audience.ts";
@@ -17,7 +17,7 @@ export type EchoDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
  *
  * A chat's identity ends with its login: what waited over a new one is refused by WeChat and goes to the dead letters.
  */
-export function createEchoSink(deps: EchoDeps): Sink {
+export function createEchoSink(deps: EchoDeps): Sink & Choosy {
   const texts = {
     ...deps.texts,
     // The group is never named in itself.
@@ -26,6 +26,7 @@ export function createEchoSink(deps: EchoDeps): Sink {
   return {
     name: "echo",
     start: async () => {},
+    wants: (alert) => echoChat(alert, deps) !== undefined,
     deliver: async (alert, { possibleDuplicate }, signal) => {
       const chatName = echoChat(alert, deps);
       if (chatName === undefined) return { messageId: "" };

@@ -51,10 +51,10 @@ export function telegramFetch(options: FetchOptions): FetchForGrammy {
   };
 }
 
-function bodyOf(json: unknown, { upload, onChunk = () => {} }: FetchOptions): RequestInit {
+function bodyOf(json: unknown, { upload, onChunk = () => {}, signal }: FetchOptions): RequestInit {
   if (typeof json !== "string") throw new TypeError("expected the parameters as JSON text");
   if (upload === undefined) return { headers: { "content-type": "application/json" }, body: json };
-  const { contentType, length, body } = multipart(json, upload, onChunk);
+  const { contentType, length, body } = multipart(json, upload, onChunk, signal);
   return {
     headers: { "content-type": contentType, "content-length": String(length) },
     body,

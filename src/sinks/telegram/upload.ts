@@ -81,7 +81,7 @@ export type Multipart = {
  * The call with these JSON parameters as multipart/form-data. grammY's own form writes file names unquoted, has no known
  * length, and refuses names with line ends.
  */
-export function multipart(json: string, upload: Upload, onChunk: () => void): Multipart {
+export function multipart(json: string, upload: Upload, onChunk: () => void, signal: AbortSignal): Multipart {
   const boundary = `recall-${randomUUID()}`;
   const params: Record<string, unknown> = JSON.parse(json);
   const fields = Object.entries(params).map(
@@ -96,6 +96,8 @@ export function multipart(json: string, upload: Upload, onChunk: () => void): Mu
   const body = async function* (): AsyncIterable<Uint8Array> {
     yield head;
     for await (const chunk of upload.read()) {
+      // After an abort undici goes on reading, to the end.
+      signal.throwIfAborted();
       onChunk();
       yield chunk;
     }

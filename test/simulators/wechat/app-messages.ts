@@ -126,13 +126,13 @@ function quoteDraft(body: Body<"quote">, context: DraftContext): Draft {
 }
 
 function fileDraft(body: Body<"file">, context: DraftContext): Draft {
-  const size = body.bytes?.length ?? 0;
+  const size = body.declaredSize ?? String(body.bytes?.length ?? 0);
   const draft = app(6, { title: body.name, inner: attachment(body.name, size) }, context);
   return {
     ...draft,
     fields: {
       ...draft.fields,
-      FileSize: String(size),
+      FileSize: size,
       MediaId: `@crypt_${hex(8)}_${hex(160)}`,
       EncryFileName: encodeURIComponent(body.name).replace(/\./g, "%2E"),
       AppInfo: { AppID: `wx${hex(16)}`, Type: 0 },
@@ -141,7 +141,7 @@ function fileDraft(body: Body<"file">, context: DraftContext): Draft {
   };
 }
 
-function attachment(name: string, size: number): string {
+function attachment(name: string, size: number | string): string {
   const extension = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
   const attach = `${node("totallen", size)}${node("attachid", `@cdn_${hex(40)}_1`)}${node("fileext", extension)}`;
   return `<appattach>${attach}</appattach>${node("md5", hex(32))}`;

@@ -12,11 +12,11 @@ import { emptySync } from "./sync-reply.ts";
  *   Content-Length announces, then the connection dies; `lostReply`: the request takes effect, its answer is lost;
  * - `page`: an HTML page with status 200, as if it were the answer; `stall`: the first half of what Content-Length
  *   announces, then silence; `wrongLength`: the whole answer, though Content-Length announces one byte more, then the
- *   connection is closed as it should be.
+ *   connection is closed as it should be; `endless`: the whole answer without a length, then more until the client goes.
  */
 export type Fault =
   | { readonly kind: "html" | "empty" | "json" | "hang" | "reset" | "truncated" | "cut" | "lostReply" }
-  | { readonly kind: "page" | "stall" | "wrongLength" }
+  | { readonly kind: "page" | "stall" | "wrongLength" | "endless" }
   | { readonly kind: "status"; readonly status: number }
   | { readonly kind: "ret"; readonly ret: number }
   | { readonly kind: "delay"; readonly ms: number };

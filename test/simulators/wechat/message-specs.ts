@@ -42,7 +42,8 @@ export type MessageBody =
   | { kind: "friendRequest"; nickName: string; text: string }
   | { kind: "link"; title: string; description: string; url: string; sourceName?: string | undefined }
   | { kind: "music" | "videoLink"; title: string; description: string; url: string }
-  | ({ kind: "file"; name: string } & MediaSpec)
+  /** `declaredSize`: what the message says of its bytes, as text; their number when left out. */
+  | ({ kind: "file"; name: string; declaredSize?: string | undefined } & MediaSpec)
   /** Announced and still uploading (app message 74): the file itself follows as another message. */
   | { kind: "fileUploading"; name: string; size: number }
   /** `app`: app message 57; `plain`: the text form with a line of dashes. Default `app`. */

@@ -62,7 +62,7 @@ export function readRecall(value: unknown): RecallOptions & { member?: Ref | und
 export function readFault(value: unknown): Fault {
   const from = new Reader(value);
   const simple = ["html", "empty", "json", "hang", "reset", "truncated", "cut", "lostReply"] as const;
-  const media = ["page", "stall", "wrongLength"] as const;
+  const media = ["page", "stall", "wrongLength", "endless"] as const;
   const kind = from.oneOf("kind", [...simple, ...media, "status", "ret", "delay"]);
   if (kind === "status") return { kind, status: from.number("status") };
   if (kind === "ret") return { kind, ret: from.number("ret") };

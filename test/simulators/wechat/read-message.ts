@@ -49,7 +49,7 @@ function readBody(from: Reader): MessageBody {
     case "videoLink":
       return { kind, ...article(from) };
     case "file":
-      return { kind, name: from.text("name"), ...media };
+      return { kind, name: from.text("name"), declaredSize: from.optText("declaredSize"), ...media };
     case "fileUploading":
       return { kind, name: from.text("name"), size: from.number("size") };
     case "quote":

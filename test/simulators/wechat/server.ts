@@ -84,6 +84,7 @@ export class SimulatorServer {
     else if (fault?.kind === "cut") cutOff(response, answer, () => response.destroy());
     else if (fault?.kind === "stall") cutOff(response, answer, () => {});
     else if (fault?.kind === "wrongLength") promiseMore(response, answer);
+    else if (fault?.kind === "endless") await withoutEnd(response, answer);
     else writeReply(response, exchange, halvedBy(fault, answer), settings.gzip);
   }
 
@@ -123,6 +124,22 @@ function cutOff(response: ServerResponse, answer: Reply, then: () => void): void
 function promiseMore(response: ServerResponse, answer: Reply): void {
   writeHead(response, answer, answer.body.length + 1);
   response.write(answer.body, () => response.socket?.end());
+}
+
+const MORE = Buffer.alloc(64 * 1024, 0x2e);
+
+/** As fast as the client takes it. */
+async function withoutEnd(response: ServerResponse, answer: Reply): Promise<void> {
+  response.writeHead(answer.status, { "Content-Type": String(answer.headers["Content-Type"]) });
+  response.write(answer.body);
+  while (!response.destroyed) {
+    if (response.write(MORE)) await sleep(0);
+    else
+      await new Promise<void>((resolve) => {
+        response.once("drain", resolve);
+        response.once("close", resolve);
+      });
+  }
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -18,7 +18,7 @@ for (const [what, name, arrives] of [
   ["spaces and dots", "a b.tar.gz", "a b.tar.gz"],
   ["a semicolon", "a;b;filename=c.txt", "a；b；filename=c.txt"],
   ["quotes", '"a" and "b".txt', "＂a＂ and ＂b＂.txt"],
-  ["line ends", "a\r\nContent-Type: text/html\r\n\r\nb.txt", "a Content-Type: text/html b.txt"],
+  ["line ends", "a\r\nContent-Type: x\r\n\r\nb.txt", "a Content-Type: x b.txt"],
   ["a way out of the folder", "../../x", "x"],
   ["a Windows path", "C:\\temp\\x.txt", "x.txt"],
   ["a device's name", "con", "con"],

@@ -1,0 +1,40 @@
+import type { Clock } from "./clock.ts";
+import type { StatusReport } from "./command.ts";
+import type { MediaStore } from "./media.ts";
+import type { Outbox } from "./outbox.ts";
+import type { RecallStore } from "./recall-store.ts";
+import type { SessionStatus } from "./session-state.ts";
+
+export type ReportDeps = {
+  readonly clock: Pick<Clock, "now">;
+  readonly recalls: Pick<RecallStore, "count">;
+  readonly media: Pick<MediaStore, "count">;
+  readonly outbox: Pick<Outbox, "counts">;
+  readonly session: () => SessionStatus;
+  readonly recallCounts: () => { readonly matched: number; readonly missed: number };
+  /** In the order in which they are told. */
+  readonly sinks: readonly string[];
+  /** Unix milliseconds of the start of the process. */
+  readonly startedAt: number;
+  readonly version: string;
+};
+
+/** Every figure of `/status`, as it is now. Rejects with StoreError. */
+export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
+  const now = deps.clock.now();
+  const { state, account, lastSyncAt } = deps.session();
+  const { matched, missed } = deps.recallCounts();
+  return {
+    state,
+    accountName: account?.name ?? "",
+    uptimeMs: now - deps.startedAt,
+    lastSyncAgeMs: lastSyncAt === undefined ? undefined : now - lastSyncAt,
+    messagesKept: await deps.recalls.count(),
+    mediaKept: await deps.media.count(),
+    recallsMatched: matched,
+    recallsMissed: missed,
+    sinks: await Promise.all(deps.sinks.map(async (name) => ({ name, ...(await deps.outbox.counts(name)) }))),
+    version: deps.version,
+    now,
+  };
+}
