@@ -76,7 +76,7 @@ async function forgiving(
       return await send(options.html ? html : plain, options);
     } catch (error) {
       if (options.html && isParseFailure(error)) options = { ...options, html: false };
-      else if (options.replyTo !== undefined && false) options = { html: options.html };
+      else if (options.replyTo !== undefined && isReplyGone(error)) options = { html: options.html };
       else throw error;
     }
   }
