@@ -67,8 +67,8 @@ const COMMANDS: { readonly [name: string]: Command } = {
     simulator.recallUnknown(ref(chat), optional(msgId, text), readRecall(options)),
   hold: (simulator) => simulator.hold(),
   release: (simulator) => simulator.release(),
-  setFault: (simulator, [endpoint, fault, times]) =>
-    simulator.setFault(text(endpoint), readFault(fault), optional(times, number)),
+  setFault: (simulator, [endpoint, fault, times, after]) =>
+    simulator.setFault(text(endpoint), readFault(fault), optional(times, number), optional(after, number)),
   clearFaults: (simulator, [endpoint]) => simulator.clearFaults(optional(endpoint, text)),
   setContactDelay: (simulator, [ms]) => simulator.setContactDelay(number(ms)),
   kick: (simulator, [code]) => {

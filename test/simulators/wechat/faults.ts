@@ -23,11 +23,16 @@ export type Fault =
 
 /** Armed faults by endpoint name: `jslogin`, `login`, `synccheck`, `webwxsync`, … */
 export class Faults {
-  readonly #armed = new Map<string, { fault: Fault; times: number }>();
+  readonly #armed = new Map<string, { fault: Fault; times: number; after: number }>();
 
-  /** @param times how many requests it hits; `Infinity` until cleared. A second call replaces the first. */
-  set(endpoint: string, fault: Fault, times = 1): void {
-    this.#armed.set(endpoint, { fault, times });
+  /**
+   * A second call replaces the first.
+   *
+   * @param times how many requests it hits; `Infinity` until cleared.
+   * @param after how many requests pass before.
+   */
+  set(endpoint: string, fault: Fault, times = 1, after = 0): void {
+    this.#armed.set(endpoint, { fault, times, after });
   }
 
   clear(endpoint?: string): void {
@@ -38,6 +43,10 @@ export class Faults {
   take(endpoint: string): Fault | undefined {
     const armed = this.#armed.get(endpoint);
     if (armed === undefined) return undefined;
+    if (armed.after > 0) {
+      armed.after -= 1;
+      return undefined;
+    }
     armed.times -= 1;
     if (armed.times <= 0) this.#armed.delete(endpoint);
     return armed.fault;

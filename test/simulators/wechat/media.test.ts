@@ -108,7 +108,8 @@ describe("media of the simulated web WeChat", () => {
     const page = await ask();
     assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
     assert.match(await page.text(), /^<!DOCTYPE html>/);
-    wechat.setFault("webwxgetmsgimg", { kind: "stall" });
+    wechat.setFault("webwxgetmsgimg", { kind: "stall" }, 1, 1);
+    assert.equal(await (await ask()).text(), bytes.toString());
     const reader = (await ask()).body?.getReader();
     assert.equal(Buffer.from((await reader?.read())?.value ?? []).toString(), bytes.toString().slice(0, 11));
     const silence = new Promise((resolve) => setTimeout(resolve, 100, "silence"));
@@ -119,6 +120,25 @@ describe("media of the simulated web WeChat", () => {
     assert.equal(wrong.headers.get("content-length"), String(bytes.length + 1));
     await assert.rejects(wrong.arrayBuffer());
     assert.equal(await (await ask()).text(), bytes.toString());
+  });
+
+  test("a body may have no end, and a file may be smaller than its message says", async () => {
+    const MsgID = wechat.friendSends(friend, { kind: "image", bytes });
+    wechat.setFault("webwxgetmsgimg", { kind: "endless" });
+    const endless = await client.api("webwxgetmsgimg", { skey: client.credentials.skey, MsgID });
+    assert.equal(endless.headers.get("content-length"), null);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of endless.body ?? []) {
+      chunks.push(chunk);
+      if (chunks.length === 100) break;
+    }
+    const got = Buffer.concat(chunks);
+    assert.ok(got.length > 1_000_000);
+    assert.equal(got.subarray(0, bytes.length).toString(), bytes.toString());
+    wechat.friendSends(friend, { kind: "file", name: "a.txt", declaredSize: "999999", bytes });
+    const file = (await client.messages()).at(-1);
+    assert.equal(file?.FileSize, "999999");
+    assert.match(String(file?.Content), /totallen&gt;999999&lt;/);
   });
 
   test("a medium may be empty at first, for ever, or once it is recalled", async () => {

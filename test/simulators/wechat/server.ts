@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Fault, faultReply } from "./faults.ts";
 import { type Exchange, htmlPage, type Reply, readExchange, reply, writeReply } from "./http.ts";
@@ -129,17 +130,13 @@ function promiseMore(response: ServerResponse, answer: Reply): void {
 const MORE = Buffer.alloc(64 * 1024, 0x2e);
 
 /** As fast as the client takes it. */
-async function withoutEnd(response: ServerResponse, answer: Reply): Promise<void> {
-  response.writeHead(answer.status, { "Content-Type": String(answer.headers["Content-Type"]) });
-  response.write(answer.body);
-  while (!response.destroyed) {
-    if (response.write(MORE)) await sleep(0);
-    else
-      await new Promise<void>((resolve) => {
-        response.once("drain", resolve);
-        response.once("close", resolve);
-      });
+async function withoutEnd(response: ServerResponse, { status, headers, body }: Reply): Promise<void> {
+  function* pieces(): Generator<Buffer> {
+    yield body;
+    for (;;) yield MORE;
   }
+  response.writeHead(status, { "Content-Type": String(headers["Content-Type"]) });
+  await pipeline(pieces, response).catch(() => {});
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

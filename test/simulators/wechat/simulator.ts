@@ -109,8 +109,9 @@ export class WeChatSimulator extends Phone {
   release(): void {
     this.world.release();
   }
-  setFault(endpoint: string, fault: Fault, times = 1): void {
-    this.world.faults.set(endpoint, fault, times);
+  /** Hits `times` requests, once `after` have passed. */
+  setFault(endpoint: string, fault: Fault, times = 1, after = 0): void {
+    this.world.faults.set(endpoint, fault, times, after);
   }
   clearFaults(endpoint?: string): void {
     this.world.faults.clear(endpoint);
