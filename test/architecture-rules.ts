@@ -13,7 +13,11 @@ type Room = { readonly name: string; readonly holds: RegExp; readonly may: reado
 
 const BRIDGE = /^src\/bridge\/(?!store\/)/;
 const rooms: readonly Room[] = [
-  { name: "composition root", holds: /^src\/(main|app|app-sinks)\.ts$/, may: [/^src\/(?!main\.ts)/, /^config\//] },
+  {
+    name: "composition root",
+    holds: /^src\/(main|app|app-sinks)\.ts$/,
+    may: [/^src\/(?!main\.ts)/, /^config\//],
+  },
   { name: "src/*.ts", holds: /^src\/[^/]+\.ts$/, may: [/^src\/(redact|exit-codes|log)\.ts$/, BRIDGE] },
   { name: "src/bridge/store", holds: /^src\/bridge\/store\//, may: [/^src\/bridge\//] },
   { name: "src/bridge", holds: /^src\/bridge\//, may: [BRIDGE] },

@@ -1,5 +1,5 @@
 import type { AlertText, Span } from "../../bridge/describe.ts";
-import { splitText } from "../split.ts";
+import { splitText } from "../../bridge/text/split.ts";
 
 /**
  * Characters of one piece of rich text. Slack sets 3000 for the text of a section

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { timeReader } from "../../bridge/describe-time.ts";
+import { qrPng } from "../../bridge/qr.ts";
 import type { LoginView, SinkDeps } from "../../bridge/sink.ts";
-import { qrPng } from "../qr.ts";
 import type { SlackApi } from "./api.ts";
 import { COMMAND_PREFIX } from "./commands.ts";
 import { isRefusal } from "./errors.ts";

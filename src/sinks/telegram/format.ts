@@ -1,5 +1,5 @@
 import type { AlertBlock, AlertText, Span } from "../../bridge/describe.ts";
-import { splitText } from "../split.ts";
+import { splitText } from "../../bridge/text/split.ts";
 
 /** UTF-16 units of a message after entity parsing (https://core.telegram.org/bots/api#sendmessage). */
 export const TEXT_LIMIT = 4096;

@@ -1,8 +1,8 @@
 import type { Logger } from "../../bridge/log.ts";
+import { qrPng } from "../../bridge/qr.ts";
 import type { LoginView } from "../../bridge/sink.ts";
 import type { StateStore } from "../../bridge/state-store.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
-import { qrPng } from "../qr.ts";
 import type { TelegramApi } from "./api.ts";
 import { isGone, isNotFound, isNotModified, TelegramFailure } from "./errors.ts";
 import type { Outlet } from "./outlet.ts";

@@ -3,10 +3,10 @@ import { describeAlert, idLine } from "../../bridge/describe.ts";
 import { mediaLine } from "../../bridge/describe-media.ts";
 import { DeliveryError, errorText } from "../../bridge/errors.ts";
 import { isMedia, type MediaState } from "../../bridge/media.ts";
+import { qrTerminal } from "../../bridge/qr.ts";
 import type { LoginDisplay, LoginView, MediaDisplay, NoticeDisplay, Sink } from "../../bridge/sink.ts";
 import { cleanLine, cleanName } from "../../bridge/text/clean.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
-import { qrTerminal } from "../qr.ts";
 import { formatAlert, formatCode, formatMedia, formatNotice, type TerminalStyle } from "./format.ts";
 
 export type TerminalDeps = {

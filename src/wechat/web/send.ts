@@ -2,6 +2,7 @@ import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { SentLedger } from "../../bridge/state-store.ts";
+import { splitText } from "../../bridge/text/split.ts";
 import { SessionSendError } from "../../bridge/wechat-session.ts";
 import { textHash } from "./echo.ts";
 import { endingOf, isTooFrequent } from "./endings.ts";
@@ -22,33 +23,6 @@ const RATE_PAUSE_MS = 5 * 60_000;
 const PARAMETER = 1;
 /** Answers without acceptance before a text counts as refused: it must not hold up those after it for ever. */
 const MAX_UNWILLING = 3;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-/** Splits at line ends where possible, never inside a character as people see it. Joined, the parts are the text. */
-export function splitForWeChat(text: string, limit = MAX_TEXT_LENGTH): readonly string[] {
-  const parts: string[] = [];
-  let part = "";
-  for (const line of text.split(/(?<=\n)/)) {
-    if (part.length + line.length <= limit) {
-      part += line;
-      continue;
-    }
-    if (part !== "" && line.length <= limit) {
-      parts.push(part);
-      part = line;
-      continue;
-    }
-    for (const { segment } of graphemes.segment(line)) {
-      if (part !== "" && part.length + segment.length > limit) {
-        parts.push(part);
-        part = "";
-      }
-      part += segment;
-    }
-  }
-  return part === "" ? parts : [...parts, part];
-}
 
 export function isParameter(error: unknown): error is WebwxError {
   return error instanceof WebwxError && error.code === "ret" && error.ret === PARAMETER;
@@ -90,7 +64,7 @@ export class Sender {
 
   /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
-    for (const [index, part] of splitForWeChat(text).entries()) {
+    for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
       const request = (live: LiveSession, clientMsgId: string): WireRequest =>
         requests.sendText(live.context, { from: live.self.userName, to: chatName, text: part, clientMsgId });
       await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request }, signal);

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
 import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
-import { MAX_TEXT_LENGTH, splitForWeChat } from "../../../src/wechat/web/send.ts";
+import { MAX_TEXT_LENGTH } from "../../../src/wechat/web/send.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { openOnline } from "./rig.ts";
@@ -69,25 +68,6 @@ describe("sending", { concurrency: 6 }, () => {
     for (const part of parts) assert.ok(part.length <= MAX_TEXT_LENGTH);
     assert.equal(parts.join(""), text);
     assert.equal(new Set(wechat.sentTexts.map(({ clientMsgId }) => clientMsgId)).size, parts.length);
-  });
-
-  test("the parts of any text are that text, none too long, no character cut", () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: "grapheme", maxLength: 400 }),
-        fc.integer({ min: 40, max: 90 }),
-        (text, limit) => {
-          const parts = splitForWeChat(text, limit);
-          assert.equal(parts.join(""), text);
-          for (const part of parts) {
-            assert.ok(part !== "");
-            assert.ok(part.isWellFormed() || !text.isWellFormed());
-            assert.ok(part.length <= limit || [...new Intl.Segmenter().segment(part)].length === 1);
-          }
-        },
-      ),
-      { seed: 20260504 },
-    );
   });
 
   test("a repeat after a lost answer has the same ClientMsgId: WeChat has the text once", async (t) => {

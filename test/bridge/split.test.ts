@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { splitText } from "../../src/sinks/split.ts";
+import { splitText } from "../../src/bridge/text/split.ts";
 
 describe("splitting", () => {
   test("what fits stays whole", () => assert.deepEqual(splitText("ab\ncd", 5), ["ab\ncd"]));

@@ -1,1 +1,0 @@
-export { QR_PNG_SIZE, qrPng, qrTerminal } from "../bridge/qr.ts";
