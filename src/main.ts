@@ -2,7 +2,8 @@ import { mkdir, stat } from "node:fs/promises";
 import { ConfigErrors, loadConfig } from "../config/load.ts";
 import { createApp } from "./app.ts";
 import { systemClock } from "./bridge/clock.ts";
-import { errorText, StoreError } from "./bridge/errors.ts";
+import { ConfigError, errorText, StoreError } from "./bridge/errors.ts";
+import { takeLock } from "./bridge/store/lock.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type AppLogger, createLogger } from "./log.ts";
 
@@ -69,20 +70,41 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     );
     return EXIT.dataFolder;
   }
-  const stop = stopSignal(log);
-  const app = await createApp(config, { log, clock: systemClock, stdout: process.stdout, env: process.env });
-  await app.run(stop, STOP_GRACE_MS);
+  const lock = takeLock(config.dataDir, systemClock.now());
+  try {
+    const stop = stopSignal(log);
+    const app = await createApp(config, {
+      log,
+      clock: systemClock,
+      stdout: process.stdout,
+      env: process.env,
+    });
+    await app.run(stop, STOP_GRACE_MS);
+  } finally {
+    lock.release();
+  }
   return EXIT.stopped;
 }
+
+const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {
+  locked: EXIT.alreadyRunning,
+  newer: EXIT.settings,
+  unusable: EXIT.dataFolder,
+  write: EXIT.dataFolder,
+};
 
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof ConfigErrors) {
     for (const { message } of error.errors) say(message);
     return EXIT.settings;
   }
+  if (error instanceof ConfigError) {
+    say(error.message);
+    return EXIT.settings;
+  }
   if (error instanceof StoreError) {
     say(error.message);
-    return error.code === "newer" ? EXIT.settings : EXIT.dataFolder;
+    return EXIT_OF_STORE[error.code];
   }
   say(`a fault in the program: ${error instanceof Error ? error.stack : String(error)}`);
   return EXIT.bug;

@@ -18,8 +18,13 @@ export class ConfigError extends BridgeError {
 /** Something that one part of the program needs from disk could not be had. `code` says what follows. */
 export class StoreError extends BridgeError {
   override readonly name = "StoreError";
-  /** `newer`: the file was written by a newer program (exit 78). `unusable`: cannot be opened (exit 74). `write`: a write failed. */
-  readonly code: "newer" | "unusable" | "write";
+  /**
+   * - `locked`: another process uses the data folder (exit 75).
+   * - `newer`: the file was written by a newer program (exit 78).
+   * - `unusable`: cannot be opened (exit 74).
+   * - `write`: a write failed.
+   */
+  readonly code: "locked" | "newer" | "unusable" | "write";
 
   constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
     super(message, options);
