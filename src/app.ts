@@ -11,13 +11,17 @@ import { runCommand } from "./bridge/commands/dispatch.ts";
 import { Lane } from "./bridge/deliver.ts";
 import { Keeper } from "./bridge/keeper.ts";
 import { LoginBoard } from "./bridge/login-board.ts";
+import { noMetrics } from "./bridge/metrics.ts";
 import { type ReportDeps, statusReport } from "./bridge/report.ts";
 import { canShowLogin, wantsAlert } from "./bridge/sink.ts";
 import { openStore } from "./bridge/store/index.ts";
 import { textsFor } from "./bridge/text/index.ts";
 import { Watch } from "./bridge/watch.ts";
+import { PrometheusMetrics } from "./http/prometheus.ts";
+import { type HttpServer, startHttp } from "./http/server.ts";
 import type { AppLogger } from "./log.ts";
 import { createFetch, type FetchKit } from "./net/fetch.ts";
+import { redact } from "./redact.ts";
 import { WebWeChatSession } from "./wechat/index.ts";
 
 export type Surroundings = {
@@ -91,6 +95,9 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     env: around.env,
   });
 
+  const names = sinks.map(({ name }) => name);
+  const prometheus = config.http && new PrometheusMetrics(names);
+  const metrics = prometheus ?? noMetrics;
   for (const sink of sinks) {
     lanes.set(
       sink.name,
@@ -100,6 +107,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         clock,
         log,
         random: Math.random,
+        metrics,
       }),
     );
     if (canShowLogin(sink)) boards.set(sink.name, new LoginBoard(sink, clock, log, Math.random));
@@ -134,6 +142,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     wake: () => {
       for (const lane of lanes.values()) lane.ring();
     },
+    metrics,
   });
   const keeper = new Keeper({
     recalls: store.recalls,
@@ -165,7 +174,6 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     },
   });
 
-  const names = sinks.map(({ name }) => name);
   const report: ReportDeps = {
     ...store,
     clock,
@@ -183,6 +191,20 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     requestLogin: () => session.requestLogin(),
   };
 
+  /** Nothing without HTTP_PORT. A port that cannot be had is a wrong setting, found before anything else begins. */
+  const openHttp = async (): Promise<HttpServer | undefined> => {
+    if (!config.http || !prometheus) return undefined;
+    return await startHttp(config.http, {
+      log,
+      session: () => watch.status,
+      lastSyncAgeMs: () => watch.lastSyncAgeMs,
+      outbox: store.outbox,
+      sinks: names,
+      metrics: prometheus,
+      hide: (text) => redact(text, config.secrets),
+    });
+  };
+
   return {
     run: async (stop, graceMs) => {
       log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
@@ -191,19 +213,22 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         watch.stopping();
         setTimeout(() => abandon.abort(new Error("stopped")), graceMs).unref();
       });
-      const work = [
-        ...sinks.map((sink) => sink.start(stop)),
-        ...[...lanes.values()].map((lane) => lane.run(stop, abandon.signal)),
-        ...[...boards.values()].map((board) => board.run(stop)),
-        capture.run(stop),
-        keeper.run(stop),
-        watch.run(stop),
-      ];
+      let http: HttpServer | undefined;
       try {
+        http = await openHttp();
+        const work = [
+          ...sinks.map((sink) => sink.start(stop)),
+          ...[...lanes.values()].map((lane) => lane.run(stop, abandon.signal)),
+          ...[...boards.values()].map((board) => board.run(stop)),
+          capture.run(stop),
+          keeper.run(stop),
+          watch.run(stop),
+        ];
         await Promise.all(work);
       } finally {
         await Promise.allSettled(sinks.map((sink) => sink.stop()));
         await Promise.allSettled(pools.map((kit) => kit.close()));
+        await http?.close();
         await store.close();
       }
       log.info({}, "stopped; the session can be resumed");

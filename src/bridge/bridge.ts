@@ -4,6 +4,7 @@ import { errorText } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import { type ExpectedMedia, isMedia, type MediaStore } from "./media.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent } from "./message.ts";
+import { type Metrics, noMetrics } from "./metrics.ts";
 import type { Outbox } from "./outbox.ts";
 import type { KeptMessage, RecallStore } from "./recall-store.ts";
 import { FILEHELPER } from "./wechat-session.ts";
@@ -34,6 +35,7 @@ export type BridgeDeps = {
   readonly sinksFor: (alert: Alert) => readonly string[];
   /** New deliveries wait. */
   readonly wake: () => void;
+  readonly metrics?: Metrics;
 };
 
 /** Recalls since the process began. */
@@ -51,6 +53,7 @@ const LAST_OWN = "0";
  */
 export class Bridge {
   readonly #deps: BridgeDeps;
+  readonly #metrics: Metrics;
   #accountId = "";
   #watchingSince = 0;
   #matched = 0;
@@ -58,6 +61,7 @@ export class Bridge {
 
   constructor(deps: BridgeDeps) {
     this.#deps = deps;
+    this.#metrics = deps.metrics ?? noMetrics;
   }
 
   get counts(): RecallCounts {
@@ -78,6 +82,7 @@ export class Bridge {
     for (let attempt = 0; ; attempt += 1) {
       try {
         await this.#handleOnce(messages);
+        for (const { message } of messages) this.#metrics.message(message.msgType);
         return;
       } catch (error) {
         signal.throwIfAborted();
@@ -130,6 +135,7 @@ export class Bridge {
       if (!fresh.delete(alert.id)) continue;
       if (alert.original) this.#matched += 1;
       else this.#missed += 1;
+      this.#metrics.recall(alert.original ? "matched" : "missed");
       this.#deps.log.info(
         { alert: alert.shortId, matched: alert.original !== undefined },
         "a message was recalled",

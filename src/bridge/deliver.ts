@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { DeliveryError, errorText } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import { isMedia, type MediaState, type MediaStore } from "./media.ts";
+import { type Metrics, noMetrics } from "./metrics.ts";
 import type { Delivery, Outbox, Outcome } from "./outbox.ts";
 import { decideRetry } from "./retry-policy.ts";
 import { type Accepted, type Sink, showsMedia } from "./sink.ts";
@@ -13,6 +14,7 @@ export type DeliverDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
+  readonly metrics?: Metrics;
 };
 
 /** The database refused: the lane looks again after this. */
@@ -28,6 +30,7 @@ const FOLLOW_UPS = 100;
 export class Lane {
   readonly #sink: Sink;
   readonly #deps: DeliverDeps;
+  readonly #metrics: Metrics;
   readonly #alerts: Bell;
   readonly #media: Bell;
   /** A person or the sink itself says that things have changed: do not wait out a pause. */
@@ -37,6 +40,7 @@ export class Lane {
   constructor(sink: Sink, deps: DeliverDeps) {
     this.#sink = sink;
     this.#deps = deps;
+    this.#metrics = deps.metrics ?? noMetrics;
     this.#alerts = new Bell(deps.clock);
     this.#media = new Bell(deps.clock);
   }
@@ -135,14 +139,17 @@ export class Lane {
       accepted = await send();
     } catch (error) {
       const outcome = this.#outcomeOf(error, delivery);
+      this.#metrics.delivery(sink, outcome.status);
       await outbox.settle(delivery, outcome);
       return;
     }
+    const latencyMs = clock.now() - alert.noticedAt;
+    this.#metrics.delivery(sink, "sent");
+    if (part === "alert") this.#metrics.alertLatency(latencyMs);
     const { messageId, mediaFollows = false } = accepted;
     await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
     if (mediaFollows) this.#media.ring();
     this.#lastLogged = "";
-    const latencyMs = clock.now() - alert.noticedAt;
     log.info(
       { sink, alert: alert.shortId, latencyMs },
       part === "alert" ? "alert delivered" : "media delivered",

@@ -27,6 +27,8 @@ const WATCHING_SINCE = "watch.since";
 export class Watch {
   readonly #deps: WatchDeps;
   #status: SessionStatus = STARTING;
+  /** Of the last successful look at the server, by the monotonic clock. */
+  #syncedAt = 0;
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
@@ -34,6 +36,17 @@ export class Watch {
 
   get status(): SessionStatus {
     return this.#status;
+  }
+
+  /**
+   * Milliseconds since the last successful look at the server; `undefined` before the first. By the clock that says
+   * more: the wall clock can be set back, and the monotonic one may stand still while the machine sleeps.
+   */
+  get lastSyncAgeMs(): number | undefined {
+    const { clock } = this.#deps;
+    const { lastSyncAt } = this.#status;
+    if (lastSyncAt === undefined) return undefined;
+    return Math.max(clock.now() - lastSyncAt, clock.monotonic() - this.#syncedAt);
   }
 
   stopping(): void {
@@ -58,6 +71,7 @@ export class Watch {
     if (event.type === "names") await this.#deps.bridge.handleNames(event.messages);
     if (signal.aborted) return;
     this.#status = nextStatus(before, event);
+    if (event.type === "batch") this.#syncedAt = this.#deps.clock.monotonic();
     this.#logChange(before, event);
     const view = loginViewOf(before, event);
     if (view) this.#deps.showLogin(view);

@@ -12,7 +12,7 @@ const ENDPOINTS: readonly { readonly endpoint: string; readonly kind: Kind; read
   { endpoint: "webwxgetmedia", kind: "file", format: "unknown" },
 ];
 
-/** A recall is told at once, whatever its bytes do. Two more programs run beside the one that is measured. */
+/** A recall is told at once, whatever its bytes do. Three more programs run beside the one that is measured. */
 const AT_ONCE_MS = 2_000;
 /** With the wait before it longer than that: bytes that come in the end come after the words. */
 const SLOW: Fault = { kind: "delay", ms: 1_500 };
@@ -48,7 +48,7 @@ const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-describe("a recall that beats its bytes", { concurrency: 3 }, () => {
+describe("a recall that beats its bytes", { concurrency: 4 }, () => {
   for (const { name, fault, times, reason, long } of TROUBLES.filter(({ long = false }) => WHOLE || !long)) {
     test(`${name}: the words are out at once, ${reason ? "the reason" : "the bytes"} in reply`, async (t) => {
       const rig = await Rig.open(t);

@@ -1,76 +1,19 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import type { MessageKind } from "../simulators/telegram/index.ts";
-import { type Env, Rig, WHOLE } from "./rig.ts";
-import { FILE_NAME, type Format, KB, type Kind, MB, sample, sha256, specOf } from "./samples.ts";
-
-/** A row of the table "Media: what each sink shows" of ARCHITECTURE.md. */
-type Row = {
-  readonly kind: Kind;
-  readonly format: Format;
-  /** At Telegram up to 10 MB, and up to 50 MB when that is something else. */
-  readonly telegram: MessageKind;
-  readonly large?: MessageKind;
-  /** Slack shows it as a picture. */
-  readonly inline: boolean;
-  /** At filehelper up to its limit: the endpoint that sends it. */
-  readonly filehelper: string;
-  readonly filehelperLimit: number;
-};
-
-const FILE = "webwxsendappmsg";
-const ROWS: readonly Row[] = [
-  row("image", "jpeg", { telegram: "photo", large: "document", filehelper: "webwxsendmsgimg" }, 20 * MB),
-  row("voice", "mp3", { telegram: "voice", filehelper: FILE }),
-  row("video", "mp4", { telegram: "video", filehelper: "webwxsendvideomsg" }, 20 * MB),
-  row("animation", "gif", { telegram: "animation", filehelper: FILE }),
-  row("animation", "png", { telegram: "photo", large: "document", filehelper: FILE }),
-  row("file", "unknown", { telegram: "document", filehelper: FILE }),
-  row("image", "unknown", { telegram: "document", filehelper: FILE }),
-];
-
-function row(
-  kind: Kind,
-  format: Format,
-  shown: Pick<Row, "telegram" | "filehelper" | "large">,
-  filehelperLimit = 25 * MB,
-): Row {
-  return { kind, format, inline: ["jpeg", "png", "gif"].includes(format), filehelperLimit, ...shown };
-}
-
-/** All rows, or these in `npm test`. */
-const pick = (sample: readonly string[]): readonly Row[] =>
-  WHOLE ? ROWS : ROWS.filter(({ kind, format }) => sample.includes(`${kind} ${format}`));
-
-type Case = { readonly row: Row; readonly bytes: Buffer; readonly name: string };
-
-function caseOf(row: Row, size: number): Case {
-  return { row, bytes: sample(row.format, size), name: `${row.kind} (${row.format}) of ${size} bytes` };
-}
-
-/** Below its head's length nothing is of a known format, and a document. */
-const isTiny = ({ bytes }: Case): boolean => bytes.length < 100;
-
-/** What Telegram shows it as. */
-function telegramKind(one: Case): MessageKind {
-  const { row, bytes } = one;
-  if (isTiny(one)) return "document";
-  return bytes.length > 10 * MB ? (row.large ?? row.telegram) : row.telegram;
-}
-
-function filehelperWay(one: Case): string {
-  const { row, bytes } = one;
-  if (isTiny(one)) return FILE;
-  return row.format === "gif" && bytes.length <= MB ? "webwxsendemoticon" : row.filehelper;
-}
-
-/** The path that words name, which is the file. */
-async function assertPath(words: string, { bytes, name }: Case): Promise<void> {
-  const path = /(\/\S*\/media\/[^"\n#]*?)(?:"|\\n|\n|$)/.exec(words)?.[1];
-  assert.ok(path, `${name}: a path in ${words}`);
-  assert.equal(sha256(await readFile(path.trim())), sha256(bytes), `${name} at ${path}`);
-}
+import { type Env, Rig } from "./rig.ts";
+import { FILE_NAME, KB, MB, sha256, specOf } from "./samples.ts";
+import {
+  assertAtFilehelper,
+  assertPath,
+  type Case,
+  caseOf,
+  isTiny,
+  pick,
+  play,
+  ROWS,
+  telegramKind,
+  UNKNOWN_ROWS,
+} from "./table.ts";
 
 /** The outcome at Telegram, Slack and the terminal of the recall of a message whose bytes are kept. */
 async function assertShown(rig: Rig, one: Case, index: number): Promise<void> {
@@ -102,52 +45,31 @@ async function assertShown(rig: Rig, one: Case, index: number): Promise<void> {
   await assertPath(rig.terminalAlerts()[index] ?? "", one);
 }
 
-async function assertAtFilehelper(rig: Rig, one: Case, index: number): Promise<void> {
-  const { row, bytes, name } = one;
-  const { wechat } = rig;
-  const text = await wechat.waitForText(index + 1, 120_000);
-  assert.equal(text.chat, "filehelper");
-  const sent = () => wechat.sentMedia.find(({ sha256: digest }) => digest === sha256(bytes));
-  if (bytes.length > row.filehelperLimit) {
-    assert.match(text.content, /filehelper takes at most 2[05] MB; kept at /, name);
-    await assertPath(text.content, one);
-    assert.equal(sent(), undefined, name);
-    return;
-  }
-  await rig.until(() => sent() !== undefined, `${name} at filehelper`, 120_000);
-  assert.deepEqual([sent()?.chat, sent()?.endpoint], ["filehelper", filehelperWay(one)], name);
-  if (row.kind === "file") assert.equal(sent()?.name, FILE_NAME);
-}
-
-/** All cases in one program: the messages, their bytes, then one recall after the other. */
-async function play(rig: Rig, cases: readonly Case[]): Promise<void> {
-  const ids: string[] = [];
-  for (const { row, bytes } of cases) ids.push(await rig.keeps(specOf(row.kind, bytes)));
-  rig.wechat.batch(() => {
-    for (const msgId of ids) rig.wechat.recall(msgId);
-  });
-}
-
 const WITH_FILEHELPER: Env = { FILEHELPER: "true" };
 const LARGE: Env = { MEDIA_MAX_BYTES: "104857600" };
 
 describe("every kind of media at every size", { concurrency: 3 }, () => {
   test("1 byte and 100 KB: the bytes of every kind at Telegram, Slack and in the file that the terminal names", async (t) => {
     const rig = await Rig.open(t);
-    const cases = [1, 100 * KB].flatMap((size) => ROWS.map((row) => caseOf(row, size)));
+    const rows = [...ROWS, ...UNKNOWN_ROWS];
+    const cases = [1, 100 * KB].flatMap((size) => rows.map((row) => caseOf(row, size)));
     await play(rig, cases);
     for (const [index, one] of cases.entries()) await assertShown(rig, one, index);
     assert.equal(rig.slackAlerts().length, cases.length);
   });
 
-  test("filehelper: pictures, videos, stickers and files as what they are", async (t) => {
-    const rig = await Rig.open(t, { ...WITH_FILEHELPER });
-    const rows = ROWS.filter(({ kind, format }) => `${kind} ${format}` !== "animation png");
-    const cases = WHOLE
-      ? rows.flatMap((row) => [1, 100 * KB, 20 * MB].map((size) => caseOf(row, size)))
-      : rows.slice(0, 4).map((row) => caseOf(row, 100 * KB));
-    await play(rig, cases);
-    for (const [index, one] of cases.entries()) await assertAtFilehelper(rig, one, index);
+  test("a position: a venue in reply to the alert at Telegram, words at Slack", async (t) => {
+    const rig = await Rig.open(t);
+    const place = { latitude: "31.32018", longitude: "120.71254", label: "湖滨路 3 号", poiname: "东渡口" };
+    rig.wechat.recall(rig.says({ kind: "position", ...place }));
+    await rig.until(() => rig.telegramAlerts()[0]?.replies.length === 1, "the venue");
+    const { telegram, slack } = await rig.alert(1);
+    assert.match(telegram.alert.text, /recalled a location[\s\S]*东渡口[\s\S]*湖滨路 3 号/);
+    const { latitude, longitude, label: address, poiname: title } = place;
+    const venue = { latitude: Number(latitude), longitude: Number(longitude), title, address };
+    assert.deepEqual(telegram.replies[0]?.venue, venue);
+    assert.ok(slack.words.includes("东渡口") && slack.words.includes("湖滨路 3 号"), slack.words);
+    assert.deepEqual(slack.replies, []);
   });
 
   test("20 MB: a picture as a document, everything else as what it is", async (t) => {

@@ -27,11 +27,16 @@ const HEADS: Readonly<Record<Exclude<Format, "png">, Buffer>> = {
 };
 const JPEG_END = Buffer.from("ffd9", "hex");
 
+let tiny = 0;
+
 /** A file of exactly so many bytes, different each time; too few for its head are one of no known format. */
 export function sample(format: Format, size: number): Buffer {
   if (format === "png" && size >= 200) return paddedPng(size);
   const head = format === "png" ? HEADS.unknown : HEADS[format];
-  if (size < head.length + JPEG_END.length) return Buffer.alloc(size, 0x2a);
+  if (size < head.length + JPEG_END.length) {
+    tiny += 1;
+    return Buffer.alloc(size, tiny);
+  }
   const bytes = randomBytes(size);
   bytes.set(head);
   if (format === "jpeg") bytes.set(JPEG_END, size - JPEG_END.length);

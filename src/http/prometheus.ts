@@ -1,0 +1,85 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Metrics } from "../bridge/metrics.ts";
+
+/** Figures that are looked at and not counted. */
+export type Gauges = {
+  /** Unix milliseconds; `undefined` before the first successful sync. */
+  readonly lastSyncAt: number | undefined;
+  readonly sinks: readonly { readonly name: string; readonly waiting: number }[];
+};
+
+const PREFIX = "recall_bridge_";
+/** Seconds: at once, behind a platform's rate limit, behind an outage. */
+const LATENCY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400];
+
+/** Counts since the start of the process, in a registry of its own: of the process itself nothing is told. */
+export class PrometheusMetrics implements Metrics {
+  readonly #registry = new Registry();
+  readonly #messages = new Counter({
+    name: `${PREFIX}messages_total`,
+    help: "Messages and notices received from WeChat, by kind",
+    labelNames: ["kind"],
+    registers: [this.#registry],
+  });
+  readonly #recalls = new Counter({
+    name: `${PREFIX}recalls_total`,
+    help: "Recalls that were told, with their original (matched) or without (missed)",
+    labelNames: ["outcome"],
+    registers: [this.#registry],
+  });
+  readonly #deliveries = new Counter({
+    name: `${PREFIX}deliveries_total`,
+    help: "Tries to deliver an alert or its media, by their end: sent, retry (kept for later), dead (refused for good)",
+    labelNames: ["sink", "outcome"],
+    registers: [this.#registry],
+  });
+  readonly #latency = new Histogram({
+    name: `${PREFIX}alert_latency_seconds`,
+    help: "From the recall notice to a sink that took the alert",
+    buckets: LATENCY_BUCKETS,
+    registers: [this.#registry],
+  });
+  readonly #depth = new Gauge({
+    name: `${PREFIX}outbox_depth`,
+    help: "Alerts and media that wait for a sink",
+    labelNames: ["sink"],
+    registers: [this.#registry],
+  });
+  readonly #lastSync = new Gauge({
+    name: `${PREFIX}last_sync_timestamp_seconds`,
+    help: "Unix time of the last successful look at WeChat, 0 before the first",
+    registers: [this.#registry],
+  });
+
+  /** `sinks` and outcomes stand at 0 from the start: a first failure shows as a rise. */
+  constructor(sinks: readonly string[]) {
+    for (const outcome of ["matched", "missed"]) this.#recalls.inc({ outcome }, 0);
+    for (const sink of sinks) {
+      for (const outcome of ["sent", "retry", "dead"]) this.#deliveries.inc({ sink, outcome }, 0);
+    }
+  }
+
+  message(kind: Parameters<Metrics["message"]>[0]): void {
+    this.#messages.inc({ kind });
+  }
+
+  recall(outcome: Parameters<Metrics["recall"]>[0]): void {
+    this.#recalls.inc({ outcome });
+  }
+
+  delivery(...[sink, outcome]: Parameters<Metrics["delivery"]>): void {
+    this.#deliveries.inc({ sink, outcome });
+  }
+
+  alertLatency(ms: number): void {
+    // A wall clock that was set back must not take time away.
+    this.#latency.observe(Math.max(0, ms) / 1000);
+  }
+
+  /** Prometheus text, version 0.0.4. */
+  async exposition({ lastSyncAt, sinks }: Gauges): Promise<{ readonly type: string; readonly text: string }> {
+    this.#lastSync.set((lastSyncAt ?? 0) / 1000);
+    for (const { name, waiting } of sinks) this.#depth.set({ sink: name }, waiting);
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+}

@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { errorText } from "../bridge/errors.ts";
+import type { Logger } from "../bridge/log.ts";
+import type { Outbox } from "../bridge/outbox.ts";
+import type { SessionStatus } from "../bridge/session-state.ts";
+import { healthOf, type Vitals } from "./health.ts";
+import { isOwnHost } from "./host-header.ts";
+import { type Address, listen, urlOf } from "./listen.ts";
+import type { PrometheusMetrics } from "./prometheus.ts";
+
+export type HttpDeps = {
+  readonly log: Logger;
+  readonly session: () => SessionStatus;
+  /** Milliseconds since the last successful look at WeChat. */
+  readonly lastSyncAgeMs: () => number | undefined;
+  readonly outbox: Pick<Outbox, "counts">;
+  /** In the order in which they are told. */
+  readonly sinks: readonly string[];
+  readonly metrics: Pick<PrometheusMetrics, "exposition">;
+  /** Takes secrets out of a text. */
+  readonly hide: (text: string) => string;
+};
+
+export type HttpServer = {
+  /** The real one where 0 was asked for. */
+  readonly port: number;
+  /** Cuts what is open; resolves when the port is free. */
+  close(): Promise<void>;
+};
+
+type Reply = { readonly status: number; readonly type: string; readonly body: string };
+type Page = () => Promise<Reply>;
+
+/** A probe sends a few lines and reads a few: who needs longer, or more connections, is none. */
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 8_192,
+};
+const MAX_CONNECTIONS = 64;
+
+function plain(status: number, line: string): Reply {
+  return { status, type: "text/plain; charset=utf-8", body: `${line}\n` };
+}
+
+function pages(deps: HttpDeps): ReadonlyMap<string, Page> {
+  const sinks = async (): Promise<Vitals["sinks"]> =>
+    await Promise.all(deps.sinks.map(async (name) => ({ name, ...(await deps.outbox.counts(name)) })));
+  return new Map<string, Page>([
+    ["/livez", async () => plain(200, "ok")],
+    [
+      "/healthz",
+      async () => {
+        const told = await sinks().catch((error: unknown) => {
+          deps.log.warn({ error: errorText(error) }, "the outbox could not be read");
+          return undefined;
+        });
+        const vitals = {
+          state: deps.session().state,
+          lastSyncAgeMs: deps.lastSyncAgeMs(),
+          sinks: told ?? [],
+        };
+        const health = healthOf(vitals, deps.hide);
+        // Without its database the bridge keeps nothing and tells nothing.
+        const status = health.state === "online" && told !== undefined ? 200 : 503;
+        return { status, type: "application/json", body: `${JSON.stringify(health)}\n` };
+      },
+    ],
+    [
+      "/metrics",
+      async () => {
+        const { lastSyncAt } = deps.session();
+        const { type, text } = await deps.metrics.exposition({ lastSyncAt, sinks: await sinks() });
+        return { status: 200, type, body: text };
+      },
+    ],
+  ]);
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Reply): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...(status === 405 ? { allow: "GET, HEAD" } : {}),
+    // What is refused may have a body of any length: it is not read.
+    ...(status === 405 || status === 403 ? { connection: "close" } : {}),
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/**
+ * Serves `/livez`, `/healthz` and `/metrics`. Reads only, so it needs no login; who may reach it is decided by `host`.
+ * Rejects with ConfigError when the port cannot be opened; what goes wrong later is logged.
+ */
+export async function startHttp({ host, port }: Address, deps: HttpDeps): Promise<HttpServer> {
+  const { log } = deps;
+  const known = pages(deps);
+  const answer = async (request: IncomingMessage): Promise<Reply> => {
+    const hosts = request.headersDistinct.host ?? [];
+    if (!hosts.every((header) => isOwnHost(header, host))) {
+      return plain(403, "This Host is not served here: ask by address, or by the name in HTTP_HOST");
+    }
+    const page = known.get(request.url?.split("?", 1)[0] ?? "");
+    if (page === undefined) return plain(404, "Only /livez, /healthz and /metrics are here");
+    if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET and HEAD");
+    try {
+      return await page();
+    } catch (error) {
+      log.warn({ error: errorText(error) }, "health or metrics could not be told");
+      return plain(503, "not to be had now; the log says why");
+    }
+  };
+  const server = createServer(LIMITS, (request, response) => {
+    answer(request)
+      .then((reply) => send(request, response, reply))
+      .catch((error: unknown) => {
+        log.warn({ error: errorText(error) }, "a health or metrics request could not be answered");
+        response.destroy();
+      });
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  const actual = await listen(server, { host, port });
+  server.on("error", (error) => log.warn({ error: errorText(error) }, "health and metrics stumbled"));
+  log.info({ url: urlOf({ host, port: actual }) }, "health and metrics are served");
+  return {
+    port: actual,
+    close: async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      server.closeAllConnections();
+      await promise;
+    },
+  };
+}
