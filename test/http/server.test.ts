@@ -118,8 +118,16 @@ test("close cuts what is open and frees the port", async (t) => {
   await once(idle, "connect");
   idle.write("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await once(idle, "data");
-  const closed = once(idle, "close");
+  const slow = connect({ host: LOOPBACK, port });
+  await once(slow, "connect");
+  slow.on("error", () => {});
+  slow.write("GET /livez HTTP/1.1\r\nHo");
+  // Answered later than what was sent before: the server has seen the half request.
+  await ask(port, "/livez");
+  const closed = Promise.all([once(idle, "close"), once(slow, "close")]);
+  const askedAt = performance.now();
   await server.close();
   await closed;
+  assert.ok(performance.now() - askedAt < 2_000);
   await assert.rejects(ask(port, "/livez"), { code: "ECONNREFUSED" });
 });
