@@ -178,6 +178,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     ...store,
     clock,
     session: () => watch.status,
+    lastSyncAgeMs: () => watch.lastSyncAgeMs,
     recallCounts: () => bridge.counts,
     sinks: names,
     startedAt,

@@ -11,6 +11,8 @@ export type ReportDeps = {
   readonly media: Pick<MediaStore, "count">;
   readonly outbox: Pick<Outbox, "counts">;
   readonly session: () => SessionStatus;
+  /** Since the last successful look at the server; `undefined` before the first. */
+  readonly lastSyncAgeMs: () => number | undefined;
   readonly recallCounts: () => { readonly matched: number; readonly missed: number };
   /** In the order in which they are told. */
   readonly sinks: readonly string[];
@@ -22,13 +24,13 @@ export type ReportDeps = {
 /** Every figure of `/status`, as it is now. Rejects with StoreError. */
 export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
   const now = deps.clock.now();
-  const { state, account, lastSyncAt } = deps.session();
+  const { state, account } = deps.session();
   const { matched, missed } = deps.recallCounts();
   return {
     state,
     accountName: account?.name ?? "",
     uptimeMs: now - deps.startedAt,
-    lastSyncAgeMs: lastSyncAt === undefined ? undefined : now - lastSyncAt,
+    lastSyncAgeMs: deps.lastSyncAgeMs(),
     messagesKept: await deps.recalls.count(),
     mediaKept: await deps.media.count(),
     recallsMatched: matched,
