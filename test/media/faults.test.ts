@@ -13,9 +13,9 @@ const ENDPOINTS: readonly { readonly endpoint: string; readonly kind: Kind; read
 ];
 
 /** A recall is told at once, whatever its bytes do. Three more programs run beside the one that is measured. */
-const AT_ONCE_MS = 2_000;
+const AT_ONCE_MS = 3_000;
 /** With the wait before it longer than that: bytes that come in the end come after the words. */
-const SLOW: Fault = { kind: "delay", ms: 1_500 };
+const SLOW: Fault = { kind: "delay", ms: 2_500 };
 const STILL_COMING = /is still downloading( \(300 KB\))? and will follow as a reply/;
 
 type Trouble = {

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 /** Lets one caller through at a time, never faster than a careful person writes. */
 export class Pace {
   readonly #clock: Clock;
-  /** Monotonic times of the last sends, oldest first. */
+  /** Monotonic times at which the last sends were answered, oldest first. */
   #sends: readonly number[] = [];
   #turn: Promise<void> = Promise.resolve();
 
@@ -49,7 +49,11 @@ export class Pace {
     const waitMs = this.#waitMs(this.#clock.monotonic());
     if (waitMs > 0) await this.#clock.sleep(waitMs, signal);
     signal.throwIfAborted();
-    this.#sends = [...this.#sends, this.#clock.monotonic()].slice(-SENDS_PER_MINUTE);
-    return await send();
+    try {
+      return await send();
+    } finally {
+      // Counted from the answer: however long requests take on their way, the server sees them no closer than this.
+      this.#sends = [...this.#sends, this.#clock.monotonic()].slice(-SENDS_PER_MINUTE);
+    }
   }
 }

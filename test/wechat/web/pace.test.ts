@@ -43,3 +43,18 @@ test("a send that fails or is called off does not hold up the next", async () =>
   await clock.advance(2_000);
   assert.equal(await last, "sent");
 });
+
+test("the distance is counted from the answer, so that slow requests come no closer at the server", async () => {
+  const clock = new ManualClock();
+  const pace = new Pace(clock);
+  const at: number[] = [];
+  const sends = [1, 2].map(() =>
+    pace.run(async () => {
+      await clock.sleep(300, never);
+      at.push(clock.monotonic());
+    }, never),
+  );
+  await clock.advance(10_000);
+  await Promise.all(sends);
+  assert.deepEqual(at, [300, 2_600]);
+});
