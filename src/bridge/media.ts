@@ -63,10 +63,6 @@ export interface MediaSource {
   download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download>;
 }
 
-export function canDownload(session: object): session is MediaSource {
-  return "download" in session;
-}
-
 /** Bytes that lie on disk, whole. */
 export type MediaFile = {
   /** Absolute. */

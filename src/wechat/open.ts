@@ -5,9 +5,9 @@ import { pipeline } from "node:stream/promises";
 import { systemClock } from "../bridge/clock.ts";
 import { type Logger, silentLogger } from "../bridge/log.ts";
 import type { MediaContent, MediaSource } from "../bridge/media.ts";
+import { mediaNames } from "../bridge/media-name.ts";
 import type { Message, ReceivedMessage } from "../bridge/message.ts";
 import { qrTerminal } from "../bridge/qr.ts";
-import { safeFileName } from "../bridge/safe-name.ts";
 import { RunLedger, RunState } from "./web/memory.ts";
 import type { ModeName } from "./web/mode.ts";
 import { DirectPool } from "./web/pool.ts";
@@ -35,23 +35,6 @@ export type WeChat = MediaSource & {
   /** Saves the bytes into a folder under the message schema's name; resolves with the path. Rejects with MediaError. */
   save(message: Message<MediaContent>, folder: string, signal: AbortSignal): Promise<string>;
 };
-
-/** The name under which the schema saves a medium, safe in any folder. */
-export function mediaFileName(message: MediaContent): string {
-  const id = safeFileName(message.mediaId);
-  switch (message.msgType) {
-    case "IMAGE":
-      return `img_${id}.jpg`;
-    case "VOICE":
-      return `voice_${id}.mp3`;
-    case "VIDEO":
-      return `video_${id}.mp4`;
-    case "ANIMATION":
-      return `animation_${id}.gif`;
-    case "FILE":
-      return safeFileName(message.fileName);
-  }
-}
 
 async function printCode(content: string): Promise<void> {
   process.stdout.write(`${await qrTerminal(content)}\n`);
@@ -91,7 +74,7 @@ export function openWeChat(options: WeChatOptions = {}): WeChat {
     },
     download: (message, signal) => session.download(message, signal),
     save: async (message, folder, signal) => {
-      const path = join(folder, mediaFileName(message));
+      const path = join(folder, mediaNames(message, undefined).shown);
       const { body } = await session.download(message, signal);
       await mkdir(folder, { recursive: true });
       try {

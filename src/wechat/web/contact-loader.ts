@@ -1,13 +1,9 @@
 import { backoffMs } from "../../bridge/backoff.ts";
 import { Bell } from "../../bridge/bell.ts";
-import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
-import type { Logger } from "../../bridge/log.ts";
-import { readAddressBook } from "./address-book.ts";
-import { type ContactBook, isGroupName, type WantedContact } from "./contacts.ts";
+import { type AddressBookDeps, readAddressBook } from "./address-book.ts";
+import { isGroupName, type WantedContact } from "./contacts.ts";
 import { isTooFrequent } from "./endings.ts";
-import type { WeChatHttp } from "./http.ts";
-import type { LiveSession } from "./live.ts";
 import * as requests from "./requests.ts";
 import { parseBatchGetContact } from "./responses.ts";
 
@@ -26,16 +22,8 @@ const MAX_TRIES = 4;
 /** "Too frequent" rests this one endpoint; clients report minutes. */
 const RATE_PAUSE_MS = 5 * 60_000;
 
-export type ContactLoaderDeps = {
-  readonly http: WeChatHttp;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly random: () => number;
-  readonly live: LiveSession;
-  readonly book: ContactBook;
-  /** Something was learned: names that were missing may be known now. */
-  readonly onLearned: () => void;
-};
+/** `onLearned`: names that were missing may be known now. */
+export type ContactLoaderDeps = Omit<AddressBookDeps, "onTried">;
 
 type Wish = { readonly contact: WantedContact; readonly failures: number };
 

@@ -1,3 +1,5 @@
+import { isJsonObject } from "./json.ts";
+
 /** How far the session has read, as the server counts it. Echoed in the order received. */
 export type SyncKey = { readonly List: readonly { readonly Key: number; readonly Val: number }[] };
 
@@ -30,12 +32,8 @@ export function newDeviceId(random: () => number = Math.random): string {
   return `e${Array.from({ length: DEVICE_ID_DIGITS }, () => Math.floor(random() * 10)).join("")}`;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function strings<K extends string>(value: unknown, keys: readonly K[]): Record<K, string> | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const entries: [K, string][] = [];
   for (const key of keys) {
     const text = value[key];
@@ -46,10 +44,10 @@ function strings<K extends string>(value: unknown, keys: readonly K[]): Record<K
 }
 
 function syncKeyOf(value: unknown): SyncKey | undefined {
-  if (!isRecord(value) || !Array.isArray(value.List)) return undefined;
+  if (!isJsonObject(value) || !Array.isArray(value.List)) return undefined;
   const list: { Key: number; Val: number }[] = [];
   for (const item of value.List) {
-    if (!isRecord(item)) return undefined;
+    if (!isJsonObject(item)) return undefined;
     const { Key, Val } = item;
     if (typeof Key !== "number" || typeof Val !== "number") return undefined;
     list.push({ Key, Val });
@@ -65,7 +63,7 @@ export function parseSavedSession(text: string): SavedSession | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value) || value.version !== 1) return undefined;
+  if (!isJsonObject(value) || value.version !== 1) return undefined;
   const credentials = strings(value.credentials, ["uin", "sid", "skey", "passTicket", "deviceId"]);
   const self = strings(value.self, ["userName", "nickName"]);
   const top = strings(value, ["apiOrigin", "cookies"]);

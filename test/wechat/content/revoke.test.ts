@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { parseRecallSentence } from "../../../src/wechat/content/recall-sentence.ts";
 import { isRevokeNotice, parseRevoke } from "../../../src/wechat/content/revoke.ts";
 import { revokeXml } from "../../fixtures/webwx.ts";
 
@@ -79,23 +78,4 @@ describe("recall notices", () => {
     isRevokeNotice(`<sysmsg ${"type=".repeat(200_000)}`);
     assert.ok(performance.now() - begun < 1000);
   });
-});
-
-describe("sentences of recall notices", () => {
-  const cases: readonly (readonly [string, ReturnType<typeof parseRecallSentence>])[] = [
-    ["你撤回了一条消息", { by: "me" }],
-    ["You've recalled a message", { by: "me" }],
-    ["You recalled a message.", { by: "me" }],
-    ['"小满" 撤回了一条消息', { by: "other", name: "小满" }],
-    ["小满 撤回了一条消息", { by: "other", name: "小满" }],
-    ['"小满" 收回了一則訊息', { by: "other", name: "小满" }],
-    ['"Xiao" has recalled a message.', { by: "other", name: "Xiao" }],
-    ['"Xiao" recalled a message', { by: "other", name: "Xiao" }],
-    ['"老顾" 撤回了成员"小满"的一条消息', { by: "other", name: "老顾", of: "小满" }],
-    ["撤回了一条消息", undefined],
-    ["小满 拍了拍我", undefined],
-  ];
-  for (const [text, expected] of cases) {
-    it(text, () => assert.deepEqual(parseRecallSentence(text), expected));
-  }
 });
