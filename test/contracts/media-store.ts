@@ -81,6 +81,19 @@ export function mediaStoreContract(name: string, openWith: Open): void {
       assert.equal(await media.count(), 16);
     });
 
+    it("tells of another account's bytes when asked for them by its id", async (t) => {
+      const { media } = await open(t);
+      media.useAccount("7001");
+      await media.expect([expected("51")]);
+      const file = await keep(media, "51", fileBytes(9));
+      media.useAccount("7002");
+      await media.expect([expected("51")]);
+      assert.deepEqual(await media.stateOf("51"), { state: "fetching" });
+      assert.deepEqual(await media.stateOf("51", undefined), { state: "fetching" });
+      assert.deepEqual(await media.stateOf("51", "7001"), { state: "kept", file });
+      assert.equal(await media.stateOf("51", "7003"), undefined);
+    });
+
     it("names each kind by the schema and by its bytes", async (t) => {
       const { media } = await open(t);
       const cases: readonly (readonly [MediaContent["msgType"], keyof typeof HEADS, string, string])[] = [

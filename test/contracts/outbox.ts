@@ -5,7 +5,10 @@ import type { Delivery, Outbox } from "../../src/bridge/outbox.ts";
 import { alertAbout, missedAlert } from "./samples.ts";
 
 /** What the suite needs of an outbox: that it can be kept small as well. */
-export type PrunableOutbox = Outbox & { prune(before: number): Promise<number> };
+export type PrunableOutbox = Outbox & {
+  prune(before: number): Promise<number>;
+  retireSinks(active: readonly string[], before: number): Promise<number>;
+};
 
 /** `reopen` does what the next process does: it takes up what this one left. */
 export type OutboxUnderTest = { readonly outbox: PrunableOutbox; reopen(): Promise<PrunableOutbox> };
@@ -95,11 +98,58 @@ export function outboxContract(name: string, openWith: Open): void {
       const { outbox } = await open(t);
       await outbox.add([alertAbout("11")], ["slack"]);
       for (const attempts of [1, 2]) {
-        await outbox.markSending(await headOf(outbox, "slack"));
+        await outbox.markSending([await headOf(outbox, "slack")]);
         await outbox.settle(await headOf(outbox, "slack"), retry);
         const head = await headOf(outbox, "slack");
         assert.deepEqual([head.attempts, head.notBefore], [attempts, 5_000]);
       }
+    });
+
+    it("tells of those that wait in a lane, oldest first, no more than asked for", async (t) => {
+      const { outbox } = await open(t);
+      const alerts = ["11", "12", "13"].map((msgId) => alertAbout(msgId));
+      await outbox.add(alerts, ["slack", "telegram"]);
+      const waiting = await outbox.waiting("slack", 2);
+      assert.deepEqual(
+        waiting.map(({ alert }) => alert),
+        alerts.slice(0, 2),
+      );
+      assert.deepEqual(waiting[0], await outbox.head("slack"));
+      await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: true });
+      await outbox.settle(await headOf(outbox, "slack"), retry);
+      assert.deepEqual(
+        (await outbox.waiting("slack", 9)).map(({ alert, notBefore }) => [alert.id, notBefore]),
+        [
+          [alerts[1]?.id, 5_000],
+          [alerts[2]?.id, 0],
+        ],
+      );
+      assert.deepEqual(await outbox.waiting("terminal", 9), []);
+    });
+
+    it("marks several as being sent in one step, or none of them", async (t) => {
+      const { outbox, reopen } = await open(t);
+      await outbox.add([alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack"]);
+      const [first, ...others] = await outbox.waiting("slack", 3);
+      assert(first);
+      await outbox.settle(first, sent);
+      await assert.rejects(outbox.markSending([...others, first]), /nothing to deliver/);
+      await outbox.markSending([]);
+      const duplicates = async (from: Outbox) =>
+        (await from.waiting("slack", 3)).map(({ possibleDuplicate }) => possibleDuplicate);
+      assert.deepEqual(await duplicates(outbox), [false, false]);
+      await outbox.markSending(others);
+      assert.deepEqual(await duplicates(await reopen()), [true, true]);
+    });
+
+    it("gives back in the next process whose alert it is", async (t) => {
+      const { outbox, reopen } = await open(t);
+      await outbox.add([alertAbout("11"), { ...alertAbout("12"), accountId: undefined }], ["slack"]);
+      const waiting = await (await reopen()).waiting("slack", 2);
+      assert.deepEqual(
+        waiting.map(({ alert }) => alert.accountId),
+        ["7001", undefined],
+      );
     });
 
     it("marks a delivery that may have arrived, for good", async (t) => {
@@ -116,9 +166,9 @@ export function outboxContract(name: string, openWith: Open): void {
     it("marks a try whose end was not recorded", async (t) => {
       const { outbox } = await open(t);
       await outbox.add([alertAbout("11")], ["slack"]);
-      await outbox.markSending(await headOf(outbox, "slack"));
+      await outbox.markSending([await headOf(outbox, "slack")]);
       assert.equal((await headOf(outbox, "slack")).possibleDuplicate, true);
-      await outbox.markSending(await headOf(outbox, "slack"));
+      await outbox.markSending([await headOf(outbox, "slack")]);
       await outbox.settle(await headOf(outbox, "slack"), retry);
       assert.equal((await headOf(outbox, "slack")).possibleDuplicate, true);
     });
@@ -127,7 +177,7 @@ export function outboxContract(name: string, openWith: Open): void {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
       await outbox.add([first, second], ["slack", "telegram"]);
-      await outbox.markSending(await headOf(outbox, "slack"));
+      await outbox.markSending([await headOf(outbox, "slack")]);
       const next = await reopen();
       const slack = await headOf(next, "slack");
       assert.deepEqual([slack.alert, slack.possibleDuplicate], [first, true]);
@@ -159,7 +209,7 @@ export function outboxContract(name: string, openWith: Open): void {
       await outbox.settle(delivery, sent);
       await outbox.settle(delivery, retry);
       await outbox.settle(delivery, dead);
-      await assert.rejects(outbox.markSending(delivery), /nothing to deliver/);
+      await assert.rejects(outbox.markSending([delivery]), /nothing to deliver/);
       assert.equal(await outbox.head("slack"), undefined);
       const { delivered, waiting, dead: lost } = await outbox.counts("slack");
       assert.deepEqual([delivered, waiting, lost], [1, 0, 0]);
@@ -176,7 +226,7 @@ export function outboxContract(name: string, openWith: Open): void {
       });
       await outbox.add([alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack", "telegram"]);
       await outbox.settle(await headOf(outbox, "slack"), sent);
-      await outbox.markSending(await headOf(outbox, "slack"));
+      await outbox.markSending([await headOf(outbox, "slack")]);
       await outbox.settle(await headOf(outbox, "slack"), retry);
       assert.deepEqual(await outbox.counts("slack"), {
         delivered: 1,
@@ -230,7 +280,7 @@ export function outboxContract(name: string, openWith: Open): void {
       });
       const { delivered, waiting } = await next.counts("slack");
       assert.deepEqual([delivered, waiting], [1, 2]);
-      await next.markSending(media);
+      await next.markSending([media]);
       await next.settle(media, { status: "sent", messageId: "m2" });
       assert.deepEqual(await next.followUps("slack", 10), []);
       assert.equal((await next.counts("slack")).delivered, 1);
@@ -255,6 +305,80 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.deepEqual(await outbox.add([half], ["slack", "telegram"]), []);
       assert.equal(await outbox.prune(70_001), 1);
       assert.deepEqual(await outbox.add([old, half, waiting], ["slack", "telegram"]), [old.id, half.id]);
+    });
+
+    it("revives dead letters of all sinks in their old places, as new but for what may have arrived", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const [first, second] = [alertAbout("11", "早"), alertAbout("12")];
+      await outbox.add([first, second], ["slack", "telegram"]);
+      await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
+      for (const sink of ["slack", "telegram"]) await outbox.settle(await headOf(outbox, sink), dead);
+      await outbox.settle(await headOf(outbox, "slack"), sent);
+      assert.equal(await outbox.revive(), 2);
+      assert.equal(await outbox.revive(), 0);
+      // Not settled any more.
+      assert.equal(await outbox.prune(60_000), 0);
+      const next = await reopen();
+      assert.deepEqual(await next.waiting("slack", 9), [
+        {
+          alert: first,
+          sink: "slack",
+          part: "alert",
+          alertMessageId: "",
+          attempts: 0,
+          notBefore: 0,
+          possibleDuplicate: true,
+        },
+      ]);
+      assert.deepEqual(
+        (await next.waiting("telegram", 9)).map(({ alert }) => alert.id),
+        [first.id, second.id],
+      );
+      const { delivered, waiting, dead: lost, lastError } = await next.counts("slack");
+      assert.deepEqual([delivered, waiting, lost, lastError], [1, 1, 0, "refused"]);
+      await next.settle(await headOf(next, "slack"), sent);
+      assert.equal((await next.counts("slack")).delivered, 2);
+    });
+
+    it("revives an alert whose every delivery was dead, and settles it anew", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11", "早")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), dead);
+      assert.equal(await outbox.revive(), 1);
+      assert.equal(await outbox.prune(60_000), 0);
+      assert.deepEqual((await headOf(outbox, "slack")).alert, alertAbout("11", "早"));
+      now = 70_000;
+      await outbox.settle(await headOf(outbox, "slack"), dead);
+      assert.equal(await outbox.prune(70_000), 0);
+      assert.equal(await outbox.prune(70_001), 1);
+    });
+
+    it("makes dead letters of what waits for sinks that are switched off, when it is old", async (t) => {
+      const { outbox, reopen } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack", "telegram", "terminal"]);
+      await outbox.settle(await headOf(outbox, "telegram"), { ...sent, mediaFollows: true });
+      now = 60_000;
+      await outbox.add([alertAbout("12")], ["slack"]);
+      assert.equal(await outbox.retireSinks(["slack"], 50_000), 0);
+      assert.equal(await outbox.retireSinks(["slack", "telegram", "terminal"], 99_000), 0);
+      const next = await reopen();
+      assert.equal(await next.retireSinks(["slack"], 50_001), 2);
+      assert.equal(await next.retireSinks(["slack"], 50_001), 0);
+      assert.deepEqual(
+        (await Promise.all(["slack", "telegram", "terminal"].map((sink) => next.counts(sink)))).map(
+          ({ waiting, dead: lost }) => [waiting, lost],
+        ),
+        [
+          [2, 0],
+          [0, 1],
+          [0, 1],
+        ],
+      );
+      assert.equal(await next.retireSinks([], 50_001), 1);
+      assert.equal((await next.counts("slack")).waiting, 1);
+      // Like any dead letter they stay for a while, and go then.
+      assert.equal(await next.prune(60_000), 0);
+      assert.equal(await next.prune(60_001), 1);
     });
 
     it("prunes dead letters and alerts that had no sink", async (t) => {

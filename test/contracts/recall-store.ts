@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
+import type { Chat, ReceivedMessage } from "../../src/bridge/message.ts";
 import type { RecallStore } from "../../src/bridge/recall-store.ts";
 import { LONG_AGO, ownMessage, ownNotice, textMessage } from "./samples.ts";
 
@@ -150,11 +151,20 @@ export function recallStoreContract(
       // Out of order, as a backlog may come.
       await store.remember([own("1", "@mei", 2_000), own("2", "@mei", 1_000), own("3", "@bo", 3_000)]);
       await store.remember([{ received: textMessage("4", "hers", 2_500), expiresAt }]);
-      assert.deepEqual(await store.findLastOwn("@mei", 9_000), ownMessage("1", "@mei", 2_000));
-      assert.deepEqual(await store.findLastOwn("@mei", 2_000), ownMessage("1", "@mei", 2_000));
-      assert.deepEqual(await store.findLastOwn("@mei", 1_999), ownMessage("2", "@mei", 1_000));
-      assert.equal(await store.findLastOwn("@mei", 999), undefined);
-      assert.equal(await store.findLastOwn("@ann", 9_000), undefined);
+      assert.deepEqual(
+        await store.findLastOwn(ownNotice("99", "@mei", 9_000), 9_000),
+        ownMessage("1", "@mei", 2_000),
+      );
+      assert.deepEqual(
+        await store.findLastOwn(ownNotice("99", "@mei", 9_000), 2_000),
+        ownMessage("1", "@mei", 2_000),
+      );
+      assert.deepEqual(
+        await store.findLastOwn(ownNotice("99", "@mei", 9_000), 1_999),
+        ownMessage("2", "@mei", 1_000),
+      );
+      assert.equal(await store.findLastOwn(ownNotice("99", "@mei", 9_000), 999), undefined);
+      assert.equal(await store.findLastOwn(ownNotice("99", "@ann", 9_000), 9_000), undefined);
     });
 
     it("takes the one that came later of two own messages of the same moment", async (t) => {
@@ -162,7 +172,10 @@ export function recallStoreContract(
       const first = { received: ownMessage("9", "@mei", 1_000), expiresAt };
       await store.remember([first, { received: ownMessage("8", "@mei", 1_000), expiresAt }]);
       await store.remember([first]);
-      assert.deepEqual(await store.findLastOwn("@mei", 1_000), ownMessage("8", "@mei", 1_000));
+      assert.deepEqual(
+        await store.findLastOwn(ownNotice("99", "@mei", 9_000), 1_000),
+        ownMessage("8", "@mei", 1_000),
+      );
     });
 
     it("does not take a notice of mine for a message of mine", async (t) => {
@@ -171,7 +184,10 @@ export function recallStoreContract(
         { received: ownMessage("1", "@mei", 1_000), expiresAt },
         { received: ownNotice("2", "@mei", 2_000), expiresAt },
       ]);
-      assert.deepEqual(await store.findLastOwn("@mei", 2_000), ownMessage("1", "@mei", 1_000));
+      assert.deepEqual(
+        await store.findLastOwn(ownNotice("99", "@mei", 9_000), 2_000),
+        ownMessage("1", "@mei", 1_000),
+      );
     });
 
     it("forgets own messages with their entries, and finds them until then", async (t) => {
@@ -180,11 +196,17 @@ export function recallStoreContract(
         { received: ownMessage("1", "@mei", 1_000), expiresAt: 5_000 },
         { received: ownMessage("2", "@mei", 2_000), expiresAt: 4_000 },
       ]);
-      assert.deepEqual(await store.findLastOwn("@mei", 9_000), ownMessage("2", "@mei", 2_000));
+      assert.deepEqual(
+        await store.findLastOwn(ownNotice("99", "@mei", 9_000), 9_000),
+        ownMessage("2", "@mei", 2_000),
+      );
       await store.purge(4_500);
-      assert.deepEqual(await store.findLastOwn("@mei", 9_000), ownMessage("1", "@mei", 1_000));
+      assert.deepEqual(
+        await store.findLastOwn(ownNotice("99", "@mei", 9_000), 9_000),
+        ownMessage("1", "@mei", 1_000),
+      );
       await store.purge(5_001);
-      assert.equal(await store.findLastOwn("@mei", 9_000), undefined);
+      assert.equal(await store.findLastOwn(ownNotice("99", "@mei", 9_000), 9_000), undefined);
     });
 
     it("gives an own message with its filled-in names", async (t) => {
@@ -192,7 +214,70 @@ export function recallStoreContract(
       await store.remember([{ received: ownMessage("1", "@mei", 1_000), expiresAt }]);
       const named = { ...ownMessage("1", "@mei", 1_000), chat: { kind: "CONTACT", title: "Lin" } } as const;
       await store.updateNames([named]);
-      assert.deepEqual(await store.findLastOwn("@mei", 1_000), named);
+      assert.deepEqual(await store.findLastOwn(ownNotice("99", "@mei", 9_000), 1_000), named);
+    });
+
+    describe("after another login, where my chats and I have other identities,", () => {
+      const titled = (received: ReceivedMessage, title: string, kind: Chat["kind"] = "CONTACT") => ({
+        ...received,
+        chat: { kind, title },
+      });
+      const mine = (msgId: string, chatName: string, sentAt: number, title: string, me = "@me-before") => ({
+        received: titled(ownMessage(msgId, chatName, sentAt, me), title),
+        expiresAt,
+      });
+      const notice = (title: string, kind?: Chat["kind"]) =>
+        titled(ownNotice("99", "@mei-now", 9_000, "@me-now"), title, kind);
+      const idOf = async (found: Promise<ReceivedMessage | undefined>) => (await found)?.message.msgId;
+
+      it("finds the newest own message of the one chat of that name", async (t) => {
+        const store = await open(t);
+        await store.remember([mine("1", "@mei", 1_000, "Mei"), mine("2", "@mei", 3_000, "Mei")]);
+        await store.remember([mine("3", "@bo", 4_000, "Bo")]);
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 9_000)), "2");
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 2_999)), "1");
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 999)), undefined);
+        assert.equal(await idOf(store.findLastOwn(notice("Ann"), 9_000)), undefined);
+        assert.equal(await idOf(store.findLastOwn(notice("Mei", "GROUP"), 9_000)), undefined);
+      });
+
+      it("prefers what the chat has under its present identity, whatever its name", async (t) => {
+        const store = await open(t);
+        await store.remember([mine("1", "@mei", 3_000, "Mei"), mine("2", "@mei-now", 2_000, "", "@me-now")]);
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 9_000)), "2");
+      });
+
+      it("takes none of two chats of that name, and none of a chat without a name", async (t) => {
+        const store = await open(t);
+        await store.remember([mine("1", "@mei", 1_000, "Mei"), mine("2", "@mei2", 2_000, "Mei")]);
+        await store.remember([mine("3", "@x", 1_000, "")]);
+        assert.equal(await store.findLastOwn(notice("Mei"), 9_000), undefined);
+        assert.equal(await store.findLastOwn(notice("Mei"), 1_500), undefined);
+        assert.equal(await store.findLastOwn(notice(""), 9_000), undefined);
+      });
+
+      it("takes nothing of a namesake at the present login", async (t) => {
+        const store = await open(t);
+        await store.remember([mine("1", "@mei2", 1_000, "Mei", "@me-now")]);
+        assert.equal(await store.findLastOwn(notice("Mei"), 9_000), undefined);
+      });
+
+      it("goes by a name that was filled in later, and by accounts", async (t) => {
+        const store = await open(t);
+        await store.remember([mine("1", "@mei", 1_000, "")]);
+        await store.updateNames([mine("1", "@mei", 1_000, "Mei").received]);
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 9_000)), "1");
+        store.useAccount("7002");
+        assert.equal(await store.findLastOwn(notice("Mei"), 9_000), undefined);
+      });
+
+      it("forgets the name with the message", async (t) => {
+        const store = await open(t);
+        await store.remember([mine("1", "@mei", 1_000, "Mei")]);
+        await store.purge(expiresAt + 1);
+        await store.remember([mine("2", "@mei2", 1_000, "Mei")]);
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 9_000)), "2");
+      });
     });
 
     it("never lets the ids of two accounts meet", async (t) => {
@@ -201,7 +286,7 @@ export function recallStoreContract(
       await store.remember([kept("6041", "first"), { received: ownMessage("1", "@mei", 1_000), expiresAt }]);
       store.useAccount("7002");
       assert.equal(await store.find("6041"), undefined);
-      assert.equal(await store.findLastOwn("@mei", 1_000), undefined);
+      assert.equal(await store.findLastOwn(ownNotice("99", "@mei", 9_000), 1_000), undefined);
       await store.updateNames([textMessage("6041", "stranger")]);
       await store.remember([kept("6041", "second")]);
       store.useAccount("7001");

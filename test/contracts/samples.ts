@@ -22,12 +22,12 @@ export function textMessage(msgId: string, content = `text of ${msgId}`, sentAt 
   };
 }
 
-/** A text of mine to a chat. */
-export function ownMessage(msgId: string, chatName: string, sentAt: number): ReceivedMessage {
+/** A text of mine to a chat. `me` is my own identity, another one at each login. */
+export function ownMessage(msgId: string, chatName: string, sentAt: number, me = "@me"): ReceivedMessage {
   return {
     message: {
       msgId,
-      senderName: "@me",
+      senderName: me,
       chatName,
       sentAt,
       senderType: "MYSELF",
@@ -39,12 +39,17 @@ export function ownMessage(msgId: string, chatName: string, sentAt: number): Rec
   };
 }
 
-/** A notice of a recall by me. */
-export function ownNotice(msgId: string, chatName: string, sentAt: number): ReceivedMessage<RevokeContent> {
+/** A notice of a recall by me, as `me`. */
+export function ownNotice(
+  msgId: string,
+  chatName: string,
+  sentAt: number,
+  me = "@me",
+): ReceivedMessage<RevokeContent> {
   return {
     message: {
       msgId,
-      senderName: "@me",
+      senderName: me,
       chatName,
       sentAt,
       senderType: "MYSELF",
@@ -62,6 +67,7 @@ export function alertAbout(msgId: string, content?: string): Alert {
   const original = textMessage(msgId, content);
   return {
     ...alertIds("7001", msgId),
+    accountId: "7001",
     noticedAt: LONG_AGO + 3_000,
     recalledAt: LONG_AGO + 2_000,
     notice: ownNotice(`${msgId}9`, "@mei", LONG_AGO + 2_000),

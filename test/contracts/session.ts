@@ -159,6 +159,49 @@ export function sessionContract(
       assert.equal((await until("qr")).attempt, 1);
     });
 
+    test("a logout ends the session by request; a second one finds nothing to end", async (t) => {
+      const { session, until, events, logIn, signal } = await begin(t);
+      await logIn();
+      await until("online");
+      const leaving = session.logout(signal);
+      const { reason } = await until("loggedOut");
+      assert.equal(reason, "byRequest");
+      assert.equal(await leaving, "loggedOut");
+      void events.next();
+      assert.equal(await session.logout(signal), "notLoggedIn");
+    });
+
+    test(
+      "a logout while a code is shown ends that; a person's word begins anew",
+      skip(exceptions.noLogin),
+      async (t) => {
+        const { session, until, signal } = await begin(t);
+        await until("qr");
+        const leaving = session.logout(signal);
+        assert.equal((await until("loggedOut")).reason, "byRequest");
+        assert.equal(await leaving, "loggedOut");
+        session.requestLogin();
+        assert.equal((await until("qr")).attempt, 1);
+      },
+    );
+
+    test("a logout under an aborted signal ends nothing", async (t) => {
+      const { session, until, logIn, friendSays } = await begin(t);
+      await logIn();
+      await until("online");
+      await assert.rejects(session.logout(AbortSignal.abort()));
+      const msgId = await friendSays("还在");
+      await until("batch", ({ messages }) => messages.some(({ message }) => message.msgId === msgId));
+    });
+
+    test("a logout needs nobody who asks for events", async (t) => {
+      const { session, until, logIn, signal } = await begin(t);
+      await logIn();
+      await until("online");
+      // The event is kept unacknowledged.
+      assert.equal(await session.logout(signal), "loggedOut");
+    });
+
     test(
       "a text that was accepted is not sent again under the same key",
       skip(exceptions.noSending),

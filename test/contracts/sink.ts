@@ -12,6 +12,7 @@ import {
   textMessage,
 } from "../fakes/alerts.ts";
 import { mediaContract, type ShownMedia } from "./sink-media.ts";
+import { packingContract } from "./sink-packing.ts";
 
 /** A sink with its platform, opened for one test. */
 export type OpenSink = {
@@ -22,6 +23,8 @@ export type OpenSink = {
   stall?(): void | Promise<void>;
   /** Texts that arrived, captions among them, in order, as the platform got them. */
   received(): Promise<readonly string[]>;
+  /** The words that are read in each message that arrived, in order; left out: `received` is just that. */
+  messages?(): Promise<readonly string[]>;
   /** How the platform shows media; left out: it is told of them in words. */
   readonly media?: ShownMedia;
   close(): Promise<void>;
@@ -124,6 +127,7 @@ export function sinkContract(name: string, open: () => Promise<OpenSink>): void 
     });
 
     mediaContract(begin);
+    packingContract(begin);
 
     test("stop is quiet: nothing is sent and nothing is thrown", async () => {
       const { sink, received, close } = await open();

@@ -194,6 +194,7 @@ export function alertOf(parts: AlertParts = {}): Alert {
   const by = parts.by ?? (original === undefined ? contactChat() : whereOf(original));
   return {
     ...alertIds(ACCOUNT_ID, revokedMsgId),
+    accountId: ACCOUNT_ID,
     shortId: "R7K2",
     noticedAt: recalledAt + 900,
     recalledAt,

@@ -74,6 +74,11 @@ export class ManualClock implements Clock {
   }
 }
 
+/** The same clock as WeChat's own, known from the start. */
+export function known(clock: Clock): { now(): number; readonly known: boolean } {
+  return { now: () => clock.now(), known: true };
+}
+
 /** Lets everything that can run without time passing run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -75,8 +75,8 @@ export class MemoryMediaStore implements MediaStore {
       .map(({ received, expiresAt, pin }) => ({ received, expiresAt, recalled: pin !== undefined }));
   }
 
-  async stateOf(msgId: string): Promise<MediaState | undefined> {
-    return this.#entries.get(this.#key(msgId))?.state;
+  async stateOf(msgId: string, accountId = this.#account): Promise<MediaState | undefined> {
+    return this.#entries.get(`${accountId}:${msgId}`)?.state;
   }
 
   async keep(msgId: string, download: Download, limit: number, signal: AbortSignal): Promise<MediaFile> {

@@ -53,16 +53,25 @@ export class MemoryOutbox implements Outbox {
     return this.#deliveries(sink, "alert")[0];
   }
 
+  async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
+    return this.#deliveries(sink, "alert").slice(0, limit);
+  }
+
   async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
     return this.#deliveries(sink, "media").slice(0, limit);
   }
 
-  async markSending(delivery: Delivery): Promise<void> {
-    const row = this.#unsettled(delivery);
-    if (row === undefined)
-      throw new Error(`Alert ${delivery.alert.id} has nothing to deliver to ${delivery.sink}`);
-    if (row.status === "sending") row.possibleDuplicate = true;
-    row.status = "sending";
+  async markSending(deliveries: readonly Delivery[]): Promise<void> {
+    const rows = deliveries.map((delivery) => {
+      const row = this.#unsettled(delivery);
+      if (row === undefined)
+        throw new Error(`Alert ${delivery.alert.id} has nothing to deliver to ${delivery.sink}`);
+      return row;
+    });
+    for (const row of rows) {
+      if (row.status === "sending") row.possibleDuplicate = true;
+      row.status = "sending";
+    }
   }
 
   async settle(delivery: Delivery, outcome: Outcome): Promise<void> {
@@ -82,6 +91,23 @@ export class MemoryOutbox implements Outbox {
       row.notBefore = outcome.notBefore;
       row.possibleDuplicate ||= outcome.maybeDelivered;
     }
+  }
+
+  async revive(): Promise<number> {
+    const dead = this.rows.filter(({ status }) => status === "dead");
+    for (const row of dead) Object.assign(row, { status: "pending", attempts: 0, notBefore: 0 });
+    return dead.length;
+  }
+
+  async retireSinks(active: readonly string[], before: number): Promise<number> {
+    const off = this.rows.filter(
+      (row) =>
+        isUnsettled(row) && !active.includes(row.sink) && (this.#known.get(row.alert.id) ?? 0) < before,
+    );
+    for (const row of off) {
+      Object.assign(row, { status: "dead", lastError: "sink switched off", settledAt: this.#clock.now() });
+    }
+    return off.length;
   }
 
   async counts(sink: string): Promise<SinkCounts> {

@@ -31,16 +31,25 @@ export class MemoryRecallStore implements RecallStore {
     return structuredClone(this.#kept.get(this.#key(msgId))?.received);
   }
 
-  async findLastOwn(chatName: string, notAfter: number): Promise<ReceivedMessage | undefined> {
-    let last: ReceivedMessage | undefined;
-    for (const [key, { received }] of this.#kept) {
-      const { message } = received;
-      if (key !== this.#key(message.msgId) || message.chatName !== chatName) continue;
-      if (message.senderType !== "MYSELF" || message.msgType === "REVOKE") continue;
-      if (message.sentAt > notAfter) continue;
-      if (last === undefined || message.sentAt >= last.message.sentAt) last = received;
-    }
-    return structuredClone(last);
+  async findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined> {
+    const { chatName, senderName } = notice.message;
+    const own = this.#own();
+    const last = (chat: string): ReceivedMessage | undefined =>
+      own
+        .filter(({ message }) => message.chatName === chat && message.sentAt <= notAfter)
+        .reduce<ReceivedMessage | undefined>(
+          (best, next) => (best && best.message.sentAt > next.message.sentAt ? best : next),
+          undefined,
+        );
+    const present = last(chatName);
+    if (present !== undefined || notice.chat.title === "") return structuredClone(present);
+    const namesakes = own.filter(
+      ({ chat }) => chat.kind === notice.chat.kind && chat.title === notice.chat.title,
+    );
+    const [chat, ...others] = new Set(namesakes.map(({ message }) => message.chatName));
+    if (chat === undefined || others.length > 0) return undefined;
+    if (namesakes.some(({ message }) => message.senderName === senderName)) return undefined;
+    return structuredClone(last(chat));
   }
 
   async count(): Promise<number> {
@@ -59,6 +68,13 @@ export class MemoryRecallStore implements RecallStore {
       if (expiresAt < now) this.#kept.delete(key);
     }
     return before - this.#kept.size;
+  }
+
+  #own(): readonly ReceivedMessage[] {
+    return [...this.#kept]
+      .filter(([key, { received }]) => key === this.#key(received.message.msgId))
+      .map(([, { received }]) => received)
+      .filter(({ message }) => message.senderType === "MYSELF" && message.msgType !== "REVOKE");
   }
 
   #key(msgId: string): string {

@@ -1,4 +1,9 @@
-import { type SessionEvent, SessionSendError, type WeChatSession } from "../../src/bridge/wechat-session.ts";
+import {
+  type LogoutResult,
+  type SessionEvent,
+  SessionSendError,
+  type WeChatSession,
+} from "../../src/bridge/wechat-session.ts";
 
 export type RecordedSend = { readonly chatName: string; readonly text: string; readonly key: string };
 
@@ -7,15 +12,25 @@ export class ScriptedSession implements WeChatSession {
   readonly sends: RecordedSend[] = [];
   /** Times that `requestLogin` was called. */
   loginRequests = 0;
+  /** Times that `logout` was called. */
+  logouts = 0;
+  /** What `logout` resolves with while a login is under way. */
+  logoutResult: LogoutResult = "loggedOut";
   /** Events that were acknowledged by asking for the next one. */
   acknowledged = 0;
   readonly #queue: SessionEvent[] = [];
   #wake: () => void = () => {};
   #failure: SessionSendError | undefined;
   #stalled = false;
+  /** A login or a session is under way, by the events that were pushed. */
+  #under = true;
 
   /** The next event; may be called before and after iteration begins. */
   push(...events: readonly SessionEvent[]): void {
+    for (const { type } of events) {
+      if (type === "loggedOut" || type === "loginStopped") this.#under = false;
+      else if (type === "qr" || type === "confirm" || type === "online") this.#under = true;
+    }
     this.#queue.push(...events);
     this.#wake();
   }
@@ -47,6 +62,14 @@ export class ScriptedSession implements WeChatSession {
 
   requestLogin(): void {
     this.loginRequests += 1;
+  }
+
+  async logout(signal: AbortSignal): Promise<LogoutResult> {
+    signal.throwIfAborted();
+    this.logouts += 1;
+    if (!this.#under) return "notLoggedIn";
+    this.push({ type: "loggedOut", reason: "byRequest", detail: "" });
+    return this.logoutResult;
   }
 
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {

@@ -18,7 +18,8 @@ import type { Database } from "./database.ts";
 import { asMediaError, checkSize, checkWhole, errnoOf, notWanted } from "./media-errors.ts";
 import { type CreatePart, MediaFolder } from "./media-folder.ts";
 import { MediaQuota } from "./media-quota.ts";
-import { type KeptFile, MediaRows } from "./media-rows.ts";
+import type { KeptFile } from "./media-row.ts";
+import { MediaRows } from "./media-rows.ts";
 
 export type FileMediaOptions = {
   /** Absolute; belongs to the store alone. */
@@ -61,7 +62,7 @@ export class FileMediaStore implements MediaStore {
   }
 
   private constructor(database: Database, { dir, quotaBytes, clock, log, createPart }: FileMediaOptions) {
-    this.#rows = new MediaRows(database);
+    this.#rows = new MediaRows(database, log);
     this.#folder = new MediaFolder(dir, createPart);
     this.#clock = clock;
     this.#log = log;
@@ -92,8 +93,8 @@ export class FileMediaStore implements MediaStore {
     return this.#rows.unfinished(this.#account);
   }
 
-  async stateOf(msgId: string): Promise<MediaState | undefined> {
-    const row = this.#rows.find(this.#account, msgId);
+  async stateOf(msgId: string, accountId = this.#account): Promise<MediaState | undefined> {
+    const row = this.#rows.find(accountId, msgId);
     if (row === undefined) return undefined;
     if (row.state === "fetching") return { state: "fetching" };
     if (row.state === "missing") return { state: "missing", reason: row.reason };
@@ -101,7 +102,7 @@ export class FileMediaStore implements MediaStore {
     const bytes = await this.#folder.lengthOf(row.file).catch(() => row.bytes);
     if (bytes === row.bytes) return { state: "kept", file: this.#mediaFile(row) };
     await this.#lose(row, false);
-    return await this.stateOf(msgId);
+    return await this.stateOf(msgId, accountId);
   }
 
   async keep(msgId: string, download: Download, limit: number, signal: AbortSignal): Promise<MediaFile> {

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import type { Clock } from "../clock.ts";
+import type { StoreError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { SentLedger, StateStore } from "../state-store.ts";
-import { Database } from "./database.ts";
+import { type DamagedFile, openOrReplace } from "./damage.ts";
 import { FileMediaStore } from "./file-media-store.ts";
 import { KeyvRecallStore } from "./keyv-recall-store.ts";
+import { asOpeningError } from "./sqlite-errors.ts";
 import { SqliteOutbox } from "./sqlite-outbox.ts";
 import { SqliteSentLedger } from "./sqlite-sent-ledger.ts";
 import { SqliteStateStore } from "./sqlite-state-store.ts";
@@ -18,6 +20,8 @@ export type Store = {
   readonly outbox: SqliteOutbox;
   readonly state: StateStore;
   readonly sent: SentLedger;
+  /** The database was damaged, lies there now, and a new one has begun: people are to be told. */
+  readonly damaged: DamagedFile | undefined;
   /** Empties the write-ahead log and closes the file. Nothing else may be called afterwards. */
   close(): Promise<void>;
 };
@@ -29,33 +33,40 @@ export type StoreDeps = {
   readonly mediaDir?: string;
   /** Disk space for media, in bytes. Left out: 2 GiB. */
   readonly quotaBytes?: number;
+  /**
+   * The file was found damaged while in use: called once. Whoever met the error may only try again, so the process has
+   * to be ended from here; the next opening replaces the file.
+   */
+  readonly onDamage?: (error: StoreError) => void;
 };
 
 const QUOTA_BYTES = 2 ** 31;
 
 /**
- * Opens or creates the file at `path`; its folder must exist. One process at a time: the caller holds the lock.
- * Rejects with StoreError: "newer" for a file of a newer program, "unusable" for one that cannot be opened, "write"
- * when the disk is full already.
+ * Opens or creates the file at `path`; its folder must exist. One process at a time: the caller holds the lock. A
+ * damaged file is moved aside and a new one begun with what could be saved (`damaged`). Rejects with StoreError: "newer"
+ * for a file of a newer program, "unusable" for one that cannot be opened, also because the disk is full.
  */
 export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
-  const database = new Database(path, deps.log);
+  const { log, clock } = deps;
+  const { database, damaged } = await openOrReplace(path, deps);
   try {
     return {
-      recalls: await KeyvRecallStore.open(database),
+      recalls: await KeyvRecallStore.open(database, log),
       media: await FileMediaStore.open(database, {
         dir: resolve(deps.mediaDir ?? `${path}-media`),
         quotaBytes: deps.quotaBytes ?? QUOTA_BYTES,
-        clock: deps.clock,
-        log: deps.log,
+        clock,
+        log,
       }),
-      outbox: new SqliteOutbox(database, deps.clock),
+      outbox: new SqliteOutbox(database, clock, log),
       state: new SqliteStateStore(database),
       sent: new SqliteSentLedger(database),
+      damaged,
       close: async () => database.close(),
     };
   } catch (error) {
     database.close();
-    throw error;
+    throw asOpeningError(error);
   }
 }

@@ -162,7 +162,7 @@ export async function createPrivate(path: string): Promise<PartFile> {
 }
 
 /** Best effort, so that the name survives a power cut: Windows and some file systems cannot. A lost name is found at opening. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close().catch(() => undefined);

@@ -1,33 +1,29 @@
-import type { ExpectedMedia, MediaContent, MissingMedia, UnfinishedMedia } from "../media.ts";
-import type { ReceivedMessage } from "../message.ts";
+import type { Logger } from "../log.ts";
+import type { ExpectedMedia, MissingMedia, UnfinishedMedia } from "../media.ts";
 import type { Database } from "./database.ts";
+import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
-
-/** A kept file as its row tells of it. `file` is its base name. */
-export type KeptFile = {
-  readonly file: string;
-  readonly bytes: number;
-  readonly mime: string;
-  readonly fileName: string;
-};
-export type MediaRow =
-  | { readonly state: "fetching"; readonly received: ReceivedMessage<MediaContent> }
-  | ({ readonly state: "kept" } & KeptFile)
-  | { readonly state: "missing"; readonly reason: MissingMedia };
+import { parseMediaMessage } from "./stored-json.ts";
 
 /** A file whose row is gone or says no longer that it is kept. */
 export type FreedFile = { readonly file: string; readonly bytes: number };
 export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
 
+const GONE: MissingMedia = { why: "gone" };
 const MISSING =
   "state = 'missing', body = NULL, reason = ?, file = NULL, bytes = 0, mime = '', file_name = ''";
 
-/** The statements of the table `media`. Each change is a transaction of its own. Throws StoreError. */
+/**
+ * The statements of the table `media`. Each change is a transaction of its own. Throws StoreError. A row that cannot be
+ * read is given up, so that nothing waits for its bytes for ever.
+ */
 export class MediaRows {
   readonly #database: Database;
+  readonly #log: Logger;
 
-  constructor(database: Database) {
+  constructor(database: Database, log: Logger) {
     this.#database = database;
+    this.#log = log;
   }
 
   /** Whose message came last, `""` when none ever did. */
@@ -52,28 +48,28 @@ export class MediaRows {
 
   unfinished(account: string): readonly UnfinishedMedia[] {
     const rows = this.#database.all(
-      `SELECT body, expires_at, pinned_at IS NOT NULL AS recalled FROM media
+      `SELECT seq, msg_id, body, expires_at, pinned_at IS NOT NULL AS recalled FROM media
        WHERE account = ? AND state = 'fetching' ORDER BY seq`,
       account,
     );
-    return rows.map((row) => ({
-      received: parseBody(row),
-      expiresAt: numberIn(row, "expires_at"),
-      recalled: numberIn(row, "recalled") === 1,
-    }));
+    return rows.flatMap((row) => {
+      const received = parseMediaMessage(row.body);
+      if (received === undefined) {
+        this.#giveUp(row);
+        return [];
+      }
+      const recalled = numberIn(row, "recalled") === 1;
+      return [{ received, expiresAt: numberIn(row, "expires_at"), recalled }];
+    });
   }
 
   find(account: string, msgId: string): MediaRow | undefined {
     const row = this.#database.get("SELECT * FROM media WHERE account = ? AND msg_id = ?", account, msgId);
     if (row === undefined) return undefined;
-    switch (textIn(row, "state")) {
-      case "fetching":
-        return { state: "fetching", received: parseBody(row) };
-      case "kept":
-        return { state: "kept", ...keptFile(row) };
-      default:
-        return { state: "missing", reason: parseReason(row) };
-    }
+    const read = mediaRow(row);
+    if (read !== undefined) return read;
+    this.#giveUp(row);
+    return { state: "missing", reason: GONE };
   }
 
   /** False when nothing waits for it any more. */
@@ -123,7 +119,11 @@ export class MediaRows {
 
   /** Every kept file, of all accounts. */
   keptFiles(): readonly KeptFile[] {
-    return this.#database.all("SELECT * FROM media WHERE state = 'kept'").map(keptFile);
+    return this.#database.all("SELECT * FROM media WHERE state = 'kept'").flatMap((row) => {
+      const file = keptFile(row);
+      if (file === undefined) this.#giveUp(row);
+      return file ?? [];
+    });
   }
 
   /**
@@ -131,7 +131,6 @@ export class MediaRows {
    * False when the row says something else by now.
    */
   lose(file: string, again: boolean): boolean {
-    const gone: MissingMedia = { why: "gone" };
     return this.#database.transaction(() => {
       const fetching = again
         ? this.#database.run(
@@ -142,7 +141,7 @@ export class MediaRows {
         : 0;
       const missing = this.#database.run(
         `UPDATE media SET ${MISSING} WHERE file = ?`,
-        JSON.stringify(gone),
+        JSON.stringify(GONE),
         file,
       );
       return fetching + missing > 0;
@@ -204,26 +203,20 @@ export class MediaRows {
       files: kept.map((row) => ({ file: textIn(row, "file"), bytes: numberIn(row, "bytes") })),
     };
   }
-}
 
-function keptFile(row: Row): KeptFile {
-  return {
-    file: textIn(row, "file"),
-    bytes: numberIn(row, "bytes"),
-    mime: textIn(row, "mime"),
-    fileName: textIn(row, "file_name"),
-  };
-}
-
-/** Only this class writes the column, so what is in it is a message with bytes. */
-function parseBody(row: Row): ReceivedMessage<MediaContent> {
-  const received: ReceivedMessage<MediaContent> = JSON.parse(textIn(row, "body"));
-  return received;
-}
-
-function parseReason(row: Row): MissingMedia {
-  const reason: MissingMedia = JSON.parse(textIn(row, "reason"));
-  return reason;
+  #giveUp(row: Row): void {
+    this.#database.transaction(() => {
+      this.#database.run(
+        `UPDATE media SET ${MISSING} WHERE seq = ?`,
+        JSON.stringify(GONE),
+        numberIn(row, "seq"),
+      );
+    });
+    this.#log.error(
+      { msgId: row.msg_id },
+      "a media entry is damaged in the database; its bytes are given up",
+    );
+  }
 }
 
 function wholeMs(expiresAt: number): number {

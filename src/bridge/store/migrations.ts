@@ -125,6 +125,18 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX media_unpinned ON media (expires_at) WHERE pinned_at IS NULL;
   CREATE INDEX media_pinned ON media (pinned_at) WHERE pinned_at IS NOT NULL;
   `,
+  `
+  -- A chat as the person knows it, since identities change at every login. chat_key: kind and title.
+  -- me: my own identity at that login. Rows of before have neither and end with their messages, in minutes.
+  ALTER TABLE own_messages ADD COLUMN chat_key TEXT NOT NULL DEFAULT '';
+  ALTER TABLE own_messages ADD COLUMN me TEXT NOT NULL DEFAULT '';
+  CREATE INDEX own_messages_key ON own_messages (account, chat_key, chat, me);
+
+  -- When the outbox got it: what waits for a sink that is switched off ends by its age.
+  ALTER TABLE alerts ADD COLUMN added_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE alerts SET added_at = coalesce(
+    CASE WHEN json_valid(body) THEN CAST(json_extract(body, '$.noticedAt') AS INTEGER) END, settled_at, 0);
+  `,
 ];
 
 /**

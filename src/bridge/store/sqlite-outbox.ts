@@ -1,11 +1,11 @@
 import type { Alert } from "../alert.ts";
 import type { Clock } from "../clock.ts";
+import type { Logger } from "../log.ts";
 import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../outbox.ts";
 import type { Database } from "./database.ts";
+import { OutboxRows } from "./outbox-rows.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
-
-// Word for word the condition of the index `deliveries_lane`, else SQLite does not use it.
-const UNSETTLED = "status IN ('pending', 'sending')";
+import { parseAlert } from "./stored-json.ts";
 
 /**
  * Alerts and their deliveries. An alert holds a message's text, so its JSON is blanked as soon as every delivery
@@ -14,12 +14,14 @@ const UNSETTLED = "status IN ('pending', 'sending')";
  */
 export class SqliteOutbox implements Outbox {
   readonly #database: Database;
-  readonly #clock: Pick<Clock, "now">;
+  readonly #rows: OutboxRows;
+  readonly #log: Logger;
 
   /** Takes up what an earlier process left: what was being sent may have arrived. Throws StoreError("write"). */
-  constructor(database: Database, clock: Pick<Clock, "now">) {
+  constructor(database: Database, clock: Pick<Clock, "now">, log: Logger) {
     this.#database = database;
-    this.#clock = clock;
+    this.#rows = new OutboxRows(database, clock);
+    this.#log = log;
     database.transaction(() => {
       database.run(
         "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'",
@@ -31,14 +33,8 @@ export class SqliteOutbox implements Outbox {
     return this.#database.transaction(() => {
       const added: string[] = [];
       for (const alert of alerts) {
-        // Settled until it has a delivery: without sinks nothing of the alert needs to be kept.
-        const isNew = this.#database.run(
-          "INSERT INTO alerts (id, settled_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-          alert.id,
-          this.#clock.now(),
-        );
-        if (isNew > 0) added.push(alert.id);
-        this.#addDeliveries(alert, sinks);
+        if (this.#rows.addAlert(alert.id)) added.push(alert.id);
+        this.#rows.addDeliveries(alert, sinks);
       }
       return added;
     });
@@ -48,59 +44,57 @@ export class SqliteOutbox implements Outbox {
     return this.#unsettled(sink, "alert", 1)[0];
   }
 
+  async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
+    return this.#unsettled(sink, "alert", limit);
+  }
+
   async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
     return this.#unsettled(sink, "media", limit);
   }
 
-  async markSending({ alert, sink, part }: Delivery): Promise<void> {
+  async markSending(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
     this.#database.transaction(() => {
-      const marked = this.#database.run(
-        `UPDATE deliveries SET status = 'sending', possible_duplicate = max(possible_duplicate, status = 'sending')
-         WHERE alert = (SELECT seq FROM alerts WHERE id = ?) AND sink = ? AND part = ? AND ${UNSETTLED}`,
-        alert.id,
-        sink,
-        part,
-      );
-      if (marked === 0) throw new Error(`Alert ${alert.id} has nothing to deliver to ${sink}`);
+      for (const { alert, sink, part } of deliveries) {
+        const row = this.#rows.find(alert.id, sink, part);
+        if (row === undefined) throw new Error(`Alert ${alert.id} has nothing to deliver to ${sink}`);
+        this.#rows.markSending(numberIn(row, "seq"));
+      }
     });
   }
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
     this.#database.transaction(() => {
-      const row = this.#database.get(
-        `SELECT deliveries.seq, alert FROM deliveries JOIN alerts ON alerts.seq = alert
-         WHERE id = ? AND sink = ? AND part = ? AND ${UNSETTLED}`,
-        alert.id,
-        sink,
-        part,
-      );
+      const row = this.#rows.find(alert.id, sink, part);
       // Settled once is settled: a late word about it changes nothing.
       if (row === undefined) return;
       const alertSeq = numberIn(row, "alert");
-      this.#record(numberIn(row, "seq"), outcome);
+      this.#rows.record(numberIn(row, "seq"), outcome);
       if (outcome.status === "sent") {
-        if (part === "alert") this.#countDelivered(sink);
-        if (outcome.mediaFollows) this.#addFollowUp(alertSeq, sink, outcome.messageId);
+        if (part === "alert") this.#rows.countDelivered(sink);
+        if (outcome.mediaFollows) this.#rows.addFollowUp(alertSeq, sink, outcome.messageId);
       }
-      if (outcome.status !== "retry") this.#close(alertSeq);
+      if (outcome.status !== "retry") this.#rows.close(alertSeq);
     });
   }
 
+  async revive(): Promise<number> {
+    return this.#database.transaction(() => this.#rows.revive());
+  }
+
   async counts(sink: string): Promise<SinkCounts> {
-    const row = this.#database.get(
-      `SELECT coalesce((SELECT delivered FROM lanes WHERE sink = ?1), 0) AS delivered,
-              (SELECT count(*) FROM deliveries WHERE sink = ?1 AND ${UNSETTLED}) AS waiting,
-              (SELECT count(*) FROM deliveries WHERE sink = ?1 AND status = 'dead') AS dead`,
-      sink,
-    );
-    const head = this.#headRow(sink);
-    return {
-      delivered: row === undefined ? 0 : numberIn(row, "delivered"),
-      waiting: row === undefined ? 0 : numberIn(row, "waiting"),
-      dead: row === undefined ? 0 : numberIn(row, "dead"),
-      lastError: head === undefined ? "" : textIn(head, "last_error"),
-      nextAttemptAt: head === undefined ? 0 : numberIn(head, "not_before"),
-    };
+    return this.#rows.counts(sink);
+  }
+
+  /**
+   * What waits for sinks other than `active`, of alerts that were added before a time (unix milliseconds), is a dead
+   * letter from now on: without a lane nothing else would ever end it, and its text would stay for ever. Returns how many.
+   */
+  async retireSinks(active: readonly string[], before: number): Promise<number> {
+    return this.#database.transaction(() => {
+      const off = this.#rows.owedSinks().filter((sink) => !active.includes(sink));
+      return off.reduce((retired, sink) => retired + this.#rows.retire(sink, before, "sink switched off"), 0);
+    });
   }
 
   /**
@@ -115,112 +109,46 @@ export class SqliteOutbox implements Outbox {
     return pruned;
   }
 
-  #addDeliveries(alert: Alert, sinks: readonly string[]): void {
-    let added = 0;
-    for (const sink of sinks) {
-      added += this.#database.run(
-        "INSERT INTO deliveries (alert, sink) SELECT seq, ? FROM alerts WHERE id = ? ON CONFLICT DO NOTHING",
-        sink,
-        alert.id,
-      );
-    }
-    if (added === 0) return;
-    this.#database.run(
-      "UPDATE alerts SET body = coalesce(body, ?), settled_at = NULL WHERE id = ?",
-      JSON.stringify(alert),
-      alert.id,
-    );
-  }
-
   #unsettled(sink: string, part: DeliveryPart, limit: number): readonly Delivery[] {
-    const rows = this.#database.all(
-      `SELECT body, status, attempts, not_before, possible_duplicate, alert_message_id
-       FROM deliveries JOIN alerts ON alerts.seq = alert
-       WHERE sink = ? AND part = ? AND ${UNSETTLED} ORDER BY deliveries.seq LIMIT ?`,
-      sink,
-      part,
-      limit,
-    );
-    return rows.map((row) => ({
-      alert: parseAlert(textIn(row, "body")),
-      sink,
-      part,
-      alertMessageId: textIn(row, "alert_message_id"),
-      attempts: numberIn(row, "attempts"),
-      notBefore: numberIn(row, "not_before"),
-      // Still `sending`: a try of this process whose end could not be recorded.
-      possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
-    }));
-  }
-
-  /** The delivery that the sink's line in `/status` speaks of: the oldest alert, else the oldest media part. */
-  #headRow(sink: string): Row | undefined {
-    return this.#database.get(
-      `SELECT last_error, not_before FROM deliveries WHERE sink = ? AND ${UNSETTLED} ORDER BY part, seq LIMIT 1`,
-      sink,
-    );
-  }
-
-  #addFollowUp(alert: number, sink: string, alertMessageId: string): void {
-    this.#database.run(
-      `INSERT INTO deliveries (alert, sink, part, alert_message_id) VALUES (?, ?, 'media', ?) ON CONFLICT DO NOTHING`,
-      alert,
-      sink,
-      alertMessageId,
-    );
-  }
-
-  #countDelivered(sink: string): void {
-    this.#database.run(
-      `INSERT INTO lanes (sink, delivered) VALUES (?, 1)
-       ON CONFLICT (sink) DO UPDATE SET delivered = delivered + 1`,
-      sink,
-    );
-  }
-
-  #record(delivery: number, outcome: Outcome): void {
-    switch (outcome.status) {
-      case "sent":
-        this.#database.run(
-          "UPDATE deliveries SET status = 'sent', message_id = ?, last_error = '' WHERE seq = ?",
-          outcome.messageId,
-          delivery,
-        );
-        return;
-      case "retry":
-        this.#database.run(
-          `UPDATE deliveries SET status = 'pending', attempts = attempts + 1, not_before = ?, last_error = ?,
-             possible_duplicate = max(possible_duplicate, ?) WHERE seq = ?`,
-          Math.ceil(outcome.notBefore),
-          outcome.error,
-          outcome.maybeDelivered ? 1 : 0,
-          delivery,
-        );
-        return;
-      case "dead":
-        this.#database.run(
-          "UPDATE deliveries SET status = 'dead', attempts = attempts + 1, last_error = ? WHERE seq = ?",
-          outcome.error,
-          delivery,
-        );
+    const deliveries: Delivery[] = [];
+    const damaged: Row[] = [];
+    for (const row of this.#rows.unsettled(sink, part, limit)) {
+      const delivery = deliveryOf(row, sink, part);
+      if (delivery === undefined) damaged.push(row);
+      else deliveries.push(delivery);
     }
+    if (damaged.length === 0) return deliveries;
+    this.#bury(damaged, sink);
+    // Each round leaves fewer of them.
+    return this.#unsettled(sink, part, limit);
   }
 
-  /** After the last delivery: the alert counts as settled, its text goes unless a dead letter needs it. */
-  #close(alert: number): void {
-    const closed = this.#database.run(
-      `UPDATE alerts SET settled_at = ?1,
-         body = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND status = 'dead') THEN body END
-       WHERE seq = ?2 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND ${UNSETTLED})`,
-      this.#clock.now(),
-      alert,
-    );
-    if (closed > 0) this.#database.eraseLater();
+  /** One alert that cannot be read must not hold up those behind it. */
+  #bury(damaged: readonly Row[], sink: string): void {
+    const error = "The alert is damaged in the database and cannot be shown";
+    this.#database.transaction(() => {
+      for (const row of damaged) {
+        this.#rows.record(numberIn(row, "seq"), { status: "dead", error });
+        this.#rows.close(numberIn(row, "alert"));
+      }
+    });
+    for (const row of damaged) {
+      this.#log.error({ sink, alertId: row.id }, "an alert is damaged in the database; it is a dead letter");
+    }
   }
 }
 
-/** Only this class writes the column, so what is in it is an alert. JSON has no `undefined`; the alert has. */
-function parseAlert(body: string): Alert {
-  const alert: Alert = JSON.parse(body);
-  return { ...alert, original: alert.original, miss: alert.miss };
+function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | undefined {
+  const alert = parseAlert(row.body, textIn(row, "id"));
+  if (alert === undefined) return undefined;
+  return {
+    alert,
+    sink,
+    part,
+    alertMessageId: textIn(row, "alert_message_id"),
+    attempts: numberIn(row, "attempts"),
+    notBefore: numberIn(row, "not_before"),
+    // Still `sending`: a try of this process whose end could not be recorded.
+    possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
+  };
 }

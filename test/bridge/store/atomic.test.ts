@@ -7,7 +7,7 @@ import { silentLogger } from "../../../src/bridge/log.ts";
 import { Database } from "../../../src/bridge/store/database.ts";
 import { KeyvRecallStore } from "../../../src/bridge/store/keyv-recall-store.ts";
 import { SqliteOutbox } from "../../../src/bridge/store/sqlite-outbox.ts";
-import { alertAbout, ownMessage, textMessage } from "../../contracts/samples.ts";
+import { alertAbout, ownMessage, ownNotice, textMessage } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { BATCH_SIZE, batchIds } from "./batch-writer.ts";
 import { closeLater, databasePath, openedStore } from "./folder.ts";
@@ -24,7 +24,7 @@ async function opened(
   const path = databasePath(t);
   const database = new Database(path, silentLogger);
   closeLater(path, () => database.close());
-  return { database, recalls: await KeyvRecallStore.open(database), path };
+  return { database, recalls: await KeyvRecallStore.open(database, silentLogger), path };
 }
 
 function isWriteError(text: RegExp): (error: unknown) => boolean {
@@ -51,7 +51,7 @@ describe("a batch of 1,000 messages", () => {
       BEGIN SELECT raise(FAIL, 'refused'); END`);
     await assert.rejects(recalls.remember(batch), isWriteError(/refused/));
     assert.equal(await recalls.count(), 0);
-    assert.equal(await recalls.findLastOwn("@mei", 9_999), undefined);
+    assert.equal(await recalls.findLastOwn(ownNotice("9", "@mei", 9_999), 9_999), undefined);
   });
 
   it("leaves nothing behind when the disk is full, and says so", async (t) => {
@@ -73,7 +73,7 @@ describe("a batch of 1,000 messages", () => {
       received: { ...received, ...textMessage(`${i + 5_000}`) },
       expiresAt,
     }));
-    const outbox = new SqliteOutbox(database, new ManualClock());
+    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
     const [bad, fine, added] = await Promise.allSettled([
       recalls.remember(batch),
       recalls.remember(good),
@@ -89,7 +89,7 @@ describe("a batch of 1,000 messages", () => {
 describe("a write to a read-only file", () => {
   it("is refused by every part of the store", async (t) => {
     const { database, recalls } = await opened(t);
-    const outbox = new SqliteOutbox(database, new ManualClock());
+    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
     await outbox.add([alertAbout("11")], ["slack"]);
     const head = await outbox.head("slack");
     assert(head);
@@ -100,7 +100,7 @@ describe("a write to a read-only file", () => {
     await assert.rejects(recalls.keepAtLeastUntil(expiresAt), refused);
     await assert.rejects(recalls.purge(1), refused);
     await assert.rejects(outbox.add([alertAbout("12")], ["slack"]), refused);
-    await assert.rejects(outbox.markSending(head), refused);
+    await assert.rejects(outbox.markSending([head]), refused);
     await assert.rejects(outbox.settle(head, { status: "sent", messageId: "1" }), refused);
     database.script("PRAGMA query_only = OFF");
     assert.deepEqual(await outbox.head("slack"), head);
@@ -148,7 +148,7 @@ describe("kill -9 in the middle of a batch", () => {
       const { recalls } = await openedStore(t, path);
       assert.equal(await recalls.count(), 2 * BATCH_SIZE);
       for (const id of [...batchIds(1), ...batchIds(2)]) assert(await recalls.find(id), id);
-      assert.equal((await recalls.findLastOwn("@mei", 3))?.message.sentAt, 2);
+      assert.equal((await recalls.findLastOwn(ownNotice("9", "@mei", 3), 3))?.message.sentAt, 2);
     });
   }
 });

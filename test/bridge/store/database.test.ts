@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
@@ -8,7 +8,7 @@ import { silentLogger } from "../../../src/bridge/log.ts";
 import { Database } from "../../../src/bridge/store/database.ts";
 import { openStore } from "../../../src/bridge/store/index.ts";
 import { MIGRATIONS } from "../../../src/bridge/store/migrations.ts";
-import { alertAbout, ownMessage, textMessage } from "../../contracts/samples.ts";
+import { alertAbout, LONG_AGO, ownMessage, ownNotice } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { closeLater, databasePath, openedStore } from "./folder.ts";
 
@@ -25,6 +25,17 @@ function storeError(code: StoreError["code"], text: RegExp): (error: unknown) =>
 
 function mode(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
+}
+
+/** Runs `work` as a user without rights when the tests run as root, for whom nothing is read-only. */
+function unprivileged(work: () => void): void {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
 }
 
 describe("the database file", () => {
@@ -77,27 +88,6 @@ describe("the database file", () => {
     await assert.rejects(openStore(path, deps), storeError("unusable", /bridge\.sqlite/));
   });
 
-  it("is refused when it is garbage, which stays as it is", async (t) => {
-    const path = databasePath(t);
-    const garbage = "This was never a database. ".repeat(500);
-    writeFileSync(path, garbage);
-    await assert.rejects(openStore(path, deps), storeError("unusable", /not a database.*move it away/));
-    assert.equal(readFileSync(path, "utf8"), garbage);
-  });
-
-  it("is refused when pages of it are damaged", async (t) => {
-    const path = databasePath(t);
-    const store = await openStore(path, deps);
-    await store.recalls.remember(
-      Array.from({ length: 200 }, (_, i) => ({ received: textMessage(`${i + 1000}`), expiresAt: 1 })),
-    );
-    await store.close();
-    const bytes = readFileSync(path);
-    bytes.fill(0xa5, bytes.length / 2);
-    writeFileSync(path, bytes);
-    await assert.rejects(openStore(path, deps), storeError("unusable", /bridge\.sqlite.*move it away/));
-  });
-
   it("is refused when another program made it, and stays as it is", async (t) => {
     const path = databasePath(t);
     const other = new DatabaseSync(path);
@@ -106,6 +96,38 @@ describe("the database file", () => {
     const before = readFileSync(path);
     await assert.rejects(openStore(path, deps), storeError("unusable", /another program/));
     assert.deepEqual(readFileSync(path), before);
+  });
+
+  it("is refused when the disk is full before it is made", (t) => {
+    const path = databasePath(t);
+    const migrations = ["PRAGMA max_page_count = 2; CREATE TABLE one (n); CREATE TABLE two (n)"];
+    assert.throws(
+      () => new Database(path, silentLogger, { migrations }),
+      storeError("unusable", /bridge\.sqlite.*full.*free some space/),
+    );
+    new Database(path, silentLogger).close();
+  });
+
+  it("is refused where this user may not write, whatever is read-only", (t) => {
+    const path = databasePath(t);
+    const folder = dirname(path);
+    chmodSync(folder, 0o555);
+    unprivileged(() => {
+      const refused = storeError("unusable", /bridge\.sqlite.*permission denied.*can be written to/i);
+      assert.throws(() => new Database(path, silentLogger), refused);
+    });
+    chmodSync(folder, 0o755);
+    new Database(path, silentLogger).close();
+    unprivileged(() => {
+      assert.throws(() => new Database(path, silentLogger), storeError("unusable", /permission denied/i));
+    });
+    // The file could be written, but not the log beside it.
+    chmodSync(path, 0o666);
+    chmodSync(folder, 0o555);
+    unprivileged(() => {
+      assert.throws(() => new Database(path, silentLogger), storeError("unusable", /bridge\.sqlite/));
+    });
+    chmodSync(folder, 0o755);
   });
 });
 
@@ -116,8 +138,16 @@ describe("the schema", () => {
     const store = await openedStore(t, path);
     store.recalls.useAccount("7001");
     assert.deepEqual(await store.recalls.find("6041"), ownMessage("6041", "@mei", 1_000));
-    assert.deepEqual(await store.recalls.findLastOwn("@mei", 1_000), ownMessage("6041", "@mei", 1_000));
-    assert.deepEqual((await store.outbox.head("slack"))?.alert, alertAbout("11"));
+    assert.deepEqual(
+      await store.recalls.findLastOwn(ownNotice("9", "@mei", 1_000), 1_000),
+      ownMessage("6041", "@mei", 1_000),
+    );
+    assert.deepEqual((await store.outbox.head("slack"))?.alert, {
+      ...alertAbout("11"),
+      accountId: undefined,
+    });
+    assert.equal(await store.outbox.retireSinks([], LONG_AGO + 3_000), 0);
+    assert.equal(await store.outbox.retireSinks([], LONG_AGO + 3_001), 1);
     assert.equal((await store.outbox.counts("slack")).delivered, 4);
     assert.equal(await store.state.get("watch.since"), "5");
     assert.equal(await store.sent.isOwn("501"), true);
@@ -137,9 +167,9 @@ describe("the schema", () => {
   it("moves a file up step by step, once", (t) => {
     const path = databasePath(t);
     const steps = ["CREATE TABLE one (n)", "CREATE TABLE two (n); INSERT INTO two VALUES (2)"];
-    new Database(path, silentLogger, steps.slice(0, 1)).close();
-    new Database(path, silentLogger, steps).close();
-    const database = new Database(path, silentLogger, steps);
+    new Database(path, silentLogger, { migrations: steps.slice(0, 1) }).close();
+    new Database(path, silentLogger, { migrations: steps }).close();
+    const database = new Database(path, silentLogger, { migrations: steps });
     closeLater(path, () => database.close());
     assert.deepEqual(
       database.all("SELECT n FROM two").map((row) => row.n),
@@ -151,10 +181,10 @@ describe("the schema", () => {
   it("leaves no trace of a step that fails", (t) => {
     const path = databasePath(t);
     const first = "CREATE TABLE one (n)";
-    new Database(path, silentLogger, [first]).close();
+    new Database(path, silentLogger, { migrations: [first] }).close();
     const broken = "CREATE TABLE two (n); INSERT INTO three VALUES (1)";
-    assert.throws(() => new Database(path, silentLogger, [first, broken]), /three/);
-    const database = new Database(path, silentLogger, [first]);
+    assert.throws(() => new Database(path, silentLogger, { migrations: [first, broken] }), /three/);
+    const database = new Database(path, silentLogger, { migrations: [first] });
     closeLater(path, () => database.close());
     assert.deepEqual({ ...database.get("PRAGMA user_version") }, { user_version: 1 });
     assert.equal(database.get("SELECT 1 FROM sqlite_schema WHERE name = 'two'"), undefined);
@@ -194,7 +224,7 @@ function writeVersion1(path: string): void {
     INSERT INTO state VALUES ('watch.since', '5');
     INSERT INTO sent_texts VALUES (1, 'k1', 'c1', 'filehelper', 'h1', 1000, '501');
   `);
-  const alert = alertAbout("11");
+  const { accountId: _, ...alert } = alertAbout("11");
   file.prepare("INSERT INTO alerts VALUES (1, ?, ?, NULL)").run(alert.id, JSON.stringify(alert));
   file.exec("INSERT INTO deliveries (seq, alert, sink) VALUES (1, 1, 'slack')");
   const value = JSON.stringify({ value: ownMessage("6041", "@mei", 1_000), expires: 181_000 });

@@ -39,7 +39,7 @@ async function opened(
   const database = new Database(path, silentLogger);
   closeLater(path, () => database.close());
   // As openStore makes it: the outbox has its say in what stays.
-  new SqliteOutbox(database, new ManualClock());
+  new SqliteOutbox(database, new ManualClock(), silentLogger);
   const lines: string[] = [];
   const note = (level: string) => (_fields: LogFields, text: string) => void lines.push(`${level}: ${text}`);
   const log: Logger = { ...silentLogger, info: note("info"), warn: note("warn"), error: note("error") };
@@ -286,8 +286,9 @@ describe("a full disk", () => {
   it("under the database only: the file that has no row does not stay", async (t) => {
     const { media, database, files } = await opened(t);
     await media.expect([{ received: mediaMessage("51"), expiresAt }]);
-    database.script(`CREATE TABLE stuffing (x); PRAGMA max_page_count = 1;
-      CREATE TRIGGER stuff BEFORE UPDATE ON media BEGIN INSERT INTO stuffing VALUES (zeroblob(100000)); END`);
+    database.script(`CREATE TABLE stuffing (x);
+      CREATE TRIGGER stuff BEFORE UPDATE ON media BEGIN INSERT INTO stuffing VALUES (zeroblob(100000)); END;
+      PRAGMA max_page_count = 1`);
     await assert.rejects(media.keep("51", downloadOf(fileBytes(100)), LIMIT, never), mediaError("diskFull"));
     assert.deepEqual(files(), []);
     database.script("DROP TRIGGER stuff; PRAGMA max_page_count = 100000");

@@ -8,7 +8,7 @@ import type { Row, SqlValue } from "../../../src/bridge/store/rows.ts";
 import { SqliteOutbox } from "../../../src/bridge/store/sqlite-outbox.ts";
 import { SqliteSentLedger } from "../../../src/bridge/store/sqlite-sent-ledger.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../../contracts/media-samples.ts";
-import { alertAbout, LONG_AGO } from "../../contracts/samples.ts";
+import { alertAbout, LONG_AGO, ownNotice, textMessage } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { closeLater, databasePath } from "./folder.ts";
 
@@ -37,8 +37,8 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   }
   const database = new Explaining(path, silentLogger);
   closeLater(path, () => database.close());
-  const recalls = await KeyvRecallStore.open(database);
-  const outbox = new SqliteOutbox(database, new ManualClock());
+  const recalls = await KeyvRecallStore.open(database, silentLogger);
+  const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
   const ledger = new SqliteSentLedger(database);
   const media = await FileMediaStore.open(database, {
     dir: `${path}-media`,
@@ -49,16 +49,18 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   plans.length = 0;
 
   await recalls.find("1");
-  await recalls.findLastOwn("@mei", 1);
-  await recalls.updateNames([]);
+  await recalls.findLastOwn(ownNotice("9", "@mei", 1), 1);
+  await recalls.updateNames([textMessage("1")]);
   await recalls.purge(1);
   await outbox.add([alertAbout("1")], ["slack"]);
   const head = await outbox.head("slack");
   assert(head);
-  await outbox.markSending(head);
+  await outbox.markSending([head]);
   await outbox.counts("slack");
   await outbox.settle(head, { status: "retry", notBefore: 1, error: "", maybeDelivered: true });
   await outbox.settle(head, { status: "sent", messageId: "" });
+  await outbox.add([alertAbout("2")], ["slack"]);
+  await outbox.retireSinks([], Number.MAX_SAFE_INTEGER);
   await outbox.prune(1);
   await ledger.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: LONG_AGO, msgId: "" });
   await ledger.isOwn("1");
