@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { systemClock } from "../bridge/clock.ts";
 import { type Logger, silentLogger } from "../bridge/log.ts";
+import { openGate } from "../bridge/login-gate.ts";
 import type { MediaContent, MediaSource } from "../bridge/media.ts";
 import { mediaNames } from "../bridge/media-name.ts";
 import type { Message, ReceivedMessage } from "../bridge/message.ts";
@@ -52,6 +53,8 @@ export function openWeChat(options: WeChatOptions = {}): WeChat {
     state: new RunState(),
     ledger: new RunLedger(),
     random: Math.random,
+    gate: openGate,
+    askedAtStart: true,
   });
   let sends = 0;
   return {

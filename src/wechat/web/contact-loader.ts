@@ -62,6 +62,7 @@ export class ContactLoader {
     this.#readingBook = true;
     const onTried = (): void => {
       this.#readingBook = false;
+      this.#deps.live.book = this.#deps.book;
       this.#news.ring();
     };
     void readAddressBook({ ...this.#deps, onTried }, this.#signal);

@@ -83,6 +83,16 @@ export class ContactBook {
     }
   }
 
+  /** Whether a user name is of this login, as far as anybody told. */
+  knows(userName: string): boolean {
+    return this.#contacts.has(userName) || this.#former.has(userName);
+  }
+
+  /** User names of the people and groups there are now. */
+  chats(): Iterable<string> {
+    return this.#contacts.keys();
+  }
+
   kind(userName: string): ChatKind {
     if (isGroupName(userName)) return "GROUP";
     const official =

@@ -40,6 +40,13 @@ export class SessionCookies {
     }
   }
 
+  /** Sets what the jar does not hold, for this host alone. Values are the protocol's own words and digits. */
+  complete(url: string, values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (this.value(url, name) === undefined) this.store(url, [`${name}=${value}; Path=/`]);
+    }
+  }
+
   value(url: string, name: string): string | undefined {
     return this.#jar.getCookiesSync(url).find((cookie) => cookie.key === name)?.value;
   }

@@ -6,7 +6,7 @@ import type { ContactLoader } from "./contact-loader.ts";
 import type { ContactBook } from "./contacts.ts";
 import { isEcho } from "./echo.ts";
 import type { LiveSession } from "./live.ts";
-import { normalize } from "./normalize.ts";
+import { factsOf, normalize, unread } from "./normalize.ts";
 import { MSG_TYPE, type RawMessage, userNameList } from "./raw.ts";
 import type { SyncReply } from "./responses.ts";
 
@@ -41,23 +41,20 @@ export class Digest {
     this.#deps = deps;
   }
 
-  /** One reply of webwxsync. Waits for unknown names until the loader's deadline, for nothing else. */
-  async digest(reply: SyncReply): Promise<readonly ReceivedMessage[]> {
-    const { book, loader } = this.#deps;
-    book.apply(reply.modContacts);
-    book.remove(reply.delContacts);
-    for (const raw of reply.messages) {
-      if (raw.msgType !== MSG_TYPE.statusNotify) continue;
-      loader.want(book.unknownGroups(userNameList(raw.statusNotifyUserName)));
-    }
+  /**
+   * One reply of webwxsync. Waits for unknown names until the loader's deadline, for nothing else. Never rejects: a
+   * fault of ours in one message, or in the contacts, costs no other. `unread`: nobody looks into the messages.
+   */
+  async digest(reply: SyncReply, how: "read" | "unread" = "read"): Promise<readonly ReceivedMessage[]> {
+    this.#applyContacts(reply);
     const fresh = this.#unseen(reply.messages);
-    await loader.learn(() => book.unknownOf(fresh));
+    if (how === "read") await this.#learnNames(fresh);
     const lacking = new Map<string, RawMessage>();
     const messages: ReceivedMessage[] = [];
     for (const raw of fresh) {
       // Looked at before the message is made: what is learned while it is made is not in it.
-      const lacks = book.unknownOf([raw]).length > 0;
-      const received = await this.#received(raw);
+      const lacks = how === "read" && this.#lacksNames(raw);
+      const received = await this.#received(raw, how);
       if (!received) continue;
       messages.push(received);
       if (lacks) lacking.set(received.message.msgId, raw);
@@ -102,10 +99,69 @@ export class Digest {
     if (named.length > 0) await emitNames(named);
   }
 
-  async #received(raw: RawMessage): Promise<ReceivedMessage | undefined> {
-    const { book, live, ledger } = this.#deps;
-    const received = normalize(raw, book, live.self);
-    return received && !(await isEcho(received, ledger)) ? received : undefined;
+  #applyContacts(reply: SyncReply): void {
+    const { book, loader, log } = this.#deps;
+    try {
+      book.apply(reply.modContacts);
+      book.remove(reply.delContacts);
+      for (const raw of reply.messages) {
+        if (raw.msgType !== MSG_TYPE.statusNotify) continue;
+        loader.want(book.unknownGroups(userNameList(raw.statusNotifyUserName)));
+      }
+    } catch (error) {
+      log.error({ ...faultOf(error) }, "contact changes could not be taken in; names may be old");
+    }
+  }
+
+  async #learnNames(messages: readonly RawMessage[]): Promise<void> {
+    const { book, loader, log } = this.#deps;
+    try {
+      await loader.learn(() => book.unknownOf(messages));
+    } catch (error) {
+      log.error({ ...faultOf(error) }, "unknown names could not be asked for");
+    }
+  }
+
+  /** What cannot be told is not waited for. */
+  #lacksNames(raw: RawMessage): boolean {
+    try {
+      return this.#deps.book.unknownOf([raw]).length > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Undefined for what is handed on to nobody, and for what cannot even be made a line. Never rejects. */
+  async #received(raw: RawMessage, how: "read" | "unread" = "read"): Promise<ReceivedMessage | undefined> {
+    const { book, live, log } = this.#deps;
+    try {
+      if (how === "unread") return unread(raw, live.self);
+      const received = normalize(raw, book, live.self, (error) => {
+        log.error(
+          { ...factsOf(raw), ...faultOf(error) },
+          "a message could not be read; it goes on as a line",
+        );
+      });
+      return received && !(await this.#isOwnEcho(received)) ? received : undefined;
+    } catch (error) {
+      log.error({ ...factsOf(raw), ...faultOf(error) }, "a message could not be read at all; it is dropped");
+      return undefined;
+    }
+  }
+
+  /** When the disk does not tell, a message is better told twice than not at all. */
+  async #isOwnEcho(received: ReceivedMessage): Promise<boolean> {
+    const { ledger, log } = this.#deps;
+    try {
+      return await isEcho(received, ledger);
+    } catch (error) {
+      const { msgId } = received.message;
+      log.warn(
+        { msgId, reason: errorText(error) },
+        "whether a message is the bridge's own could not be looked up",
+      );
+      return false;
+    }
   }
 
   #unseen(messages: readonly RawMessage[]): readonly RawMessage[] {
@@ -117,6 +173,14 @@ export class Digest {
       return true;
     });
   }
+}
+
+/** What a log line may say of a fault: its text could quote the message. */
+function faultOf(error: unknown): { readonly fault: string; readonly at: string | undefined } {
+  if (!(error instanceof Error)) return { fault: typeof error, at: undefined };
+  const { name, message, stack = "" } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  return { fault: name, at: /^\s+at (.+)$/m.exec(frames)?.[1] };
 }
 
 function trimTo(entries: Set<string> | Map<string, unknown>, limit: number): void {

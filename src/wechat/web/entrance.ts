@@ -3,16 +3,19 @@ import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { SessionEvent } from "../../bridge/wechat-session.ts";
+import type { Asked } from "./asked.ts";
 import { SessionCookies } from "./cookies.ts";
 import { endingOf, isTooFrequent } from "./endings.ts";
 import { WebwxError } from "./errors.ts";
 import type { WeChatHttp } from "./http.ts";
 import { LiveSession } from "./live.ts";
-import { loginByCode } from "./login.ts";
+import { type LoginDeps, loginByCode } from "./login.ts";
 import { type ModeName, modeOf } from "./mode.ts";
+import { loginByPush } from "./push-login.ts";
 import * as requests from "./requests.ts";
 import { type InitReply, parseInit } from "./responses.ts";
-import type { SavedState } from "./saved.ts";
+import type { Found, SavedState } from "./saved.ts";
+import type { LoginResult } from "./ticket.ts";
 
 export type EntranceDeps = {
   readonly http: WeChatHttp;
@@ -22,6 +25,7 @@ export type EntranceDeps = {
   readonly origin: string;
   readonly mode: ModeName;
   readonly saved: SavedState;
+  readonly asked: Asked;
   readonly emit: (event: SessionEvent, signal: AbortSignal) => Promise<void>;
 };
 
@@ -29,6 +33,15 @@ export type EntranceDeps = {
 export type Begun = { readonly live: LiveSession; readonly init: InitReply; readonly resumed: boolean };
 /** No session, and none until a person asks for one. */
 export type Stopped = Extract<SessionEvent, { type: "loginStopped" }>;
+
+/** What this process holds of the account: what a logout has to give back. */
+export type Held =
+  /** The saved session has not been looked at. */
+  | "unread"
+  | "nothing"
+  /** A ticket was used and no answer read: WeChat may have a session that nobody has the keys of. */
+  | "unknown"
+  | { readonly live: LiveSession; readonly cookies: SessionCookies };
 
 /** Decides whether webwxinit's no is the last word. `refusals` counts them, this one included. */
 type Believes = (error: WebwxError, refusals: number) => boolean;
@@ -43,51 +56,92 @@ const whenDead: Believes = (error, refusals) =>
 /** "Too frequent" on the very first request: a minute's rest before the next. */
 const RATE_PAUSE_MS = 60_000;
 
-/** Both ways to a live session: the saved one, or a login by QR code. */
+/** The ways to a live session: the saved one, the phone that was logged in last, or a QR code. */
 export class Entrance {
   readonly #deps: EntranceDeps;
+  held: Held = "unread";
 
   constructor(deps: EntranceDeps) {
     this.#deps = deps;
   }
 
-  /** Goes on with the saved session; `undefined` when there is none or it is dead. Network trouble is waited out. */
-  async resume(signal: AbortSignal): Promise<Begun | undefined> {
+  /** Goes on with the saved session; what is left of it when it is dead, `undefined` when there is none. Network trouble is waited out. */
+  async resume(signal: AbortSignal): Promise<Begun | Found | undefined> {
     const { http, mode, clock, log, saved } = this.#deps;
     const found = await saved.load();
-    if (!found) return undefined;
+    if (!found) {
+      this.held = "nothing";
+      return undefined;
+    }
     http.cookies = found.cookies;
     const live = new LiveSession(found.session, modeOf(mode), clock);
+    this.held = { live, cookies: found.cookies };
     const init = await this.#init(live, whenDead, signal);
     if (init instanceof WebwxError) {
       log.info({ reason: init.message }, "the saved session is over; a new login is needed");
-      await saved.forget();
-      return undefined;
+      this.held = "nothing";
+      return found;
     }
     // The stored SyncKey stays: init's own would skip what came while the bridge was down.
     log.info({}, "the saved session goes on");
     return { live, init, resumed: true };
   }
 
-  /** Codes until one is confirmed, and the session begun. */
-  async login(signal: AbortSignal): Promise<Begun | Stopped> {
-    const { http, origin, mode, clock, log, random, emit } = this.#deps;
-    http.cookies = new SessionCookies();
-    const tell = (event: SessionEvent): Promise<void> => emit(event, signal);
-    const result = await loginByCode(
-      { http, clock, log, random, mode: modeOf(mode), origin, emit: tell },
-      signal,
-    );
-    if (result.status === "unanswered") return { type: "loginStopped", reason: "unanswered", detail: "" };
-    if (result.status === "refused") {
-      return { type: "loginStopped", reason: "refused", detail: result.detail };
+  /** A new login: with what is left of a dead session first by the phone's own question, then by codes. */
+  async login(dead: Found | undefined, signal: AbortSignal): Promise<Begun | Stopped> {
+    const { http, origin, saved } = this.#deps;
+    if (dead) {
+      const { apiOrigin, credentials } = dead.session;
+      http.cookies = dead.cookies;
+      // The page's own script sets the last two; the first is gone after half a day (protocol §3.3).
+      http.cookies.complete(apiOrigin, {
+        wxuin: credentials.uin,
+        last_wxuin: credentials.uin,
+        login_frequency: "2",
+      });
+      const pushed = await loginByPush(this.#loginDeps(apiOrigin, signal), credentials.uin, signal);
+      const begun = pushed.status === "unanswered" ? undefined : await this.#begin(pushed, signal);
+      // A new session is saved over it. Before this point a crash must find it again, to ask the phone again.
+      if (!begun || "type" in begun) await saved.forget();
+      if (begun) return begun;
     }
+    http.cookies = new SessionCookies();
+    return await this.#begin(await loginByCode(this.#loginDeps(origin, signal), signal), signal);
+  }
+
+  #loginDeps(origin: string, signal: AbortSignal): LoginDeps {
+    const { http, clock, log, random, mode, asked, emit } = this.#deps;
+    return {
+      http,
+      clock,
+      log,
+      random,
+      mode: modeOf(mode),
+      origin,
+      asked,
+      emit: (event) => emit(event, signal),
+      onTicket: () => {
+        this.held = "unknown";
+      },
+    };
+  }
+
+  async #begin(result: LoginResult, signal: AbortSignal): Promise<Begun | Stopped> {
+    const { http, mode, clock } = this.#deps;
+    if (result.status === "unanswered") return this.#stopped("unanswered", "");
+    if (result.status === "refused") return this.#stopped("refused", result.detail);
     const nobody = { userName: "", nickName: "" };
     const live = new LiveSession({ ...result, self: nobody, syncKey: { List: [] } }, modeOf(mode), clock);
+    this.held = { live, cookies: http.cookies };
     const init = await this.#init(live, afterSecond, signal);
-    if (init instanceof WebwxError) return { type: "loginStopped", reason: "refused", detail: init.message };
+    if (init instanceof WebwxError) return this.#stopped("refused", init.message);
     live.syncKey = init.syncKey;
     return { live, init, resumed: false };
+  }
+
+  #stopped(reason: Stopped["reason"], detail: string): Stopped {
+    this.held = "nothing";
+    return { type: "loginStopped", reason, detail };
   }
 
   /** webwxinit until it is answered: the reply, or the refusal that `believes` takes for the last word. */

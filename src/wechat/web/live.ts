@@ -1,4 +1,5 @@
 import type { Clock } from "../../bridge/clock.ts";
+import type { ContactBook } from "./contacts.ts";
 import type { Credentials, SavedSession, SyncKey } from "./credentials.ts";
 import { type Origins, originsOf } from "./endpoints.ts";
 import type { WeChatHttp } from "./http.ts";
@@ -20,6 +21,8 @@ export class LiveSession {
   syncCheckKey: SyncKey | undefined;
   /** Which of the push hosts answers for this account. */
   pushIndex = 0;
+  /** Who is who in this login, once the address book was tried. */
+  book: ContactBook | undefined;
 
   constructor(
     start: {

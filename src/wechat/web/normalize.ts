@@ -10,6 +10,8 @@ import { MSG_TYPE, type RawMessage } from "./raw.ts";
 /** The logged-in person: user name of this login and nickname, escaped as on the wire (as `parseInit` gives it). */
 export type Self = { readonly userName: string; readonly nickName: string };
 
+const UNREADABLE = "无法解读的消息";
+
 // What a phone does with its chats, and a notice that Tencent's own client drops: for nobody's eyes.
 const NOT_HANDED_ON: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);
 
@@ -43,6 +45,20 @@ function derivedId(raw: RawMessage): string {
   const parts = [raw.fromUserName, raw.toUserName, raw.msgType, raw.createTime, raw.content, raw.fileName];
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
   return (digest.readBigUInt64BE(0) >> 1n).toString();
+}
+
+/** Its id, as the normalized message carries it. */
+export function msgIdOf(raw: RawMessage): string {
+  return raw.msgId || derivedId(raw);
+}
+
+/** What a log line may say of a message. */
+export function factsOf(raw: RawMessage): {
+  readonly msgId: string;
+  readonly msgType: number;
+  readonly length: number;
+} {
+  return { msgId: msgIdOf(raw), msgType: raw.msgType, length: raw.content.length };
 }
 
 /**
@@ -102,7 +118,7 @@ function identityOf(raw: RawMessage, self: Self): Identity {
   const mine = isMine(raw, self);
   return {
     senderName: mine ? self.userName : raw.fromUserName,
-    msgId: raw.msgId || derivedId(raw),
+    msgId: msgIdOf(raw),
     chatName: mine ? raw.toUserName : raw.fromUserName,
     sentAt: raw.createTime * 1000,
   };
@@ -114,26 +130,40 @@ function chatOf(chatName: string, book: ContactBook, self: Self): Chat {
   return { kind: book.kind(chatName), title: mine ? decodeWireText(self.nickName) : title };
 }
 
+/** A message of which nothing but its place and time is looked at. Undefined for what is handed on to nobody. */
+export function unread(raw: RawMessage, self: Self): ReceivedMessage | undefined {
+  if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
+  const identity = identityOf(raw, self);
+  return {
+    message: { ...identity, senderType: "UNSUPPORTED", msgType: "UNSUPPORTED", summary: UNREADABLE },
+    chat: { kind: isGroupName(identity.chatName) ? "GROUP" : "CONTACT", title: "" },
+  };
+}
+
 /**
  * Turns one AddMsg into a normalized message, with the names that the book knows now. Undefined for what is handed on
- * to nobody (status notifications, MsgType 9999). Never throws: what cannot be read becomes UNSUPPORTED.
+ * to nobody (status notifications, MsgType 9999). Never throws: what cannot be read becomes UNSUPPORTED, and `onFault`
+ * is told of it.
  *
  * In private chats the recall notices of both sides carry the contact as sender; whose message it was is for the
  * bridge to find out. `sentAt` is 0 when the server gave no time.
  */
-export function normalize(raw: RawMessage, book: ContactBook, self: Self): ReceivedMessage | undefined {
+export function normalize(
+  raw: RawMessage,
+  book: ContactBook,
+  self: Self,
+  onFault: (error: unknown) => void = () => {},
+): ReceivedMessage | undefined {
   if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
-  const identity = identityOf(raw, self);
   try {
     const { member, body } = unprefixed(raw, self);
+    const identity = identityOf(raw, self);
     const content = fitForId(raw, contentOf(raw, decodeWireText(body)));
     const chat = chatOf(identity.chatName, book, self);
     return { message: { ...identity, ...senderOf(raw, member, content, book, self), ...content }, chat };
-  } catch {
+  } catch (error) {
     // A fault of ours in one message must not cost the others of its batch.
-    return {
-      message: { ...identity, senderType: "UNSUPPORTED", msgType: "UNSUPPORTED", summary: "无法解读的消息" },
-      chat: { kind: isGroupName(identity.chatName) ? "GROUP" : "CONTACT", title: "" },
-    };
+    onFault(error);
+    return unread(raw, self);
   }
 }

@@ -2,13 +2,15 @@ import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { ReceivedMessage } from "../../bridge/message.ts";
-import type { SentLedger } from "../../bridge/state-store.ts";
+import type { SentLedger, StateStore } from "../../bridge/state-store.ts";
 import type { SessionEvent } from "../../bridge/wechat-session.ts";
 import { decodeWireText } from "../content/text.ts";
+import { BatchGuard } from "./batch-guard.ts";
 import { ContactLoader } from "./contact-loader.ts";
 import { ContactBook } from "./contacts.ts";
 import { Digest } from "./digest.ts";
 import type { Begun } from "./entrance.ts";
+import { HandOn } from "./hand-on.ts";
 import type { WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import * as requests from "./requests.ts";
@@ -23,6 +25,7 @@ export type OnlineDeps = {
   readonly random: () => number;
   readonly ledger: SentLedger;
   readonly saved: SavedState;
+  readonly state: StateStore;
   readonly emit: (event: SessionEvent, signal: AbortSignal) => Promise<void>;
 };
 
@@ -42,12 +45,14 @@ export async function followSession(deps: OnlineDeps, begun: Begun, signal: Abor
   const emitNames = (messages: readonly ReceivedMessage[]): Promise<void> =>
     emit({ type: "names", messages });
   const digest: Digest = new Digest({ book, live, ledger, log, loader, emitNames, signal: ends });
-  const loop = new SyncLoop({ http, clock, log, random, live, emit, digest, save });
+  const guard = new BatchGuard(deps.state, log);
+  const handOn = new HandOn({ clock, log, guard, digest, emit });
+  const loop = new SyncLoop({ http, clock, log, random, live, emit, handOn, save });
 
   try {
     await save();
     const account = { id: live.uin, name: decodeWireText(live.self.nickName) };
-    await emit({ type: "online", account, resumed, canSend: true });
+    await emit({ type: "online", account, resumed, canSend: true, serverTime: init.serverTime });
     void tellPhone(http, live, log, ends);
     loader.start(init.chatSetGroups);
     return await loop.run(ends);

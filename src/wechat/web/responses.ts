@@ -16,6 +16,8 @@ export type InitReply = {
   readonly syncKey: SyncKey;
   /** Replaces the session's skey when not `""`. Secret. */
   readonly skey: string;
+  /** Unix milliseconds by the server's clock, when it tells them. */
+  readonly serverTime: number | undefined;
 };
 
 /** `seq` is `"0"` on the last page, else what the next page is asked for with. */
@@ -52,12 +54,14 @@ export function parseInit(text: string): InitReply {
   if (me === undefined) throw WebwxError.badReply(endpoint, text, "no User.UserName");
   const syncKey = parseSyncKey(endpoint, text, reply, "SyncKey");
   if (syncKey === undefined) throw WebwxError.badReply(endpoint, text, "no SyncKey");
+  const seconds = integerField(reply, "SystemTime");
   return {
     self: { userName: me.userName, nickName: me.nickName },
     contacts: [me, ...contactsIn(endpoint, text, reply, "ContactList")],
     chatSetGroups: userNameList(textField(reply, "ChatSet")).filter((name) => name.startsWith("@@")),
     syncKey,
     skey: textField(reply, "SKey"),
+    serverTime: seconds > 0 ? seconds * 1000 : undefined,
   };
 }
 

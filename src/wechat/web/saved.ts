@@ -7,6 +7,8 @@ import { parseSavedSession, type SavedSession } from "./credentials.ts";
 /** The saved session in the state store. */
 const SAVED = "wechat.session";
 
+export type Found = { readonly session: SavedSession; readonly cookies: SessionCookies };
+
 /** What a restart needs so that nobody has to scan again. */
 export class SavedState {
   readonly #state: StateStore;
@@ -18,7 +20,7 @@ export class SavedState {
   }
 
   /** `undefined` when there is none, or none that can be read. */
-  async load(): Promise<{ readonly session: SavedSession; readonly cookies: SessionCookies } | undefined> {
+  async load(): Promise<Found | undefined> {
     const text = await this.#state.get(SAVED);
     if (text === undefined) return undefined;
     const session = parseSavedSession(text);
@@ -43,15 +45,25 @@ export class SavedState {
     }
   }
 
-  /** A dead session that could not be thrown away is found dead once more after a restart, and no worse. */
-  async forget(): Promise<void> {
+  /** Rejects with StoreError when the keys are still there. */
+  async erase(): Promise<void> {
+    await this.#state.delete(SAVED);
+  }
+
+  /**
+   * Whether it is gone. A dead session that could not be thrown away is found dead once more after a restart, and no
+   * worse.
+   */
+  async forget(): Promise<boolean> {
     try {
-      await this.#state.delete(SAVED);
+      await this.erase();
+      return true;
     } catch (error) {
       this.#log.error(
         { error: errorText(error) },
         "the ended session could not be thrown away: check the disk of DATA_DIR",
       );
+      return false;
     }
   }
 }

@@ -74,11 +74,13 @@ export class Sender {
   /** Rejects with SessionSendError. */
   async send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     let sending = false;
+    // While a message waits for its turn another account may log in, and some chats have the same name in all of them.
+    const uin = this.#deps.live()?.uin;
     try {
       if (await this.isSent(outgoing.key)) return;
       await this.#pace.run(async () => {
         sending = true;
-        await this.#sendNow(outgoing, signal);
+        await this.#sendNow(outgoing, uin, signal);
       }, signal);
     } catch (error) {
       if (signal.aborted && !sending) {
@@ -103,9 +105,14 @@ export class Sender {
     });
   }
 
-  async #sendNow({ key, chatName, hash, request }: Outgoing, signal: AbortSignal): Promise<void> {
+  async #sendNow(
+    { key, chatName, hash, request }: Outgoing,
+    uin: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { ledger, clock, http } = this.#deps;
     const live = this.ready();
+    if (live.uin !== uin) throw new SessionSendError("notOnline", "the login changed before it was sent");
     const before = await ledger.find(key);
     // The echo may have told the id while this message waited for its turn.
     if (before?.msgId) return;

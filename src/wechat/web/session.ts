@@ -1,23 +1,28 @@
-import { Bell } from "../../bridge/bell.ts";
 import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
+import type { LoginGate } from "../../bridge/login-gate.ts";
 import type { Download, MediaContent, MediaSource } from "../../bridge/media.ts";
-import type { Message } from "../../bridge/message.ts";
+import type { Message, ReceivedMessage } from "../../bridge/message.ts";
 import type { SentLedger, StateStore } from "../../bridge/state-store.ts";
-import type { MediaSender, OutgoingFile, SessionEvent, WeChatSession } from "../../bridge/wechat-session.ts";
+import type {
+  ChatFinder,
+  LogoutResult,
+  MediaSender,
+  OutgoingFile,
+  SessionEvent,
+  WeChatSession,
+} from "../../bridge/wechat-session.ts";
 import { Channel } from "./channel.ts";
 import { SessionCookies } from "./cookies.ts";
-import { type Begun, Entrance, type EntranceDeps } from "./entrance.ts";
+import { presentChatName } from "./find-chat.ts";
 import { type ConnectionPool, WeChatHttp } from "./http.ts";
-import type { LiveSession } from "./live.ts";
+import { Life, type LifeDeps } from "./life.ts";
 import { downloadMedia } from "./media.ts";
 import type { ModeName } from "./mode.ts";
-import { followSession, type OnlineDeps } from "./online.ts";
 import { SavedState } from "./saved.ts";
 import { Sender } from "./send.ts";
 import { FileSender } from "./send-media.ts";
-import type { SyncEnd } from "./sync-loop.ts";
 
 export type WebWeChatOptions = {
   /** Where login starts, e.g. `https://wx.qq.com`. */
@@ -29,20 +34,22 @@ export type WebWeChatOptions = {
   readonly state: StateStore;
   readonly ledger: SentLedger;
   readonly random: () => number;
+  /** Asked before a login that nobody asked for. */
+  readonly gate: LoginGate;
+  /** Whether a person stands by at the start, so that its login is not unasked. */
+  readonly askedAtStart: boolean;
 };
 
 /** Sends older than this cannot echo any more. */
 const LEDGER_KEEP_MS = 7 * 24 * 60 * 60_000;
 
 /** The web protocol behind the bridge's session port. */
-export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender {
-  readonly #deps: EntranceDeps & OnlineDeps;
+export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender, ChatFinder {
+  readonly #deps: LifeDeps;
   readonly #channel = new Channel<SessionEvent>();
+  readonly #life: Life;
   readonly #sender: Sender;
   readonly #files: FileSender;
-  #live: LiveSession | undefined;
-  /** Set while a person's word is waited for. */
-  #asked: Bell | undefined;
 
   constructor(options: WebWeChatOptions) {
     const { pool, state, clock, log } = options;
@@ -52,7 +59,8 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
       saved: new SavedState(state, log),
       emit: (event, signal) => this.#channel.put(event, signal),
     };
-    this.#sender = new Sender({ ...this.#deps, live: () => this.#live });
+    this.#life = new Life(this.#deps);
+    this.#sender = new Sender({ ...this.#deps, live: () => this.#life.live });
     this.#files = new FileSender(this.#deps, this.#sender);
   }
 
@@ -74,8 +82,22 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     if (failure) throw failure.error;
   }
 
+  /** The account that is logged in; `undefined` while none is. */
+  get accountId(): string | undefined {
+    return this.#life.live?.uin;
+  }
+
   requestLogin(): void {
-    this.#asked?.ring();
+    this.#life.requestLogin();
+  }
+
+  /** Rejects with StoreError when the keys could not be deleted, though the session is over. */
+  async logout(signal: AbortSignal): Promise<LogoutResult> {
+    return await this.#life.logout(signal);
+  }
+
+  async presentChatName(received: ReceivedMessage): Promise<string | undefined> {
+    return presentChatName(received, this.#life.live?.book);
   }
 
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
@@ -87,51 +109,12 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
   }
 
   async download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download> {
-    return await downloadMedia({ http: this.#deps.http, live: () => this.#live }, message, signal);
+    return await downloadMedia({ http: this.#deps.http, live: () => this.#life.live }, message, signal);
   }
 
-  /** Rejects when `signal` aborts, or with a fault of the state store. */
   async #run(signal: AbortSignal): Promise<never> {
     await this.#forgetOldSends();
-    const entrance = new Entrance(this.#deps);
-    let begun = await entrance.resume(signal);
-    for (;;) {
-      begun ??= await this.#login(entrance, signal);
-      const end = await this.#follow(begun, signal);
-      begun = undefined;
-      await this.#deps.saved.forget();
-      await this.#stop({ type: "loggedOut", ...end }, signal);
-    }
-  }
-
-  async #login(entrance: Entrance, signal: AbortSignal): Promise<Begun> {
-    for (;;) {
-      const result = await entrance.login(signal);
-      if (!("type" in result)) return result;
-      await this.#stop(result, signal);
-    }
-  }
-
-  async #follow(begun: Begun, signal: AbortSignal): Promise<SyncEnd> {
-    this.#live = begun.live;
-    try {
-      return await followSession(this.#deps, begun, signal);
-    } finally {
-      this.#live = undefined;
-    }
-  }
-
-  /** Tells that nothing goes on, and waits for a person's word. It may come while the event is being dealt with. */
-  async #stop(event: SessionEvent, signal: AbortSignal): Promise<void> {
-    const asked = new Bell(this.#deps.clock);
-    this.#asked = asked;
-    try {
-      await this.#channel.put(event, signal);
-      await asked.wait(signal);
-      signal.throwIfAborted();
-    } finally {
-      this.#asked = undefined;
-    }
+    return await this.#life.run(signal);
   }
 
   async #forgetOldSends(): Promise<void> {

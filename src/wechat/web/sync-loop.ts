@@ -4,10 +4,11 @@ import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { LogoutReason, SessionEvent } from "../../bridge/wechat-session.ts";
 import type { SyncKey } from "./credentials.ts";
-import type { Digest } from "./digest.ts";
 import { endingOf, isTooFrequent } from "./endings.ts";
 import { WebwxError } from "./errors.ts";
-import { TransportError, type WeChatHttp } from "./http.ts";
+import { isOf, mayBeTheWay } from "./failures.ts";
+import type { HandOn } from "./hand-on.ts";
+import type { WeChatHttp } from "./http.ts";
 import type { LiveSession } from "./live.ts";
 import * as requests from "./requests.ts";
 import { parseInit, parseSync, parseSyncCheck } from "./responses.ts";
@@ -20,7 +21,7 @@ export type SyncLoopDeps = {
   readonly live: LiveSession;
   /** Resolves when the event has been dealt with. */
   readonly emit: (event: SessionEvent) => Promise<void>;
-  readonly digest: Digest;
+  readonly handOn: HandOn;
   /** Saves how far the session has read. */
   readonly save: () => Promise<void>;
 };
@@ -34,12 +35,12 @@ const IDLE_FLOOR_MS = 1_000;
 const FAILURES_BEFORE_INIT = 5;
 /** So many answers of webwxsync with a Ret in a row, though webwxinit works: this SyncKey is not taken any more. */
 const REFUSALS_BEFORE_SKIP = 2 * FAILURES_BEFORE_INIT;
-/** A minute without a look at the server is the longest: what was recalled is told late, but told. */
-const BACKOFF_LIMIT_MS = 60_000;
 /** "Too frequent" rests the whole loop. */
 const RATE_PAUSE_MS = 5 * 60_000;
 /** A single torn or overdue poll is ordinary (protocol §6.1): told from the second on. */
 const QUIET_FAILURES = 1;
+/** Longer than this nobody waits for old connections to be gone. */
+const RENEW_LIMIT_MS = 5_000;
 
 function sameKey(a: SyncKey | undefined, b: SyncKey | undefined): boolean {
   return JSON.stringify(a?.List) === JSON.stringify(b?.List);
@@ -74,8 +75,7 @@ export class SyncLoop {
         if (!more || fruitless) await this.#rest(begun, IDLE_FLOOR_MS, signal);
       } catch (error) {
         signal.throwIfAborted();
-        const reason = endingOf(error);
-        const end = reason && (await this.#confirmEnd(reason, signal));
+        const end = await this.#confirmedEnd(error, signal);
         if (end) return end;
         failures += 1;
         waiting = true;
@@ -86,14 +86,13 @@ export class SyncLoop {
 
   /** One webwxsync and its follow-ups. True when nothing came. */
   async #sync(signal: AbortSignal): Promise<boolean> {
-    const { http, live, clock, emit, digest, save } = this.#deps;
+    const { live, log, handOn, save } = this.#deps;
     for (let empty = true; ; ) {
-      const reply = parseSync((await http.send(requests.sync(live.context, live.syncKey), signal)).text);
+      const reply = parseSync(await this.#ask(requests.sync(live.context, live.syncKey), signal));
       this.#refusals = 0;
-      const messages = await digest.digest(reply);
-      const caughtUp = reply.continueFlag === 0;
-      await emit({ type: "batch", messages, at: clock.now(), caughtUp });
-      digest.handled(reply);
+      if (reply.unreadable > 0)
+        log.warn({ count: reply.unreadable }, "WeChat sent things that are no messages");
+      await handOn.reply(reply, live.syncKey);
       // Only now, with everything of it handled, does the session move on.
       const syncKey = reply.syncKey ?? live.syncKey;
       const moved = !sameKey(syncKey, live.syncKey);
@@ -104,16 +103,18 @@ export class SyncLoop {
       // The same messages for the same key, again and again, bring nothing either.
       const brought = moved && reply.messages.length > 0;
       empty &&= !brought;
-      if (caughtUp || !brought) return empty;
+      const more = reply.continueFlag !== 0 && brought;
+      await handOn.saved(more);
+      if (!more) return empty;
     }
   }
 
   /** One long poll. True when there is something to read. */
   async #check(signal: AbortSignal): Promise<boolean> {
-    const { http, live, clock, emit } = this.#deps;
+    const { live, clock, emit } = this.#deps;
     const key = live.syncCheckKey ?? live.syncKey;
     const reply = parseSyncCheck(
-      (await http.send(requests.syncCheck(live.context, live.pushOrigin, key), signal)).text,
+      await this.#ask(requests.syncCheck(live.context, live.pushOrigin, key), signal),
     );
     if (reply.retcode !== "0") throw WebwxError.ret("synccheck", Number(reply.retcode));
     if (reply.selector !== "0") return true;
@@ -126,34 +127,35 @@ export class SyncLoop {
     if (restMs > 0) await this.#deps.clock.sleep(restMs, signal);
   }
 
+  /** The text of an answer. A gateway's 5xx is none, whatever stands in it. */
+  async #ask(request: requests.WireRequest, signal: AbortSignal): Promise<string> {
+    const { status, text } = await this.#deps.http.send(request, signal);
+    if (status >= 500) throw WebwxError.badReply(request.name, text, `HTTP status ${status}`);
+    return text;
+  }
+
   /** A session is over when webwxinit says so too: a wrong push host and a lost cookie look the same at first. */
-  async #confirmEnd(reason: LogoutReason, signal: AbortSignal): Promise<SyncEnd | undefined> {
-    const { live, log } = this.#deps;
+  async #confirmedEnd(error: unknown, signal: AbortSignal): Promise<SyncEnd | undefined> {
+    const reason = endingOf(error);
+    if (reason === undefined) return undefined;
     const answer = await this.#init(signal);
-    if (answer === undefined) {
-      if (this.#untried) live.pushIndex += 1;
-      log.info({ reason }, "WeChat said that the session is over, but it answers; going on");
-      return undefined;
-    }
     const confirmed = endingOf(answer);
-    return confirmed && { reason: confirmed, detail: errorText(answer) };
+    if (confirmed) return { reason: confirmed, detail: errorText(answer) };
+    if (answer === undefined) {
+      this.#deps.log.info({ reason }, "WeChat said that the session is over, but it answers; going on");
+    } else if (mayBeTheWay(answer)) {
+      await this.#renew(signal);
+    }
+    return undefined;
   }
 
   /** A fresh webwxinit; resolves with its failure, if any. The SyncKey stays: nothing may be skipped. */
   async #init(signal: AbortSignal): Promise<unknown> {
-    const { http, live, log, save } = this.#deps;
+    const { live, save } = this.#deps;
     try {
-      const reply = parseInit((await http.send(requests.init(live.context), signal)).text);
+      const reply = parseInit(await this.#ask(requests.init(live.context), signal));
       live.renewSkey(reply.skey);
-      if (this.#refusals >= REFUSALS_BEFORE_SKIP) {
-        log.error(
-          { refusals: this.#refusals },
-          "WeChat no longer takes the place of reading; messages may be missed",
-        );
-        live.syncKey = reply.syncKey;
-        live.syncCheckKey = undefined;
-        this.#refusals = 0;
-      }
+      if (this.#refusals >= REFUSALS_BEFORE_SKIP) await this.#skipTo(reply.syncKey);
       await save();
       return undefined;
     } catch (error) {
@@ -162,11 +164,23 @@ export class SyncLoop {
     }
   }
 
+  /** The place of reading is lost: told first, so that nothing read from the new one comes before it. */
+  async #skipTo(syncKey: SyncKey): Promise<void> {
+    const { live, log, emit } = this.#deps;
+    log.error(
+      { refusals: this.#refusals },
+      "WeChat no longer takes the place of reading; messages may be missed",
+    );
+    await emit({ type: "gap" });
+    live.syncKey = syncKey;
+    live.syncCheckKey = undefined;
+    this.#refusals = 0;
+  }
+
   async #recover(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
-    const { clock, http, live, log, emit, random } = this.#deps;
+    const { clock, live, log, emit, random } = this.#deps;
     const cause = error instanceof Error ? error : new Error(String(error));
-    const backoff = Math.min(backoffMs(failures - 1, random), BACKOFF_LIMIT_MS);
-    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoff;
+    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
     const told = failures > QUIET_FAILURES;
     log[told ? "warn" : "debug"](
       { reason: cause.message, failures, retryInMs },
@@ -175,17 +189,26 @@ export class SyncLoop {
     if (error instanceof WebwxError && error.endpoint === "webwxsync" && error.code === "ret") {
       this.#refusals += 1;
     }
-    if (told) {
-      // The other push host may be reachable, or be the one that serves this account.
-      if (isOf(error, "synccheck")) live.pushIndex += 1;
-      await emit({ type: "offline", error: cause, retryInMs });
-    }
+    // The other push host may be reachable, or be the one that serves this account.
+    const wrongHost = this.#untried && endingOf(error) !== undefined;
+    if (isOf(error, "synccheck") && (told || wrongHost)) live.pushIndex += 1;
+    if (told) await emit({ type: "offline", error: cause, retryInMs });
     await clock.sleep(retryInMs, signal);
-    if (error instanceof TransportError && (told || error.code === "timeout")) await http.renew();
+    if (mayBeTheWay(error)) await this.#renew(signal);
     if (failures % FAILURES_BEFORE_INIT === 0) await this.#init(signal);
   }
-}
 
-function isOf(error: unknown, endpoint: string): boolean {
-  return (error instanceof TransportError || error instanceof WebwxError) && error.endpoint === endpoint;
+  async #renew(signal: AbortSignal): Promise<void> {
+    const { http, clock, log } = this.#deps;
+    const over = new AbortController();
+    const limit = clock.sleep(RENEW_LIMIT_MS, AbortSignal.any([signal, over.signal]));
+    try {
+      await Promise.race([http.renew(), limit]);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.debug({ reason: errorText(error) }, "old connections to WeChat could not be closed");
+    } finally {
+      over.abort();
+    }
+  }
 }

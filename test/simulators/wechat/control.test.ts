@@ -26,7 +26,26 @@ describe("faults of the simulated web WeChat", () => {
     assert.equal(await sync(), "{}");
     wechat.setFault("synccheck", { kind: "status", status: 503 });
     assert.equal((await client.api("synccheck", {})).status, 503);
+    wechat.setFault("synccheck", { kind: "wrongStatus", status: 502 });
+    const spoilt = await client.api("synccheck", {});
+    assert.equal(spoilt.status, 502);
+    assert.match(await spoilt.text(), /window\.synccheck/);
     assert.match(await sync(), /"Ret": 0/);
+  });
+
+  test("a script hits one request after another, and lets pass where it says null", async () => {
+    wechat.scriptFaults("webwxsync", [{ kind: "json" }, null, { kind: "empty" }]);
+    assert.equal(await sync(), "{}");
+    assert.match(await sync(), /"Ret": 0/);
+    assert.equal(await sync(), "");
+    assert.match(await sync(), /"Ret": 0/);
+  });
+
+  test("a fault of one host does not hit another", async () => {
+    wechat.setFault("webpush.wx2.qq.com/webwxsync", { kind: "empty" });
+    assert.match(await sync(), /"Ret": 0/);
+    wechat.setFault(`${new URL(wechat.origin).host}/webwxsync`, { kind: "empty" });
+    assert.equal(await sync(), "");
   });
 
   test("ret speaks the language of its endpoint", async () => {

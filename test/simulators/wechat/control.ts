@@ -34,9 +34,11 @@ const COMMANDS: { readonly [name: string]: Command } = {
     const from = new Reader(options ?? {});
     simulator.scan({ avatar: from.optText("avatar"), uuid: from.optText("uuid") });
   },
-  confirm: (simulator, [uuid]) => simulator.confirm(optional(uuid, text)),
+  confirm: (simulator, [uuid, apiOrigin]) =>
+    simulator.confirm(optional(uuid, text), optional(apiOrigin, text)),
   cancel: (simulator, [uuid]) => simulator.cancel(optional(uuid, text)),
   expire: (simulator, [uuid]) => simulator.expire(optional(uuid, text)),
+  refusePush: (simulator, [ret]) => simulator.refusePush(optional(ret, number)),
   refuseLogin: (simulator, [refusal]) =>
     simulator.refuseLogin(
       optional(refusal, (value) => {
@@ -69,6 +71,11 @@ const COMMANDS: { readonly [name: string]: Command } = {
   release: (simulator) => simulator.release(),
   setFault: (simulator, [endpoint, fault, times, after]) =>
     simulator.setFault(text(endpoint), readFault(fault), optional(times, number), optional(after, number)),
+  scriptFaults: (simulator, [endpoint, faults]) =>
+    simulator.scriptFaults(
+      text(endpoint),
+      asList(faults, "faults").map((fault) => optional(fault, readFault) ?? null),
+    ),
   clearFaults: (simulator, [endpoint]) => simulator.clearFaults(optional(endpoint, text)),
   setContactDelay: (simulator, [ms]) => simulator.setContactDelay(number(ms)),
   kick: (simulator, [code]) => {

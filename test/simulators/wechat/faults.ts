@@ -12,18 +12,25 @@ import { emptySync } from "./sync-reply.ts";
  *   Content-Length announces, then the connection dies; `lostReply`: the request takes effect, its answer is lost;
  * - `page`: an HTML page with status 200, as if it were the answer; `stall`: the first half of what Content-Length
  *   announces, then silence; `wrongLength`: the whole answer, though Content-Length announces one byte more, then the
- *   connection is closed as it should be; `endless`: the whole answer without a length, then more until the client goes.
+ *   connection is closed as it should be; `endless`: the whole answer without a length, then more until the client goes;
+ * - `wrongStatus`: the right answer under that status.
  */
 export type Fault =
   | { readonly kind: "html" | "empty" | "json" | "hang" | "reset" | "truncated" | "cut" | "lostReply" }
   | { readonly kind: "page" | "stall" | "wrongLength" | "endless" }
-  | { readonly kind: "status"; readonly status: number }
+  | { readonly kind: "status" | "wrongStatus"; readonly status: number }
   | { readonly kind: "ret"; readonly ret: number }
   | { readonly kind: "delay"; readonly ms: number };
 
-/** Armed faults by endpoint name: `jslogin`, `login`, `synccheck`, `webwxsync`, … */
+/** So many requests in a row get the same treatment; without a fault they pass. */
+type Step = { readonly fault: Fault | undefined; times: number };
+
+/**
+ * Armed faults by endpoint name: `jslogin`, `login`, `synccheck`, `webwxsync`, … With a host before it, such as
+ * `webpush.wx2.qq.com/synccheck`, only requests to that host are hit, as their `Host` header says.
+ */
 export class Faults {
-  readonly #armed = new Map<string, { fault: Fault; times: number; after: number }>();
+  readonly #armed = new Map<string, Step[]>();
 
   /**
    * A second call replaces the first.
@@ -32,7 +39,18 @@ export class Faults {
    * @param after how many requests pass before.
    */
   set(endpoint: string, fault: Fault, times = 1, after = 0): void {
-    this.#armed.set(endpoint, { fault, times, after });
+    this.#armed.set(endpoint, [
+      { fault: undefined, times: after },
+      { fault, times },
+    ]);
+  }
+
+  /** One entry a request, in this order; `null` lets one pass. Replaces what was set. */
+  script(endpoint: string, faults: readonly (Fault | null)[]): void {
+    this.#armed.set(
+      endpoint,
+      faults.map((fault) => ({ fault: fault ?? undefined, times: 1 })),
+    );
   }
 
   clear(endpoint?: string): void {
@@ -40,16 +58,20 @@ export class Faults {
     else this.#armed.delete(endpoint);
   }
 
-  take(endpoint: string): Fault | undefined {
-    const armed = this.#armed.get(endpoint);
-    if (armed === undefined) return undefined;
-    if (armed.after > 0) {
-      armed.after -= 1;
+  take(endpoint: string, host: string): Fault | undefined {
+    return this.#take(`${host}/${endpoint}`) ?? this.#take(endpoint);
+  }
+
+  #take(key: string): Fault | undefined {
+    const steps = this.#armed.get(key);
+    while (steps?.[0] !== undefined && steps[0].times <= 0) steps.shift();
+    const step = steps?.[0];
+    if (step === undefined) {
+      this.#armed.delete(key);
       return undefined;
     }
-    armed.times -= 1;
-    if (armed.times <= 0) this.#armed.delete(endpoint);
-    return armed.fault;
+    step.times -= 1;
+    return step.fault;
   }
 }
 

@@ -23,13 +23,13 @@
  *
  * | methods | what they do |
  * |---|---|
- * | `currentUuid waitForUuid scan confirm cancel expire refuseLogin` | the phone at login; with `autoLogin` it acts by itself |
+ * | `currentUuid waitForUuid scan confirm cancel expire refusePush refuseLogin` | the phone at login; with `autoLogin` it acts by itself |
  * | `addContact addGroup chat` | people and groups. A handle's `id` lasts; its `userName` is new after each login |
  * | `setRemark rename setMemberName addMember remove` | changes, which the client sees in ModContactList and DelContactList |
  * | `friendSends memberSends ownFromPhone systemLine statusNotify sendRaw redeliver` | messages; see `MessageSpec` for the kinds. Each returns the MsgId |
  * | `recall recallUnknown` | recall notices; see `RecallSpec` for the forms. Each returns the MsgId of the notice |
  * | `batch(() => …)`, or `hold` … `release` | several events in one sync answer |
- * | `setFault clearFaults setContactDelay kick setSelector sendRet setEcho configure` | trouble; see `Fault` for the kinds |
+ * | `setFault scriptFaults clearFaults setContactDelay kick setSelector sendRet setEcho configure` | trouble; see `Fault` for the kinds |
  * | `sentTexts sentMedia uploads statusNotifies revoked requests count loggedOut waitUntil waitForText` | what the client did (over HTTP: `state`, `requests`, `waitForText`) |
  *
  * Without a living session events are lost, and a new login starts at the end of the queue. So a message from before the

@@ -18,6 +18,8 @@ export interface Attempt {
   told: boolean;
   /** Of the redirect_uri, once confirmed. */
   ticket: string | undefined;
+  /** The API host that the account lives on, when it is another than this server's own address. */
+  apiOrigin: string | undefined;
 }
 
 /** The QR codes and what the person with the phone does with them. */
@@ -27,6 +29,8 @@ export class LoginDesk {
   readonly #attempts = new Map<string, Attempt>();
   readonly #tickets = new Map<string, Attempt>();
   current: Attempt | undefined;
+  /** What webwxpushloginurl says instead of "0". */
+  pushRefusal: number | undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -42,6 +46,7 @@ export class LoginDesk {
       avatar: undefined,
       told: false,
       ticket: undefined,
+      apiOrigin: undefined,
     };
     this.#attempts.set(attempt.uuid, attempt);
     this.current = attempt;
@@ -66,10 +71,11 @@ export class LoginDesk {
   }
 
   /** A QR code must be scanned first; a push login is confirmed at once. */
-  confirm(wanted?: string): void {
+  confirm(wanted?: string, apiOrigin?: string): void {
     const attempt = this.#open(wanted, "confirm");
     if (attempt.state === "waiting" && !attempt.push)
       throw new Error("confirm: the QR code is not scanned yet");
+    attempt.apiOrigin = apiOrigin;
     attempt.ticket = `A${hex(30)}@qrticket_0`;
     this.#tickets.set(attempt.ticket, attempt);
     this.#set(attempt, "confirmed");

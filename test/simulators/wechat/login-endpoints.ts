@@ -28,7 +28,9 @@ export function pushLogin(world: World): Handler {
       cookies.get("webwxuvid") === world.device.deviceCookie &&
       cookies.get("webwx_auth_ticket") === world.device.authCookie &&
       world.sessions.current !== undefined;
-    if (!known) return reply(writeJson({ ret: "1", msg: "fail", uuid: "" }, false));
+    const refusal = known ? world.desk.pushRefusal : 1;
+    if (refusal !== undefined)
+      return reply(writeJson({ ret: String(refusal), msg: "fail", uuid: "" }, false));
     const { uuid } = world.desk.open({ desktop: query.get("mod") === "desktop", push: true });
     return reply(writeJson({ ret: "0", msg: "all ok", uuid }, false));
   };
@@ -83,7 +85,7 @@ function confirmUnasked(world: World, attempt: Attempt): void {
 
 function redirectUri(world: World, attempt: Attempt): string {
   const query = `ticket=${attempt.ticket ?? ""}&uuid=${attempt.uuid}&lang=zh_CN&scan=${world.seconds}`;
-  return `${world.origin}/cgi-bin/mmwebwx-bin/webwxnewloginpage?${query}`;
+  return `${attempt.apiOrigin ?? world.origin}/cgi-bin/mmwebwx-bin/webwxnewloginpage?${query}`;
 }
 
 /** `webwxnewloginpage`: credentials as XML, cookies, and the trap of a 301 without Location unless `version=v2`. */
@@ -106,7 +108,7 @@ export function newLoginPage(world: World): Handler {
       `<skey>${session.skey}</skey><wxsid>${session.sid}</wxsid><wxuin>${session.uin}</wxuin>`,
       `<pass_ticket>${session.passTicket}</pass_ticket><isgrayscale>1</isgrayscale>`,
     ];
-    const headers = { "Set-Cookie": loginCookies(session, world.settings.now()) };
+    const headers = { "Set-Cookie": loginCookies(session, world.settings.now(), attempt.apiOrigin) };
     return reply(`<error>${credentials.join("")}</error>`, "text/plain", { status, headers });
   };
 }
@@ -123,28 +125,36 @@ function uosRefusal(
   return { ret: 1203, message: "为了你的帐号安全，此微信号不能登录网页微信。" };
 }
 
-/** Host-only and without Secure, because the simulator is one plain HTTP origin. */
-function loginCookies(session: Session, now: number): string[] {
+/**
+ * On this server's own address host-only and without Secure, because it is one plain HTTP origin. On a real API host as
+ * the platform sets them: the data ticket for the whole family, the rest for that host and those below it.
+ */
+function loginCookies(session: Session, now: number, apiOrigin: string | undefined): string[] {
   const hours = (count: number): string => new Date(now + count * 3_600_000).toUTCString();
   const day = hours(12);
   const decade = hours(24 * 3650);
+  const host = apiOrigin === undefined ? "" : new URL(apiOrigin).hostname;
+  const within = (domain: string): string => (host === "" ? "" : `; Domain=${domain}; Secure`);
   return [
-    `wxuin=${session.uin}; Path=/; Expires=${day}`,
-    `wxsid=${session.sid}; Path=/; Expires=${day}`,
-    `wxloadtime=${session.loadTime}; Path=/; Expires=${day}`,
-    `mm_lang=zh_CN; Path=/; Expires=${day}`,
-    `webwx_data_ticket=${session.dataTicket}; Path=/; Expires=${day}`,
-    `webwxuvid=${session.deviceCookie}; Path=/; Expires=${decade}`,
-    `webwx_auth_ticket=${session.authCookie}; Path=/; Expires=${decade}`,
+    `wxuin=${session.uin}; Path=/; Expires=${day}${within(host)}`,
+    `wxsid=${session.sid}; Path=/; Expires=${day}${within(host)}`,
+    `wxloadtime=${session.loadTime}; Path=/; Expires=${day}${within(host)}`,
+    `mm_lang=zh_CN; Path=/; Expires=${day}${within(host)}`,
+    `webwx_data_ticket=${session.dataTicket}; Path=/; Expires=${day}${within(host.replace(/^[^.]*/, ""))}`,
+    `webwxuvid=${session.deviceCookie}; Path=/; Expires=${decade}${within(host)}`,
+    `webwx_auth_ticket=${session.authCookie}; Path=/; Expires=${decade}${within(host)}`,
   ];
 }
 
-/** `webwxlogout`: always a redirect; it ends the session only with its cookies and skey. */
+/**
+ * `webwxlogout`: always a redirect; it ends the session only with its cookies and skey. The form with sid and uin may be
+ * left out (wechat4u does), but what stands in it must be right.
+ */
 export function logout(world: World): Handler {
   return (exchange) => {
     const verdict = checkCookies(world.sessions, exchange);
     const headers: { [name: string]: string } = { Location: `${world.origin}/` };
-    if ("session" in verdict && exchange.query.get("skey") === verdict.session.skey) {
+    if ("session" in verdict && asksToEnd(verdict.session, exchange)) {
       verdict.session.end(1100);
       world.loggedOut = true;
       world.noticed.ring();
@@ -152,6 +162,12 @@ export function logout(world: World): Handler {
     }
     return reply("", "text/plain", { status: 301, headers });
   };
+}
+
+function asksToEnd(session: Session, { query, body }: Exchange): boolean {
+  if (query.get("redirect") !== "1" || query.get("skey") !== session.skey) return false;
+  const form = new URLSearchParams(body.toString("utf8"));
+  return (form.get("sid") ?? session.sid) === session.sid && (form.get("uin") ?? session.uin) === session.uin;
 }
 
 function script(text: string): Reply {

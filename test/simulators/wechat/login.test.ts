@@ -170,6 +170,9 @@ describe("login on the simulated web WeChat", () => {
     assert.deepEqual(answer, { ret: "0", msg: "all ok", uuid: pushed });
     wechat.confirm();
     assert.match(await client.poll(pushed), /window\.code=200;/);
+    wechat.refusePush(-1);
+    assert.deepEqual(await ask(), { ret: "-1", msg: "fail", uuid: "" });
+    wechat.refusePush(undefined);
     client.cookies.set("webwx_auth_ticket", "other");
     assert.deepEqual(await ask(), { ret: "1", msg: "fail", uuid: "" });
   });
@@ -185,5 +188,39 @@ describe("login on the simulated web WeChat", () => {
     assert.equal(wechat.loggedOut, true);
     assert.match(client.cookies.get("wxloadtime") ?? "", /^\d+_expired$/);
     assert.equal(await client.syncCheck(), "1100/0");
+  });
+
+  test("a logout whose form names another session ends none", async () => {
+    await client.login(wechat);
+    const { skey, sid, uin } = client.credentials;
+    const post = async (form: Readonly<Record<string, string>>): Promise<number> => {
+      const query = new URLSearchParams({ redirect: "1", type: "0", skey });
+      const response = await fetch(`${wechat.origin}/cgi-bin/mmwebwx-bin/webwxlogout?${query}`, {
+        method: "POST",
+        headers: { cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+        body: new URLSearchParams(form),
+        redirect: "manual",
+      });
+      return response.status;
+    };
+    for (const form of [{ sid: "other" }, { uin: "12" }, { sid, uin: "12" }])
+      assert.equal(await post(form), 301);
+    assert.equal(wechat.loggedOut, false);
+    assert.equal(await post({ sid, uin }), 301);
+    assert.equal(wechat.loggedOut, true);
+  });
+
+  test("an account that lives on another host is sent there, with that host's cookies", async () => {
+    const uuid = await client.askForUuid();
+    wechat.scan();
+    wechat.confirm(undefined, "https://wx2.qq.com");
+    const uri = /redirect_uri="([^"]+)"/.exec(await client.poll(uuid))?.[1] ?? "";
+    assert.match(uri, /^https:\/\/wx2\.qq\.com\/cgi-bin\/mmwebwx-bin\/webwxnewloginpage\?ticket=/);
+    const { pathname, search } = new URL(uri);
+    const response = await client.get(`${pathname}${search}`, { fun: "new", version: "v2" }, UOS);
+    for (const cookie of response.headers.getSetCookie()) {
+      const domain = cookie.startsWith("webwx_data_ticket=") ? ".qq.com" : "wx2.qq.com";
+      assert.ok(cookie.endsWith(`; Domain=${domain}; Secure`), cookie);
+    }
   });
 });

@@ -16,14 +16,19 @@ export class Phone extends Observations {
   scan(options: { avatar?: string | undefined; uuid?: string | undefined } = {}): void {
     this.world.desk.scan(options.avatar, options.uuid);
   }
-  confirm(uuid?: string): void {
-    this.world.desk.confirm(uuid);
+  /** @param apiOrigin where the account lives, such as `https://wx2.qq.com`; by default on this server's own address. */
+  confirm(uuid?: string, apiOrigin?: string): void {
+    this.world.desk.confirm(uuid, apiOrigin);
   }
   cancel(uuid?: string): void {
     this.world.desk.cancel(uuid);
   }
   expire(uuid?: string): void {
     this.world.desk.expire(uuid);
+  }
+  /** webwxpushloginurl says no with this ret until it is called with `undefined`. */
+  refusePush(ret: number | undefined): void {
+    this.world.desk.pushRefusal = ret;
   }
   /** The login page says no (Ret 1203 and the like) until it is called with `undefined`. */
   refuseLogin(refusal: { ret: number; message: string } | undefined): void {

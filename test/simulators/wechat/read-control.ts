@@ -63,8 +63,8 @@ export function readFault(value: unknown): Fault {
   const from = new Reader(value);
   const simple = ["html", "empty", "json", "hang", "reset", "truncated", "cut", "lostReply"] as const;
   const media = ["page", "stall", "wrongLength", "endless"] as const;
-  const kind = from.oneOf("kind", [...simple, ...media, "status", "ret", "delay"]);
-  if (kind === "status") return { kind, status: from.number("status") };
+  const kind = from.oneOf("kind", [...simple, ...media, "status", "wrongStatus", "ret", "delay"]);
+  if (kind === "status" || kind === "wrongStatus") return { kind, status: from.number("status") };
   if (kind === "ret") return { kind, ret: from.number("ret") };
   if (kind === "delay") return { kind, ms: from.number("ms") };
   return { kind };

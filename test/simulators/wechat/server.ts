@@ -67,7 +67,7 @@ export class SimulatorServer {
     const { faults, settings } = this.#world;
     const endpoint = this.#log(exchange);
     const route = this.#routes.get(exchange.path);
-    const fault = faults.take(endpoint);
+    const fault = faults.take(endpoint, exchange.headers.host ?? "");
     if (fault?.kind === "reset") {
       response.destroy();
       return;
@@ -86,7 +86,7 @@ export class SimulatorServer {
     else if (fault?.kind === "stall") cutOff(response, answer, () => {});
     else if (fault?.kind === "wrongLength") promiseMore(response, answer);
     else if (fault?.kind === "endless") await withoutEnd(response, answer);
-    else writeReply(response, exchange, halvedBy(fault, answer), settings.gzip);
+    else writeReply(response, exchange, spoiltBy(fault, answer), settings.gzip);
   }
 
   async #answer(exchange: Exchange, route: Route | undefined): Promise<Reply> {
@@ -105,7 +105,8 @@ export class SimulatorServer {
   }
 }
 
-function halvedBy(fault: Fault | undefined, answer: Reply): Reply {
+function spoiltBy(fault: Fault | undefined, answer: Reply): Reply {
+  if (fault?.kind === "wrongStatus") return { ...answer, status: fault.status };
   if (fault?.kind !== "truncated") return answer;
   return { ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length / 2)) };
 }

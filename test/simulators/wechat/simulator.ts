@@ -109,9 +109,13 @@ export class WeChatSimulator extends Phone {
   release(): void {
     this.world.release();
   }
-  /** Hits `times` requests, once `after` have passed. */
+  /** Hits `times` requests, once `after` have passed. With a host, `HOST/ENDPOINT`, only those to it. */
   setFault(endpoint: string, fault: Fault, times = 1, after = 0): void {
     this.world.faults.set(endpoint, fault, times, after);
+  }
+  /** One fault a request, in this order; `null` lets one pass. */
+  scriptFaults(endpoint: string, faults: readonly (Fault | null)[]): void {
+    this.world.faults.script(endpoint, faults);
   }
   clearFaults(endpoint?: string): void {
     this.world.faults.clear(endpoint);

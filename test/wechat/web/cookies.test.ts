@@ -33,3 +33,13 @@ test("cookies survive being saved; a broken header spoils nothing", () => {
   const again = SessionCookies.parse(cookies.serialize());
   assert.equal(again.value(API, "webwx_data_ticket"), "gS/ab+cd==");
 });
+
+test("what the jar lacks is completed for that host alone; what it holds stays", () => {
+  const cookies = new SessionCookies();
+  cookies.store(API, ["wxuin=1; Path=/", "wxsid=old; Path=/; Expires=Thu, 01-Jan-2015 00:00:00 GMT"]);
+  cookies.complete("https://wx2.qq.com", { wxuin: "2", wxsid: "new" });
+  assert.equal(cookies.header(API), "wxuin=1; wxsid=new");
+  assert.equal(cookies.header("https://file.wx2.qq.com/x"), "");
+  cookies.store(API, ["wxsid=newer; Domain=wx2.qq.com; Path=/"]);
+  assert.equal(cookies.value(API, "wxsid"), "newer");
+});

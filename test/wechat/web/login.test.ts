@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { createFetch } from "../../../src/net/fetch.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { openRig } from "./rig.ts";
 
@@ -22,12 +23,16 @@ describe("login by code", { concurrency: 4 }, () => {
       assert.equal(uos.length, mode === "uos" ? wechat.requests.length : 0);
       const redirect = wechat.requests.find(({ endpoint }) => endpoint === "jslogin")?.query.redirect_uri;
       assert.equal(redirect?.endsWith("?mod=desktop"), mode === "uos");
+      const [online] = bridge.of("online");
+      assert.ok(online?.serverTime !== undefined && online.serverTime % 1000 === 0);
+      assert.ok(Math.abs(online.serverTime - Date.now()) < 60_000, "milliseconds, not seconds");
       assert.deepEqual(bridge.of("online"), [
         {
           type: "online",
           account: { id: String(wechat.account.uin), name: wechat.account.nickName },
           resumed: false,
           canSend: true,
+          serverTime: online.serverTime,
         },
       ]);
     });
@@ -141,6 +146,60 @@ describe("login by code", { concurrency: 4 }, () => {
       [1, 2, 3, 4, 5, 1, 2],
     );
     assert.ok(wechat.count("jslogin") >= 7);
+  });
+
+  test("the connections are made anew after each try that draws no code", async (t) => {
+    const { wechat, start } = await openRig(t, { clock: new FastClock(100) });
+    const direct = createFetch();
+    t.after(() => direct.close());
+    let renewals = 0;
+    const renew = async (): Promise<void> => {
+      renewals += 1;
+      await direct.renew();
+    };
+    wechat.setFault("jslogin", { kind: "reset" }, 3);
+    const bridge = start({ pool: { dispatcher: direct.dispatcher, renew } });
+    await bridge.event("qr");
+    assert.equal(renewals, 3);
+    const waits = bridge.of("offline").map(({ retryInMs }) => retryInMs);
+    assert.deepEqual(waits, [2_000, 4_000, 8_000]);
+  });
+
+  test("a person's word ends the wait for the next try to draw a code", async (t) => {
+    // At this pace the fifth wait, of half a minute, would last longer than the test is given.
+    const { wechat, start } = await openRig(t, { clock: new FastClock(2) });
+    wechat.setFault("jslogin", { kind: "empty" }, Number.POSITIVE_INFINITY);
+    const bridge = start();
+    for (let failures = 1; failures <= 5; failures += 1) {
+      await bridge.event("offline", failures);
+      if (failures === 5) wechat.clearFaults();
+      bridge.session.requestLogin();
+    }
+    assert.equal((await bridge.event("qr")).attempt, 1);
+  });
+
+  test("the picture of who scans comes with the scan, and a broken one is none", async (t) => {
+    const { wechat, start } = await openRig(t, person);
+    const bridge = start();
+    await bridge.event("qr");
+    wechat.scan({ avatar: "data:img/jpg;base64,/9j/4AAQSkZJRg==" });
+    const { picture } = await bridge.event("scanned");
+    assert.deepEqual(picture, {
+      mime: "image/jpeg",
+      bytes: Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46]),
+    });
+    for (const [index, avatar] of [
+      "data:img/jpg;base64,/9j/4",
+      "data:text/html;base64,/9j/",
+      undefined,
+    ].entries()) {
+      wechat.cancel();
+      await bridge.event("qr", index + 2);
+      wechat.scan({ avatar });
+      assert.equal((await bridge.event("scanned", index + 2)).picture, undefined, `picture ${index}`);
+    }
+    wechat.confirm();
+    await bridge.event("online");
   });
 
   test("a refused login stops with WeChat's own words and asks for nothing more", async (t) => {

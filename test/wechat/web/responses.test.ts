@@ -131,6 +131,14 @@ describe("replies of a session", () => {
     );
   });
 
+  it("init tells the server's time in seconds; one that is absent, 0 or nonsense is unknown", () => {
+    const at = (SystemTime: unknown): number | undefined =>
+      responses.parseInit(json({ ...OK, User: { UserName: ME }, SyncKey: KEY, SystemTime })).serverTime;
+    assert.equal(at(1_777_900_000), 1_777_900_000_000);
+    assert.equal(at("1777900000"), 1_777_900_000_000);
+    for (const none of [undefined, null, 0, "0", "", -5, "soon", {}]) assert.equal(at(none), undefined);
+  });
+
   it("contact pages name the next page, batches their records", () => {
     assert.deepEqual(responses.parseGetContact(json({ ...OK, MemberList: [friendRecord], Seq: 7 })).seq, "7");
     assert.deepEqual(responses.parseGetContact(json({ ...OK, MemberList: [] })).seq, "0");

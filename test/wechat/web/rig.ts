@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { inspect } from "node:util";
 import type { Clock } from "../../../src/bridge/clock.ts";
+import { type LoginGate, openGate } from "../../../src/bridge/login-gate.ts";
 import type { ReceivedMessage } from "../../../src/bridge/message.ts";
-import type { SentLedger } from "../../../src/bridge/state-store.ts";
+import type { SentLedger, StateStore } from "../../../src/bridge/state-store.ts";
 import type { SessionEvent } from "../../../src/bridge/wechat-session.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { WebWeChatSession } from "../../../src/wechat/index.ts";
+import type { ConnectionPool } from "../../../src/wechat/web/http.ts";
 import type { ModeName } from "../../../src/wechat/web/mode.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { MemorySentLedger } from "../../fakes/memory-sent-ledger.ts";
@@ -118,6 +120,10 @@ export type RigOptions = {
   readonly clock?: Clock;
   readonly mode?: ModeName;
   readonly random?: () => number;
+  readonly gate?: LoginGate;
+  readonly askedAtStart?: boolean;
+  /** Where the login starts; default the simulator's own address. */
+  readonly origin?: string;
 };
 
 /** One simulated WeChat and what outlives a restart of the bridge: the saved state and the ledger of sends. */
@@ -127,8 +133,8 @@ export type Rig = {
   readonly state: MemoryStateStore;
   readonly ledger: SentLedger;
   readonly log: CapturingLogger;
-  /** A new bridge process, as far as the session can tell. */
-  start(): Follower;
+  /** A new bridge process, as far as the session can tell; on another state or other connections when given. */
+  start(own?: { readonly state?: StateStore; readonly pool?: ConnectionPool }): Follower;
 };
 
 export async function openRig(t: TestContext, options: RigOptions = {}): Promise<Rig> {
@@ -153,18 +159,20 @@ export async function openRig(t: TestContext, options: RigOptions = {}): Promise
     state,
     ledger,
     log,
-    start: () => {
-      const pool = createFetch();
-      pools.push(pool);
+    start: (own = {}) => {
+      const direct = createFetch();
+      pools.push(direct);
       const session = new WebWeChatSession({
-        origin: wechat.origin,
+        origin: options.origin ?? wechat.origin,
         mode: options.mode ?? "uos",
-        pool,
+        pool: own.pool ?? direct,
         clock,
         log,
-        state,
+        state: own.state ?? state,
         ledger,
         random: options.random ?? (() => 0.5),
+        gate: options.gate ?? openGate,
+        askedAtStart: options.askedAtStart ?? false,
       });
       const follower = new Follower(session, log);
       followers.push(follower);

@@ -21,8 +21,10 @@ export class CapturingLogger implements Logger {
 const SECRET_PARAMETERS: ReadonlySet<string> = new Set(
   "skey sid pass_ticket uuid ticket deviceid".split(" "),
 );
-// Their values are no keys: the account's number, a language, a time.
-const OPEN_COOKIES: ReadonlySet<string> = new Set(["wxuin", "mm_lang", "wxloadtime"]);
+// Their values are no keys: the account's number, a count, a language, a time.
+const OPEN_COOKIES: ReadonlySet<string> = new Set(
+  "wxuin last_wxuin login_frequency mm_lang wxloadtime".split(" "),
+);
 
 /** Every key that the client ever sent: what it knows of secrets. */
 export function secretsOf(wechat: WeChatSimulator): readonly string[] {

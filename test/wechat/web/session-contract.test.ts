@@ -1,3 +1,4 @@
+import { openGate } from "../../../src/bridge/login-gate.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { WebWeChatSession } from "../../../src/wechat/index.ts";
 import { type OpenSession, sessionContract } from "../../contracts/session.ts";
@@ -22,6 +23,8 @@ sessionContract("WebWeChatSession", async (): Promise<OpenSession> => {
     state: new MemoryStateStore(),
     ledger: new MemorySentLedger(),
     random: Math.random,
+    gate: openGate,
+    askedAtStart: false,
   });
   return {
     session,
@@ -47,7 +50,7 @@ sessionContract(
       session,
       logIn: async () => {
         const account = { id: "3000000001", name: "我" };
-        session.push({ type: "online", account, resumed: false, canSend: true });
+        session.push({ type: "online", account, resumed: false, canSend: true, serverTime: undefined });
       },
       ignoreCodes: async () => {
         session.push({ type: "loginStopped", reason: "unanswered", detail: "" });

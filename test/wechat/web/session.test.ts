@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { StoreError } from "../../../src/bridge/errors.ts";
-import { FastClock } from "../../fakes/fast-clock.ts";
+import { PatientClock } from "./patient-clock.ts";
 import { openOnline, openRig } from "./rig.ts";
 
 const SAVED = "wechat.session";
@@ -84,6 +84,7 @@ describe("the saved session", { concurrency: 6 }, () => {
       await bridge.stop();
       wechat.kick(code);
       wechat.configure({ autoLogin: false });
+      wechat.refusePush(1);
       const again = start();
       assert.equal((await again.event("qr")).attempt, 1);
       assert.equal(state.values.has(SAVED), false);
@@ -109,13 +110,14 @@ describe("the saved session", { concurrency: 6 }, () => {
     const { wechat, bridge, start } = await openOnline(t);
     await bridge.stop();
     wechat.setFault("webwxinit", { kind: "ret", ret: 1 }, 5);
+    wechat.refusePush(1);
     const again = start();
     await again.event("qr");
     assert.equal((await again.event("online")).resumed, false);
   });
 
   test("a place of reading that the server no longer knows does not silence the session", async (t) => {
-    const clock = new FastClock(150);
+    const clock = new PatientClock(400);
     const { wechat, bridge, state, start, log } = await openOnline(t, { clock });
     await bridge.stop();
     const saved = state.values.get(SAVED) ?? "";

@@ -61,7 +61,7 @@ describe("the end of a session", { concurrency: 6 }, () => {
     await bridge.message(id);
     assert.equal(wechat.count("webwxinit"), inits + 1);
     const waits = bridge.of("offline").map(({ retryInMs }) => retryInMs);
-    assert.deepEqual(waits, [4_000, 8_000, 16_000, 32_000, 60_000]);
+    assert.deepEqual(waits, [4_000, 8_000, 16_000, 32_000, 64_000]);
     assert.deepEqual([...bridge.of("loggedOut")], []);
   });
 

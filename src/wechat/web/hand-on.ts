@@ -1,0 +1,87 @@
+import type { Clock } from "../../bridge/clock.ts";
+import type { Logger } from "../../bridge/log.ts";
+import type { SessionEvent } from "../../bridge/wechat-session.ts";
+import { type BatchGuard, BEGUN_LIMIT } from "./batch-guard.ts";
+import type { SyncKey } from "./credentials.ts";
+import type { Digest } from "./digest.ts";
+import { factsOf, msgIdOf } from "./normalize.ts";
+import type { RawMessage } from "./raw.ts";
+import type { SyncReply } from "./responses.ts";
+
+export type HandOnDeps = {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly guard: BatchGuard;
+  readonly digest: Digest;
+  /** Resolves when the event has been dealt with. */
+  readonly emit: (event: SessionEvent) => Promise<void>;
+};
+
+/** A message that ends the process even as a line without content is passed over altogether. */
+const DROP_LIMIT = 2 * BEGUN_LIMIT;
+
+/**
+ * Hands on what one webwxsync brought. In ordinary life as one batch; when that has ended the process twice, message by
+ * message, until the one that does it is found, which is then passed without its content.
+ */
+export class HandOn {
+  readonly #deps: HandOnDeps;
+
+  constructor(deps: HandOnDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves when all of it has been dealt with. `from`: the place that it was read from. */
+  async reply(reply: SyncReply, from: SyncKey): Promise<void> {
+    const { guard, log } = this.#deps;
+    const { messages } = reply;
+    const begun = messages.length === 0 ? 0 : await guard.begin(from);
+    if (begun < BEGUN_LIMIT) {
+      await this.#pass(reply);
+      return;
+    }
+    log.warn(
+      { begun, messages: messages.length },
+      "a batch was begun before and never ended; one by one now",
+    );
+    for (const [index, raw] of messages.entries()) {
+      const contacts = index === 0 ? {} : { modContacts: [], delContacts: [] };
+      const continueFlag = index === messages.length - 1 ? reply.continueFlag : 1;
+      await this.#passAlone({ ...reply, ...contacts, continueFlag, messages: [raw] }, raw);
+    }
+  }
+
+  /** The place after the batch is saved. `more`: the next one is fetched at once. */
+  async saved(more: boolean): Promise<void> {
+    await this.#deps.guard.end(more);
+  }
+
+  async #passAlone(reply: SyncReply, raw: RawMessage): Promise<void> {
+    const { guard, log } = this.#deps;
+    const msgId = msgIdOf(raw);
+    const begun = await guard.beginMessage(msgId);
+    if (begun >= DROP_LIMIT) {
+      log.error(
+        { ...factsOf(raw), begun },
+        "a message ends the process even without its content; it is dropped",
+      );
+      await this.#pass({ ...reply, messages: [] });
+    } else if (begun >= BEGUN_LIMIT) {
+      log.error(
+        { ...factsOf(raw), begun },
+        "a message was begun and never ended; it goes on without its content",
+      );
+      await this.#pass(reply, "unread");
+    } else {
+      await this.#pass(reply);
+    }
+    guard.endMessage(msgId);
+  }
+
+  async #pass(reply: SyncReply, how: "read" | "unread" = "read"): Promise<void> {
+    const { clock, digest, emit } = this.#deps;
+    const messages = await digest.digest(reply, how);
+    await emit({ type: "batch", messages, at: clock.now(), caughtUp: reply.continueFlag === 0 });
+    digest.handled(reply);
+  }
+}

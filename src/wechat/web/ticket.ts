@@ -1,0 +1,56 @@
+import { errorText } from "../../bridge/errors.ts";
+import { type Credentials, newDeviceId } from "./credentials.ts";
+import { originsOf, redirectTarget } from "./endpoints.ts";
+import { LoginRefusedError } from "./errors.ts";
+import type { PollDeps } from "./login-poll.ts";
+import * as requests from "./requests.ts";
+import { parseNewLoginPage } from "./responses.ts";
+
+export type LoginResult =
+  | { readonly status: "confirmed"; readonly apiOrigin: string; readonly credentials: Credentials }
+  /** WeChat does not want this login; another code would not help. */
+  | { readonly status: "refused"; readonly detail: string }
+  /** Nobody answered, or the answer got lost. */
+  | { readonly status: "unanswered" };
+
+export type TicketDeps = PollDeps & {
+  /** The ticket is about to be used: from now on WeChat may have a session of ours. */
+  readonly onTicket: () => void;
+};
+
+/** Swaps the ticket of a confirmed login for credentials. It works once, so this is never repeated. */
+export async function useTicket(
+  deps: TicketDeps,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<LoginResult> {
+  const target = redirectTarget(redirectUri, deps.origin);
+  if (!target) return { status: "refused", detail: "the login was sent to a host that is not WeChat's" };
+  deps.onTicket();
+  try {
+    const credentials = await exchange(deps, target, signal);
+    return { status: "confirmed", apiOrigin: target.apiOrigin, credentials };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof LoginRefusedError) return { status: "refused", detail: error.message };
+    deps.log.warn({ reason: errorText(error) }, "a confirmed login did not give credentials");
+    return { status: "unanswered" };
+  }
+}
+
+async function exchange(
+  { http, mode, clock, random }: PollDeps,
+  target: { readonly apiOrigin: string; readonly url: string },
+  signal: AbortSignal,
+): Promise<Credentials> {
+  const context = { origins: originsOf(target.apiOrigin), mode, now: clock.now() };
+  const reply = parseNewLoginPage((await http.send(requests.newLoginPage(context, target.url), signal)).text);
+  const cookie = (name: string): string => http.cookies.value(target.url, name) ?? "";
+  return {
+    uin: reply.wxuin || cookie("wxuin"),
+    sid: reply.wxsid || cookie("wxsid"),
+    skey: reply.skey,
+    passTicket: reply.passTicket,
+    deviceId: newDeviceId(random),
+  };
+}
