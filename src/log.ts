@@ -12,12 +12,16 @@ export type LoggerOptions = {
   readonly destination?: DestinationStream;
   /** ANSI colours in `pretty`. */
   readonly colors?: boolean;
+  /** Rows that a text takes where the lines go, colours in it counting nothing; left out where that is no terminal. */
+  readonly rowsOf?: (text: string) => number;
 };
 
 export type AppLogger = Logger & {
   readonly fatal: Logger["error"];
   /** From now on these values are taken out of every line, also in URL and base64 codes. */
   addSecrets(values: readonly string[]): void;
+  /** Rows written to the terminal so far, for whoever draws on the same one; 0 without `rowsOf`. */
+  rows(): number;
 };
 
 /** Deeper data is cut off: a log line is read by people. */
@@ -96,7 +100,14 @@ function prettyDestination(lines: DestinationStream, colors: boolean): Destinati
  * Errors are logged with code, message and causes, with their stacks when the level is `debug` or `trace`.
  */
 export function createLogger(options: LoggerOptions): AppLogger {
-  const lines = options.destination ?? destination({ fd: 2, sync: true });
+  const out = options.destination ?? destination({ fd: 2, sync: true });
+  const { rowsOf } = options;
+  let rows = 0;
+  const counted = (line: string): void => {
+    rows += rowsOf?.(line) ?? 0;
+    out.write(line);
+  };
+  const lines = rowsOf === undefined ? out : { write: counted };
   const target = options.format === "pretty" ? prettyDestination(lines, options.colors ?? false) : lines;
   const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, target);
   const secrets = new Set<string>();
@@ -121,5 +132,6 @@ export function createLogger(options: LoggerOptions): AppLogger {
       for (const value of values) secrets.add(value);
       forms = secretForms([...secrets]);
     },
+    rows: () => rows,
   };
 }

@@ -1,11 +1,15 @@
 import { describeAlert } from "../../bridge/describe.ts";
 import { DeliveryError } from "../../bridge/errors.ts";
+import type { ReceivedMessage } from "../../bridge/message.ts";
 import type { Choosy, Sink, SinkDeps } from "../../bridge/sink.ts";
+import { findsChats } from "../../bridge/wechat-session.ts";
+import { type AccountDeps, requireAccount } from "../account.ts";
 import { plainAlert } from "../plain.ts";
 import { toDeliveryError } from "../session-errors.ts";
 import { type EchoChoice, echoChat, withoutRemarks } from "./audience.ts";
 
 export type EchoDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
+  AccountDeps &
   EchoChoice & {
     /** IANA name; the machine's own when left out. */
     readonly timeZone?: string;
@@ -15,7 +19,8 @@ export type EchoDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
  * Recalled messages back to the chat that they came from, as texts of mine; media as a description. An alert that no
  * chat gets is delivered with nothing sent. The key of the send is `<alert id>:echo`.
  *
- * A chat's identity ends with its login: what waited over a new one is refused by WeChat and goes to the dead letters.
+ * A chat's identity ends with its login. What waited over a new one goes to the chat that the session knows it as now,
+ * and to the dead letters when that is not certain or when another account is logged in.
  */
 export function createEchoSink(deps: EchoDeps): Sink & Choosy {
   const texts = {
@@ -23,6 +28,14 @@ export function createEchoSink(deps: EchoDeps): Sink & Choosy {
     // The group is never named in itself.
     alert: { ...deps.texts.alert, aGroup: deps.texts.alert.thisGroup },
   };
+  /** Rejects with DeliveryError when it is not certain. */
+  const presentName = async (chatName: string, notice: ReceivedMessage): Promise<string> => {
+    if (!findsChats(deps.session)) return chatName;
+    const present = await deps.session.presentChatName(notice);
+    if (present !== undefined) return present;
+    throw new DeliveryError("rejected", "the chat cannot be told among the present contacts");
+  };
+
   return {
     name: "echo",
     start: async () => {},
@@ -31,6 +44,7 @@ export function createEchoSink(deps: EchoDeps): Sink & Choosy {
       const chatName = echoChat(alert, deps);
       if (chatName === undefined) return { messageId: "" };
       if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was sent");
+      requireAccount(alert, deps.accountId());
       const text = describeAlert(withoutRemarks(alert), {
         texts,
         now: deps.clock.now(),
@@ -40,7 +54,11 @@ export function createEchoSink(deps: EchoDeps): Sink & Choosy {
         ...(deps.timeZone === undefined ? {} : { timeZone: deps.timeZone }),
       });
       try {
-        await deps.session.sendText(chatName, plainAlert(text), `${alert.id}:echo`, signal);
+        const to = await presentName(chatName, alert.notice);
+        // Asking takes a while in which a login may end.
+        requireAccount(alert, deps.accountId());
+        if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was sent");
+        await deps.session.sendText(to, plainAlert(text), `${alert.id}:echo`, signal);
       } catch (error) {
         throw toDeliveryError(error);
       }

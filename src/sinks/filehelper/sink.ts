@@ -3,7 +3,7 @@ import { describeAlert, idLine } from "../../bridge/describe.ts";
 import { type MediaWords, mediaLine } from "../../bridge/describe-media.ts";
 import { DeliveryError } from "../../bridge/errors.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/media.ts";
-import type { MediaDisplay, Sink, SinkDeps } from "../../bridge/sink.ts";
+import type { MediaDisplay, Packer, Sink, SinkDeps, Waiting } from "../../bridge/sink.ts";
 import {
   canSendMedia,
   FILEHELPER,
@@ -11,14 +11,17 @@ import {
   type OutgoingFile,
   SessionSendError,
 } from "../../bridge/wechat-session.ts";
+import { type AccountDeps, isOfAccount, requireAccount } from "../account.ts";
 import { plainAlert } from "../plain.ts";
 import { toDeliveryError } from "../session-errors.ts";
 import { planOf } from "./media.ts";
+import { fittingCount, packKey, packText } from "./pack.ts";
 
-export type FilehelperDeps = Pick<SinkDeps, "session" | "clock" | "texts"> & {
-  /** IANA name; the machine's own when left out. */
-  readonly timeZone?: string;
-};
+export type FilehelperDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
+  AccountDeps & {
+    /** IANA name; the machine's own when left out. */
+    readonly timeZone?: string;
+  };
 
 /** What becomes of bytes here: they are sent, or words stand in for them. */
 type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readonly words: MediaWords };
@@ -26,10 +29,16 @@ type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readon
 /**
  * Alerts as texts of mine to filehelper, through the logged-in session; bytes follow as messages of their own. The
  * alert's id is the key of the text, `<id>:media` that of the bytes and `<id>:media:words` that of words instead, so
- * that a repeat after an unanswered try adds nothing that WeChat already has.
+ * that a repeat after an unanswered try adds nothing that WeChat already has. A pack has a key of its own (`packKey`).
+ *
+ * Another account's alerts are refused: they are no business of whoever reads this filehelper.
  */
-export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay {
-  const { session, texts } = deps;
+export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay & Packer {
+  const { session, texts, accountId } = deps;
+  const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
+
+  const textOf = ({ alert, possibleDuplicate }: Waiting, media?: MediaWords): string =>
+    plainAlert(describeAlert(alert, { texts, now: deps.clock.now(), possibleDuplicate, media, ...zone }));
 
   const fateOf = (content: MediaContent, file: MediaFile): Fate => {
     const plan = planOf(content, file);
@@ -55,8 +64,13 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
       : { words: media, nothingFollows: false };
   };
 
-  const send = async (signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
+  const send = async (
+    alerts: readonly Alert[],
+    signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<void> => {
     if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was sent");
+    requireOneAccount(alerts, accountId());
     try {
       await work();
     } catch (error) {
@@ -69,15 +83,21 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     start: async () => {},
     deliver: async (alert, { possibleDuplicate, media }, signal) => {
       const { words, nothingFollows } = inAlert(alert, media);
-      const text = describeAlert(alert, {
-        texts,
-        now: deps.clock.now(),
-        possibleDuplicate,
-        media: words,
-        ...(deps.timeZone === undefined ? {} : { timeZone: deps.timeZone }),
-      });
-      await send(signal, () => session.sendText(FILEHELPER, plainAlert(text), alert.id, signal));
+      const text = textOf({ alert, possibleDuplicate }, words);
+      await send([alert], signal, () => session.sendText(FILEHELPER, text, alert.id, signal));
       return { messageId: "", mediaIncluded: nothingFollows };
+    },
+    fitting: (alerts) => {
+      const present = accountId();
+      const others = alerts.findIndex(({ alert }) => !isOfAccount(alert, present));
+      return fittingCount(others === -1 ? alerts : alerts.slice(0, Math.max(1, others)), textOf);
+    },
+    deliverPacked: async (waiting, signal) => {
+      const alerts = waiting.map(({ alert }) => alert);
+      const text = packText(waiting.map((one) => textOf(one)));
+      const key = packKey(alerts.map(({ id }) => id));
+      await send(alerts, signal, () => session.sendText(FILEHELPER, text, key, signal));
+      return { messageId: "", mediaIncluded: false };
     },
     deliverMedia: async (alert, media, { possibleDuplicate }, signal) => {
       const { original } = alert;
@@ -88,7 +108,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
         await session.sendText(FILEHELPER, text, `${alert.id}:media:words`, signal);
       };
       const fate: Fate = media.state === "kept" ? fateOf(content, media.file) : { words: media };
-      await send(signal, async () => {
+      await send([alert], signal, async () => {
         if ("words" in fate) return await say(fate.words);
         try {
           await fate.by.sendFile(FILEHELPER, fate.send, `${alert.id}:media`, signal);
@@ -103,4 +123,13 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     },
     stop: async () => {},
   };
+}
+
+/** Throws DeliveryError, `rejected` only when that is right for each of them. */
+function requireOneAccount(alerts: readonly Alert[], present: string | undefined): void {
+  const own = alerts.filter((alert) => isOfAccount(alert, present));
+  if (own.length > 0 && own.length < alerts.length && present !== undefined) {
+    throw new DeliveryError("unavailable", "another WeChat account has logged in meanwhile: packed anew");
+  }
+  for (const alert of alerts) requireAccount(alert, present);
 }

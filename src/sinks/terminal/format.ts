@@ -57,18 +57,18 @@ function pathLines(path: string | undefined): readonly string[] {
   return path === undefined ? [] : [printable(path).replaceAll("\n", " ")];
 }
 
-/** Text of the bridge's own with foreign pieces in it (names, errors), as lines that end with a newline. */
-export function formatNotice(text: string, columns: number | undefined): string {
-  return `${wrapped(text, columns, 0).join("\n")}\n`;
+/** Text of the bridge's own with foreign pieces in it (names, errors), as lines. */
+export function noticeLines(text: string, columns: number | undefined): readonly string[] {
+  return wrapped(text, columns, 0);
 }
 
 const BLACK_ON_WHITE = ["\u001b[38;5;16;48;5;231m", "\u001b[0m"] as const;
 
-/** A QR code of block characters. In the terminal's own colours it would be light on dark for most people. */
-export function formatCode(code: string, colour: boolean): string {
+/** A QR code of block characters, as lines. In the terminal's own colours it would be light on dark for most people. */
+export function codeLines(code: string, colour: boolean): readonly string[] {
   const lines = code.replace(/\n+$/, "").split("\n");
   const [on, off] = BLACK_ON_WHITE;
-  return lines.map((line) => `${colour ? `${on}${line}${off}` : line}\n`).join("");
+  return lines.map((line) => (colour ? `${on}${line}${off}` : line));
 }
 
 function wrapped(text: string, columns: number | undefined, indent: number): readonly string[] {

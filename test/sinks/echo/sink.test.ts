@@ -3,12 +3,14 @@ import { describe, test } from "node:test";
 import type { Alert } from "../../../src/bridge/alert.ts";
 import { DeliveryError } from "../../../src/bridge/errors.ts";
 import type { MediaState } from "../../../src/bridge/media.ts";
+import type { ReceivedMessage } from "../../../src/bridge/message.ts";
 import { showsMedia } from "../../../src/bridge/sink.ts";
 import { textsFor } from "../../../src/bridge/text/index.ts";
 import type { Locale } from "../../../src/bridge/text/texts.ts";
-import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import { type ChatFinder, SessionSendError } from "../../../src/bridge/wechat-session.ts";
 import { createEchoSink } from "../../../src/sinks/echo/sink.ts";
 import {
+  ACCOUNT_ID,
   accountChat,
   alertOf,
   byMe,
@@ -25,12 +27,34 @@ import { ScriptedSession } from "../../fakes/scripted-session.ts";
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
 const both = { toSender: true, toGroups: true };
 
-function open(choice = both, locale: Locale = "zh") {
-  const session = new ScriptedSession();
-  const sink = createEchoSink({ session, clock, texts: textsFor(locale), timeZone: "UTC", ...choice });
+function open(choice = both, locale: Locale = "zh", session = new ScriptedSession()) {
+  const sink = createEchoSink({
+    session,
+    clock,
+    texts: textsFor(locale),
+    timeZone: "UTC",
+    accountId: () => ACCOUNT_ID,
+    ...choice,
+  });
   const deliver = (alert: Alert, media?: MediaState) =>
     sink.deliver(alert, { possibleDuplicate: false, media }, new AbortController().signal);
   return { session, sink, deliver };
+}
+
+/** A session that knows the present chats, in the way that the test says. */
+class FindingSession extends ScriptedSession implements ChatFinder {
+  readonly asked: ReceivedMessage[] = [];
+  readonly #find: () => Promise<string | undefined>;
+
+  constructor(find: () => Promise<string | undefined>) {
+    super();
+    this.#find = find;
+  }
+
+  async presentChatName(received: ReceivedMessage): Promise<string | undefined> {
+    this.asked.push(received);
+    return await this.#find();
+  }
 }
 
 /** The sentence as my phone has it, with my remark in it. */
@@ -174,12 +198,86 @@ describe("echo", () => {
     });
   }
 
-  test("after a new login it goes to the chat as the notice knows it", async () => {
+  test("a session that cannot find chats gets the chat as the notice knows it", async () => {
     const { session, deliver } = open();
     const before = { ...contactChat(), senderName: "@old", chatName: "@old" };
     await deliver(alertOf({ original: textMessage("好", before), by: contactChat() }));
     assert.equal(session.sends[0]?.chatName, "@contact-0001");
   });
+
+  test("after a new login it goes to the chat as the session knows it now", async () => {
+    for (const alert of [private_, inGroup]) {
+      const session = new FindingSession(async () => "@now");
+      const { deliver } = open(both, "zh", session);
+      await deliver(alert);
+      assert.deepEqual(session.asked, [alert.notice]);
+      assert.deepEqual(
+        session.sends.map(({ chatName, key }) => [chatName, key]),
+        [["@now", `${alert.id}:echo`]],
+      );
+    }
+  });
+
+  test("a chat that cannot be told from others gets nothing", async () => {
+    const session = new FindingSession(async () => undefined);
+    const { deliver } = open(both, "zh", session);
+    await assert.rejects(deliver(private_), (error) => {
+      assert.ok(error instanceof DeliveryError);
+      assert.equal(error.code, "rejected");
+      assert.equal(error.message, "the chat cannot be told among the present contacts");
+      return true;
+    });
+    assert.deepEqual(session.sends, []);
+  });
+
+  test("while contacts are not known yet it waits", async () => {
+    const session = new FindingSession(async () => {
+      throw new SessionSendError("notOnline", "the contacts are not known yet");
+    });
+    const { deliver } = open(both, "zh", session);
+    await assert.rejects(
+      deliver(private_),
+      (error) => error instanceof DeliveryError && error.code === "notReady",
+    );
+    assert.deepEqual(session.sends, []);
+  });
+
+  test("what nobody gets back asks for no chat", async () => {
+    const session = new FindingSession(async () => undefined);
+    const { deliver } = open(both, "zh", session);
+    assert.deepEqual(await deliver(alertOf({ by: contactChat() })), { messageId: "" });
+    assert.deepEqual(session.asked, []);
+  });
+
+  for (const [present, code] of [
+    ["account-0002", "rejected"],
+    [undefined, "notReady"],
+  ] as const) {
+    test(`another account's alert is ${code} when ${present ?? "none"} is logged in, before or while it is asked for`, async () => {
+      for (const changes of ["before", "meanwhile"] as const) {
+        let account: string | undefined = changes === "before" ? present : ACCOUNT_ID;
+        const session = new FindingSession(async () => {
+          account = present;
+          return "@now";
+        });
+        const sink = createEchoSink({
+          session,
+          clock,
+          texts: textsFor("zh"),
+          timeZone: "UTC",
+          accountId: () => account,
+          ...both,
+        });
+        const alert: Alert = { ...private_, accountId: ACCOUNT_ID };
+        await assert.rejects(
+          sink.deliver(alert, { possibleDuplicate: false }, new AbortController().signal),
+          (error) => error instanceof DeliveryError && error.code === code,
+        );
+        assert.equal(session.asked.length, changes === "before" ? 0 : 1);
+        assert.deepEqual(session.sends, []);
+      }
+    });
+  }
 
   test("a repeat that may have arrived before says so", async () => {
     const { session, sink } = open();

@@ -7,14 +7,27 @@ import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
 import { MAX_FILE_BYTES } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
 import { sinkContract } from "../../contracts/sink.ts";
-import { alertOf, fileMessage, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
+import {
+  ACCOUNT_ID,
+  alertOf,
+  fileMessage,
+  groupTextMessage,
+  RECALLED_AT,
+  textMessage,
+} from "../../fakes/alerts.ts";
 import { ScriptedMediaSession } from "../../fakes/scripted-media-session.ts";
 
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
 
 function open(locale: "zh" | "en" = "zh") {
   const session = new ScriptedMediaSession();
-  const sink = createFilehelperSink({ session, clock, texts: textsFor(locale), timeZone: "UTC" });
+  const sink = createFilehelperSink({
+    session,
+    clock,
+    texts: textsFor(locale),
+    timeZone: "UTC",
+    accountId: () => ACCOUNT_ID,
+  });
   const deliver = (alert: Alert, possibleDuplicate = false) =>
     sink.deliver(alert, { possibleDuplicate }, new AbortController().signal);
   return { session, sink, deliver };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { mentionWords, SeenIds, tsToMs } from "../../../src/sinks/slack/commands.ts";
+import { SeenIds } from "../../../src/sinks/slack/commands.ts";
+import { mentionWords, tsToMs } from "../../../src/sinks/slack/incoming.ts";
 import { CHANNEL, OWNER, type Rig, type RigOptions, STARTED_AT, shownText, withRig } from "./rig.ts";
 
 const STRANGER = "U0STRANGER";
@@ -55,7 +56,7 @@ describe("commands in Slack", () => {
   });
 
   test("a stranger, another workspace, a bot and an empty reply get silence", async () => {
-    await connected({ answer: () => ({ text: "" }) }, async ({ slack, requests }) => {
+    await connected({ answer: () => ({ text: "", buttons: [] }) }, async ({ slack, requests }) => {
       const outcomes = [
         await slack.sendSlash(slash("status", STRANGER)),
         await slack.sendSlash(slash("status", OWNER, CHANNEL, "T0ANOTHER1")),
@@ -102,7 +103,7 @@ describe("commands in Slack", () => {
   });
 
   test("a reply of the bridge calls nobody", async () => {
-    const answer = () => ({ text: "unknown: <!channel> *x*" });
+    const answer = () => ({ text: "unknown: <!channel> *x*", buttons: [] });
     await connected({ answer }, async ({ slack }) => {
       const response = await (await slack.sendSlash(slash("x"))).waitForResponse();
       assert.equal(response.text, "unknown: &lt;!channel&gt; *x*");

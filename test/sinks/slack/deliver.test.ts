@@ -2,10 +2,25 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sinkContract } from "../../contracts/sink.ts";
 import { alertOf, groupTextMessage, textMessage } from "../../fakes/alerts.ts";
+import type { SlackMessage } from "../../simulators/slack/index.ts";
 import { CHANNEL, openRig, shownFiles, shownText, withRig } from "./rig.ts";
 
 const once = { possibleDuplicate: false };
 const offline = { start: false };
+
+/** A thread is read as one, without what numbers its parts behind the first. */
+function threads(messages: readonly SlackMessage[]): readonly string[] {
+  return messages
+    .filter(({ threadTs }) => threadTs === undefined)
+    .map((first) =>
+      [
+        shownText(first),
+        ...messages
+          .filter(({ threadTs }) => threadTs === first.ts)
+          .map((part) => shownText(part).replace(/#\w+ · \d+\/\d+$/, "")),
+      ].join(""),
+    );
+}
 
 sinkContract("slack", async () => {
   const rig = await openRig({ start: false });
@@ -14,6 +29,7 @@ sinkContract("slack", async () => {
     break: () => rig.slack.setFault("*", { kind: "status", status: 502 }),
     stall: () => rig.slack.setFault("*", { kind: "hang" }),
     received: async () => rig.slack.messages(CHANNEL).map(shownText),
+    messages: async () => threads(rig.slack.messages(CHANNEL)),
     media: {
       as: "bytes",
       received: async () => shownFiles(rig.slack).map(({ sha256 = "" }) => sha256),
@@ -43,7 +59,7 @@ describe("an alert in Slack", () => {
       const names = { nick: "<!here>", group: "*<!everyone>*" };
       await sink.deliver(alertOf({ original: groupTextMessage(hostile, names) }), once, signal);
       await sink.notify(hostile, signal);
-      await sink.showLogin({ state: "loggedIn", accountName: hostile }, signal);
+      await sink.showLogin({ state: "loggedIn", accountName: hostile, before: hostile }, signal);
       assert.deepEqual(slack.pings(), []);
       for (const message of slack.messages(CHANNEL)) assert.ok(shownText(message).includes(hostile));
       assert.ok(shownText(slack.messages(CHANNEL)[0] ?? { blocks: [] }).startsWith("<!here>"));

@@ -72,7 +72,7 @@ test("real refusals: a bot that was removed, a wrong token, an unknown channel",
 test("everything else by what a repeat would do", async () => {
   const cases: readonly (readonly [Fault, DeliveryErrorCode, boolean])[] = [
     [{ kind: "error", error: "msg_too_long" }, "rejected", false],
-    [{ kind: "error", error: "invalid_blocks" }, "rejected", false],
+    [{ kind: "error", error: "invalid_arguments" }, "rejected", false],
     [{ kind: "error", error: "ratelimited" }, "rateLimited", false],
     [{ kind: "error", error: "internal_error" }, "unavailable", true],
     [{ kind: "error", error: "a_word_of_tomorrow" }, "unavailable", false],
@@ -89,6 +89,68 @@ test("everything else by what a repeat would do", async () => {
       assert.deepEqual([error.code, error.maybeDelivered], [code, maybeDelivered], JSON.stringify(fault));
     }
     assert.equal(rig.slack.messages(CHANNEL).length, 1);
+  });
+});
+
+test("a form that Slack no longer takes costs the looks, not the alert", async () => {
+  const hostile = "*bold* <!channel> _x_ &amp; https://example.org/a";
+  for (const error of ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"]) {
+    await withRig({ ...offline, locale: "en" }, async ({ sink, slack, signal, log }) => {
+      const refuseOnce = (method: string): void => slack.setFault(method, { kind: "error", error }, 1);
+      refuseOnce("chat.postMessage");
+      await sink.deliver(alertOf({ original: textMessage(hostile) }), once, signal);
+      const [message] = slack.messages(CHANNEL);
+      assert.equal(
+        message?.text,
+        "老马 recalled a message\nsent 14:02:11, recalled 14:02:49 (38 s later)\n" +
+          "*bold* &lt;!channel&gt; _x_ &amp;amp; https://example.org/a\n#R7K2",
+      );
+      assert.deepEqual(message?.blocks, []);
+      const { args } = slack.calls("chat.postMessage")[1] ?? {};
+      assert.deepEqual([args?.mrkdwn, args?.parse, args?.unfurl_links], ["false", "none", "false"]);
+      assert.deepEqual(slack.pings(), []);
+
+      await sink.showLogin({ state: "scanned", picture: undefined }, signal);
+      refuseOnce("chat.update");
+      await sink.showLogin({ state: "confirm", expiresAt: 0 }, signal);
+      const [, login] = slack.messages(CHANNEL);
+      assert.match(login?.text ?? "", /confirm/i);
+      assert.deepEqual(login?.blocks, []);
+      assert.equal(log.filter(({ level, text }) => level === "warn" && /words alone/.test(text)).length, 2);
+    });
+  }
+});
+
+test("words that are refused as well are a dead letter", async () => {
+  await withRig(offline, async (rig) => {
+    for (const error of ["invalid_blocks", "msg_too_long", "no_text"]) {
+      rig.slack.setFault("chat.postMessage", { kind: "error", error }, 2);
+      assert.equal((await failure(rig)).code, "rejected", error);
+      rig.slack.setFault("chat.postMessage", undefined);
+    }
+    assert.deepEqual(rig.slack.messages(CHANNEL), []);
+  });
+});
+
+test("an archived channel pauses everything that is sent there, until it is back", async () => {
+  await withRig(offline, async (rig) => {
+    const { sink, slack, signal } = rig;
+    const waiting = [textMessage("一"), textMessage("二")].map((original) => ({
+      alert: alertOf({ original }),
+      possibleDuplicate: false,
+    }));
+    const all = [
+      () => sink.deliver(alertOf({ original: textMessage() }), once, signal),
+      () => sink.deliverPacked(waiting, signal),
+      () => sink.notify("hello", signal),
+      () => sink.showLogin({ state: "unanswered" }, signal),
+    ];
+    slack.archive(CHANNEL);
+    for (const send of all)
+      await assert.rejects(send(), { code: "auth", message: /is_archived: unarchive the channel/ });
+    slack.unarchive(CHANNEL);
+    for (const send of all) await send();
+    assert.equal(slack.messages(CHANNEL).length, 4);
   });
 });
 

@@ -3,11 +3,19 @@ import { describe, test } from "node:test";
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
 import type { LoginView } from "../../../src/bridge/sink.ts";
+import type { LogoutReason } from "../../../src/bridge/wechat-session.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
 import type { SlackFile } from "../../simulators/slack/index.ts";
 import { CHANNEL, openRig, type Rig, shownText, until, withRig } from "./rig.ts";
 
 const offline = { start: false };
+const SCANNED: LoginView = { state: "scanned", picture: undefined };
+const ended = (reason: LogoutReason, detail = "", atOnce = false): LoginView => ({
+  state: "loggedOut",
+  reason,
+  atOnce,
+  detail,
+});
 
 function code(letter: string, replaced = false): LoginView {
   return {
@@ -46,11 +54,11 @@ describe("a login in Slack", () => {
       assert.match(texts(rig).join(), /已过期，新的二维码已换上/);
       assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/bbbbbbbbbbbb"]);
 
-      await sink.showLogin({ state: "scanned" }, signal);
+      await sink.showLogin(SCANNED, signal);
       assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
       assert.deepEqual(live(rig), []);
 
-      await sink.showLogin({ state: "loggedIn", accountName: "宋知远" }, signal);
+      await sink.showLogin({ state: "loggedIn", accountName: "宋知远", before: undefined }, signal);
       assert.deepEqual(texts(rig), ["已登录：宋知远。开始看守撤回"]);
       assert.equal(rig.state.values.size, 0);
     });
@@ -60,7 +68,13 @@ describe("a login in Slack", () => {
     const ends: readonly (readonly [LoginView, RegExp])[] = [
       [{ state: "unanswered" }, /\/wechat login/],
       [{ state: "refused", detail: "1203" }, /1203[\s\S]*\/wechat login/],
-      [{ state: "loggedOut", detail: "被踢下线" }, /被踢下线[\s\S]*\/wechat login/],
+      [ended("refused", "1203"), /1203[\s\S]*\/wechat login/],
+      [ended("kicked"), /挤下线[\s\S]*\/wechat login/],
+      [ended("expired", "", true), /刚登录就被微信踢下线[\s\S]*\/wechat login/],
+      [
+        { state: "postponed", reason: "quietHours", until: RECALLED_AT + 3_600_000 },
+        /15:02[\s\S]*\/wechat login/,
+      ],
     ];
     for (const [view, words] of ends) {
       await withRig(offline, async (rig) => {
@@ -75,7 +89,7 @@ describe("a login in Slack", () => {
 
   test("a state without a login message gets one, and the next request too", async () => {
     await withRig({ ...offline, locale: "en" }, async (rig) => {
-      await rig.sink.showLogin({ state: "loggedOut", detail: "" }, rig.signal);
+      await rig.sink.showLogin(ended("loggedOutOnPhone"), rig.signal);
       await rig.sink.showLogin(code("a"), rig.signal);
       assert.equal(texts(rig).length, 2);
       assert.match(texts(rig)[1] ?? "", /^Note: this logs in as a third-party web client/);
@@ -119,8 +133,8 @@ describe("a login in Slack", () => {
       await withRig(offline, async (rig) => {
         await rig.sink.showLogin(code("a"), rig.signal);
         rig.slack.setFault(step, { kind: "status", status: 500 }, 1);
-        await assert.rejects(rig.sink.showLogin({ state: "scanned" }, rig.signal), { name: "DeliveryError" });
-        await rig.sink.showLogin({ state: "scanned" }, rig.signal);
+        await assert.rejects(rig.sink.showLogin(SCANNED, rig.signal), { name: "DeliveryError" });
+        await rig.sink.showLogin(SCANNED, rig.signal);
         assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
         assert.deepEqual(live(rig), []);
       });
@@ -131,7 +145,7 @@ describe("a login in Slack", () => {
     await withRig(offline, async (rig) => {
       await rig.sink.showLogin(code("a"), rig.signal);
       rig.slack.deleteByHand(CHANNEL, rig.slack.messages(CHANNEL)[0]?.ts ?? "");
-      await rig.sink.showLogin({ state: "scanned" }, rig.signal);
+      await rig.sink.showLogin(SCANNED, rig.signal);
       assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
     });
   });

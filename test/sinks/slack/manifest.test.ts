@@ -12,12 +12,18 @@ test("the manifest asks for what the sink uses, and for nothing else", async () 
   const source = await readFile(path, "utf8");
   const manifest: {
     oauth_config: { scopes: { bot: string[] } };
-    settings: { event_subscriptions: { bot_events: string[] }; socket_mode_enabled: boolean };
+    settings: {
+      event_subscriptions: { bot_events: string[] };
+      interactivity: object;
+      socket_mode_enabled: boolean;
+    };
     features: { slash_commands: { command: string }[] };
   } = parse(source);
   const scopes = manifest.oauth_config.scopes.bot;
   const events = manifest.settings.event_subscriptions.bot_events;
   assert.equal(manifest.settings.socket_mode_enabled, true);
+  // A request_url would be asked for without Socket Mode only.
+  assert.deepEqual(manifest.settings.interactivity, { is_enabled: true });
   assert.deepEqual(
     manifest.features.slash_commands.map(({ command }) => command),
     ["/wechat"],
@@ -31,7 +37,7 @@ test("the manifest asks for what the sink uses, and for nothing else", async () 
     const code = { state: "code", content: "https://login.example.org/l/x", expiresAt: RECALLED_AT } as const;
     await sink.showLogin({ ...code, replaced: false }, signal);
     await sink.showLogin({ ...code, content: "https://login.example.org/l/y", replaced: false }, signal);
-    await sink.showLogin({ state: "loggedIn", accountName: "宋知远" }, signal);
+    await sink.showLogin({ state: "loggedIn", accountName: "宋知远", before: undefined }, signal);
     await (await slack.sendSlash({ userId: OWNER, channelId: CHANNEL, text: "status" })).waitForResponse();
     await slack.sendMention({ userId: OWNER, channel: CHANNEL, text: "status" });
     await slack.waitForMessage((message) => message.threadTs !== undefined && message.text === "did status");

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../../src/bridge/clock.ts";
 import type { CommandReply, CommandRequest } from "../../../src/bridge/command.ts";
 import type { LogFields, Logger } from "../../../src/bridge/log.ts";
-import type { LoginDisplay, MediaDisplay, NoticeDisplay, Sink } from "../../../src/bridge/sink.ts";
+import type { LoginDisplay, MediaDisplay, NoticeDisplay, Packer, Sink } from "../../../src/bridge/sink.ts";
 import type { StateStore } from "../../../src/bridge/state-store.ts";
 import { textsFor } from "../../../src/bridge/text/index.ts";
 import { createFetch, type FetchKit, type FetchOptions } from "../../../src/net/fetch.ts";
@@ -29,13 +29,15 @@ export type LogLine = { readonly level: keyof Logger; readonly text: string; rea
 
 export type Rig = {
   readonly slack: SlackSimulator;
-  readonly sink: Sink & MediaDisplay & LoginDisplay & NoticeDisplay;
+  readonly sink: Sink & MediaDisplay & LoginDisplay & NoticeDisplay & Packer;
   readonly state: MemoryStateStore;
   readonly requests: CommandRequest[];
   readonly log: LogLine[];
   /** Milliseconds that the sink wanted to wait. */
   readonly sleeps: number[];
   readonly wakes: () => number;
+  /** Where strangers were told of. */
+  readonly strangers: string[];
   readonly signal: AbortSignal;
   /** Aborts and waits for the end of everything. */
   end(): Promise<void>;
@@ -54,6 +56,7 @@ export type RigOptions = {
   readonly start?: boolean;
   readonly fetch?: FetchOptions;
   readonly answer?: (request: CommandRequest) => CommandReply;
+  readonly monotonic?: () => number;
 };
 
 /** Milliseconds that one wait of the sink really takes. */
@@ -72,6 +75,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const requests: CommandRequest[] = [];
   const log: LogLine[] = [];
   const sleeps: number[] = [];
+  const strangers: string[] = [];
   let wakes = 0;
   const write =
     (level: keyof Logger) =>
@@ -80,7 +84,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     };
   const clock: Clock = {
     now: () => RECALLED_AT + 2_000,
-    monotonic: () => performance.now(),
+    monotonic: options.monotonic ?? (() => performance.now()),
     sleep: async (ms, signal) => {
       sleeps.push(ms);
       await delay(Math.min(ms, SHORT), undefined, signal === undefined ? {} : { signal });
@@ -104,10 +108,13 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       dispatcher: kit.dispatcher,
       command: async (request) => {
         requests.push(request);
-        return options.answer?.(request) ?? { text: `did ${request.name}` };
+        return options.answer?.(request) ?? { text: `did ${request.name}`, buttons: [] };
       },
       wake: () => {
         wakes += 1;
+      },
+      onStranger: (where) => {
+        strangers.push(where);
       },
       print: () => {},
       startedAt: STARTED_AT,
@@ -131,6 +138,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     log,
     sleeps,
     wakes: () => wakes,
+    strangers,
     signal: running.signal,
     end: async () => {
       running.abort();
@@ -160,18 +168,31 @@ export async function until(condition: () => boolean, timeoutMs = 5_000): Promis
   }
 }
 
-/** What a person reads in the blocks, one line for each text. */
+/** What a person reads in the blocks, buttons left out. */
 export function shownText(message: Pick<SlackMessage, "blocks">): string {
   const texts: string[] = [];
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(walk);
     else if (typeof value === "object" && value !== null) {
+      if ("type" in value && value.type === "actions") return;
       if ("text" in value && typeof value.text === "string") texts.push(value.text);
       else Object.values(value).forEach(walk);
     }
   };
   walk(message.blocks);
   return texts.join("");
+}
+
+/** What stands on the buttons of a message. */
+export function buttonLabels({ blocks }: Pick<SlackMessage, "blocks">): readonly string[] {
+  return blocks
+    .filter((block) => fieldOf(block, "type") === "actions")
+    .flatMap((block) => fieldOf(block, "elements"))
+    .map((button) => String(fieldOf(fieldOf(button, "text"), "text")));
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /** Files that people see in the channel, in the order of their messages. */

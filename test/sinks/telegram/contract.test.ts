@@ -19,8 +19,9 @@ sinkContract("telegram", async () => {
     texts: textsFor("zh"),
     state: new MemoryStateStore(),
     fetch,
-    command: async () => ({ text: "" }),
+    command: async () => ({ text: "", buttons: [] }),
     wake: () => {},
+    onStranger: () => {},
     print: () => {},
     startedAt: Date.now(),
   });

@@ -87,6 +87,10 @@ for (const [what, description, status, code, words] of [
   ["an unknown chat", "Bad Request: chat not found", 400, "auth", /TELEGRAM_CHAT_ID/],
   ["a block", "Forbidden: bot was blocked by the user", 403, "auth", /unblock the bot/],
   ["a kick", "Forbidden: bot was kicked from the supergroup chat", 403, "auth", /add it again/],
+  ["a removal", "Forbidden: bot is not a member of the supergroup chat", 403, "auth", /add it again/],
+  ["a deleted group", "Forbidden: the group chat was deleted", 403, "auth", /was deleted.*TELEGRAM_CHAT_ID/],
+  ["a deleted topic", "Bad Request: message thread not found", 400, "auth", /topic.*General/],
+  ["a closed topic", "Bad Request: TOPIC_CLOSED", 400, "auth", /topic.*General/],
   [
     "missing rights",
     "Bad Request: not enough rights to send text messages to the chat",

@@ -55,6 +55,13 @@ test("an empty content leaves no empty quote", () => {
   assert.doesNotMatch(formatAlert(alert(" \n"), own)[0]?.html ?? "", /blockquote/);
 });
 
+test("without markup every quoted line is marked, so that none passes for a line of the bridge", () => {
+  const forged = "好\n\n老马 撤回了一条消息\n14:02:11 发出";
+  const [part] = formatAlert(alert(forged), own);
+  assert.ok(part?.plain.includes("\n> 好\n> \n> 老马 撤回了一条消息\n> 14:02:11 发出\n#R3B9"));
+  assert.equal(part?.units, part?.plain.length === undefined ? 0 : part.plain.length - 8);
+});
+
 test("further parts say which alert they belong to", () => {
   const parts = formatAlert(alert("字".repeat(9000)), own);
   assert.equal(parts.length, 3);
@@ -89,10 +96,11 @@ test("property: whatever a sender writes arrives complete, unformatted, within t
   fc.assert(
     fc.property(content, fc.string({ unit: "grapheme", maxLength: 3000 }), (text, name) => {
       const parts = formatAlert(alert(text, { headline: [{ text: name, strong: true }] }), own);
-      for (const { html, plain } of parts) {
+      for (const { html, plain, units } of parts) {
         const parsed = parseHtml(html);
-        assert.ok(parsed.text.length <= TEXT_LIMIT);
-        assert.equal(parsed.text, plain);
+        assert.ok(parsed.text.length <= TEXT_LIMIT && plain.length <= TEXT_LIMIT);
+        assert.equal(parsed.text.length, units);
+        assert.ok([plain, plain.replaceAll("\n> ", "\n")].includes(parsed.text));
         assert.notEqual(cleanText(parsed).text, "");
         assert.ok(parsed.text.isWellFormed() || !(text + name).isWellFormed());
         for (const { type } of parsed.entities)

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { loginWords } from "../../../src/bridge/describe-login.ts";
 import type { LoginView } from "../../../src/bridge/sink.ts";
 import { timeOfDay } from "../../../src/sinks/telegram/time.ts";
+import { png } from "../../simulators/telegram/support.ts";
+import { sample } from "./samples.ts";
 import { failure, never, OWNER, readQr, stage, until, visible } from "./support.ts";
 
 const CODE = "https://login.weixin.qq.com/l/Qa1b2C3d4w==";
@@ -13,6 +16,9 @@ const code = (content = CODE, replaced = false): LoginView => ({
   expiresAt,
   replaced,
 });
+
+const scanned: LoginView = { state: "scanned", picture: undefined };
+const loggedIn = (accountName: string): LoginView => ({ state: "loggedIn", accountName, before: undefined });
 
 test("the risk is told once, then one photo whose code can be read, with what to do and until when", async (t) => {
   const { sink, simulator, texts } = await stage(t);
@@ -35,10 +41,10 @@ test("a replaced code, the scan and the login change the same message, and the p
   await sink.showLogin(code(NEXT_CODE, true), never);
   assert.equal(readQr(photo.bytes), NEXT_CODE);
   assert.equal(photo.text, `${texts.login.replaced}\n${texts.login.caption(timeOfDay(expiresAt))}`);
-  await sink.showLogin({ state: "scanned" }, never);
+  await sink.showLogin(scanned, never);
   assert.equal(photo.text, texts.login.scanned);
   assert.equal(visible(simulator).length, 2);
-  await sink.showLogin({ state: "loggedIn", accountName: "宋知远" }, never);
+  await sink.showLogin(loggedIn("宋知远"), never);
   assert.equal(photo.deleted, true);
   assert.deepEqual(
     visible(simulator).map(({ text }) => text),
@@ -47,22 +53,28 @@ test("a replaced code, the scan and the login change the same message, and the p
   assert.equal(state.values.get("telegram.login"), undefined);
 });
 
-for (const view of [
+const until14 = new Date(2026, 4, 4, 14, 7).getTime();
+const endings: readonly LoginView[] = [
   { state: "unanswered" },
   { state: "refused", detail: "为了账号安全 <1203>" },
-  { state: "loggedOut", detail: "在手机上退出" },
-] as const) {
-  test(`${view.state}: the code is gone and one line says what to do`, async (t) => {
+  { state: "postponed", reason: "quietHours", until: until14 },
+  { state: "postponed", reason: "tooMany", until: until14 },
+  { state: "postponed", reason: "coolDown", until: until14 },
+  { state: "loggedOut", reason: "kicked", atOnce: false, detail: "1101" },
+  { state: "loggedOut", reason: "refused", atOnce: false, detail: "环境异常" },
+  { state: "loggedOut", reason: "expired", atOnce: true, detail: "1102" },
+];
+for (const view of endings) {
+  test(`${Object.values(view).join(" ")}: the code is gone, words and a button say what to do`, async (t) => {
     const { sink, simulator, texts } = await stage(t);
     await sink.showLogin(code(), never);
     await sink.showLogin(view, never);
     const [, line, ...more] = visible(simulator);
-    const words =
-      view.state === "unanswered"
-        ? texts.login.unanswered("/login")
-        : texts.login[view.state](view.detail, "/login");
-    assert.equal(line?.text, words);
-    assert.match(words, /\/login/);
+    const words = loginWords(view, { texts, loginCommand: "/login", time: timeOfDay });
+    assert.equal(line?.text, words.text);
+    assert.match(words.text, /\/login/);
+    if (view.state === "postponed" && view.reason !== "tooMany") assert.match(words.text, /14:07/);
+    assert.deepEqual(line?.markup, [[{ text: texts.login.again, callbackData: "run:login" }]]);
     assert.deepEqual(more, []);
   });
 }
@@ -73,9 +85,129 @@ test("a repeated view sends nothing again", async (t) => {
   const calls = simulator.calls.length;
   await sink.showLogin(code(), never);
   assert.equal(simulator.calls.length, calls);
-  await sink.showLogin({ state: "scanned" }, never);
-  await sink.showLogin({ state: "scanned" }, never);
+  await sink.showLogin(scanned, never);
+  await sink.showLogin(scanned, never);
   assert.equal(visible(simulator).length, 2);
+});
+
+const JPEG = new Uint8Array(sample("jpeg", 4000, 132, 132));
+const face = (bytes: Uint8Array): LoginView => ({
+  state: "scanned",
+  picture: { mime: "text/html", bytes },
+});
+
+for (const [what, bytes] of [
+  ["JPEG", JPEG],
+  ["PNG", png(132, 132)],
+] as const) {
+  test(`the ${what} of the account that scanned takes the place of the code`, async (t) => {
+    const { sink, simulator, texts } = await stage(t);
+    await sink.showLogin(code(), never);
+    const photo = visible(simulator)[1] ?? assert.fail();
+    await sink.showLogin(face(bytes), never);
+    assert.deepEqual(Buffer.from(photo.bytes ?? []), Buffer.from(bytes));
+    assert.equal(photo.text, texts.login.scanned);
+    assert.equal(visible(simulator).length, 2);
+    await sink.showLogin(code(), never);
+    assert.equal(
+      readQr(visible(simulator)[1]?.bytes),
+      CODE,
+      "the same code, shown once more, is a code again",
+    );
+    await sink.showLogin(loggedIn("x"), never);
+    assert.deepEqual(
+      visible(simulator).map(({ kind }) => kind),
+      ["text", "text"],
+    );
+  });
+}
+
+for (const [what, bytes] of [
+  ["no picture", new TextEncoder().encode("<html>")],
+  ["a GIF", new Uint8Array(sample("gif", 100))],
+  ["too large", new Uint8Array(sample("jpeg", 256 * 1024 + 1, 132, 132))],
+  ["cut off", JPEG.slice(0, 2000)],
+  ["out of all proportion", new Uint8Array(sample("jpeg", 4000, 10, 900))],
+  ["empty", new Uint8Array()],
+] as const) {
+  test(`a picture that is ${what} changes the caption only`, async (t) => {
+    const { sink, simulator, texts } = await stage(t);
+    await sink.showLogin(code(), never);
+    const photo = visible(simulator)[1] ?? assert.fail();
+    const before = photo.bytes;
+    await sink.showLogin(face(bytes), never);
+    assert.equal(photo.text, texts.login.scanned);
+    assert.equal(photo.bytes, before);
+    assert.equal(visible(simulator).length, 2);
+  });
+}
+
+test("the largest picture that is taken has 256 KiB", async (t) => {
+  const { sink, simulator } = await stage(t);
+  await sink.showLogin(code(), never);
+  await sink.showLogin(face(new Uint8Array(sample("jpeg", 256 * 1024, 132, 132))), never);
+  assert.equal(visible(simulator)[1]?.bytes?.length, 256 * 1024);
+});
+
+test("a picture that cannot be sent now is tried again with the view", async (t) => {
+  const { sink, simulator } = await stage(t);
+  await sink.showLogin(code(), never);
+  simulator.setFault("editMessageMedia", "html", 1);
+  assert.equal((await failure(sink.showLogin(face(JPEG), never))).code, "unavailable");
+  await sink.showLogin(face(JPEG), never);
+  assert.equal(visible(simulator)[1]?.bytes?.length, JPEG.length);
+});
+
+const confirm = (at = until14): LoginView => ({ state: "confirm", expiresAt: at });
+
+test("a login that the phone confirms is one line of words, which goes at the end", async (t) => {
+  const { sink, simulator, texts, state } = await stage(t);
+  await sink.showLogin(confirm(), never);
+  const [risk, line] = visible(simulator);
+  assert.equal(risk?.text, texts.login.risk);
+  assert.deepEqual([line?.kind, line?.text], ["text", texts.login.confirm("14:07")]);
+  await sink.showLogin(confirm(), never);
+  assert.equal(visible(simulator).length, 2);
+  await sink.showLogin(face(JPEG), never);
+  assert.equal(line?.text, texts.login.scanned);
+  await sink.showLogin(loggedIn("小明"), never);
+  assert.equal(line?.deleted, true);
+  assert.equal(visible(simulator).at(-1)?.text, texts.login.loggedIn("小明"));
+  assert.equal(state.values.get("telegram.login"), undefined);
+});
+
+test("confirming and a code take each other's place, and are new messages", async (t) => {
+  const { sink, simulator } = await stage(t);
+  const shapes = (): unknown => visible(simulator).map(({ kind }) => kind);
+  await sink.showLogin(confirm(), never);
+  await sink.showLogin(code(CODE, true), never);
+  assert.deepEqual(shapes(), ["text", "photo"]);
+  await sink.showLogin(confirm(), never);
+  assert.deepEqual(shapes(), ["text", "text"]);
+  await sink.showLogin(confirm(until14 + 60_000), never);
+  assert.deepEqual(shapes(), ["text", "text"]);
+  assert.match(visible(simulator)[1]?.text ?? "", /14:08/);
+});
+
+test("words that an earlier process left, too old to be deleted, are emptied", async (t) => {
+  const first = await stage(t);
+  await first.sink.showLogin(confirm(), never);
+  const line = visible(first.simulator)[1] ?? assert.fail();
+  line.date -= 3 * 86_400;
+  await first.stop();
+  const second = await stage(t, { simulator: first.simulator, state: first.state });
+  await second.start();
+  await until(() => line.text === "–" && !second.state.values.has("telegram.login"), "the old words to go");
+});
+
+test("another account than before is told by both names, harmless for a group", async (t) => {
+  const group = { chatId: "-700", ownerIds: [OWNER] };
+  const { sink, simulator } = await stage(t, { config: group });
+  const view: LoginView = { state: "loggedIn", accountName: "@someone\u202e", before: "小明\u0000" };
+  await sink.showLogin(view, never);
+  const text = visible(simulator, "-700")[0]?.text ?? "";
+  assert.ok(text.includes("@\u2060someone。"));
+  assert.ok(text.includes("小明），"));
 });
 
 test("a photo that somebody deleted is sent new", async (t) => {
@@ -87,9 +219,9 @@ test("a photo that somebody deleted is sent new", async (t) => {
   const fresh = visible(simulator)[1] ?? assert.fail();
   assert.equal(readQr(fresh.bytes), NEXT_CODE);
   fresh.deleted = true;
-  await sink.showLogin({ state: "scanned" }, never);
+  await sink.showLogin(scanned, never);
   assert.equal(visible(simulator).at(-1)?.text, texts.login.scanned);
-  await sink.showLogin({ state: "loggedIn", accountName: "x" }, never);
+  await sink.showLogin(loggedIn("x"), never);
   assert.equal(visible(simulator).at(-1)?.text, texts.login.loggedIn("x"));
 });
 
@@ -119,10 +251,10 @@ test("a failed removal is repeated with the next view, and the code is gone befo
   await sink.showLogin(code(), never);
   const photo = visible(simulator)[1] ?? assert.fail();
   simulator.setFault("deleteMessage", "html", 1);
-  const error = await failure(sink.showLogin({ state: "loggedIn", accountName: "x" }, never));
+  const error = await failure(sink.showLogin(loggedIn("x"), never));
   assert.equal(error.code, "unavailable");
   assert.deepEqual([photo.deleted, visible(simulator).length], [false, 2]);
-  await sink.showLogin({ state: "loggedIn", accountName: "x" }, never);
+  await sink.showLogin(loggedIn("x"), never);
   assert.deepEqual([photo.deleted, visible(simulator).at(-1)?.text], [true, texts.login.loggedIn("x")]);
 });
 

@@ -84,14 +84,50 @@ test("five wrong tries burn the code, and who made them is heard no more", async
   assert.equal(it.prints.length, 2);
 });
 
-test("in a group the code is burnt and the group does not become the place", async (t) => {
+test("in a group the code is burnt, the group does not become the place, and the bot leaves", async (t) => {
   const it = await unpaired(t);
-  it.say("/pair 22222222", STRANGER, "-500");
   it.say(`/pair@recall_bot ${codeIn(it.prints[0])}`, OWNER, "-500");
   await answered(it, it.texts.pairing.privateChatOnly, "-500");
-  assert.equal(visible(it.simulator, "-500").length, 1);
+  await until(() => it.simulator.chats.get("-500")?.closed === "left", "the bot to leave");
   assert.equal(it.prints.length, 2);
   assert.equal(it.state.values.get("telegram.pairing"), undefined);
+  it.say(`/pair ${codeIn(it.prints[0])}`);
+  await answered(it, it.texts.pairing.wrongCode);
+});
+
+test("a wrong code in a group is not answered, and guessing there burns nothing", async (t) => {
+  const it = await unpaired(t);
+  it.say("/pair 22222222", STRANGER, "-500");
+  await until(() => it.simulator.chats.get("-500")?.closed === "left", "the bot to leave");
+  assert.deepEqual(visible(it.simulator, "-500"), []);
+  it.say(`/pair ${codeIn(it.prints[0])}`);
+  await answered(it, it.texts.pairing.paired);
+});
+
+test("of two persons with the same code the first is paired, and the other hears nothing", async (t) => {
+  const it = await unpaired(t);
+  await it.simulator.waitForCall(({ method }) => method === "getUpdates");
+  const pair = `/pair ${codeIn(it.prints[0])}`;
+  it.say(pair);
+  it.say(pair, STRANGER);
+  it.say("/login", STRANGER);
+  it.say("/status");
+  await answered(it, "ran status");
+  assert.deepEqual(visible(it.simulator, STRANGER), []);
+  assert.equal(JSON.parse(it.state.values.get("telegram.pairing") ?? "").ownerId, OWNER);
+  assert.deepEqual(it.strangers, [`Telegram, private chat ${STRANGER}`]);
+});
+
+test("the right code at the sixth try is worth nothing: not for who guessed, and not for others", async (t) => {
+  const it = await unpaired(t);
+  const code = codeIn(it.prints[0]);
+  for (let n = 0; n < 5; n += 1) it.say("/pair 22222222", STRANGER);
+  it.say(`/pair ${code}`, STRANGER);
+  it.say(`/pair ${code}`);
+  await answered(it, it.texts.pairing.wrongCode);
+  assert.equal(visible(it.simulator, STRANGER).length, 5);
+  assert.equal(it.state.values.get("telegram.pairing"), undefined);
+  assert.deepEqual(it.strangers, [`Telegram, private chat ${STRANGER}`]);
 });
 
 test("with owner ids set nobody else can pair, code or not", async (t) => {

@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
 import { type Clock, systemClock } from "../../../src/bridge/clock.ts";
-import type { CommandRequest } from "../../../src/bridge/command.ts";
+import type { CommandButton, CommandRequest } from "../../../src/bridge/command.ts";
 import { DeliveryError } from "../../../src/bridge/errors.ts";
 import type { Logger } from "../../../src/bridge/log.ts";
 import { textsFor } from "../../../src/bridge/text/index.ts";
@@ -32,6 +32,8 @@ type Options = {
   readonly fetch?: typeof fetch;
   readonly startedAt?: number;
   readonly reply?: (request: CommandRequest) => string;
+  /** Below every reply. */
+  readonly buttons?: readonly CommandButton[];
 };
 
 export type LogLine = { readonly level: string; readonly text: string; readonly fields: unknown };
@@ -45,6 +47,8 @@ export type Stage = {
   readonly log: readonly LogLine[];
   readonly prints: readonly string[];
   readonly requests: readonly CommandRequest[];
+  /** What was told of strangers. */
+  readonly strangers: readonly string[];
   wakes(): number;
   start(): Promise<void>;
   /** Aborts and waits; as often as wanted. */
@@ -59,6 +63,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
   const log: LogLine[] = [];
   const prints: string[] = [];
   const requests: CommandRequest[] = [];
+  const strangers: string[] = [];
   let wakes = 0;
   const config: TelegramConfig = {
     token: TOKEN,
@@ -77,11 +82,12 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     fetch: options.fetch ?? fetch,
     command: async (request) => {
       requests.push(request);
-      return { text: options.reply?.(request) ?? `ran ${request.name}` };
+      return { text: options.reply?.(request) ?? `ran ${request.name}`, buttons: options.buttons ?? [] };
     },
     wake: () => {
       wakes += 1;
     },
+    onStranger: (where) => strangers.push(where),
     print: (text) => prints.push(text),
     startedAt: options.startedAt ?? Date.now() - 60_000,
   });
@@ -103,6 +109,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     log,
     prints,
     requests,
+    strangers,
     wakes: () => wakes,
     start: () => sink.start(running.signal),
     stop,

@@ -123,7 +123,7 @@ describe("alerts on the terminal", () => {
         never,
       );
       await sink.deliver(alertOf({ original: fileMessage(undefined, evil, evil) }), once, never);
-      await show({ state: "loggedIn", accountName: evil }, { state: "refused", detail: evil });
+      await show({ state: "loggedIn", accountName: evil, before: evil }, { state: "refused", detail: evil });
       await sink.notify(evil, never);
       const own = written.join("").replace(/\u001b\[(?:1|2|22)m/g, "");
       assert.doesNotMatch(own, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
@@ -193,68 +193,6 @@ describe("media on the terminal", () => {
     await sink.deliverMedia(alertOf({ original: textMessage() }), { state: "kept", file }, reply, never);
     await sink.deliverMedia(alertOf(), { state: "kept", file }, reply, never);
     assert.deepEqual(written, []);
-  });
-});
-
-describe("login on the terminal", () => {
-  const code = (replaced: boolean): LoginView => ({
-    state: "code",
-    content: "https://example.org/l/invented",
-    expiresAt: Date.UTC(2026, 2, 14, 14, 7),
-    replaced,
-  });
-
-  test("the risk is told once, before the first code", async () => {
-    const { written, show } = open();
-    await show(code(false), code(true));
-    const { login } = textsFor("zh");
-    assert.ok(written[0]?.startsWith(`${login.risk}\n`));
-    assert.ok(written[1]?.startsWith(`${login.replaced}\n`));
-    for (const text of written) {
-      assert.match(text, /█▀▀▀▀▀█.*█▀▀▀▀▀█/);
-      assert.ok(text.endsWith("有效至 14:07\n"));
-    }
-  });
-
-  test("the code is dark on light where colours may be used", async () => {
-    const { written, show } = open({ colour: true });
-    await show(code(false));
-    const rows = (written[0] ?? "").split("\n").filter((line) => /^\S*[ ▀▄█]{25,}/.test(line));
-    assert.ok(rows.length > 12);
-    for (const row of rows) assert.match(row, /^\u001b\[38;5;16;48;5;231m[ ▀▄█]+\u001b\[0m$/);
-  });
-
-  test("each other state is told in a line that needs no command", async () => {
-    const { written, show } = open();
-    await show(
-      { state: "scanned" },
-      { state: "loggedIn", accountName: "宋知远" },
-      { state: "unanswered" },
-      { state: "refused", detail: "1203" },
-      { state: "loggedOut", detail: "在手机上退出" },
-    );
-    assert.deepEqual(written, [
-      "已扫描，请在手机上确认\n",
-      "已登录：宋知远。开始看守撤回\n",
-      "没有人扫描，已停止。重新启动程序会给出新的二维码\n",
-      "微信拒绝了登录：1203\n不要连续重试；过一段时间再重新启动程序\n",
-      "微信已退出登录，看守停止：在手机上退出\n重新启动程序即可重新登录\n",
-    ]);
-  });
-
-  test("a code that could not be printed is a delivery error, and the risk is told with the next", async () => {
-    let broken = true;
-    const written: string[] = [];
-    const { show } = open({
-      write: async (text) => {
-        if (broken) throw new Error("write EPIPE");
-        written.push(text);
-      },
-    });
-    await assert.rejects(show(code(false)), DeliveryError);
-    broken = false;
-    await show(code(false));
-    assert.ok(written[0]?.startsWith(textsFor("zh").login.risk));
   });
 });
 
