@@ -1,18 +1,19 @@
-import { LogLevel, type Logger as SlackLogger, WebClient, type WebClientOptions } from "@slack/web-api";
-import { errorText } from "../../bridge/errors.ts";
+import { WebClient } from "@slack/web-api";
 import type { Logger } from "../../bridge/log.ts";
-import { field, redact, toSlackApiError } from "./client-errors.ts";
+import type { SlackContent } from "./blocks.ts";
+import { CALL_TIMEOUT_MS, clientOptions } from "./client.ts";
+import { field, toSlackApiError } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
 import { SlackApiError } from "./errors.ts";
-import type { SlackContent } from "./format.ts";
+import { orWords } from "./fallback.ts";
 import { type SlackUpload, sendBytes } from "./upload.ts";
 
-/** Slack answers within seconds; after this the line is dead. Milliseconds, body included. */
-const CALL_TIMEOUT_MS = 20_000;
 /** Slack looks through a file before it answers; an answer that is not waited for makes a double. */
 const SHARE_TIMEOUT_MS = 60_000;
-/** For a 429 that does not say how long: Slack's page on rate limits promises the header, proxies do not. */
-const DEFAULT_RETRY_AFTER_S = 30;
+/** Characters of `text`: https://docs.slack.dev/reference/methods/chat.postMessage ("Truncating content") */
+const POST_LIMIT = 40_000;
+/** https://docs.slack.dev/reference/methods/chat.update ("msg_too_long") */
+const UPDATE_LIMIT = 4_000;
 
 export type SlackIdentity = { readonly teamId: string; readonly botUserId: string; readonly botId: string };
 /** Where and how an upload is shown. */
@@ -45,55 +46,6 @@ export interface SlackApi {
   deleteFile(id: string, signal: AbortSignal): Promise<void>;
 }
 
-/** `fetch` under one more signal; a 429 always says when to come back. */
-export function slackFetch(
-  fetchFn: typeof fetch,
-  signal: AbortSignal,
-): NonNullable<WebClientOptions["fetch"]> {
-  return async (url, init = {}) => {
-    const signals = init.signal === undefined ? [signal] : [signal, init.signal];
-    const response = await fetchFn(url, { ...init, signal: AbortSignal.any(signals) });
-    if (response.status !== 429 || /^\d{1,6}$/.test(response.headers.get("retry-after") ?? ""))
-      return response;
-    await response.body?.cancel();
-    return new Response(null, { status: 429, headers: { "retry-after": String(DEFAULT_RETRY_AFTER_S) } });
-  };
-}
-
-/** Settings of Slack's HTTP client: no retries of its own, since the delivery loop is the one that tries again. */
-export function clientOptions(
-  config: SlackConfig,
-  fetchFn: typeof fetch,
-  log: Logger,
-  signal: AbortSignal,
-): WebClientOptions {
-  return {
-    slackApiUrl: config.apiUrl,
-    fetch: slackFetch(fetchFn, signal),
-    timeout: CALL_TIMEOUT_MS,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logger: slackLogger(log, [config.botToken, config.appToken]),
-  };
-}
-
-/** Slack's log lines at our debug level. Its own debug lines are left out: they hold whole messages and tickets. */
-export function slackLogger(log: Logger, secrets: readonly string[]): SlackLogger {
-  const write = (...parts: readonly unknown[]): void => {
-    const lines = parts.filter((part) => typeof part === "string" || part instanceof Error).map(errorText);
-    log.debug({}, `Slack's client: ${redact(lines.join(" "), secrets)}`);
-  };
-  return {
-    debug: () => {},
-    info: write,
-    warn: write,
-    error: write,
-    getLevel: () => LogLevel.INFO,
-    setLevel: () => {},
-    setName: () => {},
-  };
-}
-
 export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: Logger): SlackApi {
   const secrets = [config.botToken, config.appToken];
   const { channel } = config;
@@ -122,28 +74,45 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
     }
   };
 
+  const tellWords = (reason: string): void =>
+    log.warn({ sink: "slack", reason }, "Slack refused the form of a message and got its words alone");
+
   return {
     identify: (signal) =>
       run("auth.test", signal, async (client) => {
         const { team_id: teamId, user_id: botUserId, bot_id: botId } = await client.auth.test();
         return { teamId: teamId ?? "", botUserId: botUserId ?? "", botId: botId ?? "" };
       }),
-    post: ({ text, blocks }, to, signal) =>
-      run("chat.postMessage", signal, async (client) => {
-        const answer = await client.chat.postMessage({
-          channel: to.channel ?? channel,
-          text,
-          blocks: [...blocks],
-          unfurl_links: false,
-          unfurl_media: false,
-          ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
-        });
-        return answer.ts ?? "";
-      }),
-    update: (ts, { text, blocks }, signal) =>
-      run("chat.update", signal, async (client) => {
-        await client.chat.update({ channel, ts, text, blocks: [...blocks] });
-      }),
+    post: (content, to, signal) =>
+      orWords(
+        content,
+        POST_LIMIT,
+        ({ text, blocks }) =>
+          run("chat.postMessage", signal, async (client) => {
+            const answer = await client.chat.postMessage({
+              channel: to.channel ?? channel,
+              text,
+              // Words alone are shown, and what the sender wrote is nobody's markup.
+              ...(blocks.length > 0 ? { blocks: [...blocks] } : { mrkdwn: false, parse: "none" }),
+              unfurl_links: false,
+              unfurl_media: false,
+              ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
+            });
+            return answer.ts ?? "";
+          }),
+        tellWords,
+      ),
+    update: (ts, content, signal) =>
+      orWords(
+        content,
+        UPDATE_LIMIT,
+        ({ text, blocks }) =>
+          run("chat.update", signal, async (client) => {
+            // Without `parse` this method, unlike the other, looks for names and addresses in the text.
+            await client.chat.update({ channel, ts, text, blocks: [...blocks], parse: "none" });
+          }),
+        tellWords,
+      ),
     remove: (ts, signal) =>
       run("chat.delete", signal, async (client) => {
         await client.chat.delete({ channel, ts });

@@ -1,20 +1,9 @@
 import type { CommandRequest } from "../../bridge/command.ts";
+import type { Spoken } from "./incoming.ts";
 
 /** How commands are written in Slack, which keeps `/status` for itself. */
 export const SLASH_COMMAND = "/wechat";
 export const COMMAND_PREFIX = `${SLASH_COMMAND} `;
-
-/** What somebody said to the bot, by slash command or by mention. */
-export type Spoken = {
-  readonly userId: string;
-  readonly channel: string;
-  /** Every workspace that the payload names: the app's, and the speaker's own in a shared channel. */
-  readonly teamIds: readonly string[];
-  readonly text: string;
-  /** Unix milliseconds; `undefined` for a slash command, which is never sent late. */
-  readonly at: number | undefined;
-  readonly byBot: boolean;
-};
 
 export type Rules = {
   readonly teamId: string;
@@ -24,32 +13,42 @@ export type Rules = {
   readonly startedAt: number;
 };
 
-/** The words behind the first mention of the bot; other mentions are left out. */
-export function mentionWords(text: string, botUserId: string): string {
-  const mention = new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`);
-  const [, ...behind] = text.split(mention);
-  return behind.join(" ").replace(/<@\w+(?:\|[^>]*)?>/g, " ");
-}
+export type Verdict =
+  | { readonly kind: "request"; readonly request: CommandRequest }
+  /** Hears nothing; the owner hears of it. */
+  | { readonly kind: "stranger" }
+  /** Hears nothing, and nobody is told. */
+  | { readonly kind: "ignored"; readonly why: string; readonly isOwner: boolean };
 
-/** Slack's `ts` (`1700000000.000100`, seconds) as unix milliseconds. */
-export function tsToMs(ts: string): number {
-  return Math.floor(Number(ts) * 1000);
-}
-
-/** The request of a person who may ask, `undefined` for everybody else: strangers get no answer. */
-export function toRequest(spoken: Spoken, rules: Rules): CommandRequest | undefined {
-  if (spoken.byBot || spoken.userId === "") return undefined;
-  if (spoken.teamIds.length === 0 || spoken.teamIds.some((id) => id !== rules.teamId)) return undefined;
-  const role = rules.ownerIds.includes(spoken.userId) ? "owner" : "reader";
+/** Who may ask what, and where. */
+export function judge(spoken: Spoken, rules: Rules): Verdict {
+  const { userId, channel, teamIds, by, isPrivate } = spoken;
+  if (spoken.byBot || userId === "") return { kind: "ignored", why: "a bot spoke", isOwner: false };
+  if (teamIds.length === 0 || teamIds.some((id) => id !== rules.teamId)) return { kind: "stranger" };
+  const hasOwners = rules.ownerIds.length > 0;
+  const role = rules.ownerIds.includes(userId) ? "owner" : "reader";
   // Without owners whoever sees the alerts may ask how the bridge is, and there only.
-  if (role === "reader" && (rules.ownerIds.length > 0 || spoken.channel !== rules.channel)) return undefined;
+  if (role === "reader" && (hasOwners || channel !== rules.channel)) return { kind: "stranger" };
+  // A button that was put out while there were owners.
+  if (role === "reader" && by === "button")
+    return { kind: "ignored", why: "nobody is an owner", isOwner: false };
+  // An answer that everybody there can read stays where the alerts are.
+  if (!isPrivate && channel !== rules.channel)
+    return {
+      kind: "ignored",
+      why: "an owner mentioned the bot outside of SLACK_CHANNEL, where only /wechat is answered",
+      isOwner: true,
+    };
   const [name = "", ...args] = spoken.text.split(/\s+/).filter((word) => word !== "");
   return {
-    name: name.replace(/^\//, "").toLowerCase() || "help",
-    args,
-    role,
-    stale: spoken.at !== undefined && spoken.at < rules.startedAt,
-    prefix: COMMAND_PREFIX,
+    kind: "request",
+    request: {
+      name: name.replace(/^\//, "").toLowerCase() || "help",
+      args,
+      role,
+      stale: spoken.at !== undefined && spoken.at < rules.startedAt,
+      prefix: COMMAND_PREFIX,
+    },
   };
 }
 

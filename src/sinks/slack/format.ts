@@ -1,54 +1,23 @@
+import type { CommandButton } from "../../bridge/command.ts";
 import type { AlertText, Span } from "../../bridge/describe.ts";
+import { cleanContent } from "../../bridge/text/clean.ts";
 import { splitText } from "../../bridge/text/split.ts";
+import {
+  escapeText,
+  PIECE_LIMIT,
+  type RichPart,
+  type SlackBlock,
+  type SlackContent,
+  type TextElement,
+  weight,
+} from "./blocks.ts";
+import { actionsBlock } from "./button.ts";
 
-/**
- * Characters of one piece of rich text. Slack sets 3000 for the text of a section
- * (https://docs.slack.dev/reference/block-kit/blocks/section-block) and says nothing of rich text.
- */
-export const PIECE_LIMIT = 3_000;
-/** https://docs.slack.dev/reference/block-kit/blocks */
-export const BLOCKS_LIMIT = 50;
-/**
- * All blocks of a message together. Undocumented: about 13,200 characters are taken, fewer with many containers
- * (https://github.com/slackapi/bolt-js/issues/2509, https://github.com/slackapi/bolt-js/issues/2867).
- */
-export const MESSAGE_LIMIT = 13_000;
-/** Of these, what the sender wrote; the rest is for head, footer and containers. */
+/** Of `MESSAGE_LIMIT`, what the sender wrote; the rest is for head, footer and containers. */
 const CONTENT_LIMIT = 8_000;
 /** Characters of `text`: chat.update takes 4000, and an escaped character may take five. */
 const FALLBACK_LIMIT = 700;
 const HEAD_LIMIT = 1_000;
-
-type TextElement = { type: "text"; text: string; style?: { bold: true } };
-type RichPart = { type: "rich_text_section" | "rich_text_quote"; elements: TextElement[] };
-export type SlackBlock =
-  | { type: "rich_text"; elements: RichPart[] }
-  | { type: "context"; elements: { type: "plain_text"; text: string; emoji: false }[] };
-
-/** A message for chat.postMessage: `blocks` is what is shown, `text` what notifications and readers say. */
-export type SlackContent = { readonly text: string; readonly blocks: readonly SlackBlock[] };
-
-/**
- * Text for places that Slack reads as mrkdwn. Escaped like this it cannot become a link, a mention or a call
- * (https://docs.slack.dev/messaging/formatting-message-text#escaping).
- */
-export function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-/** How much of `MESSAGE_LIMIT` a text may take: as JSON and with Slack's own escapes, whichever counts more. */
-function weight(text: string): number {
-  let sum = 0;
-  for (const char of text) {
-    if (char === "&") sum += 5;
-    else if (char === "<" || char === ">") sum += 4;
-    else if (char === "\n" || char === '"' || char === "\\" || char === "\t") sum += 2;
-    // JSON writes control characters and lone surrogates as \uXXXX.
-    else if (/[\p{Cc}\p{Cs}]/u.test(char)) sum += 6;
-    else sum += char.length;
-  }
-  return sum;
-}
 
 /** At most `limit` characters, with an ellipsis where something was left out. */
 export function shorten(text: string, limit: number): string {
@@ -56,7 +25,8 @@ export function shorten(text: string, limit: number): string {
   return rest.length === 0 ? first : `${first.trimEnd()}…`;
 }
 
-function fallback(lines: readonly string[]): string {
+/** What notifications say, from these lines. */
+export function fallback(lines: readonly string[]): string {
   return escapeText(shorten(lines.filter((line) => line !== "").join("\n"), FALLBACK_LIMIT));
 }
 
@@ -129,18 +99,28 @@ export function alertMessages(text: AlertText): readonly SlackContent[] {
   });
 }
 
+export type PlainOptions = {
+  /** In small letters under the words. */
+  readonly mark?: string;
+  readonly buttons?: readonly CommandButton[];
+};
+
 /**
- * The bridge's own words (replies, login, notices), unformatted, with `mark` in small letters under them. What is longer
- * than one message is cut.
+ * The bridge's own words (replies, login, notices), unformatted. Names in them come as they are and are cleaned here. What
+ * is longer than one message is cut.
  */
-export function plainMessage(text: string, mark = ""): SlackContent {
-  const [piece = ""] = splitText(text, CONTENT_LIMIT, weight);
-  const shown = piece.length < text.length ? `${piece.trimEnd()}…` : piece;
+export function plainMessage(text: string, { mark = "", buttons = [] }: PlainOptions = {}): SlackContent {
+  const words = cleanContent(text);
+  const [piece = ""] = splitText(words, CONTENT_LIMIT, weight);
+  const shown = piece.length < words.length ? `${piece.trimEnd()}…` : piece;
+  const elements = splitText(shown, PIECE_LIMIT, weight).map((part) => textElement(part));
+  const section: RichPart = { type: "rich_text_section", elements };
   return {
-    text: fallback([text, mark]),
+    text: fallback([words, mark]),
     blocks: [
-      { type: "rich_text", elements: [{ type: "rich_text_section", elements: [textElement(shown)] }] },
+      ...(elements.length === 0 ? [] : [{ type: "rich_text", elements: [section] } satisfies SlackBlock]),
       ...footer(mark),
+      ...actionsBlock(buttons),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type LoginWords, loginWords } from "../../bridge/describe-login.ts";
 import { timeReader } from "../../bridge/describe-time.ts";
 import { qrPng } from "../../bridge/qr.ts";
 import type { LoginView, SinkDeps } from "../../bridge/sink.ts";
@@ -27,11 +28,18 @@ type Shown = {
 
 export type LoginDeps = Pick<SinkDeps, "state" | "texts" | "clock"> & {
   readonly api: SlackApi;
+  /** Without owners nobody may press a button. */
+  readonly hasOwners: boolean;
   readonly timeZone?: string;
 };
 
 function hash(content: string): string {
   return createHash("sha256").update(content).digest("base64url");
+}
+
+/** The same message is going to tell what comes next. */
+function isOpen({ state }: LoginView): boolean {
+  return state === "code" || state === "scanned" || state === "confirm";
 }
 
 function parseShown(json: string | undefined): Shown | undefined {
@@ -77,7 +85,7 @@ export class SlackLogin {
     before: Shown | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { texts, clock, timeZone, api } = this.#deps;
+    const { texts, api } = this.#deps;
     const code = hash(view.content);
     if (before?.code === code && before.complete) return;
     let shown = before;
@@ -86,11 +94,9 @@ export class SlackLogin {
       await this.#removeAll(shown, signal);
       shown = undefined;
     }
-    const until = timeReader(texts, clock.now(), timeZone).moment(view.expiresAt, false);
-    const caption = texts.login.caption(until);
-    const words = view.replaced ? `${texts.login.replaced}\n${caption}` : caption;
     if (shown !== undefined) shown = await this.#removeFiles(shown, signal);
-    const ts = await this.#write(shown, `${texts.login.risk}\n\n${words}`, signal);
+    const { text, buttons } = this.#words(view);
+    const ts = await this.#write(shown, { text: `${texts.login.risk}\n\n${text}`, buttons }, signal);
     shown = { ts, files: [], code, complete: false };
     await this.#save(shown);
     const png = new Uint8Array(await qrPng(view.content));
@@ -110,29 +116,25 @@ export class SlackLogin {
   ): Promise<void> {
     const shown = before === undefined ? undefined : await this.#removeFiles(before, signal);
     const ts = await this.#write(shown, this.#words(view), signal);
-    if (view.state === "scanned") await this.#save({ ts, files: [], code: "", complete: true });
+    if (isOpen(view)) await this.#save({ ts, files: [], code: "", complete: true });
     else await this.#deps.state.delete(STATE_KEY);
   }
 
-  #words(view: Exclude<LoginView, { state: "code" }>): string {
-    const { login } = this.#deps.texts;
-    switch (view.state) {
-      case "scanned":
-        return login.scanned;
-      case "loggedIn":
-        return login.loggedIn(view.accountName);
-      case "unanswered":
-        return login.unanswered(LOGIN_COMMAND);
-      case "refused":
-        return login.refused(view.detail, LOGIN_COMMAND);
-      case "loggedOut":
-        return login.loggedOut(view.detail, LOGIN_COMMAND);
-    }
+  #words(view: LoginView): LoginWords {
+    const { texts, clock, timeZone, hasOwners } = this.#deps;
+    const reader = timeReader(texts, clock.now(), timeZone);
+    const time = (at: number): string => reader.moment(at, false);
+    const { text, buttons } = loginWords(view, { texts, loginCommand: LOGIN_COMMAND, time });
+    return { text, buttons: hasOwners ? buttons : [] };
   }
 
   /** Edits the message, or posts one when there is none or a person has deleted it. Resolves with its `ts`. */
-  async #write(shown: Shown | undefined, text: string, signal: AbortSignal): Promise<string> {
-    const content = plainMessage(text);
+  async #write(
+    shown: Shown | undefined,
+    { text, buttons }: LoginWords,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const content = plainMessage(text, { buttons });
     if (shown !== undefined) {
       try {
         await this.#deps.api.update(shown.ts, content, signal);

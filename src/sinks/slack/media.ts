@@ -6,8 +6,9 @@ import { isMediaContent, type MediaContent, type MediaFile } from "../../bridge/
 import type { Accepted, MediaDisplay, MediaOutcome, SinkDeps } from "../../bridge/sink.ts";
 import { cleanLine } from "../../bridge/text/clean.ts";
 import type { SlackApi } from "./api.ts";
+import { escapeText } from "./blocks.ts";
 import { fileRefusalText, isRefusal, isSpent } from "./errors.ts";
-import { escapeText, plain, plainMessage, shorten } from "./format.ts";
+import { plain, plainMessage, shorten } from "./format.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "./upload.ts";
 import { Uploaded } from "./uploaded.ts";
 
@@ -82,7 +83,7 @@ export class SlackMedia {
   }
 
   async #say(words: MediaWords, { content, threadTs, mark, signal }: Reply): Promise<Accepted> {
-    const message = plainMessage(mediaLine(content, words, this.#deps.texts), mark);
+    const message = plainMessage(mediaLine(content, words, this.#deps.texts), { mark });
     const messageId = await this.#deps.api.post(message, threadTs === undefined ? {} : { threadTs }, signal);
     return { messageId };
   }

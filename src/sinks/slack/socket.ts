@@ -1,14 +1,14 @@
 import { App, SocketModeReceiver } from "@slack/bolt";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
-import { clientOptions, type SlackIdentity, slackLogger } from "./api.ts";
+import type { SlackIdentity } from "./api.ts";
+import { clientOptions, slackLogger } from "./client.ts";
 import { redact, toSlackApiError } from "./client-errors.ts";
-import { mentionWords, SLASH_COMMAND, type Spoken, tsToMs } from "./commands.ts";
 import type { SlackConfig } from "./config.ts";
 import { Cuttable, type SlackDispatcher } from "./cuttable.ts";
 import { SlackApiError } from "./errors.ts";
 import { parseFacts } from "./facts.ts";
-import type { SlackContent } from "./format.ts";
+import { type Listener, listen } from "./listen.ts";
 
 /** From the request for an address to Slack's hello. */
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -21,10 +21,7 @@ export type SocketDeps = {
   /** For the WebSocket, which does not go through `fetch`. */
   readonly dispatcher: SlackDispatcher;
   readonly log: Logger;
-  /** Never rejects; `undefined`: no answer. `id` is the same when Slack delivers twice. */
-  readonly onSpoken: (spoken: Spoken, id: string) => Promise<SlackContent | undefined>;
-  /** Answers a mention in its thread. */
-  readonly reply: (content: SlackContent, to: { channel: string; threadTs: string }) => Promise<unknown>;
+  readonly listener: Listener;
   readonly onConnected: () => void;
 };
 
@@ -64,7 +61,7 @@ export async function serveConnection(
     convoStore: false,
     deferInitialization: true,
   });
-  listen(app, deps, identity);
+  listen(app, deps.listener, identity.botUserId, complain(log, secrets));
   await app.init();
 
   const { client } = receiver;
@@ -126,6 +123,14 @@ export async function serveConnection(
     });
 }
 
+function complain(log: Logger, secrets: readonly string[]): (error: unknown) => void {
+  return (error) =>
+    log.warn(
+      { sink: "slack", reason: redact(errorText(error), secrets) },
+      "a command from Slack could not be answered",
+    );
+}
+
 /**
  * Slack says `disconnect` seconds before it ends a connection, to renew it or because Socket Mode was switched off
  * (`link_disabled`): https://docs.slack.dev/apis/events-api/using-socket-mode
@@ -133,47 +138,4 @@ export async function serveConnection(
 function goodbyeReason(data: string): string | undefined {
   const { type, reason } = parseFacts(data) ?? {};
   return type === "disconnect" ? String(reason) : undefined;
-}
-
-function listen(app: App, deps: SocketDeps, identity: SlackIdentity): void {
-  const { log, config } = deps;
-  const complain = (error: unknown): void =>
-    log.warn(
-      { reason: redact(errorText(error), [config.botToken, config.appToken]) },
-      "a command from Slack could not be answered",
-    );
-  app.error(async (error) => complain(error));
-  app.command(SLASH_COMMAND, async ({ ack, command, respond }) => {
-    await ack();
-    const spoken: Spoken = {
-      userId: command.user_id,
-      channel: command.channel_id,
-      teamIds: [command.team_id],
-      text: command.text,
-      at: undefined,
-      byBot: false,
-    };
-    const content = await deps.onSpoken(spoken, command.trigger_id);
-    if (content === undefined) return;
-    await respond({ response_type: "ephemeral", text: content.text, blocks: [...content.blocks] });
-  });
-  app.event("app_mention", async ({ event, body }) => {
-    const teams = [
-      body.team_id,
-      event.team,
-      Reflect.get(event, "user_team"),
-      Reflect.get(event, "source_team"),
-    ];
-    const spoken: Spoken = {
-      userId: event.user ?? "",
-      channel: event.channel,
-      teamIds: teams.filter((team) => typeof team === "string"),
-      text: mentionWords(event.text, identity.botUserId),
-      at: tsToMs(event.ts),
-      byBot: event.bot_id !== undefined || event.user === identity.botUserId,
-    };
-    const content = await deps.onSpoken(spoken, body.event_id);
-    if (content === undefined) return;
-    await deps.reply(content, { channel: event.channel, threadTs: event.thread_ts ?? event.ts });
-  });
 }

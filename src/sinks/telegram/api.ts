@@ -1,12 +1,17 @@
 import type { Api } from "grammy";
+import type { InlineButton } from "./buttons.ts";
 import { type ClientOptions, createTelegramClient } from "./client.ts";
-import { type Incoming, toIncoming } from "./incoming.ts";
-import { ATTACHED, type Upload, uploadOf } from "./upload.ts";
+import { TelegramFailure } from "./errors.ts";
+import { ALLOWED_UPDATES, type Incoming, toIncoming } from "./incoming.ts";
+import { commonOf, known, knownSizes } from "./params.ts";
+import { ATTACHED, type Upload } from "./upload.ts";
 
 export type TextOptions = {
   readonly html: boolean;
   /** Message of the same chat that this one answers; sent as its own when that one is gone. */
   readonly replyTo?: number | undefined;
+  /** Below the text, one in a row. */
+  readonly buttons?: readonly InlineButton[] | undefined;
 };
 /** A file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
 export type Medium = { readonly file: Upload } & (
@@ -29,7 +34,7 @@ export type BotCommand = { readonly command: string; readonly description: strin
 
 /** The few calls of the Bot API that the sink makes. All reject with TelegramFailure and retry nothing. */
 export interface TelegramApi {
-  getMe(signal: AbortSignal): Promise<{ readonly username: string }>;
+  getMe(signal: AbortSignal): Promise<{ readonly id: string; readonly username: string }>;
   /** Waits up to `waitSeconds` for updates from `offset` on; what is below is confirmed. */
   getUpdates(offset: number, waitSeconds: number, signal: AbortSignal): Promise<readonly Incoming[]>;
   setCommands(
@@ -48,26 +53,34 @@ export interface TelegramApi {
     signal: AbortSignal,
   ): Promise<number>;
   sendVenue(chatId: string, venue: Venue, replyTo: number | undefined, signal: AbortSignal): Promise<number>;
-  sendPhoto(chatId: string, png: Uint8Array, caption: string, signal: AbortSignal): Promise<number>;
+  sendPhoto(chatId: string, picture: Upload, caption: string, signal: AbortSignal): Promise<number>;
   editPhoto(
     chatId: string,
     messageId: number,
-    png: Uint8Array,
+    picture: Upload,
     caption: string,
     signal: AbortSignal,
   ): Promise<void>;
   editCaption(chatId: string, messageId: number, caption: string, signal: AbortSignal): Promise<void>;
+  editText(chatId: string, messageId: number, text: string, signal: AbortSignal): Promise<void>;
+  removeButtons(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
   deleteMessage(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
+  /** Tells the person's client that the press has arrived, with no words. */
+  answerPress(queryId: string, signal: AbortSignal): Promise<void>;
+  leave(chatId: string, signal: AbortSignal): Promise<void>;
+  /** The supergroup that the group has become; `undefined` when it has not. */
+  newIdOf(chatId: string, signal: AbortSignal): Promise<string | undefined>;
 }
-
-const FILE_NAME = "qr.png";
 
 export function createTelegramApi(options: ClientOptions): TelegramApi {
   const client = createTelegramClient(options);
   return {
-    getMe: (signal) => client.call((api) => api.getMe(), signal),
+    getMe: async (signal) => {
+      const { id, username } = await client.call((api) => api.getMe(), signal);
+      return { id: String(id), username };
+    },
     getUpdates: async (offset, waitSeconds, signal) => {
-      const params = { offset, timeout: waitSeconds, allowed_updates: ["message" as const] };
+      const params = { offset, timeout: waitSeconds, allowed_updates: ALLOWED_UPDATES };
       const updates = await client.call((api) => api.getUpdates(params), signal, waitSeconds * 1000);
       return updates.map(toIncoming);
     },
@@ -113,55 +126,45 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
         api.sendVenue(chatId, latitude, longitude, title, address, other);
       return (await client.call(run, signal)).message_id;
     },
-    sendPhoto: async (chatId, png, caption, signal) => {
+    sendPhoto: async (chatId, picture, caption, signal) => {
       const run = (api: Api): Promise<Sent> => api.sendPhoto(chatId, ATTACHED, { caption });
-      return (await client.attach(uploadOf(png, FILE_NAME), run, signal)).message_id;
+      return (await client.attach(picture, run, signal)).message_id;
     },
-    editPhoto: async (chatId, messageId, png, caption, signal) => {
+    editPhoto: async (chatId, messageId, picture, caption, signal) => {
       const media = { type: "photo" as const, media: ATTACHED, caption };
       const run = (api: Api): Promise<unknown> => api.editMessageMedia(chatId, messageId, media);
-      await client.attach(uploadOf(png, FILE_NAME), run, signal);
+      await client.attach(picture, run, signal);
     },
     editCaption: async (chatId, messageId, caption, signal) => {
       await client.call((api) => api.editMessageCaption(chatId, messageId, { caption }), signal);
     },
+    editText: async (chatId, messageId, text, signal) => {
+      await client.call((api) => api.editMessageText(chatId, messageId, text), signal);
+    },
+    removeButtons: async (chatId, messageId, signal) => {
+      await client.call((api) => api.editMessageReplyMarkup(chatId, messageId), signal);
+    },
     deleteMessage: async (chatId, messageId, signal) => {
       await client.call((api) => api.deleteMessage(chatId, messageId), signal);
+    },
+    answerPress: async (queryId, signal) => {
+      await client.call((api) => api.answerCallbackQuery(queryId), signal);
+    },
+    leave: async (chatId, signal) => {
+      await client.call((api) => api.leaveChat(chatId), signal);
+    },
+    newIdOf: async (chatId, signal) => {
+      try {
+        // Nobody but the group's own members sees it, for some seconds, and it needs the right to write, as a move shows.
+        await client.call((api) => api.sendChatAction(chatId, "typing"), signal);
+        return undefined;
+      } catch (error) {
+        if (error instanceof TelegramFailure && error.code === "refused" && error.status === 400)
+          return error.migrateTo;
+        throw error;
+      }
     },
   };
 }
 
 type Sent = { readonly message_id: number };
-
-type Common = {
-  readonly parse_mode?: "HTML";
-  readonly reply_parameters?: {
-    readonly message_id: number;
-    readonly allow_sending_without_reply: true;
-  };
-};
-
-function commonOf({ html, replyTo }: TextOptions): Common {
-  return {
-    ...(html ? { parse_mode: "HTML" as const } : {}),
-    ...(replyTo === undefined
-      ? {}
-      : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
-  };
-}
-
-/** Without what is unknown: Telegram would believe a 0. */
-function known<K extends string>(numbers: Readonly<Record<K, number>>): { [key in K]?: number } {
-  const out: { [key in K]?: number } = {};
-  for (const key in numbers) if (numbers[key] > 0) out[key] = numbers[key];
-  return out;
-}
-
-function knownSizes(medium: { readonly duration: number; readonly width: number; readonly height: number }): {
-  duration?: number;
-  width?: number;
-  height?: number;
-} {
-  const { duration, width, height } = medium;
-  return { ...known({ duration }), ...(width > 0 && height > 0 ? { width, height } : {}) };
-}

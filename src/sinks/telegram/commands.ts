@@ -1,20 +1,20 @@
-import type { Clock } from "../../bridge/clock.ts";
 import type { CommandReply, CommandRequest } from "../../bridge/command.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import { textsFor } from "../../bridge/text/index.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
 import type { BotCommand, TelegramApi } from "./api.ts";
-import type { IncomingText } from "./incoming.ts";
+import { readData } from "./buttons.ts";
+import type { Bot } from "./inbox.ts";
+import type { IncomingText, Press } from "./incoming.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Places } from "./places.ts";
+import type { Strangers } from "./strangers.ts";
 
 /** How commands are written in Telegram. */
 const PREFIX = "/";
-const MENU = ["status", "login", "help", "start"] as const;
-/** Strangers are mentioned in the log once in this time. */
-const STRANGER_LOG_MS = 600_000;
+const MENU = ["status", "login", "logout", "retry", "help", "start"] as const;
 
 export type Said = { readonly name: string; readonly args: readonly string[]; readonly addressed: boolean };
 
@@ -41,10 +41,11 @@ export async function offerCommands(api: TelegramApi, texts: Texts, signal: Abor
 }
 
 export type CommandsDeps = {
+  readonly api: TelegramApi;
   readonly outlet: Outlet;
   readonly places: Places;
   readonly pairing: Pairing;
-  readonly clock: Clock;
+  readonly strangers: Strangers;
   readonly log: Logger;
   readonly texts: Texts;
   readonly startedAt: number;
@@ -57,63 +58,86 @@ export type CommandsDeps = {
 /** Decides who may command, and answers. Everybody else hears nothing. */
 export class Commands {
   readonly #deps: CommandsDeps;
-  #strangerLoggedAt: number | undefined;
 
   constructor(deps: CommandsDeps) {
     this.#deps = deps;
   }
 
-  /** Never rejects: a reply that cannot be sent is logged. */
-  async handle(message: IncomingText, botUsername: string, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#handle(message, botUsername, signal);
-    } catch (error) {
-      this.#deps.log.warn({ error: errorText(error) }, "telegram: a command could not be answered");
-    }
-  }
-
-  async #handle(message: IncomingText, botUsername: string, signal: AbortSignal): Promise<void> {
-    const { places, outlet, texts, startedAt } = this.#deps;
-    const person = message.fromId;
-    const said = parseCommand(message.text, botUsername);
+  async text(message: IncomingText, bot: Bot, signal: AbortSignal): Promise<void> {
+    const { places, outlet, texts, startedAt, strangers, onOwner } = this.#deps;
+    const { fromId: person, chatId } = message;
+    const said = parseCommand(message.text, bot.username);
     if (person === undefined) return;
     const place = await places.current();
     const isPrivate = message.chatType === "private";
-    if (place === undefined && said?.name === "pair") return await this.#pair(message, said, signal);
-    if (place?.ownerIds.includes(person) !== true) {
-      if (isPrivate || said?.addressed === true) this.#noteStranger(person);
+    const isMeant = isPrivate || said?.addressed === true;
+    if (place === undefined) {
+      if (said?.name === "pair") await this.#pair(message, said.args, signal);
+      // Before the pairing anybody else may be the owner to be.
+      else if (isMeant && !places.mayPair(person)) strangers.note(message, person);
       return;
     }
-    if (!isPrivate && message.chatId !== place.chatId) return;
-    this.#deps.onOwner();
+    if (!place.ownerIds.includes(person)) {
+      if (isMeant) strangers.note(message, person);
+      return;
+    }
+    if (!isPrivate && chatId !== place.chatId) return;
+    onOwner();
     if (said === undefined) return;
     // In a group a bare unknown command is meant for another bot.
     if (!isPrivate && !said.addressed && !Object.hasOwn(texts.command.summaries, said.name)) return;
-    const pairedHere = said.name === "pair" && message.chatId === place.chatId;
-    const text = pairedHere ? texts.pairing.paired : await this.#run(said, message.date * 1000 < startedAt);
-    await outlet.plain(message.chatId, text, signal);
+    const reply =
+      said.name === "pair" && chatId === place.chatId
+        ? { text: texts.pairing.paired, buttons: [] }
+        : await this.#run(said, message.date * 1000 < startedAt);
+    // A press is heard at the place only.
+    const buttons = chatId === place.chatId ? reply.buttons : [];
+    await outlet.say({ chatId, shared: !isPrivate }, reply.text, buttons, signal);
   }
 
-  async #run({ name, args }: Said, stale: boolean): Promise<string> {
-    return (await this.#deps.command({ name, args, role: "owner", stale, prefix: PREFIX })).text;
-  }
-
-  async #pair(message: IncomingText, { args }: Said, signal: AbortSignal): Promise<void> {
-    const { pairing, outlet, log, wake } = this.#deps;
-    const { reply, paired } = await pairing.attempt(message, args);
-    if (paired) log.info({ user: message.fromId }, "telegram: paired");
+  /**
+   * A press has no date: what waited at Telegram when the bridge began to read counts as made while it was down. It is
+   * always answered, or the button would seem to work on and on.
+   */
+  async press(press: Press, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
+    const { api, places, outlet, strangers, onOwner, log } = this.#deps;
+    const { message, fromId: person, data } = press;
+    await api.answerPress(press.queryId, signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      log.debug({ error: errorText(error) }, "telegram: a press could not be answered");
+    });
+    const place = await places.current();
+    if (person === undefined || place === undefined) return;
+    if (!place.ownerIds.includes(person)) {
+      strangers.note(message ?? { chatId: person, chatType: "private" }, person);
+      return;
+    }
+    if (message === undefined || message.chatId !== place.chatId) return;
+    onOwner();
+    const pressed = data === undefined ? undefined : readData(data);
+    const isOurs = message.offered && (message.authorId === undefined || message.authorId === bot.id);
+    if (pressed === undefined || !isOurs) return;
     try {
-      await outlet.plain(message.chatId, reply, signal);
+      const { text, buttons } = await this.#run(pressed, backlog);
+      await outlet.say(place, text, buttons, signal);
     } finally {
-      if (paired) wake();
+      await api.removeButtons(message.chatId, message.messageId, signal).catch(() => {});
     }
   }
 
-  #noteStranger(person: string): void {
-    const { clock, log } = this.#deps;
-    const now = clock.monotonic();
-    if (this.#strangerLoggedAt !== undefined && now - this.#strangerLoggedAt < STRANGER_LOG_MS) return;
-    this.#strangerLoggedAt = now;
-    log.warn({ user: person }, "telegram: somebody who is no owner wrote to the bot and got no answer");
+  async #run({ name, args }: Pick<Said, "name" | "args">, stale: boolean): Promise<CommandReply> {
+    return await this.#deps.command({ name, args, role: "owner", stale, prefix: PREFIX });
+  }
+
+  async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
+    const { pairing, outlet, log, strangers, wake } = this.#deps;
+    const { reply, paired } = await pairing.attempt(message, args);
+    if (reply === "") strangers.note(message, message.fromId);
+    if (paired) log.info({ user: message.fromId }, "telegram: paired");
+    try {
+      await outlet.say({ chatId: message.chatId, shared: false }, reply, [], signal);
+    } finally {
+      if (paired) wake();
+    }
   }
 }

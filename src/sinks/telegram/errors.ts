@@ -46,9 +46,9 @@ export const isGone = (error: unknown): boolean =>
   );
 export const isNotFound = (error: unknown): boolean => refusedWith(error, /message to delete not found/i);
 
-/** The message that another was to answer is gone; its wording has changed over the years. */
+/** The message that another was to answer is gone, alone or with its topic; the wording has changed over the years. */
 export const isReplyGone = (error: unknown): boolean =>
-  refusedWith(error, /message to be replied not found|replied? message not found/i);
+  refusedWith(error, /message to be replied not found|replied? message not found|message thread not found/i);
 
 /** Refused for its size, by Telegram or by something in between. As a photo only: it may still pass as a document. */
 export function isTooLarge(error: unknown): boolean {
@@ -90,6 +90,10 @@ function whatToMend(failure: TelegramFailure): string | undefined {
     return "the bot may not write to this person: unblock the bot in Telegram and press Start, or change TELEGRAM_CHAT_ID";
   if (/user is deactivated/i.test(message))
     return "the Telegram account of the chat was deleted: change TELEGRAM_CHAT_ID";
+  if (/group chat was deleted|channel was deleted/i.test(message))
+    return "the chat was deleted: change TELEGRAM_CHAT_ID";
+  if (/message thread not found|TOPIC_(?:DELETED|CLOSED|ID_INVALID)/i.test(message))
+    return "the topic in the chat was closed or deleted: open the General topic again, or change TELEGRAM_CHAT_ID";
   if (/kicked|not a member|bot was removed/i.test(message))
     return "the bot is not in the chat any more: add it again, or change TELEGRAM_CHAT_ID";
   if (/not enough rights|no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_/i.test(message))

@@ -1,4 +1,5 @@
 import type { AlertBlock, AlertText, Span } from "../../bridge/describe.ts";
+import { cleanContent } from "../../bridge/text/clean.ts";
 import { splitText } from "../../bridge/text/split.ts";
 
 /** UTF-16 units of a message after entity parsing (https://core.telegram.org/bots/api#sendmessage). */
@@ -13,8 +14,11 @@ const MAX_LINE = 200;
 /** Room that every part keeps for the line that leads a further part. */
 const LEAD_ROOM = 256;
 
-/** One message: `html` for HTML parse mode, `plain` the same words for when Telegram cannot parse it. */
-export type MessagePart = { readonly html: string; readonly plain: string };
+/**
+ * One message: `html` for HTML parse mode, `plain` the same words for when Telegram cannot parse it. `units`: what is
+ * counted of `html`.
+ */
+export type MessagePart = { readonly html: string; readonly plain: string; readonly units: number };
 
 export type FormatOptions = {
   /** In a group a sender's `@name` would ping a member: it is broken up there. In a private chat nobody can be pinged. */
@@ -28,13 +32,45 @@ export function escapeHtml(text: string): string {
 
 // WORD JOINER: has no width, and Telegram's mention detection stops at it.
 const breakMentions = (text: string): string => text.replace(/@(?=\w)/g, "@\u2060");
+const cleaner = ({ shared }: FormatOptions): ((text: string) => string) =>
+  shared ? breakMentions : (text) => text;
 
-/** A line or quote with the units it takes in the message. */
-type Piece = MessagePart & { readonly units: number };
+/** A line or quote; `text` is what the person sees of it, and what counts. */
+type Piece = { readonly html: string; readonly text: string; readonly quoted: boolean };
 
 /** An alert as one or more messages, each within the limit, in reading order. */
 export function formatAlert(alert: AlertText, options: FormatOptions): readonly MessagePart[] {
-  const clean = options.shared ? breakMentions : (text: string): string => text;
+  return alertPieces(alert, options).map((pieces) => join(pieces, TEXT_LIMIT));
+}
+
+/** The alert as a caption; `undefined` when it does not fit one. */
+export function formatCaption(alert: AlertText, options: FormatOptions): MessagePart | undefined {
+  const [pieces, ...more] = alertPieces(alert, options);
+  const part = pieces === undefined || more.length > 0 ? undefined : join(pieces, CAPTION_LIMIT);
+  return part !== undefined && part.units <= CAPTION_LIMIT ? part : undefined;
+}
+
+/** Lines of the bridge as one message. A path or file name among them comes from the sender. */
+export function formatLines(lines: readonly string[], options: FormatOptions): MessagePart {
+  const clean = cleaner(options);
+  return join(
+    lines.map((line) => note(clean(cut(line, TEXT_LIMIT / 4)))),
+    TEXT_LIMIT,
+  );
+}
+
+/** Plain words of the bridge as messages within the limit. Names among them come from WeChat. */
+export function formatPlain(text: string, options: FormatOptions): readonly string[] {
+  return splitText(plainWords(text, options), TEXT_LIMIT).filter((part) => part.trim() !== "");
+}
+
+/** Words that are shown without markup, harmless for whoever reads them. */
+export function plainWords(text: string, options: FormatOptions): string {
+  return cleaner(options)(cleanContent(text));
+}
+
+function alertPieces(alert: AlertText, options: FormatOptions): readonly (readonly Piece[])[] {
+  const clean = cleaner(options);
   const head = [headline(alert.headline, clean), note(cut(alert.times, MAX_LINE))];
   const foot = cut(alert.footer, MAX_LINE);
   const shortId = /^#\w+/.exec(foot)?.[0] ?? "";
@@ -44,30 +80,13 @@ export function formatAlert(alert: AlertText, options: FormatOptions): readonly 
   const parts: Piece[][] = [head];
   for (const piece of [...pieces, note(foot)]) {
     const last = parts.at(-1) ?? [];
-    if (sizeOf(last) + piece.units + 1 <= TEXT_LIMIT - LEAD_ROOM) last.push(piece);
+    if (sizeOf(last) + piece.text.length + 1 <= TEXT_LIMIT - LEAD_ROOM) last.push(piece);
     else parts.push([piece]);
   }
   return parts.map((part, index) => {
-    const lead = index === 0 ? [] : [note(`${shortId} · ${index + 1}/${parts.length}`.replace(/^ · /, ""))];
-    return join([...lead, ...part]);
+    if (index === 0) return part;
+    return [note(`${shortId} · ${index + 1}/${parts.length}`.replace(/^ · /, "")), ...part];
   });
-}
-
-/** The alert as a caption; `undefined` when it does not fit one. */
-export function formatCaption(alert: AlertText, options: FormatOptions): MessagePart | undefined {
-  const [part, ...more] = formatAlert(alert, options);
-  return part !== undefined && more.length === 0 && part.plain.length <= CAPTION_LIMIT ? part : undefined;
-}
-
-/** Lines of the bridge as one message. A path or file name among them comes from the sender. */
-export function formatLines(lines: readonly string[], options: FormatOptions): MessagePart {
-  const clean = options.shared ? breakMentions : (text: string): string => text;
-  return join(lines.map((line) => note(clean(cut(line, TEXT_LIMIT / 4)))));
-}
-
-/** Plain words of the bridge as messages within the limit. */
-export function formatPlain(text: string): readonly string[] {
-  return splitText(text, TEXT_LIMIT).filter((part) => part.trim() !== "");
 }
 
 function headline(spans: readonly Span[], clean: (text: string) => string): Piece {
@@ -76,23 +95,26 @@ function headline(spans: readonly Span[], clean: (text: string) => string): Piec
     const text = cut(clean(span.text).replace(/\s*\n\s*/g, " "), left);
     left -= text.length;
     const html = escapeHtml(text);
-    return { html: span.strong && text.trim() !== "" ? `<b>${html}</b>` : html, plain: text };
+    return { html: span.strong && text.trim() !== "" ? `<b>${html}</b>` : html, text };
   });
-  const plain = pieces.map((piece) => piece.plain).join("");
-  return { html: pieces.map((piece) => piece.html).join(""), plain, units: plain.length };
+  return {
+    html: pieces.map(({ html }) => html).join(""),
+    text: pieces.map(({ text }) => text).join(""),
+    quoted: false,
+  };
 }
 
 function note(text: string): Piece {
-  return { html: escapeHtml(text), plain: text, units: text.length };
+  return { html: escapeHtml(text), text, quoted: false };
 }
 
 function blockPieces(block: AlertBlock, room: number, clean: (text: string) => string): readonly Piece[] {
   const parts = splitText(clean(block.text), room).filter((part) => part.trim() !== "");
   if (block.kind === "note") return parts.map(note);
-  return parts.map((part) => {
-    const folded = part.split("\n").length > FOLD_OVER_LINES;
+  return parts.map((text) => {
+    const folded = text.split("\n").length > FOLD_OVER_LINES;
     const tag = folded ? "<blockquote expandable>" : "<blockquote>";
-    return { html: `${tag}${escapeHtml(part)}</blockquote>`, plain: part, units: part.length };
+    return { html: `${tag}${escapeHtml(text)}</blockquote>`, text, quoted: true };
   });
 }
 
@@ -104,13 +126,17 @@ function cut(text: string, limit: number): string {
 }
 
 function sizeOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.units + 1, 0);
+  return pieces.reduce((sum, piece) => sum + piece.text.length + 1, 0);
 }
 
-function join(pieces: readonly Piece[]): MessagePart {
-  const shown = pieces.filter((piece) => piece.plain !== "");
+/** Without markup every quoted line is marked, or a sender's lines could pass for an alert; as long as there is room. */
+function join(pieces: readonly Piece[], limit: number): MessagePart {
+  const shown = pieces.filter((piece) => piece.text !== "");
+  const bare = shown.map(({ text }) => text).join("\n");
+  const marked = shown.map(({ text, quoted }) => (quoted ? text.replace(/^/gm, "> ") : text)).join("\n");
   return {
     html: shown.map((piece) => piece.html).join("\n"),
-    plain: shown.map((piece) => piece.plain).join("\n"),
+    plain: marked.length <= limit ? marked : bare,
+    units: bare.length,
   };
 }

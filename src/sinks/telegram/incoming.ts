@@ -1,37 +1,129 @@
-import type { Update } from "grammy/types";
+import type {
+  CallbackQuery,
+  ChatMemberUpdated,
+  MaybeInaccessibleMessage,
+  Message,
+  Update,
+  User,
+} from "grammy/types";
+
+export type ChatRef = { readonly chatId: string; readonly chatType: string };
 
 /** A text that somebody wrote where the bot reads. */
-export type IncomingText = {
-  readonly chatId: string;
-  readonly chatType: string;
+export type IncomingText = ChatRef & {
+  readonly kind: "text";
   /** The person; `undefined` where none is told (channels, anonymous admins, forwarded or inline messages). */
   readonly fromId: string | undefined;
   /** Unix seconds. */
   readonly date: number;
   readonly text: string;
 };
-/** `message` is `undefined` for everything that is not a new text message. */
-export type Incoming = { readonly updateId: number; readonly message: IncomingText | undefined };
+
+/** A button was pressed. It has no date. */
+export type Press = {
+  readonly kind: "press";
+  readonly queryId: string;
+  readonly fromId: string | undefined;
+  readonly data: string | undefined;
+  /** Where the button hangs; `undefined` for inline messages, which stand in chats that the bot does not see. */
+  readonly message:
+    | (ChatRef & {
+        readonly messageId: number;
+        /** `undefined` in channels, and for a message that the bot can no longer read. */
+        readonly authorId: string | undefined;
+        /** False when the message can be read and has no such button: clients may send any data. */
+        readonly offered: boolean;
+      })
+    | undefined;
+};
+
+/** The bot was added, removed, blocked or unblocked. */
+export type Membership = ChatRef & {
+  readonly kind: "membership";
+  readonly fromId: string | undefined;
+  /** Whether the bot is in the chat now, and in a private one not blocked. */
+  readonly member: boolean;
+};
+
+/** A group became a supergroup. */
+export type Moved = { readonly kind: "moved"; readonly from: string; readonly to: string };
+
+/** Anything else in a chat: it only tells that the bot is there. */
+export type Presence = ChatRef & { readonly kind: "presence" };
+
+export type IncomingEvent = IncomingText | Press | Membership | Moved | Presence;
+/** `event` is `undefined` for everything that the sink has no use for. */
+export type Incoming = { readonly updateId: number; readonly event: IncomingEvent | undefined };
+
+/** What the sink asks for; everything else stays with Telegram. */
+export const ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"] as const;
 
 /** What the sink reads of an update. */
 export function toIncoming(update: Update): Incoming {
-  const message = update.message;
-  if (message?.text === undefined) return { updateId: update.update_id, message: undefined };
-  // Each of these puts somebody else's words, or nobody's, behind an id that may be the owner's.
-  const borrowed =
-    message.sender_chat !== undefined ||
-    message.forward_origin !== undefined ||
-    message.via_bot !== undefined;
-  const person =
-    borrowed || message.from === undefined || message.from.is_bot ? undefined : String(message.from.id);
+  return { updateId: update.update_id, event: eventOf(update) };
+}
+
+function eventOf(update: Update): IncomingEvent | undefined {
+  if (update.message !== undefined) return ofMessage(update.message);
+  if (update.callback_query !== undefined) return ofPress(update.callback_query);
+  if (update.my_chat_member !== undefined) return ofMembership(update.my_chat_member);
+  // Not asked for, but one that waited from before may still come. An edit is never a command.
+  const other = update.edited_message ?? update.channel_post ?? update.edited_channel_post;
+  return other === undefined ? undefined : { kind: "presence", ...refOf(other.chat) };
+}
+
+function ofMessage(message: Message): IncomingEvent {
+  const chat = refOf(message.chat);
+  const { migrate_to_chat_id: to, migrate_from_chat_id: from } = message;
+  if (to !== undefined) return { kind: "moved", from: chat.chatId, to: String(to) };
+  if (from !== undefined) return { kind: "moved", from: String(from), to: chat.chatId };
+  if (message.text === undefined) return { kind: "presence", ...chat };
+  const fromId =
+    isBorrowed(message) || message.sender_chat !== undefined ? undefined : personOf(message.from);
+  return { kind: "text", ...chat, fromId, date: message.date, text: message.text };
+}
+
+/** It puts somebody else's words, or nobody's, behind an id that may be the owner's. */
+function isBorrowed(message: Pick<Message, "forward_origin" | "via_bot">): boolean {
+  return message.forward_origin !== undefined || message.via_bot !== undefined;
+}
+
+function ofPress(query: CallbackQuery): Press {
   return {
-    updateId: update.update_id,
-    message: {
-      chatId: String(message.chat.id),
-      chatType: message.chat.type,
-      fromId: person,
-      date: message.date,
-      text: message.text,
-    },
+    kind: "press",
+    queryId: query.id,
+    fromId: personOf(query.from),
+    data: query.data,
+    message:
+      query.message === undefined || query.inline_message_id !== undefined
+        ? undefined
+        : {
+            ...refOf(query.message.chat),
+            messageId: query.message.message_id,
+            authorId: query.message.from === undefined ? undefined : String(query.message.from.id),
+            offered: offers(query.message, query.data),
+          },
   };
+}
+
+function offers(message: MaybeInaccessibleMessage, data: string | undefined): boolean {
+  // "Always 0" for a message that was deleted or is inaccessible to the bot (InaccessibleMessage).
+  if (message.date === 0) return true;
+  if (isBorrowed(message)) return false;
+  const buttons = message.reply_markup?.inline_keyboard.flat() ?? [];
+  return buttons.some((button) => "callback_data" in button && button.callback_data === data);
+}
+
+function ofMembership({ chat, from, new_chat_member: now }: ChatMemberUpdated): Membership {
+  const member =
+    now.status === "restricted" ? now.is_member : now.status !== "left" && now.status !== "kicked";
+  return { kind: "membership", ...refOf(chat), fromId: personOf(from), member };
+}
+
+function refOf(chat: { readonly id: number; readonly type: string }): ChatRef {
+  return { chatId: String(chat.id), chatType: chat.type };
+}
+
+function personOf(user: User | undefined): string | undefined {
+  return user === undefined || user.is_bot ? undefined : String(user.id);
 }

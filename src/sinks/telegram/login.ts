@@ -1,55 +1,43 @@
-import type { Logger } from "../../bridge/log.ts";
+import { loginWords } from "../../bridge/describe-login.ts";
 import { qrPng } from "../../bridge/qr.ts";
 import type { LoginView } from "../../bridge/sink.ts";
-import type { StateStore } from "../../bridge/state-store.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
-import type { TelegramApi } from "./api.ts";
-import { isGone, isNotFound, isNotModified, TelegramFailure } from "./errors.ts";
+import { isMediumRefused } from "./errors.ts";
+import { plainWords } from "./format.ts";
+import { LoginMessage, type LoginMessageDeps, type Shown } from "./login-message.ts";
 import type { Outlet } from "./outlet.ts";
+import { pictureFile } from "./picture.ts";
+import type { Place } from "./places.ts";
 import { timeOfDay } from "./time.ts";
+import { type Upload, uploadOf } from "./upload.ts";
 
-const PHOTO_KEY = "telegram.login";
 const RISK_KEY = "telegram.risk";
-const LOGIN_COMMAND = "/login";
 
-/** 90 × 90 white pixels: takes the place of a code that cannot be deleted (bots delete only what is younger than 48 hours). */
-const BLANK_PNG = Uint8Array.from(
-  Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAFoAAABaCAAAAAAdwx7eAAAAkklEQVR4AbXBAQEAAAiDMKR/55uC7UZFMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjIPPtIBswpNnHsAAAAASUVORK5CYII=",
-    "base64",
-  ),
-);
+export type LoginDeps = LoginMessageDeps & { readonly outlet: Outlet; readonly texts: Texts };
 
-export type LoginDeps = {
-  readonly api: TelegramApi;
-  readonly outlet: Outlet;
-  readonly state: StateStore;
-  readonly texts: Texts;
-  readonly log: Logger;
-};
+type View<S extends LoginView["state"]> = Extract<LoginView, { readonly state: S }>;
 
-type Photo = { readonly chatId: string; readonly messageId: number };
-type Code = Extract<LoginView, { readonly state: "code" }>;
-
-/** The one photo with the login code: sent, edited, and taken away. Which message it is outlives a restart. */
-export class LoginPhoto {
+/** The one message of a login, a photo with the code or words: sent, edited, and taken away. */
+export class LoginScreen {
   readonly #deps: LoginDeps;
-  /** What this process shows. */
-  #shown: { readonly content: string; readonly photo: Photo } | undefined;
+  readonly #message: LoginMessage;
+  /** What stands in the message of this process: the code's text, or the words. `""` when it is only known which message. */
+  #content: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(deps: LoginDeps) {
     this.#deps = deps;
+    this.#message = new LoginMessage(deps);
   }
 
   show(view: LoginView, signal: AbortSignal): Promise<void> {
     return this.#inTurn(() => this.#show(view, signal));
   }
 
-  /** Takes away the code that an earlier process left. */
+  /** Takes away what an earlier process left. */
   removeStale(signal: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#shown === undefined) await this.#remove(signal);
+      if (this.#content === undefined) await this.#message.remove(signal);
     });
   }
 
@@ -60,127 +48,141 @@ export class LoginPhoto {
   }
 
   async #show(view: LoginView, signal: AbortSignal): Promise<void> {
-    const { login } = this.#deps.texts;
     switch (view.state) {
       case "code":
         return await this.#showCode(view, signal);
       case "scanned":
-        return await this.#showScanned(signal);
+        return await this.#showScanned(view, signal);
+      case "confirm":
+        return await this.#showConfirm(view, signal);
       case "loggedIn":
-        return await this.#end(login.loggedIn(view.accountName), signal);
       case "unanswered":
-        return await this.#end(login.unanswered(LOGIN_COMMAND), signal);
       case "refused":
-        return await this.#end(login.refused(view.detail, LOGIN_COMMAND), signal);
+      case "postponed":
       case "loggedOut":
-        return await this.#end(login.loggedOut(view.detail, LOGIN_COMMAND), signal);
+        return await this.#end(view, signal);
+      default:
+        return view satisfies never;
     }
   }
 
-  async #showCode(code: Code, signal: AbortSignal): Promise<void> {
-    const { api, outlet, state, texts } = this.#deps;
-    if (this.#shown?.content === code.content) return;
-    const png = await qrPng(code.content);
-    const caption = texts.login.caption(timeOfDay(code.expiresAt));
-    await outlet.at(async ({ chatId }) => {
-      const mine = this.#shown?.photo.chatId === chatId ? this.#shown.photo : undefined;
-      if (mine !== undefined && code.replaced) {
-        const text = `${texts.login.replaced}\n${caption}`;
-        if (await this.#edited(api.editPhoto(chatId, mine.messageId, png, text, signal))) {
-          this.#shown = { content: code.content, photo: mine };
+  async #showCode(code: View<"code">, signal: AbortSignal): Promise<void> {
+    const { api, outlet } = this.#deps;
+    if (this.#content === code.content) return;
+    const png = uploadOf(await qrPng(code.content), "qr.png");
+    await outlet.at(async (place) => {
+      const { chatId } = place;
+      const mine = await this.#mine(place);
+      if (mine?.kind === "photo" && code.replaced) {
+        const caption = this.#words(code, place);
+        if (await this.#message.edited(api.editPhoto(chatId, mine.messageId, png, caption, signal))) {
+          this.#content = code.content;
+          return;
+        }
+        await this.#message.forget();
+      }
+      // Not an edit: an edited message makes no sound, and this code was asked for.
+      await this.#begin(place, signal);
+      const caption = this.#words({ ...code, replaced: false }, place);
+      const messageId = await api.sendPhoto(chatId, png, caption, signal);
+      await this.#remember({ chatId, messageId, kind: "photo" }, code.content);
+    });
+  }
+
+  /** The code gives way to the face of the account that scanned it: the wrong phone is noticed before it confirms. */
+  async #showScanned(view: View<"scanned">, signal: AbortSignal): Promise<void> {
+    const { outlet } = this.#deps;
+    await outlet.at(async (place) => {
+      const words = this.#words(view, place);
+      const shown = await this.#message.current();
+      if (shown?.chatId === place.chatId) {
+        const picture = view.picture === undefined ? undefined : pictureFile(view.picture);
+        if (await this.#message.edited(this.#rewrite(shown, words, picture, signal))) {
+          // The same code, should it be shown once more, is not what stands there.
+          this.#content = "";
           return;
         }
         await this.#forget();
       }
-      // Not an edit: an edited message makes no sound, and this code was asked for.
-      await this.#remove(signal);
-      await this.#sayRisk(chatId, signal);
-      const messageId = await api.sendPhoto(chatId, png, caption, signal);
-      const photo: Photo = { chatId, messageId };
-      this.#shown = { content: code.content, photo };
-      await state.set(PHOTO_KEY, JSON.stringify(photo));
+      await outlet.say(place, words, [], signal);
     });
   }
 
-  async #sayRisk(chatId: string, signal: AbortSignal): Promise<void> {
-    const { outlet, state, texts } = this.#deps;
-    if ((await state.get(RISK_KEY)) === chatId) return;
-    await outlet.plain(chatId, texts.login.risk, signal);
-    await state.set(RISK_KEY, chatId);
+  async #rewrite(
+    { chatId, messageId, kind }: Shown,
+    words: string,
+    picture: Upload | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { api } = this.#deps;
+    if (kind === "text") return await api.editText(chatId, messageId, words, signal);
+    if (picture !== undefined) {
+      try {
+        return await api.editPhoto(chatId, messageId, picture, words, signal);
+      } catch (error) {
+        if (!isMediumRefused(error)) throw error;
+      }
+    }
+    await api.editCaption(chatId, messageId, words, signal);
   }
 
-  async #showScanned(signal: AbortSignal): Promise<void> {
-    const { api, outlet, texts } = this.#deps;
-    await outlet.at(async ({ chatId }) => {
-      const photo = await this.#photo();
-      if (photo?.chatId === chatId) {
-        if (await this.#edited(api.editCaption(chatId, photo.messageId, texts.login.scanned, signal))) return;
-        await this.#forget();
-      }
-      await outlet.plain(chatId, texts.login.scanned, signal);
+  async #showConfirm(view: View<"confirm">, signal: AbortSignal): Promise<void> {
+    const { api, outlet } = this.#deps;
+    await outlet.at(async (place) => {
+      const { chatId } = place;
+      const words = this.#words(view, place);
+      if (this.#content === words && (await this.#mine(place)) !== undefined) return;
+      await this.#begin(place, signal);
+      const messageId = await api.sendText(chatId, words, { html: false }, signal);
+      await this.#remember({ chatId, messageId, kind: "text" }, words);
     });
   }
 
   /** The code goes before the word is said, so that a failure between them leaves no code behind. */
-  async #end(text: string, signal: AbortSignal): Promise<void> {
+  async #end(
+    view: View<"loggedIn" | "unanswered" | "refused" | "postponed" | "loggedOut">,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { outlet } = this.#deps;
-    await outlet.at(async ({ chatId }) => {
-      await this.#remove(signal);
-      await outlet.plain(chatId, text, signal);
+    await outlet.at(async (place) => {
+      await this.#message.remove(signal);
+      this.#content = undefined;
+      const { text, buttons } = this.#describe(view);
+      await outlet.say(place, text, buttons, signal);
     });
   }
 
-  async #remove(signal: AbortSignal): Promise<void> {
-    const { api, log } = this.#deps;
-    const photo = await this.#photo();
-    if (photo !== undefined) {
-      const { chatId, messageId } = photo;
-      try {
-        await api.deleteMessage(chatId, messageId, signal);
-      } catch (error) {
-        if (!isRefusedThere(error)) throw error;
-        if (!isNotFound(error)) await this.#blank(photo, signal);
-        log.debug({ error: error.message }, "the message with the login code could not be deleted");
-      }
-    }
-    await this.#forget();
+  /** Before a new message: the old one goes, and the risk is told once in a chat. */
+  async #begin({ chatId, shared }: Place, signal: AbortSignal): Promise<void> {
+    const { outlet, state, texts } = this.#deps;
+    await this.#message.remove(signal);
+    this.#content = undefined;
+    if ((await state.get(RISK_KEY)) === chatId) return;
+    await outlet.say({ chatId, shared }, texts.login.risk, [], signal);
+    await state.set(RISK_KEY, chatId);
   }
 
-  async #blank({ chatId, messageId }: Photo, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#deps.api.editPhoto(chatId, messageId, BLANK_PNG, "", signal);
-    } catch (error) {
-      if (!isRefusedThere(error)) throw error;
-    }
+  /** The message of this process, if it stands at the place. */
+  async #mine({ chatId }: Place): Promise<Shown | undefined> {
+    const shown = this.#content === undefined ? undefined : await this.#message.current();
+    return shown?.chatId === chatId ? shown : undefined;
   }
 
-  /** False when the message is gone or closed to edits. */
-  async #edited(edit: Promise<void>): Promise<boolean> {
-    try {
-      await edit;
-      return true;
-    } catch (error) {
-      if (isNotModified(error)) return true;
-      if (isGone(error)) return false;
-      throw error;
-    }
-  }
-
-  async #photo(): Promise<Photo | undefined> {
-    if (this.#shown !== undefined) return this.#shown.photo;
-    const text = await this.#deps.state.get(PHOTO_KEY);
-    const match = /^\{"chatId":"(-?\d+)","messageId":(\d+)\}$/.exec(text ?? "");
-    const [, chatId, messageId] = match ?? [];
-    return chatId === undefined ? undefined : { chatId, messageId: Number(messageId) };
+  async #remember(shown: Shown, content: string): Promise<void> {
+    this.#content = content;
+    await this.#message.remember(shown);
   }
 
   async #forget(): Promise<void> {
-    this.#shown = undefined;
-    await this.#deps.state.delete(PHOTO_KEY);
+    this.#content = undefined;
+    await this.#message.forget();
   }
-}
 
-/** Telegram refuses for this message or chat: asking again would not change it. */
-function isRefusedThere(error: unknown): error is TelegramFailure {
-  return error instanceof TelegramFailure && error.code === "refused" && [400, 403].includes(error.status);
+  #words(view: LoginView, place: Place): string {
+    return plainWords(this.#describe(view).text, place);
+  }
+
+  #describe(view: LoginView): ReturnType<typeof loginWords> {
+    return loginWords(view, { texts: this.#deps.texts, loginCommand: "/login", time: timeOfDay });
+  }
 }

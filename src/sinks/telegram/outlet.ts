@@ -1,5 +1,7 @@
+import type { CommandButton } from "../../bridge/command.ts";
 import { DeliveryError } from "../../bridge/errors.ts";
 import type { Medium, TelegramApi, TextOptions, Venue } from "./api.ts";
+import { inlineButtons } from "./buttons.ts";
 import { isParseFailure, isReplyGone, TelegramFailure } from "./errors.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
 import type { Place, Places } from "./places.ts";
@@ -50,16 +52,27 @@ export class Outlet {
   }
 
   venue(chatId: string, venue: Venue, signal: AbortSignal, replyTo?: number): Promise<number> {
-    return forgiving({ html: "", plain: "" }, replyTo, (_text, options) =>
+    return forgiving(NO_WORDS, replyTo, (_text, options) =>
       this.#api.sendVenue(chatId, venue, options.replyTo, signal),
     );
   }
 
-  /** Words of the bridge, as many messages as they need. */
-  async plain(chatId: string, text: string, signal: AbortSignal): Promise<void> {
-    for (const part of formatPlain(text)) await this.#api.sendText(chatId, part, { html: false }, signal);
+  /** Words of the bridge, as many messages as they need; the buttons hang on the last one. */
+  async say(
+    { chatId, shared }: Pick<Place, "chatId" | "shared">,
+    text: string,
+    buttons: readonly CommandButton[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const parts = formatPlain(text, { shared });
+    for (const [index, part] of parts.entries()) {
+      const options = index === parts.length - 1 ? { buttons: inlineButtons(buttons) } : {};
+      await this.#api.sendText(chatId, part, { html: false, ...options }, signal);
+    }
   }
 }
+
+const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
 
 /**
  * Sends again without markup that Telegram cannot parse, and without a reply to a message that is gone: asking for that

@@ -25,12 +25,22 @@ export class Places {
     this.#state = state;
   }
 
+  /** The chat of the settings, under the id that it has there. */
+  get configuredId(): string | undefined {
+    return this.#config.chatId;
+  }
+
+  /** Whether more than one person may read at the place; a paired chat is private. */
+  get shared(): boolean {
+    return this.#config.chatId?.startsWith("-") === true;
+  }
+
   /** `undefined` until a chat is set or paired. */
   async current(): Promise<Place | undefined> {
     const { chatId, ownerIds } = this.#config;
     if (chatId !== undefined) {
       const moved = asMoved(await this.#read(MOVED_KEY));
-      const shared = chatId.startsWith("-");
+      const { shared } = this;
       return {
         chatId: moved?.from === chatId ? moved.to : chatId,
         ownerIds: ownerIds.length === 0 && !shared ? [chatId] : ownerIds,

@@ -4,7 +4,8 @@ import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { TelegramApi } from "./api.ts";
 import { TelegramFailure } from "./errors.ts";
-import type { IncomingText } from "./incoming.ts";
+import type { Bot } from "./inbox.ts";
+import type { IncomingEvent } from "./incoming.ts";
 
 export type PollingDeps = {
   readonly api: TelegramApi;
@@ -12,15 +13,17 @@ export type PollingDeps = {
   readonly log: Logger;
   readonly random: () => number;
   /** The bot is known. Called once. */
-  readonly onReady: (username: string) => Promise<void>;
+  readonly onReady: (bot: Bot) => Promise<void>;
   /** Telegram answers again after it could not be reached or refused the token. */
   readonly onRecovered: () => void;
-  /** New text messages in order. */
-  readonly onMessage: (message: IncomingText) => Promise<void>;
+  /** In order. `backlog`: it waited at Telegram when the bridge began to read. */
+  readonly onEvent: (event: IncomingEvent, backlog: boolean) => Promise<void>;
 };
 
 /** How long Telegram holds a poll open, in seconds: below the idle limits of common proxies. */
 const POLL_SECONDS = 30;
+/** "Values between 1-100 are accepted. Defaults to 100." (getUpdates): a smaller batch is the last that waited. */
+const FULL_BATCH = 100;
 /** A person may be waiting for an answer: shorter than the waits of deliveries. */
 const MAX_WAIT_MS = 60_000;
 const TOKEN_WAIT_MS = 300_000;
@@ -40,6 +43,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
   const { api, clock, log } = deps;
   const logged = new Map<Trouble["kind"], number>();
   let ready = false;
+  let backlog = true;
   let trouble: Trouble["kind"] | undefined;
   let failures = 0;
   let offset = 0;
@@ -47,13 +51,14 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
   while (!signal.aborted) {
     try {
       if (!ready) {
-        const { username } = await api.getMe(signal);
+        const bot = await api.getMe(signal);
         ready = true;
-        log.info({ bot: username }, "telegram: the bot answers");
-        await deps.onReady(username);
+        log.info({ bot: bot.username }, "telegram: the bot answers");
+        await deps.onReady(bot);
       }
-      // After trouble a first look without waiting tells whether it is over.
-      const batch = await api.getUpdates(offset, trouble === undefined ? POLL_SECONDS : 0, signal);
+      // The first look does not wait: what it finds came before. After trouble it tells whether that is over.
+      const waitSeconds = trouble === undefined && !backlog ? POLL_SECONDS : 0;
+      const batch = await api.getUpdates(offset, waitSeconds, signal);
       confirmed = offset;
       failures = 0;
       if (trouble === "token" || trouble === "other") {
@@ -61,10 +66,11 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
         deps.onRecovered();
       }
       trouble = undefined;
-      for (const { updateId, message } of batch) {
-        if (message !== undefined) await deps.onMessage(message);
+      for (const { updateId, event } of batch) {
+        if (event !== undefined) await deps.onEvent(event, backlog);
         offset = updateId + 1;
       }
+      backlog &&= batch.length >= FULL_BATCH;
     } catch (error) {
       if (signal.aborted) break;
       const found = classify(error, failures++, deps.random);

@@ -8,39 +8,46 @@ import type {
   MediaDisplay,
   MediaOutcome,
   NoticeDisplay,
+  Packer,
   Sink,
   SinkDeps,
+  Waiting,
 } from "../../bridge/sink.ts";
 import { Alerts } from "./alerts.ts";
 import { createTelegramApi, type TelegramApi } from "./api.ts";
 import { Commands, offerCommands } from "./commands.ts";
 import type { TelegramConfig } from "./config.ts";
 import { toDeliveryError } from "./errors.ts";
-import { LoginPhoto } from "./login.ts";
+import { Groups } from "./groups.ts";
+import { type Bot, type InboxDeps, receive } from "./inbox.ts";
+import { LoginScreen } from "./login.ts";
 import { Outlet } from "./outlet.ts";
+import { Packs } from "./packs.ts";
 import { Pairing } from "./pairing.ts";
 import { Places } from "./places.ts";
 import { poll } from "./polling.ts";
 import { Progress } from "./progress.ts";
+import { Strangers } from "./strangers.ts";
 
 /** Alerts with their media, login codes and commands in a Telegram chat. */
 export function createTelegramSink(
   config: TelegramConfig,
   deps: SinkDeps,
-): Sink & MediaDisplay & LoginDisplay & NoticeDisplay {
+): Sink & MediaDisplay & LoginDisplay & NoticeDisplay & Packer {
   const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: deps.fetch });
   return new TelegramSink(config, deps, api);
 }
 
-class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay {
+class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, Packer {
   readonly name = "telegram";
   readonly #deps: SinkDeps;
   readonly #api: TelegramApi;
   readonly #outlet: Outlet;
-  readonly #login: LoginPhoto;
+  readonly #login: LoginScreen;
   readonly #alerts: Alerts;
+  readonly #packs: Packs;
   readonly #pairing: Pairing;
-  readonly #commands: Commands;
+  readonly #inbox: InboxDeps;
   readonly #work: Promise<void>[] = [];
   /** The last delivery failed for a reason that a person mends, perhaps in Telegram itself. */
   #needsPerson = false;
@@ -49,33 +56,42 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay {
     const places = new Places(config, deps.state);
     this.#deps = deps;
     this.#api = api;
-    this.#outlet = new Outlet(api, places);
-    this.#login = new LoginPhoto({ ...deps, api, outlet: this.#outlet });
-    this.#alerts = new Alerts({ ...deps, outlet: this.#outlet, progress: new Progress(deps.state) });
+    const outlet = new Outlet(api, places);
+    const progress = new Progress(deps.state);
+    const strangers = new Strangers(deps);
+    const onOwner = (): void => this.#heardOwner();
+    this.#outlet = outlet;
+    this.#login = new LoginScreen({ ...deps, api, outlet });
+    this.#alerts = new Alerts({ ...deps, outlet, progress });
+    this.#packs = new Packs({ ...deps, outlet, places, progress });
     this.#pairing = new Pairing({ ...deps, places });
-    this.#commands = new Commands({
+    const commands = new Commands({
       ...deps,
+      api,
       places,
-      outlet: this.#outlet,
+      outlet,
       pairing: this.#pairing,
-      onOwner: () => this.#heardOwner(),
+      strangers,
+      onOwner,
     });
+    const groups = new Groups({ api, places, strangers, log: deps.log, onWelcome: onOwner });
+    this.#inbox = { commands, groups, log: deps.log };
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    let username = "";
+    let bot: Bot = { id: "", username: "" };
     const running = poll(
       {
         api: this.#api,
         clock: this.#deps.clock,
         log: this.#deps.log,
         random: Math.random,
-        onReady: async (name) => {
-          username = name;
+        onReady: async (me) => {
+          bot = me;
           this.#onReady(signal);
         },
         onRecovered: this.#deps.wake,
-        onMessage: (message) => this.#commands.handle(message, username, signal),
+        onEvent: (event, backlog) => receive(event, { bot, backlog }, this.#inbox, signal),
       },
       signal,
     );
@@ -95,12 +111,23 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay {
     return this.#delivering(() => this.#alerts.deliverMedia(alert, media, options, signal));
   }
 
+  fitting(alerts: readonly Waiting[]): number {
+    return this.#packs.fitting(alerts);
+  }
+
+  async deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
+    const [first, ...more] = alerts;
+    if (first === undefined) return { messageId: "" };
+    if (more.length === 0) return await this.deliver(first.alert, first, signal);
+    return await this.#delivering(() => this.#packs.deliver(alerts, signal));
+  }
+
   async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
     await this.#delivering(() => this.#login.show(view, signal));
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {
-    await this.#delivering(() => this.#outlet.at(({ chatId }) => this.#outlet.plain(chatId, text, signal)));
+    await this.#delivering(() => this.#outlet.at((place) => this.#outlet.say(place, text, [], signal)));
   }
 
   async stop(): Promise<void> {

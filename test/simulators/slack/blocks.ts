@@ -30,6 +30,8 @@ const str =
   (max: number, min = 1): Check =>
   (value, pointer, report) => {
     if (typeof value !== "string") report("must be a string", pointer);
+    // RFC 8259 §8.2: what a reader does with half a surrogate pair is unpredictable; this one refuses.
+    else if (!value.isWellFormed()) report("must be well-formed Unicode", pointer);
     else if (value.length > max) report(`must be less than ${max + 1} characters`, pointer);
     else if (value.length < min) report(`must be more than ${min - 1} characters`, pointer);
   };
@@ -146,6 +148,30 @@ function style_only(name: "text" | "link"): Check {
 }
 
 const block_id = str(255);
+// https://docs.slack.dev/reference/block-kit/block-elements/button-element
+const button = shape(
+  {
+    text: plain(75),
+    action_id: str(255),
+    value: str(2000),
+    url: str(3000),
+    style: oneOf("primary", "danger"),
+    accessibility_label: str(75),
+  },
+  ["text"],
+);
+/** https://docs.slack.dev/reference/block-kit/blocks/actions-block; of its elements only buttons. */
+const actions: Check = (value, pointer, report) => {
+  shape({ elements: list(byType({ button }, "element"), 25), block_id }, ["elements"])(
+    value,
+    pointer,
+    report,
+  );
+  const elements = isRecord(value) && Array.isArray(value.elements) ? value.elements : [];
+  const ids = elements.map((element) => (isRecord(element) ? element.action_id : undefined));
+  const given = ids.filter((id) => id !== undefined);
+  if (new Set(given).size !== given.length) report("action_id must be unique in its block", pointer);
+};
 const image = { image_url: id(/^https:\/\/.{1,2990}$/), alt_text: str(2000) };
 const blocks: Readonly<Record<string, Check>> = {
   section: (value, pointer, report) => {
@@ -158,6 +184,7 @@ const blocks: Readonly<Record<string, Check>> = {
       report("missing required field: text", pointer);
   },
   divider: shape({ block_id }, []),
+  actions,
   header: shape({ text: plain(150), block_id }, ["text"]),
   context: shape(
     {

@@ -58,3 +58,68 @@ test("a plain Bolt app connects, answers a command and a mention, posts, and upl
     await slack.close();
   }
 });
+
+test("a plain Bolt app gets presses, replaces what only one person sees, and edits what all see", async () => {
+  const slack = await startSlackSimulator();
+  const clientOptions = { slackApiUrl: slack.apiUrl };
+  const receiver = new SocketModeReceiver({
+    appToken: slack.appToken,
+    logLevel: LogLevel.ERROR,
+    installerOptions: { clientOptions },
+  });
+  const app = new App({
+    token: slack.botToken,
+    receiver,
+    clientOptions,
+    deferInitialization: true,
+    logLevel: LogLevel.ERROR,
+  });
+  const blocks = [
+    {
+      type: "actions" as const,
+      elements: [
+        {
+          type: "button" as const,
+          action_id: "go",
+          value: "v",
+          text: { type: "plain_text" as const, text: "Go" },
+        },
+      ],
+    },
+  ];
+  const values: unknown[] = [];
+  app.command("/wechat", async ({ ack, respond }) => {
+    await ack();
+    await respond({ text: "sure?", blocks });
+  });
+  app.action({ type: "block_actions", action_id: "go" }, async ({ ack, action, body, respond, client }) => {
+    await ack();
+    values.push(action.type === "button" ? action.value : action.type);
+    if (body.message === undefined) await respond({ replace_original: true, text: "gone", blocks: [] });
+    else await client.chat.update({ channel: CHANNEL, ts: body.message.ts, text: "went", blocks: [] });
+  });
+  const user = { userId: "U0OWNER001", channel: CHANNEL, label: "Go" };
+  try {
+    await app.init();
+    await app.start();
+    await app.client.chat.postMessage({ channel: CHANNEL, text: "press", blocks });
+    const [message] = slack.messages(CHANNEL);
+    assert.equal((await slack.press({ ...user, ts: message?.ts ?? "" })).acked, true);
+    await slack.waitFor(() => slack.messages(CHANNEL)[0]?.text === "went");
+    await assert.rejects(slack.press({ ...user, ts: message?.ts ?? "" }), /no button "Go"/);
+
+    await slack.sendSlash({ userId: user.userId, channelId: CHANNEL, text: "" });
+    await slack.waitFor(() => slack.whispers(CHANNEL).length === 1);
+    const [question] = slack.whispers(CHANNEL);
+    assert.equal(question?.userId, user.userId);
+    await slack.press({ ...user, ts: question.ts });
+    await slack.waitFor(() => slack.whispers(CHANNEL)[0]?.text === "gone");
+    assert.equal(slack.whispers(CHANNEL).length, 1);
+    assert.deepEqual(values, ["v", "v"]);
+    assert.equal(slack.messages(CHANNEL).length, 1);
+    assert.deepEqual(slack.violations(), []);
+  } finally {
+    await receiver.client.disconnect();
+    await slack.close();
+  }
+});

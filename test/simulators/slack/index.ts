@@ -1,13 +1,12 @@
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
-import type { Args } from "./body.ts";
 import type { Faults } from "./faults.ts";
 import { ResponseHooks } from "./response-url.ts";
-import { addMessage } from "./rules.ts";
-import { DEFAULT_SCOPES, EVENT_SCOPES, SLASH_SCOPE, SOCKET_SCOPE } from "./scopes.ts";
+import { DEFAULT_SCOPES, SOCKET_SCOPE } from "./scopes.ts";
 import { handleApi, handleResponseUrl } from "./server.ts";
 import { SocketHub } from "./socket.ts";
 import { DEFAULT_FILE_RULES, type SlackChannel, type Workspace } from "./state.ts";
+import { createTalk } from "./talk.ts";
 import type { SlackSimulator, SlackSimulatorOptions } from "./types.ts";
 import { handleUpload } from "./upload.ts";
 
@@ -57,7 +56,8 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
         await handleApi({ workspace, faults, hub }, second, url.searchParams, request, response);
       else if (first === "upload" && second === "v1")
         await handleUpload(workspace, faults, third, request, response);
-      else if (first === "commands") await handleResponseUrl(hooks, faults, url.pathname, request, response);
+      else if (first === "commands" || first === "actions")
+        await handleResponseUrl(hooks, faults, url.pathname, request, response);
       else {
         response.writeHead(404, { "content-type": "text/html" });
         response.end("<html>not found</html>");
@@ -96,20 +96,6 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
   const patch = (id: string, change: Partial<SlackChannel>): void => {
     workspace.channels.set(id, { ...workspace.channels.get(id), id, ...change });
   };
-  const event = (inner: Args, teamId: string): Args => ({
-    token: "verification",
-    team_id: teamId,
-    api_app_id: workspace.appId,
-    type: "event_callback",
-    event: inner,
-    event_id: workspace.nextId("Ev"),
-    event_time: Math.floor(Number(inner.ts)),
-    authorizations: [{ enterprise_id: null, team_id: teamId, user_id: workspace.botUserId, is_bot: true }],
-    is_ext_shared_channel: false,
-  });
-  const mayReceive = (scope: string | undefined): boolean =>
-    scope !== undefined && workspace.scopes.includes(scope);
-
   return {
     apiUrl: `${origin}/api/`,
     port,
@@ -139,68 +125,8 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
       return found;
     },
     waitForSocket: (timeoutMs) => waitFor(() => hub.connections > 0, timeoutMs),
-    sendSlash: async (slash) => {
-      const hook = hooks.create(slash.channelId);
-      const sent = mayReceive(SLASH_SCOPE)
-        ? await hub.command({
-            token: "verification",
-            team_id: slash.teamId ?? workspace.team.id,
-            team_domain: "example",
-            channel_id: slash.channelId,
-            channel_name: "alerts",
-            user_id: slash.userId,
-            user_name: "somebody",
-            command: "/wechat",
-            text: slash.text,
-            api_app_id: workspace.appId,
-            is_enterprise_install: "false",
-            response_url: `${origin}${hook.path}`,
-            trigger_id: workspace.nextId("TR"),
-          })
-        : { acked: false, payload: undefined };
-      return {
-        acked: sent.acked,
-        ackPayload: sent.payload,
-        responses: () => [...hook.responses],
-        waitForResponse: async (timeoutMs) => {
-          await waitFor(() => hook.responses.length > 0, timeoutMs);
-          return hook.responses[0] ?? {};
-        },
-      };
-    },
-    sendMention: async (mention) => {
-      const ts = mention.ts ?? workspace.nextTs();
-      const text = `<@${workspace.botUserId}> ${mention.text}`;
-      addMessage(workspace, { channel: mention.channel, user: mention.userId, byBot: false, text, ts });
-      const teamId = mention.teamId ?? workspace.team.id;
-      const inner = {
-        type: "app_mention",
-        user: mention.userId,
-        text,
-        ts,
-        event_ts: ts,
-        channel: mention.channel,
-        team: mention.userTeam ?? teamId,
-        ...(mention.threadTs === undefined ? {} : { thread_ts: mention.threadTs }),
-        ...(mention.botId === undefined ? {} : { bot_id: mention.botId }),
-      };
-      const may = mayReceive(EVENT_SCOPES.app_mention);
-      const sent = may ? await hub.event(event(inner, teamId)) : { acked: false };
-      return { acked: sent.acked, ts };
-    },
-    sendDm: async (dm) => {
-      if (!mayReceive(EVENT_SCOPES["message.im"])) return { acked: false };
-      const ts = workspace.nextTs();
-      const inner = {
-        type: "message",
-        channel_type: "im",
-        channel: "D0DIRECT01",
-        user: dm.userId,
-        text: dm.text,
-        ts,
-      };
-      return { acked: (await hub.event(event(inner, workspace.team.id))).acked };
-    },
+    ...createTalk({ workspace, hub, hooks, waitFor, interactivity: options.interactivity ?? true }),
+    whispers: (channel) => hooks.whispers(channel),
     setFault: (method, fault, times = Number.POSITIVE_INFINITY) => {
       if (fault === undefined) faults.delete(method);
       else faults.set(method, { fault, left: times });
@@ -208,6 +134,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     removeFromChannel: (channel) => patch(channel, { isMember: false }),
     addToChannel: (channel) => patch(channel, { isMember: true }),
     archive: (channel) => patch(channel, { isArchived: true }),
+    unarchive: (channel) => patch(channel, { isArchived: false }),
     revokeToken: (which) => workspace.revoked.add(which),
     deleteByHand: (channel, ts) => {
       const index = workspace.messages.findIndex((m) => m.channel === channel && m.ts === ts);

@@ -87,8 +87,12 @@ export const METHODS: Readonly<Record<string, Method>> = {
       if (!message.byBot) return fail("cant_update_message");
       const content = checkContent(args, MAX_UPDATE_TEXT);
       if (content.error !== undefined) return content.error;
-      recordPings(w, message.channel, args, content.blocks);
-      const next = { ...message, text: text(args.text), blocks: content.blocks, edits: message.edits + 1 };
+      // "parse: defaults to client, unlike chat.postMessage": bare names in the text count.
+      const parse = args.parse === "none" ? "none" : "full";
+      recordPings(w, message.channel, { ...args, parse }, content.blocks);
+      // "If you don't include this field, the message's previous blocks will be retained."
+      const blocks = args.blocks === undefined ? message.blocks : content.blocks;
+      const next = { ...message, text: text(args.text), blocks, edits: message.edits + 1 };
       replaceMessage(w, next);
       return ok({ channel: next.channel, ts: next.ts, text: next.text, message: shown(next) });
     },

@@ -97,6 +97,26 @@ test("what the app must not send is recorded", async () => {
   });
 });
 
+test("a press is sent once and takes no payload; an app without interactivity gets none", async () => {
+  for (const interactivity of [true, false]) {
+    await withSocket(
+      async (slack, client) => {
+        client.onMessage = (message) => {
+          assert.equal(message.type, "interactive");
+          client.ws.send(JSON.stringify({ envelope_id: message.envelope_id, payload: { text: "no" } }));
+        };
+        const sent = await slack.sendInteractive({ type: "block_actions", actions: [] });
+        assert.equal(sent.acked, interactivity);
+        client.onMessage = () => {};
+        assert.equal((await slack.sendInteractive({ type: "shortcut" })).acked, false);
+        assert.equal(slack.envelopes().length, interactivity ? 2 : 0);
+        assert.equal(slack.violations().length, interactivity ? 1 : 0);
+      },
+      { interactivity, ackTimeoutMs: 30 },
+    );
+  }
+});
+
 test("without the scope neither commands nor mentions arrive", async () => {
   await withSocket(
     async (slack, client) => {

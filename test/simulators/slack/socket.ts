@@ -19,7 +19,12 @@ export type EnvelopeLog = {
 };
 
 export type Acked = { readonly acked: boolean; readonly payload: unknown };
-type Waiting = { readonly log: EnvelopeLog; readonly sentAt: number; readonly done: (acked: Acked) => void };
+type Waiting = {
+  readonly log: EnvelopeLog;
+  readonly isPress: boolean;
+  readonly sentAt: number;
+  readonly done: (acked: Acked) => void;
+};
 
 /** The WebSocket side of Socket Mode: tickets, hello, envelopes and their acknowledgements. */
 export class SocketHub {
@@ -105,6 +110,9 @@ export class SocketHub {
       this.violations.push("payload of an acknowledgement is no object");
     if (waiting.log.type === "events_api" && isRecord(payload) && Object.keys(payload).length > 0)
       this.violations.push("an event does not accept a response payload");
+    // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response: only views and menus answer so.
+    if (waiting.isPress && isRecord(payload) && Object.keys(payload).length > 0)
+      this.violations.push("a press does not accept a response payload");
     this.#waiting.delete(waiting.log.envelopeId);
     waiting.log.ackedAfterMs = performance.now() - waiting.sentAt;
     waiting.log.ackPayload = payload;
@@ -125,7 +133,8 @@ export class SocketHub {
     };
     this.envelopes.push(log);
     const { promise, resolve } = Promise.withResolvers<Acked>();
-    this.#waiting.set(log.envelopeId, { log, sentAt: performance.now(), done: resolve });
+    const isPress = isRecord(payload) && payload.type === "block_actions";
+    this.#waiting.set(log.envelopeId, { log, isPress, sentAt: performance.now(), done: resolve });
     const timer = setTimeout(() => {
       this.#waiting.delete(log.envelopeId);
       resolve({ acked: false, payload: undefined });
@@ -151,6 +160,11 @@ export class SocketHub {
   /** A slash command is sent once: who does not answer in time is reported to the user. */
   async command(payload: unknown): Promise<Acked> {
     return await this.#sendOnce("slash_commands", payload, 0);
+  }
+
+  /** Sent once, like a command. */
+  async interactive(payload: unknown): Promise<Acked> {
+    return await this.#sendOnce("interactive", payload, 0);
   }
 
   /** An event is sent again when it was not acknowledged in time. */

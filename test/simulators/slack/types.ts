@@ -1,10 +1,22 @@
 import type { Args } from "./body.ts";
 import type { Fault } from "./faults.ts";
 import type { Ping } from "./pings.ts";
+import type { Whisper } from "./response-url.ts";
 import type { EnvelopeLog } from "./socket.ts";
 import type { Call, FileRules, SlackChannel, SlackFile, SlackMessage } from "./state.ts";
 
-export type { Args, Call, EnvelopeLog, Fault, FileRules, Ping, SlackChannel, SlackFile, SlackMessage };
+export type {
+  Args,
+  Call,
+  EnvelopeLog,
+  Fault,
+  FileRules,
+  Ping,
+  SlackChannel,
+  SlackFile,
+  SlackMessage,
+  Whisper,
+};
 
 export type SlackSimulatorOptions = {
   readonly botToken?: string;
@@ -19,6 +31,8 @@ export type SlackSimulatorOptions = {
   readonly ackTimeoutMs?: number;
   /** Default: files up to 1 GB of every type. */
   readonly fileRules?: Partial<FileRules>;
+  /** Whether presses of buttons, shortcuts and views reach the app. Default true. */
+  readonly interactivity?: boolean;
   /** A fixed port, to come back where another one was. Default 0: any. */
   readonly port?: number;
 };
@@ -48,6 +62,24 @@ export type MentionOptions = {
   /** The sender's own workspace, in a channel that is shared with another. */
   readonly userTeam?: string;
   readonly botId?: string;
+  /** Told again because the message was edited. */
+  readonly edited?: boolean;
+};
+export type PressOptions = {
+  readonly userId: string;
+  readonly channel: string;
+  /** Of a message or of a whisper. */
+  readonly ts: string;
+  /** What stands on the button. */
+  readonly label: string;
+  readonly teamId?: string;
+  readonly userTeam?: string;
+};
+export type PressOutcome = {
+  /** False: the presser sees a warning sign. */
+  readonly acked: boolean;
+  /** What was posted to the press's `response_url` so far. */
+  responses(): readonly Args[];
 };
 
 /** A strict Slack on 127.0.0.1: Web API, uploads, response URLs and Socket Mode. */
@@ -78,11 +110,20 @@ export type SlackSimulator = {
   /** Resolves with true when the event was acknowledged, and the message's ts. */
   sendMention(options: MentionOptions): Promise<{ readonly acked: boolean; readonly ts: string }>;
   sendDm(options: { readonly userId: string; readonly text: string }): Promise<{ readonly acked: boolean }>;
+  /** An event of any type, subscribed or not. `inner` is the payload's `event`. */
+  sendEvent(inner: Args): Promise<{ readonly acked: boolean }>;
+  /** A shortcut, a view or whatever else comes as `interactive`. */
+  sendInteractive(payload: Args): Promise<{ readonly acked: boolean }>;
+  /** Rejects when there is no such button. */
+  press(options: PressOptions): Promise<PressOutcome>;
+  /** What only one person sees now, by `response_url`. */
+  whispers(channel: string): readonly Whisper[];
   /** `method`: a Web API method, `upload`, `response_url` or `*`. Without `times`: until cleared. */
   setFault(method: string, fault: Fault | undefined, times?: number): void;
   removeFromChannel(channel: string): void;
   addToChannel(channel: string): void;
   archive(channel: string): void;
+  unarchive(channel: string): void;
   revokeToken(which: "bot" | "app"): void;
   /** A person deletes a message or a file by hand. */
   deleteByHand(channel: string, ts: string): void;

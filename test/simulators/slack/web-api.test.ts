@@ -162,6 +162,8 @@ const plain = (text: string): object => ({ type: "plain_text", text });
 const mrkdwn = (text: string): object => ({ type: "mrkdwn", text });
 const rich = (...elements: object[]): object => ({ type: "rich_text", elements });
 const section = (...elements: object[]): object => ({ type: "rich_text_section", elements });
+const actions = (elements: object[]): object => ({ type: "actions", elements });
+const button = (more: object = {}): object => ({ type: "button", text: plain("x"), action_id: "a", ...more });
 
 test("every limit and shape of blocks is enforced, with a pointer to the place", async () => {
   const wrong: readonly (readonly [readonly unknown[], RegExp])[] = [
@@ -188,6 +190,21 @@ test("every limit and shape of blocks is enforced, with a pointer to the place",
       ],
       /must be unique/,
     ],
+    [[actions([])], /no fewer than 1/],
+    [
+      [actions(Array.from({ length: 26 }, (_, index) => button({ action_id: `a${index}` })))],
+      /no more than 25/,
+    ],
+    [[actions([button({ text: plain("x".repeat(76)) })])], /less than 76/],
+    [[actions([button({ text: mrkdwn("x") })])], /unsupported type of plain text/],
+    [[actions([button({ text: undefined })])], /missing required field: text/],
+    [[actions([button({ action_id: "x".repeat(256) })])], /less than 256/],
+    [[actions([button({ value: "x".repeat(2001) })])], /less than 2001/],
+    [[actions([button({ style: "loud" })])], /must be one of/],
+    [[actions([button({ colour: "red" })])], /invalid additional property: colour/],
+    [[actions([button(), button()])], /action_id must be unique/],
+    [[actions([{ type: "static_select" }])], /unsupported type of element/],
+    [[rich(section({ type: "text", text: "\ud800" }))], /well-formed/],
     [[rich()], /no fewer than 1/],
     [[rich({ type: "rich_text_table" })], /unsupported type of rich text object/],
     [[rich(section({ type: "text" }))], /missing required field: text/],
@@ -224,6 +241,8 @@ test("every limit and shape of blocks is enforced, with a pointer to the place",
         elements: [{ type: "text", text: "x".repeat(3000) }],
       }),
       { type: "context", elements: [plain("x")] },
+      { type: "divider" },
+      actions([button({ text: plain("x".repeat(75)), value: "x".repeat(2000) }), button({ action_id: "b" })]),
     ];
     assert.equal((await post(slack, { text: "x", blocks: good })).ok, true);
     const large = Array.from({ length: 5 }, () => ({ type: "section", text: plain("x".repeat(2900)) }));
@@ -254,6 +273,24 @@ test("chat.update and chat.delete change own messages only", async () => {
     const { ts } = await post(slack, { text: "one" });
     assert.equal((await call(slack, "chat.update", { channel: CHANNEL, ts, text: "two" })).ok, true);
     assert.equal(slack.messages(CHANNEL)[0]?.text, "two");
+    const blocks = [{ type: "divider" }];
+    for (const [given, left] of [
+      [blocks, blocks],
+      [undefined, blocks],
+      [[], []],
+    ] as const) {
+      await call(slack, "chat.update", {
+        channel: CHANNEL,
+        ts,
+        text: "@channel",
+        parse: "none",
+        blocks: given,
+      });
+      assert.deepEqual(slack.messages(CHANNEL)[0]?.blocks, left);
+    }
+    assert.deepEqual(slack.pings(), []);
+    await call(slack, "chat.update", { channel: CHANNEL, ts, text: "@channel" });
+    assert.equal(slack.pings().length, 1, "this method looks for bare names unless told not to");
     assert.equal(
       (await call(slack, "chat.update", { channel: CHANNEL, ts: "1.1", text: "x" })).error,
       "message_not_found",

@@ -91,6 +91,8 @@ export class Call {
     if (chat.closed === "blocked") throw new Refusal(403, "Forbidden: bot was blocked by the user");
     if (chat.closed === "kicked")
       throw new Refusal(403, `Forbidden: bot was kicked from the ${chat.type} chat`);
+    if (chat.closed === "left")
+      throw new Refusal(403, `Forbidden: bot is not a member of the ${chat.type} chat`);
     if (chat.closed === "noRights") throw badRequest(`not enough rights to send ${what} to the chat`);
     return chat;
   }

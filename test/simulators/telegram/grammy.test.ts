@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Bot, InputFile } from "grammy";
+import { Bot, InlineKeyboard, InputFile } from "grammy";
 import { startTelegramSimulator } from "./index.ts";
 import { png } from "./support.ts";
 
@@ -32,6 +32,65 @@ it("a plain grammY bot works with the simulator: getMe, polling, send, photo, ed
 
     await bot.api.setMyCommands([{ command: "hello", description: "Hello" }], { language_code: "en" });
     assert.deepEqual(await bot.api.getMyCommands({ language_code: "en" }), simulator.commands("en"));
+  } finally {
+    await bot.stop();
+    await running;
+    await simulator.close();
+  }
+});
+
+it("grammY's own keyboards, filters and shortcuts work with the simulator's presses and membership", async () => {
+  const token = "7004:simulated-token-of-the-simulator-00";
+  const simulator = await startTelegramSimulator({ token, username: "plain_bot" });
+  const bot = new Bot(token, { client: { apiRoot: simulator.apiRoot } });
+  const seen: unknown[] = [];
+  bot.command("ask", async (context) => {
+    await context.reply("sure?", {
+      reply_markup: new InlineKeyboard().text("yes", "run:yes").text("no", "run:no"),
+    });
+  });
+  bot.callbackQuery(/^run:(.+)$/, async (context) => {
+    seen.push([context.match[1], context.from.id, context.chatId, context.callbackQuery.message?.date !== 0]);
+    await context.answerCallbackQuery();
+    await context.editMessageReplyMarkup();
+  });
+  bot.on("my_chat_member", async (context) => {
+    const { status } = context.myChatMember.new_chat_member;
+    seen.push([status, context.chat.type]);
+    if (context.chat.type !== "private" && status === "member") await context.leaveChat();
+  });
+  bot.on("message:migrate_to_chat_id", (context) => {
+    seen.push(context.message.migrate_to_chat_id);
+  });
+  const running = bot.start({ allowed_updates: ["message", "callback_query", "my_chat_member"] });
+  try {
+    simulator.sendFromUser({ chatId: 41, userId: 41, text: "/ask" });
+    const question = await simulator.waitForMessage((each) => each.markup !== undefined);
+    simulator.press({ userId: 41, message: question, label: "no" });
+    await simulator.waitForCall(({ method }) => method === "editMessageReplyMarkup");
+    simulator.addChat(-77, "group");
+    simulator.setMembership(-77, "member", 41);
+    await simulator.waitForCall(({ method }) => method === "leaveChat");
+    simulator.setMembership(41, "kicked", 41);
+    simulator.migrateChat(-78, -10078);
+    await simulator.waitForCall(({ params }) => params.chat_id === -10078 || params.chat_id === "-10078");
+    simulator.setMembership(41, "member", 41);
+    simulator.sendFromUser({ chatId: 41, userId: 41, text: "/ask" });
+    await simulator.waitForMessage(
+      (each) => each.markup !== undefined && each.messageId !== question.messageId,
+    );
+    assert.deepEqual(seen, [
+      ["no", 41, 41, true],
+      ["member", "group"],
+      ["left", "group"],
+      ["kicked", "private"],
+      ["member", "supergroup"],
+      -10078,
+      ["left", "supergroup"],
+      ["member", "private"],
+    ]);
+    assert.deepEqual(simulator.answered().length, 1);
+    assert.equal(question.markup, undefined);
   } finally {
     await bot.stop();
     await running;

@@ -2,8 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { BodyError, BodyTooLarge, type Params, readParams } from "./body.ts";
 import { badRequest, Call, Refusal } from "./call.ts";
 import { methods } from "./methods.ts";
+import { type Membership, migrate, type Press, press, setMembership } from "./people.ts";
 import { UpdateQueue } from "./updates.ts";
-import { type ChatType, type FromUser, type SimulatedChat, type SimulatedMessage, World } from "./world.ts";
+import {
+  type ChatType,
+  type FromUser,
+  type SimulatedChat,
+  type SimulatedMessage,
+  World,
+  wireUser,
+} from "./world.ts";
 
 export type { Entity } from "./html.ts";
 export type {
@@ -51,9 +59,15 @@ export type TelegramSimulator = {
   messages(chatId: string | number): readonly SimulatedMessage[];
   commands(language: string): readonly { command: string; description: string }[];
   addChat(id: string | number, type?: ChatType): SimulatedChat;
-  /** A group becomes a supergroup with a new id. */
+  /** A group becomes a supergroup with a new id, and tells so. */
   migrateChat(id: string | number, newId: string | number): void;
   sendFromUser(said: FromUser): SimulatedMessage;
+  /** Somebody presses a button that the message has; the id of the query. */
+  press(pressed: Press): string;
+  /** Presses that were answered. */
+  answered(): readonly string[];
+  /** Somebody adds the bot, removes it, blocks or unblocks it. */
+  setMembership(chatId: string | number, status: Membership, byUser: string | number): void;
   /** Any update, e.g. `callback_query`. */
   sendUpdate(type: string, body: unknown): void;
   waitForMessage(
@@ -160,10 +174,11 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     messages: (chatId) => world.messages.filter((each) => each.chatId === String(chatId)),
     commands: (language) => world.commands.get(`${JSON.stringify({ type: "default" })} ${language}`) ?? [],
     addChat: (id, type) => world.addChat(id, type),
-    migrateChat: (id, newId) => {
-      world.addChat(id, "group").migratedTo = String(newId);
-      world.addChat(newId, "supergroup");
-    },
+    migrateChat: (id, newId) => migrate(world, bot, String(id), String(newId)),
+    press: (pressed) => press(world, bot, pressed),
+    answered: () => [...world.queries].filter(([, answered]) => answered).map(([id]) => id),
+    setMembership: (chatId, status, byUser) =>
+      setMembership(world, bot, world.addChat(chatId), status, wireUser(byUser)),
     sendFromUser: (said) => world.fromUser(said),
     sendUpdate: (type, body) => world.addUpdate(type, body),
     waitForMessage: (predicate, timeoutMs) =>

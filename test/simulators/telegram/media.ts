@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { badRequest, type Call, caption } from "./call.ts";
 import { type Container, containerOf } from "./container.ts";
+import { replyMarkup } from "./markup.ts";
 import { type Method, wireMessage } from "./wire.ts";
 import type { MediumDetails, MessageKind } from "./world.ts";
 
@@ -67,6 +68,7 @@ const sendMedium =
       ...formatted,
       bytes,
       medium: details(call, fileName, bytes),
+      markup: replyMarkup(call),
       replyTo: call.replyTo(world, chat),
       linkPreviewDisabled: false,
     });
@@ -93,6 +95,7 @@ const sendVenue: Method = (call, world, bot) => {
     entities: [],
     bytes: undefined,
     venue: { latitude, longitude, title, address },
+    markup: replyMarkup(call),
     replyTo: call.replyTo(world, chat),
     linkPreviewDisabled: false,
   });

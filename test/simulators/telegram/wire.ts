@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import { wireMarkup } from "./markup.ts";
 import { type SimulatedMessage, type World, wireChat } from "./world.ts";
 
 export type BotIdentity = { readonly id: number; readonly username: string };
@@ -44,6 +45,7 @@ export function wireMessage(
             address: venue.address,
           },
         }),
+    ...(message.markup === undefined ? {} : { reply_markup: wireMarkup(message.markup) }),
     ...(replyTo === undefined ? {} : { reply_to_message: { message_id: replyTo, chat: wireChat(chat) } }),
   };
 }

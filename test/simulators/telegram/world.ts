@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import type { Entity } from "./html.ts";
+import type { InlineKeyboard } from "./markup.ts";
 
 export type ChatType = "private" | "group" | "supergroup" | "channel";
 
@@ -7,7 +8,7 @@ export type SimulatedChat = {
   readonly id: string;
   readonly type: ChatType;
   /** Why the bot may not write there; `undefined`: it may. */
-  closed: "blocked" | "kicked" | "noRights" | undefined;
+  closed: "blocked" | "kicked" | "left" | "noRights" | undefined;
   /** The person takes no voice messages. */
   voiceForbidden: boolean;
   migratedTo: string | undefined;
@@ -53,6 +54,8 @@ export type SimulatedMessage = {
   readonly venue?: Venue;
   readonly replyTo?: number | undefined;
   linkPreviewDisabled: boolean;
+  /** Its inline keyboard. */
+  markup?: InlineKeyboard | undefined;
   edits: number;
   deleted: boolean;
 };
@@ -82,6 +85,8 @@ export class World {
   /** `undefined`: all kinds but those that must be asked for. */
   allowedUpdates: readonly string[] | undefined = undefined;
   webhook = "";
+  /** Presses by the id of their query; true when they have been answered. */
+  readonly queries = new Map<string, boolean>();
   #nextMessageId = 100;
   #nextUpdateId = 1000;
 
@@ -123,6 +128,12 @@ export class World {
     return added;
   }
 
+  openQuery(): string {
+    const id = String(7_000_000_000_000_000 + this.queries.size);
+    this.queries.set(id, false);
+    return id;
+  }
+
   addUpdate(type: string, body: unknown): void {
     const update_id = this.#nextUpdateId++;
     if (this.allowedUpdates !== undefined && !this.allowedUpdates.includes(type)) return;
@@ -144,7 +155,7 @@ export class World {
       linkPreviewDisabled: false,
       ...(said.date === undefined ? {} : { date: said.date }),
     });
-    const user = { id: Number(userId), is_bot: false, first_name: `User ${userId}` };
+    const user = wireUser(userId);
     // An anonymous administrator: sender_chat is the group, from the user GroupAnonymousBot (id 1087968824).
     const anonymous = { id: 1087968824, is_bot: true, first_name: "Group", username: "GroupAnonymousBot" };
     const command = /^\/[a-z0-9_]+(?:@[a-z0-9_]+)?/i.exec(said.text)?.[0];
@@ -161,6 +172,8 @@ export class World {
         ? {}
         : { entities: [{ type: "bot_command", offset: 0, length: command.length }] }),
     };
+    // What is said where the bot is not is not heard.
+    if (chat.closed !== undefined && chat.closed !== "noRights") return message;
     const kind = said.asChannelPost === true ? "channel_post" : "message";
     this.addUpdate(said.edited === true ? `edited_${kind}` : kind, body);
     return message;
@@ -186,4 +199,8 @@ export function wireChat(chat: SimulatedChat): Record<string, unknown> {
   return chat.type === "private"
     ? { id, type: chat.type, first_name: `User ${id}` }
     : { id, type: chat.type, title: `Chat ${id}` };
+}
+
+export function wireUser(id: string | number, isBot = false): Record<string, unknown> {
+  return { id: Number(id), is_bot: isBot, first_name: `User ${id}` };
 }

@@ -1,0 +1,36 @@
+import type { Clock } from "../../bridge/clock.ts";
+import type { Logger } from "../../bridge/log.ts";
+import type { ChatRef } from "./incoming.ts";
+
+/** Strangers are told of once in this time. */
+const AGAIN_MS = 600_000;
+
+const KINDS: ReadonlyMap<string, string> = new Map([["private", "private chat"]]);
+
+export type StrangersDeps = {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onStranger: (where: string) => void;
+};
+
+/** Tells of people who may not use the bot: by numbers alone, since names and words are theirs to choose. */
+export class Strangers {
+  readonly #deps: StrangersDeps;
+  #toldAt: number | undefined;
+
+  constructor(deps: StrangersDeps) {
+    this.#deps = deps;
+  }
+
+  note({ chatId, chatType }: ChatRef, person: string | undefined): void {
+    const { clock, log, onStranger } = this.#deps;
+    const now = clock.monotonic();
+    if (this.#toldAt !== undefined && now - this.#toldAt < AGAIN_MS) return;
+    this.#toldAt = now;
+    log.warn(
+      { user: person, chat: chatId },
+      "telegram: somebody who is no owner turned to the bot and got no answer",
+    );
+    onStranger(`Telegram, ${KINDS.get(chatType) ?? chatType} ${chatId}`);
+  }
+}
