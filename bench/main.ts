@@ -83,6 +83,7 @@ const expiresAt = Date.now() + 3_600_000;
 
 const alert = {
   ...alertIds("1", first.message.msgId),
+  accountId: "1",
   noticedAt: Date.now(),
   recalledAt: Date.now(),
   notice: {

@@ -2,21 +2,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WriteStream } from "node:tty";
 import type { Config } from "../config/config.ts";
+import { Boards } from "./app-boards.ts";
 import { createSinks } from "./app-sinks.ts";
-import { Bridge } from "./bridge/bridge.ts";
-import { Capture } from "./bridge/capture.ts";
+import { createWatching, type Watching } from "./app-watching.ts";
+import { Asked } from "./bridge/asked.ts";
 import type { Clock } from "./bridge/clock.ts";
 import type { CommandDeps } from "./bridge/command.ts";
 import { runCommand } from "./bridge/commands/dispatch.ts";
 import { Lane } from "./bridge/deliver.ts";
-import { Keeper } from "./bridge/keeper.ts";
-import { LoginBoard } from "./bridge/login-board.ts";
+import { DurableLoginGate } from "./bridge/durable-login-gate.ts";
 import { noMetrics } from "./bridge/metrics.ts";
 import { type ReportDeps, statusReport } from "./bridge/report.ts";
-import { canShowLogin, wantsAlert } from "./bridge/sink.ts";
+import { Sometimes } from "./bridge/sometimes.ts";
 import { openStore } from "./bridge/store/index.ts";
 import { textsFor } from "./bridge/text/index.ts";
-import { Watch } from "./bridge/watch.ts";
+import { WeChatClock } from "./bridge/wechat-clock.ts";
 import { PrometheusMetrics } from "./http/prometheus.ts";
 import { type HttpServer, startHttp } from "./http/server.ts";
 import type { AppLogger } from "./log.ts";
@@ -29,15 +29,22 @@ export type Surroundings = {
   readonly clock: Clock;
   readonly stdout: WriteStream;
   readonly env: NodeJS.ProcessEnv;
+  /** A fault that only a new start mends. */
+  readonly onFault: (error: Error) => void;
+  /** A person started the program by hand: a login counts as asked for. */
+  readonly asked: boolean;
 };
 
 export type App = {
   /** Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. */
   run(stop: AbortSignal, graceMs: number): Promise<void>;
+  /** Tells at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
+  lastWords(): Promise<void>;
 };
 
-const SECOND_MS = 1_000;
-const DAY_MS = 86_400_000;
+/** Milliseconds that a logout gets, its question to WeChat included. */
+const LOGOUT_MS = 20_000;
+const STRANGER_MS = 10 * 60_000;
 
 function version(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
@@ -49,9 +56,11 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const { log, clock, stdout } = around;
   const texts = textsFor(config.locale);
   const startedAt = clock.now();
+  const wechatClock = new WeChatClock(clock);
   const store = await openStore(config.storePath, {
     log,
-    clock,
+    clock: wechatClock,
+    onDamage: around.onFault,
     mediaDir: join(config.dataDir, "media"),
     quotaBytes: config.mediaQuotaBytes,
   });
@@ -71,14 +80,19 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     state: store.state,
     ledger: store.sent,
     random: Math.random,
+    gate: new DurableLoginGate(store.state, clock, log, { quietHours: config.quietHours }),
+    askedAtStart: around.asked,
   });
 
   const lanes = new Map<string, Lane>();
-  const boards = new Map<string, LoginBoard>();
   const wake = (name: string): void => {
     lanes.get(name)?.wake();
-    boards.get(name)?.wake();
+    boards.wake(name);
   };
+  const wakeAll = (): void => {
+    for (const lane of lanes.values()) lane.wake();
+  };
+  const strangers = new Sometimes(clock, STRANGER_MS);
   const sinks = createSinks(config, {
     shared: {
       session,
@@ -88,7 +102,10 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       state: store.state,
       command: (request) => runCommand(request, commandDeps),
       startedAt,
+      onStranger: (where) => strangers.do("", () => boards.tell(() => texts.notice.stranger(where))),
     },
+    account: () => session.accountId,
+    log,
     wake,
     pool,
     stdout,
@@ -110,66 +127,21 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         metrics,
       }),
     );
-    if (canShowLogin(sink)) boards.set(sink.name, new LoginBoard(sink, clock, log, Math.random));
   }
+  const boards: Boards = new Boards(sinks, clock, log, Math.random);
 
-  const windows = {
-    windowMs: config.recallWindowSeconds * SECOND_MS,
-    fileWindowMs: config.recallFileWindowSeconds * SECOND_MS,
-    graceMs: config.recallGraceSeconds * SECOND_MS,
-  };
-  const capture = new Capture({
-    media: store.media,
-    source: session,
-    clock,
-    log,
-    random: Math.random,
-    // The limit that is told is the one that held: nothing larger than the whole quota is kept.
-    maxBytes: Math.min(config.mediaMaxBytes, config.mediaQuotaBytes),
-    onSettled: () => {
-      for (const lane of lanes.values()) lane.ringMedia();
-    },
-  });
-  const bridge = new Bridge({
-    recalls: store.recalls,
-    outbox: store.outbox,
-    media: store.media,
-    capture,
-    clock,
-    log,
-    windows,
-    sinksFor: (alert) => sinks.filter((sink) => wantsAlert(sink, alert)).map(({ name }) => name),
-    wake: () => {
-      for (const lane of lanes.values()) lane.ring();
-    },
-    metrics,
-  });
-  const keeper = new Keeper({
-    recalls: store.recalls,
-    media: store.media,
-    historyMs: config.historyDays * DAY_MS,
-    outbox: store.outbox,
-    clock,
-    log,
-    graceMs: windows.graceMs,
-    status: () => watch.status,
-  });
-  const watch: Watch = new Watch({
+  const { bridge, watch, capture, keeper }: Watching = createWatching(config, {
+    store,
     session,
-    bridge,
-    keeper,
-    state: store.state,
     clock,
+    wechatClock,
     log,
-    onAccount: ({ id }) => {
-      store.recalls.useAccount(id);
-      store.media.useAccount(id);
-    },
-    showLogin: (view) => {
-      for (const board of boards.values()) board.show(view);
-    },
+    texts,
+    metrics,
+    sinks,
+    lanes: [...lanes.values()],
+    boards,
     onOnline: () => {
-      capture.wake();
       for (const name of ["filehelper", "echo"]) wake(name);
     },
   });
@@ -188,8 +160,15 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     texts,
     log,
     status: () => statusReport(report),
-    state: () => watch.status.state,
+    state: () => watch.state,
     requestLogin: () => session.requestLogin(),
+    logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
+    logoutAsked: new Asked(clock),
+    retry: async () => {
+      const revived = await store.outbox.revive();
+      if (revived > 0) wakeAll();
+      return revived;
+    },
   };
 
   /** Nothing without HTTP_PORT. A port that cannot be had is a wrong setting, found before anything else begins. */
@@ -214,13 +193,15 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         watch.stopping();
         setTimeout(() => abandon.abort(new Error("stopped")), graceMs).unref();
       });
+      const { damaged } = store;
+      if (damaged) boards.tell(() => texts.notice.damaged(damaged.path));
       let http: HttpServer | undefined;
       try {
         http = await openHttp();
         const work = [
           ...sinks.map((sink) => sink.start(stop)),
           ...[...lanes.values()].map((lane) => lane.run(stop, abandon.signal)),
-          ...[...boards.values()].map((board) => board.run(stop)),
+          ...boards.run(stop),
           capture.run(stop),
           keeper.run(stop),
           watch.run(stop),
@@ -234,5 +215,6 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       }
       log.info({}, "stopped; the session can be resumed");
     },
+    lastWords: () => boards.lastWords(texts.notice.crashed),
   };
 }

@@ -1,11 +1,16 @@
+import { fstatSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Config } from "../config/config.ts";
 import { ConfigErrors, loadConfig } from "../config/load.ts";
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { systemClock } from "./bridge/clock.ts";
 import { ConfigError, errorText, StoreError } from "./bridge/errors.ts";
 import { takeLock } from "./bridge/store/lock.ts";
+import { checkPrivate } from "./bridge/store/private.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type AppLogger, createLogger } from "./log.ts";
+import { rowsOf } from "./sinks/terminal/rows.ts";
 
 /** Milliseconds that deliveries under way get when the program is asked to stop. */
 const STOP_GRACE_MS = 8_000;
@@ -16,19 +21,38 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-async function preparedDataDir(path: string): Promise<void> {
+async function preparedDataDir(path: string, log: AppLogger): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   if (!(await stat(path)).isDirectory()) throw new Error("it is not a folder");
+  const { tightenedFolders, tightenedFiles, open } = await checkPrivate(path);
+  if (tightenedFolders.length > 0 || tightenedFiles > 0) {
+    log.warn(
+      { folders: tightenedFolders, files: tightenedFiles },
+      "others could read the data; now they cannot",
+    );
+  }
+  for (const { folder, files, why } of open) {
+    const text =
+      why === "shared"
+        ? "DATA_DIR holds more than this program's files and stays as it is: name a folder of its own"
+        : "others can read the data, and this file system or its owner does not let that change";
+    log.warn({ folder, files }, text);
+  }
 }
 
 /** A fault that nobody caught is a bug: told in full, and the service manager starts anew. */
-function onBug(log: AppLogger): void {
+function onBug(log: AppLogger, lastWords: () => Promise<void>): (error: unknown) => void {
+  let ending = false;
   const end = (kind: string) => (error: unknown) => {
     log.fatal({ kind, error }, "a fault in the program; it ends and can be started again");
-    process.exit(EXIT.bug);
+    // A fault of the last words themselves.
+    if (ending) process.exit(EXIT.bug);
+    ending = true;
+    void lastWords().finally(() => process.exit(EXIT.bug));
   };
   process.on("uncaughtException", end("exception"));
   process.on("unhandledRejection", end("rejection"));
+  return end("fault");
 }
 
 /** A first signal asks to stop, a second one ends at once. */
@@ -45,6 +69,11 @@ function stopSignal(log: AppLogger): AbortSignal {
   return stop.signal;
 }
 
+/** Whether the log goes to the same terminal as what is drawn on stdout. */
+function sharesScreen(): boolean {
+  return process.stdout.isTTY && process.stderr.isTTY && fstatSync(1).rdev === fstatSync(2).rdev;
+}
+
 async function run(args: readonly string[]): Promise<ExitCode> {
   const unknown = args.find((arg) => arg !== "--check-config");
   if (unknown !== undefined) {
@@ -58,32 +87,45 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     return EXIT.stopped;
   }
 
-  const log = createLogger({ level: config.logLevel, format: config.logFormat });
+  const log = createLogger({
+    level: config.logLevel,
+    format: config.logFormat,
+    // The login code on the same screen is drawn over, and must know how far it has moved up.
+    ...(sharesScreen() ? { rowsOf: (text: string) => rowsOf(text, process.stderr.columns) } : {}),
+  });
   log.addSecrets(config.secrets);
   for (const warning of config.warnings) log.warn({}, warning);
-  onBug(log);
+  let app: App | undefined;
+  const onFault = onBug(log, async () => await app?.lastWords());
   try {
-    await preparedDataDir(config.dataDir);
+    await preparedDataDir(config.dataDir, log);
   } catch (error) {
     say(
       `DATA_DIR ${config.dataDir} cannot be used (${errorText(error)}): name a folder that this user may write to`,
     );
     return EXIT.dataFolder;
   }
-  const lock = takeLock(config.dataDir, systemClock.now());
+  const locks = lockedFolders(config).map((folder) => takeLock(folder, systemClock.now()));
   try {
     const stop = stopSignal(log);
-    const app = await createApp(config, {
+    app = await createApp(config, {
       log,
       clock: systemClock,
       stdout: process.stdout,
       env: process.env,
+      onFault,
+      asked: process.stdin.isTTY === true || process.stdout.isTTY === true,
     });
     await app.run(stop, STOP_GRACE_MS);
   } finally {
-    lock.release();
+    for (const lock of locks) lock.release();
   }
   return EXIT.stopped;
+}
+
+/** The store may lie elsewhere: two bridges with one store would run one account, whatever their data folders. */
+function lockedFolders({ dataDir, storePath }: Config): readonly string[] {
+  return [...new Set([resolve(dataDir), dirname(resolve(storePath))])];
 }
 
 const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {
@@ -91,6 +133,8 @@ const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {
   newer: EXIT.settings,
   unusable: EXIT.dataFolder,
   write: EXIT.dataFolder,
+  // The next start moves the file aside.
+  damaged: EXIT.bug,
 };
 
 function exitCodeOf(error: unknown): ExitCode {

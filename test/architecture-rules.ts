@@ -15,7 +15,7 @@ const BRIDGE = /^src\/bridge\/(?!store\/)/;
 const rooms: readonly Room[] = [
   {
     name: "composition root",
-    holds: /^src\/(main|app|app-sinks)\.ts$/,
+    holds: /^src\/(main|app(-[a-z]+)?)\.ts$/,
     may: [/^src\/(?!main\.ts)/, /^config\//],
   },
   { name: "src/*.ts", holds: /^src\/[^/]+\.ts$/, may: [/^src\/(redact|exit-codes|log)\.ts$/, BRIDGE] },

@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../src/bridge/clock.ts";
 import { silentLogger } from "../src/bridge/log.ts";
+import { openGate } from "../src/bridge/login-gate.ts";
 import type { ReceivedMessage } from "../src/bridge/message.ts";
 import { createFetch } from "../src/net/fetch.ts";
 import { WebWeChatSession } from "../src/wechat/index.ts";
@@ -63,6 +64,8 @@ async function throughTheSession(messages: readonly PayloadCase[]): Promise<Read
     state: new MemoryStateStore(),
     ledger: new MemorySentLedger(),
     random: Math.random,
+    gate: openGate,
+    askedAtStart: true,
   });
   const stop = AbortSignal.timeout(PATIENCE_MS * 4);
   const received: ReceivedMessage[] = [];

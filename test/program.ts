@@ -16,7 +16,8 @@ export class Program {
   constructor(cwd: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
     this.child = spawn(join(root, "node_modules/.bin/node"), [join(root, "bin/start.js"), ...args], {
       cwd,
-      env: { PATH: process.env.PATH, ...env },
+      // Tests run at any hour.
+      env: { PATH: process.env.PATH, QUIET_HOURS: "off", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));

@@ -14,6 +14,8 @@ export type Alert = {
   readonly id: string;
   /** Short id for people, e.g. `R7K2`; shown as `#R7K2`, the same at every sink. */
   readonly shortId: string;
+  /** Whose alert it is; `undefined` in the outbox of a program that did not write it down yet. */
+  readonly accountId: string | undefined;
   /** When the bridge received the notice, by its own clock. */
   readonly noticedAt: number;
   /** When the recall happened, by WeChat's clock. */

@@ -1,12 +1,13 @@
 import { type Alert, alertIds, type Miss } from "./alert.ts";
 import type { Clock } from "./clock.ts";
-import { errorText } from "./errors.ts";
+import { errorText, StoreError } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import { type ExpectedMedia, isMedia, type MediaStore } from "./media.ts";
-import { isRevoke, type ReceivedMessage, type RevokeContent } from "./message.ts";
+import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "./message.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import type { Outbox } from "./outbox.ts";
 import type { KeptMessage, RecallStore } from "./recall-store.ts";
+import { newRecord, type WatchRecord } from "./watch-record.ts";
 import { FILEHELPER } from "./wechat-session.ts";
 
 /** How long messages stay. All in milliseconds. */
@@ -29,12 +30,16 @@ export type BridgeDeps = {
     prefer(msgId: string): void;
   };
   readonly clock: Clock;
+  /** Windows are WeChat's, and so is their time. */
+  readonly wechatClock: Pick<Clock, "now">;
   readonly log: Logger;
   readonly windows: Windows;
   /** Names of the sinks that the alert goes to. */
   readonly sinksFor: (alert: Alert) => readonly string[];
   /** New deliveries wait. */
   readonly wake: () => void;
+  /** What came could not be written a second time: people should look at the disk. */
+  readonly onCannotWrite: () => void;
   readonly metrics?: Metrics;
 };
 
@@ -55,7 +60,7 @@ export class Bridge {
   readonly #deps: BridgeDeps;
   readonly #metrics: Metrics;
   #accountId = "";
-  #watchingSince = 0;
+  #record: WatchRecord = newRecord(0);
   #matched = 0;
   #missed = 0;
 
@@ -68,10 +73,10 @@ export class Bridge {
     return { matched: this.#matched, missed: this.#missed };
   }
 
-  /** Whose messages come, and since when (unix milliseconds) none was missed. */
-  watch(accountId: string, watchingSince: number): void {
+  /** Whose messages come, and what is known of those that never will. */
+  watch(accountId: string, record: WatchRecord): void {
     this.#accountId = accountId;
-    this.#watchingSince = watchingSince;
+    this.#record = record;
   }
 
   /**
@@ -86,6 +91,9 @@ export class Bridge {
         return;
       } catch (error) {
         signal.throwIfAborted();
+        // Not the disk's fault: the same would happen each time, and nothing behind it would ever be told.
+        if (!(error instanceof StoreError)) return await this.#passApart(messages, error, signal);
+        if (attempt > 0) this.#deps.onCannotWrite();
         const waitMs = WRITE_RETRY_MS[Math.min(attempt, WRITE_RETRY_MS.length - 1)] ?? 1_000;
         this.#deps.log.error(
           { error: errorText(error), messages: messages.length, retryInMs: waitMs },
@@ -94,6 +102,24 @@ export class Bridge {
         await this.#deps.clock.sleep(waitMs, signal);
       }
     }
+  }
+
+  /** One of them trips a fault in the program. The others are handled, this one as what it cannot be read as. */
+  async #passApart(messages: readonly ReceivedMessage[], error: unknown, signal: AbortSignal): Promise<void> {
+    const [only] = messages;
+    if (only === undefined) return;
+    if (messages.length > 1) {
+      for (const message of messages) await this.handleBatch([message], signal);
+      return;
+    }
+    const { msgId, msgType } = only.message;
+    const { log } = this.#deps;
+    log.error(
+      { msgId, msgType, error: errorText(error) },
+      "a message could not be dealt with; it is passed over",
+    );
+    if (isRevoke(only) || msgType === "UNSUPPORTED") return;
+    await this.handleBatch([unreadable(only)], signal);
   }
 
   /** Names that became known after the message was stored. */
@@ -106,8 +132,8 @@ export class Bridge {
   }
 
   async #handleOnce(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { recalls, outbox, capture, clock } = this.#deps;
-    const now = clock.now();
+    const { recalls, outbox, capture, clock, wechatClock } = this.#deps;
+    const now = wechatClock.now();
     const originals: KeptMessage[] = [];
     const notices: ReceivedMessage<RevokeContent>[] = [];
     for (const received of messages) {
@@ -123,7 +149,7 @@ export class Bridge {
 
     const alerts: Alert[] = [];
     for (const notice of notices) {
-      const alert = await this.#alertOf(notice, now);
+      const alert = await this.#alertOf(notice, clock.now());
       if (alert) alerts.push(alert);
     }
     for (const alert of alerts) await this.#pinMedia(alert);
@@ -144,12 +170,12 @@ export class Bridge {
     this.#deps.wake();
   }
 
-  async #alertOf(notice: ReceivedMessage<RevokeContent>, now: number): Promise<Alert | undefined> {
+  async #alertOf(notice: ReceivedMessage<RevokeContent>, noticedAt: number): Promise<Alert | undefined> {
     const { recalls } = this.#deps;
     const { revokedMsgId, chatName, sentAt: recalledAt, msgId } = notice.message;
     const lastOwn = revokedMsgId === LAST_OWN;
     const original = lastOwn
-      ? await recalls.findLastOwn(chatName, recalledAt)
+      ? await recalls.findLastOwn(notice, recalledAt)
       : revokedMsgId === ""
         ? undefined
         : await recalls.find(revokedMsgId);
@@ -159,7 +185,8 @@ export class Bridge {
       original?.message.msgId ?? (lastOwn || revokedMsgId === "" ? `notice:${msgId}` : revokedMsgId);
     return {
       ...alertIds(this.#accountId, target),
-      noticedAt: now,
+      accountId: this.#accountId,
+      noticedAt,
       recalledAt,
       notice,
       original,
@@ -175,9 +202,11 @@ export class Bridge {
   }
 
   #missOf(recalledAt: number): Miss {
-    const watchingSince = this.#watchingSince;
-    const early = recalledAt - this.#deps.windows.windowMs < watchingSince;
-    return { reason: early ? "beforeWatch" : "expired", watchingSince };
+    const { since, gaps } = this.#record;
+    const earliest = recalledAt - this.#deps.windows.windowMs;
+    const gap = gaps.findLast(({ from, to }) => from < recalledAt && to > earliest);
+    if (gap) return { reason: "offlineGap", ...gap };
+    return { reason: earliest < since ? "beforeWatch" : "expired", watchingSince: since };
   }
 
   /** Absolute. What comes late, from a backlog, lives at least one grace from now. */

@@ -1,6 +1,8 @@
+import type { Asked } from "./asked.ts";
 import type { Logger } from "./log.ts";
 import type { SinkCounts } from "./outbox.ts";
 import type { Texts } from "./text/texts.ts";
+import type { LogoutResult } from "./wechat-session.ts";
 
 /** A person's word to the bridge; the sink has checked who speaks. */
 export type CommandRequest = {
@@ -15,8 +17,16 @@ export type CommandRequest = {
   readonly prefix: string;
 };
 
-/** `text` is `""` when nothing should be said. */
-export type CommandReply = { readonly text: string };
+/** Offers a command with one touch: pressed, it is the same as the typed command. */
+export type CommandButton = {
+  readonly label: string;
+  /** Of the command, without prefix. */
+  readonly name: string;
+  readonly args: readonly string[];
+};
+
+/** `text` is `""` when nothing should be said. Where there are no buttons, the text says what to type. */
+export type CommandReply = { readonly text: string; readonly buttons: readonly CommandButton[] };
 
 export type ConnectionState =
   | "starting"
@@ -49,6 +59,12 @@ export type CommandDeps = {
   readonly status: () => Promise<StatusReport>;
   readonly state: () => ConnectionState;
   readonly requestLogin: () => void;
+  /** Ends the session at WeChat and on disk. */
+  readonly logout: () => Promise<LogoutResult>;
+  /** Whether the question before a logout was put just now. */
+  readonly logoutAsked: Asked;
+  /** Dead letters back into their lanes; resolves with how many. */
+  readonly retry: () => Promise<number>;
   /** Gets the error of a command that failed; the person reads only that it failed. */
   readonly log: Logger;
 };
@@ -63,5 +79,5 @@ export interface Command {
   readonly acts: boolean;
   /** Not listed in help (an alias). */
   readonly hidden: boolean;
-  run(request: CommandRequest, deps: CommandDeps): Promise<string>;
+  run(request: CommandRequest, deps: CommandDeps): Promise<string | CommandReply>;
 }

@@ -1,3 +1,4 @@
+import type { Alert } from "./alert.ts";
 import { Bell } from "./bell.ts";
 import type { Clock } from "./clock.ts";
 import { DeliveryError, errorText } from "./errors.ts";
@@ -6,7 +7,7 @@ import { isMedia, type MediaState, type MediaStore } from "./media.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import type { Delivery, Outbox, Outcome } from "./outbox.ts";
 import { decideRetry } from "./retry-policy.ts";
-import { type Accepted, type Sink, showsMedia } from "./sink.ts";
+import { type Accepted, packs, type Sink, showsMedia } from "./sink.ts";
 
 export type DeliverDeps = {
   readonly outbox: Outbox;
@@ -21,11 +22,15 @@ export type DeliverDeps = {
 const STORE_RETRY_MS = 5_000;
 /** Media parts looked at in one go: behind those that wait for bytes stand some that have them. */
 const FOLLOW_UPS = 100;
+/** From so many waiting alerts on, those of words alone share messages: a person reads few recalls one by one. */
+const PACK_FROM = 10;
+/** Alerts looked at for one message: more than fit into any platform's. */
+const PACK_LIMIT = 60;
 
 /**
  * The delivery loops of one sink, the only place that tries again. Alerts go out in strict order, one at a time; media
- * that follows goes beside them, also in order but for what still waits for its bytes. Lanes of different sinks know
- * nothing of each other.
+ * that follows goes beside them, also in order but for what still waits for its bytes. When many alerts wait, those of
+ * words alone share messages, each with its whole text. Lanes of different sinks know nothing of each other.
  */
 export class Lane {
   readonly #sink: Sink;
@@ -33,8 +38,10 @@ export class Lane {
   readonly #metrics: Metrics;
   readonly #alerts: Bell;
   readonly #media: Bell;
-  /** A person or the sink itself says that things have changed: do not wait out a pause. */
-  readonly #hasty = { alert: false, media: false };
+  /** A person or the sink itself says that things have changed: do not wait out a pause. A start is such a change. */
+  readonly #hasty = { alert: true, media: true };
+  /** Ids of alerts that share no message: one that they stood in was refused. */
+  readonly #alone = new Set<string>();
   #lastLogged = "";
 
   constructor(sink: Sink, deps: DeliverDeps) {
@@ -87,13 +94,16 @@ export class Lane {
 
   async #nextAlert(stopping: AbortSignal, abandon: AbortSignal): Promise<void> {
     const { outbox, clock } = this.#deps;
-    const delivery = await outbox.head(this.#sink.name);
+    const waiting = await outbox.waiting(this.#sink.name, packs(this.#sink) ? PACK_LIMIT : 1);
+    const [delivery] = waiting;
     if (!delivery) return await this.#alerts.wait(stopping);
     const waitMs = delivery.notBefore - clock.now();
     if (waitMs > 0 && !this.#hasty.alert) return await this.#alerts.wait(stopping, waitMs);
     this.#hasty.alert = false;
-    await this.#try(delivery, async () => {
-      const { alert, possibleDuplicate } = delivery;
+    const pack = this.#packOf(waiting);
+    if (pack.length > 1) return await this.#tryPack(pack, abandon);
+    const { alert, possibleDuplicate } = delivery;
+    await this.#try([delivery], async () => {
       const media = await this.#mediaOf(delivery);
       const accepted = await this.#sink.deliver(alert, { possibleDuplicate, media }, abandon);
       // What is missing for good was said in the alert itself.
@@ -101,6 +111,24 @@ export class Lane {
         media !== undefined && media.state !== "missing" && !accepted.mediaIncluded && showsMedia(this.#sink);
       return { ...accepted, mediaFollows };
     });
+    this.#alone.delete(alert.id);
+  }
+
+  /** The first alerts that go into one message; one alone when few wait. */
+  #packOf(waiting: readonly Delivery[]): readonly Delivery[] {
+    const sink = this.#sink;
+    if (!packs(sink) || waiting.length < PACK_FROM) return waiting.slice(0, 1);
+    const until = waiting.findIndex(({ alert }) => hasMedia(alert) || this.#alone.has(alert.id));
+    const words = until < 0 ? waiting : waiting.slice(0, until);
+    return words.slice(0, words.length > 1 ? sink.fitting(words) : 1);
+  }
+
+  async #tryPack(pack: readonly Delivery[], abandon: AbortSignal): Promise<void> {
+    const sink = this.#sink;
+    if (!packs(sink)) return;
+    const settled = await this.#try(pack, () => sink.deliverPacked(pack, abandon));
+    // One of them may be what the platform does not take: each is tried for itself.
+    if (settled === "refused") for (const { alert } of pack) this.#alone.add(alert.id);
   }
 
   async #nextMedia(stopping: AbortSignal, abandon: AbortSignal): Promise<void> {
@@ -111,7 +139,7 @@ export class Lane {
       const waitMs = delivery.notBefore - clock.now();
       if (waitMs > 0 && !this.#hasty.media) return await this.#media.wait(stopping, waitMs);
       this.#hasty.media = false;
-      await this.#try(delivery, async () => {
+      await this.#try([delivery], async () => {
         // Bytes that were deleted meanwhile, by a person's hand or with their account: there is nothing to tell.
         if (!media || !showsMedia(this.#sink)) return { messageId: "" };
         const { alert, alertMessageId, possibleDuplicate } = delivery;
@@ -122,49 +150,61 @@ export class Lane {
     await this.#media.wait(stopping);
   }
 
-  async #mediaOf({ alert: { original } }: Delivery): Promise<MediaState | undefined> {
-    return original && isMedia(original) ? await this.#deps.media.stateOf(original.message.msgId) : undefined;
+  async #mediaOf({ alert: { original, accountId } }: Delivery): Promise<MediaState | undefined> {
+    if (!original || !isMedia(original)) return undefined;
+    return await this.#deps.media.stateOf(original.message.msgId, accountId);
   }
 
+  /** One message to the platform with one delivery or several, each settled for itself. */
   async #try(
-    delivery: Delivery,
+    deliveries: readonly Delivery[],
     send: () => Promise<Accepted & { readonly mediaFollows?: boolean }>,
-  ): Promise<void> {
-    const { outbox, clock, log } = this.#deps;
-    const { alert, part } = delivery;
-    const sink = this.#sink.name;
-    await outbox.markSending(delivery);
+  ): Promise<"sent" | "retry" | "refused"> {
+    const { outbox, clock } = this.#deps;
+    await outbox.markSending(deliveries);
     let accepted: Accepted & { readonly mediaFollows?: boolean };
     try {
       accepted = await send();
     } catch (error) {
-      const outcome = this.#outcomeOf(error, delivery);
-      this.#metrics.delivery(sink, outcome.status);
-      await outbox.settle(delivery, outcome);
-      return;
+      return await this.#settleFailed(deliveries, error);
     }
-    const latencyMs = clock.now() - alert.noticedAt;
-    this.#metrics.delivery(sink, "sent");
-    if (part === "alert") this.#metrics.alertLatency(latencyMs);
     const { messageId, mediaFollows = false } = accepted;
-    await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
+    for (const delivery of deliveries) {
+      const latencyMs = Math.max(0, clock.now() - delivery.alert.noticedAt);
+      this.#metrics.delivery(this.#sink.name, "sent");
+      if (delivery.part === "alert") this.#metrics.alertLatency(latencyMs);
+      await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
+      this.#logSent(delivery, latencyMs);
+    }
     if (mediaFollows) this.#media.ring();
     this.#lastLogged = "";
-    log.info(
-      { sink, alert: alert.shortId, latencyMs },
-      part === "alert" ? "alert delivered" : "media delivered",
-    );
+    return "sent";
   }
 
-  #outcomeOf(error: unknown, delivery: Delivery): Outcome {
+  async #settleFailed(deliveries: readonly Delivery[], error: unknown): Promise<"retry" | "refused"> {
     const failure =
       error instanceof DeliveryError
         ? error
         : new DeliveryError("unavailable", errorText(error), { cause: error, maybeDelivered: true });
-    const { clock, random } = this.#deps;
-    const outcome = decideRetry(failure, delivery.attempts, clock.now(), random);
-    this.#logFailure(failure, delivery.alert.shortId, outcome.status);
-    return outcome;
+    const { outbox, clock, random } = this.#deps;
+    let refused = false;
+    for (const delivery of deliveries) {
+      const outcome = decideRetry(failure, delivery.attempts, clock.now(), random);
+      refused ||= outcome.status === "dead";
+      // A pack that is refused is not the end of each alert in it.
+      const settled = outcome.status === "dead" && deliveries.length > 1 ? again(failure) : outcome;
+      this.#logFailure(failure, delivery.alert.shortId, settled.status);
+      this.#metrics.delivery(this.#sink.name, settled.status);
+      await outbox.settle(delivery, settled);
+    }
+    return refused ? "refused" : "retry";
+  }
+
+  #logSent({ alert, part }: Delivery, latencyMs: number): void {
+    this.#deps.log.info(
+      { sink: this.#sink.name, alert: alert.shortId, latencyMs },
+      part === "alert" ? "alert delivered" : "media delivered",
+    );
   }
 
   /** The same reason is told once, not at every try. */
@@ -177,4 +217,12 @@ export class Lane {
       status === "dead" ? "alert refused for good; the others go on" : "alert not delivered yet; it is kept",
     );
   }
+}
+
+function hasMedia({ original }: Alert): boolean {
+  return original !== undefined && isMedia(original);
+}
+
+function again(failure: DeliveryError): Outcome {
+  return { status: "retry", notBefore: 0, error: failure.message, maybeDelivered: failure.maybeDelivered };
 }

@@ -23,8 +23,9 @@ export class StoreError extends BridgeError {
    * - `newer`: the file was written by a newer program (exit 78).
    * - `unusable`: cannot be opened (exit 74).
    * - `write`: a write failed.
+   * - `damaged`: pages of the file are not what they should be. The next start moves it aside (exit 70).
    */
-  readonly code: "locked" | "newer" | "unusable" | "write";
+  readonly code: "locked" | "newer" | "unusable" | "write" | "damaged";
 
   constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
     super(message, options);

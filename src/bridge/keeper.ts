@@ -4,6 +4,7 @@ import type { Logger } from "./log.ts";
 import type { MediaStore } from "./media.ts";
 import type { RecallStore } from "./recall-store.ts";
 import type { SessionStatus } from "./session-state.ts";
+import type { WeChatClock } from "./wechat-clock.ts";
 
 /** Expired entries are gone within a minute: look twice as often. */
 const PURGE_INTERVAL_MS = 30_000;
@@ -16,9 +17,19 @@ export type KeeperDeps = {
   readonly recalls: RecallStore;
   readonly media: Pick<MediaStore, "keepAtLeastUntil" | "purge">;
   /** Forgets alerts that were settled before a time (unix milliseconds). */
-  readonly outbox: { prune(before: number): Promise<number> };
+  readonly outbox: {
+    prune(before: number): Promise<number>;
+    /** Gives up what has waited since before a time for a sink that is not among these. */
+    retireSinks(active: readonly string[], before: number): Promise<number>;
+  };
+  /** Names of the sinks that are switched on. */
+  readonly sinks: readonly string[];
   readonly clock: Clock;
+  /** What expires expires by WeChat's time. */
+  readonly wechatClock: Pick<WeChatClock, "now" | "known">;
   readonly log: Logger;
+  /** The wall clock jumped: what waits for a moment by it must not wait for hours. */
+  readonly onJump: () => void;
   readonly graceMs: number;
   /** How long the bytes of a recalled message stay once every sink has them. */
   readonly historyMs: number;
@@ -48,14 +59,14 @@ export class Keeper {
 
   /** Every entry that is still there lives on for at least one grace: called before the first read after a gap. */
   async holdAll(): Promise<void> {
-    const { recalls, media, clock, graceMs } = this.#deps;
-    const until = clock.now() + graceMs;
+    const { recalls, media, wechatClock, graceMs } = this.#deps;
+    const until = wechatClock.now() + graceMs;
     await recalls.keepAtLeastUntil(until);
     await media.keepAtLeastUntil(until);
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log, recalls, media, historyMs, status } = this.#deps;
+    const { clock, log, onJump } = this.#deps;
     let wall = clock.now();
     let steady = clock.monotonic();
     while (!signal.aborted) {
@@ -69,19 +80,27 @@ export class Keeper {
             { jumpMs: Math.round(jump) },
             "the clock jumped or the machine slept; kept messages stay longer",
           );
+          onJump();
           await this.holdAll();
           continue;
         }
-        if (backlogWaits(status())) continue;
-        await this.#deps.outbox.prune(clock.now() - SETTLED_KEEP_MS);
-        const now = clock.now();
-        await media.purge(now, now - historyMs);
-        const purged = await recalls.purge(now);
-        if (purged > 0) log.debug({ purged }, "expired messages deleted");
+        await this.#tidy();
       } catch (error) {
         if (signal.aborted) return;
         log.error({ error: errorText(error) }, "expired messages could not be deleted; trying again");
       }
     }
+  }
+
+  async #tidy(): Promise<void> {
+    const { wechatClock, log, recalls, media, outbox, sinks, historyMs, status } = this.#deps;
+    // Before WeChat's time is known nothing can be said to have expired.
+    if (backlogWaits(status()) || !wechatClock.known) return;
+    const now = wechatClock.now();
+    await outbox.retireSinks(sinks, now - SETTLED_KEEP_MS);
+    await outbox.prune(now - SETTLED_KEEP_MS);
+    await media.purge(now, now - historyMs);
+    const purged = await recalls.purge(now);
+    if (purged > 0) log.debug({ purged }, "expired messages deleted");
   }
 }

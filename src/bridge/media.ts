@@ -104,8 +104,8 @@ export interface MediaStore {
   expect(items: readonly ExpectedMedia[]): Promise<void>;
   /** What is still `fetching`: to go on after a restart. */
   unfinished(): Promise<readonly UnfinishedMedia[]>;
-  /** `undefined` for an id that was never expected or is deleted. */
-  stateOf(msgId: string): Promise<MediaState | undefined>;
+  /** `undefined` for an id that was never expected or is deleted. `accountId`: of another account than the one in use. */
+  stateOf(msgId: string, accountId?: string): Promise<MediaState | undefined>;
   /**
    * Streams to disk, no more than `limit` bytes, and gives the file its name when it is whole. Makes room within the
    * quota first. Rejects with MediaError (`tooLarge`, `diskFull`, `gone` when nothing waits for the id any more),

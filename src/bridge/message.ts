@@ -140,6 +140,16 @@ export type ReceivedMessage<C extends Content = Content> = {
   readonly chat: Chat;
 };
 
+/** What stands for a message that could not be read: its place and time are kept, its content is not. */
+export function unreadable({ message, chat }: ReceivedMessage): ReceivedMessage<UnsupportedContent> {
+  const { senderName, msgId, chatName, sentAt } = message;
+  const identity = { senderName, msgId, chatName, sentAt };
+  return {
+    message: { ...identity, senderType: "UNSUPPORTED", msgType: "UNSUPPORTED", summary: "无法解读的消息" },
+    chat,
+  };
+}
+
 export function isRevoke(received: ReceivedMessage): received is ReceivedMessage<RevokeContent> {
   return received.message.msgType === "REVOKE";
 }

@@ -53,10 +53,14 @@ export interface Outbox {
   add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
   /** The oldest unsettled alert of the sink, due or not: strict order within a sink. */
   head(sink: string): Promise<Delivery | undefined>;
+  /** The oldest unsettled alerts of the sink, due or not, in order: `head` and those behind it. */
+  waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
   /** The oldest unsettled `media` parts of the sink, due or not, in order. */
   followUps(sink: string, limit: number): Promise<readonly Delivery[]>;
-  /** Committed before the first byte leaves. */
-  markSending(delivery: Delivery): Promise<void>;
+  /** All of them in one step, committed before the first byte leaves. */
+  markSending(deliveries: readonly Delivery[]): Promise<void>;
   settle(delivery: Delivery, outcome: Outcome): Promise<void>;
+  /** Dead letters of all sinks are pending again, in their old places and with their tries forgotten. Returns how many. */
+  revive(): Promise<number>;
   counts(sink: string): Promise<SinkCounts>;
 }

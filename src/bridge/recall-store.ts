@@ -13,8 +13,12 @@ export interface RecallStore {
   /** Replaces names of messages that are still kept; the others are left out. Expiry stays. */
   updateNames(messages: readonly ReceivedMessage[]): Promise<void>;
   find(msgId: string): Promise<ReceivedMessage | undefined>;
-  /** The newest kept message of mine in that chat sent at or before `notAfter` (unix milliseconds). */
-  findLastOwn(chatName: string, notAfter: number): Promise<ReceivedMessage | undefined>;
+  /**
+   * The newest kept message of mine in the chat of `notice` sent at or before `notAfter` (unix milliseconds). Identities
+   * of chats change at every login: when the chat has none under its present one, the only chat of an earlier login with
+   * the same kind and title counts.
+   */
+  findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined>;
   /** Entries kept now. */
   count(): Promise<number>;
   /** Gives every entry that has not been purged at least until `expiresAt`. */

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { StatusReport } from "./command.ts";
+import { tellableState } from "./liveness.ts";
 import type { MediaStore } from "./media.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RecallStore } from "./recall-store.ts";
@@ -25,12 +26,13 @@ export type ReportDeps = {
 export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
   const now = deps.clock.now();
   const { state, account } = deps.session();
+  const lastSyncAgeMs = deps.lastSyncAgeMs();
   const { matched, missed } = deps.recallCounts();
   return {
-    state,
+    state: tellableState(state, lastSyncAgeMs),
     accountName: account?.name ?? "",
     uptimeMs: now - deps.startedAt,
-    lastSyncAgeMs: deps.lastSyncAgeMs(),
+    lastSyncAgeMs,
     messagesKept: await deps.recalls.count(),
     mediaKept: await deps.media.count(),
     recallsMatched: matched,

@@ -31,7 +31,10 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
       return { ...status, state: "waitingForScan", canSend: false, codeShown: true };
     case "scanned":
       return { ...status, state: "waitingForConfirm" };
+    case "confirm":
+      return { ...status, state: "waitingForConfirm", canSend: false, codeShown: true };
     case "loginStopped":
+    case "loginPostponed":
       return { ...status, state: "loggedOut", codeShown: false };
     case "online":
       return {
@@ -45,6 +48,7 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
     case "batch":
       return { ...status, state: "online", lastSyncAt: event.at, caughtUp: event.caughtUp };
     case "names":
+    case "gap":
       return status;
     case "offline":
       // While a code is drawn the login is what is under way; a session that never was online is still starting.
@@ -54,8 +58,20 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
   }
 }
 
+/** What the events alone do not tell. */
+export type LoginContext = {
+  /** The name of the account that was watched until now, when the one that comes online is another. */
+  readonly otherAccount: string | undefined;
+  /** A new login was less than a minute ago. */
+  readonly justLoggedIn: boolean;
+};
+
 /** Pure: what people should see of the login after an event; `undefined` changes nothing. */
-export function loginViewOf(before: SessionStatus, event: SessionEvent): LoginView | undefined {
+export function loginViewOf(
+  before: SessionStatus,
+  event: SessionEvent,
+  { otherAccount, justLoggedIn }: LoginContext,
+): LoginView | undefined {
   switch (event.type) {
     case "qr":
       return {
@@ -65,7 +81,11 @@ export function loginViewOf(before: SessionStatus, event: SessionEvent): LoginVi
         replaced: event.attempt > 1,
       };
     case "scanned":
-      return { state: "scanned" };
+      return { state: "scanned", picture: event.picture };
+    case "confirm":
+      return { state: "confirm", expiresAt: event.expiresAt };
+    case "loginPostponed":
+      return { state: "postponed", reason: event.reason, until: event.until };
     case "loginStopped":
       return event.reason === "unanswered"
         ? { state: "unanswered" }
@@ -74,9 +94,15 @@ export function loginViewOf(before: SessionStatus, event: SessionEvent): LoginVi
       // A resumed session had no code to take away: nobody needs to be told.
       return event.resumed && !before.codeShown
         ? undefined
-        : { state: "loggedIn", accountName: event.account.name };
+        : { state: "loggedIn", accountName: event.account.name, before: otherAccount };
     case "loggedOut":
-      return { state: "loggedOut", detail: event.detail };
+      return {
+        state: "loggedOut",
+        reason: event.reason,
+        atOnce: justLoggedIn,
+        detail: event.detail,
+      };
+    case "gap":
     case "batch":
     case "names":
     case "offline":

@@ -5,7 +5,7 @@ import type { Logger } from "./log.ts";
 import type { MediaState } from "./media.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Texts } from "./text/texts.ts";
-import type { WeChatSession } from "./wechat-session.ts";
+import type { LogoutReason, Picture, PostponeReason, WeChatSession } from "./wechat-session.ts";
 
 export type DeliverOptions = {
   readonly possibleDuplicate: boolean;
@@ -52,11 +52,21 @@ export type LoginView =
       /** True when it replaces an expired code of the same request. */
       readonly replaced: boolean;
     }
-  | { readonly state: "scanned" }
-  | { readonly state: "loggedIn"; readonly accountName: string }
+  | { readonly state: "scanned"; readonly picture: Picture | undefined }
+  /** Nothing to scan: the phone asks for a confirmation until `expiresAt`. */
+  | { readonly state: "confirm"; readonly expiresAt: number }
+  /** `before`: the name of the account that was watched until now, when it is another one. */
+  | { readonly state: "loggedIn"; readonly accountName: string; readonly before: string | undefined }
   | { readonly state: "unanswered" }
   | { readonly state: "refused"; readonly detail: string }
-  | { readonly state: "loggedOut"; readonly detail: string };
+  | { readonly state: "postponed"; readonly reason: PostponeReason; readonly until: number }
+  /** `atOnce`: within a minute of a login, which is how the service refuses an account. */
+  | {
+      readonly state: "loggedOut";
+      readonly reason: LogoutReason;
+      readonly atOnce: boolean;
+      readonly detail: string;
+    };
 
 /**
  * Optional ability: shows the login. Called with the newest view only; a view may be skipped, repeated after a
@@ -91,6 +101,24 @@ export function showsMedia(sink: Sink): sink is Sink & MediaDisplay {
   return "deliverMedia" in sink;
 }
 
+/** An alert that waits, as it is told in one message with others. */
+export type Waiting = { readonly alert: Alert; readonly possibleDuplicate: boolean };
+
+/**
+ * Optional ability: several waiting alerts of words alone in one message, each with its whole text, in order. The
+ * delivery loop uses it when many wait.
+ */
+export interface Packer {
+  /** How many of `alerts`, counted from the first, go into one message of the platform: at least 1. Sends nothing. */
+  fitting(alerts: readonly Waiting[]): number;
+  /** Resolves when the platform took all of them; then each of them is told. Rejects with DeliveryError. */
+  deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted>;
+}
+
+export function packs(sink: Sink): sink is Sink & Packer {
+  return "deliverPacked" in sink;
+}
+
 /** Optional ability: takes only some alerts. The others never get into its lane. */
 export interface Choosy {
   wants(alert: Alert): boolean;
@@ -107,6 +135,10 @@ export function wantsAlert(sink: Sink, alert: Alert): boolean {
 /** Optional ability: plain notices of the bridge (one text). Rejects with DeliveryError. */
 export interface NoticeDisplay {
   notify(text: string, signal: AbortSignal): Promise<void>;
+}
+
+export function canNotify(sink: Sink): sink is Sink & NoticeDisplay {
+  return "notify" in sink;
 }
 
 export function canShowLogin(sink: Sink): sink is Sink & LoginDisplay {
@@ -127,6 +159,8 @@ export type SinkDeps = {
   readonly command: (request: CommandRequest) => Promise<CommandReply>;
   /** The sink has become able to deliver (paired, connected, logged in): waiting lanes try at once. */
   readonly wake: () => void;
+  /** Tells the owner, at every sink that can, that somebody who may not use the bridge tried to. Once in a while only. */
+  readonly onStranger: (where: string) => void;
   /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
   readonly print: (text: string) => void;
   /** Unix milliseconds of the start of the process: what was said before it is answered, not carried out. */

@@ -1,41 +1,76 @@
 import type { Bridge } from "./bridge.ts";
 import type { Clock } from "./clock.ts";
+import type { ConnectionState } from "./command.ts";
+import { timeReader } from "./describe-time.ts";
 import type { Keeper } from "./keeper.ts";
+import { tellableState } from "./liveness.ts";
 import type { Logger } from "./log.ts";
+import { isRevoke, type ReceivedMessage } from "./message.ts";
+import type { Notice } from "./notice-board.ts";
+import { OutageWatch } from "./outage.ts";
 import { loginViewOf, nextStatus, type SessionStatus, STARTING } from "./session-state.ts";
 import type { LoginView } from "./sink.ts";
-import type { StateStore } from "./state-store.ts";
+import type { Texts } from "./text/texts.ts";
+import { newRecord, type WatchRecord, type WatchRecords, withGap } from "./watch-record.ts";
+import type { WeChatClock } from "./wechat-clock.ts";
 import type { Account, SessionEvent, WeChatSession } from "./wechat-session.ts";
 
 export type WatchDeps = {
   readonly session: WeChatSession;
   readonly bridge: Bridge;
   readonly keeper: Keeper;
-  readonly state: StateStore;
+  readonly records: WatchRecords;
   readonly clock: Clock;
+  readonly wechatClock: WeChatClock;
   readonly log: Logger;
+  readonly texts: Texts;
   /** The account is known: stores speak of its messages from now on. */
   readonly onAccount: (account: Account) => void;
   readonly showLogin: (view: LoginView) => void;
+  readonly tell: (notice: Notice) => void;
   /** The session can take texts. */
   readonly onOnline: () => void;
 };
 
-const WATCHING_SINCE = "watch.since";
+/** How often the state is looked at besides its events: a reading that stands still sends none. */
+const LOOK_MS = 5_000;
+/** A login that ends within this was not wanted by the service. */
+const JUST_LOGGED_IN_MS = 60_000;
+/** How far the watch got is written this often at most. */
+const SAVE_MS = 30_000;
 
 /** Follows the session: one event at a time, asking for the next only when this one is done with. */
 export class Watch {
   readonly #deps: WatchDeps;
+  readonly #outage: OutageWatch;
+  readonly #startedAt: { readonly wall: number; readonly steady: number };
   #status: SessionStatus = STARTING;
   /** Of the last successful look at the server, by the monotonic clock. */
   #syncedAt = 0;
+  /** Of the last new login, by the monotonic clock. */
+  #loggedInAt = Number.NEGATIVE_INFINITY;
+  #record: WatchRecord | undefined;
+  #savedAt = Number.NEGATIVE_INFINITY;
+  #reason = "";
+  #logged: ConnectionState = STARTING.state;
 
   constructor(deps: WatchDeps) {
+    const { clock } = deps;
     this.#deps = deps;
+    this.#startedAt = { wall: clock.now(), steady: clock.monotonic() };
+    this.#outage = new OutageWatch({
+      ...deps,
+      vitals: () => ({ state: this.state, quietMs: this.#quietMs(), reason: this.#reason }),
+    });
   }
 
   get status(): SessionStatus {
     return this.#status;
+  }
+
+  /** As it may be told: see `tellableState`. */
+  get state(): ConnectionState {
+    return tellableState(this.#status.state, this.lastSyncAgeMs);
   }
 
   /**
@@ -43,10 +78,8 @@ export class Watch {
    * more: the wall clock can be set back, and the monotonic one may stand still while the machine sleeps.
    */
   get lastSyncAgeMs(): number | undefined {
-    const { clock } = this.#deps;
     const { lastSyncAt } = this.#status;
-    if (lastSyncAt === undefined) return undefined;
-    return Math.max(clock.now() - lastSyncAt, clock.monotonic() - this.#syncedAt);
+    return lastSyncAt === undefined ? undefined : this.#ageOf(lastSyncAt, this.#syncedAt);
   }
 
   stopping(): void {
@@ -55,52 +88,136 @@ export class Watch {
 
   /** Ends when the session's events end, which `signal` brings about. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#deps.keeper.holdAll();
-    for await (const event of this.#deps.session.events(signal)) {
+    const { keeper, session, records, wechatClock } = this.#deps;
+    const seen = await records.lastSeen();
+    if (seen !== undefined) wechatClock.sample(seen);
+    await keeper.holdAll();
+    const looking = this.#lookOften(signal);
+    for await (const event of session.events(signal)) {
+      // Before the event is dealt with: after a machine's sleep the gap is seen although it is over at once.
+      this.#look();
       await this.#handle(event, signal);
     }
+    await looking;
+  }
+
+  async #lookOften(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
+    while (!signal.aborted) {
+      await clock.sleep(LOOK_MS, signal).catch(() => {});
+      if (!signal.aborted) this.#look();
+    }
+  }
+
+  #look(): void {
+    this.#outage.look();
+    this.#logState(undefined);
   }
 
   async #handle(event: SessionEvent, signal: AbortSignal): Promise<void> {
+    const { keeper, bridge, showLogin, onOnline } = this.#deps;
     const before = this.#status;
-    if (event.type === "online") await this.#onOnline(event.account, event.resumed);
+    const otherAccount = event.type === "online" ? await this.#onOnline(event) : undefined;
     if (event.type === "batch") {
-      if (before.state === "offline") await this.#deps.keeper.holdAll();
-      if (event.messages.length > 0) await this.#deps.bridge.handleBatch(event.messages, signal);
+      if (before.state === "offline") await keeper.holdAll();
+      if (event.messages.length > 0) {
+        this.#sample(event.messages);
+        await bridge.handleBatch(event.messages, signal);
+      }
     }
-    if (event.type === "names") await this.#deps.bridge.handleNames(event.messages);
+    if (event.type === "names") await bridge.handleNames(event.messages);
+    if (event.type === "gap") await this.#onGap();
     if (signal.aborted) return;
+    const justLoggedIn = this.#deps.clock.monotonic() - this.#loggedInAt < JUST_LOGGED_IN_MS;
     this.#status = nextStatus(before, event);
-    if (event.type === "batch") this.#syncedAt = this.#deps.clock.monotonic();
-    this.#logChange(before, event);
-    const view = loginViewOf(before, event);
-    if (view) this.#deps.showLogin(view);
-    if (event.type === "online" || before.state === "offline") this.#deps.onOnline();
+    if (event.type === "offline") this.#reason = event.error.message;
+    if (event.type === "batch") await this.#onLook(event.messages, event.caughtUp);
+    this.#logState(event);
+    const view = loginViewOf(before, event, { otherAccount, justLoggedIn });
+    if (view) showLogin(view);
+    if (event.type === "online" || before.state === "offline") onOnline();
   }
 
-  /** A new login sees nothing of what came before it; a resumed one goes on where it was. */
-  async #onOnline(account: Account, resumed: boolean): Promise<void> {
-    const { state, clock, bridge, onAccount } = this.#deps;
-    const saved = resumed ? Number(await state.get(WATCHING_SINCE)) : Number.NaN;
-    const since = saved > 0 ? saved : clock.now();
-    if (since !== saved) await state.set(WATCHING_SINCE, String(since));
+  /** A new login sees nothing of what came before it; a resumed one goes on where it was. Resolves with another account's name. */
+  async #onOnline(event: Extract<SessionEvent, { type: "online" }>): Promise<string | undefined> {
+    const { records, wechatClock, bridge, onAccount, clock } = this.#deps;
+    const { account, resumed, serverTime } = event;
+    if (serverTime !== undefined) wechatClock.sample(serverTime);
+    const now = wechatClock.now();
+    const known = await records.load(account.id);
+    const record = known === undefined ? newRecord(now) : resumed ? known : withGap(known, now);
+    const other = await records.swap(account);
     onAccount(account);
-    bridge.watch(account.id, since);
+    await this.#keep(account, record);
+    bridge.watch(account.id, record);
+    if (!resumed) this.#loggedInAt = clock.monotonic();
+    return other;
   }
 
-  #logChange(before: SessionStatus, event: SessionEvent): void {
-    const { state } = this.#status;
-    if (state === before.state) return;
+  async #onLook(messages: readonly ReceivedMessage[], caughtUp: boolean): Promise<void> {
+    const { clock, wechatClock } = this.#deps;
+    this.#syncedAt = clock.monotonic();
+    this.#reason = "";
+    this.#outage.received(messages.length, messages.filter(isRevoke).length, caughtUp);
+    const { account } = this.#status;
+    if (account === undefined || this.#record === undefined || clock.monotonic() - this.#savedAt < SAVE_MS)
+      return;
+    await this.#keep(account, { ...this.#record, lastSyncAt: wechatClock.now() });
+  }
+
+  async #onGap(): Promise<void> {
+    const { wechatClock, bridge, tell, texts, clock } = this.#deps;
+    const { account } = this.#status;
+    if (account === undefined || this.#record === undefined) return;
+    const quietMs = this.#quietMs();
+    const record = withGap({ ...this.#record, lastSyncAt: wechatClock.now() - quietMs }, wechatClock.now());
+    await this.#keep(account, record);
+    bridge.watch(account.id, record);
+    const to = clock.now();
+    tell(() => {
+      const time = timeReader(texts, clock.now(), undefined);
+      return texts.notice.gap(time.moment(to - quietMs, false), time.next(to - quietMs, to, false));
+    });
+  }
+
+  async #keep(account: Account, record: WatchRecord): Promise<void> {
+    this.#record = record;
+    this.#savedAt = this.#deps.clock.monotonic();
+    await this.#deps.records.save(account.id, record);
+  }
+
+  #sample(messages: readonly ReceivedMessage[]): void {
+    let newest = 0;
+    for (const { message } of messages) newest = Math.max(newest, message.sentAt);
+    this.#deps.wechatClock.sample(newest);
+  }
+
+  #quietMs(): number {
+    return this.lastSyncAgeMs ?? this.#ageOf(this.#startedAt.wall, this.#startedAt.steady);
+  }
+
+  #ageOf(wall: number, steady: number): number {
+    const { clock } = this.#deps;
+    return Math.max(clock.now() - wall, clock.monotonic() - steady);
+  }
+
+  /** Every change is said once, whether an event brought it or the lack of any. */
+  #logState(event: SessionEvent | undefined): void {
     const { log } = this.#deps;
-    if (event.type === "offline") {
-      log.warn({ from: before.state, to: state, reason: event.error.message }, "WeChat cannot be reached");
-    } else if (event.type === "loggedOut" || event.type === "loginStopped") {
-      log.warn(
-        { from: before.state, to: state, reason: event.reason, detail: event.detail },
-        "not logged in",
-      );
+    const from = this.#logged;
+    const to = this.state;
+    if (to === from) return;
+    this.#logged = to;
+    if (event?.type === "offline") {
+      log.warn({ from, to, reason: event.error.message }, "WeChat cannot be reached");
+    } else if (event?.type === "loggedOut" || event?.type === "loginStopped") {
+      log.warn({ from, to, reason: event.reason, detail: event.detail }, "not logged in");
+    } else if (event?.type === "loginPostponed") {
+      log.warn({ from, to, reason: event.reason }, "a login is needed, and none begins unasked now");
+    } else if (event === undefined && to === "offline") {
+      log.warn({ from, to, lastSyncAgeMs: this.lastSyncAgeMs }, "nothing was read from WeChat for too long");
     } else {
-      log.info({ from: before.state, to: state }, "session state");
+      log.info({ from, to }, "session state");
     }
   }
 }

@@ -6,8 +6,21 @@ export const FILEHELPER = "filehelper";
 /** The logged-in person. `id` stays the same over logins, `name` is the nickname. */
 export type Account = { readonly id: string; readonly name: string };
 
-/** Why a session ended or a login was refused. */
+/**
+ * Why a session ended.
+ * - `kicked`: another login of the account took its place.
+ * - `loggedOutOnPhone`: the person ended it on the phone.
+ * - `refused`: the service does not want this account or place on this protocol.
+ * - `expired`: the credentials are not taken any more; after a login a moment ago that is a kick by the service.
+ * - `byRequest`: `logout` was called.
+ */
 export type LogoutReason = "kicked" | "loggedOutOnPhone" | "refused" | "expired" | "byRequest";
+
+/** A picture as it came from the source: bytes that nobody has checked. */
+export type Picture = { readonly mime: string; readonly bytes: Uint8Array };
+
+/** Why a login that nobody asked for does not begin now. See `login-gate.ts`. */
+export type PostponeReason = "quietHours" | "tooMany" | "coolDown";
 
 export type SessionEvent =
   /** A login code to show. `content` is the text of the QR code, a key to the account. Replaces any earlier code. */
@@ -18,16 +31,25 @@ export type SessionEvent =
       /** 1 for the first code of a request, counted up with each replacement. */
       readonly attempt: number;
     }
-  /** The code was scanned; the person must confirm on the phone. */
-  | { readonly type: "scanned" }
-  /** Nobody answered the codes, the login was refused, or a login needs a person's word. Waits for `requestLogin`. */
+  /** The code was scanned; the person must confirm on the phone. `picture`: the scanning account's, if given. */
+  | { readonly type: "scanned"; readonly picture: Picture | undefined }
+  /** Nothing to scan: the phone that was logged in last asks its owner to confirm. */
+  | { readonly type: "confirm"; readonly expiresAt: number }
+  /** Nobody answered the codes, or the login was refused. Waits for `requestLogin`. */
   | { readonly type: "loginStopped"; readonly reason: "unanswered" | "refused"; readonly detail: string }
+  /**
+   * A login that nobody asked for must not begin now. Waits for `requestLogin`, and in quiet hours for their end
+   * (`until`, unix milliseconds) too.
+   */
+  | { readonly type: "loginPostponed"; readonly reason: PostponeReason; readonly until: number }
   | {
       readonly type: "online";
       readonly account: Account;
       readonly resumed: boolean;
       /** False for sources that only receive. */
       readonly canSend: boolean;
+      /** Unix milliseconds by the server's clock, when the server tells it. */
+      readonly serverTime: number | undefined;
     }
   /** One successful look at the server: what came, possibly nothing. Asking for the next event acknowledges it. */
   | {
@@ -38,6 +60,8 @@ export type SessionEvent =
       /** The server said that nothing more is waiting: the backlog of a gap has been read. */
       readonly caughtUp: boolean;
     }
+  /** The server took the place of reading away: what came since the last batch may be lost for good. */
+  | { readonly type: "gap" }
   /** Messages of earlier batches whose names are known only now. Same ids, same content. */
   | { readonly type: "names"; readonly messages: readonly ReceivedMessage[] }
   /** The server cannot be reached or talks nonsense. The session heals itself. */
@@ -57,10 +81,32 @@ export interface WeChatSession {
   /** A person asks for a login code. Ignored while one is shown or the session is online. */
   requestLogin(): void;
   /**
+   * Ends the session for good, at the server and on disk: a person's word. What is under way ends with `loggedOut`
+   * (`byRequest`). Resolves with how it went: `unconfirmed` when the server could not be told, though nothing of the
+   * session is left here.
+   */
+  logout(signal: AbortSignal): Promise<LogoutResult>;
+  /**
    * Sends text to a chat. Paces itself, splits what is too long, and repeats nothing that was already accepted
    * under the same `key`. Rejects with SessionSendError.
    */
   sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void>;
+}
+
+export type LogoutResult = "loggedOut" | "unconfirmed" | "notLoggedIn";
+
+/** Optional ability: identities of chats change at every login, and this finds the present one. */
+export interface ChatFinder {
+  /**
+   * The present `chatName` of the chat that `received` stood in: its own when that is of this login, else that of the
+   * only chat of the same kind and names. `undefined`: none, or more than one. Rejects with SessionSendError `notOnline`
+   * while contacts are not known yet.
+   */
+  presentChatName(received: ReceivedMessage): Promise<string | undefined>;
+}
+
+export function findsChats(session: object): session is ChatFinder {
+  return "presentChatName" in session;
 }
 
 /** A file on disk that is to be sent. */

@@ -6,6 +6,7 @@ import { StoreError } from "../../src/bridge/errors.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
 import type { ReceivedMessage } from "../../src/bridge/message.ts";
 import type { KeptMessage } from "../../src/bridge/recall-store.ts";
+import { newRecord } from "../../src/bridge/watch-record.ts";
 import { byMe, contactChat, received } from "../fakes/alerts.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -18,12 +19,18 @@ class SpyingStore extends MemoryRecallStore {
   readonly kept: KeptMessage[] = [];
   failures = 0;
   writes = 0;
+  /** Storing the text of this id throws, as a fault in the program would. */
+  trips = "";
 
   override async remember(messages: readonly KeptMessage[]): Promise<void> {
     if (this.failures > 0) {
       this.failures -= 1;
       throw new StoreError("write", "disk full");
     }
+    const tripped = messages.some(
+      ({ received: { message } }) => message.msgId === this.trips && message.msgType === "TEXT",
+    );
+    if (tripped) throw new TypeError("a fault");
     this.writes += 1;
     this.kept.push(...messages);
     await super.remember(messages);
@@ -46,12 +53,14 @@ function setUp() {
       prefer: (msgId) => void steps.push(`prefer ${msgId}`),
     },
     clock,
+    wechatClock: clock,
     log: silentLogger,
     windows,
     sinksFor: () => ["one", "two"],
     wake: () => (rings += 1),
+    onCannotWrite: () => steps.push("cannot write"),
   });
-  bridge.watch("3000000001", clock.now() - 3_600_000);
+  bridge.watch("3000000001", newRecord(clock.now() - 3_600_000));
   return { clock, recalls, outbox, bridge, steps, rings: () => rings };
 }
 
@@ -92,7 +101,7 @@ test("the same recall delivered twice, or in another batch again, is one alert",
 test("a recall without an original says so and since when the bridge watches", async () => {
   const { clock, outbox, bridge } = setUp();
   const since = clock.now();
-  bridge.watch("3000000001", since);
+  bridge.watch("3000000001", newRecord(since));
   await bridge.handleBatch([notice(clock, "404")], never);
   const early = await outbox.head("one");
   assert.deepEqual(early?.alert.miss, { reason: "beforeWatch", watchingSince: since });
@@ -102,6 +111,42 @@ test("a recall without an original says so and since when the bridge watches", a
   await outbox.settle(early, { status: "sent", messageId: "" });
   assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "expired", watchingSince: since });
   assert.deepEqual(bridge.counts, { matched: 0, missed: 2 });
+});
+
+test("a recall of what was sent while nobody watched says when that was", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const gap = { from: clock.now() - 90_000, to: clock.now() - 30_000 };
+  bridge.watch("3000000001", { since: clock.now() - 9e6, lastSyncAt: clock.now(), gaps: [gap] });
+  await bridge.handleBatch([notice(clock, "404")], never);
+  assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "offlineGap", ...gap });
+});
+
+test("a gap that lies before the window of the message is no reason", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const since = clock.now() - 9e6;
+  const gap = { from: clock.now() - 900_000, to: clock.now() - 800_000 };
+  bridge.watch("3000000001", { since, lastSyncAt: clock.now(), gaps: [gap] });
+  await bridge.handleBatch([notice(clock, "404")], never);
+  assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "expired", watchingSince: since });
+});
+
+test("a message that trips a fault is passed over, and those beside it are kept", async () => {
+  const { clock, recalls, outbox, bridge } = setUp();
+  recalls.trips = "101";
+  await bridge.handleBatch([text(clock, "100"), text(clock, "101"), notice(clock, "100")], never);
+  assert.equal((await recalls.find("100"))?.message.msgType, "TEXT");
+  assert.equal((await recalls.find("101"))?.message.msgType, "UNSUPPORTED");
+  assert.equal((await outbox.counts("one")).waiting, 1);
+});
+
+test("what cannot be written is told from the second try on", async () => {
+  const { clock, recalls, bridge, steps } = setUp();
+  recalls.failures = 2;
+  const handled = bridge.handleBatch([text(clock, "100")], never);
+  await clock.advance(1_000);
+  assert.deepEqual(steps, ["cannot write"]);
+  await clock.advance(10_000);
+  await handled;
 });
 
 test("a recall of id 0 means my last message in that chat, before the notice", async () => {

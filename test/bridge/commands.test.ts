@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Asked } from "../../src/bridge/asked.ts";
 import type {
   Command,
   CommandDeps,
@@ -10,8 +11,10 @@ import type {
 import { runCommand, runCommandOf } from "../../src/bridge/commands/dispatch.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
 import { textsFor } from "../../src/bridge/text/index.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
 
 const texts = textsFor("en");
+const confirm = { args: ["confirm"] };
 
 const report: StatusReport = {
   state: "online",
@@ -28,7 +31,8 @@ const report: StatusReport = {
 };
 
 function setUp(state: ConnectionState = "online") {
-  const seen = { logins: 0, errors: [] as string[] };
+  const clock = new ManualClock();
+  const seen = { logins: 0, logouts: 0, dead: 0, errors: [] as string[] };
   const deps: CommandDeps = {
     texts,
     status: async () => report,
@@ -36,9 +40,15 @@ function setUp(state: ConnectionState = "online") {
     requestLogin: () => {
       seen.logins += 1;
     },
+    logout: async () => {
+      seen.logouts += 1;
+      return "loggedOut";
+    },
+    logoutAsked: new Asked(clock),
+    retry: async () => seen.dead,
     log: { ...silentLogger, error: (fields) => seen.errors.push(String(fields.error)) },
   };
-  return { seen, deps };
+  return { seen, deps, clock };
 }
 
 const request = (name: string, parts: Partial<CommandRequest> = {}): CommandRequest => ({
@@ -51,6 +61,45 @@ const request = (name: string, parts: Partial<CommandRequest> = {}): CommandRequ
 });
 
 describe("commands", () => {
+  test("logout asks first, with a button, and a yes within a minute does it", async () => {
+    const { seen, deps } = setUp();
+    const asked = await runCommand(request("logout"), deps);
+    assert.match(asked.text, /\/logout confirm/);
+    assert.deepEqual(asked.buttons, [{ label: "Log out", name: "logout", args: ["confirm"] }]);
+    assert.equal(seen.logouts, 0);
+    assert.match((await runCommand(request("logout", confirm), deps)).text, /^Logged out/);
+    assert.equal(seen.logouts, 1);
+  });
+
+  test("a yes without a question, too late, or a second time logs nobody out", async () => {
+    const { seen, deps, clock } = setUp();
+    await runCommand(request("logout", confirm), deps);
+    await runCommand(request("logout"), deps);
+    await clock.advance(60_000);
+    assert.match((await runCommand(request("logout", confirm), deps)).text, /too late/);
+    assert.equal(seen.logouts, 0);
+    await runCommand(request("logout"), deps);
+    await runCommand(request("logout", confirm), deps);
+    await runCommand(request("logout", confirm), deps);
+    assert.equal(seen.logouts, 1);
+  });
+
+  test("logout is for owners, and has nothing to ask when nobody is logged in", async () => {
+    const reader = setUp();
+    await runCommand(request("logout", { role: "reader" }), reader.deps);
+    await runCommand(request("logout", { role: "reader", ...confirm }), reader.deps);
+    assert.equal(reader.seen.logouts, 0);
+    const { deps } = setUp("loggedOut");
+    assert.equal((await runCommand(request("logout"), deps)).text, texts.command.notLoggedIn);
+  });
+
+  test("retry tells how many dead letters go out again", async () => {
+    const { seen, deps } = setUp();
+    assert.equal((await runCommand(request("retry"), deps)).text, texts.command.nothingToRetry);
+    seen.dead = 3;
+    assert.match((await runCommand(request("retry"), deps)).text, /^3 /);
+  });
+
   test("status gives the report", async () => {
     const { deps } = setUp();
     assert.match((await runCommand(request("status"), deps)).text, /^online · Song[\s\S]*version 9\.9\.9$/);
@@ -60,7 +109,7 @@ describe("commands", () => {
     const { deps } = setUp();
     assert.equal(
       (await runCommand(request("help"), deps)).text,
-      "Commands:\n/status – how things stand\n/login – ask for a login code\n/help – list the commands",
+      "Commands:\n/status – how things stand\n/login – ask for a login code\n/logout – log out of WeChat\n/retry – send again what was given up\n/help – list the commands",
     );
   });
 

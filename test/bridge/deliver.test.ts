@@ -4,8 +4,9 @@ import type { Alert } from "../../src/bridge/alert.ts";
 import { Lane } from "../../src/bridge/deliver.ts";
 import { DeliveryError } from "../../src/bridge/errors.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
-import type { Sink } from "../../src/bridge/sink.ts";
-import { alertOf, textMessage } from "../fakes/alerts.ts";
+import type { ReceivedMessage } from "../../src/bridge/message.ts";
+import type { Packer, Sink, Waiting } from "../../src/bridge/sink.ts";
+import { alertOf, imageMessage, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
 
@@ -155,4 +156,120 @@ test("a try that may have arrived is repeated with the mark of a possible duplic
     [false, true, true],
   );
   await end();
+});
+
+/** Takes packs of at most three alerts, and refuses what a test names. */
+class PackingSink extends RecordingSink implements Packer {
+  readonly packs: string[] = [];
+  refused = new Set<string>();
+
+  fitting(alerts: readonly Waiting[]): number {
+    return Math.min(3, alerts.length);
+  }
+
+  async deliverPacked(alerts: readonly Waiting[]) {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    if (alerts.some(({ alert }) => this.refused.has(alert.id)))
+      throw new DeliveryError("rejected", "bad text");
+    this.packs.push(
+      alerts.map(({ alert, possibleDuplicate }) => alert.id + (possibleDuplicate ? "?" : "")).join(),
+    );
+    return { messageId: `pack ${this.packs.length}` };
+  }
+
+  override async deliver(alert: Alert, options: { readonly possibleDuplicate: boolean }) {
+    if (this.refused.has(alert.id)) throw new DeliveryError("rejected", "bad text");
+    return await super.deliver(alert, options);
+  }
+}
+
+async function setUpPacking(
+  original: readonly ReceivedMessage[],
+  prepare: (sink: PackingSink) => void = () => {},
+) {
+  const clock = new ManualClock();
+  const outbox = new MemoryOutbox();
+  const sink = new PackingSink(clock);
+  prepare(sink);
+  const alerts = original.map((message, index) => ({ ...alertOf({ original: message }), id: `a${index}` }));
+  await outbox.add(alerts, ["one"]);
+  const media = { stateOf: async () => undefined };
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
+  const stop = new AbortController();
+  const running = lane.run(stop.signal, new AbortController().signal);
+  await settle();
+  await clock.advance(0);
+  const end = async (): Promise<void> => {
+    stop.abort();
+    await running;
+  };
+  return { clock, outbox, sink, end };
+}
+
+const words = (count: number): readonly ReceivedMessage[] =>
+  Array.from({ length: count }, () => textMessage());
+
+test("many waiting alerts share messages, in order, and the last few come one by one", async () => {
+  const { outbox, sink, end } = await setUpPacking(words(14));
+  assert.deepEqual(sink.packs, ["a0,a1,a2", "a3,a4,a5"]);
+  assert.deepEqual(sink.accepted, ["a6", "a7", "a8", "a9", "a10", "a11", "a12", "a13"]);
+  assert.equal((await outbox.counts("one")).delivered, 14);
+  await end();
+});
+
+test("few waiting alerts share nothing", async () => {
+  const { sink, end } = await setUpPacking(words(9));
+  assert.deepEqual(sink.packs, []);
+  assert.equal(sink.accepted.length, 9);
+  await end();
+});
+
+test("a picture stands alone, in its place", async () => {
+  const { sink, end } = await setUpPacking([...words(2), imageMessage(), ...words(10)]);
+  assert.deepEqual(sink.packs, ["a0,a1", "a3,a4,a5"]);
+  assert.deepEqual(sink.accepted.slice(0, 2), ["a2", "a6"]);
+  await end();
+});
+
+test("a refused pack is told one by one: only what the platform does not take is given up", async () => {
+  const { outbox, sink, end } = await setUpPacking(words(12), ({ refused }) => refused.add("a1"));
+  assert.deepEqual(sink.accepted.slice(0, 2), ["a0", "a2"]);
+  assert.equal((await outbox.counts("one")).dead, 1);
+  assert.equal((await outbox.counts("one")).delivered, 11);
+  await end();
+});
+
+test("a pack that may have arrived comes again with the mark on each of its alerts", async () => {
+  const { clock, sink, end } = await setUpPacking(words(10), ({ failures }) => {
+    failures.push(new DeliveryError("unavailable", "no answer", { maybeDelivered: true }));
+  });
+  assert.deepEqual(sink.packs, []);
+  await clock.advance(3_000);
+  assert.equal(sink.packs[0], "a0?,a1?,a2?");
+  await end();
+});
+
+test("a start looks at once: what an earlier process put off may pass now", async () => {
+  const clock = new ManualClock();
+  const outbox = new MemoryOutbox();
+  const sink = new RecordingSink(clock);
+  await outbox.add([alertOf({ original: textMessage() })], ["one"]);
+  const [delivery] = await outbox.waiting("one", 1);
+  assert.ok(delivery);
+  const notBefore = clock.now() + 300_000;
+  await outbox.settle(delivery, {
+    status: "retry",
+    notBefore,
+    error: "bot was blocked",
+    maybeDelivered: false,
+  });
+  const media = { stateOf: async () => undefined };
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
+  const stop = new AbortController();
+  const running = lane.run(stop.signal, stop.signal);
+  await settle();
+  assert.equal(sink.accepted.length, 1);
+  stop.abort();
+  await running;
 });

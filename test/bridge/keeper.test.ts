@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Keeper } from "../../src/bridge/keeper.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
 import { type SessionStatus, STARTING } from "../../src/bridge/session-state.ts";
+import { WeChatClock } from "../../src/bridge/wechat-clock.ts";
 import { textMessage } from "../fakes/alerts.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
@@ -13,13 +14,21 @@ async function setUp(status: SessionStatus) {
   const clock = new ManualClock();
   const recalls = new MemoryRecallStore();
   const current = { status };
+  const wechatClock = new WeChatClock(clock);
+  wechatClock.sample(clock.now());
+  let jumps = 0;
   const keeper = new Keeper({
     recalls,
     media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
     historyMs: 0,
-    outbox: { prune: async () => 0 },
+    outbox: { prune: async () => 0, retireSinks: async () => 0 },
+    sinks: [],
     clock,
+    wechatClock,
     log: silentLogger,
+    onJump: () => {
+      jumps += 1;
+    },
     graceMs: 60_000,
     status: () => current.status,
   });
@@ -30,7 +39,7 @@ async function setUp(status: SessionStatus) {
     stop.abort();
     await running;
   };
-  return { clock, recalls, keeper, current, end };
+  return { clock, recalls, keeper, current, end, jumps: () => jumps };
 }
 
 test("an expired message is gone within a minute", async () => {
@@ -54,13 +63,41 @@ test("nothing expires unread: not while offline, and not before the backlog was 
 });
 
 test("a jump of the wall clock deletes nothing early", async () => {
-  const { clock, recalls, end } = await setUp(ONLINE);
-  clock.jump(3_600_000);
-  await clock.advance(31_000);
+  for (const ms of [3_600_000, -3_600_000]) {
+    const { clock, recalls, end, jumps } = await setUp(ONLINE);
+    clock.jump(ms);
+    await clock.advance(31_000);
+    assert.equal(await recalls.count(), 1);
+    assert.equal(jumps(), 1, "what waits for a moment by that clock is woken");
+    await clock.advance(120_000);
+    assert.equal(await recalls.count(), 0);
+    await end();
+  }
+});
+
+test("before WeChat's time is known nothing expires", async () => {
+  const clock = new ManualClock();
+  const recalls = new MemoryRecallStore();
+  const keeper = new Keeper({
+    recalls,
+    media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
+    historyMs: 0,
+    outbox: { prune: async () => 0, retireSinks: async () => 0 },
+    sinks: [],
+    clock,
+    wechatClock: new WeChatClock(clock),
+    log: silentLogger,
+    onJump: () => {},
+    graceMs: 60_000,
+    status: () => ONLINE,
+  });
+  await recalls.remember([{ received: textMessage(), expiresAt: clock.now() + 10_000 }]);
+  const stop = new AbortController();
+  const running = keeper.run(stop.signal);
+  await clock.advance(600_000);
   assert.equal(await recalls.count(), 1);
-  await clock.advance(120_000);
-  assert.equal(await recalls.count(), 0);
-  await end();
+  stop.abort();
+  await running;
 });
 
 test("when the session is over nothing is waited for: what expired goes", async () => {

@@ -13,9 +13,10 @@ import type { MediaState } from "../../src/bridge/media.ts";
 import type { ReceivedMessage } from "../../src/bridge/message.ts";
 import { STARTING } from "../../src/bridge/session-state.ts";
 import type { DeliverOptions, Sink } from "../../src/bridge/sink.ts";
+import { newRecord } from "../../src/bridge/watch-record.ts";
 import { downloadOf, fileBytes } from "../contracts/media-samples.ts";
 import { ACCOUNT_ID, contactChat, received } from "../fakes/alerts.ts";
-import { ManualClock } from "../fakes/manual-clock.ts";
+import { known, ManualClock } from "../fakes/manual-clock.ts";
 import { databasePath, openedStore } from "./store/folder.ts";
 
 const MINUTE_MS = 60_000;
@@ -71,17 +72,22 @@ async function begin(
     ...common,
     ...store,
     capture,
+    wechatClock: clock,
+    onCannotWrite: () => {},
     windows,
     sinksFor: () => sinks.map(({ name }) => name),
     wake: () => {
       for (const lane of lanes) lane.ring();
     },
   });
-  bridge.watch(ACCOUNT_ID, clock.now() - HOUR_MS);
+  bridge.watch(ACCOUNT_ID, newRecord(clock.now() - HOUR_MS));
   const keeper = new Keeper({
     ...common,
     ...store,
+    wechatClock: known(clock),
+    onJump: () => {},
     historyMs: HISTORY_MS,
+    sinks: sinks.map(({ name }) => name),
     graceMs: windows.graceMs,
     status: () => ({ ...STARTING, state: "online", caughtUp: true }),
   });

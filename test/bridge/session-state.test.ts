@@ -3,9 +3,16 @@ import { test } from "node:test";
 import { loginViewOf, nextStatus, type SessionStatus, STARTING } from "../../src/bridge/session-state.ts";
 import type { SessionEvent } from "../../src/bridge/wechat-session.ts";
 
+const alone = { otherAccount: undefined, justLoggedIn: false };
 const account = { id: "1", name: "小宋" };
 const qr = (attempt: number): SessionEvent => ({ type: "qr", content: "c", expiresAt: 5, attempt });
-const online = (resumed: boolean): SessionEvent => ({ type: "online", account, resumed, canSend: true });
+const online = (resumed: boolean): SessionEvent => ({
+  type: "online",
+  account,
+  resumed,
+  canSend: true,
+  serverTime: undefined,
+});
 const batch: SessionEvent = { type: "batch", messages: [], at: 9, caughtUp: true };
 const offline: SessionEvent = { type: "offline", error: new Error("x"), retryInMs: 1 };
 
@@ -18,9 +25,12 @@ test("each event leads to its state", () => {
     ["starting", []],
     ["starting", [offline]],
     ["waitingForScan", [qr(1)]],
-    ["waitingForConfirm", [qr(1), { type: "scanned" }]],
-    ["waitingForScan", [qr(1), { type: "scanned" }, qr(2)]],
-    ["online", [qr(1), { type: "scanned" }, online(false)]],
+    ["waitingForConfirm", [qr(1), { type: "scanned", picture: undefined }]],
+    ["waitingForScan", [qr(1), { type: "scanned", picture: undefined }, qr(2)]],
+    ["waitingForConfirm", [{ type: "confirm", expiresAt: 5 }]],
+    ["loggedOut", [{ type: "loginPostponed", reason: "quietHours", until: 5 }]],
+    ["online", [online(true), batch, { type: "gap" }]],
+    ["online", [qr(1), { type: "scanned", picture: undefined }, online(false)]],
     ["offline", [online(true), batch, offline]],
     ["online", [online(true), offline, batch]],
     ["loggedOut", [qr(5), { type: "loginStopped", reason: "unanswered", detail: "" }]],
@@ -36,11 +46,28 @@ test("after a gap the session is caught up only when the server says that nothin
 });
 
 test("a resumed session tells nobody that it logged in, unless a code is to be taken away", () => {
-  assert.equal(loginViewOf(STARTING, online(true)), undefined);
-  assert.deepEqual(loginViewOf(after(qr(1)), online(false)), { state: "loggedIn", accountName: "小宋" });
+  assert.equal(loginViewOf(STARTING, online(true), alone), undefined);
+  assert.deepEqual(loginViewOf(after(qr(1)), online(false), alone), {
+    state: "loggedIn",
+    accountName: "小宋",
+    before: undefined,
+  });
 });
 
 test("a second code of a request is shown as a replacement", () => {
-  const view = loginViewOf(STARTING, qr(2));
+  const view = loginViewOf(STARTING, qr(2), alone);
   assert.ok(view?.state === "code" && view.replaced);
+});
+
+test("a login of another account says which one was watched before", () => {
+  const view = loginViewOf(after(qr(1)), online(false), { otherAccount: "小陈", justLoggedIn: false });
+  assert.ok(view?.state === "loggedIn" && view.before === "小陈");
+});
+
+test("a session that ends a moment after its login is told apart from one that ends later", () => {
+  const ended: SessionEvent = { type: "loggedOut", reason: "expired", detail: "" };
+  for (const justLoggedIn of [true, false]) {
+    const view = loginViewOf(after(online(false)), ended, { otherAccount: undefined, justLoggedIn });
+    assert.ok(view?.state === "loggedOut" && view.atOnce === justLoggedIn);
+  }
 });

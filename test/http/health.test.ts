@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { Keeper } from "../../src/bridge/keeper.ts";
+import { SYNC_FRESH_MS } from "../../src/bridge/liveness.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
 import { STARTING } from "../../src/bridge/session-state.ts";
+import { textsFor } from "../../src/bridge/text/index.ts";
 import { Watch } from "../../src/bridge/watch.ts";
+import { WatchRecords } from "../../src/bridge/watch-record.ts";
+import { WeChatClock } from "../../src/bridge/wechat-clock.ts";
 import type { SessionEvent } from "../../src/bridge/wechat-session.ts";
-import { healthOf, SYNC_FRESH_MS } from "../../src/http/health.ts";
-import { ManualClock, settle } from "../fakes/manual-clock.ts";
+import { healthOf } from "../../src/http/health.ts";
+import { known, ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
 import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
 import { MemoryStateStore } from "../fakes/memory-state-store.ts";
@@ -90,6 +94,8 @@ async function watched(t: Parameters<typeof open>[0]) {
     media: { pin: async () => {} },
     capture: { expect: async () => {}, prefer: () => {} },
     clock,
+    wechatClock: clock,
+    onCannotWrite: () => {},
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
     sinksFor: () => [],
@@ -99,8 +105,11 @@ async function watched(t: Parameters<typeof open>[0]) {
     recalls,
     media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
     historyMs: 0,
-    outbox: { prune: async () => 0 },
+    outbox: { prune: async () => 0, retireSinks: async () => 0 },
+    sinks: [],
     clock,
+    wechatClock: known(clock),
+    onJump: () => {},
     log: silentLogger,
     graceMs: 60_000,
     status: () => watch.status,
@@ -109,9 +118,12 @@ async function watched(t: Parameters<typeof open>[0]) {
     session,
     bridge,
     keeper,
-    state: new MemoryStateStore(),
+    records: new WatchRecords(new MemoryStateStore(), silentLogger),
     clock,
+    wechatClock: new WeChatClock(clock),
     log: silentLogger,
+    texts: textsFor("en"),
+    tell: () => {},
     onAccount: () => {},
     showLogin: () => {},
     onOnline: () => {},
@@ -128,6 +140,7 @@ async function watched(t: Parameters<typeof open>[0]) {
     account: { id: "a", name: "何青" },
     resumed: false,
     canSend: true,
+    serverTime: undefined,
   };
   const say = async (...events: readonly SessionEvent[]): Promise<void> => {
     session.push(...events);
@@ -142,7 +155,7 @@ test("the states follow the session from start to stop", async (t) => {
   assert.deepEqual(await health(port), [503, "starting"]);
   await say({ type: "qr", content: "x", expiresAt: clock.now() + 300_000, attempt: 1 });
   assert.deepEqual(await health(port), [503, "waitingForScan"]);
-  await say({ type: "scanned" });
+  await say({ type: "scanned", picture: undefined });
   assert.deepEqual(await health(port), [503, "waitingForConfirm"]);
   await say(online);
   assert.deepEqual(await health(port), [503, "offline"], "logged in, but nothing was read yet");

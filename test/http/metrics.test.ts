@@ -55,6 +55,8 @@ async function counted(t: TestContext) {
     media: { pin: async () => {} },
     capture: { expect: async () => {}, prefer: () => {} },
     clock,
+    wechatClock: clock,
+    onCannotWrite: () => {},
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
     sinksFor: () => ["telegram"],

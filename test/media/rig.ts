@@ -117,9 +117,9 @@ export class Rig {
     return program;
   }
 
-  /** Resolves when the program is online and has read what there was. */
-  async start(): Promise<void> {
-    this.#programs.push(new Program(this.cwd, this.#env));
+  /** Resolves when the program is online and has read what there was. `env` adds to the settings. */
+  async start(env: Env = {}): Promise<void> {
+    this.#programs.push(new Program(this.cwd, { ...this.#env, ...env }));
     const syncs = this.wechat.count("synccheck");
     await this.until(() => this.wechat.count("synccheck") > syncs + 1, "the program reads from WeChat");
   }

@@ -11,6 +11,10 @@ export async function runCommand(request: CommandRequest, deps: CommandDeps): Pr
   return await runCommandOf(commands, request, deps);
 }
 
+function words(text: string): CommandReply {
+  return { text, buttons: [] };
+}
+
 /** `runCommand` over a list of commands. */
 export async function runCommandOf(
   known: readonly Command[],
@@ -22,13 +26,14 @@ export async function runCommandOf(
   const name = request.name === "" ? "help" : request.name;
   const typed = `${request.prefix}${cleanName(name)}`;
   const command = known.find((candidate) => candidate.name === name);
-  if (command === undefined) return { text: texts.unknown(typed, `${request.prefix}help`) };
-  if (request.role !== "owner" && !command.readerMay) return { text: texts.ownersOnly };
-  if (request.stale && command.acts) return { text: texts.stale(typed) };
+  if (command === undefined) return words(texts.unknown(typed, `${request.prefix}help`));
+  if (request.role !== "owner" && !command.readerMay) return words(texts.ownersOnly);
+  if (request.stale && command.acts) return words(texts.stale(typed));
   try {
-    return { text: await command.run(request, deps) };
+    const reply = await command.run(request, deps);
+    return typeof reply === "string" ? words(reply) : reply;
   } catch (error) {
     deps.log.error({ command: command.name, error: errorText(error) }, "a command failed");
-    return { text: texts.failed };
+    return words(texts.failed);
   }
 }

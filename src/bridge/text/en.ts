@@ -51,6 +51,11 @@ function sentence(strings: TemplateStringsArray, ...values: readonly Who[]): Phr
   return [typeof first === "string" ? first.charAt(0).toUpperCase() + first.slice(1) : first, ...rest];
 }
 
+const again = (loginCommand: string | undefined, purpose: string): string =>
+  loginCommand === undefined
+    ? `Restart the program in a terminal ${purpose}`
+    : `Send ${loginCommand} ${purpose}`;
+
 export const en: Texts = {
   locale: "en",
   time: {
@@ -108,12 +113,37 @@ export const en: Texts = {
       `Scan with WeChat on your phone (from another screen; reading it from the album does not work). Valid until ${until}`,
     replaced: "Expired: here is a new code",
     scanned: "Scanned: confirm on your phone",
-    unanswered: (loginCommand) => `Nobody scanned, stopped. Send ${loginCommand} to try again`,
+    confirm: (until) => `Nothing to scan: confirm the login in WeChat on your phone. Valid until ${until}`,
     loggedIn: (accountName) => `Logged in as ${accountName}. Watching for recalls`,
+    loggedInOther: (accountName, before) =>
+      `Logged in as ${accountName}. This is another account than before (${before}); what is kept of the two stays apart. Watching for recalls`,
+    unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
     refused: (detail, loginCommand) =>
-      `WeChat refused the login${ending(detail)}\nDon't retry at once; send ${loginCommand} after a while`,
-    loggedOut: (detail, loginCommand) =>
-      `WeChat has logged out, nothing is watched${ending(detail)}\nSend ${loginCommand} to log in again`,
+      `WeChat refused the login${ending(detail)}\nDon't retry at once, wait a while. ${again(loginCommand, "to try again")}`,
+    postponed: {
+      quietHours: (until, loginCommand) =>
+        `A WeChat login is needed. These are quiet hours: a code will come at ${until}. ${again(loginCommand, "to log in now")}`,
+      tooMany: (_until, loginCommand) =>
+        `A WeChat login is needed, but 6 logins were asked for within 24 hours without you, and more would draw WeChat's attention. ${again(loginCommand, "to log in")}`,
+      coolDown: (until, loginCommand) =>
+        `A WeChat login is needed, but the last one was ended by WeChat at once, so none begins by itself before ${until}. ${again(loginCommand, "to log in all the same")}`,
+    },
+    loggedOut: (reason, detail, loginCommand) =>
+      `WeChat has logged out, nothing is watched: ${reason}${ending(detail)}\n${again(loginCommand, "to log in again")}`,
+    reasons: {
+      kicked:
+        "the account logged in elsewhere, in a browser or the desktop app, and took this place. Two such logins push each other out: keep one",
+      loggedOutOnPhone: "web WeChat was logged out on the phone, or WeChat ended this login",
+      refused:
+        "WeChat does not let this account or this network use the web. Usual causes: a new account, no real name or payment card, another place than usual, a recent penalty",
+      expired: "the login has expired. Web logins last from half a day to a few days: this is normal",
+      byRequest: "as you asked. The credentials are deleted",
+      atOnce:
+        "WeChat ended the login within a minute. This is no network trouble: since January 2025 many accounts are put out seconds after a web login, and trying again at once makes it worse, up to a warning or a ban.\n" +
+        "Safer: leave it for some days; use an established account with real name and payment card, from the network it is used to, with no desktop WeChat open; don't try again with an account that you can't afford to lose",
+    },
+    codeAboveIsDead: "The code above is no longer valid",
+    again: "Log in again",
     codeTitle: "WeChat login code",
   },
   pairing: {
@@ -123,12 +153,24 @@ export const en: Texts = {
     wrongCode: "That code is wrong or has expired. The valid one is in the terminal",
     privateChatOnly: "Pairing works only in a private chat with the bot",
   },
-  terminal: {
-    unanswered: "Nobody scanned, stopped. Restart the program to get a new code",
-    refused: (detail) =>
-      `WeChat refused the login${ending(detail)}\nDon't retry at once; restart the program after a while`,
-    loggedOut: (detail) =>
-      `WeChat has logged out, nothing is watched${ending(detail)}\nRestart the program to log in again`,
+  notice: {
+    offline: (since, duration, reason) =>
+      reason === ""
+        ? `Nothing was read from WeChat for ${duration} (since ${since}): the watch may have stopped. Trying to recover`
+        : `WeChat cannot be reached for ${duration} (since ${since}): ${reason}\nReconnecting by itself; the login is still good, and what was sent meanwhile will be caught up`,
+    unreachable: (since, duration, reason) =>
+      `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nTrying again by itself; the login goes on as soon as WeChat answers`,
+    back: (duration, from, to, messages, recalls) =>
+      `WeChat is back after ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
+    gap: (from, to) =>
+      `WeChat no longer takes the place where reading stopped: messages of ${from}–${to} may be missed`,
+    damaged: (path) =>
+      `The database was damaged. It was moved to ${path} and a new one was begun; what could still be read was taken over, the rest is gone. The moved file holds messages and the login: delete it when you no longer need it`,
+    cannotWrite: (path) =>
+      `${path} cannot be written to: new messages cannot be kept for now (none is lost, it goes on as soon as it can). Check disk space and permissions`,
+    crashed:
+      "A fault in the program: it ends now. Started again it goes on where it was, without a scan; the log says why",
+    stranger: (where) => `A stranger tried to use the bridge (${where}) and got no answer`,
   },
   command: {
     summaries: {
@@ -137,6 +179,8 @@ export const en: Texts = {
       help: "list the commands",
       start: "say hello",
       pair: "tie this chat to the bridge with a pairing code",
+      logout: "log out of WeChat",
+      retry: "send again what was given up",
     },
     helpTitle: "Commands:",
     greeting: "Hello. When somebody recalls a message on WeChat, the original comes here.",
@@ -150,6 +194,17 @@ export const en: Texts = {
     loginOffline:
       "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
     failed: "That did not work, the log says why",
+    logoutAsk: (command) =>
+      `This ends the web login and deletes its credentials; watching again will need a scan. To confirm, send ${command} within a minute`,
+    logoutYes: "Log out",
+    logoutLate: (command) =>
+      `That confirmation is too late, nothing was logged out. Send ${command} first if you want it`,
+    loggedOut: "Logged out of WeChat, the credentials are deleted",
+    loggedOutHere:
+      "The credentials are deleted, but WeChat could not be told. Log out of web WeChat in the bar at the top of WeChat on your phone",
+    notLoggedIn: "Not logged in: nothing to log out of",
+    retried: (count) => `${count} put back, sending again`,
+    nothingToRetry: "Nothing was given up",
   },
   status: {
     states: {

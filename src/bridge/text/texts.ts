@@ -1,4 +1,5 @@
 import type { ConnectionState } from "../command.ts";
+import type { LogoutReason, PostponeReason } from "../wechat-session.ts";
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
 
@@ -14,7 +15,7 @@ export type Texts = {
   readonly alert: AlertTexts;
   readonly login: LoginTexts;
   readonly pairing: PairingTexts;
-  readonly terminal: TerminalTexts;
+  readonly notice: NoticeTexts;
   readonly command: CommandTexts;
   readonly status: StatusTexts;
 };
@@ -27,11 +28,25 @@ export type LoginTexts = {
   /** Stands before the caption when a code was replaced. */
   readonly replaced: string;
   readonly scanned: string;
-  /** `loginCommand` as typed there: `/login`, `/wechat login`. */
-  readonly unanswered: (loginCommand: string) => string;
+  /** Nothing to scan: the phone asks. */
+  readonly confirm: (until: string) => string;
   readonly loggedIn: (accountName: string) => string;
-  readonly refused: (detail: string, loginCommand: string) => string;
-  readonly loggedOut: (detail: string, loginCommand: string) => string;
+  /** Another account than `before`. */
+  readonly loggedInOther: (accountName: string, before: string) => string;
+  /** In all of these `loginCommand` is as typed there, `/login`, `/wechat login`; `undefined`: only a restart helps. */
+  readonly unanswered: (loginCommand: string | undefined) => string;
+  readonly refused: (detail: string, loginCommand: string | undefined) => string;
+  /** Why no code comes unasked; `until` is a time of day. */
+  readonly postponed: Readonly<
+    Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>
+  >;
+  readonly loggedOut: (reason: string, detail: string, loginCommand: string | undefined) => string;
+  /** Why a session ended, in plain words. `atOnce`: within a minute of a login, with what that means and what is safer. */
+  readonly reasons: Readonly<Record<LogoutReason | "atOnce", string>>;
+  /** Stands below a code that could not be blanked because it has left the screen. */
+  readonly codeAboveIsDead: string;
+  /** On the button that asks for a new code. */
+  readonly again: string;
   /** File name's alternative text and title of the code in Slack. */
   readonly codeTitle: string;
 };
@@ -44,11 +59,23 @@ export type PairingTexts = {
   readonly privateChatOnly: string;
 };
 
-/** Ends of a login as the terminal tells them: it has no commands, a restart asks for a code. */
-export type TerminalTexts = {
-  readonly unanswered: string;
-  readonly refused: (detail: string) => string;
-  readonly loggedOut: (detail: string) => string;
+/** Plain lines of the bridge about itself. Moments are finished strings. */
+export type NoticeTexts = {
+  /** WeChat has not been reached since `since`. `reason` is one line, `""` when nothing failed: the reading stands still. */
+  readonly offline: (since: string, duration: string, reason: string) => string;
+  /** The same before any session: there is no login yet that could be good. */
+  readonly unreachable: (since: string, duration: string, reason: string) => string;
+  readonly back: (duration: string, from: string, to: string, messages: number, recalls: number) => string;
+  /** Messages of that time may be lost for good. */
+  readonly gap: (from: string, to: string) => string;
+  /** The database was damaged and was moved to `path`. */
+  readonly damaged: (path: string) => string;
+  /** What comes cannot be written. */
+  readonly cannotWrite: (path: string) => string;
+  /** A fault in the program: it ends. */
+  readonly crashed: string;
+  /** Somebody who may not use the bridge tried to. `where` names platform and place. */
+  readonly stranger: (where: string) => string;
 };
 
 export type CommandTexts = {
@@ -58,6 +85,8 @@ export type CommandTexts = {
     readonly help: string;
     readonly start: string;
     readonly pair: string;
+    readonly logout: string;
+    readonly retry: string;
   };
   readonly helpTitle: string;
   readonly greeting: string;
@@ -71,6 +100,18 @@ export type CommandTexts = {
   /** WeChat cannot be reached, but the login is still good. */
   readonly loginOffline: string;
   readonly failed: string;
+  /** Asks before logging out. `command` as typed there, with the word that confirms. */
+  readonly logoutAsk: (command: string) => string;
+  /** On the button that confirms it. */
+  readonly logoutYes: string;
+  /** The confirmation came without a question, or too late. */
+  readonly logoutLate: (command: string) => string;
+  readonly loggedOut: string;
+  /** WeChat could not be told. */
+  readonly loggedOutHere: string;
+  readonly notLoggedIn: string;
+  readonly retried: (count: number) => string;
+  readonly nothingToRetry: string;
 };
 
 export type TimeTexts = {

@@ -35,6 +35,9 @@ const owned = (thing: Thing): string => (thing.kind === "message" ? "消息" : o
 
 const ending = (detail: string): string => (detail === "" ? "" : `：${detail}`);
 
+const again = (loginCommand: string | undefined, word: string): string =>
+  loginCommand === undefined ? `在终端里重新启动程序${word}` : `发送 ${loginCommand} ${word}`;
+
 export const zh: Texts = {
   locale: "zh",
   time: {
@@ -88,12 +91,36 @@ export const zh: Texts = {
     caption: (until) => `用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 ${until}`,
     replaced: "已过期，新的二维码已换上",
     scanned: "已扫描，请在手机上确认",
-    unanswered: (loginCommand) => `没有人扫描，已停止。发送 ${loginCommand} 再试`,
+    confirm: (until) => `不用扫码：请在手机微信上确认登录。有效至 ${until}`,
     loggedIn: (accountName) => `已登录：${accountName}。开始看守撤回`,
+    loggedInOther: (accountName, before) =>
+      `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始看守撤回`,
+    unanswered: (loginCommand) => `没有人扫描，已停止。${again(loginCommand, "再试")}`,
     refused: (detail, loginCommand) =>
-      `微信拒绝了登录${ending(detail)}\n不要连续重试；过一段时间再发送 ${loginCommand}`,
-    loggedOut: (detail, loginCommand) =>
-      `微信已退出登录，看守停止${ending(detail)}\n发送 ${loginCommand} 重新登录`,
+      `微信拒绝了登录${ending(detail)}\n不要连续重试，过一段时间再说。${again(loginCommand, "再试")}`,
+    postponed: {
+      quietHours: (until, loginCommand) =>
+        `需要登录微信。现在是免打扰时间，${until} 会发出二维码。想马上登录的话，${again(loginCommand, "即可")}`,
+      tooMany: (_until, loginCommand) =>
+        `需要登录微信，但 24 小时内已经自动要过 6 次登录，再要会惊动微信，所以停下了。${again(loginCommand, "登录")}`,
+      coolDown: (until, loginCommand) =>
+        `需要登录微信，但上次刚登录就被微信踢下线，${until} 之前不会自动登录。确实要现在登录的话，${again(loginCommand, "即可")}`,
+    },
+    loggedOut: (reason, detail, loginCommand) =>
+      `微信已退出登录，看守停止：${reason}${ending(detail)}\n${again(loginCommand, "重新登录")}`,
+    reasons: {
+      kicked: "账号在别处登录了网页版或桌面版微信，这边被挤下线。两边轮流登录会互相挤，请只留一个",
+      loggedOutOnPhone: "在手机上退出了网页微信，或者微信结束了这次登录",
+      refused:
+        "微信不让这个账号或这个网络环境用网页版。常见原因：新账号、没有实名或没绑支付、换了地方、最近受过处罚",
+      expired: "登录凭证过期了。网页登录一般隔半天到几天就会这样，属于正常情况",
+      byRequest: "按你的要求退出，登录凭证已经删除",
+      atOnce:
+        "刚登录就被微信踢下线。这不是网络问题：从 2025 年 1 月起，许多账号的网页登录会在几秒内被微信结束，马上再登录只会更糟，可能招来警告甚至封号。\n" +
+        "稳妥的做法：先停几天；改用实名、绑了支付的老账号，在平时的网络里登录，同时不开电脑版微信；丢不起的账号不要再试",
+    },
+    codeAboveIsDead: "上面的二维码已经作废",
+    again: "重新登录",
     codeTitle: "微信登录二维码",
   },
   pairing: {
@@ -102,10 +129,21 @@ export const zh: Texts = {
     wrongCode: "配对码不对，或者已经过期。有效的配对码在终端里",
     privateChatOnly: "配对只能在和机器人的私聊里进行",
   },
-  terminal: {
-    unanswered: "没有人扫描，已停止。重新启动程序会给出新的二维码",
-    refused: (detail) => `微信拒绝了登录${ending(detail)}\n不要连续重试；过一段时间再重新启动程序`,
-    loggedOut: (detail) => `微信已退出登录，看守停止${ending(detail)}\n重新启动程序即可重新登录`,
+  notice: {
+    offline: (since, duration, reason) =>
+      reason === ""
+        ? `已经 ${duration}没有读到微信的消息（${since} 起），看守可能停了。正在尝试恢复`
+        : `连不上微信已 ${duration}（${since} 起）：${reason}\n正在自动重连，登录仍然有效，恢复后会补上这段时间的消息`,
+    unreachable: (since, duration, reason) =>
+      `连不上微信已 ${duration}（${since} 起）${ending(reason)}\n正在自动重试，连上后接着登录`,
+    back: (duration, from, to, messages, recalls) =>
+      `微信已恢复：离线 ${duration}（${from}–${to}），补收 ${messages} 条消息、${recalls} 条撤回`,
+    gap: (from, to) => `微信不再接受原来的读取位置：${from}–${to} 之间的消息可能没有收到`,
+    damaged: (path) =>
+      `数据库文件损坏，已移到 ${path}，并换上新的。还能读出的内容已经搬过去，其余的没有了。移走的文件里有消息和登录信息，不需要时请自己删掉`,
+    cannotWrite: (path) => `写不进 ${path}，新消息暂时存不下来（不会丢，写得进就继续）。请检查磁盘空间和权限`,
+    crashed: "程序出了错，马上退出。重新启动后会从断开的地方继续，不用重新扫码；原因在日志里",
+    stranger: (where) => `有陌生人想用这个程序（${where}），没有理会`,
   },
   command: {
     summaries: {
@@ -114,6 +152,8 @@ export const zh: Texts = {
       help: "列出可用的命令",
       start: "打个招呼",
       pair: "用配对码绑定这个聊天",
+      logout: "退出微信登录",
+      retry: "重发被放弃的提醒",
     },
     helpTitle: "可用的命令：",
     greeting: "你好。微信里有人撤回消息时，原文会发到这里。",
@@ -125,6 +165,15 @@ export const zh: Texts = {
     loginRunning: "登录正在进行：扫已经发出的二维码，并在手机上确认",
     loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",
     failed: "没有成功，原因在日志里",
+    logoutAsk: (command) =>
+      `这会退出微信的网页登录并删除登录凭证，之后要重新扫码才能继续看守。确认的话，一分钟内发送 ${command}`,
+    logoutYes: "确认退出",
+    logoutLate: (command) => `这个确认已经过期，没有退出。需要的话请先发送 ${command}`,
+    loggedOut: "已退出微信登录，登录凭证已删除",
+    loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
+    notLoggedIn: "现在没有登录，不用退出",
+    retried: (count) => `${count} 条已放回，马上重发`,
+    nothingToRetry: "没有被放弃的提醒",
   },
   status: {
     states: {

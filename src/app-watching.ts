@@ -1,0 +1,121 @@
+import { dirname } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Boards } from "./app-boards.ts";
+import { Bridge } from "./bridge/bridge.ts";
+import { Capture } from "./bridge/capture.ts";
+import type { Clock } from "./bridge/clock.ts";
+import type { Lane } from "./bridge/deliver.ts";
+import { Keeper } from "./bridge/keeper.ts";
+import type { Logger } from "./bridge/log.ts";
+import type { MediaSource } from "./bridge/media.ts";
+import type { Metrics } from "./bridge/metrics.ts";
+import { type Sink, wantsAlert } from "./bridge/sink.ts";
+import { Sometimes } from "./bridge/sometimes.ts";
+import type { Store } from "./bridge/store/index.ts";
+import type { Texts } from "./bridge/text/texts.ts";
+import { Watch } from "./bridge/watch.ts";
+import { WatchRecords } from "./bridge/watch-record.ts";
+import type { WeChatClock } from "./bridge/wechat-clock.ts";
+import type { WeChatSession } from "./bridge/wechat-session.ts";
+
+export type WatchingParts = {
+  readonly store: Store;
+  readonly session: WeChatSession & MediaSource;
+  readonly clock: Clock;
+  readonly wechatClock: WeChatClock;
+  readonly log: Logger;
+  readonly texts: Texts;
+  readonly metrics: Metrics;
+  readonly sinks: readonly Sink[];
+  readonly lanes: readonly Lane[];
+  readonly boards: Boards;
+  /** The session can take texts. */
+  readonly onOnline: () => void;
+};
+
+/** What follows the session: decisions, downloads, deletion, state. */
+export type Watching = {
+  readonly bridge: Bridge;
+  readonly capture: Capture;
+  readonly keeper: Keeper;
+  readonly watch: Watch;
+};
+
+const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
+/** The same trouble is told this often at most. */
+const TROUBLE_MS = 6 * 60 * 60_000;
+
+/** Starts nothing yet. */
+export function createWatching(config: Config, parts: WatchingParts): Watching {
+  const { store, session, clock, wechatClock, log, texts, metrics, sinks, lanes, boards } = parts;
+  const troubles = new Sometimes(clock, TROUBLE_MS);
+  const common = {
+    recalls: store.recalls,
+    media: store.media,
+    outbox: store.outbox,
+    clock,
+    wechatClock,
+    log,
+  };
+  const windows = {
+    windowMs: config.recallWindowSeconds * SECOND_MS,
+    fileWindowMs: config.recallFileWindowSeconds * SECOND_MS,
+    graceMs: config.recallGraceSeconds * SECOND_MS,
+  };
+  const capture = new Capture({
+    media: store.media,
+    source: session,
+    clock,
+    log,
+    random: Math.random,
+    // The limit that is told is the one that held: nothing larger than the whole quota is kept.
+    maxBytes: Math.min(config.mediaMaxBytes, config.mediaQuotaBytes),
+    onSettled: () => {
+      for (const lane of lanes) lane.ringMedia();
+    },
+  });
+  const bridge = new Bridge({
+    ...common,
+    capture,
+    windows,
+    sinksFor: (alert) => sinks.filter((sink) => wantsAlert(sink, alert)).map(({ name }) => name),
+    wake: () => {
+      for (const lane of lanes) lane.ring();
+    },
+    onCannotWrite: () =>
+      troubles.do("write", () => boards.tell(() => texts.notice.cannotWrite(dirname(config.storePath)))),
+    metrics,
+  });
+  const keeper = new Keeper({
+    ...common,
+    historyMs: config.historyDays * DAY_MS,
+    sinks: sinks.map(({ name }) => name),
+    onJump: () => {
+      for (const lane of lanes) lane.wake();
+    },
+    graceMs: windows.graceMs,
+    status: () => watch.status,
+  });
+  const watch: Watch = new Watch({
+    session,
+    bridge,
+    keeper,
+    records: new WatchRecords(store.state, log),
+    clock,
+    wechatClock,
+    log,
+    texts,
+    onAccount: ({ id }) => {
+      store.recalls.useAccount(id);
+      store.media.useAccount(id);
+    },
+    showLogin: (view) => boards.showLogin(view),
+    tell: (notice) => boards.tell(notice),
+    onOnline: () => {
+      capture.wake();
+      parts.onOnline();
+    },
+  });
+  return { bridge, capture, keeper, watch };
+}

@@ -1,0 +1,37 @@
+import type { Command, CommandDeps, CommandReply } from "../command.ts";
+
+/** The words that confirm, as people of both languages type them. */
+const YES: ReadonlySet<string> = new Set(["confirm", "yes", "确认", "是"]);
+
+/** Asks first: logging out costs a scan, and an old button must not do it. */
+export const logout: Command = {
+  name: "logout",
+  summary: (texts) => texts.command.summaries.logout,
+  readerMay: false,
+  acts: true,
+  hidden: false,
+  run: async ({ prefix, args }, deps) => {
+    const typed = `${prefix}logout`;
+    const { command: texts } = deps.texts;
+    if (!YES.has(args[0]?.toLowerCase() ?? "")) return ask(typed, deps);
+    if (!deps.logoutAsked.isFresh()) return texts.logoutLate(typed);
+    deps.logoutAsked.forget();
+    switch (await deps.logout()) {
+      case "loggedOut":
+        return texts.loggedOut;
+      case "unconfirmed":
+        return texts.loggedOutHere;
+      case "notLoggedIn":
+        return texts.notLoggedIn;
+    }
+  },
+};
+
+function ask(typed: string, { texts, logoutAsked, state }: CommandDeps): string | CommandReply {
+  if (state() === "loggedOut") return texts.command.notLoggedIn;
+  logoutAsked.ask();
+  return {
+    text: texts.command.logoutAsk(`${typed} confirm`),
+    buttons: [{ label: texts.command.logoutYes, name: "logout", args: ["confirm"] }],
+  };
+}

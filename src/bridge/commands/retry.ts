@@ -1,0 +1,14 @@
+import type { Command } from "../command.ts";
+
+/** Dead letters back into their lanes: what was refused may pass once a person has mended the cause. */
+export const retry: Command = {
+  name: "retry",
+  summary: (texts) => texts.command.summaries.retry,
+  readerMay: false,
+  acts: true,
+  hidden: false,
+  run: async (_request, { retry: revive, texts }) => {
+    const count = await revive();
+    return count === 0 ? texts.command.nothingToRetry : texts.command.retried(count);
+  },
+};
