@@ -46,10 +46,10 @@ export class WeChatClock implements Pick<Clock, "now"> {
     if (this.#current === undefined || offset > this.#current) this.#current = offset;
   }
 
-  /** Unix milliseconds. */
+  /** Unix milliseconds, whole ones as of every wall clock. */
   now(): number {
     const offset = this.#offset();
-    return offset === undefined ? this.#clock.now() : offset + this.#clock.monotonic();
+    return offset === undefined ? this.#clock.now() : Math.floor(offset + this.#clock.monotonic());
   }
 
   #offset(): number | undefined {

@@ -57,6 +57,13 @@ test("what the monotonic clock gains does not add up", async () => {
   assert.ok(wechat.now() - server <= 2_000, `${wechat.now() - server} ms ahead`);
 });
 
+test("a monotonic clock of fractions gives whole milliseconds", () => {
+  const clock = new ManualClock();
+  const wechat = new WeChatClock({ now: () => clock.now(), monotonic: () => 0.75 });
+  wechat.sample(clock.now());
+  assert.ok(Number.isInteger(wechat.now()));
+});
+
 test("numbers that are no times are left out", () => {
   const clock = new ManualClock();
   const wechat = new WeChatClock(clock);

@@ -2,8 +2,9 @@ import { type MessagePart, TEXT_LIMIT } from "./format.ts";
 
 const BLANK_LINE = "\n\n";
 /**
- * Formatting entities of one message: Telegram keeps 100 and drops the others without a word
- * (https://limits.tginfo.me/en, "formatting entities"). Room is left for the links and `#ids` that it finds itself.
+ * Formatting entities of one message. Telegram ignores those beyond 100, which it tells nowhere
+ * (telegram.constants.MessageLimit.MESSAGE_ENTITIES of python-telegram-bot), and a quote that is none could pass for the
+ * next alert. Room is left for the links and `#ids` that it finds itself.
  */
 const MAX_MARKS = 80;
 

@@ -192,3 +192,14 @@ test("the button after an ended login asks for a new one", async (t) => {
   await until(() => it.requests.length === 1, "the command");
   assert.deepEqual([it.requests[0]?.name, it.requests[0]?.args], ["login", []]);
 });
+
+test("below a reply of several messages the button hangs on the last", async (t) => {
+  const it = await stage(t, { buttons: [YES], reply: () => "字".repeat(5000) });
+  await it.start();
+  it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/status" });
+  await until(() => visible(it.simulator).length === 2, "both messages");
+  assert.deepEqual(
+    visible(it.simulator).map(({ markup }) => markup !== undefined),
+    [false, true],
+  );
+});

@@ -135,7 +135,14 @@ test("a pack whose markup Telegram cannot parse is sent as plain text, quotes ma
 
 test("a pack that grew over midnight is told in more messages, and a repeat goes on where it stopped", async (t) => {
   const late = new ManualClock(new Date(2026, 2, 14, 23, 59).getTime());
-  const { sink, simulator } = await stage(t, { clock: late });
+  let calls = 0;
+  const { sink, simulator } = await stage(t, {
+    clock: late,
+    fetch: (...args) => {
+      calls += 1;
+      return calls === 2 ? Promise.reject(new TypeError("fetch failed")) : fetch(...args);
+    },
+  });
   const recalledAt = new Date(2026, 2, 14, 23, 50).getTime();
   const alerts = Array.from({ length: 40 }, (_, index): Waiting => {
     const { alert } = waiting("字".repeat(60), index);
@@ -144,13 +151,8 @@ test("a pack that grew over midnight is told in more messages, and a repeat goes
   const count = sink.fitting(alerts);
   await late.advance(120_000);
   assert.ok(sink.fitting(alerts) < count, "the dates take room");
-  simulator.setFault(
-    "sendMessage",
-    { error_code: 429, description: "Too Many Requests: retry after 3", parameters: { retry_after: 3 } },
-    1,
-  );
-  const limited = await failure(sink.deliverPacked(alerts.slice(0, count), never));
-  assert.deepEqual([limited.code, limited.retryAfterMs], ["rateLimited", 3000]);
+  const broken = await failure(sink.deliverPacked(alerts.slice(0, count), never));
+  assert.deepEqual([broken.code, visible(simulator).length], ["unavailable", 1]);
   await sink.deliverPacked(alerts.slice(0, count), never);
   const messages = visible(simulator);
   assert.equal(messages.length, 2);
@@ -165,4 +167,12 @@ test("in a group a packed mention pings nobody, and counts with what breaks it u
   const [message, ...more] = visible(simulator, "-700");
   assert.deepEqual(more, []);
   assert.doesNotMatch(message?.text ?? "", /@\w/);
+});
+
+test("a rate limit of a pack hands on when to come back", async (t) => {
+  const { sink, simulator } = await stage(t, { clock });
+  const description = "Too Many Requests: retry after 3";
+  simulator.setFault("sendMessage", { error_code: 429, description, parameters: { retry_after: 3 } }, 1);
+  const limited = await failure(sink.deliverPacked([waiting("a", 1), waiting("b", 2)], never));
+  assert.deepEqual([limited.code, limited.retryAfterMs], ["rateLimited", 3000]);
 });

@@ -125,3 +125,14 @@ test("only what the sink reads is asked for, and a stop confirms what was handle
   assert.ok(Number(polls.at(-1)?.params.offset) > 1000);
   assert.equal(it.simulator.calls.length, after);
 });
+
+test("the first look takes what waits and does not stay; what comes during the next one is new", async (t) => {
+  const it = await polled(t);
+  await it.start();
+  await it.simulator.waitForCall(({ method, params }) => method === "getUpdates" && params.timeout === 30);
+  const polls = it.simulator.calls.filter(({ method }) => method === "getUpdates");
+  assert.deepEqual(
+    polls.map(({ params }) => params.timeout),
+    [0, 30],
+  );
+});
