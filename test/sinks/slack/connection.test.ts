@@ -111,7 +111,7 @@ describe("the command connection", () => {
     rig.slack.stallSockets();
     const before = performance.now();
     await rig.end();
-    assert.ok(performance.now() - before < 2_000);
+    assert.ok(performance.now() - before < 8_000);
   });
 
   test("a WebSocket that is refused is tried again", async () => {

@@ -345,7 +345,7 @@ describe("bytes that do not come", { concurrency: 6 }, () => {
       const abortedAt = performance.now();
       stop.abort(new Error("enough of it"));
       await told;
-      assert.ok(performance.now() - abortedAt < 1_000);
+      assert.ok(performance.now() - abortedAt < 10_000);
     }
     await assert.rejects(
       bridge.session.download(message, AbortSignal.abort(new Error("enough of it"))),

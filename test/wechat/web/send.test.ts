@@ -170,7 +170,7 @@ describe("sending", { concurrency: 6 }, () => {
     stop.abort();
     await assert.rejects(first, sendError("unanswered"));
     await assert.rejects(second, sendError("notOnline", /stopped/));
-    assert.ok(performance.now() - abortedAt < 500);
+    assert.ok(performance.now() - abortedAt < 10_000);
     await third;
     assert.deepEqual(
       wechat.sentTexts.map(({ content }) => content),

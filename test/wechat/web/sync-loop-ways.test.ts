@@ -70,7 +70,7 @@ const WAYS: readonly Fault[] = [
 describe("the way to the server", { concurrency: 8 }, () => {
   for (const fault of WAYS) {
     test(`each retry after ${fault.kind} goes over fresh connections`, async (t) => {
-      const clock = fault.kind === "hang" ? new FastClock(80) : new PatientClock(80);
+      const clock = new PatientClock(80, fault.kind === "hang" ? 2 : undefined);
       const rig = await openRig(t, { clock });
       const pool = countingPool(t);
       const bridge = rig.start({ pool });
@@ -147,10 +147,11 @@ describe("the way to the server", { concurrency: 8 }, () => {
     rig.wechat.setFault("synccheck", { kind: "hang" });
     await bridge.until(() => rig.wechat.count("synccheck") > polls, "the poll that hangs");
     const begun = clock.monotonic();
-    await bridge.until(() => pool.renewals > 0, "it is given up");
+    const givenUp = (): boolean =>
+      rig.log.lines.some(({ fields }) => /synccheck: no answer within 35 s/.test(String(fields.reason)));
+    await bridge.until(() => givenUp() && pool.renewals > 0, "it is given up");
     const heldMs = clock.monotonic() - begun;
     assert.ok(heldMs >= POLL_TIMEOUT_MS - 2_000, `${heldMs} ms`);
-    assert.match(String(rig.log.lines.at(-1)?.fields.reason), /no answer within 35 s/);
     await bridge.message(rig.wechat.friendSends(rig.wechat.addContact({ nickName: "小池" }), "还在"));
   });
 
@@ -257,9 +258,12 @@ test("any order of faults while reading: nothing is lost, nothing comes twice, n
         wechat.scriptFaults("synccheck", polls);
         ids.push(wechat.friendSends(friend, "一"), wechat.friendSends(friend, "二"));
         await bridge.message(ids.at(-1) ?? "");
+        // Else the failures of all runs would count as one long trouble, with longer and longer waits.
+        wechat.clearFaults();
+        await bridge.event("batch", bridge.of("batch").length + 2);
       },
     ),
-    { numRuns: scaled(15, 200), seed: 20260504, endOnFailure: true },
+    { numRuns: scaled(15, 120), seed: 20260504, endOnFailure: true },
   );
   assert.deepEqual(
     bridge.messages.map(({ message }) => message.msgId),
