@@ -158,7 +158,8 @@ export class Watch {
     const { clock, wechatClock } = this.#deps;
     this.#syncedAt = clock.monotonic();
     this.#reason = "";
-    this.#outage.received(messages.length, messages.filter(isRevoke).length, caughtUp);
+    const recalls = messages.filter(isRevoke).length;
+    this.#outage.received(messages.length - recalls, recalls, caughtUp);
     const { account } = this.#status;
     if (account === undefined || this.#record === undefined || clock.monotonic() - this.#savedAt < SAVE_MS)
       return;
