@@ -1,6 +1,7 @@
 import { backoffMs } from "../../bridge/backoff.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { SinkDeps } from "../../bridge/sink.ts";
+import type { RightOfWay } from "../right-of-way.ts";
 import type { Answers } from "./answer.ts";
 import type { SlackApi, SlackIdentity } from "./api.ts";
 import type { SlackConfig } from "./config.ts";
@@ -16,13 +17,14 @@ export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake"> & {
   readonly dispatcher: SlackDispatcher;
   readonly api: SlackApi;
   readonly answers: Answers;
+  readonly way: RightOfWay;
   /** Called once, when Slack has said who the bot is. Never rejects. */
   readonly onReachable: (signal: AbortSignal) => Promise<void>;
 };
 
 /** Keeps the command connection up until `signal` aborts. Never rejects. */
 export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void> {
-  const { log, clock, config, api, answers } = deps;
+  const { log, clock, config, api, answers, way } = deps;
   let lastTrouble = "";
 
   /** Says each trouble once; what repeats goes to debug. */
@@ -57,7 +59,7 @@ export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void>
         listener: {
           onSpoken: (spoken, id) => answers.to(spoken, id, identity),
           onPress: (press, work) => answers.toPress(press, identity, signal, work),
-          reply: (content, to) => api.post(content, to, signal),
+          reply: (content, to) => way.answer(signal, () => api.post(content, to, signal)),
         },
         onConnected: () => {
           since = clock.monotonic();

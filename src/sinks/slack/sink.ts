@@ -12,6 +12,7 @@ import type {
   SinkDeps,
   Waiting,
 } from "../../bridge/sink.ts";
+import { RightOfWay } from "../right-of-way.ts";
 import { Answers } from "./answer.ts";
 import { createSlackApi } from "./api.ts";
 import type { SlackConfig } from "./config.ts";
@@ -46,6 +47,7 @@ export function createSlackSink(
   const login = new SlackLogin({ api, state: deps.state, texts, clock, hasOwners, ...zone });
   const media = new SlackMedia({ api, state: deps.state, texts, clock, log, ...zone });
   const answers = new Answers(config, deps, api);
+  const way = new RightOfWay({ clock, classify: toDeliveryError });
   const progress = new Progress(deps.state);
   let running: Promise<void> = Promise.resolve();
 
@@ -58,6 +60,11 @@ export function createSlackSink(
         "an old login code in Slack could not be removed",
       );
     }
+  };
+
+  const givingWay = async <T>(signal: AbortSignal, job: () => Promise<T>): Promise<T> => {
+    await way.giveWay(signal);
+    return await guarded(signal, job);
   };
 
   const guarded = async <T>(signal: AbortSignal, job: () => Promise<T>): Promise<T> => {
@@ -110,15 +117,16 @@ export function createSlackSink(
           dispatcher: deps.dispatcher,
           api,
           answers,
+          way,
           onReachable: cleanUp,
         },
         signal,
       );
     },
-    deliver: (alert, options, signal) => guarded(signal, () => deliver(alert, options, signal)),
+    deliver: (alert, options, signal) => givingWay(signal, () => deliver(alert, options, signal)),
     fitting: (alerts) => fitting(words(alerts)),
     deliverPacked: (alerts, signal) =>
-      guarded(signal, async () => {
+      givingWay(signal, async () => {
         const [first, ...others] = alerts;
         if (first === undefined) return { messageId: "" };
         const { alert, possibleDuplicate } = first;
@@ -126,7 +134,7 @@ export function createSlackSink(
         return { messageId: await api.post(packedMessage([...words(alerts)]), {}, signal) };
       }),
     deliverMedia: (alert, outcome, options, signal) =>
-      guarded(signal, () => media.deliver(alert, outcome, options, signal)),
+      givingWay(signal, () => media.deliver(alert, outcome, options, signal)),
     showLogin: (view, signal) => guarded(signal, () => login.show(view, signal)),
     notify: (text, signal) =>
       guarded(signal, async () => {

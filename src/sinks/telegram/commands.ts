@@ -3,6 +3,7 @@ import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import { textsFor } from "../../bridge/text/index.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
+import type { RightOfWay } from "../right-of-way.ts";
 import type { BotCommand, TelegramApi } from "./api.ts";
 import { readData } from "./buttons.ts";
 import type { Bot } from "./inbox.ts";
@@ -43,6 +44,7 @@ export async function offerCommands(api: TelegramApi, texts: Texts, signal: Abor
 export type CommandsDeps = {
   readonly api: TelegramApi;
   readonly outlet: Outlet;
+  readonly way: RightOfWay;
   readonly places: Places;
   readonly pairing: Pairing;
   readonly strangers: Strangers;
@@ -64,7 +66,7 @@ export class Commands {
   }
 
   async text(message: IncomingText, bot: Bot, signal: AbortSignal): Promise<void> {
-    const { places, outlet, texts, startedAt, strangers, onOwner } = this.#deps;
+    const { places, outlet, way, texts, startedAt, strangers, onOwner } = this.#deps;
     const { fromId: person, chatId } = message;
     const said = parseCommand(message.text, bot.username);
     if (person === undefined) return;
@@ -92,7 +94,7 @@ export class Commands {
         : await this.#run(said, message.date * 1000 < startedAt);
     // A press is heard at the place only.
     const buttons = chatId === place.chatId ? reply.buttons : [];
-    await outlet.say({ chatId, shared: !isPrivate }, reply.text, buttons, signal);
+    await way.answer(signal, () => outlet.say({ chatId, shared: !isPrivate }, reply.text, buttons, signal));
   }
 
   /**
@@ -100,7 +102,7 @@ export class Commands {
    * always answered, or the button would seem to work on and on.
    */
   async press(press: Press, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { api, places, outlet, strangers, onOwner, log } = this.#deps;
+    const { api, places, outlet, way, strangers, onOwner, log } = this.#deps;
     const { message, fromId: person, data } = press;
     await api.answerPress(press.queryId, signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
@@ -119,7 +121,7 @@ export class Commands {
     if (pressed === undefined || !isOurs) return;
     try {
       const { text, buttons } = await this.#run(pressed, backlog);
-      await outlet.say(place, text, buttons, signal);
+      await way.answer(signal, () => outlet.say(place, text, buttons, signal));
     } finally {
       await api.removeButtons(message.chatId, message.messageId, signal).catch(() => {});
     }
@@ -130,12 +132,14 @@ export class Commands {
   }
 
   async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
-    const { pairing, outlet, log, strangers, wake } = this.#deps;
+    const { pairing, outlet, way, log, strangers, wake } = this.#deps;
     const { reply, paired } = await pairing.attempt(message, args);
     if (reply === "") strangers.note(message, message.fromId);
     if (paired) log.info({ user: message.fromId }, "telegram: paired");
     try {
-      await outlet.say({ chatId: message.chatId, shared: false }, reply, [], signal);
+      await way.answer(signal, () =>
+        outlet.say({ chatId: message.chatId, shared: false }, reply, [], signal),
+      );
     } finally {
       if (paired) wake();
     }

@@ -13,6 +13,7 @@ import type {
   SinkDeps,
   Waiting,
 } from "../../bridge/sink.ts";
+import { RightOfWay } from "../right-of-way.ts";
 import { Alerts } from "./alerts.ts";
 import { createTelegramApi, type TelegramApi } from "./api.ts";
 import { Commands, offerCommands } from "./commands.ts";
@@ -43,6 +44,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
   readonly #deps: SinkDeps;
   readonly #api: TelegramApi;
   readonly #outlet: Outlet;
+  readonly #way: RightOfWay;
   readonly #login: LoginScreen;
   readonly #alerts: Alerts;
   readonly #packs: Packs;
@@ -59,6 +61,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
     const outlet = new Outlet(api, places);
     const progress = new Progress(deps.state);
     const strangers = new Strangers(deps);
+    this.#way = new RightOfWay({ clock: deps.clock, classify: toDeliveryError });
     const onOwner = (): void => this.#heardOwner();
     this.#outlet = outlet;
     this.#login = new LoginScreen({ ...deps, api, outlet });
@@ -70,6 +73,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
       api,
       places,
       outlet,
+      way: this.#way,
       pairing: this.#pairing,
       strangers,
       onOwner,
@@ -99,7 +103,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
-    return this.#delivering(() => this.#alerts.deliver(alert, options, signal));
+    return this.#givingWay(signal, () => this.#alerts.deliver(alert, options, signal));
   }
 
   deliverMedia(
@@ -108,7 +112,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
     options: { readonly alertMessageId: string; readonly possibleDuplicate: boolean },
     signal: AbortSignal,
   ): Promise<Accepted> {
-    return this.#delivering(() => this.#alerts.deliverMedia(alert, media, options, signal));
+    return this.#givingWay(signal, () => this.#alerts.deliverMedia(alert, media, options, signal));
   }
 
   fitting(alerts: readonly Waiting[]): number {
@@ -119,7 +123,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
     const [first, ...more] = alerts;
     if (first === undefined) return { messageId: "" };
     if (more.length === 0) return await this.deliver(first.alert, first, signal);
-    return await this.#delivering(() => this.#packs.deliver(alerts, signal));
+    return await this.#givingWay(signal, () => this.#packs.deliver(alerts, signal));
   }
 
   async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
@@ -132,6 +136,11 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
 
   async stop(): Promise<void> {
     await Promise.all(this.#work);
+  }
+
+  async #givingWay<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    await this.#way.giveWay(signal);
+    return await this.#delivering(run);
   }
 
   async #delivering<T>(run: () => Promise<T>): Promise<T> {

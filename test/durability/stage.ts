@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { TestContext } from "node:test";
+import { Program } from "../program.ts";
+import type { SlackSimulator } from "../simulators/slack/index.ts";
+import type { TelegramSimulator } from "../simulators/telegram/index.ts";
+import type { Person, WeChatSimulator } from "../simulators/wechat/index.ts";
+import { CHANNEL, CHAT, type Env, openPlatforms, type PlatformOptions, type Platforms } from "./platforms.ts";
+import { alertsIn, type Seen, wordsOfBlocks } from "./seen.ts";
+
+/** What must come sooner or later on a slow machine. */
+export const PATIENCE_MS = 60_000;
+
+export type SinkName = "telegram" | "slack" | "filehelper" | "terminal";
+
+export type StageOptions = PlatformOptions & {
+  readonly env?: Env;
+  /** What the program's clock says at first, unix milliseconds. It runs as fast as the platforms' does. */
+  readonly start?: number;
+  /** Modules loaded before the program. */
+  readonly preloads?: readonly string[];
+};
+
+const preload = (name: string): string => `--import=${new URL(name, import.meta.url).href}`;
+
+/** The whole program between three simulated platforms, with a gate before each of them. */
+export class Stage {
+  readonly wechat: WeChatSimulator;
+  readonly telegram: TelegramSimulator;
+  readonly slack: SlackSimulator;
+  readonly gates: Platforms["gates"];
+  readonly friend: Person;
+  readonly cwd: string;
+  /** The program's clock, unix milliseconds. */
+  readonly now: () => number;
+  readonly programs: Program[] = [];
+  #env: Env;
+  #over = false;
+  #restarting: Promise<void> = Promise.resolve();
+
+  static async open(t: TestContext, options: StageOptions = {}): Promise<Stage> {
+    const { speed = 1, preloads = [] } = options;
+    const cwd = await mkdtemp(join(tmpdir(), "bridge-durability-"));
+    const platforms = await openPlatforms(options, () => void stage.restart());
+    const { anchor } = platforms;
+    const { start = anchor } = options;
+    const clock = JSON.stringify({ anchor, start, speed });
+    const clockNeeded = speed !== 1 || start !== anchor;
+    const loaded = [...(clockNeeded ? ["./clock-preload.ts"] : []), ...preloads].map(preload);
+    const now = (): number => Math.floor(start + (Date.now() - anchor) * speed);
+    const stage: Stage = new Stage(platforms, cwd, now, {
+      ...platforms.env,
+      TERMINAL: "on",
+      QUIET_HOURS: "off",
+      LOCALE: "en",
+      LOG_FORMAT: "json",
+      ...(loaded.length === 0 ? {} : { NODE_OPTIONS: loaded.join(" "), TEST_CLOCK: clock }),
+      ...options.env,
+    });
+    t.after(async () => {
+      stage.#over = true;
+      await stage.#restarting;
+      await Promise.all(stage.programs.map((program) => program.kill("SIGKILL")));
+      await platforms.close();
+      await rm(cwd, { recursive: true, force: true });
+    });
+    return stage;
+  }
+
+  private constructor(platforms: Platforms, cwd: string, now: () => number, env: Env) {
+    this.wechat = platforms.wechat;
+    this.telegram = platforms.telegram;
+    this.slack = platforms.slack;
+    this.gates = platforms.gates;
+    this.cwd = cwd;
+    this.now = now;
+    this.#env = env;
+    this.friend = platforms.wechat.addContact({ nickName: "Yu Qiao" });
+  }
+
+  get env(): Env {
+    return this.#env;
+  }
+
+  /** From the next start on. */
+  configure(more: Env, less: readonly string[] = []): void {
+    const kept = Object.entries(this.#env).filter(([name]) => !less.includes(name));
+    this.#env = { ...Object.fromEntries(kept), ...more };
+  }
+
+  get program(): Program {
+    const program = this.programs.at(-1);
+    assert.ok(program, "the program was not started");
+    return program;
+  }
+
+  get dataDir(): string {
+    return resolve(this.cwd, this.env.DATA_DIR ?? "data");
+  }
+
+  /** Of all starts together. */
+  get stdout(): string {
+    return this.programs.map(({ stdout }) => stdout).join("\n");
+  }
+
+  get stderr(): string {
+    return this.programs.map(({ stderr }) => stderr).join("\n");
+  }
+
+  launch(more: Env = {}): Program {
+    const program = new Program(this.cwd, { ...this.env, ...more });
+    this.programs.push(program);
+    return program;
+  }
+
+  /** Resolves when the program is online and has read what there was. */
+  async start(more: Env = {}): Promise<void> {
+    this.launch(more);
+    await this.untilReading();
+  }
+
+  /** Resolves when the program has asked WeChat for news twice from now on. */
+  async untilReading(): Promise<void> {
+    const syncs = this.wechat.count("synccheck");
+    await this.until(() => this.wechat.count("synccheck") > syncs + 1, "the program reads from WeChat");
+  }
+
+  /** `kill -9`, and started again at once; one after the other when it is asked for twice. */
+  restart(more: Env = {}): Promise<void> {
+    this.#restarting = this.#restarting.then(async () => {
+      await this.program.kill("SIGKILL");
+      if (!this.#over) this.launch(more);
+    });
+    return this.#restarting;
+  }
+
+  /** Waits for a condition; a program that ended by itself fails it. */
+  async until(
+    condition: () => boolean | Promise<boolean>,
+    what: string | (() => string),
+    ms = PATIENCE_MS,
+  ): Promise<void> {
+    for (const deadline = performance.now() + ms; !(await condition()); ) {
+      const { exitCode, signalCode } = this.program.child;
+      if (performance.now() > deadline || (exitCode !== null && signalCode === null)) {
+        const tail = `${this.program.stderr.slice(-4_000)}\n${this.program.stdout.slice(-600)}`;
+        assert.fail(
+          `${typeof what === "string" ? what : what()}: not in ${ms} ms (exit ${exitCode})\n${tail}`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** The friend says something and takes it back. */
+  recall(text: string): void {
+    this.wechat.recall(this.wechat.friendSends(this.friend, text));
+  }
+
+  /** Everything that stands at a sink, as a person reads it from the top. */
+  shown(sink: SinkName): string {
+    switch (sink) {
+      case "telegram": {
+        const sent = this.telegram.messages(CHAT).filter(({ fromBot, deleted }) => fromBot && !deleted);
+        return sent.map(({ text }) => text).join("\n");
+      }
+      case "slack": {
+        const sent = this.slack.messages(CHANNEL).filter(({ byBot }) => byBot);
+        return sent.map(({ blocks }) => wordsOfBlocks(blocks)).join("\n");
+      }
+      case "filehelper":
+        return this.wechat.sentTexts.map(({ content }) => content).join("\n");
+      case "terminal":
+        return this.stdout;
+    }
+  }
+
+  alerts(sink: SinkName): readonly Seen[] {
+    return alertsIn(this.shown(sink));
+  }
+
+  /** The alert with this number stands at each of these sinks. */
+  async untilAlert(sinks: readonly SinkName[], number: number, ms = PATIENCE_MS): Promise<void> {
+    const missing = (): readonly SinkName[] =>
+      sinks.filter((sink) => !this.alerts(sink).some((seen) => seen.number === number));
+    await this.until(
+      () => missing().length === 0,
+      () => `alert ${number} at ${missing().join(", ")}`,
+      ms,
+    );
+  }
+
+  /** An owner's command in Telegram, and the first answer that looks like this. */
+  async ask(command: string, answer: RegExp, ms = PATIENCE_MS): Promise<string> {
+    const before = this.telegram.messages(CHAT).length;
+    // Not older than the start of a program whose clock runs ahead.
+    const date = Math.floor(this.now() / 1000);
+    this.telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text: command, date });
+    const found = (): string | undefined =>
+      this.telegram
+        .messages(CHAT)
+        .slice(before)
+        .find(({ fromBot, text }) => fromBot && answer.test(text))?.text;
+    const heard = (): string =>
+      JSON.stringify(
+        this.telegram
+          .messages(CHAT)
+          .slice(before)
+          .map(({ text }) => text),
+      );
+    await this.until(
+      () => found() !== undefined,
+      () => `an answer to ${command} like ${answer}: ${heard()}`,
+      ms,
+    );
+    return found() ?? "";
+  }
+}
