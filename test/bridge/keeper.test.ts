@@ -10,12 +10,12 @@ import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
 
 const ONLINE: SessionStatus = { ...STARTING, state: "online", caughtUp: true };
 
-async function setUp(status: SessionStatus) {
+async function setUp(status: SessionStatus, time: "known" | "unknown" = "known") {
   const clock = new ManualClock();
   const recalls = new MemoryRecallStore();
   const current = { status };
   const wechatClock = new WeChatClock(clock);
-  wechatClock.sample(clock.now());
+  if (time === "known") wechatClock.sample(clock.now());
   let jumps = 0;
   const keeper = new Keeper({
     recalls,
@@ -76,28 +76,10 @@ test("a jump of the wall clock deletes nothing early", async () => {
 });
 
 test("before WeChat's time is known nothing expires", async () => {
-  const clock = new ManualClock();
-  const recalls = new MemoryRecallStore();
-  const keeper = new Keeper({
-    recalls,
-    media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
-    historyMs: 0,
-    outbox: { prune: async () => 0, retireSinks: async () => 0 },
-    sinks: [],
-    clock,
-    wechatClock: new WeChatClock(clock),
-    log: silentLogger,
-    onJump: () => {},
-    graceMs: 60_000,
-    status: () => ONLINE,
-  });
-  await recalls.remember([{ received: textMessage(), expiresAt: clock.now() + 10_000 }]);
-  const stop = new AbortController();
-  const running = keeper.run(stop.signal);
+  const { clock, recalls, end } = await setUp(ONLINE, "unknown");
   await clock.advance(600_000);
   assert.equal(await recalls.count(), 1);
-  stop.abort();
-  await running;
+  await end();
 });
 
 test("when the session is over nothing is waited for: what expired goes", async () => {
