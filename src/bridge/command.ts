@@ -1,4 +1,5 @@
 import type { Asked } from "./asked.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import type { Logger } from "./log.ts";
 import type { SinkCounts } from "./outbox.ts";
 import type { Texts } from "./text/texts.ts";
@@ -27,15 +28,6 @@ export type CommandButton = {
 
 /** `text` is `""` when nothing should be said. Where there are no buttons, the text says what to type. */
 export type CommandReply = { readonly text: string; readonly buttons: readonly CommandButton[] };
-
-export type ConnectionState =
-  | "starting"
-  | "waitingForScan"
-  | "waitingForConfirm"
-  | "online"
-  | "offline"
-  | "loggedOut"
-  | "stopping";
 
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {

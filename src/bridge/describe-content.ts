@@ -1,9 +1,11 @@
-import type { AlertBlock } from "./describe.ts";
 import { type MediaWords, mediaLine } from "./describe-media.ts";
 import { isMediaContent } from "./media.ts";
 import type { CardContent, Content, PositionContent } from "./message.ts";
 import { cleanContent, cleanLine, cleanName } from "./text/clean.ts";
 import type { Texts } from "./text/texts.ts";
+
+/** `content`: the sender's words, shown as a quote, never formatted or linked. `note`: the bridge's own words. */
+export type AlertBlock = { readonly kind: "content" | "note"; readonly text: string };
 
 /** What WeChat puts where a place has no name. */
 const NO_PLACE = new Set(["[位置]", "[Location]"]);

@@ -1,5 +1,5 @@
 import type { Alert } from "./alert.ts";
-import { contentBlocks } from "./describe-content.ts";
+import { type AlertBlock, contentBlocks } from "./describe-content.ts";
 import { headline } from "./describe-headline.ts";
 import type { MediaWords } from "./describe-media.ts";
 import { missLine, timeReader, timesLine } from "./describe-time.ts";
@@ -10,9 +10,6 @@ import type { Texts } from "./text/texts.ts";
 
 /** A piece of one line; `strong` is set on names. Everything is plain text: a sink escapes it for its platform. */
 export type Span = { readonly text: string; readonly strong: boolean };
-
-/** `content`: the sender's words, shown as a quote, never formatted or linked. `note`: the bridge's own words. */
-export type AlertBlock = { readonly kind: "content" | "note"; readonly text: string };
 
 /** An alert in words, before a platform's markup. */
 export type AlertText = {

@@ -1,4 +1,4 @@
-import type { ConnectionState } from "./command.ts";
+import type { ConnectionState } from "./connection-state.ts";
 
 /**
  * An older look at WeChat proves nothing. One overdue poll (35 s), its pause and one slow sync (15 s) still fit in; a

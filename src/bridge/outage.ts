@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { ConnectionState } from "./command.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { timeReader } from "./describe-time.ts";
 import type { Notice } from "./notice-board.ts";
 import type { Texts } from "./text/texts.ts";

@@ -1,4 +1,4 @@
-import type { ConnectionState } from "./command.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import type { LoginView } from "./sink.ts";
 import type { Account, SessionEvent } from "./wechat-session.ts";
 

@@ -1,6 +1,6 @@
 import type { Bridge } from "./bridge.ts";
 import type { Clock } from "./clock.ts";
-import type { ConnectionState } from "./command.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { timeReader } from "./describe-time.ts";
 import type { Keeper } from "./keeper.ts";
 import { tellableState } from "./liveness.ts";

@@ -1,4 +1,4 @@
-import type { ConnectionState } from "../bridge/command.ts";
+import type { ConnectionState } from "../bridge/connection-state.ts";
 import { tellableState } from "../bridge/liveness.ts";
 import type { SinkCounts } from "../bridge/outbox.ts";
 import { cleanLine } from "../bridge/text/clean.ts";

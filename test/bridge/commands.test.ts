@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Asked } from "../../src/bridge/asked.ts";
-import type {
-  Command,
-  CommandDeps,
-  CommandRequest,
-  ConnectionState,
-  StatusReport,
-} from "../../src/bridge/command.ts";
+import type { Command, CommandDeps, CommandRequest, StatusReport } from "../../src/bridge/command.ts";
 import { runCommand, runCommandOf } from "../../src/bridge/commands/dispatch.ts";
+import type { ConnectionState } from "../../src/bridge/connection-state.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
 import { textsFor } from "../../src/bridge/text/index.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";

@@ -1,4 +1,4 @@
-import type { ConnectionState } from "../command.ts";
+import type { ConnectionState } from "../connection-state.ts";
 import type { LogoutReason, PostponeReason } from "../wechat-session.ts";
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";

@@ -1,18 +1,10 @@
 import type { Api } from "grammy";
-import type { InlineButton } from "./buttons.ts";
 import { type ClientOptions, createTelegramClient } from "./client.ts";
 import { TelegramFailure } from "./errors.ts";
 import { ALLOWED_UPDATES, type Incoming, toIncoming } from "./incoming.ts";
-import { commonOf, known, knownSizes } from "./params.ts";
+import { commonOf, known, knownSizes, type TextOptions } from "./params.ts";
 import { ATTACHED, type Upload } from "./upload.ts";
 
-export type TextOptions = {
-  readonly html: boolean;
-  /** Message of the same chat that this one answers; sent as its own when that one is gone. */
-  readonly replyTo?: number | undefined;
-  /** Below the text, one in a row. */
-  readonly buttons?: readonly InlineButton[] | undefined;
-};
 /** A file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
 export type Medium = { readonly file: Upload } & (
   | { readonly as: "photo" | "document" }

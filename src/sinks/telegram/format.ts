@@ -1,4 +1,5 @@
-import type { AlertBlock, AlertText, Span } from "../../bridge/describe.ts";
+import type { AlertText, Span } from "../../bridge/describe.ts";
+import type { AlertBlock } from "../../bridge/describe-content.ts";
 import { cleanContent } from "../../bridge/text/clean.ts";
 import { splitText } from "../../bridge/text/split.ts";
 

@@ -2,10 +2,7 @@ import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { Commands } from "./commands.ts";
 import type { Groups } from "./groups.ts";
-import type { IncomingEvent } from "./incoming.ts";
-
-/** The bot itself, as getMe tells. */
-export type Bot = { readonly id: string; readonly username: string };
+import type { Bot, IncomingEvent } from "./incoming.ts";
 
 export type InboxDeps = { readonly commands: Commands; readonly groups: Groups; readonly log: Logger };
 

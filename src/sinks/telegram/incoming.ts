@@ -7,6 +7,9 @@ import type {
   User,
 } from "grammy/types";
 
+/** The bot itself, as getMe tells. */
+export type Bot = { readonly id: string; readonly username: string };
+
 export type ChatRef = { readonly chatId: string; readonly chatType: string };
 
 /** A text that somebody wrote where the bot reads. */

@@ -1,9 +1,10 @@
 import type { CommandButton } from "../../bridge/command.ts";
 import { DeliveryError } from "../../bridge/errors.ts";
-import type { Medium, TelegramApi, TextOptions, Venue } from "./api.ts";
+import type { Medium, TelegramApi, Venue } from "./api.ts";
 import { inlineButtons } from "./buttons.ts";
 import { isParseFailure, isReplyGone, TelegramFailure } from "./errors.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
+import type { TextOptions } from "./params.ts";
 import type { Place, Places } from "./places.ts";
 
 /** Sends to the place, wherever it is now. */

@@ -1,4 +1,11 @@
-import type { TextOptions } from "./api.ts";
+import type { InlineButton } from "./buttons.ts";
+export type TextOptions = {
+  readonly html: boolean;
+  /** Message of the same chat that this one answers; sent as its own when that one is gone. */
+  readonly replyTo?: number | undefined;
+  /** Below the text, one in a row. */
+  readonly buttons?: readonly InlineButton[] | undefined;
+};
 
 type Common = {
   readonly parse_mode?: "HTML";

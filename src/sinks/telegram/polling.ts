@@ -4,8 +4,7 @@ import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { TelegramApi } from "./api.ts";
 import { TelegramFailure } from "./errors.ts";
-import type { Bot } from "./inbox.ts";
-import type { IncomingEvent } from "./incoming.ts";
+import type { Bot, IncomingEvent } from "./incoming.ts";
 
 export type PollingDeps = {
   readonly api: TelegramApi;
