@@ -89,6 +89,7 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
   });
   const keeper = new Keeper({
     ...common,
+    sent: store.sent,
     historyMs: config.historyDays * DAY_MS,
     sinks: sinks.map(({ name }) => name),
     onJump: () => {

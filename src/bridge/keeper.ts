@@ -12,6 +12,8 @@ const PURGE_INTERVAL_MS = 30_000;
 const CLOCK_JUMP_MS = 10_000;
 /** How long the ids of delivered alerts are known, so that a replay adds nothing. */
 const SETTLED_KEEP_MS = 30 * 24 * 60 * 60_000;
+/** Far longer than a server keeps what it has to echo. */
+const SENT_KEEP_MS = 7 * 24 * 60 * 60_000;
 
 export type KeeperDeps = {
   readonly recalls: RecallStore;
@@ -22,6 +24,8 @@ export type KeeperDeps = {
     /** Gives up what has waited since before a time for a sink that is not among these. */
     retireSinks(active: readonly string[], before: number): Promise<number>;
   };
+  /** Sends that cannot echo any more are forgotten (before a time, unix milliseconds by the machine's clock). */
+  readonly sent: { forget(before: number): Promise<void> };
   /** Names of the sinks that are switched on. */
   readonly sinks: readonly string[];
   readonly clock: Clock;
@@ -93,12 +97,13 @@ export class Keeper {
   }
 
   async #tidy(): Promise<void> {
-    const { wechatClock, log, recalls, media, outbox, sinks, historyMs, status } = this.#deps;
+    const { clock, wechatClock, log, recalls, media, outbox, sent, sinks, historyMs, status } = this.#deps;
     // Before WeChat's time is known nothing can be said to have expired.
     if (backlogWaits(status()) || !wechatClock.known) return;
     const now = wechatClock.now();
     await outbox.retireSinks(sinks, now - SETTLED_KEEP_MS);
     await outbox.prune(now - SETTLED_KEEP_MS);
+    await sent.forget(clock.now() - SENT_KEEP_MS);
     await media.purge(now, now - historyMs);
     const purged = await recalls.purge(now);
     if (purged > 0) log.debug({ purged }, "expired messages deleted");

@@ -6,8 +6,12 @@ import type { ConnectionState } from "./connection-state.ts";
  */
 export const SYNC_FRESH_MS = 80_000;
 
-/** Pure: the state that may be told. A session that says `online` and has not looked for too long, or not yet, is not. */
+/**
+ * Pure: the state that may be told. A session that says `online` and has not looked for too long is not, and one that has
+ * not looked yet is still starting. `lastSyncAgeMs` is `undefined` before the first look since it came online.
+ */
 export function tellableState(state: ConnectionState, lastSyncAgeMs: number | undefined): ConnectionState {
-  const fresh = lastSyncAgeMs !== undefined && lastSyncAgeMs <= SYNC_FRESH_MS;
-  return state === "online" && !fresh ? "offline" : state;
+  if (state !== "online") return state;
+  if (lastSyncAgeMs === undefined) return "starting";
+  return lastSyncAgeMs <= SYNC_FRESH_MS ? "online" : "offline";
 }

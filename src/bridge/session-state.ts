@@ -7,7 +7,7 @@ export type SessionStatus = {
   readonly state: ConnectionState;
   readonly account: Account | undefined;
   readonly canSend: boolean;
-  /** Unix milliseconds of the last successful look at the server. */
+  /** Unix milliseconds of the last successful look at the server since the session came online. */
   readonly lastSyncAt: number | undefined;
   /** Since the last gap, the server has said that nothing more waits. */
   readonly caughtUp: boolean;
@@ -42,6 +42,7 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
         state: "online",
         account: event.account,
         canSend: event.canSend,
+        lastSyncAt: undefined,
         caughtUp: false,
         codeShown: false,
       };

@@ -43,7 +43,8 @@ const SAVE_MS = 30_000;
 export class Watch {
   readonly #deps: WatchDeps;
   readonly #outage: OutageWatch;
-  readonly #startedAt: { readonly wall: number; readonly steady: number };
+  /** The last sign that things go well: the start, a session that came online, a successful look. By both clocks. */
+  #goodAt: { readonly wall: number; readonly steady: number };
   #status: SessionStatus = STARTING;
   /** Of the last successful look at the server, by the monotonic clock. */
   #syncedAt = 0;
@@ -57,7 +58,7 @@ export class Watch {
   constructor(deps: WatchDeps) {
     const { clock } = deps;
     this.#deps = deps;
-    this.#startedAt = { wall: clock.now(), steady: clock.monotonic() };
+    this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
     this.#outage = new OutageWatch({
       ...deps,
       vitals: () => ({ state: this.state, quietMs: this.#quietMs(), reason: this.#reason }),
@@ -74,8 +75,8 @@ export class Watch {
   }
 
   /**
-   * Milliseconds since the last successful look at the server; `undefined` before the first. By the clock that says
-   * more: the wall clock can be set back, and the monotonic one may stand still while the machine sleeps.
+   * Milliseconds since the last successful look at the server; `undefined` before the first since the session came
+   * online. By the clock that says more: the wall clock can be set back, and the monotonic one may stand still while the machine sleeps.
    */
   get lastSyncAgeMs(): number | undefined {
     const { lastSyncAt } = this.#status;
@@ -151,12 +152,14 @@ export class Watch {
     await this.#keep(account, record);
     bridge.watch(account.id, record);
     if (!resumed) this.#loggedInAt = clock.monotonic();
+    this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
     return other;
   }
 
   async #onLook(messages: readonly ReceivedMessage[], caughtUp: boolean): Promise<void> {
     const { clock, wechatClock } = this.#deps;
     this.#syncedAt = clock.monotonic();
+    this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
     this.#reason = "";
     const recalls = messages.filter(isRevoke).length;
     this.#outage.received(messages.length - recalls, recalls, caughtUp);
@@ -194,7 +197,7 @@ export class Watch {
   }
 
   #quietMs(): number {
-    return this.lastSyncAgeMs ?? this.#ageOf(this.#startedAt.wall, this.#startedAt.steady);
+    return this.#ageOf(this.#goodAt.wall, this.#goodAt.steady);
   }
 
   #ageOf(wall: number, steady: number): number {

@@ -22,6 +22,7 @@ async function setUp(status: SessionStatus, time: "known" | "unknown" = "known")
     media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
     historyMs: 0,
     outbox: { prune: async () => 0, retireSinks: async () => 0 },
+    sent: { forget: async () => {} },
     sinks: [],
     clock,
     wechatClock,

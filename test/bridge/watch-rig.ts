@@ -52,6 +52,7 @@ export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
     media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
     historyMs: 0,
     outbox: { prune: async () => 0, retireSinks: async () => 0 },
+    sent: { forget: async () => {} },
     sinks: [],
     clock,
     wechatClock,

@@ -94,8 +94,8 @@ test("every change of state is logged once", async (t) => {
   assert.deepEqual(changes, [
     "starting waitingForScan",
     "waitingForScan waitingForConfirm",
-    "waitingForConfirm offline",
-    "offline online",
+    "waitingForConfirm starting",
+    "starting online",
     "online offline",
     "offline online",
     "online loggedOut",

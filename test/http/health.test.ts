@@ -56,7 +56,7 @@ test("every state but online is 503 under its own name, however fresh the last s
 test("online counts only while the last sync is young; before the first it does not", () => {
   const at = (lastSyncAgeMs: number | undefined) =>
     healthOf({ state: "online", lastSyncAgeMs, sinks: [] }, (text) => text);
-  assert.deepEqual(at(undefined), { state: "offline", lastSyncAgeSeconds: null, sinks: {} });
+  assert.deepEqual(at(undefined), { state: "starting", lastSyncAgeSeconds: null, sinks: {} });
   assert.equal(at(SYNC_FRESH_MS).state, "online");
   assert.equal(at(SYNC_FRESH_MS + 1).state, "offline");
   assert.equal(at(-500).lastSyncAgeSeconds, 0);
@@ -87,7 +87,7 @@ test("the states follow the session from start to stop", async (t) => {
   await say({ type: "scanned", picture: undefined });
   assert.deepEqual(await health(port), [503, "waitingForConfirm"]);
   await online(false);
-  assert.deepEqual(await health(port), [503, "offline"], "logged in, but nothing was read yet");
+  assert.deepEqual(await health(port), [503, "starting"], "logged in, but nothing was read yet");
   await batch();
   assert.deepEqual(await health(port), [200, "online"]);
   await say({ type: "offline", error: new Error("no route"), retryInMs: 2_000 });

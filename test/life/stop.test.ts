@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { SINKS } from "./places.ts";
+import { PATIENCE_MS, Runs } from "./process.ts";
+
+/** What a stop may take (README); the program's own grace for deliveries under way is eight of these. */
+const LIMIT_MS = 10_000;
+/** Where nothing is under way nobody waits. */
+const AT_ONCE_MS = 3_000;
+
+const SECOND_SIGNAL_MS = 1_500;
+
+/** Stops within `ms`, with 0, and never ends the session at WeChat. */
+async function stopsWithin(runs: Runs, ms: number, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  const askedAt = performance.now();
+  const exitCode = await runs.program.kill(signal);
+  const tookMs = Math.round(performance.now() - askedAt);
+  assert.equal(exitCode, 0, runs.program.stderr.slice(-2_000));
+  assert.ok(tookMs < ms, `took ${tookMs} ms\n${runs.program.stderr.slice(-2_000)}`);
+  assert.equal(runs.places.wechat.count("webwxlogout"), 0);
+}
+
+/** Started again it reads on, and nobody is asked to scan. */
+async function resumes(runs: Runs): Promise<void> {
+  const codes = runs.places.wechat.count("jslogin");
+  await runs.startOnline();
+  assert.equal(runs.places.wechat.count("jslogin"), codes);
+}
+
+/** A recall that Telegram takes and never answers. */
+async function hangsAtTelegram(runs: Runs, words: string): Promise<void> {
+  const { wechat, telegram, friend } = runs.places;
+  telegram.setFault("sendMessage", "hang");
+  wechat.recall(wechat.friendSends(friend, words));
+  await telegram.waitForCall(({ params }) => String(params.text).includes(words), PATIENCE_MS);
+}
+
+describe("a signal ends the program with 0 in time, never logs out, and the next start goes on", {
+  concurrency: 3,
+}, () => {
+  test("before there is a session: WeChat does not answer, a code waits, the phone is waited for", async (t) => {
+    const runs = await Runs.open(t, {}, { autoLogin: false, repeat201: true });
+    const { wechat } = runs.places;
+    wechat.setFault("jslogin", { kind: "hang" });
+    runs.start();
+    await runs.until(() => wechat.count("jslogin") > 0, "a code is asked for");
+    await stopsWithin(runs, AT_ONCE_MS);
+
+    runs.start();
+    await runs.until(() => wechat.count("login") > 0, "the code is polled");
+    await stopsWithin(runs, AT_ONCE_MS, "SIGINT");
+
+    const before = wechat.currentUuid();
+    runs.start();
+    await runs.until(() => wechat.currentUuid() !== before, "a new code");
+    wechat.scan();
+    await runs.until(() => runs.program.stderr.includes("waitingForConfirm"), "the scan is seen");
+    await stopsWithin(runs, AT_ONCE_MS);
+  });
+
+  test("online: in a held poll, in the middle of a batch, off-line, taking the session up again, logged out", async (t) => {
+    const runs = await Runs.open(t, {}, { syncHoldMs: 25_000 });
+    const { places } = runs;
+    const { wechat } = places;
+    await runs.startOnline();
+    await stopsWithin(runs, AT_ONCE_MS);
+
+    await resumes(runs);
+    wechat.setContactDelay(60_000);
+    // A group that the address book does not have: its name is waited for, up to three seconds.
+    const group = wechat.addGroup({ nickName: "没存的群", members: [{ nickName: "路人" }], saved: false });
+    const passerBy = group.members[1]?.person;
+    assert.ok(passerBy);
+    const asked = wechat.count("webwxbatchgetcontact");
+    const msgId = wechat.memberSends(group, passerBy, "批次里的一句");
+    await runs.until(() => wechat.count("webwxbatchgetcontact") > asked, "the batch is dealt with");
+    await stopsWithin(runs, AT_ONCE_MS);
+    wechat.setContactDelay(0);
+
+    await resumes(runs);
+    places.lines.wechat.cut();
+    await runs.until(() => runs.program.stderr.includes("WeChat cannot be reached"), "it is off-line");
+    await stopsWithin(runs, AT_ONCE_MS);
+    places.lines.wechat.mend();
+
+    wechat.setFault("webwxinit", { kind: "hang" });
+    const inits = wechat.count("webwxinit");
+    runs.start();
+    await runs.until(() => wechat.count("webwxinit") > inits, "the session is tried");
+    await stopsWithin(runs, AT_ONCE_MS);
+
+    await resumes(runs);
+    wechat.recall(msgId);
+    for (const sink of SINKS) {
+      await runs.until(() => places.matching(sink, "批次里的一句").length === 1, `the alert at ${sink}`);
+    }
+    wechat.kick(1101);
+    await runs.until(() => runs.program.stderr.includes('"to":"loggedOut"'), "it is logged out");
+    await stopsWithin(runs, AT_ONCE_MS);
+  });
+
+  test("while a sink does not answer: the alert follows, marked as a possible repeat; a second signal ends at once", async (t) => {
+    const runs = await Runs.open(t);
+    const { places } = runs;
+    await runs.startOnline();
+    await hangsAtTelegram(runs, "没送到的一句");
+    await stopsWithin(runs, LIMIT_MS);
+    places.telegram.clearFaults();
+
+    await resumes(runs);
+    await runs.until(() => places.matching("telegram", "没送到的一句").length === 1, "the alert");
+    assert.match(places.matching("telegram", "没送到的一句")[0] ?? "", /possible duplicate/);
+    await hangsAtTelegram(runs, "又没送到的一句");
+    runs.program.child.kill("SIGTERM");
+    await runs.until(() => runs.program.stderr.includes("stopping; what is under way"), "the first is heard");
+    await stopsWithin(runs, SECOND_SIGNAL_MS);
+  });
+});
