@@ -163,7 +163,10 @@ export class Stage {
   shown(sink: SinkName): string {
     switch (sink) {
       case "telegram": {
-        const sent = this.telegram.messages(CHAT).filter(({ fromBot, deleted }) => fromBot && !deleted);
+        // An answer to /status may come between two messages of a long alert, and is no part of it.
+        const sent = this.telegram
+          .messages(CHAT)
+          .filter(({ fromBot, deleted, text }) => fromBot && !deleted && !text.startsWith("online · "));
         return sent.map(({ text }) => text).join("\n");
       }
       case "slack": {
