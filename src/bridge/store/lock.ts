@@ -100,7 +100,7 @@ function holder(path: string): string {
 function locked(dir: string, holderPath: string, cause: unknown): StoreError {
   return new StoreError(
     "locked",
-    `Another wechat-recall-bridge${holder(holderPath)} uses DATA_DIR ${dir}: stop it or name another folder`,
+    `Another wechat-recall-bridge${holder(holderPath)} uses the folder ${dir}: stop it, or let DATA_DIR and STORE_URL name others`,
     { cause },
   );
 }

@@ -76,7 +76,7 @@ describe("the lock of a data folder", () => {
       `pid ${process.pid},`,
       "since 2026-09-03T06:15:00.000Z",
       dir,
-      "stop it or name another",
+      "stop it, or let DATA_DIR and STORE_URL name others",
     ]) {
       assert.ok(says.includes(part), `${part} in: ${says}`);
     }
@@ -146,10 +146,13 @@ describe("the lock of a data folder", () => {
     taken(t, dir);
     for (const text of ["", "1\nyesterday\n", `1\n2026-09-03T06:15:00.000Z\nand ${"more ".repeat(99)}`]) {
       writeFileSync(join(dir, "lock.pid"), text);
-      assert.throws(() => takeLock(dir, STARTED_AT), refusal("locked", "wechat-recall-bridge uses DATA_DIR"));
+      assert.throws(
+        () => takeLock(dir, STARTED_AT),
+        refusal("locked", "wechat-recall-bridge uses the folder"),
+      );
     }
     rmSync(join(dir, "lock.pid"));
-    assert.throws(() => takeLock(dir, STARTED_AT), refusal("locked", "wechat-recall-bridge uses DATA_DIR"));
+    assert.throws(() => takeLock(dir, STARTED_AT), refusal("locked", "wechat-recall-bridge uses the folder"));
   });
 
   it("cannot be had in a folder without the right to write", (t) => {
