@@ -130,7 +130,7 @@ describe("commands", () => {
 
   for (const [state, answer] of [
     ["loggedOut", texts.command.loginStarted],
-    ["starting", texts.command.loginStarted],
+    ["starting", texts.command.loginStarting],
     ["online", texts.command.alreadyOnline],
     ["waitingForScan", texts.command.loginRunning],
     ["waitingForConfirm", texts.command.loginRunning],

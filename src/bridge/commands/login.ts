@@ -23,6 +23,8 @@ function reply(state: ReturnType<CommandDeps["state"]>, { texts }: CommandDeps):
       return texts.command.loginRunning;
     case "offline":
       return texts.command.loginOffline;
+    case "starting":
+      return texts.command.loginStarting;
     default:
       return texts.command.loginStarted;
   }

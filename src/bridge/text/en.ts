@@ -189,6 +189,7 @@ export const en: Texts = {
     stale: (command) =>
       `${command} was sent while the bridge was down and was not carried out. Send it again if you still want it`,
     loginStarted: "All right, a code will follow as soon as WeChat gives one",
+    loginStarting: "Starting: the saved login is tried first, and a code follows if it is no longer good",
     alreadyOnline: "Already online, no login needed",
     loginRunning: "A login is under way: scan the code that was sent and confirm on the phone",
     loginOffline:

@@ -95,6 +95,8 @@ export type CommandTexts = {
   /** The command was sent while the bridge was down. */
   readonly stale: (command: string) => string;
   readonly loginStarted: string;
+  /** The saved login is being tried. */
+  readonly loginStarting: string;
   readonly alreadyOnline: string;
   readonly loginRunning: string;
   /** WeChat cannot be reached, but the login is still good. */

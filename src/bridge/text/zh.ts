@@ -161,6 +161,7 @@ export const zh: Texts = {
     ownersOnly: "这个命令只有主人可以用",
     stale: (command) => `${command} 是在程序停着的时候发来的，没有执行。需要的话请再发一次`,
     loginStarted: "好的，二维码一拿到就发出来",
+    loginStarting: "正在启动：先试保存的登录，不能用了就发二维码",
     alreadyOnline: "已经在线，不用再登录",
     loginRunning: "登录正在进行：扫已经发出的二维码，并在手机上确认",
     loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",

@@ -45,6 +45,8 @@ export class Life {
   /** The first is there before anything runs; none while a person is waited for. */
   #round: Round | undefined = new Round();
   #leaving: Promise<LogoutResult> | undefined;
+  /** A person has asked: heard also while the saved session was still being tried. */
+  #wanted = false;
   #live: LiveSession | undefined;
 
   constructor(deps: LifeDeps) {
@@ -68,6 +70,7 @@ export class Life {
   }
 
   requestLogin(): void {
+    this.#wanted = true;
     this.#deps.asked.say();
   }
 
@@ -115,7 +118,7 @@ export class Life {
   async #start(signal: AbortSignal): Promise<Stop> {
     const resumed = await this.#entrance.resume(signal);
     if (resumed && "live" in resumed) return await this.#follow(resumed, signal);
-    if (!this.#deps.askedAtStart) await mayBegin(this.#deps, signal);
+    if (!this.#deps.askedAtStart && !this.#wanted) await mayBegin(this.#deps, signal);
     return await this.#logIn(resumed, signal);
   }
 

@@ -46,6 +46,22 @@ describe("a login that nobody asked for", { concurrency: 6 }, () => {
     assert.equal(gate.asked, 1);
   });
 
+  test("a person's word counts also while the saved session is still being tried", async (t) => {
+    const gate = new ScriptedGate();
+    const { wechat, start } = await openRig(t, { gate, clock: new FastClock(20) });
+    const first = start();
+    await first.event("batch");
+    await first.stop();
+    gate.answers.push({ reason: "tooMany", until: Number.MAX_SAFE_INTEGER });
+    wechat.setFault("webwxinit", { kind: "empty" }, 1);
+    const bridge = start();
+    await bridge.event("offline");
+    bridge.session.requestLogin();
+    wechat.kick(1102);
+    await bridge.event("confirm");
+    assert.equal(gate.asked, 1, "only the first login was unasked");
+  });
+
   for (const reason of ["tooMany", "coolDown", "quietHours"] as const) {
     test(`is postponed (${reason}): nothing is asked of WeChat until a person does`, async (t) => {
       const gate = new ScriptedGate();
