@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { cleanContent, cleanLine, cleanName } from "../../src/bridge/text/clean.ts";
+import { scaled } from "../scale.ts";
 
 describe("content", () => {
   test("keeps its lines and tabs", () => {
@@ -46,12 +47,18 @@ describe("names", () => {
     assert.ok(cleanName(`a${"\u0301".repeat(5_000)}`).length <= 257);
   });
 
+  test("blanks around what is taken out become one", () => {
+    assert.equal(cleanLine("!\t\u0000\t¡"), "! ¡");
+    assert.equal(cleanLine("a \u202e \u200b b"), "a b");
+  });
+
   test("any text: cleaning again changes nothing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
         assert.equal(cleanContent(cleanContent(text)), cleanContent(text));
         assert.equal(cleanLine(cleanLine(text)), cleanLine(text));
       }),
+      { numRuns: scaled(500, 20_000) },
     );
   });
 });

@@ -30,11 +30,13 @@ export function cleanContent(text: string): string {
 export function cleanLine(text: string): string {
   const line = text
     .toWellFormed()
-    .replace(/[\s\u0085]+/g, " ")
+    .replaceAll("\u0085", " ")
     .replace(CONTROLS, "")
     .replace(BIDI, "")
     .replace(INVISIBLE, "")
     .replace(STRAY_JOINER, "")
+    // Last: what was taken out may have stood between two blanks.
+    .replace(/\s+/g, " ")
     .trim();
   return INK.test(line) ? line : "";
 }
