@@ -119,7 +119,7 @@ export class Bridge {
       "a message could not be dealt with; it is passed over",
     );
     if (isRevoke(only) || msgType === "UNSUPPORTED") return;
-    await this.handleBatch([unreadable(only)], signal);
+    await this.handleBatch([{ chat: only.chat, message: unreadable(only.message) }], signal);
   }
 
   /** Names that became known after the message was stored. */

@@ -1,12 +1,9 @@
-import { backoffMs } from "./backoff.ts";
 import { Bell } from "./bell.ts";
 import type { Clock } from "./clock.ts";
 import { DeliveryError, errorText } from "./errors.ts";
 import type { Logger } from "./log.ts";
+import { showAgainMs } from "./retry-policy.ts";
 import type { LoginDisplay, LoginView, Sink } from "./sink.ts";
-
-/** A display that waits for pairing or a login is asked again this often without being woken. */
-const NOT_READY_MS = 60_000;
 
 /**
  * Keeps one sink's view of the login up to date: the newest view is shown as soon as the sink can show it, older ones
@@ -54,15 +51,13 @@ export class LoginBoard {
       } catch (error) {
         if (signal.aborted) return;
         const notReady = error instanceof DeliveryError && error.code === "notReady";
-        const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;
         const text = errorText(error);
         if (!notReady && text !== lastLogged) {
           this.#log.warn({ sink: this.#display.name, reason: text }, "the login cannot be shown there yet");
           lastLogged = text;
         }
-        const waitMs = asked ?? (notReady ? NOT_READY_MS : backoffMs(failures, this.#random));
+        await this.#bell.wait(signal, showAgainMs(error, failures, this.#random));
         failures += 1;
-        await this.#bell.wait(signal, waitMs);
       }
     }
   }

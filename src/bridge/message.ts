@@ -1,5 +1,5 @@
 /** The normalized message: plain JSON data, the same for every source. Field names are the mission's own. */
-type Identity = {
+export type Identity = {
   /** Identity given by the system; in other sources than the web protocol it has other forms. Changes at every login. */
   readonly senderName: string;
   /** Decimal, up to 19 digits, beyond 2^53: never a number. */
@@ -141,13 +141,9 @@ export type ReceivedMessage<C extends Content = Content> = {
 };
 
 /** What stands for a message that could not be read: its place and time are kept, its content is not. */
-export function unreadable({ message, chat }: ReceivedMessage): ReceivedMessage<UnsupportedContent> {
-  const { senderName, msgId, chatName, sentAt } = message;
+export function unreadable({ senderName, msgId, chatName, sentAt }: Identity): Message<UnsupportedContent> {
   const identity = { senderName, msgId, chatName, sentAt };
-  return {
-    message: { ...identity, senderType: "UNSUPPORTED", msgType: "UNSUPPORTED", summary: "无法解读的消息" },
-    chat,
-  };
+  return { ...identity, senderType: "UNSUPPORTED", msgType: "UNSUPPORTED", summary: "无法解读的消息" };
 }
 
 export function isRevoke(received: ReceivedMessage): received is ReceivedMessage<RevokeContent> {

@@ -1,15 +1,13 @@
-import { backoffMs } from "./backoff.ts";
 import { Bell } from "./bell.ts";
 import type { Clock } from "./clock.ts";
 import { DeliveryError, errorText } from "./errors.ts";
 import type { Logger } from "./log.ts";
+import { showAgainMs } from "./retry-policy.ts";
 import type { NoticeDisplay, Sink } from "./sink.ts";
 
 /** Put into words only when it is told, since moments read differently the next day. */
 export type Notice = () => string;
 
-/** A sink that waits for pairing is asked again this often without being woken. */
-const NOT_READY_MS = 60_000;
 /** Old news is no news: of more than these the oldest go. */
 const LIMIT = 20;
 
@@ -62,15 +60,14 @@ export class NoticeBoard {
   /** `undefined`: this text will never pass. */
   #waitAfter(error: unknown, failures: number): number | undefined {
     const refusal = error instanceof DeliveryError ? error : undefined;
-    if (refusal?.code === "notReady") return NOT_READY_MS;
-    if (failures === 0) {
+    if (failures === 0 && refusal?.code !== "notReady") {
       this.#log.warn(
         { sink: this.#display.name, reason: errorText(error) },
         "a notice was not told there yet",
       );
     }
     if (refusal?.code === "rejected" || refusal?.code === "tooLarge") return undefined;
-    return refusal?.retryAfterMs ?? backoffMs(failures, this.#random);
+    return showAgainMs(error, failures, this.#random);
   }
 
   /** Not by place: newer ones may have pushed it out meanwhile. */

@@ -1,11 +1,17 @@
 import { backoffMs } from "./backoff.ts";
-import type { DeliveryError } from "./errors.ts";
+import { DeliveryError } from "./errors.ts";
 import type { Outcome } from "./outbox.ts";
 
 /** A paused lane probes this often: the person may have mended the token meanwhile. */
 const PROBE_MS = 5 * 60_000;
 /** A sink that waits for something (pairing, login) wakes the lane itself; this is only the safety net. */
 const NOT_READY_MS = 60_000;
+
+/** Pure: milliseconds until a login view or a notice is shown again; `failures` counts those before this one, from 0. */
+export function showAgainMs(error: unknown, failures: number, random: () => number): number {
+  const refusal = error instanceof DeliveryError ? error : undefined;
+  return refusal?.retryAfterMs ?? (refusal?.code === "notReady" ? NOT_READY_MS : backoffMs(failures, random));
+}
 
 /** Pure: what to do after `error` at the try number `attempts` + 1. */
 export function decideRetry(

@@ -46,8 +46,6 @@ export class Watch {
   /** The last sign that things go well: the start, a session that came online, a successful look. By both clocks. */
   #goodAt: { readonly wall: number; readonly steady: number };
   #status: SessionStatus = STARTING;
-  /** Of the last successful look at the server, by the monotonic clock. */
-  #syncedAt = 0;
   /** Of the last new login, by the monotonic clock. */
   #loggedInAt = Number.NEGATIVE_INFINITY;
   #record: WatchRecord | undefined;
@@ -80,7 +78,7 @@ export class Watch {
    */
   get lastSyncAgeMs(): number | undefined {
     const { lastSyncAt } = this.#status;
-    return lastSyncAt === undefined ? undefined : this.#ageOf(lastSyncAt, this.#syncedAt);
+    return lastSyncAt === undefined ? undefined : this.#quietMs();
   }
 
   stopping(): void {
@@ -132,7 +130,7 @@ export class Watch {
     const justLoggedIn = this.#deps.clock.monotonic() - this.#loggedInAt < JUST_LOGGED_IN_MS;
     this.#status = nextStatus(before, event);
     if (event.type === "offline") this.#reason = event.error.message;
-    if (event.type === "batch") await this.#onLook(event.messages, event.caughtUp);
+    if (event.type === "batch") await this.#onLook(event);
     this.#logState(event);
     const view = loginViewOf(before, event, { otherAccount, justLoggedIn });
     if (view) showLogin(view);
@@ -156,10 +154,9 @@ export class Watch {
     return other;
   }
 
-  async #onLook(messages: readonly ReceivedMessage[], caughtUp: boolean): Promise<void> {
+  async #onLook({ messages, at, caughtUp }: Extract<SessionEvent, { type: "batch" }>): Promise<void> {
     const { clock, wechatClock } = this.#deps;
-    this.#syncedAt = clock.monotonic();
-    this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
+    this.#goodAt = { wall: at, steady: clock.monotonic() };
     this.#reason = "";
     const recalls = messages.filter(isRevoke).length;
     this.#outage.received(messages.length - recalls, recalls, caughtUp);
@@ -197,12 +194,8 @@ export class Watch {
   }
 
   #quietMs(): number {
-    return this.#ageOf(this.#goodAt.wall, this.#goodAt.steady);
-  }
-
-  #ageOf(wall: number, steady: number): number {
     const { clock } = this.#deps;
-    return Math.max(clock.now() - wall, clock.monotonic() - steady);
+    return Math.max(clock.now() - this.#goodAt.wall, clock.monotonic() - this.#goodAt.steady);
   }
 
   /** Every change is said once, whether an event brought it or the lack of any. */

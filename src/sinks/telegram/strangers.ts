@@ -1,5 +1,6 @@
 import type { Clock } from "../../bridge/clock.ts";
 import type { Logger } from "../../bridge/log.ts";
+import { Sometimes } from "../../bridge/sometimes.ts";
 import type { ChatRef } from "./incoming.ts";
 
 /** Strangers are told of once in this time. */
@@ -16,21 +17,21 @@ export type StrangersDeps = {
 /** Tells of people who may not use the bot: by numbers alone, since names and words are theirs to choose. */
 export class Strangers {
   readonly #deps: StrangersDeps;
-  #toldAt: number | undefined;
+  readonly #told: Sometimes;
 
   constructor(deps: StrangersDeps) {
     this.#deps = deps;
+    this.#told = new Sometimes(deps.clock, AGAIN_MS);
   }
 
   note({ chatId, chatType }: ChatRef, person: string | undefined): void {
-    const { clock, log, onStranger } = this.#deps;
-    const now = clock.monotonic();
-    if (this.#toldAt !== undefined && now - this.#toldAt < AGAIN_MS) return;
-    this.#toldAt = now;
-    log.warn(
-      { user: person, chat: chatId },
-      "telegram: somebody who is no owner turned to the bot and got no answer",
-    );
-    onStranger(`Telegram, ${KINDS.get(chatType) ?? chatType} ${chatId}`);
+    const { log, onStranger } = this.#deps;
+    this.#told.do("stranger", () => {
+      log.warn(
+        { user: person, chat: chatId },
+        "telegram: somebody who is no owner turned to the bot and got no answer",
+      );
+      onStranger(`Telegram, ${KINDS.get(chatType) ?? chatType} ${chatId}`);
+    });
   }
 }

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import type { Chat, Content, GroupSender, Message, ReceivedMessage, Sender } from "../../bridge/message.ts";
+import {
+  type Chat,
+  type Content,
+  type GroupSender,
+  type Identity,
+  type ReceivedMessage,
+  type Sender,
+  unreadable,
+} from "../../bridge/message.ts";
 import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../content/text.ts";
 import { type ContactBook, isGroupName } from "./contacts.ts";
 import { summaryOf } from "./content-summary.ts";
@@ -9,8 +17,6 @@ import { MSG_TYPE, type RawMessage } from "./raw.ts";
 
 /** The logged-in person: user name of this login and nickname, escaped as on the wire (as `parseInit` gives it). */
 export type Self = { readonly userName: string; readonly nickName: string };
-
-const UNREADABLE = "无法解读的消息";
 
 // What a phone does with its chats, and a notice that Tencent's own client drops: for nobody's eyes.
 const NOT_HANDED_ON: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);
@@ -112,8 +118,6 @@ function senderOf(
   }
 }
 
-type Identity = Pick<Message, "senderName" | "msgId" | "chatName" | "sentAt">;
-
 function identityOf(raw: RawMessage, self: Self): Identity {
   const mine = isMine(raw, self);
   return {
@@ -135,7 +139,7 @@ export function unread(raw: RawMessage, self: Self): ReceivedMessage | undefined
   if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
   const identity = identityOf(raw, self);
   return {
-    message: { ...identity, senderType: "UNSUPPORTED", msgType: "UNSUPPORTED", summary: UNREADABLE },
+    message: unreadable(identity),
     chat: { kind: isGroupName(identity.chatName) ? "GROUP" : "CONTACT", title: "" },
   };
 }

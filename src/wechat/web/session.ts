@@ -1,5 +1,4 @@
 import type { Clock } from "../../bridge/clock.ts";
-import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { LoginGate } from "../../bridge/login-gate.ts";
 import type { Download, MediaContent, MediaSource } from "../../bridge/media.ts";
@@ -40,9 +39,6 @@ export type WebWeChatOptions = {
   readonly askedAtStart: boolean;
 };
 
-/** Sends older than this cannot echo any more. */
-const LEDGER_KEEP_MS = 7 * 24 * 60 * 60_000;
-
 /** The web protocol behind the bridge's session port. */
 export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender, ChatFinder {
   readonly #deps: LifeDeps;
@@ -68,7 +64,7 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     const over = new AbortController();
     const ends = AbortSignal.any([signal, over.signal]);
     let failure: { readonly error: unknown } | undefined;
-    const running = this.#run(ends).catch((error: unknown) => {
+    const running = this.#life.run(ends).catch((error: unknown) => {
       if (!ends.aborted) failure = { error };
       over.abort();
     });
@@ -110,19 +106,5 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
 
   async download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download> {
     return await downloadMedia({ http: this.#deps.http, live: () => this.#life.live }, message, signal);
-  }
-
-  async #run(signal: AbortSignal): Promise<never> {
-    await this.#forgetOldSends();
-    return await this.#life.run(signal);
-  }
-
-  async #forgetOldSends(): Promise<void> {
-    const { ledger, clock, log } = this.#deps;
-    try {
-      await ledger.forget(clock.now() - LEDGER_KEEP_MS);
-    } catch (error) {
-      log.warn({ error: errorText(error) }, "old sends could not be forgotten: check the disk of DATA_DIR");
-    }
   }
 }
