@@ -45,7 +45,7 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      const reason = view.atOnce && view.reason !== "byRequest" ? "atOnce" : view.reason;
+      const reason = view.early && view.reason !== "byRequest" ? "early" : view.reason;
       // WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log.
       const detail = view.reason === "refused" ? view.detail : "";
       return ended(login.loggedOut(login.reasons[reason], detail, loginCommand));

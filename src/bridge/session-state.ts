@@ -59,19 +59,14 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
   }
 }
 
-/** What the events alone do not tell. */
-export type LoginContext = {
-  /** The name of the account that was watched until now, when the one that comes online is another. */
-  readonly otherAccount: string | undefined;
-  /** A new login was less than a minute ago. */
-  readonly justLoggedIn: boolean;
-};
-
-/** Pure: what people should see of the login after an event; `undefined` changes nothing. */
+/**
+ * Pure: what people should see of the login after an event; `undefined` changes nothing. `otherAccount`: the name of the
+ * account that was watched until now, when the one that comes online is another.
+ */
 export function loginViewOf(
   before: SessionStatus,
   event: SessionEvent,
-  { otherAccount, justLoggedIn }: LoginContext,
+  otherAccount: string | undefined,
 ): LoginView | undefined {
   switch (event.type) {
     case "qr":
@@ -100,7 +95,7 @@ export function loginViewOf(
       return {
         state: "loggedOut",
         reason: event.reason,
-        atOnce: justLoggedIn,
+        early: event.early,
         detail: event.detail,
       };
     case "gap":

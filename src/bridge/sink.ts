@@ -60,11 +60,11 @@ export type LoginView =
   | { readonly state: "unanswered" }
   | { readonly state: "refused"; readonly detail: string }
   | { readonly state: "postponed"; readonly reason: PostponeReason; readonly until: number }
-  /** `atOnce`: within a minute of a login, which is how the service refuses an account. */
+  /** `early`: within a minute of a login, which is how the service refuses an account. */
   | {
       readonly state: "loggedOut";
       readonly reason: LogoutReason;
-      readonly atOnce: boolean;
+      readonly early: boolean;
       readonly detail: string;
     };
 

@@ -34,8 +34,6 @@ export type WatchDeps = {
 
 /** How often the state is looked at besides its events: a reading that stands still sends none. */
 const LOOK_MS = 5_000;
-/** A login that ends within this was not wanted by the service. */
-const JUST_LOGGED_IN_MS = 60_000;
 /** How far the watch got is written this often at most. */
 const SAVE_MS = 30_000;
 
@@ -46,8 +44,6 @@ export class Watch {
   /** The last sign that things go well: the start, a session that came online, a successful look. By both clocks. */
   #goodAt: { readonly wall: number; readonly steady: number };
   #status: SessionStatus = STARTING;
-  /** Of the last new login, by the monotonic clock. */
-  #loggedInAt = Number.NEGATIVE_INFINITY;
   #record: WatchRecord | undefined;
   #savedAt = Number.NEGATIVE_INFINITY;
   #reason = "";
@@ -127,12 +123,11 @@ export class Watch {
     if (event.type === "names") await bridge.handleNames(event.messages);
     if (event.type === "gap") await this.#onGap();
     if (signal.aborted) return;
-    const justLoggedIn = this.#deps.clock.monotonic() - this.#loggedInAt < JUST_LOGGED_IN_MS;
     this.#status = nextStatus(before, event);
     if (event.type === "offline") this.#reason = event.error.message;
     if (event.type === "batch") await this.#onLook(event);
     this.#logState(event);
-    const view = loginViewOf(before, event, { otherAccount, justLoggedIn });
+    const view = loginViewOf(before, event, otherAccount);
     if (view) showLogin(view);
     if (event.type === "online" || before.state === "offline") onOnline();
   }
@@ -149,7 +144,6 @@ export class Watch {
     onAccount(account);
     await this.#keep(account, record);
     bridge.watch(account.id, record);
-    if (!resumed) this.#loggedInAt = clock.monotonic();
     this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
     return other;
   }

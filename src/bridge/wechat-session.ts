@@ -67,7 +67,13 @@ export type SessionEvent =
   /** The server cannot be reached or talks nonsense. The session heals itself. */
   | { readonly type: "offline"; readonly error: Error; readonly retryInMs: number }
   /** Over until a person acts. Waits for `requestLogin`. */
-  | { readonly type: "loggedOut"; readonly reason: LogoutReason; readonly detail: string };
+  | {
+      readonly type: "loggedOut";
+      readonly reason: LogoutReason;
+      /** The service ended a new login within a minute: it did not want it. */
+      readonly early: boolean;
+      readonly detail: string;
+    };
 
 /**
  * One WeChat account, from login to logout and again. Knows nothing of alerts.

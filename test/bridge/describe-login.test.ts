@@ -11,10 +11,10 @@ function told(view: LoginView, locale: "zh" | "en" = "zh", loginCommand: string 
   return loginWords(view, { texts: textsFor(locale), loginCommand, time });
 }
 
-const ended = (reason: LogoutReason, atOnce = false, detail = "synccheck: 1101"): LoginView => ({
+const ended = (reason: LogoutReason, early = false, detail = "synccheck: 1101"): LoginView => ({
   state: "loggedOut",
   reason,
-  atOnce,
+  early,
   detail,
 });
 

@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { loginViewOf, nextStatus, type SessionStatus, STARTING } from "../../src/bridge/session-state.ts";
 import type { SessionEvent } from "../../src/bridge/wechat-session.ts";
 
-const alone = { otherAccount: undefined, justLoggedIn: false };
 const account = { id: "1", name: "小宋" };
 const qr = (attempt: number): SessionEvent => ({ type: "qr", content: "c", expiresAt: 5, attempt });
 const online = (resumed: boolean): SessionEvent => ({
@@ -34,7 +33,7 @@ test("each event leads to its state", () => {
     ["offline", [online(true), batch, offline]],
     ["online", [online(true), offline, batch]],
     ["loggedOut", [qr(5), { type: "loginStopped", reason: "unanswered", detail: "" }]],
-    ["loggedOut", [online(true), { type: "loggedOut", reason: "kicked", detail: "" }]],
+    ["loggedOut", [online(true), { type: "loggedOut", reason: "kicked", early: false, detail: "" }]],
   ];
   for (const [state, events] of rows) assert.equal(after(...events).state, state, JSON.stringify(events));
 });
@@ -46,8 +45,8 @@ test("after a gap the session is caught up only when the server says that nothin
 });
 
 test("a resumed session tells nobody that it logged in, unless a code is to be taken away", () => {
-  assert.equal(loginViewOf(STARTING, online(true), alone), undefined);
-  assert.deepEqual(loginViewOf(after(qr(1)), online(false), alone), {
+  assert.equal(loginViewOf(STARTING, online(true), undefined), undefined);
+  assert.deepEqual(loginViewOf(after(qr(1)), online(false), undefined), {
     state: "loggedIn",
     accountName: "小宋",
     before: undefined,
@@ -55,19 +54,19 @@ test("a resumed session tells nobody that it logged in, unless a code is to be t
 });
 
 test("a second code of a request is shown as a replacement", () => {
-  const view = loginViewOf(STARTING, qr(2), alone);
+  const view = loginViewOf(STARTING, qr(2), undefined);
   assert.ok(view?.state === "code" && view.replaced);
 });
 
 test("a login of another account says which one was watched before", () => {
-  const view = loginViewOf(after(qr(1)), online(false), { otherAccount: "小陈", justLoggedIn: false });
+  const view = loginViewOf(after(qr(1)), online(false), "小陈");
   assert.ok(view?.state === "loggedIn" && view.before === "小陈");
 });
 
 test("a session that ends a moment after its login is told apart from one that ends later", () => {
-  const ended: SessionEvent = { type: "loggedOut", reason: "expired", detail: "" };
-  for (const justLoggedIn of [true, false]) {
-    const view = loginViewOf(after(online(false)), ended, { otherAccount: undefined, justLoggedIn });
-    assert.ok(view?.state === "loggedOut" && view.atOnce === justLoggedIn);
+  for (const early of [true, false]) {
+    const ended: SessionEvent = { type: "loggedOut", reason: "expired", early, detail: "" };
+    const view = loginViewOf(after(online(false)), ended, undefined);
+    assert.ok(view?.state === "loggedOut" && view.early === early);
   }
 });

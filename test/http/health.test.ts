@@ -94,7 +94,7 @@ test("the states follow the session from start to stop", async (t) => {
   assert.deepEqual(await health(port), [503, "offline"]);
   await batch();
   assert.deepEqual(await health(port), [200, "online"]);
-  await say({ type: "loggedOut", reason: "kicked", detail: "" });
+  await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
   assert.deepEqual(await health(port), [503, "loggedOut"]);
   watch.stopping();
   assert.deepEqual(await health(port), [503, "stopping"]);

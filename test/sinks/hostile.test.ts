@@ -140,7 +140,7 @@ describe("hostile names and words", () => {
           await sink.showLogin({ state: "loggedIn", accountName: name, before: group }, signal);
           await sink.showLogin({ state: "refused", detail: words }, signal);
           await sink.showLogin(
-            { state: "loggedOut", reason: "refused", atOnce: false, detail: words },
+            { state: "loggedOut", reason: "refused", early: false, detail: words },
             signal,
           );
           assertHarmless(colour ? text().replace(OWN, "") : text());

@@ -138,7 +138,7 @@ export const en: Texts = {
         "WeChat does not let this account or this network use the web. Usual causes: a new account, no real name or payment card, another place than usual, a recent penalty",
       expired: "the login has expired. Web logins last from half a day to a few days: this is normal",
       byRequest: "as you asked. The credentials are deleted",
-      atOnce:
+      early:
         "WeChat ended the login within a minute. This is no network trouble: since January 2025 many accounts are put out seconds after a web login, and trying again at once makes it worse, up to a warning or a ban.\n" +
         "Safer: leave it for some days; use an established account with real name and payment card, from the network it is used to, with no desktop WeChat open; don't try again with an account that you can't afford to lose",
     },

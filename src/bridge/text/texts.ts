@@ -41,8 +41,8 @@ export type LoginTexts = {
     Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>
   >;
   readonly loggedOut: (reason: string, detail: string, loginCommand: string | undefined) => string;
-  /** Why a session ended, in plain words. `atOnce`: within a minute of a login, with what that means and what is safer. */
-  readonly reasons: Readonly<Record<LogoutReason | "atOnce", string>>;
+  /** Why a session ended, in plain words. `early`: within a minute of a login, with what that means and what is safer. */
+  readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
   /** Stands below a code that could not be blanked because it has left the screen. */
   readonly codeAboveIsDead: string;
   /** On the button that asks for a new code. */

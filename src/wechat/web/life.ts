@@ -112,7 +112,7 @@ export class Life {
       this.#round = undefined;
     }
     await round.wiped.promise;
-    return { type: "loggedOut", reason: "byRequest", detail: "" };
+    return { type: "loggedOut", reason: "byRequest", early: false, detail: "" };
   }
 
   async #start(signal: AbortSignal): Promise<Stop> {
@@ -134,9 +134,10 @@ export class Life {
     try {
       const end = await followSession(this.#deps, begun, signal);
       this.#entrance.held = "nothing";
-      if (!begun.resumed && clock.monotonic() - begunAt < EARLY_END_MS) await this.#rest();
+      const early = !begun.resumed && clock.monotonic() - begunAt < EARLY_END_MS;
+      if (early) await this.#rest();
       await saved.forget();
-      return { type: "loggedOut", ...end };
+      return { type: "loggedOut", early, ...end };
     } finally {
       this.#live = undefined;
     }

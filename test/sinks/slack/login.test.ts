@@ -10,10 +10,10 @@ import { CHANNEL, openRig, type Rig, shownText, until, withRig } from "./rig.ts"
 
 const offline = { start: false };
 const SCANNED: LoginView = { state: "scanned", picture: undefined };
-const ended = (reason: LogoutReason, detail = "", atOnce = false): LoginView => ({
+const ended = (reason: LogoutReason, detail = "", early = false): LoginView => ({
   state: "loggedOut",
   reason,
-  atOnce,
+  early,
   detail,
 });
 

@@ -60,9 +60,9 @@ const endings: readonly LoginView[] = [
   { state: "postponed", reason: "quietHours", until: until14 },
   { state: "postponed", reason: "tooMany", until: until14 },
   { state: "postponed", reason: "coolDown", until: until14 },
-  { state: "loggedOut", reason: "kicked", atOnce: false, detail: "1101" },
-  { state: "loggedOut", reason: "refused", atOnce: false, detail: "环境异常" },
-  { state: "loggedOut", reason: "expired", atOnce: true, detail: "1102" },
+  { state: "loggedOut", reason: "kicked", early: false, detail: "1101" },
+  { state: "loggedOut", reason: "refused", early: false, detail: "环境异常" },
+  { state: "loggedOut", reason: "expired", early: true, detail: "1102" },
 ];
 for (const view of endings) {
   test(`${Object.values(view).join(" ")}: the code is gone, words and a button say what to do`, async (t) => {

@@ -29,7 +29,7 @@ const confirm: LoginView = { state: "confirm", expiresAt: Date.UTC(2026, 2, 14, 
 const loggedIn: LoginView = { state: "loggedIn", accountName: "宋知远", before: undefined };
 const unanswered: LoginView = { state: "unanswered" };
 const refused: LoginView = { state: "refused", detail: "1203" };
-const loggedOut: LoginView = { state: "loggedOut", reason: "expired", atOnce: false, detail: "1101" };
+const loggedOut: LoginView = { state: "loggedOut", reason: "expired", early: false, detail: "1101" };
 const postponed: LoginView = { state: "postponed", reason: "coolDown", until: Date.UTC(2026, 2, 14, 18, 0) };
 
 function sinkOf(parts: Partial<TerminalDeps> & Pick<TerminalDeps, "write">) {

@@ -62,7 +62,7 @@ sessionContract(
         session.push({ type: "batch", messages: [message], at: 1, caughtUp: true });
         return msgId;
       },
-      endLogin: async () => session.push({ type: "loggedOut", reason: "kicked", detail: "" }),
+      endLogin: async () => session.push({ type: "loggedOut", reason: "kicked", early: false, detail: "" }),
       received: async () => session.sends.map(({ text }) => text),
       close: async () => {},
     };

@@ -207,7 +207,7 @@ describe("a login that nobody asked for", { concurrency: 6 }, () => {
 
 describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   for (const code of [1100, 1101, 1102] as const) {
-    test(`after five seconds (${code}): unasked logins rest, before anybody is told`, async (t) => {
+    test(`after five seconds (${code}): the end is early, and unasked logins rest before anybody is told`, async (t) => {
       const gate = new ScriptedGate();
       const clock = new LeapClock(20);
       const { wechat, start } = await openRig(t, { gate, clock });
@@ -219,13 +219,13 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
       await bridge.event("batch");
       clock.leap(5_000);
       wechat.kick(code);
-      await bridge.event("loggedOut");
+      assert.ok((await bridge.event("loggedOut")).early);
       await bridge.until(() => restsWhenTold.length > 0, "the event dealt with");
       assert.deepEqual(restsWhenTold, [1]);
     });
   }
 
-  test("after two minutes: no rest", async (t) => {
+  test("after two minutes: not early, no rest", async (t) => {
     const gate = new ScriptedGate();
     const clock = new LeapClock(20);
     const { wechat, start } = await openRig(t, { gate, clock });
@@ -233,7 +233,7 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
     await bridge.event("batch");
     clock.leap(120_000);
     wechat.kick(1102);
-    await bridge.event("loggedOut");
+    assert.ok(!(await bridge.event("loggedOut")).early);
     assert.equal(gate.rests, 0);
   });
 
@@ -245,11 +245,11 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
     await bridge.event("batch");
     clock.leapWall(HOUR_MS);
     wechat.kick(1102);
-    await bridge.event("loggedOut");
+    assert.ok((await bridge.event("loggedOut")).early);
     assert.equal(gate.rests, 1);
   });
 
-  test("a resumed session that ends at once is no new login: no rest", async (t) => {
+  test("a resumed session that ends at once is no new login: not early, no rest", async (t) => {
     const gate = new ScriptedGate();
     const { wechat, start } = await openRig(t, { gate });
     const first = start();
@@ -258,7 +258,7 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
     const again = start();
     await again.event("batch");
     wechat.kick(1102);
-    await again.event("loggedOut");
+    assert.ok(!(await again.event("loggedOut")).early);
     assert.equal(gate.rests, 0);
   });
 
