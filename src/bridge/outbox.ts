@@ -51,9 +51,7 @@ export type SinkCounts = {
 export interface Outbox {
   /** Durable when it resolves; returns the ids of alerts that were not known before. */
   add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
-  /** The oldest unsettled alert of the sink, due or not: strict order within a sink. */
-  head(sink: string): Promise<Delivery | undefined>;
-  /** The oldest unsettled alerts of the sink, due or not, in order: `head` and those behind it. */
+  /** The oldest unsettled alerts of the sink, due or not: strict order within a sink. */
   waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
   /** The oldest unsettled `media` parts of the sink, due or not, in order. */
   followUps(sink: string, limit: number): Promise<readonly Delivery[]>;

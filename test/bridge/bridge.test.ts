@@ -11,6 +11,7 @@ import { byMe, contactChat, received } from "../fakes/alerts.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
 import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
+import { nextAlert } from "../next-alert.ts";
 
 const windows = { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 };
 const never = new AbortController().signal;
@@ -78,7 +79,7 @@ test("a recall in the same batch as its message becomes one alert, whatever thei
     const { clock, outbox, bridge, rings } = setUp();
     const batch = [text(clock, "100"), notice(clock, "100")];
     await bridge.handleBatch(turn === 0 ? batch : batch.reverse(), never);
-    const head = await outbox.head("one");
+    const head = await nextAlert(outbox, "one");
     assert.equal(head?.alert.original?.message.msgId, "100");
     assert.equal(head?.alert.miss, undefined);
     assert.equal((await outbox.counts("two")).waiting, 1);
@@ -103,13 +104,13 @@ test("a recall without an original says so and since when the bridge watches", a
   const since = clock.now();
   bridge.watch("3000000001", newRecord(since));
   await bridge.handleBatch([notice(clock, "404")], never);
-  const early = await outbox.head("one");
+  const early = await nextAlert(outbox, "one");
   assert.deepEqual(early?.alert.miss, { reason: "beforeWatch", watchingSince: since });
   await clock.advance(600_000);
   await bridge.handleBatch([notice(clock, "405")], never);
   assert.ok(early);
   await outbox.settle(early, { status: "sent", messageId: "" });
-  assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "expired", watchingSince: since });
+  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "expired", watchingSince: since });
   assert.deepEqual(bridge.counts, { matched: 0, missed: 2 });
 });
 
@@ -118,7 +119,7 @@ test("a recall of what was sent while nobody watched says when that was", async 
   const gap = { from: clock.now() - 90_000, to: clock.now() - 30_000 };
   bridge.watch("3000000001", { since: clock.now() - 9e6, lastSyncAt: clock.now(), gaps: [gap] });
   await bridge.handleBatch([notice(clock, "404")], never);
-  assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "offlineGap", ...gap });
+  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "offlineGap", ...gap });
 });
 
 test("a gap that lies before the window of the message is no reason", async () => {
@@ -127,7 +128,7 @@ test("a gap that lies before the window of the message is no reason", async () =
   const gap = { from: clock.now() - 900_000, to: clock.now() - 800_000 };
   bridge.watch("3000000001", { since, lastSyncAt: clock.now(), gaps: [gap] });
   await bridge.handleBatch([notice(clock, "404")], never);
-  assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "expired", watchingSince: since });
+  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "expired", watchingSince: since });
 });
 
 test("a message that trips a fault is passed over, and those beside it are kept", async () => {
@@ -161,7 +162,7 @@ test("a recall of id 0 means my last message in that chat, before the notice", a
   const taken = notice(clock, "0");
   await clock.advance(1_000);
   await bridge.handleBatch([taken, text(clock, "104", mine)], never);
-  assert.equal((await outbox.head("one"))?.alert.original?.message.msgId, "101");
+  assert.equal((await nextAlert(outbox, "one"))?.alert.original?.message.msgId, "101");
 });
 
 test("taking back in filehelper what the bridge wrote there is no news", async () => {
@@ -223,7 +224,7 @@ test("any ids, with pairs that are equal as doubles: the recall finds exactly it
         never,
       );
       await bridge.handleBatch([notice(clock, target)], never);
-      const original = (await outbox.head("one"))?.alert.original?.message;
+      const original = (await nextAlert(outbox, "one"))?.alert.original?.message;
       assert.equal(original?.msgId, target);
       assert.ok(original?.msgType === "TEXT" && original.content === `text ${target}`);
     }),

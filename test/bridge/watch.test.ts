@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLogger } from "../../src/bridge/log.ts";
+import { nextAlert } from "../next-alert.ts";
 import { ACCOUNT, watchRig } from "./watch-rig.ts";
 
 const SECOND_MS = 1_000;
@@ -115,7 +116,7 @@ test("a new login of the same account knows what was missed between", async (t) 
   const to = clock.now();
   await clock.advance(30 * SECOND_MS);
   await batch([notice("9", "404")]);
-  const miss = (await outbox.head("one"))?.alert.miss;
+  const miss = (await nextAlert(outbox, "one"))?.alert.miss;
   assert.deepEqual(miss, { reason: "offlineGap", from, to });
 });
 
@@ -133,7 +134,7 @@ test("what an earlier process saw is known to the next one", async (t) => {
   await second.online(false);
   const to = second.clock.now();
   await second.batch([second.notice("9", "404", to + 1_000)]);
-  assert.deepEqual((await second.outbox.head("one"))?.alert.miss, { reason: "offlineGap", from, to });
+  assert.deepEqual((await nextAlert(second.outbox, "one"))?.alert.miss, { reason: "offlineGap", from, to });
   assert.ok(since < from);
 });
 
@@ -146,8 +147,11 @@ test("another account has its own record, and people are told its name and the o
   const since = clock.now();
   await batch([notice("9", "404")]);
   assert.deepEqual(views.at(-1), { state: "loggedIn", accountName: "小陈", before: "小宋" });
-  assert.deepEqual((await outbox.head("one"))?.alert.miss, { reason: "beforeWatch", watchingSince: since });
-  assert.equal((await outbox.head("one"))?.alert.accountId, "3000000002");
+  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, {
+    reason: "beforeWatch",
+    watchingSince: since,
+  });
+  assert.equal((await nextAlert(outbox, "one"))?.alert.accountId, "3000000002");
   await online(false, ACCOUNT);
   assert.deepEqual(views.at(-1), { state: "loggedIn", accountName: "小宋", before: "小陈" });
 });
@@ -161,7 +165,7 @@ test("a place of reading that WeChat no longer takes is told with the time that 
   await say({ type: "gap" });
   assert.match(notices.join("\n"), /no longer takes the place where reading stopped: messages of \d\d:\d\d/);
   await batch([notice("9", "404")]);
-  assert.equal((await outbox.head("one"))?.alert.miss?.reason, "offlineGap");
+  assert.equal((await nextAlert(outbox, "one"))?.alert.miss?.reason, "offlineGap");
 });
 
 for (const hours of [1, -1]) {
@@ -182,7 +186,7 @@ for (const hours of [1, -1]) {
       await batch();
     }
     await batch([notice("9", "1", server())]);
-    assert.equal((await outbox.head("one"))?.alert.original?.message.msgId, "1");
+    assert.equal((await nextAlert(outbox, "one"))?.alert.original?.message.msgId, "1");
     for (let second = 0; second < 160; second += 20) {
       await clock.advance(20 * SECOND_MS);
       await batch();

@@ -49,10 +49,6 @@ export class MemoryOutbox implements Outbox {
     return added;
   }
 
-  async head(sink: string): Promise<Delivery | undefined> {
-    return this.#deliveries(sink, "alert")[0];
-  }
-
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
     return this.#deliveries(sink, "alert").slice(0, limit);
   }

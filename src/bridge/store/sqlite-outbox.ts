@@ -40,10 +40,6 @@ export class SqliteOutbox implements Outbox {
     });
   }
 
-  async head(sink: string): Promise<Delivery | undefined> {
-    return this.#unsettled(sink, "alert", 1)[0];
-  }
-
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
     return this.#unsettled(sink, "alert", limit);
   }

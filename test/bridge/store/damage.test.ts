@@ -11,6 +11,7 @@ import { openStore, type Store } from "../../../src/bridge/store/index.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../../contracts/media-samples.ts";
 import { alertAbout, ownMessage, ownNotice, textMessage } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { nextAlert } from "../../next-alert.ts";
 import { scaled } from "../../scale.ts";
 import { closeLater, databasePath, openedStore } from "./folder.ts";
 
@@ -38,7 +39,7 @@ async function fill({ recalls, outbox, state, sent, media }: Store): Promise<voi
     ["slack", "telegram"],
   );
   const settle = async (outcome: Parameters<typeof outbox.settle>[1]): Promise<void> => {
-    const head = await outbox.head("slack");
+    const head = await nextAlert(outbox, "slack");
     assert(head);
     await outbox.settle(head, outcome);
   };
@@ -165,7 +166,7 @@ describe("a damaged database", () => {
       ["11", "12", "13", "14"].map((msgId) => [alertAbout(msgId), false]),
     );
     assert.deepEqual(await outbox.add([alertAbout("11")], ["slack"]), []);
-    assert.equal((await outbox.head("slack"))?.possibleDuplicate, true);
+    assert.equal((await nextAlert(outbox, "slack"))?.possibleDuplicate, true);
     assert.equal(await outbox.revive(), 1);
     const { restored, incomplete } = lines.at(-1) ?? {};
     assert.deepEqual(incomplete, ["messages"]);
@@ -283,7 +284,7 @@ describe("a damaged database", () => {
     const { damaged, state, outbox } = await openedStore(t, path, clock);
     assert(damaged);
     assert.equal(await state.get("session"), "1");
-    assert.deepEqual((await outbox.head("slack"))?.alert, alertAbout("11"));
+    assert.deepEqual((await nextAlert(outbox, "slack"))?.alert, alertAbout("11"));
   });
 
   it("of a newer or another program stays where it is", async (t) => {

@@ -6,6 +6,7 @@ import type { Store } from "../../../src/bridge/store/index.ts";
 import { mediaMessage } from "../../contracts/media-samples.ts";
 import { alertAbout, LONG_AGO, ownMessage, ownNotice, textMessage } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { nextAlert } from "../../next-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
 const expiresAt = LONG_AGO + 180_000;
@@ -78,7 +79,7 @@ describe("one damaged alert", () => {
     await outbox.add(alerts, ["slack", "telegram"]);
     damage("UPDATE alerts SET body = ? WHERE id = ?", '{"id": private words', alerts[0]?.id ?? "");
     damage("UPDATE alerts SET body = ? WHERE id = ?", JSON.stringify(alerts[3]), alerts[2]?.id ?? "");
-    assert.deepEqual((await outbox.head("slack"))?.alert, alerts[1]);
+    assert.deepEqual((await nextAlert(outbox, "slack"))?.alert, alerts[1]);
     assert.deepEqual(
       (await outbox.waiting("telegram", 2)).map(({ alert }) => alert),
       [alerts[1], alerts[3]],
@@ -96,7 +97,7 @@ describe("one damaged alert", () => {
     await outbox.add([alertAbout("1")], ["slack"]);
     for (const body of [...DAMAGED, '{"id":"x"}']) {
       damage("UPDATE alerts SET body = ?", body);
-      assert.equal(await outbox.head("slack"), undefined);
+      assert.equal(await nextAlert(outbox, "slack"), undefined);
       assert.equal((await outbox.counts("slack")).dead, 1);
       assert.equal(await outbox.revive(), 1);
     }
@@ -108,7 +109,7 @@ describe("one damaged alert", () => {
     const { outbox, damage } = await opened(t);
     await outbox.add([alertAbout("1"), alertAbout("2")], ["slack"]);
     for (const _ of [1, 2]) {
-      const head = await outbox.head("slack");
+      const head = await nextAlert(outbox, "slack");
       assert(head);
       await outbox.settle(head, { status: "sent", messageId: "m", mediaFollows: true });
     }

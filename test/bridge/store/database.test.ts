@@ -10,6 +10,7 @@ import { openStore } from "../../../src/bridge/store/index.ts";
 import { MIGRATIONS } from "../../../src/bridge/store/migrations.ts";
 import { alertAbout, LONG_AGO, ownMessage, ownNotice } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { nextAlert } from "../../next-alert.ts";
 import { closeLater, databasePath, openedStore } from "./folder.ts";
 
 const deps = { log: silentLogger, clock: new ManualClock() };
@@ -142,7 +143,7 @@ describe("the schema", () => {
       await store.recalls.findLastOwn(ownNotice("9", "@mei", 1_000), 1_000),
       ownMessage("6041", "@mei", 1_000),
     );
-    assert.deepEqual((await store.outbox.head("slack"))?.alert, {
+    assert.deepEqual((await nextAlert(store.outbox, "slack"))?.alert, {
       ...alertAbout("11"),
       accountId: undefined,
     });

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { openStore } from "../../../src/bridge/store/index.ts";
 import { alertAbout, textMessage } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { nextAlert } from "../../next-alert.ts";
 import { bytesOnDisk, closeLater, databasePath, openedStore, warningsOnly } from "./folder.ts";
 
 const MARK = /<text\d+>/g;
@@ -128,7 +129,7 @@ describe("the text of an alert", () => {
     for (const sink of ["slack", "telegram"]) {
       await recalls.purge(0);
       assert.match(bytesOnDisk(path), MARK);
-      const head = await outbox.head(sink);
+      const head = await nextAlert(outbox, sink);
       assert(head);
       await outbox.settle(head, sent);
     }
@@ -142,7 +143,7 @@ describe("the text of an alert", () => {
     const clock = new ManualClock(50_000);
     const { outbox, recalls } = await openedStore(t, path, clock);
     await outbox.add([alertAbout("1", marked("1", 500))], ["slack"]);
-    const head = await outbox.head("slack");
+    const head = await nextAlert(outbox, "slack");
     assert(head);
     await outbox.settle(head, { status: "dead", error: "refused" });
     assert.equal(await outbox.prune(50_000), 0);

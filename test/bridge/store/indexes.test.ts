@@ -10,6 +10,7 @@ import { SqliteSentLedger } from "../../../src/bridge/store/sqlite-sent-ledger.t
 import { downloadOf, fileBytes, mediaMessage } from "../../contracts/media-samples.ts";
 import { alertAbout, LONG_AGO, ownNotice, textMessage } from "../../contracts/samples.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { nextAlert } from "../../next-alert.ts";
 import { closeLater, databasePath } from "./folder.ts";
 
 it("no statement that runs again and again walks a table or sorts it", async (t) => {
@@ -53,7 +54,7 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await recalls.updateNames([textMessage("1")]);
   await recalls.purge(1);
   await outbox.add([alertAbout("1")], ["slack"]);
-  const head = await outbox.head("slack");
+  const head = await nextAlert(outbox, "slack");
   assert(head);
   await outbox.markSending([head]);
   await outbox.counts("slack");

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { mediaStoreContract } from "../../contracts/media-store.ts";
 import { alertAbout } from "../../contracts/samples.ts";
 import { MemoryMediaStore } from "../../fakes/memory-media-store.ts";
+import { nextAlert } from "../../next-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
 mediaStoreContract("FileMediaStore", async (t, { quotaBytes, now }) => {
@@ -15,7 +16,7 @@ mediaStoreContract("FileMediaStore", async (t, { quotaBytes, now }) => {
       return alert.id;
     },
     tell: async (msgId) => {
-      const head = await outbox.head(`sink of ${msgId}`);
+      const head = await nextAlert(outbox, `sink of ${msgId}`);
       if (head) await outbox.settle(head, { status: "sent", messageId: "m" });
     },
   };
