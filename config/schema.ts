@@ -12,7 +12,6 @@ export const schema = z.object({ ...wechat, ...telegram, ...slack, ...people, ..
 
 /** The values as the rules made them, before defaults that depend on other settings. */
 export type Values = z.output<typeof schema>;
-export type SettingName = keyof Values;
 
 /** Name and documentation of every setting, in order. */
 export const settings: readonly (SettingDoc & { readonly name: string })[] = Object.entries(schema.shape).map(

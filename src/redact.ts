@@ -2,7 +2,7 @@
 export const MASK = "***";
 
 /** Shorter values are left: taking out every `ab` would make the log unreadable and hide nothing worth hiding. */
-export const MIN_SECRET_LENGTH = 4;
+const MIN_SECRET_LENGTH = 4;
 /** Base64 of fewer bytes than this has too few letters of its own to be told from other text. */
 const MIN_ENCODED_BYTES = 6;
 

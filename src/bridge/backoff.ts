@@ -1,6 +1,6 @@
 const FIRST_MS = 2_000;
 /** No wait is longer: a service that came back is noticed within five minutes. */
-export const BACKOFF_MAX_MS = 5 * 60_000;
+const BACKOFF_MAX_MS = 5 * 60_000;
 
 /** Exponential from 2 s to 5 min with ±25 % jitter. `failures` counts the failures before this one, from 0. */
 export function backoffMs(failures: number, random: () => number): number {

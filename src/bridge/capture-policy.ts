@@ -21,7 +21,7 @@ export function isLong({ msgType }: Message<MediaContent>): boolean {
 }
 
 /** The size that the message itself tells or lets guess, in bytes; 0 when it says nothing. */
-export function likelyBytes(message: Message<MediaContent>): number {
+function likelyBytes(message: Message<MediaContent>): number {
   switch (message.msgType) {
     case "FILE":
       return declaredBytes(message) ?? 0;

@@ -124,7 +124,6 @@ export type Content =
   | UnsupportedContent;
 
 export type MsgType = Content["msgType"];
-export type SenderType = Sender["senderType"];
 export type Message<C extends Content = Content> = Identity & Sender & C;
 
 /** Where a message stands, as the person knows it, snapshotted at receipt. */

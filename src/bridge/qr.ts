@@ -1,7 +1,7 @@
 import QRCode from "qrcode";
 
 /** Pixels a side of the QR picture: a phone's camera reads it from a second screen. */
-export const QR_PNG_SIZE = 600;
+const QR_PNG_SIZE = 600;
 /** Modules of white around the code: ISO/IEC 18004 asks for four. */
 const QUIET_ZONE = 4;
 

@@ -2,7 +2,7 @@ import { StoreError } from "../errors.ts";
 import { numberIn, type Row } from "./rows.ts";
 
 /** Marks the file as ours (`PRAGMA application_id`): "WRBr" in ASCII. */
-export const APPLICATION_ID = 0x57524272;
+const APPLICATION_ID = 0x57524272;
 
 /** What a migration needs of the connection. */
 export type MigrationTarget = {

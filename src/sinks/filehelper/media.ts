@@ -5,11 +5,11 @@ const KB = 1024;
 const MB = 1024 * KB;
 
 /** Pictures and videos: the check of WeChat's own web page before it uploads. */
-export const MAX_PICTURE_BYTES = 20 * MB;
+const MAX_PICTURE_BYTES = 20 * MB;
 /** Files: up to here WeChat's own web page uploads without asking first (`webwxcheckupload`). */
 export const MAX_FILE_BYTES = 25 * MB;
 /** GIFs as stickers: larger ones are refused on the web (finalpi/wechat2tg issue 24); as files they pass. */
-export const MAX_STICKER_BYTES = 1 * MB;
+const MAX_STICKER_BYTES = 1 * MB;
 
 /** What `webwxuploadmedia` takes as `pic`; anything else is not shown as a picture. */
 const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/bmp"]);

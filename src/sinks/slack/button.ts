@@ -3,10 +3,10 @@ import { cleanLine } from "../../bridge/text/clean.ts";
 import { splitText } from "../../bridge/text/split.ts";
 
 /** https://docs.slack.dev/reference/block-kit/blocks/actions-block */
-export const BUTTONS_LIMIT = 25;
+const BUTTONS_LIMIT = 25;
 /** Characters of label and value: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
-export const LABEL_LIMIT = 75;
-export const VALUE_LIMIT = 2_000;
+const LABEL_LIMIT = 75;
+const VALUE_LIMIT = 2_000;
 
 /** `action_id` has to be unique within its block only; what is pressed stands in `value`. */
 export type SlackButton = {

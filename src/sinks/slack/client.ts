@@ -10,10 +10,7 @@ export const CALL_TIMEOUT_MS = 20_000;
 const DEFAULT_RETRY_AFTER_S = 30;
 
 /** `fetch` under one more signal; a 429 always says when to come back. */
-export function slackFetch(
-  fetchFn: typeof fetch,
-  signal: AbortSignal,
-): NonNullable<WebClientOptions["fetch"]> {
+function slackFetch(fetchFn: typeof fetch, signal: AbortSignal): NonNullable<WebClientOptions["fetch"]> {
   return async (url, init = {}) => {
     const signals = init.signal === undefined ? [signal] : [signal, init.signal];
     const response = await fetchFn(url, { ...init, signal: AbortSignal.any(signals) });

@@ -5,7 +5,7 @@ import type { Upload } from "./upload.ts";
 
 const MB = 1024 * 1024;
 /** "10 MB max size for photos, 50 MB for other files" (https://core.telegram.org/bots/api#sending-files). */
-export const PHOTO_LIMIT = 10 * MB;
+const PHOTO_LIMIT = 10 * MB;
 export const FILE_LIMIT = 50 * MB;
 
 const PHOTOS: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp"]);

@@ -2,7 +2,7 @@ import { emojiSpansToCharacters } from "./emoji.ts";
 import { unescapeOnce } from "./entities.ts";
 
 /** Newlines are `<br/>` on the wire. Between the tags of an XML payload a newline is as good as nothing. */
-export function breaksToNewlines(text: string): string {
+function breaksToNewlines(text: string): string {
   return text.replace(/<br ?\/?>/g, "\n");
 }
 

@@ -37,7 +37,7 @@ export function retName(ret: number): RetName {
 export type ReplyShape = "empty" | "html" | "xml" | "json" | "brokenJson" | "script" | "text";
 
 /** Tells a reply's kind without repeating any of it: replies hold keys. */
-export function replyShape(text: string): ReplyShape {
+function replyShape(text: string): ReplyShape {
   const start = text.slice(0, 200).trimStart().toLowerCase();
   if (start === "" && text.trim() === "") return "empty";
   if (start.startsWith("<!doctype html") || start.startsWith("<html") || start.startsWith("<head"))

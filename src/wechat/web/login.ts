@@ -18,7 +18,7 @@ const CODE_LIFETIME_MS = 5 * 60_000;
 /** How long past its life a code is polled before a new one is drawn unasked. */
 const CODE_OVERDUE_MS = 60_000;
 /** Codes for one request; then it waits for a person's word. */
-export const MAX_CODES = 5;
+const MAX_CODES = 5;
 
 /** Draws a code; tries again with backoff, and at once when a person asks, until there is one. */
 async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {

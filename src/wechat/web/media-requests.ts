@@ -21,7 +21,7 @@ function bytesOf(
 }
 
 /** Without `type` it is the largest picture that the web may have; `big` is for stickers (protocol §9.1, §9.2). */
-export function messageImage(context: SignedContext, msgId: string, type?: "big"): WireRequest {
+function messageImage(context: SignedContext, msgId: string, type?: "big"): WireRequest {
   const params = query({ MsgID: msgId, skey: context.credentials.skey, type });
   // The official page writes the ampersand too.
   return bytesOf(context, "webwxgetmsgimg", context.origins.api, `&${params}`);

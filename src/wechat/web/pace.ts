@@ -1,9 +1,9 @@
 import type { Clock } from "../../bridge/clock.ts";
 
 /** Smallest distance between two sends: what bridges that were not punished keep (protocol §10.6). */
-export const SEND_INTERVAL_MS = 2_000;
+const SEND_INTERVAL_MS = 2_000;
 /** Most sends within a minute. */
-export const SENDS_PER_MINUTE = 20;
+const SENDS_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
 /** Lets one caller through at a time, never faster than a careful person writes. */

@@ -130,11 +130,6 @@ export function parseUpload(text: string): { readonly mediaId: string } {
   return { mediaId: textField(parseBaseReply("webwxuploadmedia", text), "MediaId") };
 }
 
-/** Any reply of which only the BaseResponse counts, such as webwxrevokemsg. Throws WebwxError. */
-export function parseDone(endpoint: string, text: string): void {
-  parseBaseReply(endpoint, text);
-}
-
 function msgIdIn(reply: JsonObject): string {
   const id = textField(reply, "MsgID").trim();
   return /^\d{1,19}$/.test(id) ? id : "";
