@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { startWeChatSimulator, type WeChatSimulator } from "./simulators/wechat/index.ts";
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 type Running = {
   readonly wechat: WeChatSimulator;

@@ -22,7 +22,7 @@ import { readReply } from "./payloads/replies.ts";
 import { startWeChatSimulator } from "./simulators/wechat/index.ts";
 
 /** Longest wait for a message to come through; the bridge itself waits three seconds for names. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 const dir = process.argv[2];
 if (dir === undefined) {

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import jsqr from "jsqr";
 
 const root = resolve(import.meta.dirname, "..");
-export const PATIENCE_MS = 15_000;
+export const PATIENCE_MS = 60_000;
 
 /** The program as an operator starts it. */
 export class Program {

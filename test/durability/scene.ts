@@ -85,7 +85,7 @@ export async function open(t: TestContext, level: string): Promise<Scene> {
 }
 
 export async function logIn({ stage }: Scene, not?: string): Promise<void> {
-  const uuid = await stage.wechat.waitForUuid(not, 20_000);
+  const uuid = await stage.wechat.waitForUuid(not);
   stage.wechat.scan({ uuid, avatar: `data:image/jpeg;base64,${sample("jpeg", 600).toString("base64")}` });
   stage.wechat.confirm(uuid);
   await stage.untilReading();

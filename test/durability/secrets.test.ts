@@ -57,7 +57,7 @@ async function life(scene: Scene): Promise<void> {
   const { wechat, slack, friend } = stage;
   stage.launch();
   await pair(scene);
-  const first = await wechat.waitForUuid(undefined, 20_000);
+  const first = await wechat.waitForUuid();
   wechat.expire(first);
   await logIn(scene, first);
   const group = wechat.addGroup({

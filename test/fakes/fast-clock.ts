@@ -1,11 +1,14 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../src/bridge/clock.ts";
+import { loopSleep, loopTime } from "./loop-time.ts";
 
-/** A real clock that runs `speed` times as fast: waits pass in a fraction of their time, and in their right order. */
+/**
+ * A clock that runs `speed` times as fast as this process gets on: waits pass in a fraction of their time, and in their
+ * right order.
+ */
 export class FastClock implements Clock {
   readonly #speed: number;
   readonly #startedAt = Date.now();
-  readonly #origin = performance.now();
+  readonly #origin = loopTime();
 
   constructor(speed: number) {
     this.#speed = speed;
@@ -16,10 +19,10 @@ export class FastClock implements Clock {
   }
 
   monotonic(): number {
-    return (performance.now() - this.#origin) * this.#speed;
+    return (loopTime() - this.#origin) * this.#speed;
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    await delay(ms / this.#speed, undefined, signal === undefined ? {} : { signal });
+    await loopSleep(ms / this.#speed, signal);
   }
 }

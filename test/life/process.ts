@@ -5,7 +5,7 @@ import type { WeChatSimulatorOptions } from "../simulators/wechat/index.ts";
 import { type Env, openPlaces, type Places } from "./places.ts";
 
 /** What must come sooner or later on a slow machine. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 60_000;
 
 /** Programs, one after the other, between the same three simulated platforms and on the same folder. */
 export class Runs {

@@ -100,7 +100,7 @@ describe("a recall that beats its bytes", { concurrency: 4 }, () => {
       assert.deepEqual(kept, reason ? [] : ENDPOINTS.map(() => 300 * KB));
 
       async function slowDown({ endpoint }: { readonly endpoint: string }): Promise<void> {
-        await wechat.waitUntil(() => wechat.count(endpoint) >= times, 30_000);
+        await wechat.waitUntil(() => wechat.count(endpoint) >= times);
         wechat.setFault(endpoint, SLOW, 1);
       }
     });

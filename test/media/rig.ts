@@ -28,7 +28,7 @@ const CHANNEL = "C0ALERTS01";
 const TOKEN = `8800100:${"Q".repeat(35)}`;
 const ALERT = /#R[0-9A-Z]{3}\b/;
 /** What must come sooner or later on a slow machine. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 120_000;
 
 /** An alert in Telegram: words, or a medium with the words as caption; and what was sent in reply to it. */
 export type TelegramAlert = {

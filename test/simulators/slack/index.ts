@@ -78,7 +78,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
   const port = typeof address === "object" && address !== null ? address.port : 0;
   origin = `http://127.0.0.1:${port}`;
 
-  const waitFor = async (condition: () => boolean, timeoutMs = 5000): Promise<void> => {
+  const waitFor = async (condition: () => boolean, timeoutMs = 60_000): Promise<void> => {
     if (condition()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const check = (): void => {
@@ -126,6 +126,8 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     },
     waitForSocket: (timeoutMs) => waitFor(() => hub.connections > 0, timeoutMs),
     ...createTalk({ workspace, hub, hooks, waitFor, interactivity: options.interactivity ?? true }),
+    sendEventPayload: async (payload) => ({ acked: (await hub.event(payload)).acked }),
+    sendRaw: (text) => hub.sendRaw(text),
     whispers: (channel) => hooks.whispers(channel),
     setFault: (method, fault, times = Number.POSITIVE_INFINITY) => {
       if (fault === undefined) faults.delete(method);

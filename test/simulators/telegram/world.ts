@@ -180,7 +180,7 @@ export class World {
   }
 
   /** Resolves when `found` answers something; rejects after `timeoutMs`. */
-  async waitFor<T>(found: () => T | undefined, what: string, timeoutMs = 5000): Promise<T> {
+  async waitFor<T>(found: () => T | undefined, what: string, timeoutMs = 60_000): Promise<T> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const value = found();

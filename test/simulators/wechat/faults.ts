@@ -7,7 +7,7 @@ import { emptySync } from "./sync-reply.ts";
  * - `html`: a gateway's 502 page; `status`: that status, empty; `empty`: 200 without a body; `json`: 200 `{}`;
  * - `ret`: the platform's own error code in the endpoint's own form;
  * - `hang`: no answer until the client gives up; `reset`: the connection dies before the request is looked at;
- * - `delay`: the right answer, `ms` later;
+ * - `delay`: the right answer, `ms` later; `hold`: the right answer, once `until` has resolved;
  * - `truncated`: the first half of the right answer, as if it were whole; `cut`: the first half of what
  *   Content-Length announces, then the connection dies; `lostReply`: the request takes effect, its answer is lost;
  * - `page`: an HTML page with status 200, as if it were the answer; `stall`: the first half of what Content-Length
@@ -20,7 +20,8 @@ export type Fault =
   | { readonly kind: "page" | "stall" | "wrongLength" | "endless" }
   | { readonly kind: "status" | "wrongStatus"; readonly status: number }
   | { readonly kind: "ret"; readonly ret: number }
-  | { readonly kind: "delay"; readonly ms: number };
+  | { readonly kind: "delay"; readonly ms: number }
+  | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
 /** So many requests in a row get the same treatment; without a fault they pass. */
 type Step = { readonly fault: Fault | undefined; times: number };

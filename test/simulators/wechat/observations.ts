@@ -44,7 +44,7 @@ export class Observations {
   }
 
   /** Resolves when `condition` holds, looked at after everything the client does; rejects after `timeoutMs`. */
-  async waitUntil(condition: () => boolean, timeoutMs = 5000): Promise<void> {
+  async waitUntil(condition: () => boolean, timeoutMs = 60_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!condition()) {
       const left = deadline - Date.now();
@@ -55,7 +55,7 @@ export class Observations {
   }
 
   /** The `count`th text the client sent, 1 being the first. */
-  async waitForText(count = 1, timeoutMs = 5000): Promise<SentText> {
+  async waitForText(count = 1, timeoutMs = 60_000): Promise<SentText> {
     await this.waitUntil(() => this.sentTexts.length >= count, timeoutMs);
     const sent = this.sentTexts[count - 1];
     if (sent === undefined) throw new RangeError(`count must be at least 1, not ${count}`);

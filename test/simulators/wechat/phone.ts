@@ -8,7 +8,7 @@ export class Phone extends Observations {
     return this.world.desk.current?.uuid;
   }
   /** The newest QR code's uuid as soon as it is another than `not`. */
-  async waitForUuid(not?: string, timeoutMs = 5000): Promise<string> {
+  async waitForUuid(not?: string, timeoutMs = 60_000): Promise<string> {
     await this.waitUntil(() => ![undefined, not].includes(this.currentUuid()), timeoutMs);
     return this.currentUuid() ?? "";
   }

@@ -78,6 +78,7 @@ export class SimulatorServer {
     }
     if (fault?.kind === "delay")
       await sleep(fault.ms, undefined, { signal: exchange.signal }).catch(() => {});
+    if (fault?.kind === "hold") await Promise.race([fault.until, untilAborted(exchange.signal)]);
     const scripted = fault === undefined ? undefined : faultReply(endpoint, fault);
     const answer = scripted ?? (await this.#answer(exchange, route));
     if (response.destroyed || exchange.signal.aborted) return;

@@ -160,7 +160,7 @@ export async function withRig(options: RigOptions, run: (rig: Rig) => Promise<vo
 }
 
 /** Looks until `condition` holds. */
-export async function until(condition: () => boolean, timeoutMs = 5_000): Promise<void> {
+export async function until(condition: () => boolean, timeoutMs = 60_000): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${condition}`);

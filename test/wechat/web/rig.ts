@@ -23,7 +23,7 @@ import { assertNoSecrets, CapturingLogger } from "./secrets.ts";
 /** Twenty times as fast: a poll floor of 1 s passes in 50 ms, a request's 15 s in 750 ms. */
 const SPEED = 20;
 const HOLD_MS = 40;
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 60_000;
 
 export type EventOf<T extends SessionEvent["type"]> = Extract<SessionEvent, { type: T }>;
 

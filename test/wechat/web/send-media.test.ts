@@ -247,7 +247,9 @@ describe("files under one key", { concurrency: 4 }, () => {
   test("an upload of the last login is not sent in the next", async (t) => {
     const { wechat, bridge, file, send } = await open(t, { clock: new FastClock(10) });
     // Its text is on the way, and the file waits behind it for its turn.
-    wechat.setFault("webwxsendmsg", { kind: "delay", ms: 1_000 });
+    const answered = Promise.withResolvers<void>();
+    t.after(() => answered.resolve());
+    wechat.setFault("webwxsendmsg", { kind: "hold", until: answered.promise });
     const text = bridge.session.sendText("filehelper", "一", "t1", never).catch(() => {});
     const picture = await file("image");
     const sending = send(picture, "k1");
