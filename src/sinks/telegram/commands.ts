@@ -64,9 +64,13 @@ export class Commands {
     this.#deps = deps;
   }
 
-  async text(message: IncomingText, bot: Bot, signal: AbortSignal): Promise<void> {
+  /**
+   * `backlog`: it waited at Telegram when the bridge began to read. Only then does its date tell whether the bridge was
+   * down: what comes later was sent just now, whatever this machine's clock says.
+   */
+  async text(message: IncomingText, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
     const { places, outlet, way, texts, startedAt, strangers, onOwner } = this.#deps;
-    const { fromId: person, chatId } = message;
+    const { fromId: person, chatId, topicId } = message;
     const said = parseCommand(message.text, bot.username);
     if (person === undefined) return;
     const place = await places.current();
@@ -90,10 +94,11 @@ export class Commands {
     const reply =
       said.name === "pair" && chatId === place.chatId
         ? { text: texts.pairing.paired, buttons: [] }
-        : await this.#run(said, message.date * 1000 < startedAt);
+        : await this.#run(said, backlog && message.date * 1000 < startedAt);
     // A press is heard at the place only.
     const buttons = chatId === place.chatId ? reply.buttons : [];
-    await way.answer(signal, () => outlet.say({ chatId, shared: !isPrivate }, reply.text, buttons, signal));
+    const where = { chatId, topicId, shared: !isPrivate };
+    await way.answer(signal, () => outlet.say(where, reply.text, buttons, signal));
   }
 
   /**
@@ -120,7 +125,8 @@ export class Commands {
     if (pressed === undefined || !isOurs) return;
     try {
       const { text, buttons } = await this.#run(pressed, backlog);
-      await way.answer(signal, () => outlet.say(place, text, buttons, signal));
+      const where = { ...place, topicId: message.topicId };
+      await way.answer(signal, () => outlet.say(where, text, buttons, signal));
     } finally {
       await api.removeButtons(message.chatId, message.messageId, signal).catch(() => {});
     }

@@ -78,6 +78,10 @@ const DEFAULT_RETRY_AFTER_MS = 5000;
 
 const TOKEN_HELP = "set TELEGRAM_BOT_TOKEN to the token that @BotFather shows, then restart";
 
+/** Of the whole chat, not of one message: with words by the Bot API server, in capitals by Telegram behind it. */
+const NO_RIGHTS =
+  /not enough rights|no rights|no write access|need administrator rights|CHAT_(?:WRITE_FORBIDDEN|SEND_|RESTRICTED|ADMIN_REQUIRED)|USER_BANNED_IN_CHANNEL/i;
+
 /** What to do about a refusal that no repeat will change, by its description. */
 function whatToMend(failure: TelegramFailure): string | undefined {
   const { status, message } = failure;
@@ -90,13 +94,13 @@ function whatToMend(failure: TelegramFailure): string | undefined {
     return "the bot may not write to this person: unblock the bot in Telegram and press Start, or change TELEGRAM_CHAT_ID";
   if (/user is deactivated/i.test(message))
     return "the Telegram account of the chat was deleted: change TELEGRAM_CHAT_ID";
-  if (/group chat was deleted|channel was deleted/i.test(message))
+  if (/group chat was deleted|channel was deleted|(?:group|chat) is deactivated/i.test(message))
     return "the chat was deleted: change TELEGRAM_CHAT_ID";
   if (/message thread not found|TOPIC_(?:DELETED|CLOSED|ID_INVALID)/i.test(message))
     return "the topic in the chat was closed or deleted: open the General topic again, or change TELEGRAM_CHAT_ID";
-  if (/kicked|not a member|bot was removed/i.test(message))
+  if (/kicked|not a member|bot was removed|can't access the chat|CHANNEL_PRIVATE/i.test(message))
     return "the bot is not in the chat any more: add it again, or change TELEGRAM_CHAT_ID";
-  if (/not enough rights|no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_/i.test(message))
+  if (NO_RIGHTS.test(message))
     return "the bot may not write in the chat: allow it to send messages and photos there, or change TELEGRAM_CHAT_ID";
   if (status === 403)
     return "Telegram forbids writing to the chat: see the bot's rights there, or change TELEGRAM_CHAT_ID";

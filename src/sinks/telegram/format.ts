@@ -33,6 +33,12 @@ export function escapeHtml(text: string): string {
 
 // WORD JOINER: has no width, and Telegram's mention detection stops at it.
 const breakMentions = (text: string): string => text.replace(/@(?=\w)/g, "@\u2060");
+/** What Telegram takes for a command (find_bot_commands of tdlib/td), and links, in which it finds none. */
+const LINK_OR_COMMAND =
+  /https?:\/\/[A-Za-z0-9.-]+\.[a-z]{2,}(?::\d+)?[/?#][^\s<>"]*|(?<![\p{L}\p{N}_/<>])\/(?=[A-Za-z0-9_]{1,64}(?![\p{L}\p{N}_/<>]))/gu;
+// A command in a sender's words could be tapped, and would be sent as the reader's own.
+const breakCommands = (text: string): string =>
+  text.replace(LINK_OR_COMMAND, (found) => (found === "/" ? "/\u2060" : found));
 const cleaner = ({ shared }: FormatOptions): ((text: string) => string) =>
   shared ? breakMentions : (text) => text;
 
@@ -74,7 +80,6 @@ function alertPieces(alert: AlertText, options: FormatOptions): readonly (readon
   const clean = cleaner(options);
   const head = [headline(alert.headline, clean), note(cut(alert.times, MAX_LINE))];
   const foot = cut(alert.footer, MAX_LINE);
-  const shortId = /^#\w+/.exec(foot)?.[0] ?? "";
   const room = TEXT_LIMIT - LEAD_ROOM - sizeOf(head) - 1;
   const pieces = alert.blocks.flatMap((block) => blockPieces(block, room, clean));
 
@@ -84,16 +89,17 @@ function alertPieces(alert: AlertText, options: FormatOptions): readonly (readon
     if (sizeOf(last) + piece.text.length + 1 <= TEXT_LIMIT - LEAD_ROOM) last.push(piece);
     else parts.push([piece]);
   }
-  return parts.map((part, index) => {
-    if (index === 0) return part;
-    return [note(`${shortId} · ${index + 1}/${parts.length}`.replace(/^ · /, "")), ...part];
-  });
+  const place = (index: number): Piece => note(`${foot} · ${index + 1}/${parts.length}`.replace(/^ · /, ""));
+  // What the footer says beside the id, a possible duplicate above all, is true of every message.
+  const first = parts.length > 1 && /^#\w+ /.test(foot) ? [place(0)] : [];
+  return parts.map((part, index) => (index === 0 ? [...part, ...first] : [place(index), ...part]));
 }
 
 function headline(spans: readonly Span[], clean: (text: string) => string): Piece {
   let left = MAX_HEADLINE;
   const pieces = spans.map((span) => {
-    const text = cut(clean(span.text).replace(/\s*\n\s*/g, " "), left);
+    const words = span.strong ? breakCommands(span.text) : span.text;
+    const text = cut(clean(words).replace(/\s*\n\s*/g, " "), left);
     left -= text.length;
     const html = escapeHtml(text);
     return { html: span.strong && text.trim() !== "" ? `<b>${html}</b>` : html, text };
@@ -110,7 +116,8 @@ function note(text: string): Piece {
 }
 
 function blockPieces(block: AlertBlock, room: number, clean: (text: string) => string): readonly Piece[] {
-  const parts = splitText(clean(block.text), room).filter((part) => part.trim() !== "");
+  const words = block.kind === "content" ? breakCommands(block.text) : block.text;
+  const parts = splitText(clean(words), room).filter((part) => part.trim() !== "");
   if (block.kind === "note") return parts.map(note);
   return parts.map((text) => {
     const folded = text.split("\n").length > FOLD_OVER_LINES;

@@ -25,7 +25,7 @@ export async function receive(
   };
   switch (event.kind) {
     case "text":
-      await attempt("a command could not be answered", commands.text(event, bot, signal));
+      await attempt("a command could not be answered", commands.text(event, bot, backlog, signal));
       await attempt("a chat could not be left", groups.seen(event, signal));
       return;
     case "press":

@@ -10,7 +10,12 @@ import type {
 /** The bot itself, as getMe tells. */
 export type Bot = { readonly id: string; readonly username: string };
 
-export type ChatRef = { readonly chatId: string; readonly chatType: string };
+export type ChatRef = {
+  readonly chatId: string;
+  readonly chatType: string;
+  /** The topic it was said in; `undefined` in General and where there are none. */
+  readonly topicId?: number;
+};
 
 /** A text that somebody wrote where the bot reads. */
 export type IncomingText = ChatRef & {
@@ -83,7 +88,7 @@ function ofMessage(message: Message): IncomingEvent {
   if (message.text === undefined) return { kind: "presence", ...chat };
   const fromId =
     isBorrowed(message) || message.sender_chat !== undefined ? undefined : personOf(message.from);
-  return { kind: "text", ...chat, fromId, date: message.date, text: message.text };
+  return { kind: "text", ...chat, ...topicOf(message), fromId, date: message.date, text: message.text };
 }
 
 /** It puts somebody else's words, or nobody's, behind an id that may be the owner's. */
@@ -102,6 +107,7 @@ function ofPress(query: CallbackQuery): Press {
         ? undefined
         : {
             ...refOf(query.message.chat),
+            ...topicOf(query.message),
             messageId: query.message.message_id,
             authorId: query.message.from === undefined ? undefined : String(query.message.from.id),
             offered: offers(query.message, query.data),
@@ -125,6 +131,12 @@ function ofMembership({ chat, from, new_chat_member: now }: ChatMemberUpdated): 
 
 function refOf(chat: { readonly id: number; readonly type: string }): ChatRef {
   return { chatId: String(chat.id), chatType: chat.type };
+}
+
+/** In a chat without topics the thread of a reply has an id too; nothing can be sent to that. */
+function topicOf(message: MaybeInaccessibleMessage): { readonly topicId?: number } {
+  if (message.date === 0 || message.is_topic_message !== true) return {};
+  return message.message_thread_id === undefined ? {} : { topicId: message.message_thread_id };
 }
 
 function personOf(user: User | undefined): string | undefined {

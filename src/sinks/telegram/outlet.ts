@@ -60,7 +60,7 @@ export class Outlet {
 
   /** Words of the bridge, as many messages as they need; the buttons hang on the last one. */
   async say(
-    { chatId, shared }: Pick<Place, "chatId" | "shared">,
+    { chatId, shared, topicId }: Pick<Place, "chatId" | "shared"> & { readonly topicId?: number | undefined },
     text: string,
     buttons: readonly CommandButton[],
     signal: AbortSignal,
@@ -68,7 +68,7 @@ export class Outlet {
     const parts = formatPlain(text, { shared });
     for (const [index, part] of parts.entries()) {
       const options = index === parts.length - 1 ? { buttons: inlineButtons(buttons) } : {};
-      await this.#api.sendText(chatId, part, { html: false, ...options }, signal);
+      await this.#api.sendText(chatId, part, { html: false, topicId, ...options }, signal);
     }
   }
 }

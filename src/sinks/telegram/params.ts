@@ -1,14 +1,18 @@
 import type { InlineButton } from "./buttons.ts";
+
 export type TextOptions = {
   readonly html: boolean;
   /** Message of the same chat that this one answers; sent as its own when that one is gone. */
   readonly replyTo?: number | undefined;
+  /** The topic of the chat to send it to; General when left out. */
+  readonly topicId?: number | undefined;
   /** Below the text, one in a row. */
   readonly buttons?: readonly InlineButton[] | undefined;
 };
 
 type Common = {
   readonly parse_mode?: "HTML";
+  readonly message_thread_id?: number;
   readonly reply_parameters?: {
     readonly message_id: number;
     readonly allow_sending_without_reply: true;
@@ -17,9 +21,10 @@ type Common = {
 };
 
 /** What calls that send have in common. */
-export function commonOf({ html, replyTo, buttons = [] }: TextOptions): Common {
+export function commonOf({ html, replyTo, topicId, buttons = [] }: TextOptions): Common {
   return {
     ...(html ? { parse_mode: "HTML" as const } : {}),
+    ...(topicId === undefined ? {} : { message_thread_id: topicId }),
     ...(replyTo === undefined
       ? {}
       : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textsFor } from "../../../src/bridge/text/index.ts";
+import { inlineButtons } from "../../../src/sinks/telegram/buttons.ts";
 import { parseCommand } from "../../../src/sinks/telegram/commands.ts";
 import { alertOf } from "../../fakes/alerts.ts";
 import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
@@ -31,6 +32,39 @@ test("the owner's commands are run and answered, unknown ones too", async (t) =>
   assert.deepEqual(it.requests[0], { name: "status", args: [], role: "owner", stale: false, prefix: "/" });
 });
 
+test("an answer goes into the topic in which the command was sent, and so does that to a press", async (t) => {
+  const it = await stage(t, { config: { chatId: GROUP, ownerIds: [OWNER] } });
+  await it.start();
+  const chat = { id: Number(GROUP), type: "supergroup", is_forum: true };
+  const from = { id: Number(OWNER), is_bot: false, first_name: "x" };
+  const date = Math.floor(Date.now() / 1000);
+  const topic = { chat, date, message_thread_id: 55, is_topic_message: true };
+  it.simulator.sendUpdate("message", { ...topic, message_id: 1, from, text: "/status" });
+  const [button] = inlineButtons([{ label: "x", name: "help", args: [] }]);
+  const markup = { inline_keyboard: [[{ text: button?.text, callback_data: button?.data }]] };
+  const message = {
+    ...topic,
+    message_id: 2,
+    from: { id: 8101, is_bot: true, first_name: "bot" },
+    reply_markup: markup,
+  };
+  it.simulator.sendUpdate("callback_query", { id: "7", from, message, data: button?.data });
+  // In a chat without topics a reply stands in a thread that takes no messages.
+  const reply = { chat: { ...chat, is_forum: false }, date, message_thread_id: 3, message_id: 4 };
+  it.simulator.sendUpdate("message", { ...reply, from, text: "/login" });
+  await answered(it, "ran login", GROUP);
+  assert.deepEqual(
+    it.simulator.calls
+      .filter(({ method }) => method === "sendMessage")
+      .map(({ params }) => [params.text, params.message_thread_id]),
+    [
+      ["ran status", 55],
+      ["ran help", 55],
+      ["ran login", undefined],
+    ],
+  );
+});
+
 test("an empty reply says nothing", async (t) => {
   const it = await stage(t, { reply: ({ name }) => (name === "login" ? "" : "here") });
   await it.start();
@@ -47,6 +81,17 @@ test("a command sent while the bridge was down is marked so and answered", async
   await it.start();
   await answered(it, "too old");
   it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/login", date: date + 1 });
+  await answered(it, "fresh");
+});
+
+test("a command that comes while the bridge reads is fresh, though this machine's clock is ahead", async (t) => {
+  const startedAt = Date.now() + 600_000;
+  const it = await stage(t, { startedAt, reply: ({ stale }) => (stale ? "too old" : "fresh") });
+  await it.start();
+  await it.simulator.waitForCall(
+    ({ method, params }) => method === "getUpdates" && Number(params.timeout) > 0,
+  );
+  it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/login" });
   await answered(it, "fresh");
 });
 

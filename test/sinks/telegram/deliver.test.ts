@@ -39,7 +39,7 @@ test("an alert in English", async (t) => {
 
 test("hostile markup stays text", async (t) => {
   const { sink, simulator } = await stage(t, { clock });
-  const content = '</blockquote><a href="tg://user?id=1">x</a> & &amp; <script> "q" /login';
+  const content = '</blockquote><a href="tg://user?id=1">x</a> & &amp; <script> "q"';
   await sink.deliver(alertOf({ original: textMessage(content) }), once, never);
   const [message] = visible(simulator);
   assert.ok(message?.text.includes(content));
@@ -98,6 +98,13 @@ for (const [what, description, status, code, words] of [
     "auth",
     /allow it to send/,
   ],
+  ["a muted bot", "Bad Request: have no write access to the chat", 400, "auth", /allow it to send/],
+  ["a restricted chat", "Bad Request: CHAT_RESTRICTED", 400, "auth", /allow it to send/],
+  ["a lost admin's right", "Bad Request: CHAT_ADMIN_REQUIRED", 400, "auth", /allow it to send/],
+  ["a ban from channels", "Bad Request: USER_BANNED_IN_CHANNEL", 400, "auth", /allow it to send/],
+  ["a channel out of reach", "Bad Request: CHANNEL_PRIVATE", 400, "auth", /add it again/],
+  ["a chat out of reach", "Bad Request: can't access the chat", 400, "auth", /add it again/],
+  ["a deactivated group", "Bad Request: chat is deactivated", 400, "auth", /was deleted.*TELEGRAM_CHAT_ID/],
   ["any other ban", "Forbidden: something new", 403, "auth", /TELEGRAM_CHAT_ID/],
   ["a refusal of this text", "Bad Request: message is too long", 400, "rejected", /too long/],
   ["a size refusal", "Request Entity Too Large", 413, "tooLarge", /Too Large/],

@@ -77,6 +77,31 @@ test("mentions are broken up only where others read along", () => {
   assert.equal(shared.replaceAll("\u2060", ""), content);
 });
 
+test("a command in a sender's words or name cannot be tapped; paths and links stay as they are", () => {
+  const content = "/logout confirm\n看 /login@recall_bot, (/retry) 和/status";
+  const headline = [
+    { text: "/logout", strong: true },
+    { text: " 撤回了一条消息", strong: false },
+  ];
+  const { text } = parseHtml(formatAlert(alert(content, { headline }), own)[0]?.html ?? "");
+  assert.doesNotMatch(text, /(?<![\p{L}\p{N}])\/\w/u);
+  assert.ok(text.replaceAll("\u2060", "").includes(content));
+  const paths = "/etc/passwd a/b 1/2 https://a.example/x?y=/z </b> /状态";
+  assert.equal(quoted(formatAlert(alert(paths), own)[0]?.html ?? ""), paths);
+  const blocks = [{ kind: "note", text: "/retry" }] as const;
+  assert.match(formatAlert(alert("", { blocks }), own)[0]?.html ?? "", /^\/retry$/m);
+});
+
+test("each message of an alert that may be a repeat says so", () => {
+  const footer = "#R3B9 · 可能重复";
+  const parts = formatAlert(alert("字".repeat(9000), { footer }), own);
+  assert.deepEqual(
+    parts.map(({ plain }) => plain.match(/^#R3B9.*$/gm)),
+    [["#R3B9 · 可能重复 · 1/3"], ["#R3B9 · 可能重复 · 2/3"], ["#R3B9 · 可能重复 · 3/3", footer]],
+  );
+  assert.ok(parts.every(({ units }) => units <= TEXT_LIMIT));
+});
+
 test("property: whatever a sender writes arrives complete, unformatted, within the limit", () => {
   const nasty = fc.constantFrom(
     "<",
