@@ -10,6 +10,9 @@ export type AlertBlock = { readonly kind: "content" | "note"; readonly text: str
 /** What WeChat puts where a place has no name. */
 const NO_PLACE = new Set(["[位置]", "[Location]"]);
 
+/** Anything but blanks and characters without width. */
+const VISIBLE = /[^\s\p{Cf}]/u;
+
 /** What was recalled, in the sender's words, and what the bridge has to say of its bytes. */
 export function contentBlocks(
   content: Content,
@@ -19,7 +22,11 @@ export function contentBlocks(
   const words = contentLines(content, texts)
     .filter((line) => line.trim() !== "")
     .join("\n");
-  const note = isMediaContent(content) ? mediaLine(content, media ?? { state: "unknown" }, texts) : "";
+  const note = isMediaContent(content)
+    ? mediaLine(content, media ?? { state: "unknown" }, texts)
+    : content.msgType === "TEXT" && !VISIBLE.test(words)
+      ? texts.alert.blank
+      : "";
   return [
     ...(words === "" ? [] : [{ kind: "content", text: words } as const]),
     ...(note === "" ? [] : [{ kind: "note", text: note } as const]),

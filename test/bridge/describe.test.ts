@@ -349,6 +349,14 @@ describe("kinds", () => {
     assert.match(lines(alertOf({ original: linkMessage(undefined, url) }), "zh").headline, /一个小程序$/);
   });
 
+  for (const content of ["", "  \n\u3000", "\u200b\u2060"]) {
+    test(`a text in which there is nothing to see (${JSON.stringify(content)}) is said to be blank`, () => {
+      const alert = alertOf({ original: received({ msgType: "TEXT", content }, contactChat("老马", "")) });
+      assert.equal(lines(alert, "zh").blocks.at(-1), "（空白消息）");
+      assert.equal(lines(alert, "en").blocks.at(-1), "(blank message)");
+    });
+  }
+
   for (const [bytes, words] of [
     ["812", "812 字节"],
     ["1024", "1 KB"],

@@ -94,6 +94,7 @@ export const en: Texts = {
       offlineGap: (from, to) => `the bridge was off-line ${from}–${to} and did not receive it`,
       expired: (since) => `it was past the time it is kept (watching since ${since})`,
     },
+    blank: "(blank message)",
     quote: (name, content) => (name === "" ? `“${content}”` : `“${name}: ${content}”`),
     linkSource: (source) => `Source: ${source}`,
     card: {

@@ -172,6 +172,8 @@ export type AlertTexts = {
     readonly offlineGap: (from: string, to: string) => string;
     readonly expired: (since: string) => string;
   };
+  /** Stands for a text in which there is nothing to see. */
+  readonly blank: string;
   /** The message that was replied to; `name` may be `""`. */
   readonly quote: (name: string, content: string) => string;
   readonly linkSource: (source: string) => string;

@@ -73,6 +73,7 @@ export const zh: Texts = {
       offlineGap: (from, to) => `${from}–${to} 之间离线，没有收到这条消息`,
       expired: (since) => `已超过保留时间（${since} 起看守）`,
     },
+    blank: "（空白消息）",
     quote: (name, content) => (name === "" ? `「${content}」` : `「${name}：${content}」`),
     linkSource: (source) => `来源：${source}`,
     card: {
