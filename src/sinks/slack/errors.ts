@@ -84,8 +84,10 @@ const REJECTED: ReadonlySet<string> = new Set([
   "invalid_arg_name",
   "invalid_array_arg",
   "missing_argument",
-  // The alert was deleted by a person: what follows has no place any more.
+  // The alert was deleted or its thread was locked by a person: what follows has no place any more.
   "thread_not_found",
+  "cannot_reply_to_message",
+  "restricted_action_thread_locked",
   "markdown_text_conflict",
   "metadata_too_large",
   "too_many_attachments",

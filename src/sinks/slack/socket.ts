@@ -9,6 +9,7 @@ import { Cuttable, type SlackDispatcher } from "./cuttable.ts";
 import { SlackApiError } from "./errors.ts";
 import { parseFacts } from "./facts.ts";
 import { type Listener, listen } from "./listen.ts";
+import { passOverUnreadable } from "./unreadable.ts";
 
 /** From the request for an address to Slack's hello. */
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -65,6 +66,9 @@ export async function serveConnection(
   await app.init();
 
   const { client } = receiver;
+  passOverUnreadable(client, (kind) =>
+    log.warn({ sink: "slack", kind }, "Slack sent something that is no command; it was passed over"),
+  );
   const ended = Promise.withResolvers<void>();
   client.on("disconnected", () => ended.resolve());
   let goodbye: NodeJS.Timeout | undefined;

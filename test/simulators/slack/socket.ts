@@ -182,6 +182,11 @@ export class SocketHub {
       ws.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host: "applink-1" } }));
   }
 
+  /** Sends any text, as no Slack should. */
+  sendRaw(text: string): void {
+    for (const ws of this.#open) ws.send(text);
+  }
+
   /** Cuts the lines without a word. */
   drop(): void {
     for (const ws of this.#open) ws.terminate();

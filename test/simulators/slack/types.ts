@@ -112,6 +112,10 @@ export type SlackSimulator = {
   sendDm(options: { readonly userId: string; readonly text: string }): Promise<{ readonly acked: boolean }>;
   /** An event of any type, subscribed or not. `inner` is the payload's `event`. */
   sendEvent(inner: Args): Promise<{ readonly acked: boolean }>;
+  /** A payload of the Events API as a whole: some have no inner event. */
+  sendEventPayload(payload: unknown): Promise<{ readonly acked: boolean }>;
+  /** Any text on every WebSocket. */
+  sendRaw(text: string): void;
   /** A shortcut, a view or whatever else comes as `interactive`. */
   sendInteractive(payload: Args): Promise<{ readonly acked: boolean }>;
   /** Rejects when there is no such button. */

@@ -128,6 +128,21 @@ describe("the command connection", () => {
     });
   });
 
+  test("what Slack's client cannot read is acknowledged and passed over", async () => {
+    await withRig({}, async (rig) => {
+      await rig.slack.waitForSocket();
+      const limited = { type: "app_rate_limited", team_id: "T1", minute_rate_limited: 1_518_467_820 };
+      for (const payload of [limited, { type: "event_callback", event: null }, {}, null, "text", 7])
+        assert.ok((await rig.slack.sendEventPayload(payload)).acked, JSON.stringify(payload));
+      for (const text of ["null", "7", '"text"', "[]", "{}", "no JSON", '{"type":"events_api"}'])
+        rig.slack.sendRaw(text);
+      await answers(rig);
+      assert.equal(rig.slack.hellos(), 1);
+      assert.deepEqual(rig.slack.violations(), []);
+      assert.ok(rig.log.some(({ fields }) => fields.kind === "app_rate_limited"));
+    });
+  });
+
   test("API failures while reconnecting end no process", async () => {
     await withRig({}, async (rig) => {
       await rig.slack.waitForSocket();

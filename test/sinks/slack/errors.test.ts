@@ -73,6 +73,8 @@ test("everything else by what a repeat would do", async () => {
   const cases: readonly (readonly [Fault, DeliveryErrorCode, boolean])[] = [
     [{ kind: "error", error: "msg_too_long" }, "rejected", false],
     [{ kind: "error", error: "invalid_arguments" }, "rejected", false],
+    [{ kind: "error", error: "cannot_reply_to_message" }, "rejected", false],
+    [{ kind: "error", error: "restricted_action_thread_locked" }, "rejected", false],
     [{ kind: "error", error: "ratelimited" }, "rateLimited", false],
     [{ kind: "error", error: "internal_error" }, "unavailable", true],
     [{ kind: "error", error: "a_word_of_tomorrow" }, "unavailable", false],
