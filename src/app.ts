@@ -166,7 +166,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     logoutAsked: new Asked(clock),
     retry: async () => {
       const revived = await store.outbox.revive();
-      if (revived > 0) wakeAll();
+      // Also what only waits: the person says that things have changed.
+      wakeAll();
       return revived;
     },
   };

@@ -80,6 +80,19 @@ describe("a sink that does not take anything", { concurrency: 2 }, () => {
     for (const sink of BOTH) assert.deepEqual(faultsIn(stage.alerts(sink), 3), [], sink);
   });
 
+  test("/retry tries a paused lane at once, though nothing was given up", async (t) => {
+    const stage = await Stage.open(t, { env: { FILEHELPER: "false", TERMINAL: "off" } });
+    await stage.start();
+    stage.gates.slack.answerInstead(NO_TOKEN.slack);
+    stage.recall(textOf(1));
+    await stage.untilAlert(["telegram"], 1);
+    await stage.until(() => /"sink":"slack".*auth/.test(stage.program.stderr), "the refusal is logged");
+    stage.gates.slack.answerInstead(undefined);
+    // By itself the lane would wait for five minutes.
+    await stage.ask("/retry", /^Nothing was given up/);
+    await stage.untilAlert(["slack"], 1);
+  });
+
   test("one refused alert holds up no other; /status counts it and /retry sends it", async (t) => {
     const stage = await Stage.open(t, { speed: 10, env: { FILEHELPER: "false", TERMINAL: "off" } });
     const { telegram } = stage;

@@ -110,15 +110,17 @@ export const en: Texts = {
   },
   login: {
     risk: "Note: this logs in as a third-party web client. WeChat may warn, kick or restrict the account. Use an established, verified account and don't log in often.",
+    codeInThread: "The code is in the replies to this message",
     caption: (until) =>
       `Scan with WeChat on your phone (from another screen; reading it from the album does not work). Valid until ${until}`,
-    replaced: "Expired: here is a new code",
+    replaced: "The code before is no longer valid: here is a new one",
     scanned: "Scanned: confirm on your phone",
+    confirmed: "Confirmed on the phone, logging in",
     confirm: (until) => `Nothing to scan: confirm the login in WeChat on your phone. Valid until ${until}`,
     loggedIn: (accountName) => `Logged in as ${accountName}. Watching for recalls`,
     loggedInOther: (accountName, before) =>
       `Logged in as ${accountName}. This is another account than before (${before}); what is kept of the two stays apart. Watching for recalls`,
-    unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
+    unanswered: (loginCommand) => `No code led to a login, so no more are sent. ${again(loginCommand, "to try again")}`,
     refused: (detail, loginCommand) =>
       `WeChat refused the login${ending(detail)}\nDon't retry at once, wait a while. ${again(loginCommand, "to try again")}`,
     postponed: {
@@ -137,7 +139,8 @@ export const en: Texts = {
       loggedOutOnPhone: "web WeChat was logged out on the phone, or WeChat ended this login",
       refused:
         "WeChat does not let this account or this network use the web. Usual causes: a new account, no real name or payment card, another place than usual, a recent penalty",
-      expired: "the login has expired. Web logins last from half a day to a few days: this is normal",
+      expired:
+        "WeChat no longer takes this login. Web logins last from half a day to a few days, so this is mostly normal; much sooner than that, WeChat ended it or it was logged out on the phone",
       byRequest: "as you asked. The credentials are deleted",
       early:
         "WeChat ended the login within a minute. This is no network trouble: since January 2025 many accounts are put out seconds after a web login, and trying again at once makes it worse, up to a warning or a ban.\n" +
@@ -206,7 +209,7 @@ export const en: Texts = {
       "The credentials are deleted, but WeChat could not be told. Log out of web WeChat in the bar at the top of WeChat on your phone",
     notLoggedIn: "Not logged in: nothing to log out of",
     retried: (count) => `${count} put back, sending again`,
-    nothingToRetry: "Nothing was given up",
+    nothingToRetry: "Nothing was given up; what still waits is tried again now",
   },
   status: {
     states: {

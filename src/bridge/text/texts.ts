@@ -25,9 +25,13 @@ export type LoginTexts = {
   readonly risk: string;
   /** Under the code. `until` is a time of day such as `14:07`. */
   readonly caption: (until: string) => string;
+  /** Where the code is a reply to the words. */
+  readonly codeInThread: string;
   /** Stands before the caption when a code was replaced. */
   readonly replaced: string;
   readonly scanned: string;
+  /** The phone said yes; the login is being finished. */
+  readonly confirmed: string;
   /** Nothing to scan: the phone asks. */
   readonly confirm: (until: string) => string;
   readonly loggedIn: (accountName: string) => string;

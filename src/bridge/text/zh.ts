@@ -89,14 +89,16 @@ export const zh: Texts = {
   },
   login: {
     risk: "提示：网页版登录属于第三方登录方式，微信可能警告、踢下线或限制账号。建议使用实名且常用的账号，不要频繁登录。",
+    codeInThread: "二维码在这条消息的回复里",
     caption: (until) => `用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 ${until}`,
-    replaced: "已过期，新的二维码已换上",
+    replaced: "前一个二维码已失效，新的已换上",
     scanned: "已扫描，请在手机上确认",
+    confirmed: "手机上已确认，正在登录",
     confirm: (until) => `不用扫码：请在手机微信上确认登录。有效至 ${until}`,
     loggedIn: (accountName) => `已登录：${accountName}。开始看守撤回`,
     loggedInOther: (accountName, before) =>
       `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始看守撤回`,
-    unanswered: (loginCommand) => `没有人扫描，已停止。${again(loginCommand, "再试")}`,
+    unanswered: (loginCommand) => `登录没有完成，不再出新的二维码。${again(loginCommand, "再试")}`,
     refused: (detail, loginCommand) =>
       `微信拒绝了登录${ending(detail)}\n不要连续重试，过一段时间再说。${again(loginCommand, "再试")}`,
     postponed: {
@@ -114,7 +116,8 @@ export const zh: Texts = {
       loggedOutOnPhone: "在手机上退出了网页微信，或者微信结束了这次登录",
       refused:
         "微信不让这个账号或这个网络环境用网页版。常见原因：新账号、没有实名或没绑支付、换了地方、最近受过处罚",
-      expired: "登录凭证过期了。网页登录一般隔半天到几天就会这样，属于正常情况",
+      expired:
+        "微信不再认这次登录。网页登录一般半天到几天就到期，属于正常情况；要是比这早得多，就是微信结束了它，或者在手机上退出了",
       byRequest: "按你的要求退出，登录凭证已经删除",
       early:
         "刚登录就被微信踢下线。这不是网络问题：从 2025 年 1 月起，许多账号的网页登录会在几秒内被微信结束，马上再登录只会更糟，可能招来警告甚至封号。\n" +
@@ -175,7 +178,7 @@ export const zh: Texts = {
     loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
     notLoggedIn: "现在没有登录，不用退出",
     retried: (count) => `${count} 条已放回，马上重发`,
-    nothingToRetry: "没有被放弃的提醒",
+    nothingToRetry: "没有被放弃的提醒；还在等待的，现在就再试一次",
   },
   status: {
     states: {

@@ -75,8 +75,15 @@ function linesOf(block: unknown): readonly string[] {
   const { type, elements } = recordOf(block);
   if (type === "divider") return [RULE];
   if (type === "context") return [textsOf(elements)];
-  if (type === "rich_text") return listOf(elements).map((part) => textsOf(recordOf(part).elements));
+  if (type === "rich_text") return listOf(elements).map(partWords);
   return [];
+}
+
+/** The words of one part of rich text; a sender's are marked, so that no line of theirs looks like one of the bridge's. */
+export function partWords(part: unknown): string {
+  const { type, elements } = recordOf(part);
+  const text = textsOf(elements);
+  return type === "rich_text_quote" ? text.replace(/^/gm, "│ ") : text;
 }
 
 function textsOf(elements: unknown): string {

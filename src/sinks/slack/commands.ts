@@ -39,7 +39,9 @@ export function judge(spoken: Spoken, rules: Rules): Verdict {
       why: "an owner mentioned the bot outside of SLACK_CHANNEL, where only /wechat is answered",
       isOwner: true,
     };
-  const [name = "", ...args] = spoken.text.split(/\s+/).filter((word) => word !== "");
+  const words = spoken.text.split(/\s+/).filter((word) => word !== "");
+  // The slash command's own name where none is needed: `@bot /wechat status`.
+  const [name = "", ...args] = words[0] === SLASH_COMMAND ? words.slice(1) : words;
   return {
     kind: "request",
     request: {

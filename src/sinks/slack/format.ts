@@ -5,6 +5,7 @@ import { splitText } from "../../bridge/text/split.ts";
 import {
   escapeText,
   PIECE_LIMIT,
+  partWords,
   type RichPart,
   type SlackBlock,
   type SlackContent,
@@ -79,7 +80,7 @@ function footer(text: string): SlackBlock[] {
 }
 
 function pageText(page: readonly RichPart[]): string {
-  return page.flatMap((part) => part.elements.map((element) => element.text)).join("\n");
+  return page.map(partWords).join("\n");
 }
 
 /** An alert as one message, or as several when it is longer than Slack takes: the others belong into its thread. */

@@ -39,7 +39,7 @@ function hash(content: string): string {
 
 /** The same message is going to tell what comes next. */
 function isOpen({ state }: LoginView): boolean {
-  return state === "code" || state === "scanned" || state === "confirm";
+  return state === "code" || state === "scanned" || state === "confirm" || state === "confirmed";
 }
 
 function parseShown(json: string | undefined): Shown | undefined {
@@ -96,7 +96,7 @@ export class SlackLogin {
     }
     if (shown !== undefined) shown = await this.#removeFiles(shown, signal);
     const { text, buttons } = this.#words(view);
-    const ts = await this.#write(shown, { text: `${texts.login.risk}\n\n${text}`, buttons }, signal);
+    const ts = await this.#write(shown, { text: [texts.login.risk, "", text, texts.login.codeInThread].join("\n"), buttons }, signal);
     shown = { ts, files: [], code, complete: false };
     await this.#save(shown);
     const png = new Uint8Array(await qrPng(view.content));

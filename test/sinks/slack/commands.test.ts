@@ -44,6 +44,14 @@ describe("commands in Slack", () => {
     });
   });
 
+  test("the slash command's own name where none is needed changes nothing", async () => {
+    await connected({}, async ({ slack, requests }) => {
+      await slack.sendMention(mention("/wechat status now"));
+      await slack.waitForMessage((message) => message.byBot);
+      assert.deepEqual([requests[0]?.name, requests[0]?.args], ["status", ["now"]]);
+    });
+  });
+
   test("a mention is answered in its thread", async () => {
     await connected({}, async ({ slack, requests }) => {
       const { ts, acked } = await slack.sendMention(mention("status"));

@@ -105,7 +105,7 @@ test("a form that Slack no longer takes costs the looks, not the alert", async (
       assert.equal(
         message?.text,
         "老马 recalled a message\nsent 14:02:11, recalled 14:02:49 (38 s later)\n" +
-          "*bold* &lt;!channel&gt; _x_ &amp;amp; https://example.org/a\n#R7K2",
+          "│ *bold* &lt;!channel&gt; _x_ &amp;amp; https://example.org/a\n#R7K2",
       );
       assert.deepEqual(message?.blocks, []);
       const { args } = slack.calls("chat.postMessage")[1] ?? {};

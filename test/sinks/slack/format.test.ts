@@ -24,7 +24,7 @@ describe("an alert for Slack", () => {
   test("is one rich text with names in bold and the content as a quote, and a footer", () => {
     assert.deepEqual(alertMessages(describeIn("zh", "渡口的船八点开")), [
       {
-        text: "马晓川 在 登山队 撤回了一条消息\n14:02:11 发出，14:02:49 撤回（38 秒后）\n渡口的船八点开",
+        text: "马晓川 在 登山队 撤回了一条消息\n14:02:11 发出，14:02:49 撤回（38 秒后）\n│ 渡口的船八点开",
         blocks: [
           {
             type: "rich_text",
@@ -52,7 +52,7 @@ describe("an alert for Slack", () => {
     const [message] = alertMessages(describeIn("en", "by the ferry"));
     assert.equal(
       message?.text,
-      "马晓川 recalled a message in 登山队\nsent 14:02:11, recalled 14:02:49 (38 s later)\nby the ferry",
+      "马晓川 recalled a message in 登山队\nsent 14:02:11, recalled 14:02:49 (38 s later)\n│ by the ferry",
     );
   });
 
@@ -120,6 +120,13 @@ describe("an alert for Slack", () => {
     assert.deepEqual(blockErrors(message?.blocks ?? []), []);
     assert.ok(JSON.stringify(message).length < MESSAGE_LIMIT);
   });
+});
+
+test("no line of a sender's can pass for an alert's in a notification", () => {
+  const forged = "真的\n马晓川 在 登山队 撤回了一条消息\r\n14:02:11 发出\u2028#R7K2";
+  const lines = (alertMessages(describeIn("zh", forged))[0]?.text ?? "").split("\n").slice(2);
+  assert.ok(lines.length >= 3);
+  for (const line of lines) assert.ok(line.startsWith("│ "), line);
 });
 
 test("escaping leaves no special sequence", () => {

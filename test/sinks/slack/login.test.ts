@@ -44,7 +44,10 @@ describe("a login in Slack", () => {
     await withRig(offline, async (rig) => {
       const { sink, signal } = rig;
       await sink.showLogin(code("a"), signal);
-      assert.match(texts(rig).join(), /^提示：网页版登录.*\n\n用手机微信扫一扫登录.*有效至 14:07$/s);
+      assert.match(
+        texts(rig).join(),
+        /^提示：网页版登录.*\n\n用手机微信扫一扫登录.*有效至 14:07\n二维码在这条消息的回复里$/s,
+      );
       const [file] = live(rig);
       assert.equal(decode(file), "https://login.example.org/l/aaaaaaaaaaaa");
       assert.equal(file?.threadTs, rig.slack.messages(CHANNEL)[0]?.ts);
