@@ -19,6 +19,15 @@ function failedImport(error) {
   }
 }
 
+/** Loading takes a second or two, and nothing needs an orderly end yet. Once src/main.ts listens too, it decides. */
+function stopWhileLoading() {
+  for (const name of ["SIGTERM", "SIGINT"]) {
+    process.on(name, () => {
+      if (process.listenerCount(name) === 1) process.exit(0);
+    });
+  }
+}
+
 const found = process.versions.node;
 if (isTooOld(found)) {
   fail(
@@ -26,5 +35,7 @@ if (isTooOld(found)) {
     78,
   );
 } else {
+  // A check of the settings that was broken off has not found them right.
+  if (process.argv.length === 2) stopWhileLoading();
   import("../src/main.ts").catch(failedImport);
 }

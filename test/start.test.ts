@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,13 +19,21 @@ async function install(t: After, main: string) {
   await cp(START, join(folder, "bin/start.js"));
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await writeFile(join(folder, "src/main.ts"), main);
-  return (version: string, args: readonly string[] = []) => {
+  const run = (version: string, args: readonly string[] = []) => {
     const preload = `Object.defineProperty(process,"versions",{value:{...process.versions,node:"${version}"}});`;
     const file = `data:text/javascript,${encodeURIComponent(preload)}`;
     return spawnSync(process.execPath, ["--import", file, join(folder, "bin/start.js"), ...args], {
       encoding: "utf8",
     });
   };
+  /** Sends the signal once main has said something; how the process ended. */
+  const interrupt = async (signal: NodeJS.Signals, args: readonly string[] = []) => {
+    const child = spawn(process.execPath, [join(folder, "bin/start.js"), ...args]);
+    child.stdout.once("data", () => child.kill(signal));
+    const [exitCode, endedBy] = await once(child, "exit");
+    return { exitCode, endedBy };
+  };
+  return Object.assign(run, { interrupt });
 }
 
 const ECHO = "const args: string[] = process.argv.slice(2);\nconsole.log(JSON.stringify(args));\n";
@@ -56,6 +65,21 @@ test("a package that is not installed is told in one line, exit 78; any other fa
   const broken = (await install(t, 'throw new Error("broken main");'))("26.0.0");
   assert.equal(broken.status, 70);
   assert.match(broken.stderr, /broken main/);
+});
+
+test("a signal while the program still loads ends it with 0; afterwards the program decides", async (t) => {
+  const loading = await install(
+    t,
+    'console.log("loading");\nawait new Promise((done) => setTimeout(done, 60_000));\n',
+  );
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    assert.deepEqual(await loading.interrupt(signal), { exitCode: 0, endedBy: null });
+  }
+  const checking = await loading.interrupt("SIGTERM", ["--check-config"]);
+  assert.deepEqual(checking, { exitCode: null, endedBy: "SIGTERM" });
+  const own = 'process.on("SIGTERM", () => setTimeout(() => process.exit(7), 50));\n';
+  const running = await install(t, `${own}console.log("up");\nsetTimeout(() => {}, 60_000);\n`);
+  assert.deepEqual(await running.interrupt("SIGTERM"), { exitCode: 7, endedBy: null });
 });
 
 test("the check uses no syntax that Node 12 cannot read", async () => {

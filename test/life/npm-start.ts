@@ -34,6 +34,14 @@ export class NpmStart {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** A signal to npm alone, as from a supervisor that knows no other. How npm ended, once all of its processes have. */
+  async stop(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child.kill(signal);
+    await this.ended;
+    process.off("SIGTERM", this.#onSigterm);
+    return this.#child.exitCode;
+  }
+
   /** Kills every process of it in one go. */
   async kill(): Promise<void> {
     process.off("SIGTERM", this.#onSigterm);

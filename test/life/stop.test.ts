@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, test } from "node:test";
-import { SINKS } from "./places.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { NpmStart } from "./npm-start.ts";
+import { openPlaces, SINKS } from "./places.ts";
 import { PATIENCE_MS, Runs } from "./process.ts";
 
 /** What a stop may take (README); the program's own grace for deliveries under way is eight of these. */
@@ -115,4 +119,24 @@ describe("a signal ends the program with 0 in time, never logs out, and the next
     await runs.until(() => runs.program.stderr.includes("stopping; what is under way"), "the first is heard");
     await stopsWithin(runs, SECOND_SIGNAL_MS);
   });
+});
+
+// npm runs its scripts through a shell. One that stayed between them would die of the signal and leave the bridge alive.
+test("npm start: a signal to npm alone stops the bridge in order, and npm ends with 0", async (t) => {
+  let program: NpmStart | undefined;
+  const places = await openPlaces(t, {}, async () => await program?.kill());
+  // A file of a person's own must not be read.
+  const CONFIG_FILE = join(places.cwd, "none.yaml");
+  await writeFile(CONFIG_FILE, "");
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    const polls = places.wechat.count("synccheck");
+    program = new NpmStart(places.cwd, places.env({ CONFIG_FILE }));
+    for (const deadline = performance.now() + PATIENCE_MS; places.wechat.count("synccheck") === polls; ) {
+      assert.ok(performance.now() < deadline && program.running, program.stderr.slice(-2_000));
+      await delay(20);
+    }
+    const gone = delay(LIMIT_MS, "still there", { ref: false });
+    assert.equal(await Promise.race([program.stop(signal), gone]), 0, program.stderr.slice(-2_000));
+    assert.match(program.stderr, /stopped; the session can be resumed/);
+  }
 });
