@@ -35,6 +35,8 @@ type Page = () => Promise<Reply>;
 const LIMITS = {
   headersTimeout: 5_000,
   requestTimeout: 5_000,
+  // How often Node looks whether one of the two is over: every 30 s by default.
+  connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 8_192,
 };

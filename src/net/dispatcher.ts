@@ -1,4 +1,5 @@
-import { Agent, Dispatcher, ProxyAgent, Socks5ProxyAgent } from "undici";
+import { isIP } from "node:net";
+import { Agent, type buildConnector, Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from "undici";
 
 export type ConnectionOptions = {
   /** `http://`, `https://` or `socks5://`, with user name and password when the proxy asks for them. */
@@ -25,6 +26,24 @@ function withoutSocksWarning<T>(make: () => T): T {
 // undici offers HTTP/2 by default. WeChat and Slack are spoken to as HTTP/1.1, as their own clients do.
 const HTTP1 = { allowH2: false } as const;
 
+function hasConnector(options: object): options is { readonly connect: buildConnector.connector } {
+  return "connect" in options && typeof options.connect === "function";
+}
+
+/**
+ * Connections of a ProxyAgent. It names an `https://` proxy by its host in the TLS handshake; an address is no server name
+ * there (RFC 6066, 3), and Node refuses it. The certificate is checked against the address all the same.
+ */
+function poolTo(origin: string | URL, options: object): Dispatcher {
+  if (!hasConnector(options)) return new Pool(origin, options);
+  const connect: buildConnector.connector = (to, done) => {
+    // For http: undici says null, whatever its types say.
+    const { servername, ...unnamed } = to;
+    options.connect(isIP((servername ?? "").replace(/^\[|\]$/g, "")) === 0 ? to : unnamed, done);
+  };
+  return new Pool(origin, { ...options, connect });
+}
+
 function open({ proxy, connectTimeoutMs }: ConnectionOptions): Dispatcher {
   const connectTimeout = connectTimeoutMs;
   if (proxy === undefined) return new Agent({ ...HTTP1, connectTimeout });
@@ -33,7 +52,14 @@ function open({ proxy, connectTimeoutMs }: ConnectionOptions): Dispatcher {
   if (new URL(proxy).protocol === "socks5:") {
     return withoutSocksWarning(() => new Socks5ProxyAgent(proxy, { ...HTTP1, connectTimeout }));
   }
-  return new ProxyAgent({ uri: proxy, ...HTTP1, connectTimeout, proxyTls: HTTP1 });
+  return new ProxyAgent({
+    uri: proxy,
+    ...HTTP1,
+    connectTimeout,
+    proxyTls: HTTP1,
+    clientFactory: poolTo,
+    factory: poolTo,
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
-import { createServer, request } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -15,6 +16,8 @@ export type ProxyOptions = {
   readonly upstreamPort: number;
   /** `user:password`; without it the proxy asks for none. */
   readonly credentials?: string;
+  /** An HTTP proxy that is spoken to by TLS (`https://`). */
+  readonly tls?: { readonly cert: string; readonly key: string };
 };
 
 async function listen(server: {
@@ -59,7 +62,8 @@ export async function startHttpProxy(options: ProxyOptions): Promise<TestProxy> 
     options.credentials === undefined
       ? undefined
       : `Basic ${Buffer.from(options.credentials, "utf8").toString("base64")}`;
-  const server = createServer((incoming, outgoing) => {
+  const server = options.tls === undefined ? createServer() : createTlsServer(options.tls);
+  server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) => {
     asked.push(`${incoming.method} ${incoming.url}`);
     if (wanted !== undefined && incoming.headers["proxy-authorization"] !== wanted) {
       outgoing.writeHead(407).end();
@@ -82,11 +86,11 @@ export async function startHttpProxy(options: ProxyOptions): Promise<TestProxy> 
     upstream.on("error", () => outgoing.destroy());
     incoming.pipe(upstream);
   });
-  server.on("connection", (socket) => {
+  server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
-  server.on("connect", (incoming, socket: Duplex) => {
+  server.on("connect", (incoming: IncomingMessage, socket: Duplex) => {
     asked.push(`CONNECT ${incoming.url}`);
     if (wanted !== undefined && incoming.headers["proxy-authorization"] !== wanted) {
       socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");

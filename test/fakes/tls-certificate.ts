@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
+import { isIPv4 } from "node:net";
 
 /** DER: one element of the given tag. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
@@ -17,11 +18,18 @@ const COMMON_NAME = "550403";
 const BASIC_CONSTRAINTS = "551d13";
 const SUBJECT_ALT_NAME = "551d11";
 
-/** A self-signed certificate (RFC 5280) for the names, with its key, both PEM. For servers of tests only. */
+/** GeneralName: dNSName, or iPAddress with its four bytes. */
+function altName(name: string): Buffer {
+  return isIPv4(name)
+    ? der(0x87, Buffer.from(name.split(".").map(Number)))
+    : der(0x82, Buffer.from(name, "latin1"));
+}
+
+/** A self-signed certificate (RFC 5280) for names and IPv4 addresses, with its key, both PEM. For servers of tests only. */
 export function selfSigned(...names: readonly string[]): { readonly cert: string; readonly key: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(der(0x31, sequence(oid(COMMON_NAME), der(0x0c, Buffer.from("test", "utf8")))));
-  const altNames = sequence(...names.map((dns) => der(0x82, Buffer.from(dns, "latin1"))));
+  const altNames = sequence(...names.map(altName));
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),

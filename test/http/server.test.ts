@@ -112,6 +112,19 @@ test("a port or host that cannot be had is a ConfigError that says what to do", 
   await assert.rejects(startHttp({ host: "192.0.2.1", port: 0 }, deps), { code: "config", key: "HTTP_HOST" });
 });
 
+test("a request that does not become whole is cut off in a few seconds", async (t) => {
+  const { port } = await open(t);
+  const slow = connect({ host: LOOPBACK, port });
+  slow.on("error", () => {});
+  slow.resume();
+  await once(slow, "connect");
+  slow.write("GET /livez HTTP/1.1\r\nHo");
+  const askedAt = performance.now();
+  await once(slow, "close");
+  // Limit 5 s, looked at each second; the machine may be busy.
+  assert.ok(performance.now() - askedAt < 15_000);
+});
+
 test("close cuts what is open and frees the port", async (t) => {
   const { server, port } = await open(t);
   const idle = connect({ host: LOOPBACK, port });

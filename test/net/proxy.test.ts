@@ -7,6 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { MessageEvent, WebSocket } from "undici";
 import { WebSocketServer } from "ws";
+import { proxyRefusal } from "../../src/bridge/proxy-refusal.ts";
+import { inEnglish } from "../../src/bridge/text/wording.ts";
 import { createFetch } from "../../src/net/fetch.ts";
 import { type ProxyOptions, startHttpProxy, startSocksProxy, type TestProxy } from "../fakes/proxy.ts";
 import { selfSigned } from "../fakes/tls-certificate.ts";
@@ -36,7 +38,7 @@ const kinds: readonly Kind[] = [
 
 type After = { after(fn: () => Promise<void>): void };
 
-const pair = selfSigned(NAME, "localhost");
+const pair = selfSigned(NAME, "localhost", "127.0.0.1");
 
 /** Speaks HTTP/2 to everyone who asks for it. */
 async function startTls(t: After): Promise<{ readonly port: number; readonly seen: readonly Seen[] }> {
@@ -186,6 +188,60 @@ for (const { scheme, start, secure } of kinds) {
     assert.deepEqual(proxy.asked, [secure]);
   });
 }
+
+for (const { scheme, start } of kinds) {
+  test(`${scheme}: what the proxy refuses is told as that`, async (t) => {
+    const proxy = await start({ upstreamPort: 9, credentials: CREDENTIALS });
+    t.after(proxy.close);
+    for (const [user, words] of [
+      ["alice:wrong@", /^the proxy does not accept its user name and password$/],
+      ["", scheme === "http" ? /user name and password$/ : /another way to sign in$/],
+    ] as const) {
+      const kit = createFetch({ proxy: `${scheme}://${user}127.0.0.1:${proxy.port}` });
+      const { error } = await rejection(kit.fetch(`https://${NAME}/`));
+      assert.match(inEnglish(proxyRefusal(error) ?? ""), words);
+      await kit.close();
+    }
+    const gone = createFetch({ proxy: `${scheme}://127.0.0.1:9` });
+    assert.equal(proxyRefusal((await rejection(gone.fetch(`https://${NAME}/`))).error), undefined);
+    await gone.close();
+  });
+}
+
+test("https: a proxy is reached by its name and by its address, for http and https", async (t) => {
+  const server = await startServer();
+  t.after(server.close);
+  const tls = await startTls(t);
+  for (const host of ["localhost", "127.0.0.1"]) {
+    for (const [upstream, url, asked] of [
+      [server.port, `http://${NAME}/hello`, `GET http://${NAME}/hello`],
+      [tls.port, `https://${NAME}/hello`, `CONNECT ${NAME}:443`],
+    ] as const) {
+      const proxy = await startHttpProxy({ upstreamPort: upstream, credentials: CREDENTIALS, tls: pair });
+      const kit = createFetch({ proxy: `https://${IN_URL}${host}:${proxy.port}` });
+      assert.match(await (await kit.fetch(url)).text(), /ok|secure/);
+      assert.deepEqual(proxy.asked, [asked]);
+      await kit.close();
+      await proxy.close();
+    }
+  }
+});
+
+test("https: a proxy whose certificate is not for its address gets no request", async (t) => {
+  const other = selfSigned("proxy.invalid");
+  setDefaultCACertificates([...getCACertificates("bundled"), pair.cert, other.cert]);
+  const proxy = await startHttpProxy({ upstreamPort: 9, tls: other });
+  const kit = createFetch({ proxy: `https://127.0.0.1:${proxy.port}` });
+  t.after(async () => {
+    await kit.close();
+    await proxy.close();
+  });
+  for (const scheme of ["http", "https"]) {
+    const { all } = await rejection(kit.fetch(`${scheme}://${NAME}/`));
+    assert.match(all, /certificate|altnames/i);
+  }
+  assert.deepEqual(proxy.asked, []);
+});
 
 test("without a proxy a server that offers HTTP/2 is spoken to in HTTP/1.1", async (t) => {
   const tls = await startTls(t);
