@@ -16,7 +16,7 @@ export type DamagedFile = { readonly path: string };
 
 export type OpenedDatabase = { readonly database: Database; readonly damaged: DamagedFile | undefined };
 
-export type OpenDeps = Pick<DatabaseOptions, "onDamage"> & {
+export type OpenDeps = Pick<DatabaseOptions, "onDamage" | "usedBefore"> & {
   readonly log: Logger;
   readonly clock: Pick<Clock, "now">;
 };
@@ -27,8 +27,9 @@ export type OpenDeps = Pick<DatabaseOptions, "onDamage"> & {
  * it is for the next start. Rejects with StoreError: "newer", "unusable".
  */
 export async function openOrReplace(path: string, deps: OpenDeps): Promise<OpenedDatabase> {
-  const { log, clock, onDamage } = deps;
-  const open = (): Database => new Database(path, log, onDamage === undefined ? {} : { onDamage });
+  const { log, clock, onDamage, usedBefore = false } = deps;
+  const open = (): Database =>
+    new Database(path, log, { usedBefore, ...(onDamage === undefined ? {} : { onDamage }) });
   const fresh = `${path}.new`;
   takeUp(path, fresh);
   try {
@@ -38,7 +39,7 @@ export async function openOrReplace(path: string, deps: OpenDeps): Promise<Opene
     log.error({ path, error: errorText(error) }, "the database is damaged; what can be read is saved");
   }
   // SQLite would delete the log of an empty file, also when it only reads.
-  const saved: Saved = isEmptied(path) ? new Map() : readDamaged(path);
+  const saved: Saved = isEmptied(path, usedBefore) ? new Map() : readDamaged(path);
   const restored = await restoreInto(fresh, saved, clock.now(), log).catch((error) => {
     // Gives back what may have filled the disk.
     asUsable(path, () => remove(fresh));

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { errorText, StoreError } from "../errors.ts";
 
 const PRIVATE = 0o600;
@@ -28,12 +28,36 @@ export function keepPrivate(path: string): void {
 }
 
 /**
- * A database that lost all its bytes, beside a log that still has some: SQLite takes it for a new one and deletes the
- * log. A new database has no log before it has its first page.
+ * A database that lost all its bytes: SQLite takes it for a new one, and deletes a log beside it. A new database has no
+ * log before it has its first page; `usedBefore` says that this one has had one.
  */
-export function isEmptied(path: string): boolean {
+export function isEmptied(path: string, usedBefore: boolean): boolean {
   const length = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  return existsSync(path) && length(path) === 0 && length(`${path}-wal`) > 0;
+  return existsSync(path) && length(path) === 0 && (usedBefore || length(`${path}-wal`) > 0);
+}
+
+/** The header of a write-ahead log, and how it begins: https://sqlite.org/fileformat.html#the_write_ahead_log */
+const LOG_HEADER = 32;
+const LOG_MAGIC = 0x377f0682;
+
+/**
+ * A log that is none, beside the database: SQLite goes on without a word, as if nothing had been written since it was last
+ * emptied. A header of zeros is what a power cut leaves of a log that held nothing yet.
+ */
+export function hasBrokenLog(path: string): boolean {
+  const file = `${path}-wal`;
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  return asUsable(path, () => {
+    const header = Buffer.alloc(LOG_HEADER);
+    const handle = openSync(file, "r");
+    try {
+      if (readSync(handle, header) < LOG_HEADER) return false;
+    } finally {
+      closeSync(handle);
+    }
+    // The last bit tells the byte order of the checksums.
+    return (header.readUInt32BE() & ~1) !== LOG_MAGIC && header.some((byte) => byte !== 0);
+  });
 }
 
 /** Runs what touches the files. Throws StoreError("unusable"). */

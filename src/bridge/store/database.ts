@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { errorText, StoreError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import { createPrivate, isEmptied, keepPrivate } from "./database-file.ts";
+import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
 import { asOpeningError, asStoreError } from "./sqlite-errors.ts";
@@ -14,6 +14,8 @@ const BUSY_TIMEOUT_MS = 250;
 
 export type DatabaseOptions = {
   readonly migrations?: readonly string[];
+  /** It has been opened before, so that a file without a byte is damaged and not new. */
+  readonly usedBefore?: boolean;
   /** Damage was found after the opening: called once, whatever becomes of the error itself. */
   readonly onDamage?: (error: StoreError) => void;
 };
@@ -36,10 +38,13 @@ export class Database {
    * Opens or creates the file (its folder must exist), readable for its owner only, at the newest schema version.
    * Throws StoreError: "newer", "damaged", or "unusable", which a full disk is too.
    */
-  constructor(path: string, log: Logger, { migrations = MIGRATIONS, onDamage }: DatabaseOptions = {}) {
+  constructor(path: string, log: Logger, options: DatabaseOptions = {}) {
+    const { migrations = MIGRATIONS, usedBefore = false, onDamage } = options;
     this.path = path;
     this.#log = log;
-    if (isEmptied(path)) throw damaged(path);
+    if (isEmptied(path, usedBefore)) throw damaged(path);
+    // Before SQLite comes: it would make a new one.
+    const brokenLog = hasBrokenLog(path);
     createPrivate(path);
     let db: DatabaseSync | undefined;
     try {
@@ -48,6 +53,7 @@ export class Database {
       this.script(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
       // Whose it is comes first: damage leads to a file being moved, and only ours may be.
       const version = schemaVersion(this, migrations.length);
+      if (brokenLog) throw damaged(path);
       checkPages(this);
       // From here on the file is known to be ours, and may be written.
       keepPrivate(path);

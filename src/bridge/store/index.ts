@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { StoreError } from "../errors.ts";
@@ -49,12 +50,14 @@ const QUOTA_BYTES = 2 ** 31;
  */
 export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
   const { log, clock } = deps;
-  const { database, damaged } = await openOrReplace(path, deps);
+  const mediaDir = resolve(deps.mediaDir ?? `${path}-media`);
+  // That folder is made after the first opening of the database.
+  const { database, damaged } = await openOrReplace(path, { ...deps, usedBefore: existsSync(mediaDir) });
   try {
     return {
       recalls: await KeyvRecallStore.open(database, log),
       media: await FileMediaStore.open(database, {
-        dir: resolve(deps.mediaDir ?? `${path}-media`),
+        dir: mediaDir,
         quotaBytes: deps.quotaBytes ?? QUOTA_BYTES,
         clock,
         log,

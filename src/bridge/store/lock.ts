@@ -6,6 +6,7 @@ import { sqliteCode } from "./sqlite-errors.ts";
 
 const PRIVATE = 0o600;
 const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
 
 /**
  * Milliseconds that a taken lock is asked for again. Not 0: of two bridges that start at the same moment on a free
@@ -106,7 +107,10 @@ function locked(dir: string, holderPath: string, cause: unknown): StoreError {
 }
 
 function unusable(path: string, cause: unknown): StoreError {
-  const next = "let DATA_DIR name a folder on a local disk that this user may write to";
+  const next =
+    sqliteCode(cause) === SQLITE_NOTADB
+      ? "the file is damaged; it holds nothing: delete it while no bridge runs"
+      : "let DATA_DIR name a folder on a local disk that this user may write to";
   return new StoreError("unusable", `The lock ${path} cannot be used: ${errorText(cause)} (${next})`, {
     cause,
   });

@@ -230,6 +230,35 @@ describe("a damaged database", () => {
     assert.deepEqual(readFileSync(`${damaged.path}-wal`), readFileSync(`${living.path}-wal`));
   });
 
+  it("whose bytes are gone is no new one, once it was in use", async (t) => {
+    const path = databasePath(t);
+    await (await openStore(path, deps)).close();
+    writeFileSync(path, "");
+    const store = await openedStore(t, path, clock);
+    assert.equal(basename(store.damaged?.path ?? ""), ASIDE);
+    const fresh = databasePath(t);
+    // What a death leaves before the first page is written.
+    writeFileSync(fresh, "");
+    assert.equal((await openedStore(t, fresh, clock)).damaged, undefined);
+  });
+
+  it("is one whose write-ahead log was overwritten; what stands in the file itself is saved", async (t) => {
+    for (const [garbage, damaged] of [
+      [Buffer.alloc(50_000, "garbage "), true],
+      // A power cut: the log had grown and nothing of it was written.
+      [Buffer.alloc(50_000), false],
+      [Buffer.from("half a he"), false],
+    ] as const) {
+      const path = databasePath(t);
+      const bytes = await sampleBytes(t);
+      writeFileSync(path, bytes);
+      writeFileSync(`${path}-wal`, garbage);
+      const store = await openedStore(t, path, clock);
+      assert.equal(store.damaged !== undefined, damaged, garbage.subarray(0, 8).toString());
+      assert.equal(await store.state.get("telegram.chat"), "42");
+    }
+  });
+
   it("owes an alert to every known sink when its deliveries are lost, as a possible duplicate", async (t) => {
     const bytes = await sampleBytes(t);
     const [root] = pagesOf(bytes, "deliveries", t);
