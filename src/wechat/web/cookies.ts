@@ -26,12 +26,20 @@ export class SessionCookies {
     return this.#jar.getCookieStringSync(url);
   }
 
-  /** Takes over the `Set-Cookie` headers of a reply; what cannot be read is left out. */
-  store(url: string, setCookies: readonly string[]): void {
+  /**
+   * Takes over the `Set-Cookie` headers of a reply; what cannot be read is left out. A cookie whose time is over takes the
+   * one of before away, all others stay: when their time comes WeChat refuses them itself, while this machine's clock may
+   * be days off, or jump, and would end a good session.
+   * @param repliedAt WeChat's clock at the reply, unix milliseconds
+   */
+  store(url: string, setCookies: readonly string[], repliedAt: number): void {
     const pinned = isPinned(url);
     for (const header of setCookies) {
       const cookie = Cookie.parse(header, { loose: true });
       if (!cookie) continue;
+      const endsAt = cookie.expiryTime(new Date(repliedAt)) ?? Number.POSITIVE_INFINITY;
+      cookie.maxAge = null;
+      cookie.expires = endsAt > repliedAt ? "Infinity" : new Date(0);
       if (pinned) {
         cookie.domain = null;
         cookie.secure = false;
@@ -43,7 +51,7 @@ export class SessionCookies {
   /** Sets what the jar does not hold, for this host alone. Values are the protocol's own words and digits. */
   complete(url: string, values: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(values)) {
-      if (this.value(url, name) === undefined) this.store(url, [`${name}=${value}; Path=/`]);
+      if (this.value(url, name) === undefined) this.store(url, [`${name}=${value}; Path=/`], 0);
     }
   }
 
