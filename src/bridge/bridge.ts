@@ -1,6 +1,7 @@
 import { type Alert, alertIds, type Miss } from "./alert.ts";
 import type { Clock } from "./clock.ts";
 import { errorText, StoreError } from "./errors.ts";
+import { lateAlerts } from "./late-original.ts";
 import type { Logger } from "./log.ts";
 import { type ExpectedMedia, isMedia, type MediaStore } from "./media.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "./message.ts";
@@ -145,9 +146,10 @@ export class Bridge {
       isMedia(received) ? [{ received, expiresAt }] : [],
     );
     if (media.length > 0) await capture.expect(media);
-    if (notices.length === 0) return;
+    const late = await lateAlerts(this.#accountId, messages, outbox);
+    if (notices.length === 0 && late.length === 0) return;
 
-    const alerts: Alert[] = [];
+    const alerts = [...late];
     for (const notice of notices) {
       const alert = await this.#alertOf(notice, clock.now());
       if (alert) alerts.push(alert);
@@ -159,9 +161,10 @@ export class Bridge {
     }
     for (const alert of alerts) {
       if (!fresh.delete(alert.id)) continue;
+      if (late.includes(alert)) this.#missed = Math.max(0, this.#missed - 1);
+      else this.#metrics.recall(alert.original ? "matched" : "missed");
       if (alert.original) this.#matched += 1;
       else this.#missed += 1;
-      this.#metrics.recall(alert.original ? "matched" : "missed");
       this.#deps.log.info(
         { alert: alert.shortId, matched: alert.original !== undefined },
         "a message was recalled",

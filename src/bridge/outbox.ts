@@ -51,6 +51,8 @@ export type SinkCounts = {
 export interface Outbox {
   /** Durable when it resolves; returns the ids of alerts that were not known before. */
   add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
+  /** Those of the alerts with these ids that were added without their original, an hour after they were settled at least. */
+  missed(ids: readonly string[]): Promise<readonly Alert[]>;
   /** The oldest unsettled alerts of the sink, due or not: strict order within a sink. */
   waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
   /** The oldest unsettled `media` parts of the sink, due or not, in order. */

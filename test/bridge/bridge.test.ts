@@ -74,6 +74,31 @@ function notice(clock: ManualClock, revokedMsgId: string, where = contactChat(),
   return received(content, where, { msgId, sentAt: clock.now() });
 }
 
+test("a message that comes after its recall is told as well, once, under the short id of the first alert", async () => {
+  const { clock, outbox, bridge, steps } = setUp();
+  const picture = { msgType: "IMAGE", imgHeight: 1, imgWidth: 1, mediaId: "100" } as const;
+  const late = received(picture, contactChat(), { msgId: "100", sentAt: clock.now() });
+  await bridge.handleBatch([notice(clock, "100")], never);
+  await bridge.handleBatch([text(clock, "99"), late], never);
+  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+  const alerts = (await outbox.waiting("two", 9)).map(({ alert }) => alert);
+  assert.deepEqual(
+    alerts.map(({ original, miss }) => [original?.message.msgId, miss?.reason]),
+    [
+      [undefined, "expired"],
+      ["100", undefined],
+    ],
+  );
+  assert.equal(alerts[0]?.shortId, alerts[1]?.shortId);
+  assert.deepEqual(alerts[0]?.notice, alerts[1]?.notice);
+  assert.deepEqual(steps, ["expect 100", "pin 100 for 32 digits", "prefer 100"]);
+  // Batches that were not acknowledged come again.
+  await bridge.handleBatch([notice(clock, "100")], never);
+  await bridge.handleBatch([late, notice(clock, "100", contactChat(), "77")], never);
+  assert.equal((await outbox.counts("two")).waiting, 2);
+  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+});
+
 test("a recall in the same batch as its message becomes one alert, whatever their order", async () => {
   for (const turn of [0, 1]) {
     const { clock, outbox, bridge, rings } = setUp();

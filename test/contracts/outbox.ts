@@ -76,6 +76,24 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.equal(await nextAlert(outbox, "slack"), undefined);
     });
 
+    it("tells which alerts were without their original, until an hour after they were settled", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const alerts = [missedAlert("11"), alertAbout("12"), missedAlert("13")];
+      const ids = ["none", ...alerts.map(({ id }) => id)];
+      await outbox.add(alerts, ["slack", "telegram"]);
+      assert.deepEqual(await outbox.missed(ids), [alerts[0], alerts[2]]);
+      for (const sink of ["slack", "telegram", "slack", "telegram"]) {
+        await outbox.settle(await headOf(outbox, sink), sent);
+      }
+      const next = await reopen();
+      assert.deepEqual(await next.missed(ids), [alerts[0], alerts[2]]);
+      now += 3_600_001;
+      await next.prune(0);
+      assert.deepEqual(await next.missed(ids), [alerts[2]]);
+      assert.deepEqual((await headOf(next, "slack")).alert, alerts[2]);
+      assert.deepEqual(await next.add(alerts, ["slack"]), []);
+    });
+
     it("knows an alert that had no sink", async (t) => {
       const { outbox } = await open(t);
       const alert = alertAbout("11");
@@ -184,6 +202,22 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.equal((await headOf(next, "telegram")).possibleDuplicate, false);
       await next.settle(slack, sent);
       assert.equal((await headOf(next, "slack")).possibleDuplicate, false);
+    });
+
+    it("marks what follows an alert that may have arrived before: its bytes may have, too", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11"), alertAbout("12")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
+      for (const _ of ["11", "12"])
+        await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: true });
+      const followUps = await outbox.followUps("slack", 2);
+      assert.deepEqual(
+        followUps.map(({ alert, possibleDuplicate }) => [alert.id, possibleDuplicate]),
+        [
+          [alertAbout("11").id, true],
+          [alertAbout("12").id, false],
+        ],
+      );
     });
 
     it("passes a dead letter and counts it", async (t) => {

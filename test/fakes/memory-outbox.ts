@@ -49,6 +49,17 @@ export class MemoryOutbox implements Outbox {
     return added;
   }
 
+  async missed(ids: readonly string[]): Promise<readonly Alert[]> {
+    return ids.flatMap((id) => {
+      const rows = this.rows.filter(({ alert, part }) => alert.id === id && part === "alert");
+      const [first] = rows;
+      if (first === undefined || first.alert.original !== undefined) return [];
+      const settledAt = Math.max(...rows.map((row) => row.settledAt));
+      const kept = rows.some((row) => row.status !== "sent") || settledAt >= this.#clock.now() - 3_600_000;
+      return kept ? [structuredClone(first.alert)] : [];
+    });
+  }
+
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
     return this.#deliveries(sink, "alert").slice(0, limit);
   }
@@ -79,7 +90,7 @@ export class MemoryOutbox implements Outbox {
     if (outcome.status === "sent") {
       row.messageId = outcome.messageId;
       if (row.part === "alert") this.#delivered.set(row.sink, (this.#delivered.get(row.sink) ?? 0) + 1);
-      if (outcome.mediaFollows) this.#addDelivery(row.alert, row.sink, "media", outcome.messageId);
+      if (outcome.mediaFollows) this.#addFollowUp(row);
     } else {
       row.attempts += 1;
     }
@@ -163,6 +174,12 @@ export class MemoryOutbox implements Outbox {
       messageId: "",
       settledAt: 0,
     });
+  }
+
+  #addFollowUp({ alert, sink, messageId, possibleDuplicate }: Row): void {
+    this.#addDelivery(alert, sink, "media", messageId);
+    const added = this.rows.at(-1);
+    if (added?.part === "media") added.possibleDuplicate = possibleDuplicate;
   }
 
   #head(sink: string): Row | undefined {

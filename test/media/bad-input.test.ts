@@ -41,7 +41,8 @@ describe("bad input", { concurrency: 3 }, () => {
       const digest = sha256(files[index]?.bytes ?? Buffer.alloc(0));
       assert.deepEqual([telegram.alert.medium?.sha256, slack.files[0]?.sha256], [digest, digest], sent);
       assert.deepEqual([telegram.alert.medium?.fileName, slack.files[0]?.name], [safe, safe]);
-      assert.ok(telegram.alert.text.includes(told), telegram.alert.text);
+      // What Telegram would take for a command there stands apart from its slash, by a character without width.
+      assert.ok(telegram.alert.text.replaceAll("\u2060", "").includes(told), telegram.alert.text);
       assert.ok(slack.words.includes(JSON.stringify(told).slice(1, -1)), slack.words);
       if (!WHOLE) continue;
       const atFilehelper = () => rig.wechat.sentMedia.find((sentFile) => sentFile.sha256 === digest);

@@ -7,6 +7,9 @@ import { numberIn, type Row, textIn } from "./rows.ts";
 /** Word for word the condition of the index `deliveries_lane`, else SQLite does not use it. */
 export const UNSETTLED = "status IN ('pending', 'sending')";
 
+/** How long the original of a recall may be late: a large file is announced long before it is there. */
+const LATE_ORIGINAL_MS = 3_600_000;
+
 /** The statements of the tables `alerts`, `deliveries` and `lanes`. What changes them is to run in a transaction. */
 export class OutboxRows {
   readonly #database: Database;
@@ -41,12 +44,15 @@ export class OutboxRows {
     );
   }
 
+  /** A try of the alert that may have arrived may have brought the bytes as well. */
   addFollowUp(alertSeq: number, sink: string, alertMessageId: string): void {
     this.#database.run(
-      `INSERT INTO deliveries (alert, sink, part, alert_message_id) VALUES (?, ?, 'media', ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO deliveries (alert, sink, part, alert_message_id, possible_duplicate)
+       SELECT alert, sink, 'media', ?, possible_duplicate FROM deliveries
+       WHERE alert = ? AND sink = ? AND part = 'alert' ON CONFLICT DO NOTHING`,
+      alertMessageId,
       alertSeq,
       sink,
-      alertMessageId,
     );
   }
 
@@ -109,16 +115,32 @@ export class OutboxRows {
     }
   }
 
-  /** After the last delivery: the alert counts as settled, its text goes unless a dead letter needs it. */
+  /** JSON of the alert, `undefined` when it is not known or nothing of it is kept. */
+  body(id: string): string | undefined {
+    const row = this.#database.get("SELECT body FROM alerts WHERE id = ? AND body IS NOT NULL", id);
+    return row === undefined ? undefined : textIn(row, "body");
+  }
+
+  /** After the last delivery: the alert counts as settled, its text goes unless a dead letter or a late original needs it. */
   close(alertSeq: number): void {
     const closed = this.#database.run(
       `UPDATE alerts SET settled_at = ?1,
-         body = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND status = 'dead') THEN body END
+         body = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND status = 'dead')
+           OR json_valid(body) AND json_extract(body, '$.original') IS NULL THEN body END
        WHERE seq = ?2 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND ${UNSETTLED})`,
       Math.floor(this.#clock.now()),
       alertSeq,
     );
     if (closed > 0) this.#database.eraseLater();
+  }
+
+  /** Originals of recalls that were told without them are not expected any more. */
+  forgetMissed(): number {
+    return this.#database.run(
+      `UPDATE alerts SET body = NULL WHERE settled_at < ? AND body IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND status = 'dead')`,
+      Math.floor(this.#clock.now()) - LATE_ORIGINAL_MS,
+    );
   }
 
   countDelivered(sink: string): void {

@@ -9,8 +9,9 @@ import { parseAlert } from "./stored-json.ts";
 
 /**
  * Alerts and their deliveries. An alert holds a message's text, so its JSON is blanked as soon as every delivery
- * is sent; only ids stay. While one is dead the JSON stays until `prune`: a person may want it tried again. (Recalled
- * messages that stay listed, HISTORY_DAYS, will have a table of their own.)
+ * is sent; only ids stay. While one is dead the JSON stays until `prune`: a person may want it tried again. That of an alert
+ * without its original, which holds no text, stays an hour: the original may still come. (Recalled messages that stay
+ * listed, HISTORY_DAYS, will have a table of their own.)
  */
 export class SqliteOutbox implements Outbox {
   readonly #database: Database;
@@ -37,6 +38,13 @@ export class SqliteOutbox implements Outbox {
         this.#rows.addDeliveries(alert, sinks);
       }
       return added;
+    });
+  }
+
+  async missed(ids: readonly string[]): Promise<readonly Alert[]> {
+    return ids.flatMap((id) => {
+      const alert = parseAlert(this.#rows.body(id), id);
+      return alert === undefined || alert.original !== undefined ? [] : [alert];
     });
   }
 
@@ -98,10 +106,11 @@ export class SqliteOutbox implements Outbox {
    * acknowledged, and the server keeps that no longer than the session, days at most: 30 days are long enough.
    */
   async prune(before: number): Promise<number> {
-    const pruned = this.#database.transaction(() =>
-      this.#database.run("DELETE FROM alerts WHERE settled_at < ?", before),
-    );
-    if (pruned > 0) this.#database.eraseLater();
+    const { pruned, forgotten } = this.#database.transaction(() => ({
+      pruned: this.#database.run("DELETE FROM alerts WHERE settled_at < ?", before),
+      forgotten: this.#rows.forgetMissed(),
+    }));
+    if (pruned + forgotten > 0) this.#database.eraseLater();
     return pruned;
   }
 

@@ -41,14 +41,18 @@ export class Digest {
     this.#deps = deps;
   }
 
+  /** Takes in contact changes, then waits for unknown names until the loader's deadline, for nothing else. Never rejects. */
+  async prepare(reply: SyncReply): Promise<void> {
+    this.#applyContacts(reply);
+    await this.#learnNames(this.#unseen(reply.messages));
+  }
+
   /**
-   * One reply of webwxsync. Waits for unknown names until the loader's deadline, for nothing else. Never rejects: a
-   * fault of ours in one message, or in the contacts, costs no other. `unread`: nobody looks into the messages.
+   * The messages of a reply of webwxsync that was prepared. Waits for nothing and never rejects: a fault of ours in one
+   * message costs no other. `unread`: nobody looks into the messages.
    */
   async digest(reply: SyncReply, how: "read" | "unread" = "read"): Promise<readonly ReceivedMessage[]> {
-    this.#applyContacts(reply);
     const fresh = this.#unseen(reply.messages);
-    if (how === "read") await this.#learnNames(fresh);
     const lacking = new Map<string, RawMessage>();
     const messages: ReceivedMessage[] = [];
     for (const raw of fresh) {

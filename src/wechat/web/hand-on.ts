@@ -33,8 +33,11 @@ export class HandOn {
 
   /** Resolves when all of it has been dealt with. `from`: the place that it was read from. */
   async reply(reply: SyncReply, from: SyncKey): Promise<void> {
-    const { guard, log } = this.#deps;
+    const { guard, log, digest } = this.#deps;
     const { messages } = reply;
+    // Takes seconds when names are unknown, which they are after a start. Not marked: somebody who ends the process in that
+    // time, again and again, would make a message suspect that has done nothing.
+    await digest.prepare(reply);
     const begun = messages.length === 0 ? 0 : await guard.begin(from);
     if (begun < BEGUN_LIMIT) {
       await this.#pass(reply);
@@ -45,9 +48,8 @@ export class HandOn {
       "a batch was begun before and never ended; one by one now",
     );
     for (const [index, raw] of messages.entries()) {
-      const contacts = index === 0 ? {} : { modContacts: [], delContacts: [] };
       const continueFlag = index === messages.length - 1 ? reply.continueFlag : 1;
-      await this.#passAlone({ ...reply, ...contacts, continueFlag, messages: [raw] }, raw);
+      await this.#passAlone({ ...reply, continueFlag, messages: [raw] }, raw);
     }
   }
 
