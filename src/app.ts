@@ -123,6 +123,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         media: store.media,
         clock,
         log,
+        texts,
         random: Math.random,
         metrics,
       }),

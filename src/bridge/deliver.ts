@@ -1,19 +1,22 @@
 import type { Alert } from "./alert.ts";
 import { Bell } from "./bell.ts";
 import type { Clock } from "./clock.ts";
-import { DeliveryError, errorText } from "./errors.ts";
+import { DeliveryError, errorText, errorWords } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import { isMedia, type MediaState, type MediaStore } from "./media.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import type { Delivery, Outbox, Outcome } from "./outbox.ts";
 import { decideRetry } from "./retry-policy.ts";
 import { type Accepted, packs, type Sink, showsMedia } from "./sink.ts";
+import type { Texts } from "./text/texts.ts";
 
 export type DeliverDeps = {
   readonly outbox: Outbox;
   readonly media: Pick<MediaStore, "stateOf">;
   readonly clock: Clock;
   readonly log: Logger;
+  /** In whose language `/status` tells what went wrong. */
+  readonly texts: Texts;
   readonly random: () => number;
   readonly metrics?: Metrics;
 };
@@ -185,14 +188,17 @@ export class Lane {
     const failure =
       error instanceof DeliveryError
         ? error
-        : new DeliveryError("unavailable", errorText(error), { cause: error, maybeDelivered: true });
-    const { outbox, clock, random } = this.#deps;
+        : new DeliveryError("unavailable", (texts) => errorWords(error, texts), {
+            cause: error,
+            maybeDelivered: true,
+          });
+    const { outbox, clock, texts, random } = this.#deps;
     let refused = false;
     for (const delivery of deliveries) {
-      const outcome = decideRetry(failure, delivery.attempts, clock.now(), random);
+      const outcome = decideRetry(failure, delivery.attempts, clock.now(), texts, random);
       refused ||= outcome.status === "dead";
       // A pack that is refused is not the end of each alert in it.
-      const settled = outcome.status === "dead" && deliveries.length > 1 ? again(failure) : outcome;
+      const settled = outcome.status === "dead" && deliveries.length > 1 ? again(failure, texts) : outcome;
       this.#logFailure(failure, delivery.alert.shortId, settled.status);
       this.#metrics.delivery(this.#sink.name, settled.status);
       await outbox.settle(delivery, settled);
@@ -223,6 +229,7 @@ function hasMedia({ original }: Alert): boolean {
   return original !== undefined && isMedia(original);
 }
 
-function again(failure: DeliveryError): Outcome {
-  return { status: "retry", notBefore: 0, error: failure.message, maybeDelivered: failure.maybeDelivered };
+function again(failure: DeliveryError, texts: Texts): Outcome {
+  const error = errorWords(failure, texts);
+  return { status: "retry", notBefore: 0, error, maybeDelivered: failure.maybeDelivered };
 }

@@ -1,6 +1,7 @@
 import type { CommandButton } from "./command.ts";
 import type { LoginView } from "./sink.ts";
 import type { Texts } from "./text/texts.ts";
+import { inWords } from "./text/wording.ts";
 
 /** A view of the login in words. `buttons` is empty where nothing is to be pressed. */
 export type LoginWords = { readonly text: string; readonly buttons: readonly CommandButton[] };
@@ -32,6 +33,8 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
       return plain(login.scanned);
     case "confirm":
       return plain(login.confirm(time(view.expiresAt)));
+    case "confirmed":
+      return plain(login.confirmed);
     case "loggedIn":
       return plain(
         view.before === undefined
@@ -41,13 +44,13 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "unanswered":
       return ended(login.unanswered(loginCommand));
     case "refused":
-      return ended(login.refused(view.detail, loginCommand));
+      return ended(login.refused(inWords(view.detail, texts), loginCommand));
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
       const reason = view.early && view.reason !== "byRequest" ? "early" : view.reason;
       // WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log.
-      const detail = view.reason === "refused" ? view.detail : "";
+      const detail = view.reason === "refused" ? inWords(view.detail, texts) : "";
       return ended(login.loggedOut(login.reasons[reason], detail, loginCommand));
     }
   }

@@ -1,6 +1,22 @@
-/** Base of all errors that the program raises on purpose. `code` is what callers branch on, never the text. */
+import type { Texts } from "./text/texts.ts";
+import { inEnglish, inWords, type Wording } from "./text/wording.ts";
+
+/**
+ * Base of all errors that the program raises on purpose. `code` is what callers branch on, never the text. `message` is
+ * English, for the log; what a person may come to read is said by `words`.
+ */
 export abstract class BridgeError extends Error {
   abstract readonly code: string;
+  readonly #wording: Wording;
+
+  constructor(wording: Wording, options?: ErrorOptions) {
+    super(inEnglish(wording), options);
+    this.#wording = wording;
+  }
+
+  words(texts: Texts): string {
+    return inWords(this.#wording, texts);
+  }
 }
 
 /** A wrong setting. `key` is the setting's name; the text gives value (secrets masked), rule and fix. Exit 78. */
@@ -28,7 +44,7 @@ export class StoreError extends BridgeError {
   readonly code: "locked" | "newer" | "unusable" | "write" | "damaged";
 
   constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
+    super((texts) => texts.trouble.database(message), options);
     this.code = code;
   }
 }
@@ -44,7 +60,7 @@ export class StoreError extends BridgeError {
  */
 export type DeliveryErrorCode = "auth" | "notReady" | "rateLimited" | "rejected" | "tooLarge" | "unavailable";
 
-/** The only error that a sink raises. The text is shown in `/status`: one line, no secret, says what to do. */
+/** The only error that a sink raises. Its words are shown in `/status`: one line, no secret, says what to do. */
 export class DeliveryError extends BridgeError {
   override readonly name = "DeliveryError";
   readonly code: DeliveryErrorCode;
@@ -54,18 +70,28 @@ export class DeliveryError extends BridgeError {
 
   constructor(
     code: DeliveryErrorCode,
-    message: string,
+    wording: Wording,
     options: ErrorOptions & { readonly retryAfterMs?: number; readonly maybeDelivered?: boolean } = {},
   ) {
-    super(message, options);
+    super(wording, options);
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
     this.maybeDelivered = options.maybeDelivered ?? false;
   }
 }
 
-/** One line of text about any thrown value. */
+/** One line of text about any thrown value, for the log. */
 export function errorText(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  return oneLine(error instanceof Error ? error.message : String(error));
+}
+
+/** The same for a person. What nobody has found words for is told as it came. */
+export function errorWords(error: unknown, texts: Texts): string {
+  return error instanceof BridgeError
+    ? oneLine(error.words(texts))
+    : texts.trouble.unexpected(errorText(error));
+}
+
+function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }

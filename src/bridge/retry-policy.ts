@@ -1,6 +1,7 @@
 import { backoffMs } from "./backoff.ts";
-import { DeliveryError } from "./errors.ts";
+import { DeliveryError, errorWords } from "./errors.ts";
 import type { Outcome } from "./outbox.ts";
+import type { Texts } from "./text/texts.ts";
 
 /** A paused lane probes this often: the person may have mended the token meanwhile. */
 const PROBE_MS = 5 * 60_000;
@@ -13,23 +14,25 @@ export function showAgainMs(error: unknown, failures: number, random: () => numb
   return refusal?.retryAfterMs ?? (refusal?.code === "notReady" ? NOT_READY_MS : backoffMs(failures, random));
 }
 
-/** Pure: what to do after `error` at the try number `attempts` + 1. */
+/** Pure: what to do after `error` at the try number `attempts` + 1; the outbox keeps its words. */
 export function decideRetry(
   error: DeliveryError,
   attempts: number,
   now: number,
+  texts: Texts,
   random: () => number,
 ): Outcome {
+  const words = errorWords(error, texts);
   const retry = (afterMs: number): Outcome => ({
     status: "retry",
     notBefore: now + afterMs,
-    error: error.message,
+    error: words,
     maybeDelivered: error.maybeDelivered,
   });
   switch (error.code) {
     case "rejected":
     case "tooLarge":
-      return { status: "dead", error: error.message };
+      return { status: "dead", error: words };
     case "auth":
       return retry(PROBE_MS);
     case "notReady":

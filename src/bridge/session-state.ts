@@ -33,6 +33,8 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
       return { ...status, state: "waitingForConfirm" };
     case "confirm":
       return { ...status, state: "waitingForConfirm", canSend: false, codeShown: true };
+    case "confirmed":
+      return { ...status, state: "starting" };
     case "loginStopped":
     case "loginPostponed":
       return { ...status, state: "loggedOut", codeShown: false };
@@ -80,6 +82,8 @@ export function loginViewOf(
       return { state: "scanned", picture: event.picture };
     case "confirm":
       return { state: "confirm", expiresAt: event.expiresAt };
+    case "confirmed":
+      return { state: "confirmed" };
     case "loginPostponed":
       return { state: "postponed", reason: event.reason, until: event.until };
     case "loginStopped":

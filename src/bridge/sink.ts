@@ -5,6 +5,7 @@ import type { Logger } from "./log.ts";
 import type { MediaState } from "./media.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Texts } from "./text/texts.ts";
+import type { Wording } from "./text/wording.ts";
 import type { LogoutReason, Picture, PostponeReason, WeChatSession } from "./wechat-session.ts";
 
 export type DeliverOptions = {
@@ -55,17 +56,19 @@ export type LoginView =
   | { readonly state: "scanned"; readonly picture: Picture | undefined }
   /** Nothing to scan: the phone asks for a confirmation until `expiresAt`. */
   | { readonly state: "confirm"; readonly expiresAt: number }
+  /** The phone said yes: nothing is left to do but to wait for the end of the login. */
+  | { readonly state: "confirmed" }
   /** `before`: the name of the account that was watched until now, when it is another one. */
   | { readonly state: "loggedIn"; readonly accountName: string; readonly before: string | undefined }
   | { readonly state: "unanswered" }
-  | { readonly state: "refused"; readonly detail: string }
+  | { readonly state: "refused"; readonly detail: Wording }
   | { readonly state: "postponed"; readonly reason: PostponeReason; readonly until: number }
   /** `early`: within a minute of a login, which is how the service refuses an account. */
   | {
       readonly state: "loggedOut";
       readonly reason: LogoutReason;
       readonly early: boolean;
-      readonly detail: string;
+      readonly detail: Wording;
     };
 
 /**

@@ -2,6 +2,7 @@ import type { Bridge } from "./bridge.ts";
 import type { Clock } from "./clock.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { timeReader } from "./describe-time.ts";
+import { errorWords } from "./errors.ts";
 import type { Keeper } from "./keeper.ts";
 import { tellableState } from "./liveness.ts";
 import type { Logger } from "./log.ts";
@@ -11,6 +12,7 @@ import { OutageWatch } from "./outage.ts";
 import { loginViewOf, nextStatus, type SessionStatus, STARTING } from "./session-state.ts";
 import type { LoginView } from "./sink.ts";
 import type { Texts } from "./text/texts.ts";
+import { inEnglish } from "./text/wording.ts";
 import { newRecord, type WatchRecord, type WatchRecords, withGap } from "./watch-record.ts";
 import type { WeChatClock } from "./wechat-clock.ts";
 import type { Account, SessionEvent, WeChatSession } from "./wechat-session.ts";
@@ -124,7 +126,7 @@ export class Watch {
     if (event.type === "gap") await this.#onGap();
     if (signal.aborted) return;
     this.#status = nextStatus(before, event);
-    if (event.type === "offline") this.#reason = event.error.message;
+    if (event.type === "offline") this.#reason = errorWords(event.error, this.#deps.texts);
     if (event.type === "batch") await this.#onLook(event);
     this.#logState(event);
     const view = loginViewOf(before, event, otherAccount);
@@ -202,7 +204,7 @@ export class Watch {
     if (event?.type === "offline") {
       log.warn({ from, to, reason: event.error.message }, "WeChat cannot be reached");
     } else if (event?.type === "loggedOut" || event?.type === "loginStopped") {
-      log.warn({ from, to, reason: event.reason, detail: event.detail }, "not logged in");
+      log.warn({ from, to, reason: event.reason, detail: inEnglish(event.detail) }, "not logged in");
     } else if (event?.type === "loginPostponed") {
       log.warn({ from, to, reason: event.reason }, "a login is needed, and none begins unasked now");
     } else if (event === undefined && to === "offline") {

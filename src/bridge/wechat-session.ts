@@ -1,4 +1,6 @@
+import { BridgeError } from "./errors.ts";
 import type { ReceivedMessage } from "./message.ts";
+import type { Wording } from "./text/wording.ts";
 
 /** The chat with oneself that every WeChat account has (文件传输助手): the same name in all protocols. */
 export const FILEHELPER = "filehelper";
@@ -35,8 +37,10 @@ export type SessionEvent =
   | { readonly type: "scanned"; readonly picture: Picture | undefined }
   /** Nothing to scan: the phone that was logged in last asks its owner to confirm. */
   | { readonly type: "confirm"; readonly expiresAt: number }
+  /** The person said yes on the phone: the login is being finished, and there is nothing more to do there. */
+  | { readonly type: "confirmed" }
   /** Nobody answered the codes, or the login was refused. Waits for `requestLogin`. */
-  | { readonly type: "loginStopped"; readonly reason: "unanswered" | "refused"; readonly detail: string }
+  | { readonly type: "loginStopped"; readonly reason: "unanswered" | "refused"; readonly detail: Wording }
   /**
    * A login that nobody asked for must not begin now. Waits for `requestLogin`, and in quiet hours for their end
    * (`until`, unix milliseconds) too.
@@ -72,7 +76,7 @@ export type SessionEvent =
       readonly reason: LogoutReason;
       /** The service ended a new login within a minute: it did not want it. */
       readonly early: boolean;
-      readonly detail: string;
+      readonly detail: Wording;
     };
 
 /**
@@ -142,17 +146,17 @@ export function canSendMedia(session: object): session is MediaSender {
 }
 
 /** `notOnline`: nothing was sent. `rateLimited`: come back after `retryAfterMs`. `refused`: WeChat said no. `unanswered`: may have been sent. */
-export class SessionSendError extends Error {
+export class SessionSendError extends BridgeError {
   override readonly name = "SessionSendError";
   readonly code: "notOnline" | "rateLimited" | "refused" | "unanswered";
   readonly retryAfterMs: number | undefined;
 
   constructor(
     code: SessionSendError["code"],
-    message: string,
+    wording: Wording,
     options: ErrorOptions & { readonly retryAfterMs?: number } = {},
   ) {
-    super(message, options);
+    super(wording, options);
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
   }

@@ -15,9 +15,6 @@ export function isOfAccount({ accountId }: Alert, present: string | undefined): 
 /** Throws DeliveryError: what one account has seen is told in no chat of another. */
 export function requireAccount(alert: Alert, present: string | undefined): void {
   if (isOfAccount(alert, present)) return;
-  if (present === undefined) throw new DeliveryError("notReady", "WeChat is not logged in");
-  throw new DeliveryError(
-    "rejected",
-    "belongs to another WeChat account than the one logged in now: log in with that account, then /retry",
-  );
+  if (present === undefined) throw new DeliveryError("notReady", ({ trouble }) => trouble.wechat.notLoggedIn);
+  throw new DeliveryError("rejected", ({ trouble }) => trouble.wechat.otherAccount);
 }

@@ -1,25 +1,26 @@
-import { DeliveryError, errorText } from "../bridge/errors.ts";
+import { DeliveryError, errorWords } from "../bridge/errors.ts";
+import type { Texts } from "../bridge/text/texts.ts";
 import { SessionSendError } from "../bridge/wechat-session.ts";
 
 /** Why the session did not send, as the delivery loop understands it. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  const text = errorText(error);
+  const words = (texts: Texts): string => errorWords(error, texts);
   if (!(error instanceof SessionSendError)) {
-    return new DeliveryError("unavailable", text, { cause: error, maybeDelivered: true });
+    return new DeliveryError("unavailable", words, { cause: error, maybeDelivered: true });
   }
   switch (error.code) {
     case "notOnline":
-      return new DeliveryError("notReady", text, { cause: error });
+      return new DeliveryError("notReady", words, { cause: error });
     case "rateLimited":
-      return new DeliveryError("rateLimited", text, {
+      return new DeliveryError("rateLimited", words, {
         cause: error,
         ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
       });
     case "refused":
-      return new DeliveryError("rejected", text, { cause: error });
+      return new DeliveryError("rejected", words, { cause: error });
     case "unanswered":
-      return new DeliveryError("unavailable", text, { cause: error, maybeDelivered: true });
+      return new DeliveryError("unavailable", words, { cause: error, maybeDelivered: true });
     default:
       return error.code satisfies never;
   }

@@ -9,6 +9,7 @@ import type { MediaContent, MediaSource } from "../bridge/media.ts";
 import { mediaNames } from "../bridge/media-name.ts";
 import type { Message, ReceivedMessage } from "../bridge/message.ts";
 import { qrTerminal } from "../bridge/qr.ts";
+import { inEnglish } from "../bridge/text/wording.ts";
 import { RunLedger, RunState } from "./web/memory.ts";
 import type { ModeName } from "./web/mode.ts";
 import { DirectPool } from "./web/pool.ts";
@@ -63,7 +64,7 @@ export function openWeChat(options: WeChatOptions = {}): WeChat {
         for await (const event of session.events(signal)) {
           if (event.type === "qr") await (options.showCode ?? printCode)(event.content);
           if (event.type === "loginStopped" || event.type === "loggedOut") {
-            throw new Error(`WeChat: ${event.reason} ${event.detail}`.trim());
+            throw new Error(`WeChat: ${event.reason} ${inEnglish(event.detail)}`.trim());
           }
           if (event.type === "batch") yield* event.messages;
         }

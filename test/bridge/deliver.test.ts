@@ -6,9 +6,12 @@ import { DeliveryError } from "../../src/bridge/errors.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
 import type { ReceivedMessage } from "../../src/bridge/message.ts";
 import type { Packer, Sink, Waiting } from "../../src/bridge/sink.ts";
+import { textsFor } from "../../src/bridge/text/index.ts";
 import { alertOf, imageMessage, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
+
+const texts = textsFor("en");
 
 class RecordingSink implements Sink {
   readonly name = "one";
@@ -42,6 +45,7 @@ async function setUp(ids: readonly string[]) {
     media: { stateOf: async () => undefined },
     clock,
     log: silentLogger,
+    texts,
     random: () => 0.5,
   });
   const stop = new AbortController();
@@ -84,6 +88,7 @@ async function setUpFailing(clock: ManualClock, sink: RecordingSink) {
     media: { stateOf: async () => undefined },
     clock,
     log: silentLogger,
+    texts,
     random: () => 0.5,
   });
   const stop = new AbortController();
@@ -195,7 +200,7 @@ async function setUpPacking(
   const alerts = original.map((message, index) => ({ ...alertOf({ original: message }), id: `a${index}` }));
   await outbox.add(alerts, ["one"]);
   const media = { stateOf: async () => undefined };
-  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, texts, random: () => 0.5 });
   const stop = new AbortController();
   const running = lane.run(stop.signal, new AbortController().signal);
   await settle();
@@ -265,7 +270,7 @@ test("a start looks at once: what an earlier process put off may pass now", asyn
     maybeDelivered: false,
   });
   const media = { stateOf: async () => undefined };
-  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, texts, random: () => 0.5 });
   const stop = new AbortController();
   const running = lane.run(stop.signal, stop.signal);
   await settle();

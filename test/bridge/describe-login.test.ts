@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { loginWords } from "../../src/bridge/describe-login.ts";
 import type { LoginView } from "../../src/bridge/sink.ts";
 import { textsFor } from "../../src/bridge/text/index.ts";
+import type { Texts } from "../../src/bridge/text/texts.ts";
 import type { LogoutReason } from "../../src/bridge/wechat-session.ts";
+import { WebwxError } from "../../src/wechat/web/errors.ts";
 
 const time = (): string => "14:07";
 
@@ -26,16 +28,17 @@ test("each view reads as it should in Chinese", () => {
     ],
     [
       { state: "code", content: "c", expiresAt: 0, replaced: true },
-      "已过期，新的二维码已换上\n用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 14:07",
+      "前一个二维码已失效，新的已换上\n用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 14:07",
     ],
     [{ state: "scanned", picture: undefined }, "已扫描，请在手机上确认"],
+    [{ state: "confirmed" }, "手机上已确认，正在登录"],
     [{ state: "confirm", expiresAt: 0 }, "不用扫码：请在手机微信上确认登录。有效至 14:07"],
     [{ state: "loggedIn", accountName: "小明", before: undefined }, "已登录：小明。开始看守撤回"],
     [
       { state: "loggedIn", accountName: "小红", before: "小明" },
       "已登录：小红。这是另一个账号（之前是 小明），两个账号的留存消息分开保存。开始看守撤回",
     ],
-    [{ state: "unanswered" }, "没有人扫描，已停止。发送 /login 再试"],
+    [{ state: "unanswered" }, "登录没有完成，不再出新的二维码。发送 /login 再试"],
   ];
   for (const [view, text] of rows) assert.equal(told(view).text, text);
 });
@@ -83,6 +86,16 @@ test("WeChat's own words are told where it refuses", () => {
     /此微信号不能登录网页微信/,
   );
   assert.match(told(ended("refused", false, "当前登录环境异常")).text, /当前登录环境异常/);
+});
+
+test("a reason of ours is told in the person's language", () => {
+  const view: LoginView = { state: "refused", detail: ({ trouble }) => trouble.wechat.foreignHost };
+  assert.match(told(view).text, /^微信拒绝了登录：登录被转到了一个不属于微信的地址\n/);
+  assert.match(told(view, "en").text, /^WeChat refused the login: the login was sent to a host that is not/);
+  const no = WebwxError.ret("webwxinit", 1203, "环境异常");
+  const over = { ...ended("refused"), detail: (texts: Texts) => no.words(texts) };
+  assert.match(told(over).text, /：微信接口 webwxinit 返回 1203（loginRefused：环境异常）\n/);
+  assert.match(told(over, "en").text, /: webwxinit: WeChat answered 1203 \(loginRefused\): 环境异常\n/);
 });
 
 test("a session that ends within a minute of its login comes with the facts and what is safer", () => {

@@ -14,6 +14,7 @@ import type { MediaState } from "../../src/bridge/media.ts";
 import type { ReceivedMessage } from "../../src/bridge/message.ts";
 import { STARTING } from "../../src/bridge/session-state.ts";
 import type { DeliverOptions, Sink } from "../../src/bridge/sink.ts";
+import { textsFor } from "../../src/bridge/text/index.ts";
 import { newRecord } from "../../src/bridge/watch-record.ts";
 import { downloadOf, fileBytes } from "../contracts/media-samples.ts";
 import { ACCOUNT_ID, contactChat, received } from "../fakes/alerts.ts";
@@ -66,7 +67,7 @@ async function begin(
   const store = await openedStore(t, path, clock, { mediaDir: dir, quotaBytes });
   store.recalls.useAccount(ACCOUNT_ID);
   store.media.useAccount(ACCOUNT_ID);
-  const common = { clock, log: silentLogger, random: () => 0.5 };
+  const common = { clock, log: silentLogger, texts: textsFor("en"), random: () => 0.5 };
   const sinks = [new ShowingSink("one"), new ShowingSink("two")] as const;
   const lanes = sinks.map((sink) => new Lane(sink, { ...common, outbox: store.outbox, media: store.media }));
   const source = { download: async () => downloadOf(fileBytes(BYTES)) };

@@ -27,6 +27,8 @@ test("each event leads to its state", () => {
     ["waitingForConfirm", [qr(1), { type: "scanned", picture: undefined }]],
     ["waitingForScan", [qr(1), { type: "scanned", picture: undefined }, qr(2)]],
     ["waitingForConfirm", [{ type: "confirm", expiresAt: 5 }]],
+    ["starting", [qr(1), { type: "scanned", picture: undefined }, { type: "confirmed" }, offline]],
+    ["waitingForScan", [qr(1), { type: "confirmed" }, qr(2)]],
     ["loggedOut", [{ type: "loginPostponed", reason: "quietHours", until: 5 }]],
     ["online", [online(true), batch, { type: "gap" }]],
     ["online", [qr(1), { type: "scanned", picture: undefined }, online(false)]],

@@ -6,6 +6,7 @@ import type { ReceivedMessage } from "../../src/bridge/message.ts";
 import type { LoginView } from "../../src/bridge/sink.ts";
 import type { StateStore } from "../../src/bridge/state-store.ts";
 import { textsFor } from "../../src/bridge/text/index.ts";
+import type { Locale } from "../../src/bridge/text/texts.ts";
 import { Watch } from "../../src/bridge/watch.ts";
 import { WatchRecords } from "../../src/bridge/watch-record.ts";
 import { WeChatClock } from "../../src/bridge/wechat-clock.ts";
@@ -23,11 +24,13 @@ export type WatchRigParts = {
   readonly clock?: ManualClock;
   readonly state?: StateStore;
   readonly log?: Logger;
+  readonly locale?: Locale;
 };
 
 /** The watch with the real bridge, keeper and clock of WeChat behind it, on memory and a manual clock. */
 export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
-  const { clock = new ManualClock(), state = new MemoryStateStore(), log = silentLogger } = parts;
+  const { clock = new ManualClock(), state = new MemoryStateStore() } = parts;
+  const { log = silentLogger, locale = "en" } = parts;
   const session = new ScriptedSession();
   const recalls = new MemoryRecallStore();
   const outbox = new MemoryOutbox(clock);
@@ -69,7 +72,7 @@ export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
     clock,
     wechatClock,
     log,
-    texts: textsFor("en"),
+    texts: textsFor(locale),
     onAccount: () => {},
     showLogin: (view) => views.push(view),
     tell: (notice) => notices.push(notice()),

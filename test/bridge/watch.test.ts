@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLogger } from "../../src/bridge/log.ts";
+import { TransportError } from "../../src/wechat/web/http.ts";
+import { foreignWords } from "../foreign-words.ts";
 import { nextAlert } from "../next-alert.ts";
 import { ACCOUNT, watchRig } from "./watch-rig.ts";
 
@@ -47,6 +49,26 @@ for (const [name, ms, told] of [
     assert.equal(notices.length, 2);
   });
 }
+
+test("why WeChat cannot be reached is told in the person's language, to the log in English", async (t) => {
+  const reasons: unknown[] = [];
+  const log = {
+    ...silentLogger,
+    warn: (fields: object) => reasons.push("reason" in fields && fields.reason),
+  };
+  const { clock, notices, online, batch, say } = await watchRig(t, { locale: "zh", log });
+  await online();
+  await batch();
+  const error = new TransportError("network", "synccheck", ({ trouble }) =>
+    trouble.wechat.noConnection("synccheck", "ENETUNREACH"),
+  );
+  await say({ type: "offline", error, retryInMs: 1_000 });
+  await clock.advance(3 * MINUTE_MS);
+  const [notice = ""] = notices;
+  assert.match(notice, /^连不上微信已 3 分钟（.* 起）：微信接口 synccheck 连不上（ENETUNREACH）\n/);
+  assert.deepEqual(foreignWords(notice, ["synccheck", "ENETUNREACH"]), []);
+  assert.deepEqual(reasons, ["WeChat synccheck: no connection (ENETUNREACH)"]);
+});
 
 test("a machine that slept eight hours tells the same, although the first look succeeds", async (t) => {
   const { clock, notices, online, batch, text } = await watchRig(t);

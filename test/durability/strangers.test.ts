@@ -119,7 +119,7 @@ describe("strangers", () => {
     const notices = told.filter(({ text }) => text !== status).map(({ text }) => text);
     t.diagnostic(notices.join(" | "));
     assert.equal(notices.length, 1, JSON.stringify(notices));
-    assert.match(notices[0] ?? "", /^A stranger tried to use the bridge/);
+    assert.match(notices[0] ?? "", /^A stranger tried to use the bridge \((Telegram|Slack), .*\)/);
     const inSlack = slack
       .messages(CHANNEL)
       .slice(before.slack)

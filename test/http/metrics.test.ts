@@ -6,6 +6,7 @@ import { Lane } from "../../src/bridge/deliver.ts";
 import { DeliveryError, StoreError } from "../../src/bridge/errors.ts";
 import { silentLogger } from "../../src/bridge/log.ts";
 import { STARTING } from "../../src/bridge/session-state.ts";
+import { textsFor } from "../../src/bridge/text/index.ts";
 import { imageMessage, received, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -46,6 +47,7 @@ async function counted(t: TestContext) {
     media: { stateOf: async () => undefined },
     clock,
     log: silentLogger,
+    texts: textsFor("en"),
     random: () => 0.5,
     metrics,
   });

@@ -1,4 +1,5 @@
 import { enMedia } from "./en-media.ts";
+import { enTrouble } from "./en-trouble.ts";
 import { type Phrase, phrase, type Who } from "./phrase.ts";
 import type { Texts, Thing } from "./texts.ts";
 
@@ -120,7 +121,8 @@ export const en: Texts = {
     loggedIn: (accountName) => `Logged in as ${accountName}. Watching for recalls`,
     loggedInOther: (accountName, before) =>
       `Logged in as ${accountName}. This is another account than before (${before}); what is kept of the two stays apart. Watching for recalls`,
-    unanswered: (loginCommand) => `No code led to a login, so no more are sent. ${again(loginCommand, "to try again")}`,
+    unanswered: (loginCommand) =>
+      `No code led to a login, so no more are sent. ${again(loginCommand, "to try again")}`,
     refused: (detail, loginCommand) =>
       `WeChat refused the login${ending(detail)}\nDon't retry at once, wait a while. ${again(loginCommand, "to try again")}`,
     postponed: {
@@ -175,6 +177,8 @@ export const en: Texts = {
     crashed:
       "A fault in the program: it ends now. Started again it goes on where it was, without a scan; the log says why",
     stranger: (where) => `A stranger tried to use the bridge (${where}) and got no answer`,
+    telegramChat: (type, id) => `Telegram, ${type === "private" ? "private chat" : type} ${id}`,
+    slackPlace: (user, channel) => `Slack, user ${user} in ${channel}`,
   },
   command: {
     summaries: {
@@ -232,4 +236,5 @@ export const en: Texts = {
     error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
     version: (version) => `version ${version}`,
   },
+  trouble: enTrouble,
 };

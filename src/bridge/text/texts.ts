@@ -2,6 +2,7 @@ import type { ConnectionState } from "../connection-state.ts";
 import type { LogoutReason, PostponeReason } from "../wechat-session.ts";
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
+import type { TroubleTexts } from "./trouble-texts.ts";
 
 export type Locale = "zh" | "en";
 
@@ -18,6 +19,7 @@ export type Texts = {
   readonly notice: NoticeTexts;
   readonly command: CommandTexts;
   readonly status: StatusTexts;
+  readonly trouble: TroubleTexts;
 };
 
 export type LoginTexts = {
@@ -78,8 +80,11 @@ export type NoticeTexts = {
   readonly cannotWrite: (path: string) => string;
   /** A fault in the program: it ends. */
   readonly crashed: string;
-  /** Somebody who may not use the bridge tried to. `where` names platform and place. */
+  /** Somebody who may not use the bridge tried to. `where` is one of the next two. */
   readonly stranger: (where: string) => string;
+  /** `type` is Telegram's word for the chat: `private`, `group`, `supergroup`, `channel`. */
+  readonly telegramChat: (type: string, id: string) => string;
+  readonly slackPlace: (user: string, channel: string) => string;
 };
 
 export type CommandTexts = {

@@ -1,6 +1,7 @@
 import { zhPhrase } from "./phrase.ts";
 import type { Texts, Thing } from "./texts.ts";
 import { zhMedia } from "./zh-media.ts";
+import { zhTrouble } from "./zh-trouble.ts";
 
 function duration(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
@@ -37,6 +38,13 @@ const ending = (detail: string): string => (detail === "" ? "" : `：${detail}`)
 
 const again = (loginCommand: string | undefined, word: string): string =>
   loginCommand === undefined ? `在终端里重新启动程序${word}` : `发送 ${loginCommand} ${word}`;
+
+const TELEGRAM_CHATS: ReadonlyMap<string, string> = new Map([
+  ["private", "私聊"],
+  ["group", "群"],
+  ["supergroup", "群"],
+  ["channel", "频道"],
+]);
 
 export const zh: Texts = {
   locale: "zh",
@@ -148,6 +156,8 @@ export const zh: Texts = {
     cannotWrite: (path) => `写不进 ${path}，新消息暂时存不下来（不会丢，写得进就继续）。请检查磁盘空间和权限`,
     crashed: "程序出了错，马上退出。重新启动后会从断开的地方继续，不用重新扫码；原因在日志里",
     stranger: (where) => `有陌生人想用这个程序（${where}），没有理会`,
+    telegramChat: (type, id) => `Telegram ${TELEGRAM_CHATS.get(type) ?? type} ${id}`,
+    slackPlace: (user, channel) => `Slack 用户 ${user}，在 ${channel}`,
   },
   command: {
     summaries: {
@@ -200,4 +210,5 @@ export const zh: Texts = {
     error: (error, wait) => (wait === undefined ? error : `${error}，${wait}后再试`),
     version: (version) => `版本 ${version}`,
   },
+  trouble: zhTrouble,
 };

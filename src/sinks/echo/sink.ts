@@ -33,7 +33,7 @@ export function createEchoSink(deps: EchoDeps): Sink & Choosy {
     if (!findsChats(deps.session)) return chatName;
     const present = await deps.session.presentChatName(notice);
     if (present !== undefined) return present;
-    throw new DeliveryError("rejected", "the chat cannot be told among the present contacts");
+    throw new DeliveryError("rejected", ({ trouble }) => trouble.wechat.unknownChat);
   };
 
   return {
@@ -43,7 +43,7 @@ export function createEchoSink(deps: EchoDeps): Sink & Choosy {
     deliver: async (alert, { possibleDuplicate }, signal) => {
       const chatName = echoChat(alert, deps);
       if (chatName === undefined) return { messageId: "" };
-      if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was sent");
+      if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
       requireAccount(alert, deps.accountId());
       const text = describeAlert(withoutRemarks(alert), {
         texts,
@@ -57,7 +57,7 @@ export function createEchoSink(deps: EchoDeps): Sink & Choosy {
         const to = await presentName(chatName, alert.notice);
         // Asking takes a while in which a login may end.
         requireAccount(alert, deps.accountId());
-        if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was sent");
+        if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
         await deps.session.sendText(to, plainAlert(text), `${alert.id}:echo`, signal);
       } catch (error) {
         throw toDeliveryError(error);

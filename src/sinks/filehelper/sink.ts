@@ -69,7 +69,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> => {
-    if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was sent");
+    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
     requireOneAccount(alerts, accountId());
     try {
       await work();
@@ -129,7 +129,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
 function requireOneAccount(alerts: readonly Alert[], present: string | undefined): void {
   const own = alerts.filter((alert) => isOfAccount(alert, present));
   if (own.length > 0 && own.length < alerts.length && present !== undefined) {
-    throw new DeliveryError("unavailable", "another WeChat account has logged in meanwhile: packed anew");
+    throw new DeliveryError("unavailable", ({ trouble }) => trouble.wechat.packedAnew);
   }
   for (const alert of alerts) requireAccount(alert, present);
 }

@@ -20,7 +20,7 @@ export type Answer = { readonly content: SlackContent | undefined };
 /** Answers those who may ask. Nothing that a stranger wrote goes any further. */
 export class Answers {
   readonly #config: SlackConfig;
-  readonly #deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log">;
+  readonly #deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "texts">;
   readonly #api: SlackApi;
   readonly #seen = new SeenIds();
   readonly #strangers: Sometimes;
@@ -29,7 +29,7 @@ export class Answers {
 
   constructor(
     config: SlackConfig,
-    deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "clock">,
+    deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "clock" | "texts">,
     api: SlackApi,
   ) {
     this.#config = config;
@@ -99,9 +99,10 @@ export class Answers {
   }
 
   #tellOf({ userId, channel }: Spoken): void {
-    const [user, place] = [userId, channel].map((id) => (ID.test(id) ? id : "?"));
-    const where = `Slack, user ${user} in ${place}`;
-    this.#deps.log.debug({ sink: "slack", where }, "somebody who may not give commands was not answered");
-    this.#strangers.do("stranger", () => this.#deps.onStranger(where));
+    const { log, onStranger, texts } = this.#deps;
+    const shown = (id: string): string => (ID.test(id) ? id : "?");
+    const [user, place] = [shown(userId), shown(channel)];
+    log.debug({ sink: "slack", user, channel: place }, "somebody who may not give commands was not answered");
+    this.#strangers.do("stranger", () => onStranger(texts.notice.slackPlace(user, place)));
   }
 }

@@ -60,11 +60,7 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
     try {
       signal.throwIfAborted();
     } catch {
-      throw new SlackApiError(method, {
-        kind: "unreachable",
-        detail: "stopped before it was sent",
-        maybeReceived: false,
-      });
+      throw new SlackApiError(method, { kind: "stopped" });
     }
     try {
       const options = { ...clientOptions(config, fetchFn, log, signal), timeout: timeoutMs };

@@ -1,4 +1,5 @@
 import { errorText } from "../../bridge/errors.ts";
+import { proxyRefusal } from "../../bridge/proxy-refusal.ts";
 import { SlackApiError, type SlackFailure } from "./errors.ts";
 
 /** Codes that say that no connection came about, so nothing can have been carried out. */
@@ -40,11 +41,12 @@ function innermost(error: unknown): string {
 
 /** No answer came, and why. */
 export function unreachable(error: unknown, secrets: readonly string[]): SlackFailure {
+  const refusal = proxyRefusal(error);
   const codes = codesOf(error);
   return {
     kind: "unreachable",
-    detail: `cannot be reached: ${redact(innermost(error), secrets)}`,
-    maybeReceived: !codes.some((code) => NEVER_SENT.has(code)),
+    detail: refusal ?? redact(innermost(error), secrets),
+    maybeReceived: refusal === undefined && !codes.some((code) => NEVER_SENT.has(code)),
   };
 }
 

@@ -1,4 +1,7 @@
-import { BridgeError, DeliveryError } from "../../bridge/errors.ts";
+import { BridgeError, DeliveryError, errorWords } from "../../bridge/errors.ts";
+import type { Texts } from "../../bridge/text/texts.ts";
+import type { SlackAdvice } from "../../bridge/text/trouble-texts.ts";
+import { inWords, type Wording } from "../../bridge/text/wording.ts";
 
 /** What came of one call to Slack, in plain data. */
 export type SlackFailure =
@@ -14,7 +17,9 @@ export type SlackFailure =
   /** An answer that is not Slack's: a proxy's page, a login page of a network. */
   | { readonly kind: "nonsense" }
   /** No answer. `maybeReceived` is false when no connection came about. */
-  | { readonly kind: "unreachable"; readonly detail: string; readonly maybeReceived: boolean };
+  | { readonly kind: "unreachable"; readonly detail: Wording; readonly maybeReceived: boolean }
+  /** Ended by the caller before anything was sent. */
+  | { readonly kind: "stopped" };
 
 /** A call to Slack that failed. Without a cause on purpose: the client's errors carry requests and their secrets. */
 export class SlackApiError extends BridgeError {
@@ -24,7 +29,7 @@ export class SlackApiError extends BridgeError {
   readonly failure: SlackFailure;
 
   constructor(method: string, failure: SlackFailure) {
-    super(`${method}: ${failureText(failure)}`);
+    super((texts) => `${method}: ${inWords(failureWords(failure), texts)}`);
     this.method = method;
     this.failure = failure;
   }
@@ -38,39 +43,29 @@ export function isRefusal(error: unknown, ...codes: readonly string[]): boolean 
 }
 
 /** What a person has to do, by Slack's error codes (the "Errors" tables under https://docs.slack.dev/reference/methods). */
-const BOT_TOKEN_ADVICE =
-  "put the Bot User OAuth Token (xoxb-…, page OAuth & Permissions of the app) into SLACK_BOT_TOKEN and restart";
-const REINSTALL_ADVICE = "install the app into the workspace again (page OAuth & Permissions)";
-const ADMIN_ADVICE = "ask an administrator of the workspace to allow the app";
-const MEND: ReadonlyMap<string, string> = new Map([
-  ["invalid_auth", BOT_TOKEN_ADVICE],
-  ["not_authed", BOT_TOKEN_ADVICE],
-  ["not_allowed_token_type", BOT_TOKEN_ADVICE],
-  ["token_expired", BOT_TOKEN_ADVICE],
-  ["token_revoked", `${REINSTALL_ADVICE}, ${BOT_TOKEN_ADVICE}`],
-  ["account_inactive", `${REINSTALL_ADVICE}, ${BOT_TOKEN_ADVICE}`],
-  ["org_login_required", ADMIN_ADVICE],
-  ["ekm_access_denied", ADMIN_ADVICE],
-  ["enterprise_is_restricted", ADMIN_ADVICE],
-  ["team_access_not_granted", ADMIN_ADVICE],
-  ["access_denied", ADMIN_ADVICE],
-  ["no_permission", ADMIN_ADVICE],
-  ["restricted_action", "allow the app to post in the channel (its posting permissions)"],
-  ["restricted_action_read_only_channel", "allow the app to post in the channel (its posting permissions)"],
-  ["restricted_action_thread_only_channel", "choose a channel in SLACK_CHANNEL that takes new messages"],
-  ["restricted_action_non_threadable_channel", "choose a channel in SLACK_CHANNEL that takes threads"],
-  ["not_in_channel", "type `/invite @` and the bot's name in the channel of SLACK_CHANNEL"],
-  [
-    "channel_not_found",
-    "check SLACK_CHANNEL (the id at the end of the channel's details) and type `/invite @` and the bot's name there",
-  ],
-  [
-    "invalid_channel",
-    "check SLACK_CHANNEL (the id at the end of the channel's details) and type `/invite @` and the bot's name there",
-  ],
-  ["posting_to_channel_denied", "allow the app to post in the channel (its posting permissions)"],
-  ["link_disabled", "switch Socket Mode on (page Socket Mode of the app)"],
-  ["is_archived", "unarchive the channel of SLACK_CHANNEL or choose another one"],
+const MEND: ReadonlyMap<string, SlackAdvice> = new Map<string, SlackAdvice>([
+  ["invalid_auth", "botToken"],
+  ["not_authed", "botToken"],
+  ["not_allowed_token_type", "botToken"],
+  ["token_expired", "botToken"],
+  ["token_revoked", "reinstall"],
+  ["account_inactive", "reinstall"],
+  ["org_login_required", "administrator"],
+  ["ekm_access_denied", "administrator"],
+  ["enterprise_is_restricted", "administrator"],
+  ["team_access_not_granted", "administrator"],
+  ["access_denied", "administrator"],
+  ["no_permission", "administrator"],
+  ["restricted_action", "noPosting"],
+  ["restricted_action_read_only_channel", "noPosting"],
+  ["restricted_action_thread_only_channel", "noNewMessages"],
+  ["restricted_action_non_threadable_channel", "noThreads"],
+  ["not_in_channel", "notInChannel"],
+  ["channel_not_found", "unknownChannel"],
+  ["invalid_channel", "unknownChannel"],
+  ["posting_to_channel_denied", "noPosting"],
+  ["link_disabled", "socketModeOff"],
+  ["is_archived", "archived"],
 ]);
 
 /** Refusals of this one message; the next may pass. */
@@ -93,21 +88,6 @@ const REJECTED: ReadonlySet<string> = new Set([
   "too_many_attachments",
 ]);
 
-/** Refusals of a file for which a person may open the way; words stand in for it. Same source as `MEND`. */
-const FILE_REFUSALS: ReadonlyMap<string, string> = new Map([
-  ["file_upload_size_restricted", "the workspace does not take files of this size"],
-  ["file_uploads_disabled", "ask an administrator of the workspace to allow file uploads"],
-  [
-    "file_uploads_except_images_disabled",
-    "the workspace takes pictures only: ask an administrator to allow other files",
-  ],
-  [
-    "file_type_not_allowed",
-    "the workspace does not take files of this type: ask an administrator to allow it",
-  ],
-  ["storage_limit_reached", "the workspace has no room: delete files there or get more storage"],
-]);
-
 /** Steps after which nothing can be seen in the channel, however they end. */
 const UNSEEN: ReadonlySet<string> = new Set(["files.getUploadURLExternal", "upload"]);
 
@@ -122,41 +102,36 @@ const HALF_DONE: ReadonlySet<string> = new Set([
 /** Slack's `ratelimited` without a time: the tier of one message a second, with room. */
 const RATE_LIMIT_MS = 30_000;
 
-function failureText(failure: SlackFailure): string {
+/** Slack's own word and complaints. */
+function refusalText({ code, details }: Extract<SlackFailure, { kind: "refused" }>): string {
+  return details.length === 0 ? code : `${code} (${details.join("; ")})`;
+}
+
+function failureWords(failure: SlackFailure): Wording {
   switch (failure.kind) {
     case "refused":
-      return failure.details.length === 0 ? failure.code : `${failure.code} (${failure.details.join("; ")})`;
+      return refusalText(failure);
     case "rateLimited":
-      return `too many requests, again in ${Math.ceil(failure.retryAfterMs / 1000)} s`;
+      return ({ trouble: { slack } }) => slack.wait(Math.ceil(failure.retryAfterMs / 1000));
     case "status":
-      return `HTTP status ${failure.status}`;
+      return ({ trouble: { slack } }) => slack.status(failure.status);
     case "nonsense":
-      return "the answer is not from Slack's API (a proxy or a login page in between?)";
+      return ({ trouble: { slack } }) => slack.strangeAnswer;
     case "unreachable":
-      return failure.detail;
+      return (texts) => texts.trouble.slack.unreachable(inWords(failure.detail, texts));
+    case "stopped":
+      return ({ trouble }) => trouble.stopped;
   }
 }
 
-/** The refusal of a token, with what to do: one line for the operator. `undefined` for other failures. */
-export function mendText(failure: SlackFailure): string | undefined {
+/** The refusal of a token or a place, with what to do. `undefined` for other failures. */
+export function mendWords(failure: SlackFailure): Wording | undefined {
   if (failure.kind !== "refused") return undefined;
-  if (failure.code === "missing_scope") {
-    const scope = failure.needed === "" ? "its scopes" : `the scope ${failure.needed}`;
-    return `missing_scope: give the app ${scope} (config/slack-manifest.yaml has them all) and install it again`;
-  }
-  const advice = MEND.get(failure.code);
-  return advice === undefined ? undefined : `${failure.code}: ${advice}`;
-}
-
-/** Why Slack will not have a file, with what to do: one line for the operator. `undefined` for other failures. */
-export function fileRefusalText(error: unknown): string | undefined {
-  if (!(error instanceof SlackApiError)) return undefined;
-  const { method, failure } = error;
-  if (failure.kind === "status" && failure.status === 413 && method === "upload")
-    return "HTTP status 413: the file is too large for Slack or for a proxy on the way";
-  if (failure.kind !== "refused") return undefined;
-  const advice = FILE_REFUSALS.get(failure.code);
-  return advice === undefined ? undefined : `${failure.code}: ${advice}`;
+  const { code, needed } = failure;
+  if (code === "missing_scope")
+    return ({ trouble: { slack } }) => slack.advised(slack.missingScope(needed), code);
+  const advice = MEND.get(code);
+  return advice && (({ trouble: { slack } }) => slack.advised(slack.advice[advice], code));
 }
 
 /** Slack will say the same again, whoever mends what: an upload that cannot be shown any more. */
@@ -169,40 +144,54 @@ export function isSpent(error: unknown): boolean {
 /** Any error of the sink as the delivery loop wants it. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  if (!(error instanceof SlackApiError)) {
-    const text = error instanceof Error ? error.message : String(error);
-    return new DeliveryError("unavailable", `Slack: ${text.replace(/\s+/g, " ").trim()}`, { cause: error });
-  }
+  if (!(error instanceof SlackApiError))
+    return new DeliveryError(
+      "unavailable",
+      line((texts) => errorWords(error, texts)),
+      { cause: error },
+    );
   const { failure, method } = error;
   const maybe = (received: boolean): boolean => received && !UNSEEN.has(method);
-  const text = `Slack: ${failureText(failure)}`;
+  const words = line(failureWords(failure));
   switch (failure.kind) {
     case "refused": {
-      const mend = mendText(failure);
-      if (mend !== undefined) return new DeliveryError("auth", `Slack: ${mend}`, { cause: error });
+      const mend = mendWords(failure);
+      if (mend !== undefined) return new DeliveryError("auth", line(mend), { cause: error });
+      /** Slack's words among ours. */
+      const said = (kind: "refused" | "tooMany" | "failing"): Wording =>
+        line(({ trouble }) => trouble.slack[kind](refusalText(failure)));
       if (failure.code === "ratelimited" || failure.code === "rate_limited")
-        return new DeliveryError("rateLimited", text, { cause: error, retryAfterMs: RATE_LIMIT_MS });
-      if (REJECTED.has(failure.code)) return new DeliveryError("rejected", text, { cause: error });
+        return new DeliveryError("rateLimited", said("tooMany"), {
+          cause: error,
+          retryAfterMs: RATE_LIMIT_MS,
+        });
+      if (REJECTED.has(failure.code)) return new DeliveryError("rejected", said("refused"), { cause: error });
       // Unknown words too: to try again keeps the alert, to give it up would lose it.
-      return new DeliveryError("unavailable", text, {
+      return new DeliveryError("unavailable", said("failing"), {
         cause: error,
         maybeDelivered: maybe(HALF_DONE.has(failure.code)),
       });
     }
     case "rateLimited":
-      return new DeliveryError("rateLimited", text, { cause: error, retryAfterMs: failure.retryAfterMs });
+      return new DeliveryError("rateLimited", words, { cause: error, retryAfterMs: failure.retryAfterMs });
     case "status":
       // A redirect or a 4xx was decided before Slack's application; a 5xx may come after the work was done.
-      return new DeliveryError("unavailable", text, {
+      return new DeliveryError("unavailable", words, {
         cause: error,
         maybeDelivered: maybe(failure.status >= 500),
       });
     case "nonsense":
-      return new DeliveryError("unavailable", text, { cause: error, maybeDelivered: maybe(true) });
+      return new DeliveryError("unavailable", words, { cause: error, maybeDelivered: maybe(true) });
     case "unreachable":
-      return new DeliveryError("unavailable", text, {
+      return new DeliveryError("unavailable", words, {
         cause: error,
         maybeDelivered: maybe(failure.maybeReceived),
       });
+    case "stopped":
+      return new DeliveryError("unavailable", words, { cause: error });
   }
+}
+
+function line(wording: Wording): (texts: Texts) => string {
+  return (texts) => texts.trouble.slack.line(inWords(wording, texts));
 }

@@ -96,7 +96,11 @@ export class SlackLogin {
     }
     if (shown !== undefined) shown = await this.#removeFiles(shown, signal);
     const { text, buttons } = this.#words(view);
-    const ts = await this.#write(shown, { text: [texts.login.risk, "", text, texts.login.codeInThread].join("\n"), buttons }, signal);
+    const ts = await this.#write(
+      shown,
+      { text: [texts.login.risk, "", text, texts.login.codeInThread].join("\n"), buttons },
+      signal,
+    );
     shown = { ts, files: [], code, complete: false };
     await this.#save(shown);
     const png = new Uint8Array(await qrPng(view.content));

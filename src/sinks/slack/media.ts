@@ -7,7 +7,8 @@ import type { Accepted, MediaDisplay, MediaOutcome, SinkDeps } from "../../bridg
 import { cleanLine } from "../../bridge/text/clean.ts";
 import type { SlackApi } from "./api.ts";
 import { escapeText } from "./blocks.ts";
-import { fileRefusalText, isRefusal, isSpent } from "./errors.ts";
+import { isRefusal, isSpent } from "./errors.ts";
+import { fileRefusalText } from "./file-refusal.ts";
 import { plain, plainMessage, shorten } from "./format.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "./upload.ts";
 import { Uploaded } from "./uploaded.ts";
@@ -59,7 +60,7 @@ export class SlackMedia {
   ): Promise<Accepted> {
     const content = alert.original?.message;
     if (content === undefined || !isMediaContent(content))
-      throw new DeliveryError("rejected", "the alert is not about anything that has bytes");
+      throw new DeliveryError("rejected", ({ trouble }) => trouble.noMedia);
     const reply: Reply = {
       alert,
       content,

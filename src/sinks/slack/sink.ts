@@ -68,7 +68,7 @@ export function createSlackSink(
   };
 
   const guarded = async <T>(signal: AbortSignal, job: () => Promise<T>): Promise<T> => {
-    if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was sent");
+    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
     try {
       return await job();
     } catch (error) {

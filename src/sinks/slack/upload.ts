@@ -43,13 +43,7 @@ async function sizeOf(path: string): Promise<number> {
     return (await stat(path)).size;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new DeliveryError(
-      "rejected",
-      `${path} is no longer there: leave the files in DATA_DIR/media alone`,
-      {
-        cause: error,
-      },
-    );
+    throw new DeliveryError("rejected", ({ trouble }) => trouble.goneMedia(path), { cause: error });
   }
 }
 

@@ -58,7 +58,9 @@ export function createTelegramClient(options: ClientOptions): TelegramClient {
       return await run(api);
     } catch (error) {
       if (signal.aborted)
-        throw new TelegramFailure("stopped", "stopped during a call to Telegram", { maybeReceived: true });
+        throw new TelegramFailure("stopped", ({ trouble }) => trouble.telegram.stopped, {
+          maybeReceived: true,
+        });
       throw toFailure(error, token);
     }
   };
@@ -99,7 +101,10 @@ function toFailure(error: unknown, token: string): TelegramFailure {
     });
   }
   const inner = error instanceof HttpError ? error.error : error;
-  return new TelegramFailure("unreachable", oneLine(errorText(inner), token), { maybeReceived: true });
+  const words = oneLine(errorText(inner), token);
+  return new TelegramFailure("unreachable", ({ trouble }) => trouble.unexpected(words), {
+    maybeReceived: true,
+  });
 }
 
 function oneLine(text: string, token: string): string {

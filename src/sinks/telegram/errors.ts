@@ -1,4 +1,7 @@
-import { BridgeError, DeliveryError, errorText } from "../../bridge/errors.ts";
+import { BridgeError, DeliveryError, errorWords } from "../../bridge/errors.ts";
+import type { Texts } from "../../bridge/text/texts.ts";
+import type { TelegramAdvice } from "../../bridge/text/trouble-texts.ts";
+import type { Wording } from "../../bridge/text/wording.ts";
 
 /**
  * A call to the Bot API that did not succeed. Its text and fields hold neither the token nor what was sent, and it has
@@ -16,9 +19,10 @@ export class TelegramFailure extends BridgeError {
   /** The request may have reached Telegram. */
   readonly maybeReceived: boolean;
 
+  /** `wording`: of a refusal Telegram's own words. */
   constructor(
     code: TelegramFailure["code"],
-    message: string,
+    wording: Wording,
     details: {
       readonly status?: number;
       readonly retryAfterMs?: number | undefined;
@@ -26,7 +30,7 @@ export class TelegramFailure extends BridgeError {
       readonly maybeReceived?: boolean;
     } = {},
   ) {
-    super(message);
+    super(wording);
     this.code = code;
     this.status = details.status ?? 0;
     this.retryAfterMs = details.retryAfterMs;
@@ -76,54 +80,52 @@ function refusedWith(error: unknown, pattern: RegExp): boolean {
 /** How long to wait when Telegram says 429 without a time. */
 const DEFAULT_RETRY_AFTER_MS = 5000;
 
-const TOKEN_HELP = "set TELEGRAM_BOT_TOKEN to the token that @BotFather shows, then restart";
-
 /** Of the whole chat, not of one message: with words by the Bot API server, in capitals by Telegram behind it. */
 const NO_RIGHTS =
   /not enough rights|no rights|no write access|need administrator rights|CHAT_(?:WRITE_FORBIDDEN|SEND_|RESTRICTED|ADMIN_REQUIRED)|USER_BANNED_IN_CHANNEL/i;
 
-/** What to do about a refusal that no repeat will change, by its description. */
-function whatToMend(failure: TelegramFailure): string | undefined {
-  const { status, message } = failure;
-  if (status === 401) return `Telegram does not accept the bot token: ${TOKEN_HELP}`;
-  if (status === 404)
-    return `Telegram does not know this bot, or TELEGRAM_API_ROOT is no Bot API server: ${TOKEN_HELP}`;
-  if (/chat not found|PEER_ID_INVALID|chat_id is empty/i.test(message))
-    return "Telegram does not know the chat: correct TELEGRAM_CHAT_ID, and open the bot and press Start (or add it to the group)";
-  if (/blocked by the user|can't initiate conversation/i.test(message))
-    return "the bot may not write to this person: unblock the bot in Telegram and press Start, or change TELEGRAM_CHAT_ID";
-  if (/user is deactivated/i.test(message))
-    return "the Telegram account of the chat was deleted: change TELEGRAM_CHAT_ID";
-  if (/group chat was deleted|channel was deleted|(?:group|chat) is deactivated/i.test(message))
-    return "the chat was deleted: change TELEGRAM_CHAT_ID";
-  if (/message thread not found|TOPIC_(?:DELETED|CLOSED|ID_INVALID)/i.test(message))
-    return "the topic in the chat was closed or deleted: open the General topic again, or change TELEGRAM_CHAT_ID";
-  if (/kicked|not a member|bot was removed|can't access the chat|CHANNEL_PRIVATE/i.test(message))
-    return "the bot is not in the chat any more: add it again, or change TELEGRAM_CHAT_ID";
-  if (NO_RIGHTS.test(message))
-    return "the bot may not write in the chat: allow it to send messages and photos there, or change TELEGRAM_CHAT_ID";
-  if (status === 403)
-    return "Telegram forbids writing to the chat: see the bot's rights there, or change TELEGRAM_CHAT_ID";
-  return undefined;
+/** By the description of the Bot API, the first that fits. */
+const ADVICE: readonly (readonly [RegExp, TelegramAdvice])[] = [
+  [/chat not found|PEER_ID_INVALID|chat_id is empty/i, "unknownChat"],
+  [/blocked by the user|can't initiate conversation/i, "blocked"],
+  [/user is deactivated/i, "accountDeleted"],
+  [/group chat was deleted|channel was deleted|(?:group|chat) is deactivated/i, "chatDeleted"],
+  [/message thread not found|TOPIC_(?:DELETED|CLOSED|ID_INVALID)/i, "topicClosed"],
+  [/kicked|not a member|bot was removed|can't access the chat|CHANNEL_PRIVATE/i, "notInChat"],
+  [NO_RIGHTS, "noRights"],
+];
+
+/** What to do about a refusal that no repeat will change. */
+function whatToMend({ status, message }: TelegramFailure): TelegramAdvice | undefined {
+  if (status === 401) return "tokenRefused";
+  if (status === 404) return "unknownBot";
+  const found = ADVICE.find(([pattern]) => pattern.test(message));
+  return found?.[1] ?? (status === 403 ? "forbidden" : undefined);
 }
 
 /** Classifies whatever went wrong in a delivery. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   if (!(error instanceof TelegramFailure))
-    return new DeliveryError("unavailable", errorText(error), { cause: error });
-  const text = error.message;
+    return new DeliveryError("unavailable", (texts) => errorWords(error, texts), { cause: error });
   const { maybeReceived: maybeDelivered } = error;
-  if (error.code === "stopped") return new DeliveryError("unavailable", text, { maybeDelivered });
+  const own = (texts: Texts): string => error.words(texts);
+  /** Telegram's words among ours. A page that is no answer of Telegram has only ours. */
+  const said = (kind: "refused" | "tooLarge" | "tooMany" | "failing"): Wording =>
+    error.code === "refused" ? ({ trouble }) => trouble.telegram[kind](error.message) : own;
+  if (error.code === "stopped") return new DeliveryError("unavailable", own, { maybeDelivered });
   if (error.status === 429)
-    return new DeliveryError("rateLimited", text, {
+    return new DeliveryError("rateLimited", said("tooMany"), {
       retryAfterMs: error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS,
     });
-  if (error.status === 413) return new DeliveryError("tooLarge", text);
-  if (error.code === "unreachable") return new DeliveryError("unavailable", text, { maybeDelivered });
+  if (error.status === 413) return new DeliveryError("tooLarge", said("tooLarge"));
+  if (error.code === "unreachable") return new DeliveryError("unavailable", own, { maybeDelivered });
   const mend = whatToMend(error);
-  if (mend !== undefined) return new DeliveryError("auth", `${mend} (${text})`);
+  if (mend !== undefined)
+    return new DeliveryError("auth", ({ trouble: { telegram } }) =>
+      telegram.advised(telegram.advice[mend], error.message),
+    );
   if (error.status >= 500 || error.status === 409)
-    return new DeliveryError("unavailable", text, { maybeDelivered });
-  return new DeliveryError("rejected", text);
+    return new DeliveryError("unavailable", said("failing"), { maybeDelivered });
+  return new DeliveryError("rejected", said("refused"));
 }

@@ -1,3 +1,5 @@
+import { proxyRefusal } from "../../bridge/proxy-refusal.ts";
+import { inWords } from "../../bridge/text/wording.ts";
 import { TelegramFailure } from "./errors.ts";
 import { multipart, type Upload } from "./upload.ts";
 
@@ -39,12 +41,13 @@ export function telegramFetch(options: FetchOptions): FetchForGrammy {
       return new Response(text, { headers: { "content-type": "application/json" } });
     } catch (error) {
       if (error instanceof TelegramFailure) throw error;
+      const refusal = signal.aborted ? undefined : proxyRefusal(error);
       const code = signal.aborted ? "timeout" : codeOf(error);
       throw new TelegramFailure(
         "unreachable",
-        `${hostOf(apiRoot)} cannot be reached or broke off (${code})`,
+        (texts) => texts.trouble.telegram.unreachable(hostOf(apiRoot), inWords(refusal ?? code, texts)),
         {
-          maybeReceived: status !== 0 || !NOT_SENT.test(code),
+          maybeReceived: status !== 0 || (refusal === undefined && !NOT_SENT.test(code)),
         },
       );
     }
@@ -84,7 +87,7 @@ function strangeAnswer(response: Response, apiRoot: string): TelegramFailure {
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   return new TelegramFailure(
     "unreachable",
-    `${hostOf(apiRoot)} answered HTTP ${status} with no Bot API answer`,
+    ({ trouble }) => trouble.telegram.strangeAnswer(hostOf(apiRoot), status),
     {
       status,
       retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,

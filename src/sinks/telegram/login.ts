@@ -52,7 +52,8 @@ export class LoginScreen {
       case "code":
         return await this.#showCode(view, signal);
       case "scanned":
-        return await this.#showScanned(view, signal);
+      case "confirmed":
+        return await this.#showProgress(view, signal);
       case "confirm":
         return await this.#showConfirm(view, signal);
       case "loggedIn":
@@ -90,13 +91,14 @@ export class LoginScreen {
   }
 
   /** The code gives way to the face of the account that scanned it: the wrong phone is noticed before it confirms. */
-  async #showScanned(view: View<"scanned">, signal: AbortSignal): Promise<void> {
+  async #showProgress(view: View<"scanned" | "confirmed">, signal: AbortSignal): Promise<void> {
     const { outlet } = this.#deps;
     await outlet.at(async (place) => {
       const words = this.#words(view, place);
       const shown = await this.#message.current();
       if (shown?.chatId === place.chatId) {
-        const picture = view.picture === undefined ? undefined : pictureFile(view.picture);
+        const face = view.state === "scanned" ? view.picture : undefined;
+        const picture = face === undefined ? undefined : pictureFile(face);
         if (await this.#message.edited(this.#rewrite(shown, words, picture, signal))) {
           // The same code, should it be shown once more, is not what stands there.
           this.#content = "";

@@ -20,11 +20,7 @@ export class Outlet {
   /** Runs with the place's chat; follows it once when Telegram says that it moved. Rejects with `notReady` without a place. */
   async at<T>(run: (place: Place) => Promise<T>): Promise<T> {
     const place = await this.#places.current();
-    if (place === undefined)
-      throw new DeliveryError(
-        "notReady",
-        "no Telegram chat yet: send the bot the /pair code from the terminal, or set TELEGRAM_CHAT_ID",
-      );
+    if (place === undefined) throw new DeliveryError("notReady", ({ trouble }) => trouble.telegram.noChat);
     try {
       return await run(place);
     } catch (error) {

@@ -44,6 +44,8 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
   let ready = false;
   let backlog = true;
   let trouble: Trouble["kind"] | undefined;
+  // The end of a trouble that was not worth a line is worth none either: some proxies cut every poll that waits.
+  let told = false;
   let failures = 0;
   let offset = 0;
   let confirmed = 0;
@@ -61,10 +63,11 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
       confirmed = offset;
       failures = 0;
       if (trouble === "token" || trouble === "other") {
-        log.info({}, "telegram: works again");
+        if (told) log.info({}, "telegram: works again");
         deps.onRecovered();
       }
       trouble = undefined;
+      told = false;
       for (const { updateId, event } of batch) {
         if (event !== undefined) await deps.onEvent(event, backlog);
         offset = updateId + 1;
@@ -78,6 +81,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
       const last = logged.get(found.kind);
       if (last === undefined || now - last >= LOG_AGAIN_MS) {
         logged.set(found.kind, now);
+        told = true;
         log.warn({ retryInMs: found.waitMs }, found.line);
       }
       await clock.sleep(found.waitMs, signal).catch(() => {});

@@ -1,16 +1,16 @@
 import type { Clock } from "../../bridge/clock.ts";
 import type { Logger } from "../../bridge/log.ts";
 import { Sometimes } from "../../bridge/sometimes.ts";
+import type { Texts } from "../../bridge/text/texts.ts";
 import type { ChatRef } from "./incoming.ts";
 
 /** Strangers are told of once in this time. */
 const AGAIN_MS = 600_000;
 
-const KINDS: ReadonlyMap<string, string> = new Map([["private", "private chat"]]);
-
 export type StrangersDeps = {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly texts: Texts;
   readonly onStranger: (where: string) => void;
 };
 
@@ -25,13 +25,13 @@ export class Strangers {
   }
 
   note({ chatId, chatType }: ChatRef, person: string | undefined): void {
-    const { log, onStranger } = this.#deps;
+    const { log, texts, onStranger } = this.#deps;
     this.#told.do("stranger", () => {
       log.warn(
         { user: person, chat: chatId },
         "telegram: somebody who is no owner turned to the bot and got no answer",
       );
-      onStranger(`Telegram, ${KINDS.get(chatType) ?? chatType} ${chatId}`);
+      onStranger(texts.notice.telegramChat(chatType, chatId));
     });
   }
 }

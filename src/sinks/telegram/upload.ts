@@ -54,7 +54,7 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     if (code === "ENOENT") return undefined;
-    throw new DeliveryError("unavailable", `${path} cannot be read (${code}): check DATA_DIR/media`, {
+    throw new DeliveryError("unavailable", ({ trouble }) => trouble.unreadableMedia(path, code), {
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { qrTerminal } from "../../bridge/qr.ts";
 import type { LoginView } from "../../bridge/sink.ts";
 import { cleanLine, cleanName } from "../../bridge/text/clean.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
+import { inWords } from "../../bridge/text/wording.ts";
 import { type Block, drawOver, type Screen, wipe } from "./block.ts";
 import { codeLines, noticeLines } from "./format.ts";
 import type { Output } from "./output.ts";
@@ -48,7 +49,7 @@ export class LoginPlace {
       await this.#deps.output.print(textOf([...risk, ...lines]), signal);
     } else {
       const block = await this.#draw(before, risk, lines, screen, signal);
-      const goesOn = code !== undefined || view.state === "scanned" || view.state === "confirm";
+      const goesOn = ["code", "scanned", "confirm", "confirmed"].includes(view.state);
       // Words alone need no place: the next ones go below them.
       const keeps = goesOn && (code !== undefined || before?.block.start === block?.start);
       this.#shown = block && keeps ? { block, code: code !== undefined } : undefined;
@@ -119,7 +120,7 @@ function clean(view: LoginView): LoginView {
     }
     case "refused":
     case "loggedOut":
-      return { ...view, detail: cleanLine(view.detail) };
+      return { ...view, detail: (texts) => cleanLine(inWords(view.detail, texts)) };
     default:
       return view;
   }

@@ -31,11 +31,13 @@ export class Output {
    * stands afterwards, when the text moves it. Rejects with DeliveryError.
    */
   async print(text: string, signal: AbortSignal, rows?: number): Promise<void> {
-    if (signal.aborted) throw new DeliveryError("unavailable", "stopped before it was printed");
+    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.stopped);
     const stopped = Promise.withResolvers<never>();
     const stop = (): void =>
       stopped.reject(
-        new DeliveryError("unavailable", "stopped while it was being printed", { maybeDelivered: true }),
+        new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.stoppedWhilePrinting, {
+          maybeDelivered: true,
+        }),
       );
     signal.addEventListener("abort", stop, { once: true });
     try {
@@ -45,7 +47,8 @@ export class Output {
       await Promise.race([written, stopped.promise]);
     } catch (error) {
       if (error instanceof DeliveryError) throw error;
-      throw new DeliveryError("unavailable", `standard output cannot be written to: ${errorText(error)}`, {
+      const reason = errorText(error);
+      throw new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.unwritable(reason), {
         cause: error,
       });
     } finally {

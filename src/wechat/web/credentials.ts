@@ -21,6 +21,8 @@ export type SavedSession = {
   readonly syncKey: SyncKey;
   readonly syncCheckKey: SyncKey | undefined;
   readonly self: { readonly userName: string; readonly nickName: string };
+  /** Unix milliseconds by this machine's clock; an earlier version saved none. */
+  readonly loggedInAt: number | undefined;
   /** tough-cookie's own JSON, as text. */
   readonly cookies: string;
 };
@@ -69,5 +71,7 @@ export function parseSavedSession(text: string): SavedSession | undefined {
   const top = strings(value, ["apiOrigin", "cookies"]);
   const syncKey = syncKeyOf(value.syncKey);
   if (!credentials || !self || !top || !syncKey || !URL.canParse(top.apiOrigin)) return undefined;
-  return { version: 1, ...top, credentials, self, syncKey, syncCheckKey: syncKeyOf(value.syncCheckKey) };
+  const syncCheckKey = syncKeyOf(value.syncCheckKey);
+  const loggedInAt = typeof value.loggedInAt === "number" ? value.loggedInAt : undefined;
+  return { version: 1, ...top, credentials, self, syncKey, syncCheckKey, loggedInAt };
 }

@@ -2,6 +2,7 @@ import { backoffMs } from "../../bridge/backoff.ts";
 import type { Clock } from "../../bridge/clock.ts";
 import { errorText } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
+import type { Wording } from "../../bridge/text/wording.ts";
 import type { SessionEvent } from "../../bridge/wechat-session.ts";
 import type { Asked } from "./asked.ts";
 import { SessionCookies } from "./cookies.ts";
@@ -120,7 +121,8 @@ export class Entrance {
       origin,
       asked,
       emit: (event) => emit(event, signal),
-      onTicket: () => {
+      onTicket: async () => {
+        await emit({ type: "confirmed" }, signal);
         this.held = "unknown";
       },
     };
@@ -131,15 +133,16 @@ export class Entrance {
     if (result.status === "unanswered") return this.#stopped("unanswered", "");
     if (result.status === "refused") return this.#stopped("refused", result.detail);
     const nobody = { userName: "", nickName: "" };
-    const live = new LiveSession({ ...result, self: nobody, syncKey: { List: [] } }, modeOf(mode), clock);
+    const fresh = { ...result, self: nobody, syncKey: { List: [] }, loggedInAt: clock.now() };
+    const live = new LiveSession(fresh, modeOf(mode), clock);
     this.held = { live, cookies: http.cookies };
     const init = await this.#init(live, afterSecond, signal);
-    if (init instanceof WebwxError) return this.#stopped("refused", init.message);
+    if (init instanceof WebwxError) return this.#stopped("refused", (texts) => init.words(texts));
     live.syncKey = init.syncKey;
     return { live, init, resumed: false };
   }
 
-  #stopped(reason: Stopped["reason"], detail: string): Stopped {
+  #stopped(reason: Stopped["reason"], detail: Wording): Stopped {
     this.held = "nothing";
     return { type: "loginStopped", reason, detail };
   }

@@ -1,4 +1,5 @@
 import { BridgeError } from "../../bridge/errors.ts";
+import type { Wording } from "../../bridge/text/wording.ts";
 
 /** What the server's number means, as far as anybody has found out. */
 export type RetName =
@@ -74,8 +75,8 @@ export class WebwxError extends BridgeError {
   /** Undefined for `ret`. */
   readonly shape: ReplyShape | undefined;
 
-  private constructor(endpoint: string, details: Details, message: string) {
-    super(message);
+  private constructor(endpoint: string, details: Details, wording: Wording) {
+    super(wording);
     this.code = details.code;
     this.endpoint = endpoint;
     this.ret = details.code === "ret" ? details.ret : 0;
@@ -85,18 +86,17 @@ export class WebwxError extends BridgeError {
 
   static ret(endpoint: string, ret: number, serverMessage = ""): WebwxError {
     const words = shortMessage(serverMessage);
-    const text = `${endpoint}: WeChat answered ${ret} (${retName(ret)})${words === "" ? "" : `: ${words}`}`;
-    return new WebwxError(endpoint, { code: "ret", ret }, text);
+    return new WebwxError(endpoint, { code: "ret", ret }, ({ trouble }) =>
+      trouble.wechat.answered(endpoint, ret, retName(ret), words),
+    );
   }
 
   /** `missing` names what the reply lacks, in our words. */
   static badReply(endpoint: string, reply: string, missing = ""): WebwxError {
     const shape = replyShape(reply);
-    const text = `${endpoint}: not a usable reply (${shape}, ${reply.length} characters)`;
-    return new WebwxError(
-      endpoint,
-      { code: "badReply", shape },
-      missing === "" ? text : `${text}: ${missing}`,
+    const { length } = reply;
+    return new WebwxError(endpoint, { code: "badReply", shape }, ({ trouble }) =>
+      trouble.wechat.uselessAnswer(endpoint, shape, length, missing),
     );
   }
 }
@@ -111,7 +111,7 @@ export class LoginRefusedError extends BridgeError {
 
   constructor(ret: number, serverMessage: string) {
     const words = serverMessage.slice(0, 2000).trim();
-    super(`WeChat refused the web login (${ret})${words === "" ? "" : `: ${words.replace(/\s+/g, " ")}`}`);
+    super(({ trouble }) => trouble.wechat.loginRefused(ret, words.replace(/\s+/g, " ")));
     this.ret = ret;
     this.serverMessage = words;
   }

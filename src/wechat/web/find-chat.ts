@@ -10,7 +10,7 @@ export function presentChatName(
   { message, chat }: ReceivedMessage,
   book: ContactBook | undefined,
 ): string | undefined {
-  if (!book) throw new SessionSendError("notOnline", "the contacts of WeChat are not known yet");
+  if (!book) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.unknownContacts);
   const { chatName } = message;
   // `filehelper` and its like are the same for everybody.
   if (book.knows(chatName) || (chatName !== "" && !chatName.includes("@"))) return chatName;

@@ -2,6 +2,8 @@ import type { Dispatcher, Response } from "undici";
 import { fetch as undiciFetch } from "undici";
 import type { Clock } from "../../bridge/clock.ts";
 import { BridgeError } from "../../bridge/errors.ts";
+import { proxyRefusal } from "../../bridge/proxy-refusal.ts";
+import { inWords, type Wording } from "../../bridge/text/wording.ts";
 import type { SessionCookies } from "./cookies.ts";
 import type { BinaryRequest, WireRequest } from "./requests.ts";
 
@@ -11,8 +13,8 @@ export class TransportError extends BridgeError {
   readonly code: "timeout" | "network" | "tooLong";
   readonly endpoint: string;
 
-  constructor(code: TransportError["code"], endpoint: string, reason: string, options?: ErrorOptions) {
-    super(`WeChat ${endpoint}: ${reason}`, options);
+  constructor(code: TransportError["code"], endpoint: string, wording: Wording, options?: ErrorOptions) {
+    super(wording, options);
     this.code = code;
     this.endpoint = endpoint;
   }
@@ -46,7 +48,9 @@ async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > MAX_REPLY_BYTES) {
-      throw new TransportError("tooLong", endpoint, `the reply is longer than ${MAX_REPLY_BYTES} bytes`);
+      throw new TransportError("tooLong", endpoint, ({ trouble }) =>
+        trouble.wechat.answerTooLong(endpoint, MAX_REPLY_BYTES),
+      );
     }
     text += decoder.decode(chunk, { stream: true });
   }
@@ -130,10 +134,15 @@ export class WeChatHttp {
       signal.throwIfAborted();
       if (error instanceof TransportError) throw error;
       if (overdue.signal.aborted) {
-        throw new TransportError("timeout", request.name, `no answer within ${request.timeoutMs / 1000} s`);
+        throw new TransportError("timeout", request.name, ({ trouble }) =>
+          trouble.wechat.noAnswer(request.name, request.timeoutMs / 1000),
+        );
       }
       // The cause is not attached: undici's errors can carry the address and with it the session's keys.
-      throw new TransportError("network", request.name, `no connection (${causeCode(error)})`);
+      const reason = proxyRefusal(error) ?? causeCode(error);
+      throw new TransportError("network", request.name, (texts) =>
+        texts.trouble.wechat.noConnection(request.name, inWords(reason, texts)),
+      );
     } finally {
       ended.abort();
     }
@@ -155,6 +164,7 @@ export class WeChatHttp {
       signal,
       dispatcher: this.#pool.dispatcher,
     });
-    return { response, whole: () => cookies.store(request.url, response.headers.getSetCookie()) };
+    const repliedAt = Date.parse(response.headers.get("date") ?? "") || this.#clock.now();
+    return { response, whole: () => cookies.store(request.url, response.headers.getSetCookie(), repliedAt) };
   }
 }

@@ -118,6 +118,8 @@ export class Life {
   async #start(signal: AbortSignal): Promise<Stop> {
     const resumed = await this.#entrance.resume(signal);
     if (resumed && "live" in resumed) return await this.#follow(resumed, signal);
+    // It ended while nobody was looking: a crash or a restart must not turn a kick into the next login.
+    if (resumed && this.#isNew(resumed.session.loggedInAt)) await this.#rest();
     if (!this.#deps.askedAtStart && !this.#wanted) await mayBegin(this.#deps, signal);
     return await this.#logIn(resumed, signal);
   }
@@ -134,13 +136,21 @@ export class Life {
     try {
       const end = await followSession(this.#deps, begun, signal);
       this.#entrance.held = "nothing";
-      const early = !begun.resumed && clock.monotonic() - begunAt < EARLY_END_MS;
+      const early = begun.resumed
+        ? this.#isNew(begun.live.loggedInAt)
+        : clock.monotonic() - begunAt < EARLY_END_MS;
       if (early) await this.#rest();
       await saved.forget();
       return { type: "loggedOut", early, ...end };
     } finally {
       this.#live = undefined;
     }
+  }
+
+  /** Over a restart only the wall clock can tell. */
+  #isNew(loggedInAt: number | undefined): boolean {
+    const age = loggedInAt === undefined ? EARLY_END_MS : this.#deps.clock.now() - loggedInAt;
+    return age >= 0 && age < EARLY_END_MS;
   }
 
   async #rest(): Promise<void> {

@@ -13,6 +13,8 @@ export class LiveSession {
   readonly apiOrigin: string;
   readonly origins: Origins;
   readonly mode: Mode;
+  /** See `SavedSession`. */
+  readonly loggedInAt: number | undefined;
   readonly #clock: Clock;
   #credentials: Credentials;
   self: Self;
@@ -31,6 +33,7 @@ export class LiveSession {
       readonly self: Self;
       readonly syncKey: SyncKey;
       readonly syncCheckKey?: SyncKey | undefined;
+      readonly loggedInAt?: number | undefined;
     },
     mode: Mode,
     clock: Clock,
@@ -38,6 +41,7 @@ export class LiveSession {
     this.apiOrigin = start.apiOrigin;
     this.origins = originsOf(start.apiOrigin);
     this.mode = mode;
+    this.loggedInAt = start.loggedInAt;
     this.#clock = clock;
     this.#credentials = start.credentials;
     this.self = start.self;
@@ -70,6 +74,7 @@ export class LiveSession {
       syncKey: this.syncKey,
       syncCheckKey: this.syncCheckKey,
       self: this.self,
+      loggedInAt: this.loggedInAt,
       cookies: http.cookies.serialize(),
     };
   }

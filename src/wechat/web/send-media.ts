@@ -1,5 +1,5 @@
 import type { Clock } from "../../bridge/clock.ts";
-import { errorText } from "../../bridge/errors.ts";
+import { errorWords } from "../../bridge/errors.ts";
 import { type OutgoingFile, SessionSendError } from "../../bridge/wechat-session.ts";
 import { mediaHash } from "./echo.ts";
 import type { WeChatHttp } from "./http.ts";
@@ -42,7 +42,8 @@ export class FileSender {
           chatName,
           hash: mediaHash(file.kind, fileName),
           request: (now, clientMsgId) => {
-            if (now !== live) throw new SessionSendError("notOnline", "WeChat was logged in anew meanwhile");
+            if (now !== live)
+              throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loggedInAnew);
             const { bytes, kind } = file;
             const from = live.self.userName;
             return sendMedia(live.context, {
@@ -85,7 +86,7 @@ export class FileSender {
       this.#uploads += 1;
       const mediaId = await uploadFile(http, live, file, place, signal);
       if (mediaId === "") {
-        throw this.#sender.unwilling(key, "WeChat took the file but gave it no id", "notOnline");
+        throw this.#sender.unwilling(key, ({ trouble }) => trouble.wechat.noFileId, "notOnline");
       }
       this.#keep(key, { live, mediaId });
       return { live, mediaId };
@@ -107,11 +108,15 @@ export class FileSender {
   #asUploadError(key: string, error: unknown, signal: AbortSignal): SessionSendError {
     if (error instanceof SessionSendError) return error;
     if (signal.aborted)
-      return new SessionSendError("notOnline", "stopped before it was sent", { cause: error });
-    if (isParameter(error)) return this.#sender.unwilling(key, error.message, "notOnline");
+      return new SessionSendError("notOnline", ({ trouble }) => trouble.stopped, { cause: error });
+    if (isParameter(error)) return this.#sender.unwilling(key, (texts) => error.words(texts), "notOnline");
     const failure = this.#sender.asSendError(error);
     if (failure.code !== "unanswered") return failure;
-    return new SessionSendError("notOnline", `${errorText(error)}; nothing was sent`, { cause: error });
+    return new SessionSendError(
+      "notOnline",
+      (texts) => texts.trouble.wechat.nothingSent(errorWords(error, texts)),
+      { cause: error },
+    );
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Clock } from "../../bridge/clock.ts";
-import { errorText } from "../../bridge/errors.ts";
+import { errorWords } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
 import type { SentLedger } from "../../bridge/state-store.ts";
 import { splitText } from "../../bridge/text/split.ts";
+import type { Texts } from "../../bridge/text/texts.ts";
+import type { Wording } from "../../bridge/text/wording.ts";
 import { SessionSendError } from "../../bridge/wechat-session.ts";
 import { textHash } from "./echo.ts";
 import { endingOf, isTooFrequent } from "./endings.ts";
@@ -84,7 +86,7 @@ export class Sender {
       }, signal);
     } catch (error) {
       if (signal.aborted && !sending) {
-        throw new SessionSendError("notOnline", "stopped before it was sent", { cause: error });
+        throw new SessionSendError("notOnline", ({ trouble }) => trouble.stopped, { cause: error });
       }
       throw this.asSendError(error);
     }
@@ -97,10 +99,10 @@ export class Sender {
   /** The session, when it may send now. Throws SessionSendError. */
   ready(): LiveSession {
     const live = this.#deps.live();
-    if (!live) throw new SessionSendError("notOnline", "WeChat is not logged in");
+    if (!live) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
     const restMs = this.#restUntil - this.#deps.clock.monotonic();
     if (restMs <= 0) return live;
-    throw new SessionSendError("rateLimited", "WeChat wants no messages for a while", {
+    throw new SessionSendError("rateLimited", ({ trouble }) => trouble.wechat.resting, {
       retryAfterMs: restMs,
     });
   }
@@ -112,7 +114,8 @@ export class Sender {
   ): Promise<void> {
     const { ledger, clock, http } = this.#deps;
     const live = this.ready();
-    if (live.uin !== uin) throw new SessionSendError("notOnline", "the login changed before it was sent");
+    if (live.uin !== uin)
+      throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loginChanged);
     const before = await ledger.find(key);
     // The echo may have told the id while this message waited for its turn.
     if (before?.msgId) return;
@@ -127,17 +130,17 @@ export class Sender {
   #acceptedId(reply: string, endpoint: string, key: string): string {
     try {
       const { msgId } = parseSendMsg(reply, endpoint);
-      if (msgId === "") throw this.unwilling(key, "WeChat took the message but gave it no id", "unanswered");
+      if (msgId === "") throw this.unwilling(key, ({ trouble }) => trouble.wechat.noMessageId, "unanswered");
       this.#unwilling.delete(key);
       return msgId;
     } catch (error) {
       if (!isParameter(error)) throw error;
-      throw this.unwilling(key, error.message, "unanswered");
+      throw this.unwilling(key, (texts) => error.words(texts), "unanswered");
     }
   }
 
   /** What an answer that takes nothing means: the first times `code`, then a refusal. */
-  unwilling(key: string, reason: string, code: "unanswered" | "notOnline"): SessionSendError {
+  unwilling(key: string, reason: Wording, code: "unanswered" | "notOnline"): SessionSendError {
     const tries = (this.#unwilling.get(key) ?? 0) + 1;
     this.#unwilling.set(key, tries);
     if (tries < MAX_UNWILLING) return new SessionSendError(code, reason);
@@ -154,15 +157,15 @@ export class Sender {
   /** What was thrown while something was sent, in the words of the port. "Too frequent" rests all sending. */
   asSendError(error: unknown): SessionSendError {
     if (error instanceof SessionSendError) return error;
-    const text = errorText(error);
+    const words = (texts: Texts): string => errorWords(error, texts);
     // No answer, half of one, or the ledger could not be written: whether it was sent is not known.
     const isNo = error instanceof WebwxError && error.code === "ret" && error.retName !== "system";
-    if (!isNo) return new SessionSendError("unanswered", text, { cause: error });
+    if (!isNo) return new SessionSendError("unanswered", words, { cause: error });
     if (isTooFrequent(error)) {
       this.#deps.log.warn({ ret: error.ret }, "WeChat says that messages come too often; sending rests");
       this.#restUntil = this.#deps.clock.monotonic() + RATE_PAUSE_MS;
-      return new SessionSendError("rateLimited", text, { cause: error, retryAfterMs: RATE_PAUSE_MS });
+      return new SessionSendError("rateLimited", words, { cause: error, retryAfterMs: RATE_PAUSE_MS });
     }
-    return new SessionSendError(endingOf(error) ? "notOnline" : "refused", text, { cause: error });
+    return new SessionSendError(endingOf(error) ? "notOnline" : "refused", words, { cause: error });
   }
 }

@@ -1,7 +1,8 @@
 import { backoffMs } from "../../bridge/backoff.ts";
 import type { Clock } from "../../bridge/clock.ts";
-import { errorText } from "../../bridge/errors.ts";
+import { errorText, errorWords } from "../../bridge/errors.ts";
 import type { Logger } from "../../bridge/log.ts";
+import type { Wording } from "../../bridge/text/wording.ts";
 import type { LogoutReason, SessionEvent } from "../../bridge/wechat-session.ts";
 import type { SyncKey } from "./credentials.ts";
 import { endingOf, isTooFrequent } from "./endings.ts";
@@ -27,7 +28,7 @@ export type SyncLoopDeps = {
 };
 
 /** How a session ended. */
-export type SyncEnd = { readonly reason: LogoutReason; readonly detail: string };
+export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Wording };
 
 /** Least distance of two polls that brought nothing: a server that answers at once must not be hammered. */
 const IDLE_FLOOR_MS = 1_000;
@@ -140,7 +141,7 @@ export class SyncLoop {
     if (reason === undefined) return undefined;
     const answer = await this.#init(signal);
     const confirmed = endingOf(answer);
-    if (confirmed) return { reason: confirmed, detail: errorText(answer) };
+    if (confirmed) return { reason: confirmed, detail: (texts) => errorWords(answer, texts) };
     if (answer === undefined) {
       this.#deps.log.info({ reason }, "WeChat said that the session is over, but it answers; going on");
     } else if (mayBeTheWay(answer)) {

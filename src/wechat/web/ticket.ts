@@ -1,4 +1,5 @@
 import { errorText } from "../../bridge/errors.ts";
+import type { Wording } from "../../bridge/text/wording.ts";
 import { type Credentials, newDeviceId } from "./credentials.ts";
 import { originsOf, redirectTarget } from "./endpoints.ts";
 import { LoginRefusedError } from "./errors.ts";
@@ -9,13 +10,13 @@ import { parseNewLoginPage } from "./responses.ts";
 export type LoginResult =
   | { readonly status: "confirmed"; readonly apiOrigin: string; readonly credentials: Credentials }
   /** WeChat does not want this login; another code would not help. */
-  | { readonly status: "refused"; readonly detail: string }
+  | { readonly status: "refused"; readonly detail: Wording }
   /** Nobody answered, or the answer got lost. */
   | { readonly status: "unanswered" };
 
 export type TicketDeps = PollDeps & {
   /** The ticket is about to be used: from now on WeChat may have a session of ours. */
-  readonly onTicket: () => void;
+  readonly onTicket: () => Promise<void>;
 };
 
 /** Swaps the ticket of a confirmed login for credentials. It works once, so this is never repeated. */
@@ -25,14 +26,18 @@ export async function useTicket(
   signal: AbortSignal,
 ): Promise<LoginResult> {
   const target = redirectTarget(redirectUri, deps.origin);
-  if (!target) return { status: "refused", detail: "the login was sent to a host that is not WeChat's" };
-  deps.onTicket();
+  if (!target) return { status: "refused", detail: ({ trouble }) => trouble.wechat.foreignHost };
+  await deps.onTicket();
   try {
     const credentials = await exchange(deps, target, signal);
     return { status: "confirmed", apiOrigin: target.apiOrigin, credentials };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof LoginRefusedError) return { status: "refused", detail: error.message };
+    if (error instanceof LoginRefusedError) {
+      // In the person's language, as WeChat said it.
+      const words = error.serverMessage.replace(/\s+/g, " ");
+      return { status: "refused", detail: words === "" ? `${error.ret}` : `${words} (${error.ret})` };
+    }
     deps.log.warn({ reason: errorText(error) }, "a confirmed login did not give credentials");
     return { status: "unanswered" };
   }

@@ -181,7 +181,7 @@ describe("the lock of a data folder", () => {
     assert.throws(() => takeLock(dir, STARTED_AT), refusal("unusable", path));
     rmSync(path, { recursive: true });
     writeFileSync(path, "This was never a database. ".repeat(500));
-    assert.throws(() => takeLock(dir, STARTED_AT), refusal("unusable", path));
+    assert.throws(() => takeLock(dir, STARTED_AT), refusal("unusable", "delete it while no bridge runs"));
     rmSync(path);
     taken(t, dir);
   });

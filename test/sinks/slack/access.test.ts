@@ -129,7 +129,7 @@ describe("who is heard in Slack", () => {
       await knock();
       now = 10 * 60_000 - 1;
       await knock();
-      assert.deepEqual(strangers, [`Slack, user ${STRANGER} in ${ELSEWHERE}`]);
+      assert.deepEqual(strangers, [`Slack 用户 ${STRANGER}，在 ${ELSEWHERE}`]);
       now = 10 * 60_000;
       await knock();
       await afterwards(rig);
@@ -143,12 +143,12 @@ describe("who is heard in Slack", () => {
     await connected({}, async ({ slack, strangers, requests }) => {
       const odd = "<!channel>\n*x*";
       await slack.sendSlash({ userId: odd, channelId: odd, text: "login" });
-      assert.deepEqual([strangers, requests], [["Slack, user ? in ?"], []]);
+      assert.deepEqual([strangers, requests], [["Slack 用户 ?，在 ?"], []]);
     });
   });
 
   test("without owners a question from another channel is a stranger's", async () => {
-    await connected({ ownerIds: [] }, async ({ slack, strangers, requests }) => {
+    await connected({ ownerIds: [], locale: "en" }, async ({ slack, strangers, requests }) => {
       await slack.sendSlash({ userId: OWNER, channelId: CHANNEL, text: "status" });
       await slack.sendSlash({ userId: OWNER, channelId: ELSEWHERE, text: "status" });
       assert.deepEqual(

@@ -104,7 +104,7 @@ describe("buttons in Slack", () => {
         ["logout", "status"],
       );
       assert.equal(now(rig, question.ts)?.edits, 0);
-      assert.deepEqual(strangers, [`Slack, user ${STRANGER} in ${CHANNEL}`]);
+      assert.deepEqual(strangers, [`Slack 用户 ${STRANGER}，在 ${CHANNEL}`]);
     });
   });
 

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryError, type DeliveryErrorCode } from "../../../src/bridge/errors.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import { createFetch } from "../../../src/net/fetch.ts";
+import { unreachable } from "../../../src/sinks/slack/client-errors.ts";
+import { SlackApiError, toDeliveryError } from "../../../src/sinks/slack/errors.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
+import { startHttpProxy } from "../../fakes/proxy.ts";
 import type { Fault } from "../../simulators/slack/index.ts";
 import { APP_TOKEN, BOT_TOKEN, CHANNEL, openRig, type Rig, type RigOptions, withRig } from "./rig.ts";
 
@@ -13,6 +18,8 @@ async function failure(rig: Rig, signal: AbortSignal = rig.signal): Promise<Deli
   } catch (error) {
     assert.ok(error instanceof DeliveryError, String(error));
     assert.ok(!/[\r\n]/.test(error.message));
+    const words = error.words(textsFor("zh"));
+    for (const secret of [BOT_TOKEN, APP_TOKEN]) assert.ok(!words.includes(secret), "a secret in the words");
     for (let link: unknown = error; link instanceof Error; link = link.cause)
       for (const secret of [BOT_TOKEN, APP_TOKEN])
         assert.ok(!`${link.stack}${JSON.stringify(link)}`.includes(secret), "a secret in the error");
@@ -175,6 +182,23 @@ test("nobody at the address: not delivered for certain", async () => {
   assert.deepEqual([error.code, error.maybeDelivered], ["unavailable", false]);
   assert.match(error.message, /ECONNREFUSED/);
   await rig.end().catch(() => {});
+});
+
+test("what the proxy refused has certainly not arrived, and the reason is told", async (t) => {
+  const proxy = await startHttpProxy({ upstreamPort: 9, credentials: "alice:right" });
+  const kit = createFetch({ proxy: `http://alice:wrong@127.0.0.1:${proxy.port}` });
+  t.after(async () => {
+    await kit.close();
+    await proxy.close();
+  });
+  const error = await kit.fetch("https://slack.invalid/api/").catch((thrown: unknown) => thrown);
+  const failure = toDeliveryError(new SlackApiError("chat.postMessage", unreachable(error, [])));
+  assert.equal(
+    failure.message,
+    "Slack: cannot be reached: the proxy does not accept its user name and password",
+  );
+  assert.equal(failure.words(textsFor("zh")), "连不上 Slack（代理不认用户名和密码）");
+  assert.deepEqual([failure.code, failure.maybeDelivered], ["unavailable", false]);
 });
 
 test("an abort ends a delivery that gets no answer, which may have arrived", async () => {

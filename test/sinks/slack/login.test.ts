@@ -54,12 +54,14 @@ describe("a login in Slack", () => {
       assert.equal(file?.altText, "微信登录二维码");
 
       await sink.showLogin(code("b", true), signal);
-      assert.match(texts(rig).join(), /已过期，新的二维码已换上/);
+      assert.match(texts(rig).join(), /前一个二维码已失效，新的已换上/);
       assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/bbbbbbbbbbbb"]);
 
       await sink.showLogin(SCANNED, signal);
       assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
       assert.deepEqual(live(rig), []);
+      await sink.showLogin({ state: "confirmed" }, signal);
+      assert.deepEqual(texts(rig), ["手机上已确认，正在登录"]);
 
       await sink.showLogin({ state: "loggedIn", accountName: "宋知远", before: undefined }, signal);
       assert.deepEqual(texts(rig), ["已登录：宋知远。开始看守撤回"]);

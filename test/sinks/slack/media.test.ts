@@ -5,6 +5,7 @@ import { Lane } from "../../../src/bridge/deliver.ts";
 import { silentLogger } from "../../../src/bridge/log.ts";
 import type { MediaState, MissingMedia } from "../../../src/bridge/media.ts";
 import { safeFileName } from "../../../src/bridge/safe-name.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
 import { alertOf, fileMessage, imageMessage, received, textMessage } from "../../fakes/alerts.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
@@ -192,6 +193,7 @@ describe("recalled media in Slack", () => {
         media: { stateOf: async (id) => states.get(id) },
         clock,
         log: silentLogger,
+        texts: textsFor("en"),
         random: () => 0.5,
       });
       const ids = ["71", "72", "73", "74"];

@@ -105,7 +105,7 @@ test("a press of a stranger, a bot, or from nowhere is answered with nothing and
   );
   assert.equal(visible(it.simulator, GROUP).length, before);
   assert.ok(it.question.markup);
-  assert.deepEqual(it.strangers, [`Telegram, supergroup ${GROUP}`]);
+  assert.deepEqual(it.strangers, [`Telegram 群 ${GROUP}`]);
 });
 
 test("data that the message does not offer, a forward, another's message, another chat: not run", async (t) => {

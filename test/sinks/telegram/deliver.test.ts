@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createFetch } from "../../../src/net/fetch.ts";
 import { createTelegramApi } from "../../../src/sinks/telegram/api.ts";
 import { TelegramFailure } from "../../../src/sinks/telegram/errors.ts";
 import { alertOf, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { startHttpProxy } from "../../fakes/proxy.ts";
 import { assertNoToken, failure, never, OWNER, stage, TOKEN, visible } from "./support.ts";
 
 const once = { possibleDuplicate: false };
@@ -159,6 +161,22 @@ test("an unreachable server is unavailable and has certainly not got it", async 
   assert.match(error.message, /ECONNREFUSED/);
   await simulator.comeUp();
   await sink.deliver(alertOf(), once, never);
+});
+
+test("what the proxy refused has certainly not arrived, and the reason is told", async (t) => {
+  const proxy = await startHttpProxy({ upstreamPort: 9, credentials: "alice:right" });
+  const kit = createFetch({ proxy: `http://alice:wrong@127.0.0.1:${proxy.port}` });
+  t.after(async () => {
+    await kit.close();
+    await proxy.close();
+  });
+  const api = createTelegramApi({ token: TOKEN, apiRoot: "https://telegram.invalid", fetch: kit.fetch });
+  await assert.rejects(api.sendText(OWNER, "x", { html: false }, never), (error: unknown) => {
+    assert.ok(error instanceof TelegramFailure);
+    assertNoToken(error.message, error.stack);
+    assert.match(error.message, /the proxy does not accept its user name and password/);
+    return !error.maybeReceived;
+  });
 });
 
 test("a server that never answers ends at our own deadline", async (t) => {

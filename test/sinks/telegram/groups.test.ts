@@ -78,7 +78,7 @@ test("a group that cannot be left is let be", async (t) => {
 
 test("who adds the bot to a group of theirs is told of, by numbers, once in ten minutes", async (t) => {
   const clock = new ManualClock();
-  const it = await stage(t, { clock });
+  const it = await stage(t, { clock, locale: "en" });
   await it.start();
   it.simulator.setMembership(OTHER, "member", STRANGER);
   await left(it, OTHER);

@@ -43,6 +43,8 @@ test("a replaced code, the scan and the login change the same message, and the p
   assert.equal(photo.text, `${texts.login.replaced}\n${texts.login.caption(timeOfDay(expiresAt))}`);
   await sink.showLogin(scanned, never);
   assert.equal(photo.text, texts.login.scanned);
+  await sink.showLogin({ state: "confirmed" }, never);
+  assert.equal(photo.text, texts.login.confirmed);
   assert.equal(visible(simulator).length, 2);
   await sink.showLogin(loggedIn("宋知远"), never);
   assert.equal(photo.deleted, true);

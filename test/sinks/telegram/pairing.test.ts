@@ -115,7 +115,7 @@ test("of two persons with the same code the first is paired, and the other hears
   await answered(it, "ran status");
   assert.deepEqual(visible(it.simulator, STRANGER), []);
   assert.equal(JSON.parse(it.state.values.get("telegram.pairing") ?? "").ownerId, OWNER);
-  assert.deepEqual(it.strangers, [`Telegram, private chat ${STRANGER}`]);
+  assert.deepEqual(it.strangers, [`Telegram 私聊 ${STRANGER}`]);
 });
 
 test("the right code at the sixth try is worth nothing: not for who guessed, and not for others", async (t) => {
@@ -127,7 +127,7 @@ test("the right code at the sixth try is worth nothing: not for who guessed, and
   await answered(it, it.texts.pairing.wrongCode);
   assert.equal(visible(it.simulator, STRANGER).length, 5);
   assert.equal(it.state.values.get("telegram.pairing"), undefined);
-  assert.deepEqual(it.strangers, [`Telegram, private chat ${STRANGER}`]);
+  assert.deepEqual(it.strangers, [`Telegram 私聊 ${STRANGER}`]);
 });
 
 test("with owner ids set nobody else can pair, code or not", async (t) => {

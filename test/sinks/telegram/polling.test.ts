@@ -53,6 +53,21 @@ test("polling goes on after an outage and reads what was said meanwhile", async 
   assert.ok(it.log.some(({ text }) => /works again/.test(text)));
 });
 
+test("a connection that breaks again and again is logged once, and so is its return", async (t) => {
+  const it = await polled(t);
+  await it.start();
+  await it.ask();
+  for (let breaks = 1; breaks <= 3; breaks += 1) {
+    await it.simulator.goDown();
+    await sleeping(it.clock);
+    await it.simulator.comeUp();
+    await it.clock.advance(60_000);
+    await until(() => it.wakes() === breaks, "the lanes to be woken");
+  }
+  assert.equal(it.warnings().length, 1);
+  assert.equal(it.log.filter(({ text }) => /works again/.test(text)).length, 1);
+});
+
 test("a revoked token is told in one line and tried again every five minutes", async (t) => {
   const it = await polled(t);
   await it.start();

@@ -135,6 +135,7 @@ export async function failure(attempt: Promise<unknown>): Promise<DeliveryError>
     await attempt;
   } catch (error) {
     assert.ok(error instanceof DeliveryError, String(error));
+    assertNoToken(error.words(textsFor("zh")));
     for (let at: unknown = error; at instanceof Error; at = at.cause)
       assertNoToken(at.message, at.stack, { ...at });
     return error;

@@ -71,9 +71,13 @@ const idsOf = (messages: readonly ReceivedMessage[]): readonly string[] =>
   messages.map(({ message }) => message.msgId);
 
 /** A rig with a saved session and nobody at work, and a friend to write. */
-async function openAsleep(t: TestContext, syncBatchSize = 50): Promise<Rig & { readonly friend: Person }> {
+async function openAsleep(
+  t: TestContext,
+  syncBatchSize = 50,
+  speed = SPEED,
+): Promise<Rig & { readonly friend: Person }> {
   const simulator = { syncBatchSize, recentChatsNotice: false };
-  const rig = await openRig(t, { clock: new PatientClock(SPEED), simulator });
+  const rig = await openRig(t, { clock: new PatientClock(speed), simulator });
   const friend = rig.wechat.addContact({ nickName: "小池" });
   const { bridge } = startProcess(rig, harmless);
   await bridge.event("batch", 2);
@@ -192,6 +196,21 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     }
     assert.ok(!state.log.join().includes("消息"));
     assert.equal(rig.state.values.has(UNDERWAY), false);
+  });
+
+  test("is set only when names have been asked for: an end in those seconds makes no message suspect", async (t) => {
+    // Slow enough for the question to be on its way before the wait for names is over.
+    const rig = await openAsleep(t, 50, 5);
+    const { wechat } = rig;
+    const stranger = wechat.addContact({ nickName: "路人", friend: false });
+    const id = wechat.friendSends(stranger, "请问");
+    const { bridge, state } = startProcess(rig, harmless);
+    const askedBefore: number[] = [];
+    state.onWritten = (key) => {
+      if (key === UNDERWAY) askedBefore.push(wechat.count("webwxbatchgetcontact"));
+    };
+    await bridge.message(id);
+    assert.deepEqual(askedBefore, [1]);
   });
 
   test("that cannot be written is told in the log and costs no message", async (t) => {

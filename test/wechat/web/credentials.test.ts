@@ -10,11 +10,17 @@ const saved: SavedSession = {
   syncKey: { List: [{ Key: 1, Val: 4_294_967_295 }] },
   syncCheckKey: undefined,
   self: { userName: "@me", nickName: "小明" },
+  loggedInAt: 1_764_000_000_000,
   cookies: "{}",
 };
 
 test("a saved session reads back as it was", () => {
   assert.deepEqual(parseSavedSession(JSON.stringify(saved)), saved);
+});
+
+test("one that an earlier version saved does not say when it was logged in", () => {
+  const { loggedInAt: _, ...earlier } = saved;
+  assert.deepEqual(parseSavedSession(JSON.stringify(earlier)), { ...earlier, loggedInAt: undefined });
 });
 
 test("anything else is no saved session", () => {

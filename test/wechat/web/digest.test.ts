@@ -104,10 +104,20 @@ class BrokenBook extends ContactBook {
   }
 }
 
+/** One reply as it is handed on. */
+async function digested(
+  digest: Digest,
+  reply: SyncReply,
+  how: "read" | "unread" = "read",
+): Promise<readonly ReceivedMessage[]> {
+  await digest.prepare(reply);
+  return await digest.digest(reply, how);
+}
+
 describe("a fault of ours in the digest", () => {
   test("over one message makes a line of it, and leaves the others as they are", async (t) => {
     const { digest, log } = openDigest(t, new BrokenBook("title", 1));
-    const messages = await digest.digest(replyOf(["秘密", "二", "三"], [named(FRIEND, "小池")]));
+    const messages = await digested(digest, replyOf(["秘密", "二", "三"], [named(FRIEND, "小池")]));
     assert.deepEqual(shown(messages), ["UNSUPPORTED", "二", "三"]);
     const errors = log.lines.filter(({ level }) => level === "error");
     assert.equal(errors.length, 1);
@@ -121,9 +131,9 @@ describe("a fault of ours in the digest", () => {
     test(`in ${way} costs names, and no message`, async (t) => {
       const { digest, log } = openDigest(t, new BrokenBook(way));
       const reply = replyOf(["一", "二"], [named(FRIEND, "小池")]);
-      assert.deepEqual(shown(await digest.digest({ ...reply })), ["一", "二"]);
+      assert.deepEqual(shown(await digested(digest, { ...reply })), ["一", "二"]);
       digest.handled(reply);
-      assert.deepEqual(shown(await digest.digest(reply)), [], "they are known as seen");
+      assert.deepEqual(shown(await digested(digest, reply)), [], "they are known as seen");
       assert.ok(log.lines.some(({ level }) => level === "error"));
       assert.ok(!inspect(log.lines, { depth: 9 }).includes("秘密"));
     });
@@ -140,7 +150,7 @@ describe("a fault of ours in the digest", () => {
         throw new RangeError("no time");
       },
     };
-    assert.deepEqual(shown(await digest.digest({ ...reply, messages: [unreadable, second] })), ["二"]);
+    assert.deepEqual(shown(await digested(digest, { ...reply, messages: [unreadable, second] })), ["二"]);
     const [line] = log.lines.filter(({ text }) => text.includes("dropped"));
     assert.equal(line?.level, "error");
     assert.equal(line?.fields.msgId, "1");
@@ -151,7 +161,7 @@ describe("a fault of ours in the digest", () => {
     ledger.isOwn = () => Promise.reject(new StoreError("write", "disk I/O error"));
     const { digest, log } = openDigest(t, new ContactBook(ME), ledger);
     const mine = { MsgId: "9", FromUserName: ME, ToUserName: "filehelper", MsgType: 1, Content: "我的" };
-    assert.deepEqual(shown(await digest.digest(replyOf([mine, "二"], [named(FRIEND, "小池")]))), [
+    assert.deepEqual(shown(await digested(digest, replyOf([mine, "二"], [named(FRIEND, "小池")]))), [
       "我的",
       "二",
     ]);
@@ -163,14 +173,14 @@ test("things among the messages that are none cost no message beside them", asyn
   const { digest } = openDigest(t);
   const reply = replyOf([null, "一", 7, [], "二", {}, "三"], [named(FRIEND, "小池")]);
   assert.equal(reply.unreadable, 3);
-  const messages = await digest.digest(reply);
+  const messages = await digested(digest, reply);
   // An object without a single field is a message of which nothing is known.
   assert.deepEqual(shown(messages), ["一", "二", "UNSUPPORTED", "三"]);
 });
 
 test("an unread message shows its place and time and nothing of its content", async (t) => {
   const { digest } = openDigest(t);
-  const [received] = await digest.digest(replyOf(["秘密"], [named(FRIEND, "小池")]), "unread");
+  const [received] = await digested(digest, replyOf(["秘密"], [named(FRIEND, "小池")]), "unread");
   assert.equal(received?.message.msgId, "1");
   assert.equal(received?.message.chatName, FRIEND);
   assert.equal(received?.message.sentAt, 1_777_900_000_000);

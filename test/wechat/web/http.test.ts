@@ -164,3 +164,18 @@ test("cookies of a whole reply are kept and sent; those of half a reply are not"
   await http.send(request, never);
   assert.deepEqual(seen, [undefined, undefined, "wxsid=s2"]);
 });
+
+test("a cookie's time counts by the Date of its reply, not by this machine's clock", async (t) => {
+  const seen: (string | undefined)[] = [];
+  const { http, request } = await open(t, (incoming, response) => {
+    seen.push(incoming.headers.cookie);
+    response.writeHead(200, {
+      Date: "Thu, 01 Jan 2015 00:00:00 GMT",
+      "Set-Cookie": "wxsid=s; Path=/; Expires=Thu, 01-Jan-2015 12:00:00 GMT",
+    });
+    response.end("ok");
+  });
+  await http.send(request, never);
+  await http.send(request, never);
+  assert.deepEqual(seen, [undefined, "wxsid=s"]);
+});

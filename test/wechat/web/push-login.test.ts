@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
+import { inEnglish } from "../../../src/bridge/text/wording.ts";
 import { isJsonObject, listField, textField } from "../../../src/wechat/web/json.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { LeapClock } from "../../fakes/leap-clock.ts";
@@ -140,7 +141,7 @@ describe("push login after a saved session that is dead", { concurrency: 6 }, ()
     wechat.confirm();
     const { reason, detail } = await again.event("loginStopped");
     assert.equal(reason, "refused");
-    assert.match(detail, /1203.*登录失败。/);
+    assert.match(inEnglish(detail), /^登录失败。 \(1203\)$/);
     assert.deepEqual([...again.of("qr")], []);
     assert.equal(state.values.has(SAVED), false);
   });

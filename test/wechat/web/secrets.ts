@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import { errorWords } from "../../../src/bridge/errors.ts";
 import type { LogFields, Logger } from "../../../src/bridge/log.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import { inWords } from "../../../src/bridge/text/wording.ts";
 import type { SessionEvent } from "../../../src/bridge/wechat-session.ts";
 import type { WeChatSimulator } from "../../simulators/wechat/index.ts";
 
@@ -41,6 +44,14 @@ export function secretsOf(wechat: WeChatSimulator): readonly string[] {
   return [...new Set(values)].filter((value) => value.length >= 8);
 }
 
+/** What a person reads of the event. */
+function wordsOf(event: SessionEvent): readonly string[] {
+  return [textsFor("zh"), textsFor("en")].map((texts) => {
+    if (event.type === "offline") return errorWords(event.error, texts);
+    return "detail" in event ? inWords(event.detail, texts) : "";
+  });
+}
+
 /** Neither the log at any level nor an error in an event tells a key. The QR code's own event holds the code: that is its purpose. */
 export function assertNoSecrets(
   wechat: WeChatSimulator,
@@ -50,7 +61,8 @@ export function assertNoSecrets(
   const told = consumers.flatMap(({ events }) =>
     events.filter(({ type }) => type === "offline" || type === "loggedOut" || type === "loginStopped"),
   );
-  const text = inspect([log.lines, told], { depth: 20, maxStringLength: null, maxArrayLength: null });
+  const words = told.flatMap(wordsOf);
+  const text = inspect([log.lines, told, words], { depth: 20, maxStringLength: null, maxArrayLength: null });
   for (const secret of secretsOf(wechat)) {
     for (const form of [secret, encodeURIComponent(secret)]) {
       assert.ok(!text.includes(form), `a secret is told: ${form}`);

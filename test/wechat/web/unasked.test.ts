@@ -249,12 +249,56 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
     assert.equal(gate.rests, 1);
   });
 
-  test("a resumed session that ends at once is no new login: not early, no rest", async (t) => {
+  test("also when the bridge was started again in that minute: the end is early", async (t) => {
     const gate = new ScriptedGate();
-    const { wechat, start } = await openRig(t, { gate });
+    const clock = new LeapClock(20);
+    const { wechat, start } = await openRig(t, { gate, clock });
     const first = start();
     await first.event("batch");
     await first.stop();
+    const again = start();
+    await again.event("batch");
+    wechat.kick(1102);
+    assert.ok((await again.event("loggedOut")).early);
+    assert.equal(gate.rests, 1);
+  });
+
+  test("also when it ended between a crash and the start after it: the rest is noted before the gate is asked", async (t) => {
+    const gate = new ScriptedGate();
+    const clock = new LeapClock(20);
+    const { wechat, start } = await openRig(t, { gate, clock });
+    const first = start();
+    await first.event("batch");
+    await first.stop();
+    wechat.kick(1102);
+    gate.answers.push({ reason: "coolDown", until: clock.now() + HOUR_MS });
+    const again = start();
+    await again.event("loginPostponed");
+    assert.equal(gate.rests, 1);
+    assert.equal(wechat.count("webwxpushloginurl"), 0);
+  });
+
+  test("a session of two minutes that is found dead at the start is no kick: no rest", async (t) => {
+    const gate = new ScriptedGate();
+    const clock = new LeapClock(20);
+    const { wechat, start } = await openRig(t, { gate, clock });
+    const first = start();
+    await first.event("batch");
+    await first.stop();
+    clock.leap(120_000);
+    wechat.kick(1102);
+    await start().event("online");
+    assert.equal(gate.rests, 0);
+  });
+
+  test("a resumed session that ends at once is no new login: not early, no rest", async (t) => {
+    const gate = new ScriptedGate();
+    const clock = new LeapClock(20);
+    const { wechat, start } = await openRig(t, { gate, clock });
+    const first = start();
+    await first.event("batch");
+    await first.stop();
+    clock.leap(120_000);
     const again = start();
     await again.event("batch");
     wechat.kick(1102);
