@@ -1,6 +1,6 @@
 import type { CommandButton } from "./command.ts";
 import type { LoginView } from "./sink.ts";
-import type { Texts } from "./text/texts.ts";
+import type { LoginTexts, Texts } from "./text/texts.ts";
 import { inWords } from "./text/wording.ts";
 
 /** A view of the login in words. `buttons` is empty where nothing is to be pressed. */
@@ -27,7 +27,8 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
   switch (view.state) {
     case "code": {
       const caption = login.caption(time(view.expiresAt));
-      return plain(view.replaced ? `${login.replaced}\n${caption}` : caption);
+      if (!view.replaced) return plain(caption);
+      return plain(`${view.unfinished ? login.unfinished : login.replaced}\n${caption}`);
     }
     case "scanned":
       return plain(login.scanned);
@@ -42,16 +43,24 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
           : login.loggedInOther(view.accountName, view.before),
       );
     case "unanswered":
-      return ended(login.unanswered(loginCommand));
+      return ended(view.unfinished ? login.stoppedUnfinished(loginCommand) : login.unanswered(loginCommand));
     case "refused":
       return ended(login.refused(inWords(view.detail, texts), loginCommand));
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      const reason = view.early && view.reason !== "byRequest" ? "early" : view.reason;
       // WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log.
       const detail = view.reason === "refused" ? inWords(view.detail, texts) : "";
-      return ended(login.loggedOut(login.reasons[reason], detail, loginCommand));
+      return ended(login.loggedOut(reasonWords(view, login), detail, loginCommand));
     }
   }
+}
+
+/** Who is put out a moment after a login may have done it from another place, or WeChat did. */
+function reasonWords({ reason, early }: LoginView & { state: "loggedOut" }, login: LoginTexts): string {
+  const { reasons } = login;
+  if (!early || reason === "byRequest") return reasons[reason];
+  return reason === "kicked" || reason === "loggedOutOnPhone"
+    ? login.unlessYou(reasons[reason], reasons.early)
+    : reasons.early;
 }

@@ -77,6 +77,7 @@ export function loginViewOf(
         content: event.content,
         expiresAt: event.expiresAt,
         replaced: event.attempt > 1,
+        unfinished: event.attempt > 1 && before.state !== "waitingForScan",
       };
     case "scanned":
       return { state: "scanned", picture: event.picture };
@@ -88,7 +89,7 @@ export function loginViewOf(
       return { state: "postponed", reason: event.reason, until: event.until };
     case "loginStopped":
       return event.reason === "unanswered"
-        ? { state: "unanswered" }
+        ? { state: "unanswered", unfinished: before.state !== "waitingForScan" }
         : { state: "refused", detail: event.detail };
     case "online":
       // A resumed session had no code to take away: nobody needs to be told.

@@ -50,8 +50,10 @@ export type LoginView =
       /** Text of the QR code. A key to the account: never to a place that is not configured or paired. */
       readonly content: string;
       readonly expiresAt: number;
-      /** True when it replaces an expired code of the same request. */
+      /** True when it replaces a code of the same request. */
       readonly replaced: boolean;
+      /** That one did not expire unseen: it was scanned, and no login came of it. */
+      readonly unfinished?: boolean;
     }
   | { readonly state: "scanned"; readonly picture: Picture | undefined }
   /** Nothing to scan: the phone asks for a confirmation until `expiresAt`. */
@@ -60,7 +62,8 @@ export type LoginView =
   | { readonly state: "confirmed" }
   /** `before`: the name of the account that was watched until now, when it is another one. */
   | { readonly state: "loggedIn"; readonly accountName: string; readonly before: string | undefined }
-  | { readonly state: "unanswered" }
+  /** `unfinished`: the last code was scanned, and no login came of it. */
+  | { readonly state: "unanswered"; readonly unfinished?: boolean }
   | { readonly state: "refused"; readonly detail: Wording }
   | { readonly state: "postponed"; readonly reason: PostponeReason; readonly until: number }
   /** `early`: within a minute of a login, which is how the service refuses an account. */

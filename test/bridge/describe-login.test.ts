@@ -28,7 +28,7 @@ test("each view reads as it should in Chinese", () => {
     ],
     [
       { state: "code", content: "c", expiresAt: 0, replaced: true },
-      "前一个二维码已失效，新的已换上\n用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 14:07",
+      "已过期，新的二维码已换上\n用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 14:07",
     ],
     [{ state: "scanned", picture: undefined }, "已扫描，请在手机上确认"],
     [{ state: "confirmed" }, "手机上已确认，正在登录"],
@@ -38,7 +38,12 @@ test("each view reads as it should in Chinese", () => {
       { state: "loggedIn", accountName: "小红", before: "小明" },
       "已登录：小红。这是另一个账号（之前是 小明），两个账号的留存消息分开保存。开始看守撤回",
     ],
-    [{ state: "unanswered" }, "登录没有完成，不再出新的二维码。发送 /login 再试"],
+    [
+      { state: "code", content: "c", expiresAt: 0, replaced: true, unfinished: true },
+      "登录没有完成，新的二维码已换上\n用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 14:07",
+    ],
+    [{ state: "unanswered" }, "没有人扫描，已停止。发送 /login 再试"],
+    [{ state: "unanswered", unfinished: true }, "登录没有完成，已停止。发送 /login 再试"],
   ];
   for (const [view, text] of rows) assert.equal(told(view).text, text);
 });
@@ -104,4 +109,10 @@ test("a session that ends within a minute of its login comes with the facts and 
     assert.match(told(ended(reason, true), "en").text, /since January 2025.*\nSafer/);
   }
   assert.doesNotMatch(told(ended("byRequest", true)).text, /2025/, "who asked for it needs no facts");
+  // 1100 and 1101 are also what a person's own doing looks like.
+  assert.match(told(ended("kicked", true)).text, /被挤下线.*\n如果不是你自己操作的，那就是刚登录/);
+  assert.match(
+    told(ended("loggedOutOnPhone", true), "en").text,
+    /logged out on the phone.*\nIf it was not you: /,
+  );
 });

@@ -60,6 +60,25 @@ test("a second code of a request is shown as a replacement", () => {
   assert.ok(view?.state === "code" && view.replaced);
 });
 
+test("a code that was scanned in vain is told from one that nobody scanned", () => {
+  const unanswered: SessionEvent = { type: "loginStopped", reason: "unanswered", detail: "" };
+  const scanned: SessionEvent = { type: "scanned", picture: undefined };
+  for (const [events, unfinished] of [
+    [[qr(1)], false],
+    [[qr(1), scanned], true],
+    [[qr(1), scanned, { type: "confirmed" }], true],
+    [[qr(1), scanned, qr(2)], false],
+  ] as const) {
+    const before = after(...events);
+    const next = loginViewOf(before, qr(3), undefined);
+    const stop = loginViewOf(before, unanswered, undefined);
+    assert.ok(next?.state === "code" && next.unfinished === unfinished);
+    assert.ok(stop?.state === "unanswered" && stop.unfinished === unfinished);
+  }
+  const first = loginViewOf(after(), qr(1), undefined);
+  assert.ok(first?.state === "code" && !first.unfinished, "the first replaces none");
+});
+
 test("a login of another account says which one was watched before", () => {
   const view = loginViewOf(after(qr(1)), online(false), "小陈");
   assert.ok(view?.state === "loggedIn" && view.before === "小陈");

@@ -29,6 +29,9 @@ export type LoginTexts = {
   readonly caption: (until: string) => string;
   /** Where the code is a reply to the words. */
   readonly codeInThread: string;
+  /** In place of `replaced` and `unanswered` when the code before was scanned. */
+  readonly unfinished: string;
+  readonly stoppedUnfinished: (loginCommand: string | undefined) => string;
   /** Stands before the caption when a code was replaced. */
   readonly replaced: string;
   readonly scanned: string;
@@ -42,6 +45,8 @@ export type LoginTexts = {
   /** In all of these `loginCommand` is as typed there, `/login`, `/wechat login`; `undefined`: only a restart helps. */
   readonly unanswered: (loginCommand: string | undefined) => string;
   readonly refused: (detail: string, loginCommand: string | undefined) => string;
+  /** What WeChat said when it refused an account, and what that mostly means. */
+  readonly saidAtRefusal: (words: string) => string;
   /** Why no code comes unasked; `until` is a time of day. */
   readonly postponed: Readonly<
     Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>
@@ -49,6 +54,8 @@ export type LoginTexts = {
   readonly loggedOut: (reason: string, detail: string, loginCommand: string | undefined) => string;
   /** Why a session ended, in plain words. `early`: within a minute of a login, with what that means and what is safer. */
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
+  /** A reason that may be the person's own doing, and what it is otherwise. */
+  readonly unlessYou: (reason: string, early: string) => string;
   /** Stands below a code that could not be blanked because it has left the screen. */
   readonly codeAboveIsDead: string;
   /** On the button that asks for a new code. */

@@ -34,9 +34,10 @@ export async function useTicket(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof LoginRefusedError) {
-      // In the person's language, as WeChat said it.
+      // As WeChat said it, in the language of the account.
       const words = error.serverMessage.replace(/\s+/g, " ");
-      return { status: "refused", detail: words === "" ? `${error.ret}` : `${words} (${error.ret})` };
+      const said = words === "" ? `${error.ret}` : `${words} (${error.ret})`;
+      return { status: "refused", detail: ({ login }) => login.saidAtRefusal(said) };
     }
     deps.log.warn({ reason: errorText(error) }, "a confirmed login did not give credentials");
     return { status: "unanswered" };

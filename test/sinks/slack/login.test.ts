@@ -54,7 +54,7 @@ describe("a login in Slack", () => {
       assert.equal(file?.altText, "微信登录二维码");
 
       await sink.showLogin(code("b", true), signal);
-      assert.match(texts(rig).join(), /前一个二维码已失效，新的已换上/);
+      assert.match(texts(rig).join(), /已过期，新的二维码已换上/);
       assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/bbbbbbbbbbbb"]);
 
       await sink.showLogin(SCANNED, signal);

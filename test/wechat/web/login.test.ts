@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { inEnglish } from "../../../src/bridge/text/wording.ts";
+import { textsFor } from "../../../src/bridge/text/index.ts";
+import { inEnglish, inWords } from "../../../src/bridge/text/wording.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { openRig } from "./rig.ts";
@@ -210,7 +211,8 @@ describe("login by code", { concurrency: 4 }, () => {
     const bridge = start();
     const { reason, detail } = await bridge.event("loginStopped");
     assert.equal(reason, "refused");
-    assert.equal(detail, "为了你的账号安全，这个微信号暂时不能登录网页版。 请在手机上查看。 (1203)");
+    const said = "为了你的账号安全，这个微信号暂时不能登录网页版。 请在手机上查看。 (1203)";
+    assert.ok(inWords(detail, textsFor("zh")).startsWith(`${said}。常见原因：新账号`));
     const asked = wechat.requests.length;
     await clock.sleep(4_000);
     assert.equal(wechat.requests.length, asked);

@@ -141,7 +141,7 @@ describe("push login after a saved session that is dead", { concurrency: 6 }, ()
     wechat.confirm();
     const { reason, detail } = await again.event("loginStopped");
     assert.equal(reason, "refused");
-    assert.match(inEnglish(detail), /^登录失败。 \(1203\)$/);
+    assert.match(inEnglish(detail), /^登录失败。 \(1203\)\. Usual causes: /);
     assert.deepEqual([...again.of("qr")], []);
     assert.equal(state.values.has(SAVED), false);
   });
