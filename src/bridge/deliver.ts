@@ -21,6 +21,8 @@ export type DeliverDeps = {
   readonly metrics?: Metrics;
 };
 
+type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | undefined };
+
 /** The database refused: the lane looks again after this. */
 const STORE_RETRY_MS = 5_000;
 /** Media parts looked at in one go: behind those that wait for bytes stand some that have them. */
@@ -110,9 +112,12 @@ export class Lane {
       const media = await this.#mediaOf(delivery);
       const accepted = await this.#sink.deliver(alert, { possibleDuplicate, media }, abandon);
       // What is missing for good was said in the alert itself.
-      const mediaFollows =
+      const follows =
         media !== undefined && media.state !== "missing" && !accepted.mediaIncluded && showsMedia(this.#sink);
-      return { ...accepted, mediaFollows };
+      return {
+        ...accepted,
+        mediaFollows: follows ? (accepted.mediaMayBeThere ? "again" : "first") : undefined,
+      };
     });
     this.#alone.delete(alert.id);
   }
@@ -161,22 +166,26 @@ export class Lane {
   /** One message to the platform with one delivery or several, each settled for itself. */
   async #try(
     deliveries: readonly Delivery[],
-    send: () => Promise<Accepted & { readonly mediaFollows?: boolean }>,
+    send: () => Promise<Sent>,
   ): Promise<"sent" | "retry" | "refused"> {
     const { outbox, clock } = this.#deps;
     await outbox.markSending(deliveries);
-    let accepted: Accepted & { readonly mediaFollows?: boolean };
+    let accepted: Sent;
     try {
       accepted = await send();
     } catch (error) {
       return await this.#settleFailed(deliveries, error);
     }
-    const { messageId, mediaFollows = false } = accepted;
+    const { messageId, mediaFollows } = accepted;
     for (const delivery of deliveries) {
       const latencyMs = Math.max(0, clock.now() - delivery.alert.noticedAt);
       this.#metrics.delivery(this.#sink.name, "sent");
       if (delivery.part === "alert") this.#metrics.alertLatency(latencyMs);
-      await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
+      await outbox.settle(delivery, {
+        status: "sent",
+        messageId,
+        ...(mediaFollows === undefined ? {} : { mediaFollows }),
+      });
       this.#logSent(delivery, latencyMs);
     }
     if (mediaFollows) this.#media.ring();

@@ -19,8 +19,11 @@ export type Delivery = {
 };
 
 export type Outcome =
-  /** `mediaFollows`: a `media` part is added in the same step, so that a crash cannot lose it. */
-  | { readonly status: "sent"; readonly messageId: string; readonly mediaFollows?: boolean }
+  /**
+   * `mediaFollows`: a `media` part is added in the same step, so that a crash cannot lose it; when it may be there already
+   * (`again`), as a possible duplicate.
+   */
+  | { readonly status: "sent"; readonly messageId: string; readonly mediaFollows?: "first" | "again" }
   /** `maybeDelivered`: the try may have arrived; the next one is marked as a possible duplicate. */
   | {
       readonly status: "retry";

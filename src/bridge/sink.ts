@@ -20,6 +20,8 @@ export type Accepted = {
   readonly messageId: string;
   /** The bytes went along: nothing follows. */
   readonly mediaIncluded?: boolean;
+  /** A try before, of which nobody heard, may have brought the bytes: what follows is marked. */
+  readonly mediaMayBeThere?: boolean;
 };
 
 /**

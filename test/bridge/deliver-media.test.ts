@@ -25,6 +25,7 @@ class PictureSink implements Sink, MediaDisplay {
   readonly name = "one";
   readonly told: string[] = [];
   includes = false;
+  mayBeThere = false;
   mediaFailures: DeliveryError[] = [];
 
   async start(): Promise<void> {}
@@ -32,17 +33,25 @@ class PictureSink implements Sink, MediaDisplay {
 
   async deliver(alert: Alert, { media }: DeliverOptions) {
     this.told.push(`words ${alert.id} ${media?.state}`);
-    return { messageId: `m-${alert.id}`, mediaIncluded: this.includes && media?.state === "kept" };
+    return {
+      messageId: `m-${alert.id}`,
+      mediaIncluded: this.includes && media?.state === "kept",
+      mediaMayBeThere: this.mayBeThere,
+    };
   }
 
   async deliverMedia(
     alert: Alert,
     media: MediaOutcome,
-    { alertMessageId }: { readonly alertMessageId: string },
+    {
+      alertMessageId,
+      possibleDuplicate,
+    }: { readonly alertMessageId: string; readonly possibleDuplicate: boolean },
   ) {
     const failure = this.mediaFailures.shift();
     if (failure) throw failure;
-    this.told.push(`media ${alert.id} ${media.state} for ${alertMessageId}`);
+    const mark = possibleDuplicate ? " marked" : "";
+    this.told.push(`media ${alert.id} ${media.state} for ${alertMessageId}${mark}`);
     return { messageId: "" };
   }
 }
@@ -91,6 +100,14 @@ test("bytes that went along, or will never come, are not sent again", async () =
   assert.deepEqual(sink.told, ["words a1 kept", "words a2 missing"]);
   const { delivered, waiting } = await outbox.counts("one");
   assert.deepEqual({ delivered, waiting }, { delivered: 2, waiting: 0 });
+  await end();
+});
+
+test("bytes that an earlier try may have brought are marked when they follow", async () => {
+  const { sink, end } = await setUp({ "1": KEPT }, (one) => {
+    one.mayBeThere = true;
+  });
+  assert.deepEqual(sink.told, ["words a1 kept", "media a1 kept for m-a1 marked"]);
   await end();
 });
 

@@ -90,7 +90,9 @@ export class MemoryOutbox implements Outbox {
     if (outcome.status === "sent") {
       row.messageId = outcome.messageId;
       if (row.part === "alert") this.#delivered.set(row.sink, (this.#delivered.get(row.sink) ?? 0) + 1);
-      if (outcome.mediaFollows) this.#addFollowUp(row);
+      const { mediaFollows, messageId } = outcome;
+      if (mediaFollows !== undefined)
+        this.#addDelivery(row.alert, row.sink, "media", messageId, mediaFollows === "again");
     } else {
       row.attempts += 1;
     }
@@ -159,7 +161,13 @@ export class MemoryOutbox implements Outbox {
       }));
   }
 
-  #addDelivery(alert: Alert, sink: string, part: DeliveryPart = "alert", alertMessageId = ""): void {
+  #addDelivery(
+    alert: Alert,
+    sink: string,
+    part: DeliveryPart = "alert",
+    alertMessageId = "",
+    possibleDuplicate = false,
+  ): void {
     if (this.rows.some((row) => row.alert.id === alert.id && row.sink === sink && row.part === part)) return;
     this.rows.push({
       alert: structuredClone(alert),
@@ -169,17 +177,11 @@ export class MemoryOutbox implements Outbox {
       status: "pending",
       attempts: 0,
       notBefore: 0,
-      possibleDuplicate: false,
+      possibleDuplicate,
       lastError: "",
       messageId: "",
       settledAt: 0,
     });
-  }
-
-  #addFollowUp({ alert, sink, messageId, possibleDuplicate }: Row): void {
-    this.#addDelivery(alert, sink, "media", messageId);
-    const added = this.rows.at(-1);
-    if (added?.part === "media") added.possibleDuplicate = possibleDuplicate;
   }
 
   #head(sink: string): Row | undefined {

@@ -44,15 +44,14 @@ export class OutboxRows {
     );
   }
 
-  /** A try of the alert that may have arrived may have brought the bytes as well. */
-  addFollowUp(alertSeq: number, sink: string, alertMessageId: string): void {
+  addFollowUp(alertSeq: number, sink: string, alertMessageId: string, possibleDuplicate: boolean): void {
     this.#database.run(
       `INSERT INTO deliveries (alert, sink, part, alert_message_id, possible_duplicate)
-       SELECT alert, sink, 'media', ?, possible_duplicate FROM deliveries
-       WHERE alert = ? AND sink = ? AND part = 'alert' ON CONFLICT DO NOTHING`,
-      alertMessageId,
+       VALUES (?, ?, 'media', ?, ?) ON CONFLICT DO NOTHING`,
       alertSeq,
       sink,
+      alertMessageId,
+      possibleDuplicate ? 1 : 0,
     );
   }
 

@@ -76,7 +76,8 @@ export class SqliteOutbox implements Outbox {
       this.#rows.record(numberIn(row, "seq"), outcome);
       if (outcome.status === "sent") {
         if (part === "alert") this.#rows.countDelivered(sink);
-        if (outcome.mediaFollows) this.#rows.addFollowUp(alertSeq, sink, outcome.messageId);
+        if (outcome.mediaFollows !== undefined)
+          this.#rows.addFollowUp(alertSeq, sink, outcome.messageId, outcome.mediaFollows === "again");
       }
       if (outcome.status !== "retry") this.#rows.close(alertSeq);
     });

@@ -110,6 +110,9 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
       const fate: Fate = media.state === "kept" ? fateOf(content, media.file) : { words: media };
       await send([alert], signal, async () => {
         if ("words" in fate) return await say(fate.words);
+        // A file has no words of its own, and whether WeChat drops a second one with the same key is not known for sure.
+        if (possibleDuplicate)
+          await session.sendText(FILEHELPER, idLine(alert, true, texts), `${alert.id}:media:mark`, signal);
         try {
           await fate.by.sendFile(FILEHELPER, fate.send, `${alert.id}:media`, signal);
         } catch (error) {

@@ -44,7 +44,8 @@ export class Alerts {
       if (shown !== undefined && "messageId" in shown)
         return { messageId: String(shown.messageId), mediaIncluded: true };
       const messageId = await this.#words(place, alert, options, shown?.words ?? options.media, signal);
-      return { messageId, mediaIncluded: shown !== undefined };
+      // The try before may have been the bytes with their caption.
+      return { messageId, mediaIncluded: shown !== undefined, mediaMayBeThere: options.possibleDuplicate };
     });
   }
 

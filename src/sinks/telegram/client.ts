@@ -73,17 +73,20 @@ export function createTelegramClient(options: ClientOptions): TelegramClient {
     attach: (file, run, signal) =>
       send(run, signal, { signal: AbortSignal.timeout(timeoutMs), ms: timeoutMs, file }),
     upload: async (file, run, signal) => {
-      const idle = new AbortController();
-      const timer = setTimeout(() => idle.abort(), uploadIdleMs);
+      const over = new AbortController();
+      const idle = setTimeout(() => over.abort(), uploadIdleMs);
+      // Not AbortSignal.timeout: that would stay for its hour, with all that hangs on it, after an upload of a second.
+      const longest = setTimeout(() => over.abort(), UPLOAD_TIMEOUT_MS);
       try {
         return await send(run, signal, {
-          signal: AbortSignal.any([idle.signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
+          signal: over.signal,
           ms: UPLOAD_TIMEOUT_MS,
           file,
-          onChunk: () => timer.refresh(),
+          onChunk: () => idle.refresh(),
         });
       } finally {
-        clearTimeout(timer);
+        clearTimeout(idle);
+        clearTimeout(longest);
       }
     },
   };

@@ -111,7 +111,7 @@ describe("one damaged alert", () => {
     for (const _ of [1, 2]) {
       const head = await nextAlert(outbox, "slack");
       assert(head);
-      await outbox.settle(head, { status: "sent", messageId: "m", mediaFollows: true });
+      await outbox.settle(head, { status: "sent", messageId: "m", mediaFollows: "first" });
     }
     damage("UPDATE alerts SET body = NULL WHERE id = ?", alertAbout("1").id);
     assert.deepEqual(

@@ -90,6 +90,17 @@ describe("media in filehelper", () => {
     assert.equal(session.sends.length, 1);
   });
 
+  test("bytes that may be there already come under a line that says so", async (t) => {
+    const { session, follow } = open();
+    const { sha256: _, ...file } = await keptFile(t);
+    await follow(picture, { state: "kept", file }, true);
+    assert.deepEqual(
+      session.sends.map(({ text }) => text),
+      ["#R7K2 · 可能重复"],
+    );
+    assert.equal(session.files.length, 1);
+  });
+
   test("what is too large is said with its path in the alert itself, and nothing follows", async () => {
     const { session, sink } = open();
     const file: MediaFile = {

@@ -321,6 +321,7 @@ for (const fault of ["cut", "reset", "truncated", "html"] as const) {
     const again = { ...kept(file), possibleDuplicate: true };
     const accepted = await sink.deliver(alert, again, never);
     assert.notEqual(accepted.mediaIncluded, true);
+    assert.equal(accepted.mediaMayBeThere, true);
     assert.match(visible(simulator).at(-1)?.text ?? "", /可能重复/);
   });
 }
