@@ -85,6 +85,7 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
     },
     onCannotWrite: () =>
       troubles.do("write", () => boards.tell(() => texts.notice.cannotWrite(dirname(config.storePath)))),
+    onRecallLost: (at) => watch.recallLost(at),
     metrics,
   });
   const keeper = new Keeper({

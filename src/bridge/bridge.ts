@@ -41,6 +41,8 @@ export type BridgeDeps = {
   readonly wake: () => void;
   /** What came could not be written a second time: people should look at the disk. */
   readonly onCannotWrite: () => void;
+  /** A recall notice trips a fault in the program. `at`: when it was recalled, unix milliseconds. */
+  readonly onRecallLost: (at: number) => void;
   readonly metrics?: Metrics;
 };
 
@@ -119,7 +121,8 @@ export class Bridge {
       { msgId, msgType, error: errorText(error) },
       "a message could not be dealt with; it is passed over",
     );
-    if (isRevoke(only) || msgType === "UNSUPPORTED") return;
+    if (isRevoke(only)) return this.#deps.onRecallLost(only.message.sentAt);
+    if (msgType === "UNSUPPORTED") return;
     await this.handleBatch([{ chat: only.chat, message: unreadable(only.message) }], signal);
   }
 

@@ -52,6 +52,7 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
       return { ...status, state: "online", lastSyncAt: event.at, caughtUp: event.caughtUp };
     case "names":
     case "gap":
+    case "recallLost":
       return status;
     case "offline":
       // While a code is drawn the login is what is under way; a session that never was online is still starting.
@@ -104,6 +105,7 @@ export function loginViewOf(
         detail: event.detail,
       };
     case "gap":
+    case "recallLost":
     case "batch":
     case "names":
     case "offline":

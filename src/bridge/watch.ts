@@ -124,6 +124,7 @@ export class Watch {
     }
     if (event.type === "names") await bridge.handleNames(event.messages);
     if (event.type === "gap") await this.#onGap();
+    if (event.type === "recallLost") this.recallLost(event.at);
     if (signal.aborted) return;
     this.#status = nextStatus(before, event);
     if (event.type === "offline") this.#reason = errorWords(event.error, this.#deps.texts);
@@ -160,6 +161,12 @@ export class Watch {
     if (account === undefined || this.#record === undefined || clock.monotonic() - this.#savedAt < SAVE_MS)
       return;
     await this.#keep(account, { ...this.#record, lastSyncAt: wechatClock.now() });
+  }
+
+  /** What cannot be told is at least not kept quiet. `at`: when it was recalled, unix milliseconds. */
+  recallLost(at: number): void {
+    const { tell, texts, clock } = this.#deps;
+    tell(() => texts.notice.recallLost(timeReader(texts, clock.now(), undefined).moment(at, true)));
   }
 
   async #onGap(): Promise<void> {

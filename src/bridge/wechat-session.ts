@@ -66,6 +66,8 @@ export type SessionEvent =
     }
   /** The server took the place of reading away: what came since the last batch may be lost for good. */
   | { readonly type: "gap" }
+  /** A recall notice ends the program whenever it is read, and was passed over. `at`: when, unix milliseconds. */
+  | { readonly type: "recallLost"; readonly at: number }
   /** Messages of earlier batches whose names are known only now. Same ids, same content. */
   | { readonly type: "names"; readonly messages: readonly ReceivedMessage[] }
   /** The server cannot be reached or talks nonsense. The session heals itself. */

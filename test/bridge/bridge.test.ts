@@ -22,6 +22,13 @@ class SpyingStore extends MemoryRecallStore {
   writes = 0;
   /** Storing the text of this id throws, as a fault in the program would. */
   trips = "";
+  /** So does looking for this one. */
+  tripsOver = "";
+
+  override async find(msgId: string): Promise<ReceivedMessage | undefined> {
+    if (msgId === this.tripsOver) throw new TypeError("a fault");
+    return await super.find(msgId);
+  }
 
   override async remember(messages: readonly KeptMessage[]): Promise<void> {
     if (this.failures > 0) {
@@ -60,6 +67,7 @@ function setUp() {
     sinksFor: () => ["one", "two"],
     wake: () => (rings += 1),
     onCannotWrite: () => steps.push("cannot write"),
+    onRecallLost: (at) => steps.push(`recall lost ${at}`),
   });
   bridge.watch("3000000001", newRecord(clock.now() - 3_600_000));
   return { clock, recalls, outbox, bridge, steps, rings: () => rings };
@@ -163,6 +171,18 @@ test("a message that trips a fault is passed over, and those beside it are kept"
   assert.equal((await recalls.find("100"))?.message.msgType, "TEXT");
   assert.equal((await recalls.find("101"))?.message.msgType, "UNSUPPORTED");
   assert.equal((await outbox.counts("one")).waiting, 1);
+});
+
+test("a recall notice that trips a fault is told of with its time; those behind it are told as ever", async () => {
+  const { clock, recalls, outbox, bridge, steps } = setUp();
+  await bridge.handleBatch([text(clock, "100"), text(clock, "101")], never);
+  recalls.tripsOver = "100";
+  await bridge.handleBatch([notice(clock, "100"), notice(clock, "101")], never);
+  assert.deepEqual(steps, [`recall lost ${clock.now()}`]);
+  assert.deepEqual(
+    (await outbox.waiting("one", 9)).map(({ alert }) => alert.original?.message.msgId),
+    ["101"],
+  );
 });
 
 test("what cannot be written is told from the second try on", async () => {

@@ -78,6 +78,7 @@ async function begin(
     capture,
     wechatClock: clock,
     onCannotWrite: () => {},
+    onRecallLost: () => {},
     windows,
     sinksFor: () => sinks.map(({ name }) => name),
     wake: () => {

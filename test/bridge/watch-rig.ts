@@ -49,6 +49,7 @@ export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
     sinksFor: () => ["one"],
     wake: () => {},
     onCannotWrite: () => {},
+    onRecallLost: () => {},
   });
   const keeper = new Keeper({
     recalls,

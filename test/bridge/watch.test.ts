@@ -190,6 +190,14 @@ test("a place of reading that WeChat no longer takes is told with the time that 
   assert.equal((await nextAlert(outbox, "one"))?.alert.miss?.reason, "offlineGap");
 });
 
+test("a recall notice that had to be passed over is told with its time", async (t) => {
+  const { clock, notices, online, batch, say } = await watchRig(t);
+  await online();
+  await batch();
+  await say({ type: "recallLost", at: clock.now() });
+  assert.match(notices.join("\n"), /recalled at \d\d:\d\d:\d\d, but its notice/);
+});
+
 for (const hours of [1, -1]) {
   test(`with the wall clock ${hours} h off, and jumping, a recall finds its message and it then goes`, async (t) => {
     const { clock, recalls, outbox, online, batch, text, notice } = await watchRig(t);

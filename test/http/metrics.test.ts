@@ -59,6 +59,7 @@ async function counted(t: TestContext) {
     clock,
     wechatClock: clock,
     onCannotWrite: () => {},
+    onRecallLost: () => {},
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
     sinksFor: () => ["telegram"],

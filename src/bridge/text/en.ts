@@ -121,6 +121,8 @@ export const en: Texts = {
       `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nTrying again by itself; the login goes on as soon as WeChat answers`,
     back: (duration, from, to, messages, recalls) =>
       `WeChat is back after ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
+    recallLost: (at) =>
+      `A message was recalled at ${at}, but its notice trips a fault in the program and was passed over: which message it was is not known. The log says why`,
     gap: (from, to) =>
       `WeChat no longer takes the place where reading stopped: messages of ${from}–${to} may be missed`,
     damaged: (path) =>

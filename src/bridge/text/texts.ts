@@ -81,6 +81,8 @@ export type NoticeTexts = {
   readonly back: (duration: string, from: string, to: string, messages: number, recalls: number) => string;
   /** Messages of that time may be lost for good. */
   readonly gap: (from: string, to: string) => string;
+  /** A recall notice that could not be dealt with. */
+  readonly recallLost: (at: string) => string;
   /** The database was damaged and was moved to `path`. */
   readonly damaged: (path: string) => string;
   /** What comes cannot be written. */

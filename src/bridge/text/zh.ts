@@ -107,6 +107,8 @@ export const zh: Texts = {
       `连不上微信已 ${duration}（${since} 起）${ending(reason)}\n正在自动重试，连上后接着登录`,
     back: (duration, from, to, messages, recalls) =>
       `微信已恢复：离线 ${duration}（${from}–${to}），补收 ${messages} 条消息、${recalls} 条撤回`,
+    recallLost: (at) =>
+      `${at} 有一条消息被撤回，但这条撤回通知让程序出错，只好跳过，不知道撤回的是哪条。原因在日志里`,
     gap: (from, to) => `微信不再接受原来的读取位置：${from}–${to} 之间的消息可能没有收到`,
     damaged: (path) =>
       `数据库文件损坏，已移到 ${path}，并换上新的。还能读出的内容已经搬过去，其余的没有了。移走的文件里有消息和登录信息，不需要时请自己删掉`,

@@ -5,7 +5,7 @@ import { type BatchGuard, BEGUN_LIMIT } from "./batch-guard.ts";
 import type { SyncKey } from "./credentials.ts";
 import type { Digest } from "./digest.ts";
 import { factsOf, msgIdOf } from "./normalize.ts";
-import type { RawMessage } from "./raw.ts";
+import { MSG_TYPE, type RawMessage } from "./raw.ts";
 import type { SyncReply } from "./responses.ts";
 
 export type HandOnDeps = {
@@ -16,6 +16,10 @@ export type HandOnDeps = {
   /** Resolves when the event has been dealt with. */
   readonly emit: (event: SessionEvent) => Promise<void>;
 };
+
+/** Of this much nothing can end the process. */
+const isRecall = (raw: RawMessage): boolean =>
+  raw.msgType === MSG_TYPE.sysmsg && raw.content.includes("revokemsg");
 
 /** A message that ends the process even as a line without content is passed over altogether. */
 const DROP_LIMIT = 2 * BEGUN_LIMIT;
@@ -67,6 +71,10 @@ export class HandOn {
         { ...factsOf(raw), begun },
         "a message ends the process even without its content; it is dropped",
       );
+      await this.#pass({ ...reply, messages: [] });
+    } else if (begun >= BEGUN_LIMIT && isRecall(raw)) {
+      log.error({ ...factsOf(raw), begun }, "a recall notice was begun and never ended; it is passed over");
+      await this.#deps.emit({ type: "recallLost", at: raw.createTime * 1000 });
       await this.#pass({ ...reply, messages: [] });
     } else if (begun >= BEGUN_LIMIT) {
       log.error(

@@ -164,6 +164,24 @@ describe("a batch that ends the process", { concurrency: 6 }, () => {
     assert.deepEqual(bridge.messages.map(textOf), ["一", "", "三", "", "五"]);
   });
 
+  test("with a recall notice that does it: it is passed over, and that is told", async (t) => {
+    const rig = await openAsleep(t);
+    const { wechat, friend } = rig;
+    const ids = wechat.batch(() => ["一", "二"].map((text) => wechat.friendSends(friend, text)));
+    wechat.recall(ids[0] ?? "");
+    const last = wechat.friendSends(friend, "三");
+    const deadly = ({ message }: ReceivedMessage): boolean => message.msgType === "REVOKE";
+    const { bridge, deaths } = await restartUntil(rig, deadly, () => last);
+    assert.equal(deaths, 4);
+    assert.deepEqual(bridge.messages.map(textOf), ["一", "二", "三"]);
+    const [lost, ...more] = bridge.of("recallLost");
+    assert.deepEqual(more, []);
+    assert.ok(
+      Math.abs((lost?.at ?? 0) - rig.clock.now()) < 24 * 60 * 60_000,
+      "by the second it was recalled at",
+    );
+  });
+
   test("with a message that does it even without its content: that one is dropped, and the next arrive", async (t) => {
     const rig = await openAsleep(t);
     const { wechat, friend, log } = rig;
