@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import { StoreError } from "../../../src/bridge/errors.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { LeapClock } from "../../fakes/leap-clock.ts";
 import { ScriptedGate } from "../../fakes/scripted-gate.ts";
-import { openRig } from "./rig.ts";
+import { openRig, type Rig } from "./rig.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -205,12 +205,24 @@ describe("a login that nobody asked for", { concurrency: 6 }, () => {
   });
 });
 
+/** A gate that notes rests, and a clock that leaps. */
+async function openGated(t: TestContext) {
+  const gate = new ScriptedGate();
+  const clock = new LeapClock(20);
+  return { ...(await openRig(t, { gate, clock })), gate, clock };
+}
+
+/** A new login whose process ends in order. */
+async function beOnlineOnce(start: Rig["start"]): Promise<void> {
+  const first = start();
+  await first.event("batch");
+  await first.stop();
+}
+
 describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   for (const code of [1100, 1101, 1102] as const) {
     test(`after five seconds (${code}): the end is early, and unasked logins rest before anybody is told`, async (t) => {
-      const gate = new ScriptedGate();
-      const clock = new LeapClock(20);
-      const { wechat, start } = await openRig(t, { gate, clock });
+      const { gate, clock, wechat, start } = await openGated(t);
       const bridge = start();
       const restsWhenTold: number[] = [];
       bridge.onEvent = (event) => {
@@ -226,9 +238,7 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   }
 
   test("after two minutes: not early, no rest", async (t) => {
-    const gate = new ScriptedGate();
-    const clock = new LeapClock(20);
-    const { wechat, start } = await openRig(t, { gate, clock });
+    const { gate, clock, wechat, start } = await openGated(t);
     const bridge = start();
     await bridge.event("batch");
     clock.leap(120_000);
@@ -238,9 +248,7 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   });
 
   test("a clock that is set forward meanwhile changes nothing", async (t) => {
-    const gate = new ScriptedGate();
-    const clock = new LeapClock(20);
-    const { wechat, start } = await openRig(t, { gate, clock });
+    const { gate, clock, wechat, start } = await openGated(t);
     const bridge = start();
     await bridge.event("batch");
     clock.leapWall(HOUR_MS);
@@ -250,12 +258,8 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   });
 
   test("also when the bridge was started again in that minute: the end is early", async (t) => {
-    const gate = new ScriptedGate();
-    const clock = new LeapClock(20);
-    const { wechat, start } = await openRig(t, { gate, clock });
-    const first = start();
-    await first.event("batch");
-    await first.stop();
+    const { gate, wechat, start } = await openGated(t);
+    await beOnlineOnce(start);
     const again = start();
     await again.event("batch");
     wechat.kick(1102);
@@ -264,12 +268,8 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   });
 
   test("also when it ended between a crash and the start after it: the rest is noted before the gate is asked", async (t) => {
-    const gate = new ScriptedGate();
-    const clock = new LeapClock(20);
-    const { wechat, start } = await openRig(t, { gate, clock });
-    const first = start();
-    await first.event("batch");
-    await first.stop();
+    const { gate, clock, wechat, start } = await openGated(t);
+    await beOnlineOnce(start);
     wechat.kick(1102);
     gate.answers.push({ reason: "coolDown", until: clock.now() + HOUR_MS });
     const again = start();
@@ -279,12 +279,8 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   });
 
   test("a session of two minutes that is found dead at the start is no kick: no rest", async (t) => {
-    const gate = new ScriptedGate();
-    const clock = new LeapClock(20);
-    const { wechat, start } = await openRig(t, { gate, clock });
-    const first = start();
-    await first.event("batch");
-    await first.stop();
+    const { gate, clock, wechat, start } = await openGated(t);
+    await beOnlineOnce(start);
     clock.leap(120_000);
     wechat.kick(1102);
     await start().event("online");
@@ -292,12 +288,8 @@ describe("a new login that WeChat ends at once", { concurrency: 6 }, () => {
   });
 
   test("a resumed session that ends at once is no new login: not early, no rest", async (t) => {
-    const gate = new ScriptedGate();
-    const clock = new LeapClock(20);
-    const { wechat, start } = await openRig(t, { gate, clock });
-    const first = start();
-    await first.event("batch");
-    await first.stop();
+    const { gate, clock, wechat, start } = await openGated(t);
+    await beOnlineOnce(start);
     clock.leap(120_000);
     const again = start();
     await again.event("batch");
