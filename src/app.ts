@@ -45,6 +45,8 @@ export type App = {
 /** Milliseconds that a logout gets, its question to WeChat included. */
 const LOGOUT_MS = 20_000;
 const STRANGER_MS = 10 * 60_000;
+/** It may go on for days. */
+const RIVAL_MS = 24 * 60 * 60_000;
 
 function version(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
@@ -93,6 +95,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     for (const lane of lanes.values()) lane.wake();
   };
   const strangers = new Sometimes(clock, STRANGER_MS);
+  const rivals = new Sometimes(clock, RIVAL_MS);
   const sinks = createSinks(config, {
     shared: {
       session,
@@ -103,6 +106,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       command: (request) => runCommand(request, commandDeps),
       startedAt,
       onStranger: (where) => strangers.do("", () => boards.tell(() => texts.notice.stranger(where))),
+      onRival: () => rivals.do("", () => boards.tell(() => texts.notice.rival)),
     },
     account: () => session.accountId,
     log,

@@ -169,6 +169,8 @@ export type SinkDeps = {
   readonly wake: () => void;
   /** Tells the owner, at every sink that can, that somebody who may not use the bridge tried to. Once in a while only. */
   readonly onStranger: (where: string) => void;
+  /** Tells the owner likewise that another program takes the commands that are meant for this one. */
+  readonly onRival: () => void;
   /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
   readonly print: (text: string) => void;
   /** Unix milliseconds of the start of the process: what was said before it is answered, not carried out. */

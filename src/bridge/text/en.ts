@@ -108,6 +108,7 @@ export const en: Texts = {
   pairing: {
     invite: (code, until) =>
       `Pairing code ${code}, valid until ${until}. Send this to the bot in Telegram: /pair ${code}`,
+    already: "Already paired: no code is needed here",
     paired: "Paired. Login codes and recall alerts will come here",
     wrongCode: "That code is wrong or has expired. The valid one is in the terminal",
     privateChatOnly: "Pairing works only in a private chat with the bot",
@@ -121,6 +122,8 @@ export const en: Texts = {
       `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nTrying again by itself; the login goes on as soon as WeChat answers`,
     back: (duration, from, to, messages, recalls) =>
       `WeChat is back after ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
+    rival:
+      "Commands in Telegram do not get here: another program reads with the same bot, or a webhook is set for it. Alerts still go out. If that was not you, the bot's token has leaked: get a new one from @BotFather",
     recallLost: (at) =>
       `A message was recalled at ${at}, but its notice trips a fault in the program and was passed over: which message it was is not known. The log says why`,
     gap: (from, to) =>

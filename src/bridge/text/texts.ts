@@ -68,6 +68,8 @@ export type PairingTexts = {
   /** Printed in the terminal. `until` is a time of day. */
   readonly invite: (code: string, until: string) => string;
   readonly paired: string;
+  /** To a code where none is needed. */
+  readonly already: string;
   readonly wrongCode: string;
   readonly privateChatOnly: string;
 };
@@ -81,6 +83,8 @@ export type NoticeTexts = {
   readonly back: (duration: string, from: string, to: string, messages: number, recalls: number) => string;
   /** Messages of that time may be lost for good. */
   readonly gap: (from: string, to: string) => string;
+  /** Somebody else reads what is said to the bot in Telegram. */
+  readonly rival: string;
   /** A recall notice that could not be dealt with. */
   readonly recallLost: (at: string) => string;
   /** The database was damaged and was moved to `path`. */

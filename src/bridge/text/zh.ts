@@ -94,6 +94,7 @@ export const zh: Texts = {
   login: zhLogin,
   pairing: {
     invite: (code, until) => `配对码 ${code}，有效至 ${until}。在 Telegram 里给机器人发送：/pair ${code}`,
+    already: "这里已经配对好了，不用再发配对码",
     paired: "配对成功。以后的登录二维码和撤回提醒都会发到这里",
     wrongCode: "配对码不对，或者已经过期。有效的配对码在终端里",
     privateChatOnly: "配对只能在和机器人的私聊里进行",
@@ -107,6 +108,8 @@ export const zh: Texts = {
       `连不上微信已 ${duration}（${since} 起）${ending(reason)}\n正在自动重试，连上后接着登录`,
     back: (duration, from, to, messages, recalls) =>
       `微信已恢复：离线 ${duration}（${from}–${to}），补收 ${messages} 条消息、${recalls} 条撤回`,
+    rival:
+      "Telegram 里的命令收不到了：有别的程序在用同一个机器人收消息，或者给它设了 webhook。提醒照常发送。如果不是你弄的，说明机器人的 token 泄露了，请找 @BotFather 换一个",
     recallLost: (at) =>
       `${at} 有一条消息被撤回，但这条撤回通知让程序出错，只好跳过，不知道撤回的是哪条。原因在日志里`,
     gap: (from, to) => `微信不再接受原来的读取位置：${from}–${to} 之间的消息可能没有收到`,

@@ -93,7 +93,7 @@ export class Commands {
     if (!isPrivate && !said.addressed && !Object.hasOwn(texts.command.summaries, said.name)) return;
     const reply =
       said.name === "pair" && chatId === place.chatId
-        ? { text: texts.pairing.paired, buttons: [] }
+        ? { text: texts.pairing.already, buttons: [] }
         : await this.#run(said, backlog && message.date * 1000 < startedAt);
     // A press is heard at the place only.
     const buttons = chatId === place.chatId ? reply.buttons : [];

@@ -15,6 +15,8 @@ export type PollingDeps = {
   readonly onReady: (bot: Bot) => Promise<void>;
   /** Telegram answers again after it could not be reached or refused the token. */
   readonly onRecovered: () => void;
+  /** Somebody else reads with this token. Called for each time that lasts. */
+  readonly onRival: () => void;
   /** In order. `backlog`: it waited at Telegram when the bridge began to read. */
   readonly onEvent: (event: IncomingEvent, backlog: boolean) => Promise<void>;
 };
@@ -27,6 +29,8 @@ const FULL_BATCH = 100;
 const MAX_WAIT_MS = 60_000;
 const TOKEN_WAIT_MS = 300_000;
 const CONFLICT_WAIT_MS = 30_000;
+/** Conflicts in a row, a minute or more: the poll of a process that was killed may still hang at Telegram. */
+const RIVAL_AFTER = 3;
 /** The same trouble is logged once in this time. */
 const LOG_AGAIN_MS = 600_000;
 const CONFIRM_TIMEOUT_MS = 2000;
@@ -47,6 +51,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
   // The end of a trouble that was not worth a line is worth none either: some proxies cut every poll that waits.
   let told = false;
   let failures = 0;
+  let conflicts = 0;
   let offset = 0;
   let confirmed = 0;
   while (!signal.aborted) {
@@ -62,6 +67,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
       const batch = await api.getUpdates(offset, waitSeconds, signal);
       confirmed = offset;
       failures = 0;
+      conflicts = 0;
       if (trouble === "token" || trouble === "other") {
         if (told) log.info({}, "telegram: works again");
         deps.onRecovered();
@@ -77,6 +83,8 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
       if (signal.aborted) break;
       const found = classify(error, failures++, deps.random);
       trouble = found.kind;
+      if (found.kind === "conflict") conflicts += 1;
+      if (conflicts === RIVAL_AFTER) deps.onRival();
       const now = clock.monotonic();
       const last = logged.get(found.kind);
       if (last === undefined || now - last >= LOG_AGAIN_MS) {

@@ -96,6 +96,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
           this.#onReady(signal);
         },
         onRecovered: this.#deps.wake,
+        onRival: this.#deps.onRival,
         onEvent: (event, backlog) => receive(event, { bot, backlog }, this.#inbox, signal),
       },
       signal,

@@ -113,6 +113,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       wake: () => {
         wakes += 1;
       },
+      onRival: () => {},
       onStranger: (where) => {
         strangers.push(where);
       },

@@ -22,6 +22,7 @@ sinkContract("telegram", async () => {
     command: async () => ({ text: "", buttons: [] }),
     wake: () => {},
     onStranger: () => {},
+    onRival: () => {},
     print: () => {},
     startedAt: Date.now(),
   });

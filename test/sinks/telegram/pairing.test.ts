@@ -52,6 +52,8 @@ test("a code works once", async (t) => {
   it.say(`/pair ${code}`);
   await answered(it, it.texts.pairing.paired);
   it.say(`/pair ${code}`, STRANGER);
+  it.say("/pair 22222222");
+  await answered(it, it.texts.pairing.already);
   it.say("/status");
   await answered(it, "ran status");
   assert.deepEqual(visible(it.simulator, STRANGER), []);

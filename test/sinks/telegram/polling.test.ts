@@ -97,17 +97,19 @@ for (const [what, on, off] of [
     (s: Stage) => s.simulator.setWebhook(""),
   ],
 ] as const) {
-  test(`${what} is told in one line and polling goes on when it is gone`, async (t) => {
+  test(`${what} is told in one line, to the owner when it lasts, and polling goes on when it is gone`, async (t) => {
     const it = await polled(t);
     await it.start();
     await it.ask();
     on(it);
-    for (let tries = 0; tries < 3; tries += 1) {
+    for (let tries = 1; tries <= 3; tries += 1) {
       await sleeping(it.clock);
+      assert.deepEqual(it.strangers, tries < 3 ? [] : ["rival"]);
       await it.clock.advance(30_000);
     }
     await sleeping(it.clock);
     assert.equal(it.warnings().length, 1);
+    assert.deepEqual(it.strangers, ["rival"]);
     assert.match(it.warnings()[0] ?? "", /another program polls with this token or a webhook is set/);
     off(it);
     await it.clock.advance(30_000);

@@ -47,7 +47,7 @@ export type Stage = {
   readonly log: readonly LogLine[];
   readonly prints: readonly string[];
   readonly requests: readonly CommandRequest[];
-  /** What was told of strangers. */
+  /** What was told of strangers, and `rival` for a rival. */
   readonly strangers: readonly string[];
   wakes(): number;
   start(): Promise<void>;
@@ -88,6 +88,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
       wakes += 1;
     },
     onStranger: (where) => strangers.push(where),
+    onRival: () => strangers.push("rival"),
     print: (text) => prints.push(text),
     startedAt: options.startedAt ?? Date.now() - 60_000,
   });
