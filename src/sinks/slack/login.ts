@@ -3,6 +3,7 @@ import { type LoginWords, loginWords } from "../../bridge/describe-login.ts";
 import { timeReader } from "../../bridge/describe-time.ts";
 import { qrPng } from "../../bridge/qr.ts";
 import type { LoginView, SinkDeps } from "../../bridge/sink.ts";
+import { ToldPostponed } from "../../bridge/told-postponed.ts";
 import type { SlackApi } from "./api.ts";
 import { COMMAND_PREFIX } from "./commands.ts";
 import { isRefusal } from "./errors.ts";
@@ -28,6 +29,7 @@ type Shown = {
 
 export type LoginDeps = Pick<SinkDeps, "state" | "texts" | "clock"> & {
   readonly api: SlackApi;
+  readonly channel: string;
   /** Without owners nobody may press a button. */
   readonly hasOwners: boolean;
   readonly timeZone?: string;
@@ -54,11 +56,13 @@ function parseShown(json: string | undefined): Shown | undefined {
  */
 export class SlackLogin {
   readonly #deps: LoginDeps;
+  readonly #told: ToldPostponed;
   #queue: Promise<unknown> = Promise.resolve();
   #touched = false;
 
   constructor(deps: LoginDeps) {
     this.#deps = deps;
+    this.#told = new ToldPostponed(deps.state, "slack.postponed");
   }
 
   /** Shows the newest view. The same view again completes what a failure interrupted. */
@@ -118,8 +122,11 @@ export class SlackLogin {
     before: Shown | undefined,
     signal: AbortSignal,
   ): Promise<void> {
+    const { channel } = this.#deps;
     const shown = before === undefined ? undefined : await this.#removeFiles(before, signal);
+    if (shown === undefined && (await this.#told.knows(channel, view))) return;
     const ts = await this.#write(shown, this.#words(view), signal);
+    await this.#told.note(channel, view);
     if (isOpen(view)) await this.#save({ ts, files: [], code: "", complete: true });
     else await this.#deps.state.delete(STATE_KEY);
   }

@@ -44,7 +44,15 @@ export function createSlackSink(
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
   const api = createSlackApi(config, deps.fetch, log);
   const hasOwners = config.ownerIds.length > 0;
-  const login = new SlackLogin({ api, state: deps.state, texts, clock, hasOwners, ...zone });
+  const login = new SlackLogin({
+    api,
+    channel: config.channel,
+    state: deps.state,
+    texts,
+    clock,
+    hasOwners,
+    ...zone,
+  });
   const media = new SlackMedia({ api, state: deps.state, texts, clock, log, ...zone });
   const answers = new Answers(config, deps, api);
   const way = new RightOfWay({ clock, classify: toDeliveryError });

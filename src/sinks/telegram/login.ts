@@ -2,6 +2,7 @@ import { loginWords } from "../../bridge/describe-login.ts";
 import { qrPng } from "../../bridge/qr.ts";
 import type { LoginView } from "../../bridge/sink.ts";
 import type { Texts } from "../../bridge/text/texts.ts";
+import { ToldPostponed } from "../../bridge/told-postponed.ts";
 import { isMediumRefused } from "./errors.ts";
 import { plainWords } from "./format.ts";
 import { LoginMessage, type LoginMessageDeps, type Shown } from "./login-message.ts";
@@ -21,6 +22,7 @@ type View<S extends LoginView["state"]> = Extract<LoginView, { readonly state: S
 export class LoginScreen {
   readonly #deps: LoginDeps;
   readonly #message: LoginMessage;
+  readonly #told: ToldPostponed;
   /** What stands in the message of this process: the code's text, or the words. `""` when it is only known which message. */
   #content: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -28,6 +30,7 @@ export class LoginScreen {
   constructor(deps: LoginDeps) {
     this.#deps = deps;
     this.#message = new LoginMessage(deps);
+    this.#told = new ToldPostponed(deps.state, "telegram.postponed");
   }
 
   show(view: LoginView, signal: AbortSignal): Promise<void> {
@@ -149,8 +152,10 @@ export class LoginScreen {
     await outlet.at(async (place) => {
       await this.#message.remove(signal);
       this.#content = undefined;
+      if (await this.#told.knows(place.chatId, view)) return;
       const { text, buttons } = this.#describe(view);
       await outlet.say(place, text, buttons, signal);
+      await this.#told.note(place.chatId, view);
     });
   }
 

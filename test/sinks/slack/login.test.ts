@@ -101,6 +101,19 @@ describe("a login in Slack", () => {
     });
   });
 
+  test("that is put off is told once for each reason and end, whatever restarts come between", async () => {
+    await withRig(offline, async (rig) => {
+      const quiet: LoginView = { state: "postponed", reason: "quietHours", until: RECALLED_AT + 3_600_000 };
+      const later = { ...quiet, until: 0 };
+      for (const view of [quiet, quiet, later, { ...later, reason: "tooMany" } as const]) {
+        const next = await openRig({ ...offline, slack: rig.slack, state: rig.state });
+        await next.sink.showLogin(view, next.signal);
+        await next.end();
+      }
+      assert.equal(texts(rig).length, 3);
+    });
+  });
+
   test("the same view again changes nothing", async () => {
     await withRig(offline, async (rig) => {
       await rig.sink.showLogin(code("a"), rig.signal);

@@ -284,3 +284,16 @@ test("a notice of the bridge is one plain message", async (t) => {
     [["离线 <13:40>", []]],
   );
 });
+
+test("a login that is put off is told once for each reason and end, whatever restarts come between", async (t) => {
+  const first = await stage(t);
+  const quiet: LoginView = { state: "postponed", reason: "quietHours", until: until14 };
+  const later = { ...quiet, until: until14 + 60_000 };
+  for (const view of [quiet, quiet, later, { ...later, reason: "tooMany" } as const]) {
+    const next = await stage(t, { simulator: first.simulator, state: first.state });
+    await next.sink.showLogin(code(), never);
+    await next.sink.showLogin(view, never);
+  }
+  const shown = visible(first.simulator).map(({ kind }) => kind);
+  assert.deepEqual(shown, ["text", "text", "text", "text"], "the risk, and three ends");
+});
