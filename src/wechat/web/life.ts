@@ -118,8 +118,6 @@ export class Life {
   async #start(signal: AbortSignal): Promise<Stop> {
     const resumed = await this.#entrance.resume(signal);
     if (resumed && "live" in resumed) return await this.#follow(resumed, signal);
-    // It ended while nobody was looking: a crash or a restart must not turn a kick into the next login.
-    if (resumed && this.#isNew(resumed.session.loggedInAt)) await this.#rest();
     if (!this.#deps.askedAtStart && !this.#wanted) await mayBegin(this.#deps, signal);
     return await this.#logIn(resumed, signal);
   }
