@@ -6,14 +6,27 @@ function isTooOld(version) {
   return major < 22 || (major === 22 && minor < 19) || (major === 23 && minor < 6);
 }
 
+/** As the program decides it, and by the system's other words for the language: nothing can be read from a file here. */
+function isChinese(env) {
+  const chosen = (env.LOCALE || "").trim().toLowerCase();
+  if (chosen === "zh" || chosen === "en") return chosen === "zh";
+  return /^zh/i.test(env.LC_ALL || env.LC_MESSAGES || env.LANG || "");
+}
+
+const chinese = isChinese(process.env);
+
 function fail(line, exitCode) {
   process.stderr.write(`${line}\n`, () => process.exit(exitCode));
 }
 
 function failedImport(error) {
   const text = error instanceof Error ? error.message.split("\n")[0] : String(error);
-  if (error instanceof Error && error.code === "ERR_MODULE_NOT_FOUND" && /package '/.test(text)) {
-    fail(`wechat-recall-bridge is not completely installed (${text}); run: npm ci`, 78);
+  const missing = /package '([^']*)/.exec(text);
+  if (error instanceof Error && error.code === "ERR_MODULE_NOT_FOUND" && missing) {
+    const line = chinese
+      ? `wechat-recall-bridge 没有装完整（缺少 ${missing[1]}）；请运行：npm ci`
+      : `wechat-recall-bridge is not completely installed (${text}); run: npm ci`;
+    fail(line, 78);
   } else {
     fail(error instanceof Error ? error.stack : text, 70);
   }
@@ -30,10 +43,10 @@ function stopWhileLoading() {
 
 const found = process.versions.node;
 if (isTooOld(found)) {
-  fail(
-    `wechat-recall-bridge needs Node.js 22.19 or newer, this is ${found}; run: npm ci && npm start (brings its own)`,
-    78,
-  );
+  const line = chinese
+    ? `wechat-recall-bridge 需要 Node.js 22.19 或更新的版本，现在是 ${found}；请运行：npm ci && npm start（会自带一个）`
+    : `wechat-recall-bridge needs Node.js 22.19 or newer, this is ${found}; run: npm ci && npm start (brings its own)`;
+  fail(line, 78);
 } else {
   // A check of the settings that was broken off has not found them right.
   if (process.argv.length === 2) stopWhileLoading();

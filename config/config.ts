@@ -1,7 +1,9 @@
 import { join, resolve } from "node:path";
 import type { Locale } from "../src/bridge/text/texts.ts";
+import type { Wording } from "../src/bridge/text/wording.ts";
 import type { SlackConfig } from "../src/sinks/slack/config.ts";
 import type { TelegramConfig } from "../src/sinks/telegram/config.ts";
+import { localeOf } from "./locale.ts";
 import type { Hours } from "./rules.ts";
 import type { Values } from "./schema.ts";
 
@@ -38,8 +40,8 @@ export type Config = {
   readonly logFormat: "pretty" | "json";
   /** Values that may appear nowhere: for the log's redaction. */
   readonly secrets: readonly string[];
-  /** One line each for the log: settings without effect. */
-  readonly warnings: readonly string[];
+  /** One line each: settings without effect. */
+  readonly warnings: readonly Wording[];
 };
 
 /** A bot's settings and the way to its platform. */
@@ -99,7 +101,7 @@ function proxySecrets(proxy: string | undefined): readonly string[] {
   return [proxy, password, decoded, `${decodeURIComponent(username)}:${decoded}`];
 }
 
-export function toConfig(values: Values, around: Surroundings, warnings: readonly string[]): Config {
+export function toConfig(values: Values, around: Surroundings, warnings: readonly Wording[]): Config {
   const dataDir = resolve(around.cwd, values.DATA_DIR);
   const secrets = [
     ...[values.TELEGRAM_BOT_TOKEN, values.SLACK_BOT_TOKEN, values.SLACK_APP_TOKEN],
@@ -115,7 +117,7 @@ export function toConfig(values: Values, around: Surroundings, warnings: readonl
     mediaMaxBytes: values.MEDIA_MAX_BYTES,
     mediaQuotaBytes: values.MEDIA_QUOTA_BYTES,
     historyDays: values.HISTORY_DAYS,
-    locale: values.LOCALE ?? (around.lang?.toLowerCase().startsWith("zh") === true ? "zh" : "en"),
+    locale: localeOf([values.LOCALE], around.lang),
     wechat: { origin: values.WECHAT_ORIGIN, mode: values.WECHAT_MODE, proxy: values.WECHAT_PROXY },
     filehelper: values.FILEHELPER,
     echoToSender: values.ECHO_TO_SENDER,

@@ -1,4 +1,6 @@
-import { ConfigError } from "../src/bridge/errors.ts";
+import type { ConfigError } from "../src/bridge/errors.ts";
+import type { Wording } from "../src/bridge/text/wording.ts";
+import { mistake, type SettingSentence, wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 import { settingNames } from "./schema.ts";
 
@@ -8,36 +10,19 @@ export type Given = ReadonlyMap<string, string | undefined>;
 /** Rules between settings. They look at texts only, so that they are told together with wrong values. */
 export function crossErrors(given: Given): readonly ConfigError[] {
   const errors: ConfigError[] = [];
-  const demand = (missing: string, because: string, fix: string): void => {
-    errors.push(new ConfigError(missing, `${missing}: not set, but ${because}; ${fix}`));
+  const demand = (missing: string, sentence: SettingSentence): void => {
+    errors.push(mistake(missing, sentence));
   };
   const chat = given.get("TELEGRAM_CHAT_ID");
   if (chat !== undefined && /^-\d/.test(chat) && !given.has("TELEGRAM_OWNER_IDS")) {
-    demand(
-      "TELEGRAM_OWNER_IDS",
-      `TELEGRAM_CHAT_ID ${JSON.stringify(chat.slice(0, 20))} is a group or channel, where anybody could give commands`,
-      "add the numeric user ids that may",
-    );
+    const shown = JSON.stringify(chat.slice(0, 20));
+    demand("TELEGRAM_OWNER_IDS", (words) => words.groupWithoutOwners(shown));
   }
   const bot = given.has("SLACK_BOT_TOKEN");
   const app = given.has("SLACK_APP_TOKEN");
-  if (bot && !app) {
-    demand(
-      "SLACK_APP_TOKEN",
-      "SLACK_BOT_TOKEN is, and Slack needs both",
-      "add the xapp- token, or remove the other",
-    );
-  }
-  if (app && !bot) {
-    demand(
-      "SLACK_BOT_TOKEN",
-      "SLACK_APP_TOKEN is, and Slack needs both",
-      "add the xoxb- token, or remove the other",
-    );
-  }
-  if (bot && app && !given.has("SLACK_CHANNEL")) {
-    demand("SLACK_CHANNEL", "both Slack tokens are", "add the id of the channel for alerts");
-  }
+  if (bot && !app) demand("SLACK_APP_TOKEN", (words) => words.noSlackAppToken);
+  if (app && !bot) demand("SLACK_BOT_TOKEN", (words) => words.noSlackBotToken);
+  if (bot && app && !given.has("SLACK_CHANNEL")) demand("SLACK_CHANNEL", (words) => words.noSlackChannel);
   return errors;
 }
 
@@ -49,18 +34,18 @@ export function warnings(
   environment: readonly string[],
   known: readonly string[],
   given: Given,
-): readonly string[] {
+): readonly Wording[] {
   const lines = environment
     .filter((name) => !known.includes(name) && PREFIXES.some((prefix) => name.startsWith(prefix)))
     .map((name) => {
       const meant = nearest(name, known);
-      return `${name} in the environment is no setting and is ignored${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+      return wording((words) => words.ignored(name, meant));
     });
   const idle = (prefix: string, switches: readonly string[]): void => {
     if (switches.some((name) => given.has(name))) return;
     for (const name of settingNames) {
       if (name.startsWith(prefix) && given.has(name)) {
-        lines.push(`${name} has no effect without ${switches.join(" and ")}`);
+        lines.push(wording((words) => words.idle(name, switches)));
       }
     }
   };

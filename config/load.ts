@@ -1,11 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ConfigError } from "../src/bridge/errors.ts";
+import type { Locale } from "../src/bridge/text/texts.ts";
 import { type Config, toConfig } from "./config.ts";
 import { crossErrors, type Given, warnings } from "./cross.ts";
+import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
+import { mistake, type SettingSentence } from "./mistake.ts";
+import { type Issue, sentenceOf } from "./rules.ts";
 import { schema, secretNames, settingNames } from "./schema.ts";
-import { readYaml } from "./yaml.ts";
+import { type FileValues, readYaml } from "./yaml.ts";
 
 export type { Config } from "./config.ts";
 export { terminalWanted } from "./config.ts";
@@ -31,29 +35,28 @@ const fileNames = [...secretNames].map((name) => `${name}_FILE`);
 const known: readonly string[] = [...settingNames, ...fileNames];
 
 function systemCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "unknown error";
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
-
-type Texts = { readonly values: ReadonlyMap<string, string>; readonly errors: readonly ConfigError[] };
 
 function environmentTexts(env: Environment): ReadonlyMap<string, string> {
   const found = known.map((name) => [name, env[name]?.trim() ?? ""] as const);
   return new Map(found.filter(([, text]) => text !== ""));
 }
 
-async function fileTexts(env: Environment, cwd: string): Promise<Texts> {
+async function fileTexts(env: Environment, cwd: string): Promise<FileValues> {
   const chosen = env.CONFIG_FILE?.trim() ?? "";
   const label = chosen === "" ? DEFAULT_FILE : chosen;
   try {
     return readYaml(await readFile(resolve(cwd, label), "utf8"), JSON.stringify(label), known);
   } catch (error) {
     const code = systemCode(error);
-    if (chosen === "" && code === "ENOENT") return { values: new Map(), errors: [] };
-    const fix = chosen === "" ? "make it readable or remove it" : "correct the path, or unset it";
-    const text = `CONFIG_FILE: ${JSON.stringify(label)} cannot be read (${code}); ${fix}`;
-    return { values: new Map(), errors: [new ConfigError("CONFIG_FILE", text)] };
+    const nothing = { values: new Map(), errors: [], locale: undefined };
+    if (chosen === "" && code === "ENOENT") return nothing;
+    const sentence = chosen === "" ? "unreadableDefaultFile" : "unreadableFile";
+    return {
+      ...nothing,
+      errors: [mistake("CONFIG_FILE", (words) => words[sentence](JSON.stringify(label), code))],
+    };
   }
 }
 
@@ -81,52 +84,66 @@ async function readSecretFiles(
     const key = `${name}_FILE`;
     const file = texts.get(key);
     if (file === undefined) continue;
-    const shown = `${key}: ${showValue(key, file)}`;
-    const wrong = (text: string): void => {
-      errors.push(new ConfigError(key, text));
+    const shown = showValue(key, file);
+    const wrong = (sentence: SettingSentence): void => {
+      errors.push(mistake(key, sentence));
       given.set(name, undefined);
     };
     given.delete(key);
     if (texts.has(name)) {
-      wrong(`${key}: is set, and ${name} too; remove one of them`);
+      wrong((words) => words.secretTwice(key, name));
       continue;
     }
     try {
       const secret = (await readFile(resolve(cwd, file), "utf8")).trim();
-      if (secret === "") wrong(`${shown} is an empty file; write the secret into it`);
+      if (secret === "") wrong((words) => words.emptySecretFile(key, shown(words)));
       else given.set(name, secret);
     } catch (error) {
-      wrong(`${shown} cannot be read (${systemCode(error)}); correct the path or its permissions`);
+      const code = systemCode(error);
+      wrong((words) => words.unreadableSecretFile(key, shown(words), code));
     }
   }
   return { given, errors };
 }
 
-function valueErrors(
-  given: Given,
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): ConfigError[] {
-  return issues.map(({ path, message }) => {
-    const name = String(path[0]);
-    return new ConfigError(name, `${name}: ${shownValue(name, given.get(name) ?? "")} ${message}`);
+function valueErrors(given: Given, issues: readonly Issue[]): ConfigError[] {
+  return issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const value = shownValue(name, given.get(name) ?? "");
+    const sentence = sentenceOf(issue);
+    return new ConfigError(name, ({ start: { setting, rule } }) =>
+      setting.wrong(name, value(setting), sentence(rule)),
+    );
   });
 }
 
 /** A store URL of another kind may carry a password: only its scheme is shown. */
-function shownValue(name: string, value: string): string {
+function shownValue(name: string, value: string): SettingSentence {
   const scheme =
     name === "STORE_URL" ? /^([a-z][a-z0-9+.-]*:\/\/)(?<!sqlite:\/\/)/i.exec(value)?.[1] : undefined;
-  return scheme === undefined ? showValue(name, value) : JSON.stringify(`${scheme}…`);
+  return scheme === undefined ? showValue(name, value) : () => JSON.stringify(`${scheme}…`);
+}
+
+/** What stands in environment and file, unchecked, and the language in which people are told of it. */
+export type Source = {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly file: FileValues;
+  readonly locale: Locale;
+};
+
+/** Never rejects: what is wrong is told by `checkedConfig`. The file is read here only, for it may be a pipe. */
+export async function readSource(env: Environment, cwd: string): Promise<Source> {
+  const file = await fileTexts(env, cwd);
+  return { env, cwd, file, locale: localeOf([env.LOCALE?.trim(), file.locale], env.LANG) };
 }
 
 /**
- * Reads the settings: environment, `CONFIG_FILE` or `config/local.yaml`, files of secrets.
+ * Checks the settings, and reads the files of secrets.
  * Rejects with ConfigErrors, which holds every mistake; none of its texts shows more than two characters of a secret.
  */
-export async function loadConfig(env: Environment, options: LoadOptions): Promise<Config> {
-  const environment = environmentTexts(env);
-  const file = await fileTexts(env, options.cwd);
-  const secrets = await readSecretFiles(merge(environment, file.values), options.cwd);
+export async function checkedConfig({ env, cwd, file }: Source, isTTY: boolean): Promise<Config> {
+  const secrets = await readSecretFiles(merge(environmentTexts(env), file.values), cwd);
   const { given } = secrets;
   const texts = Object.fromEntries([...given].filter(([, text]) => text !== undefined));
   const result = schema.safeParse(texts);
@@ -139,6 +156,11 @@ export async function loadConfig(env: Environment, options: LoadOptions): Promis
     ...(unread ? [] : crossErrors(given)),
   ];
   if (errors.length > 0 || !result.success) throw new ConfigErrors(errors);
-  const around = { ...options, lang: env.LANG };
+  const around = { cwd, isTTY, lang: env.LANG };
   return toConfig(result.data, around, warnings(Object.keys(env), known, given));
+}
+
+/** Reads and checks the settings: environment, `CONFIG_FILE` or `config/local.yaml`, files of secrets. Rejects as `checkedConfig`. */
+export async function loadConfig(env: Environment, { cwd, isTTY }: LoadOptions): Promise<Config> {
+  return await checkedConfig(await readSource(env, cwd), isTTY);
 }

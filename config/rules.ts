@@ -1,24 +1,46 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import type { Texts } from "../src/bridge/text/texts.ts";
 
 /** A setting's schema: from the text of the environment or the file to its typed value. */
 export type Rule<T> = z.ZodType<T, string>;
 
-class Refused extends Error {}
+type RuleWords = Texts["start"]["rule"];
+/** What a value must be and the next step, in a language. */
+export type Sentence = (words: RuleWords) => string;
 
-/** Ends the reading of a value. `rule` goes on after "must" or says what is wrong, `fix` is the next step. */
-function refuse(rule: string, fix: string): never {
-  throw new Refused(`${rule}; ${fix}`);
+/** A value breaks its rule. The sentence never holds the value, which may be a secret. */
+class Refused extends Error {
+  readonly sentence: Sentence;
+
+  constructor(sentence: Sentence) {
+    super("the value breaks its rule");
+    this.sentence = sentence;
+  }
 }
 
-/** A schema whose only issue text is "rule; fix": it never holds the value, which may be a secret. */
+function refuse(sentence: Sentence): never {
+  throw new Refused(sentence);
+}
+
+/** Where an issue of zod carries our refusal. */
+const REFUSED = "refused";
+
+export type Issue = z.core.$ZodIssue;
+
+/** What people are told of an issue: the sentence of our rule, never zod's own words. */
+export function sentenceOf(issue: Issue): Sentence {
+  const refused: unknown = issue.code === "custom" ? issue.params?.[REFUSED] : undefined;
+  return refused instanceof Refused ? refused.sentence : (words) => words.unreadable;
+}
+
 function parsed<T>(read: (text: string) => T): Rule<T> {
   return z.string().transform((text, context): T => {
     try {
       return read(text);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      context.addIssue({ code: "custom", message: error.message });
+      context.addIssue({ code: "custom", message: error.message, params: { [REFUSED]: error } });
       return z.NEVER;
     }
   });
@@ -28,10 +50,7 @@ export function wholeNumber(min: number, max: number, example: number): Rule<num
   return parsed((text) => {
     const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    return refuse(
-      `must be a whole number from ${min} to ${max}`,
-      `write digits only, for example ${example}`,
-    );
+    return refuse((words) => words.wholeNumber(min, max, example));
   });
 }
 
@@ -43,22 +62,22 @@ export function flag(): Rule<boolean> {
     const word = text.toLowerCase();
     if (TRUE.includes(word)) return true;
     if (FALSE.includes(word)) return false;
-    return refuse("must be true or false", "1/0, yes/no and on/off are understood too");
+    return refuse((words) => words.flag);
   });
 }
 
 export function oneOf<const T extends string>(...words: readonly T[]): Rule<T> {
   return parsed((text) => {
     const found = words.find((word) => word === text.toLowerCase());
-    return found ?? refuse(`must be one of ${words.join(", ")}`, "choose one of them");
+    return found ?? refuse((say) => say.oneOf(words));
   });
 }
 
 /** A path as written. No shell stands between the settings and the file system, so `~` would be a folder's name. */
 export function path(): Rule<string> {
   return parsed((text) => {
-    if (text.startsWith("~")) return refuse("must not start with ~", "write the folder in full, from /");
-    if (text.includes("\0")) return refuse("must not contain a NUL character", "write a plain path");
+    if (text.startsWith("~")) return refuse((words) => words.folderWithTilde);
+    if (text.includes("\0")) return refuse((words) => words.nul);
     return text;
   });
 }
@@ -67,12 +86,9 @@ export function path(): Rule<string> {
 export function storeUrl(): Rule<string> {
   return parsed((text) => {
     const file = /^sqlite:\/\/(.+)$/s.exec(text)?.[1];
-    if (file === undefined) {
-      return refuse("must start with sqlite:// and name a file", "only sqlite:// is supported for now");
-    }
-    if (file.startsWith(":"))
-      return refuse("must name a file on disk", "for example sqlite://data/bridge.sqlite");
-    if (file.startsWith("~")) return refuse("must not start with ~", "write the path in full, from /");
+    if (file === undefined) return refuse((words) => words.store);
+    if (file.startsWith(":")) return refuse((words) => words.storeOnDisk);
+    if (file.startsWith("~")) return refuse((words) => words.storeWithTilde);
     return file;
   });
 }
@@ -86,13 +102,9 @@ const WEB = ["http:", "https:"];
 
 function webUrl(text: string, example: string): URL {
   const url = readUrl(text, WEB);
-  if (url === undefined) return refuse("must be an http:// or https:// address", `for example ${example}`);
-  if (url.username !== "" || url.password !== "") {
-    return refuse("must not hold a user name or password", `write it like ${example}`);
-  }
-  if (url.search !== "" || url.hash !== "") {
-    return refuse("must not hold ? or #", `write it like ${example}`);
-  }
+  if (url === undefined) return refuse((words) => words.webAddress(example));
+  if (url.username !== "" || url.password !== "") return refuse((words) => words.webUser(example));
+  if (url.search !== "" || url.hash !== "") return refuse((words) => words.webQuery(example));
   return url;
 }
 
@@ -100,7 +112,7 @@ function webUrl(text: string, example: string): URL {
 export function origin(example: string): Rule<string> {
   return parsed((text) => {
     const url = webUrl(text, example);
-    if (url.pathname !== "/") return refuse("must be an origin without a path", `write it like ${example}`);
+    if (url.pathname !== "/") return refuse((words) => words.origin(example));
     return url.origin;
   });
 }
@@ -124,25 +136,19 @@ function decodable(text: string): boolean {
 }
 
 export function proxy(): Rule<string> {
-  const example = "for example socks5://127.0.0.1:1080";
   return parsed((text) => {
-    if (text.toLowerCase().startsWith("socks5h:")) {
-      return refuse(
-        "must start with socks5://",
-        "socks5:// resolves names at the proxy here, as socks5h:// does",
-      );
-    }
+    if (text.toLowerCase().startsWith("socks5h:")) return refuse((words) => words.socks5h);
     const url = readUrl(text, [...WEB, "socks5:"]);
-    if (url === undefined) return refuse("must be an http://, https:// or socks5:// address", example);
+    if (url === undefined) return refuse((words) => words.proxy);
     if (!["", "/"].includes(url.pathname) || url.search !== "" || url.hash !== "") {
-      return refuse("must end after host and port", example);
+      return refuse((words) => words.proxyPath);
     }
     if (!decodable(url.username) || !decodable(url.password)) {
-      return refuse("holds a % that is no percent code", "write % in a user name or password as %25");
+      return refuse((words) => words.proxyPercent);
     }
     // RFC 1929 knows no login without a password, and undici offers none then.
     if (url.protocol === "socks5:" && (url.username === "") !== (url.password === "")) {
-      return refuse("must give both user name and password, or neither", example);
+      return refuse((words) => words.proxyUser);
     }
     return text;
   });
@@ -158,14 +164,14 @@ export function hours(): Rule<Hours | null> {
     const from = Number(match?.[1]);
     const to = Number(match?.[2]);
     if (from <= 23 && to <= 23 && from !== to) return { from, to };
-    return refuse("must be two different hours from 0 to 23 joined by -, or off", "for example 23-8");
+    return refuse((words) => words.hours);
   });
 }
 
 export function host(): Rule<string> {
   return parsed((text) => {
     if (isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text;
-    return refuse("must be an IP address or a host name", "for example 127.0.0.1");
+    return refuse((words) => words.host);
   });
 }
 
@@ -174,13 +180,13 @@ export function port(): Rule<number | null> {
   return parsed((text) => {
     if (text.toLowerCase() === "off") return null;
     const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-    return value <= 65535 ? value : refuse("must be a port from 0 to 65535, or off", "for example 9464");
+    return value <= 65535 ? value : refuse((words) => words.port);
   });
 }
 
 /** A token or an id of a fixed form. */
-export function shaped(pattern: RegExp, rule: string, fix: string): Rule<string> {
-  return parsed((text) => (pattern.test(text) ? text : refuse(rule, fix)));
+export function shaped(pattern: RegExp, sentence: Sentence): Rule<string> {
+  return parsed((text) => (pattern.test(text) ? text : refuse(sentence)));
 }
 
 function listed(text: string): readonly string[] {
@@ -188,10 +194,10 @@ function listed(text: string): readonly string[] {
 }
 
 /** Several of `shaped`, divided by commas or spaces. */
-export function shapedList(pattern: RegExp, rule: string, fix: string): Rule<readonly string[]> {
+export function shapedList(pattern: RegExp, sentence: Sentence): Rule<readonly string[]> {
   return parsed((text) => {
     const parts = listed(text);
-    return parts.length > 0 && parts.every((part) => pattern.test(part)) ? parts : refuse(rule, fix);
+    return parts.length > 0 && parts.every((part) => pattern.test(part)) ? parts : refuse(sentence);
   });
 }
 
@@ -200,10 +206,7 @@ export function telegramChatId(): Rule<number> {
   return parsed((text) => {
     const value = /^-?[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(value)) return value;
-    return refuse(
-      "must be the chat's numeric id, not its @name",
-      "leave it out and send /pair in the chat, or write for example 123456789",
-    );
+    return refuse((words) => words.telegramChatId);
   });
 }
 
@@ -211,9 +214,6 @@ export function telegramUserIds(): Rule<readonly number[]> {
   return parsed((text) => {
     const ids = listed(text).map((part) => (/^[1-9]\d{0,15}$/.test(part) ? Number(part) : Number.NaN));
     if (ids.length > 0 && ids.every((id) => Number.isSafeInteger(id))) return ids;
-    return refuse(
-      "must be numeric user ids divided by commas, not @names",
-      "for example 123456789,987654321",
-    );
+    return refuse((words) => words.telegramUserIds);
   });
 }

@@ -1,12 +1,16 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import { ConfigError } from "../src/bridge/errors.ts";
+import type { ConfigError } from "../src/bridge/errors.ts";
+import { inEnglish } from "../src/bridge/text/wording.ts";
 import { maskSecret } from "./mask.ts";
+import { mistake, type SettingSentence, wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 
 /** Texts by name, as written: the rules for values are those of the environment. */
 export type FileValues = {
   readonly values: ReadonlyMap<string, string>;
   readonly errors: readonly ConfigError[];
+  /** What stands at LOCALE, also in a file that is broken elsewhere. */
+  readonly locale: string | undefined;
 };
 
 /** What YAML calls nothing; under the failsafe schema it stays a text. */
@@ -36,49 +40,42 @@ export function readYaml(text: string, label: string, known: readonly string[]):
     lineCounter: lines,
   });
   const values = new Map<string, string>();
-  const fail = (error: string): FileValues => ({
+  const fail = (sentence: SettingSentence): FileValues => ({
     values,
-    errors: [new ConfigError("CONFIG_FILE", `CONFIG_FILE: ${error}`)],
+    errors: [mistake("CONFIG_FILE", sentence)],
+    locale: isMap(document.contents) ? scalarText(document.contents.get("LOCALE", true)) : undefined,
   });
   const broken = document.errors[0];
   if (broken !== undefined) {
     const { line, col } = lines.linePos(broken.pos[0]);
     // The parser's own sentence may quote the file, and the file holds secrets: only its code is told.
-    const what = broken.code.toLowerCase().replaceAll("_", " ");
-    return fail(`${label} is not valid YAML at line ${line}, column ${col} (${what}); mend that line`);
+    return fail((words) => words.invalidYaml(label, line, col, broken.code));
   }
-  if (document.contents === null) return { values, errors: [] };
+  if (document.contents === null) return { values, errors: [], locale: undefined };
   if (!isMap(document.contents)) {
-    return fail(`${label} must hold lines of the form NAME: value; see config/example.yaml`);
+    return fail((words) => words.notFlat(label));
   }
   const errors: ConfigError[] = [];
   for (const { key, value } of document.contents.items) {
     const name = scalarText(key) ?? "";
-    const where = isScalar(key) && key.range ? ` line ${lines.linePos(key.range[0]).line}` : "";
+    const line = isScalar(key) && key.range ? lines.linePos(key.range[0]).line : undefined;
+    const place: SettingSentence = (words) => words.place(label, line);
     const content = isAlias(value) ? valueText(value.resolve(document)) : valueText(value);
     if (!known.includes(name)) {
-      errors.push(unknownKey(name, `${label}${where}`, known));
+      errors.push(unknownKey(name, place, known));
     } else if (content === undefined) {
-      errors.push(
-        new ConfigError(
-          name,
-          `${name}: the value in ${label}${where} must be one text, number or list; write it flat`,
-        ),
-      );
+      errors.push(mistake(name, (words) => words.notOneValue(name, place(words))));
     } else if (!NOTHING.includes(content.trim())) {
       values.set(name, content.trim());
     }
   }
-  return { values, errors };
+  return { values, errors, locale: values.get("LOCALE") };
 }
 
-function unknownKey(name: string, where: string, known: readonly string[]): ConfigError {
+function unknownKey(name: string, place: SettingSentence, known: readonly string[]): ConfigError {
+  if (name === "CONFIG_FILE") return mistake(name, (words) => words.misplaced(name, place(words)));
   // Without the space after the colon a whole line is one key, secret included.
-  const shown = /^\w{1,60}$/.test(name) ? name : maskSecret(name);
-  if (name === "CONFIG_FILE") {
-    return new ConfigError(name, `${name}: cannot stand in ${where}; set it in the environment`);
-  }
+  const shown: SettingSentence = /^\w{1,60}$/.test(name) ? () => name : maskSecret(name);
   const meant = nearest(name, known);
-  const fix = meant === undefined ? "config/example.yaml lists every setting" : `did you mean ${meant}?`;
-  return new ConfigError(shown, `${shown}: is no setting (${where}); ${fix}`);
+  return mistake(inEnglish(wording(shown)), (words) => words.unknown(shown(words), place(words), meant));
 }

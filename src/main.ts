@@ -2,12 +2,16 @@ import { fstatSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
-import { ConfigErrors, loadConfig } from "../config/load.ts";
+import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app.ts";
 import { systemClock } from "./bridge/clock.ts";
-import { ConfigError, errorText, StoreError } from "./bridge/errors.ts";
+import { ConfigError, StoreError } from "./bridge/errors.ts";
 import { takeLock } from "./bridge/store/lock.ts";
-import { checkPrivate } from "./bridge/store/private.ts";
+import { checkPrivate, type PrivacyReport } from "./bridge/store/private.ts";
+import { systemError } from "./bridge/store/system-error.ts";
+import { textsFor } from "./bridge/text/index.ts";
+import type { Texts } from "./bridge/text/texts.ts";
+import { inEnglish, inWords } from "./bridge/text/wording.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type AppLogger, createLogger } from "./log.ts";
 import { rowsOf } from "./sinks/terminal/rows.ts";
@@ -21,10 +25,21 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+async function privateFolder(path: string): Promise<PrivacyReport> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    if ((await stat(path)).isDirectory()) return await checkPrivate(path);
+  } catch (error) {
+    const what = systemError(error);
+    throw new StoreError("unusable", ({ start }) => start.store.unusableDataDir(path, what), {
+      cause: error,
+    });
+  }
+  throw new StoreError("unusable", ({ start }) => start.store.dataDirNoFolder(path));
+}
+
 async function preparedDataDir(path: string, log: AppLogger): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  if (!(await stat(path)).isDirectory()) throw new Error("it is not a folder");
-  const { tightenedFolders, tightenedFiles, open } = await checkPrivate(path);
+  const { tightenedFolders, tightenedFiles, open } = await privateFolder(path);
   if (tightenedFolders.length > 0 || tightenedFiles > 0) {
     log.warn(
       { folders: tightenedFolders, files: tightenedFiles },
@@ -74,16 +89,16 @@ function sharesScreen(): boolean {
   return process.stdout.isTTY && process.stderr.isTTY && fstatSync(1).rdev === fstatSync(2).rdev;
 }
 
-async function run(args: readonly string[]): Promise<ExitCode> {
+async function run(args: readonly string[], source: Source, texts: Texts): Promise<ExitCode> {
   const unknown = args.find((arg) => arg !== "--check-config");
   if (unknown !== undefined) {
-    say(`${unknown}: there is no such argument; the only one is --check-config`);
+    say(texts.start.noSuchArgument(unknown));
     return EXIT.settings;
   }
-  const config = await loadConfig(process.env, { cwd: process.cwd(), isTTY: process.stderr.isTTY === true });
+  const config = await checkedConfig(source, process.stderr.isTTY === true);
   if (args.length > 0) {
-    for (const warning of config.warnings) say(warning);
-    process.stdout.write("The settings are right.\n");
+    for (const warning of config.warnings) say(inWords(warning, texts));
+    process.stdout.write(`${texts.start.settingsRight}\n`);
     return EXIT.stopped;
   }
 
@@ -94,17 +109,10 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     ...(sharesScreen() ? { rowsOf: (text: string) => rowsOf(text, process.stderr.columns) } : {}),
   });
   log.addSecrets(config.secrets);
-  for (const warning of config.warnings) log.warn({}, warning);
+  for (const warning of config.warnings) log.warn({}, inEnglish(warning));
   let app: App | undefined;
   const onFault = onBug(log, async () => await app?.lastWords());
-  try {
-    await preparedDataDir(config.dataDir, log);
-  } catch (error) {
-    say(
-      `DATA_DIR ${config.dataDir} cannot be used (${errorText(error)}): name a folder that this user may write to`,
-    );
-    return EXIT.dataFolder;
-  }
+  await preparedDataDir(config.dataDir, log);
   const locks = lockedFolders(config).map((folder) => takeLock(folder, systemClock.now()));
   try {
     const stop = stopSignal(log);
@@ -137,23 +145,25 @@ const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {
   damaged: EXIT.bug,
 };
 
-function exitCodeOf(error: unknown): ExitCode {
+function exitCodeOf(error: unknown, texts: Texts): ExitCode {
   if (error instanceof ConfigErrors) {
-    for (const { message } of error.errors) say(message);
+    for (const mistake of error.errors) say(mistake.words(texts));
     return EXIT.settings;
   }
   if (error instanceof ConfigError) {
-    say(error.message);
+    say(error.words(texts));
     return EXIT.settings;
   }
   if (error instanceof StoreError) {
-    say(error.message);
+    say(error.words(texts));
     return EXIT_OF_STORE[error.code];
   }
-  say(`a fault in the program: ${error instanceof Error ? error.stack : String(error)}`);
+  say(texts.start.fault(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return EXIT.bug;
 }
 
-process.exitCode = await run(process.argv.slice(2)).catch(exitCodeOf);
+const source = await readSource(process.env, process.cwd());
+const texts = textsFor(source.locale);
+process.exitCode = await run(process.argv.slice(2), source, texts).catch((error) => exitCodeOf(error, texts));
 // Nothing is left to do; a connection that a library still holds must not keep the process.
 process.exit();

@@ -30,7 +30,11 @@ const rooms: readonly Room[] = [
   {
     name: "config",
     holds: /^config\//,
-    may: [/^config\//, /^src\/bridge\/(errors|text\/texts)\.ts$/, /^src\/sinks\/[^/]+\/config\.ts$/],
+    may: [
+      /^config\//,
+      /^src\/bridge\/(errors|text\/(texts|wording))\.ts$/,
+      /^src\/sinks\/[^/]+\/config\.ts$/,
+    ],
   },
   { name: "test/simulators", holds: /^test\/simulators\//, may: [/^test\/simulators\//] },
   {

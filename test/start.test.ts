@@ -19,11 +19,12 @@ async function install(t: After, main: string) {
   await cp(START, join(folder, "bin/start.js"));
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await writeFile(join(folder, "src/main.ts"), main);
-  const run = (version: string, args: readonly string[] = []) => {
+  const run = (version: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
     const preload = `Object.defineProperty(process,"versions",{value:{...process.versions,node:"${version}"}});`;
     const file = `data:text/javascript,${encodeURIComponent(preload)}`;
     return spawnSync(process.execPath, ["--import", file, join(folder, "bin/start.js"), ...args], {
       encoding: "utf8",
+      env: { PATH: process.env.PATH, ...env },
     });
   };
   /** Sends the signal once main has said something; how the process ended. */
@@ -65,6 +66,34 @@ test("a package that is not installed is told in one line, exit 78; any other fa
   const broken = (await install(t, 'throw new Error("broken main");'))("26.0.0");
   assert.equal(broken.status, 70);
   assert.match(broken.stderr, /broken main/);
+});
+
+test("both lines are in Chinese where LOCALE or the system's language says so", async (t) => {
+  const old = await install(t, ECHO);
+  const missing = await install(t, 'import "package-that-is-not-there";');
+  const lines = (env: Readonly<Record<string, string>>): readonly string[] => [
+    old("18.20.4", [], env).stderr,
+    missing("26.0.0", [], env).stderr,
+  ];
+  for (const env of [
+    { LOCALE: "zh", LANG: "en_US.UTF-8" },
+    { LANG: "zh_CN.UTF-8" },
+    { LC_MESSAGES: "zh_TW", LANG: "C" },
+    { LC_ALL: "zh_CN.UTF-8", LANG: "en_US.UTF-8" },
+    { LOCALE: "fr", LANG: "zh_CN.UTF-8" },
+  ]) {
+    assert.deepEqual(
+      lines(env),
+      [
+        "wechat-recall-bridge 需要 Node.js 22.19 或更新的版本，现在是 18.20.4；请运行：npm ci && npm start（会自带一个）\n",
+        "wechat-recall-bridge 没有装完整（缺少 package-that-is-not-there）；请运行：npm ci\n",
+      ],
+      JSON.stringify(env),
+    );
+  }
+  for (const env of [{}, { LOCALE: "en", LANG: "zh_CN.UTF-8" }, { LC_ALL: "C", LANG: "zh_CN.UTF-8" }]) {
+    for (const line of lines(env)) assert.doesNotMatch(line, /\p{Script=Han}/u, JSON.stringify(env));
+  }
 });
 
 test("a signal while the program still loads ends it with 0; afterwards the program decides", async (t) => {

@@ -6,8 +6,8 @@ export const people = {
   LOCALE: setting(rule.oneOf("zh", "en").optional(), {
     default: { en: "from `LANG`, else `en`", zh: "依 `LANG`，否则 `en`" },
     example: "zh",
-    en: "Language of alerts and replies: `zh` or `en`",
-    zh: "提醒和回复的语言：`zh` 或 `en`",
+    en: "Language of all that people read; logs are English: `zh` or `en`",
+    zh: "给人看的文字用哪种语言：`zh` 或 `en`（日志始终是英文）",
   }),
   QUIET_HOURS: setting(rule.hours().default({ from: 23, to: 8 }), {
     default: "23-8",

@@ -3,64 +3,32 @@ import { NONE, setting } from "../setting.ts";
 
 /** The Slack app. */
 export const slack = {
-  SLACK_BOT_TOKEN: setting(
-    rule
-      .shaped(/^xoxb-[\w-]+$/, "must start with xoxb-", "copy the Bot User OAuth Token of your Slack app")
-      .optional(),
-    {
-      default: NONE,
-      example: "xoxb-REPLACE-ME",
-      en: "Bot User OAuth Token; together with `SLACK_APP_TOKEN` it switches Slack on",
-      zh: "Bot User OAuth Token；和 `SLACK_APP_TOKEN` 一起填上即启用 Slack",
-      secret: true,
-    },
-  ),
-  SLACK_APP_TOKEN: setting(
-    rule
-      .shaped(
-        /^xapp-[\w-]+$/,
-        "must start with xapp-",
-        "copy the app-level token with the scope connections:write",
-      )
-      .optional(),
-    {
-      default: NONE,
-      example: "xapp-REPLACE-ME",
-      en: "App-level token for Socket Mode, scope `connections:write`",
-      zh: "Socket Mode 用的 app-level token，权限 `connections:write`",
-      secret: true,
-    },
-  ),
-  SLACK_CHANNEL: setting(
-    rule
-      .shaped(
-        /^[CDG][A-Z0-9]+$/,
-        "must be a channel id such as C0123456789, not a #name",
-        "copy it from the bottom of the channel's details in Slack",
-      )
-      .optional(),
-    {
-      default: NONE,
-      example: "C0123456789",
-      en: "Id of the channel for alerts; required with the tokens",
-      zh: "接收提醒的频道 id；填了 token 就必填",
-    },
-  ),
-  SLACK_OWNER_IDS: setting(
-    rule
-      .shapedList(
-        /^[UW][A-Z0-9]+$/,
-        "must be user ids such as U0123456789, divided by commas",
-        "copy the member ID from the profile in Slack",
-      )
-      .optional(),
-    {
-      default: NONE,
-      example: "U0123456789",
-      en: "Ids of the users who may give commands; empty: only `status` and `help`, only in the channel",
-      zh: "可以下命令的用户 id；不填则只能在该频道里用 `status` 和 `help`",
-    },
-  ),
+  SLACK_BOT_TOKEN: setting(rule.shaped(/^xoxb-[\w-]+$/, (words) => words.slackBotToken).optional(), {
+    default: NONE,
+    example: "xoxb-REPLACE-ME",
+    en: "Bot User OAuth Token; together with `SLACK_APP_TOKEN` it switches Slack on",
+    zh: "Bot User OAuth Token；和 `SLACK_APP_TOKEN` 一起填上即启用 Slack",
+    secret: true,
+  }),
+  SLACK_APP_TOKEN: setting(rule.shaped(/^xapp-[\w-]+$/, (words) => words.slackAppToken).optional(), {
+    default: NONE,
+    example: "xapp-REPLACE-ME",
+    en: "App-level token for Socket Mode, scope `connections:write`",
+    zh: "Socket Mode 用的 app-level token，权限 `connections:write`",
+    secret: true,
+  }),
+  SLACK_CHANNEL: setting(rule.shaped(/^[CDG][A-Z0-9]+$/, (words) => words.slackChannel).optional(), {
+    default: NONE,
+    example: "C0123456789",
+    en: "Id of the channel for alerts; required with the tokens",
+    zh: "接收提醒的频道 id；填了 token 就必填",
+  }),
+  SLACK_OWNER_IDS: setting(rule.shapedList(/^[UW][A-Z0-9]+$/, (words) => words.slackUserIds).optional(), {
+    default: NONE,
+    example: "U0123456789",
+    en: "Ids of the users who may give commands; empty: only `status` and `help`, only in the channel",
+    zh: "可以下命令的用户 id；不填则只能在该频道里用 `status` 和 `help`",
+  }),
   SLACK_API_URL: setting(rule.baseUrl("https://slack.com/api/", "slash").default("https://slack.com/api/"), {
     default: "https://slack.com/api/",
     example: "https://slack.com/api/",

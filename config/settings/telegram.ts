@@ -3,22 +3,13 @@ import { NONE, setting } from "../setting.ts";
 
 /** The Telegram bot. */
 export const telegram = {
-  TELEGRAM_BOT_TOKEN: setting(
-    rule
-      .shaped(
-        /^\d+:[\w-]{30,}$/,
-        "must look like 1234567890:AbC…, as @BotFather gives it",
-        "copy the whole token again",
-      )
-      .optional(),
-    {
-      default: NONE,
-      example: "1234567890:REPLACE-WITH-THE-TOKEN-OF-BOTFATHER",
-      en: "Switches Telegram on: the token that @BotFather gives",
-      zh: "填上即启用 Telegram：@BotFather 给的 token",
-      secret: true,
-    },
-  ),
+  TELEGRAM_BOT_TOKEN: setting(rule.shaped(/^\d+:[\w-]{30,}$/, (words) => words.telegramToken).optional(), {
+    default: NONE,
+    example: "1234567890:REPLACE-WITH-THE-TOKEN-OF-BOTFATHER",
+    en: "Switches Telegram on: the token that @BotFather gives",
+    zh: "填上即启用 Telegram：@BotFather 给的 token",
+    secret: true,
+  }),
   TELEGRAM_CHAT_ID: setting(rule.telegramChatId().optional(), {
     default: NONE,
     example: "123456789",

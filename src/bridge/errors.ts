@@ -25,8 +25,8 @@ export class ConfigError extends BridgeError {
   readonly code = "config";
   readonly key: string;
 
-  constructor(key: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(key: string, wording: Wording, options?: ErrorOptions) {
+    super(wording, options);
     this.key = key;
   }
 }
@@ -43,8 +43,8 @@ export class StoreError extends BridgeError {
    */
   readonly code: "locked" | "newer" | "unusable" | "write" | "damaged";
 
-  constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
-    super((texts) => texts.trouble.database(message), options);
+  constructor(code: StoreError["code"], wording: Wording, options?: ErrorOptions) {
+    super(typeof wording === "string" ? (texts) => texts.trouble.database(wording) : wording, options);
     this.code = code;
   }
 }

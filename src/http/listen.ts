@@ -1,15 +1,20 @@
 import type { Server } from "node:http";
 import { ConfigError } from "../bridge/errors.ts";
+import type { ListenTrouble } from "../bridge/text/start-texts.ts";
 
 export type Address = { readonly host: string; readonly port: number };
 
-/** Node's codes of a listener that could not be opened, and what that means to who set it up. */
-const REASONS: Readonly<Record<string, readonly ["HTTP_HOST" | "HTTP_PORT", string, string]>> = {
-  EADDRINUSE: ["HTTP_PORT", "another program listens there", "choose a free port, or 0 for any"],
-  EACCES: ["HTTP_PORT", "this user may not listen there", "choose a port from 1024 up, or 0 for any"],
-  EADDRNOTAVAIL: ["HTTP_HOST", "it is no address of this machine", "127.0.0.1, or 0.0.0.0 for all of them"],
-  ENOTFOUND: ["HTTP_HOST", "the name is not known", "an address of this machine, for example 127.0.0.1"],
+/** Which setting is to be changed, by Node's code of a listener that could not be opened. */
+const WRONG: Readonly<Record<ListenTrouble, "HTTP_HOST" | "HTTP_PORT">> = {
+  EADDRINUSE: "HTTP_PORT",
+  EACCES: "HTTP_PORT",
+  EADDRNOTAVAIL: "HTTP_HOST",
+  ENOTFOUND: "HTTP_HOST",
 };
+
+function isKnown(code: string): code is ListenTrouble {
+  return Object.hasOwn(WRONG, code);
+}
 
 /** Resolves with the real port. Rejects with ConfigError: at the start nothing else can be wrong. */
 export async function listen(server: Server, { host, port }: Address): Promise<number> {
@@ -20,10 +25,10 @@ export async function listen(server: Server, { host, port }: Address): Promise<n
     await promise;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    const [key, reason, fix] = REASONS[code] ?? ["HTTP_HOST", `it cannot be opened (${code})`, "127.0.0.1"];
     throw new ConfigError(
-      key,
-      `${key}: health and metrics cannot be served on ${host} port ${port}: ${reason}; ${fix}`,
+      isKnown(code) ? WRONG[code] : "HTTP_HOST",
+      ({ start: { listen: words } }) =>
+        isKnown(code) ? words[code](host, port) : words.unknown(host, port, code),
       { cause: error },
     );
   } finally {

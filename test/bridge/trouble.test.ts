@@ -5,15 +5,7 @@ import { textsFor } from "../../src/bridge/text/index.ts";
 import type { TroubleTexts } from "../../src/bridge/text/trouble-texts.ts";
 import { SessionSendError } from "../../src/bridge/wechat-session.ts";
 import { foreignWords } from "../foreign-words.ts";
-
-/** What each sentence is given: one that has none does not compile. */
-type Given<T> = {
-  readonly [K in keyof T]: T[K] extends string
-    ? null
-    : T[K] extends (...given: infer A) => string
-      ? A
-      : Given<T[K]>;
-};
+import { type Given, linesOf } from "../sentences.ts";
 
 const WORDS = "400 Bad Request: some words";
 const CODE = "ECONNRESET";
@@ -100,25 +92,11 @@ const given: Given<TroubleTexts> = {
   terminal: { stopped: null, stoppedWhilePrinting: null, unwritable: [CODE] },
 };
 
-type Line = { readonly path: string; readonly text: string };
-
-function linesOf(texts: unknown, samples: unknown, path: string): readonly Line[] {
-  if (typeof texts === "string") return [{ path, text: texts }];
-  if (typeof texts === "function") {
-    assert.ok(Array.isArray(samples), path);
-    return [{ path, text: String(Reflect.apply(texts, undefined, samples)) }];
-  }
-  assert.ok(typeof texts === "object" && texts !== null && typeof samples === "object" && samples !== null);
-  return Object.entries(texts).flatMap(([key, value]) =>
-    linesOf(value, Reflect.get(samples, key), path === "" ? key : `${path}.${key}`),
-  );
-}
-
 /** Stands for a whole line of its own: it has no words but those that it is given. */
 const FRAMES: ReadonlySet<string> = new Set(["telegram.advised", "slack.line", "slack.advised"]);
 
-const zh = linesOf(textsFor("zh").trouble, given, "");
-const en = linesOf(textsFor("en").trouble, given, "");
+const zh = linesOf(textsFor("zh").trouble, given);
+const en = linesOf(textsFor("en").trouble, given);
 
 test("every trouble is told in Chinese: names and others' words alone are not", () => {
   assert.ok(zh.length > 60, `${zh.length} lines`);

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type Config, ConfigErrors, loadConfig, terminalWanted } from "../../config/load.ts";
 import { secretNames, settingNames } from "../../config/schema.ts";
+import { inEnglish } from "../../src/bridge/text/wording.ts";
 
 const TELEGRAM = "987654321:zyxwvutsrqponmlkjihgfedcba-0123456";
 const SLACK = { SLACK_BOT_TOKEN: "xoxb-1-a", SLACK_APP_TOKEN: "xapp-1-b", SLACK_CHANNEL: "C0TEST" };
@@ -314,7 +315,7 @@ test("what has no effect is warned about by name only", async () => {
     TELEGRAM_CHAT_ID: "5",
     HTTP_PROXY: "y",
   });
-  assert.deepEqual(warnings, [
+  assert.deepEqual(warnings.map(inEnglish), [
     "TELEGRAM_TOKEN in the environment is no setting and is ignored; did you mean TELEGRAM_BOT_TOKEN?",
     "TELEGRAM_CHAT_ID has no effect without TELEGRAM_BOT_TOKEN",
   ]);

@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
-import { errorText, StoreError } from "../errors.ts";
+import { StoreError } from "../errors.ts";
+import { systemError } from "./system-error.ts";
 
 const PRIVATE = 0o600;
 
@@ -65,9 +66,7 @@ export function asUsable<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const next = "check that its folder exists and that both belong to this user and can be written to";
-    throw new StoreError("unusable", `The database ${path} cannot be used: ${errorText(error)} (${next})`, {
-      cause: error,
-    });
+    const what = systemError(error);
+    throw new StoreError("unusable", ({ start }) => start.store.unusableFile(path, what), { cause: error });
   }
 }

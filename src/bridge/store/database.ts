@@ -194,10 +194,7 @@ function checkPages(database: Database): void {
 }
 
 function damaged(path: string): StoreError {
-  return new StoreError(
-    "damaged",
-    `The database ${path} is damaged: the next start moves it aside and saves what can still be read`,
-  );
+  return new StoreError("damaged", ({ start }) => start.store.damaged(path));
 }
 
 /**
@@ -210,11 +207,7 @@ function damaged(path: string): StoreError {
 function setPragmas(database: Database): void {
   const mode = database.get("PRAGMA journal_mode = WAL");
   if (mode === undefined || textIn(mode, "journal_mode") !== "wal") {
-    throw new StoreError(
-      "unusable",
-      `The database ${database.path} lies where write-ahead logging is not possible (a network drive?): ` +
-        "let DATA_DIR name a folder on a local disk",
-    );
+    throw new StoreError("unusable", ({ start }) => start.store.noWriteAheadLog(database.path));
   }
   database.script(
     "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; " +

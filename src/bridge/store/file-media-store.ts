@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
-import { errorText, StoreError } from "../errors.ts";
+import { StoreError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import {
   type Download,
@@ -15,11 +15,12 @@ import {
 import { mediaNames } from "../media-name.ts";
 import { mediaTypeOf } from "../media-type.ts";
 import type { Database } from "./database.ts";
-import { asMediaError, checkSize, checkWhole, errnoOf, notWanted } from "./media-errors.ts";
+import { asMediaError, checkSize, checkWhole, notWanted } from "./media-errors.ts";
 import { type CreatePart, MediaFolder } from "./media-folder.ts";
 import { MediaQuota } from "./media-quota.ts";
 import type { KeptFile } from "./media-row.ts";
 import { MediaRows } from "./media-rows.ts";
+import { systemError } from "./system-error.ts";
 
 export type FileMediaOptions = {
   /** Absolute; belongs to the store alone. */
@@ -54,9 +55,10 @@ export class FileMediaStore implements MediaStore {
       await store.#takeUp();
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      const next = "check that it is a folder and belongs to this user, or let DATA_DIR name another one";
-      const text = `The folder for media ${options.dir} cannot be used: ${errnoOf(error) || errorText(error)} (${next})`;
-      throw new StoreError("unusable", text, { cause: error });
+      const what = systemError(error);
+      throw new StoreError("unusable", ({ start }) => start.store.unusableMedia(options.dir, what), {
+        cause: error,
+      });
     }
     return store;
   }

@@ -1,8 +1,10 @@
 import { chmodSync, closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { errorText, StoreError } from "../errors.ts";
+import { StoreError } from "../errors.ts";
+import type { LockHolder } from "../text/start-texts.ts";
 import { sqliteCode } from "./sqlite-errors.ts";
+import { systemError } from "./system-error.ts";
 
 const PRIVATE = 0o600;
 const SQLITE_BUSY = 5;
@@ -88,30 +90,23 @@ function writeHolder(path: string, startedAt: number): void {
   renameSync(fresh, path);
 }
 
-/** Who holds the lock, in words; without the file, or with another text in it, only that somebody does. */
-function holder(path: string): string {
+/** Who holds the lock; without the file, or with another text in it, only that somebody does. */
+function holder(path: string): LockHolder | undefined {
   try {
     const [, pid, since] = /^(\d{1,10})\n(\d{4}-[\d:.T-]{1,30}Z)\n$/.exec(readFileSync(path, "utf8")) ?? [];
-    return pid === undefined || since === undefined ? "" : ` (pid ${pid}, since ${since})`;
+    return pid === undefined || since === undefined ? undefined : { pid, since };
   } catch {
-    return "";
+    return undefined;
   }
 }
 
 function locked(dir: string, holderPath: string, cause: unknown): StoreError {
-  return new StoreError(
-    "locked",
-    `Another wechat-recall-bridge${holder(holderPath)} uses the folder ${dir}: stop it, or let DATA_DIR and STORE_URL name others`,
-    { cause },
-  );
+  const held = holder(holderPath);
+  return new StoreError("locked", ({ start }) => start.store.locked(dir, held), { cause });
 }
 
 function unusable(path: string, cause: unknown): StoreError {
-  const next =
-    sqliteCode(cause) === SQLITE_NOTADB
-      ? "the file is damaged; it holds nothing: delete it while no bridge runs"
-      : "let DATA_DIR name a folder on a local disk that this user may write to";
-  return new StoreError("unusable", `The lock ${path} cannot be used: ${errorText(cause)} (${next})`, {
-    cause,
-  });
+  const error = systemError(cause);
+  const sentence = sqliteCode(cause) === SQLITE_NOTADB ? "damagedLock" : "unusableLock";
+  return new StoreError("unusable", ({ start }) => start.store[sentence](path, error), { cause });
 }

@@ -146,17 +146,10 @@ export const MIGRATIONS: readonly string[] = [
 export function schemaVersion(target: MigrationTarget, known: number): number {
   const version = pragma(target, "user_version");
   if (pragma(target, "application_id") !== APPLICATION_ID && tableCount(target) > 0) {
-    throw new StoreError(
-      "unusable",
-      `The database ${target.path} belongs to another program: let STORE_URL name another file`,
-    );
+    throw new StoreError("unusable", ({ start }) => start.store.foreign(target.path));
   }
   if (version > known) {
-    throw new StoreError(
-      "newer",
-      `The database ${target.path} has version ${version}, this program knows versions up to ${known}: ` +
-        "start the newer program again, or let STORE_URL name another file",
-    );
+    throw new StoreError("newer", ({ start }) => start.store.newer(target.path, version, known));
   }
   return version;
 }

@@ -38,10 +38,7 @@ export async function restoreInto(path: string, saved: Saved, now: number, log: 
   }
   // Closing empties the log into the file, or leaves both when the disk is full: neither is a database without the other.
   if (existsSync(`${path}-wal`)) {
-    throw new StoreError(
-      "unusable",
-      `The database ${path} could not be written whole (free some space on the disk)`,
-    );
+    throw new StoreError("unusable", ({ start }) => start.store.notWhole(path));
   }
   return restored;
 }

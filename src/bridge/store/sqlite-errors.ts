@@ -1,14 +1,15 @@
 import { errorText, StoreError } from "../errors.ts";
+import type { SqliteTrouble } from "../text/start-texts.ts";
 
 // Primary result codes: https://sqlite.org/rescode.html#primary_result_code_list
-const NEXT_STEPS: ReadonlyMap<number, string> = new Map([
-  [5, "another program holds the database: close it"],
-  [8, "the file or its folder is read-only: give this user the right to write"],
-  [10, "the disk reports errors: check it"],
-  [11, "the file is damaged: the next start moves it aside and saves what can still be read"],
-  [13, "the disk is full: free some space"],
-  [14, "the file cannot be opened: check that its folder exists, belongs to this user and can be written to"],
-  [26, "it is not a database any more: the next start moves it aside and begins a new one"],
+const TROUBLES: ReadonlyMap<number, SqliteTrouble> = new Map([
+  [5, "SQLITE_BUSY"],
+  [8, "SQLITE_READONLY"],
+  [10, "SQLITE_IOERR"],
+  [11, "SQLITE_CORRUPT"],
+  [13, "SQLITE_FULL"],
+  [14, "SQLITE_CANTOPEN"],
+  [26, "SQLITE_NOTADB"],
 ]);
 
 /** SQLITE_IOERR_SHMSIZE, a full disk's other name (https://sqlite.org/rescode.html#ioerr_shmsize), is one of SQLITE_IOERR. */
@@ -27,18 +28,25 @@ export function sqliteCode(error: unknown): number | undefined {
   return error.errcode & 0xff;
 }
 
+/** The error of SQLite by name, when people can be told what to do about it. */
+export function sqliteTrouble(error: unknown): SqliteTrouble | undefined {
+  return TROUBLES.get(sqliteCode(error) ?? -1);
+}
+
 /** Turns an error of SQLite into a StoreError, damage always into "damaged"; any other error (a bug) stays what it is. */
 export function asStoreError(error: unknown, code: StoreError["code"], path: string): unknown {
   const primary = sqliteCode(error);
   if (primary === undefined) return error;
-  const doing = code === "write" ? "Could not write to" : "Could not use";
-  const next = NEXT_STEPS.get(primary);
-  const text = `${doing} the database ${path}: ${errorText(error)}${next === undefined ? "" : ` (${next})`}`;
-  return new StoreError(DAMAGE.has(primary) ? "damaged" : code, text, { cause: error });
+  const doing = code === "write" ? "write" : "use";
+  return new StoreError(
+    DAMAGE.has(primary) ? "damaged" : code,
+    ({ start }) => start.store.sqlite(doing, path, errorText(error), sqliteTrouble(error)),
+    { cause: error },
+  );
 }
 
 /** A write that fails while a file is being opened means that it cannot be used. Other errors stay what they are. */
 export function asOpeningError(error: unknown): unknown {
   if (!(error instanceof StoreError && error.code === "write")) return error;
-  return new StoreError("unusable", error.message, { cause: error.cause });
+  return new StoreError("unusable", (texts) => error.words(texts), { cause: error.cause });
 }

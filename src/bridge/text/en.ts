@@ -1,5 +1,6 @@
 import { ending, enLogin } from "./en-login.ts";
 import { enMedia } from "./en-media.ts";
+import { enStart } from "./en-start.ts";
 import { enTrouble } from "./en-trouble.ts";
 import { type Phrase, phrase, type Who } from "./phrase.ts";
 import type { Texts, Thing } from "./texts.ts";
@@ -195,4 +196,5 @@ export const en: Texts = {
     version: (version) => `version ${version}`,
   },
   trouble: enTrouble,
+  start: enStart,
 };

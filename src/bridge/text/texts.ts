@@ -2,6 +2,7 @@ import type { ConnectionState } from "../connection-state.ts";
 import type { LogoutReason, PostponeReason } from "../wechat-session.ts";
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
+import type { StartTexts } from "./start-texts.ts";
 import type { TroubleTexts } from "./trouble-texts.ts";
 
 export type Locale = "zh" | "en";
@@ -20,6 +21,7 @@ export type Texts = {
   readonly command: CommandTexts;
   readonly status: StatusTexts;
   readonly trouble: TroubleTexts;
+  readonly start: StartTexts;
 };
 
 export type LoginTexts = {

@@ -2,6 +2,7 @@ import { zhPhrase } from "./phrase.ts";
 import type { Texts, Thing } from "./texts.ts";
 import { ending, zhLogin } from "./zh-login.ts";
 import { zhMedia } from "./zh-media.ts";
+import { zhStart } from "./zh-start.ts";
 import { zhTrouble } from "./zh-trouble.ts";
 
 function duration(seconds: number): string {
@@ -173,4 +174,5 @@ export const zh: Texts = {
     version: (version) => `版本 ${version}`,
   },
   trouble: zhTrouble,
+  start: zhStart,
 };
