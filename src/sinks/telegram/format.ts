@@ -39,6 +39,8 @@ const LINK_OR_COMMAND =
 // A command in a sender's words could be tapped, and would be sent as the reader's own.
 const breakCommands = (text: string): string =>
   text.replace(LINK_OR_COMMAND, (found) => (found === "/" ? "/\u2060" : found));
+/** What may become a command when the text is cut before or behind it: half a link or half a path is none any more. */
+const breakSlashes = (text: string): string => text.replace(/(?<![\p{L}\p{N}_/<>])\/(?=\w)/gu, "/\u2060");
 const cleaner = ({ shared }: FormatOptions): ((text: string) => string) =>
   shared ? breakMentions : (text) => text;
 
@@ -116,14 +118,23 @@ function note(text: string): Piece {
 }
 
 function blockPieces(block: AlertBlock, room: number, clean: (text: string) => string): readonly Piece[] {
-  const words = block.kind === "content" ? breakCommands(block.text) : block.text;
-  const parts = splitText(clean(words), room).filter((part) => part.trim() !== "");
-  if (block.kind === "note") return parts.map(note);
+  if (block.kind === "note") return partsOf(clean(block.text), room).map(note);
+  const whole = clean(breakCommands(block.text));
+  const parts =
+    whole.length <= room
+      ? partsOf(whole, room)
+      : partsOf(clean(breakSlashes(block.text)), room - 1).map((part) =>
+          part.replace(/^\/(?=\w)/, "/\u2060"),
+        );
   return parts.map((text) => {
     const folded = text.split("\n").length > FOLD_OVER_LINES;
     const tag = folded ? "<blockquote expandable>" : "<blockquote>";
     return { html: `${tag}${escapeHtml(text)}</blockquote>`, text, quoted: true };
   });
+}
+
+function partsOf(text: string, room: number): readonly string[] {
+  return splitText(text, room).filter((part) => part.trim() !== "");
 }
 
 /** The beginning that fits; `""` when nothing may stay. */

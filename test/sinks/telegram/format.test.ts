@@ -22,6 +22,9 @@ const quoted = (html: string): string =>
     .map(({ offset, length }) => parseHtml(html).text.slice(offset, offset + length))
     .join("");
 
+/** What Telegram shows as a command (find_bot_commands of tdlib/td). */
+const COMMAND = /(?<![\p{L}\p{N}_/<>])\/\w{1,64}(?![\p{L}\p{N}_/<>])/u;
+
 test("an alert is one message: bold names, times, quoted content, footer", () => {
   const parts = formatAlert(alert("八点 & <i>渡口</i>"), own);
   assert.deepEqual(
@@ -75,6 +78,17 @@ test("mentions are broken up only where others read along", () => {
   const shared = quoted(formatAlert(alert(content), { shared: true })[0]?.html ?? "");
   assert.doesNotMatch(shared, /@\w/);
   assert.equal(shared.replaceAll("\u2060", ""), content);
+});
+
+test("no cut through a link, a path or a long word makes a command of what is left", () => {
+  const pieces = ["https://a.example/?x=/y&z", " /etc/passwd", `/${"w".repeat(70)} `, "a/b/c"];
+  for (let shift = 0; shift < 40; shift += 1) {
+    const text = "x".repeat(shift) + pieces.join("").repeat(120);
+    const parts = formatAlert(alert(text), own).map(({ html }) => quoted(html));
+    assert.ok(parts.length > 2);
+    for (const part of parts) assert.doesNotMatch(part, COMMAND);
+    assert.equal(parts.join("").replaceAll("\u2060", ""), text);
+  }
 });
 
 test("a command in a sender's words or name cannot be tapped; paths and links stay as they are", () => {
