@@ -1,4 +1,4 @@
-import type { PostponeReason } from "./wechat-session.ts";
+import type { PostponeReason } from "./login-reasons.ts";
 
 /** No login now unless a person asks. `until`: unix milliseconds. */
 export type Postponed = { readonly reason: PostponeReason; readonly until: number };

@@ -2,11 +2,12 @@ import type { Alert } from "./alert.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandReply, CommandRequest } from "./command.ts";
 import type { Logger } from "./log.ts";
+import type { LogoutReason, PostponeReason } from "./login-reasons.ts";
 import type { MediaState } from "./media.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Texts } from "./text/texts.ts";
 import type { Wording } from "./text/wording.ts";
-import type { LogoutReason, Picture, PostponeReason, WeChatSession } from "./wechat-session.ts";
+import type { Picture, WeChatSession } from "./wechat-session.ts";
 
 export type DeliverOptions = {
   readonly possibleDuplicate: boolean;

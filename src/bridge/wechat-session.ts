@@ -1,4 +1,5 @@
 import { BridgeError } from "./errors.ts";
+import type { LogoutReason, PostponeReason } from "./login-reasons.ts";
 import type { ReceivedMessage } from "./message.ts";
 import type { Wording } from "./text/wording.ts";
 
@@ -8,21 +9,8 @@ export const FILEHELPER = "filehelper";
 /** The logged-in person. `id` stays the same over logins, `name` is the nickname. */
 export type Account = { readonly id: string; readonly name: string };
 
-/**
- * Why a session ended.
- * - `kicked`: another login of the account took its place.
- * - `loggedOutOnPhone`: the person ended it on the phone.
- * - `refused`: the service does not want this account or place on this protocol.
- * - `expired`: the credentials are not taken any more; after a login a moment ago that is a kick by the service.
- * - `byRequest`: `logout` was called.
- */
-export type LogoutReason = "kicked" | "loggedOutOnPhone" | "refused" | "expired" | "byRequest";
-
 /** A picture as it came from the source: bytes that nobody has checked. */
 export type Picture = { readonly mime: string; readonly bytes: Uint8Array };
-
-/** Why a login that nobody asked for does not begin now. See `login-gate.ts`. */
-export type PostponeReason = "quietHours" | "tooMany" | "coolDown";
 
 export type SessionEvent =
   /** A login code to show. `content` is the text of the QR code, a key to the account. Replaces any earlier code. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loginWords } from "../../src/bridge/describe-login.ts";
+import type { LogoutReason } from "../../src/bridge/login-reasons.ts";
 import type { LoginView } from "../../src/bridge/sink.ts";
 import { textsFor } from "../../src/bridge/text/index.ts";
 import type { Texts } from "../../src/bridge/text/texts.ts";
-import type { LogoutReason } from "../../src/bridge/wechat-session.ts";
 import { WebwxError } from "../../src/wechat/web/errors.ts";
 
 const time = (): string => "14:07";

@@ -1,5 +1,5 @@
 import type { ConnectionState } from "../connection-state.ts";
-import type { LogoutReason, PostponeReason } from "../wechat-session.ts";
+import type { LogoutReason, PostponeReason } from "../login-reasons.ts";
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
 import type { StartTexts } from "./start-texts.ts";

@@ -1,4 +1,4 @@
-import type { LogoutReason } from "../../bridge/wechat-session.ts";
+import type { LogoutReason } from "../../bridge/login-reasons.ts";
 import { LoginRefusedError, WebwxError } from "./errors.ts";
 
 /** What the numbers that end a session mean (protocol §6.1): they are the same as Ret and as retcode. */
