@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryError, type DeliveryErrorCode } from "../../../src/bridge/errors.ts";
 import { textsFor } from "../../../src/bridge/text/index.ts";
-import { createFetch } from "../../../src/net/fetch.ts";
 import { unreachable } from "../../../src/sinks/slack/client-errors.ts";
 import { SlackApiError, toDeliveryError } from "../../../src/sinks/slack/errors.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
-import { startHttpProxy } from "../../fakes/proxy.ts";
+import { fetchRefusedByProxy } from "../../fakes/refusing-proxy.ts";
 import type { Fault } from "../../simulators/slack/index.ts";
 import { APP_TOKEN, BOT_TOKEN, CHANNEL, openRig, type Rig, type RigOptions, withRig } from "./rig.ts";
 
@@ -185,13 +184,8 @@ test("nobody at the address: not delivered for certain", async () => {
 });
 
 test("what the proxy refused has certainly not arrived, and the reason is told", async (t) => {
-  const proxy = await startHttpProxy({ upstreamPort: 9, credentials: "alice:right" });
-  const kit = createFetch({ proxy: `http://alice:wrong@127.0.0.1:${proxy.port}` });
-  t.after(async () => {
-    await kit.close();
-    await proxy.close();
-  });
-  const error = await kit.fetch("https://slack.invalid/api/").catch((thrown: unknown) => thrown);
+  const fetch = await fetchRefusedByProxy(t);
+  const error = await fetch("https://slack.invalid/api/").catch((thrown: unknown) => thrown);
   const failure = toDeliveryError(new SlackApiError("chat.postMessage", unreachable(error, [])));
   assert.equal(
     failure.message,

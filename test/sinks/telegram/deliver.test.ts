@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createFetch } from "../../../src/net/fetch.ts";
 import { createTelegramApi } from "../../../src/sinks/telegram/api.ts";
 import { TelegramFailure } from "../../../src/sinks/telegram/errors.ts";
 import { alertOf, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
-import { startHttpProxy } from "../../fakes/proxy.ts";
+import { fetchRefusedByProxy } from "../../fakes/refusing-proxy.ts";
 import { assertNoToken, failure, never, OWNER, stage, TOKEN, visible } from "./support.ts";
 
 const once = { possibleDuplicate: false };
@@ -164,13 +163,8 @@ test("an unreachable server is unavailable and has certainly not got it", async 
 });
 
 test("what the proxy refused has certainly not arrived, and the reason is told", async (t) => {
-  const proxy = await startHttpProxy({ upstreamPort: 9, credentials: "alice:right" });
-  const kit = createFetch({ proxy: `http://alice:wrong@127.0.0.1:${proxy.port}` });
-  t.after(async () => {
-    await kit.close();
-    await proxy.close();
-  });
-  const api = createTelegramApi({ token: TOKEN, apiRoot: "https://telegram.invalid", fetch: kit.fetch });
+  const refused = await fetchRefusedByProxy(t);
+  const api = createTelegramApi({ token: TOKEN, apiRoot: "https://telegram.invalid", fetch: refused });
   await assert.rejects(api.sendText(OWNER, "x", { html: false }, never), (error: unknown) => {
     assert.ok(error instanceof TelegramFailure);
     assertNoToken(error.message, error.stack);
