@@ -181,11 +181,7 @@ export class Lane {
       const latencyMs = Math.max(0, clock.now() - delivery.alert.noticedAt);
       this.#metrics.delivery(this.#sink.name, "sent");
       if (delivery.part === "alert") this.#metrics.alertLatency(latencyMs);
-      await outbox.settle(delivery, {
-        status: "sent",
-        messageId,
-        ...(mediaFollows === undefined ? {} : { mediaFollows }),
-      });
+      await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
       this.#logSent(delivery, latencyMs);
     }
     if (mediaFollows) this.#media.ring();

@@ -23,7 +23,11 @@ export type Outcome =
    * `mediaFollows`: a `media` part is added in the same step, so that a crash cannot lose it; when it may be there already
    * (`again`), as a possible duplicate.
    */
-  | { readonly status: "sent"; readonly messageId: string; readonly mediaFollows?: "first" | "again" }
+  | {
+      readonly status: "sent";
+      readonly messageId: string;
+      readonly mediaFollows?: "first" | "again" | undefined;
+    }
   /** `maybeDelivered`: the try may have arrived; the next one is marked as a possible duplicate. */
   | {
       readonly status: "retry";
