@@ -2,17 +2,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { alertIds } from "../src/bridge/alert.ts";
-import { systemClock } from "../src/bridge/clock.ts";
-import { describeAlert } from "../src/bridge/describe.ts";
-import { silentLogger } from "../src/bridge/log.ts";
-import { isRevoke, type ReceivedMessage } from "../src/bridge/message.ts";
-import { openStore } from "../src/bridge/store/index.ts";
-import { textsFor } from "../src/bridge/text/index.ts";
-import { ContactBook } from "../src/wechat/web/contacts.ts";
-import { normalize } from "../src/wechat/web/normalize.ts";
-import { parseRawMessage, type RawMessage } from "../src/wechat/web/raw.ts";
-import { parseSync } from "../src/wechat/web/responses.ts";
+import { describeAlert } from "../src/bridge/describe/alert.ts";
+import { alertIds } from "../src/bridge/model/alert.ts";
+import { isRevoke, type ReceivedMessage } from "../src/bridge/model/message.ts";
+import { systemClock } from "../src/bridge/ports/clock.ts";
+import { silentLogger } from "../src/bridge/ports/log.ts";
+import { openStore } from "../src/store/index.ts";
+import { textsFor } from "../src/text/index.ts";
+import { ContactBook } from "../src/wechat/web/contacts/contacts.ts";
+import { normalize } from "../src/wechat/web/sync/normalize.ts";
+import { parseRawMessage, type RawMessage } from "../src/wechat/web/wire/raw.ts";
+import { parseSync } from "../src/wechat/web/wire/responses.ts";
 
 const ROUNDS = 5;
 const MESSAGES = 10_000;

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
-import type { Locale } from "../src/bridge/text/texts.ts";
-import type { Wording } from "../src/bridge/text/wording.ts";
-import type { SlackConfig } from "../src/sinks/slack/config.ts";
-import type { TelegramConfig } from "../src/sinks/telegram/config.ts";
+import type { SlackConfig } from "../src/sinks/slack/api/config.ts";
+import type { TelegramConfig } from "../src/sinks/telegram/api/config.ts";
+import type { Locale } from "../src/text/catalogue/texts.ts";
+import type { Wording } from "../src/text/catalogue/wording.ts";
 import { localeOf } from "./locale.ts";
 import type { Hours } from "./rules.ts";
 import type { Values } from "./schema.ts";

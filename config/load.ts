@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { ConfigError } from "../src/bridge/errors.ts";
-import type { Locale } from "../src/bridge/text/texts.ts";
+import { ConfigError } from "../src/bridge/model/errors.ts";
+import type { Locale } from "../src/text/catalogue/texts.ts";
 import { type Config, toConfig } from "./config.ts";
 import { crossErrors, type Given, warnings } from "./cross.ts";
 import { localeOf } from "./locale.ts";

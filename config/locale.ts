@@ -1,4 +1,4 @@
-import type { Locale } from "../src/bridge/text/texts.ts";
+import type { Locale } from "../src/text/catalogue/texts.ts";
 import { people } from "./settings/people.ts";
 
 /**

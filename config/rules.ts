@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import type { Texts } from "../src/bridge/text/texts.ts";
+import type { Texts } from "../src/text/catalogue/texts.ts";
 
 /** A setting's schema: from the text of the environment or the file to its typed value. */
 export type Rule<T> = z.ZodType<T, string>;

@@ -8,73 +8,45 @@ type Import = { readonly specifier: string; readonly line: number };
 
 export const MAX_LINES = 250;
 
-/** Who may import what: the first room that holds the file decides. A path that ends in `/` means everything below it. */
-type Room = { readonly name: string; readonly holds: RegExp; readonly may: readonly RegExp[] };
+/**
+ * A row of the table of rooms in ARCHITECTURE.md. `name` is a path: a folder with everything below it, or files by
+ * pattern (`src/*.ts`). `may` holds names of rooms whose files it imports; its own files are always among them.
+ */
+export type Room = { readonly name: string; readonly may: readonly string[] };
 
-const BRIDGE = /^src\/bridge\/(?!store\/)/;
-const rooms: readonly Room[] = [
-  {
-    name: "composition root",
-    holds: /^src\/(main|app(-[a-z]+)?)\.ts$/,
-    may: [/^src\/(?!main\.ts)/, /^config\//],
-  },
-  { name: "src/*.ts", holds: /^src\/[^/]+\.ts$/, may: [/^src\/(redact|exit-codes|log)\.ts$/, BRIDGE] },
-  { name: "src/bridge/store", holds: /^src\/bridge\/store\//, may: [/^src\/bridge\//] },
-  { name: "src/bridge", holds: /^src\/bridge\//, may: [BRIDGE] },
-  { name: "src/wechat/content", holds: /^src\/wechat\/content\//, may: [/^src\/wechat\/content\//] },
-  { name: "src/wechat/web", holds: /^src\/wechat\/web\//, may: [/^src\/wechat\/(web|content)\//, BRIDGE] },
-  { name: "src/wechat/*.ts", holds: /^src\/wechat\/[^/]+\.ts$/, may: [/^src\/wechat\//, BRIDGE] },
-  { name: "src/sinks/*.ts", holds: /^src\/sinks\/[^/]+\.ts$/, may: [/^src\/sinks\//, BRIDGE] },
-  { name: "src/http", holds: /^src\/http\//, may: [/^src\/http\//, BRIDGE] },
-  { name: "src/net", holds: /^src\/net\//, may: [/^src\/net\//] },
-  {
-    name: "config",
-    holds: /^config\//,
-    may: [
-      /^config\//,
-      /^src\/bridge\/(errors|text\/(texts|wording))\.ts$/,
-      /^src\/sinks\/[^/]+\/config\.ts$/,
-    ],
-  },
-  { name: "test/simulators", holds: /^test\/simulators\//, may: [/^test\/simulators\//] },
-  {
-    name: "examples, demo",
-    holds: /^(examples|demo)\//,
-    may: [/^(examples|demo)\//, /^test\/simulators\//, /^src\/wechat\/index\.ts$/, BRIDGE],
-  },
-  // What is measured is the inside.
-  { name: "bench", holds: /^bench\//, may: [/^bench\//, /^test\//, /^(src|config)\//] },
-];
+const ROOM_ROW = /^\| (`[^|]+`) \| [^|]+ \| ([^|]+) \|$/;
 
-function roomOf(path: string): Room | undefined {
-  const sink = /^src\/sinks\/([^/]+)\//.exec(path)?.[1];
-  if (sink !== undefined) {
-    const may = [new RegExp(`^src/sinks/(${sink}/|[^/]+\\.ts$)`), BRIDGE];
-    return { name: `src/sinks/${sink}`, holds: /./, may };
-  }
-  return rooms.find(({ holds }) => holds.test(path));
+/** The rooms as the table of the document lists them. Throws when there is no table, so that an empty one allows nothing. */
+export function roomsOf(document: string): readonly Room[] {
+  const section = /\n## Rooms\n([\s\S]*?)\n## /.exec(document)?.[1] ?? "";
+  const rooms = section.split("\n").flatMap((line) => {
+    const [, names, may] = ROOM_ROW.exec(line) ?? [];
+    if (names === undefined || may === undefined) return [];
+    const quoted = (text: string): string[] =>
+      [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
+    return quoted(names).map((name) => ({ name, may: quoted(may) }));
+  });
+  if (rooms.length < 2) throw new Error("ARCHITECTURE.md has no table of rooms below '## Rooms'");
+  return rooms;
 }
 
-/** Where each third-party package, and each builtin that talks to the outside, may be imported. */
-const packages: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(keyv|@keyv\/sqlite|node:sqlite)$/, /^src\/bridge\/store\//],
-  [/^fast-xml-parser$/, /^src\/wechat\/content\//],
-  [/^grammy(\/|$)/, /^src\/sinks\/telegram\//],
-  [/^@slack\//, /^src\/sinks\/slack\//],
-  [/^undici$/, /^src\/(net\/|wechat\/web\/(http|cookies|pool)\.ts$)/],
-  [/^(tough-cookie|http-cookie-agent)(\/|$)/, /^src\/wechat\/web\/(http|cookies)\.ts$/],
-  [/^qrcode$/, /^src\/bridge\/qr\.ts$/],
-  [/^string-width$/, /^src\/sinks\//],
-  [/^pino(-pretty)?$/, /^src\/log\.ts$/],
-  [/^(zod|yaml)$/, /^config\//],
-  [/^prom-client$/, /^src\/http\//],
-  [/^node:(http|https|http2|tls|dgram)$/, /^src\/(http|net)\//],
-  [/^node:(net|dns)(\/|$)/, /^(src\/(http|net|wechat\/web|sinks)|config)\//],
-  [/^node:child_process$/, /^$/],
-  [/^node:/, /^(src\/(?!wechat\/content\/)|config\/)/],
-  // A pure room may still hash and measure.
-  [/^node:(crypto|buffer|util)$/, /^src\//],
-];
+/** A pattern for the files of a room: `NAME` stands for one folder, `*` for a part of a name. */
+function holds(name: string): RegExp {
+  const escaped = name.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = escaped.replaceAll("NAME", "[^/]+").replaceAll("*", "[^/]*");
+  return new RegExp(name.endsWith("/") ? `^${pattern}` : `^${pattern}$`);
+}
+
+/** The innermost room that holds the file; of a `NAME` room, the one folder that is meant. */
+function roomOf(path: string, rooms: readonly Room[]): (Room & { readonly own: RegExp }) | undefined {
+  const [room] = rooms
+    .filter(({ name }) => holds(name).test(path))
+    .toSorted((a, b) => b.name.length - a.name.length);
+  if (room === undefined) return undefined;
+  const at = room.name.split("/").indexOf("NAME");
+  const own = at < 0 ? room.name : room.name.replace("NAME", path.split("/")[at] ?? "");
+  return { ...room, own: holds(own) };
+}
 
 function lineOf(text: string, index: number): number {
   return text.slice(0, index).split("\n").length;
@@ -95,14 +67,49 @@ export function importsOf(text: string): readonly Import[] {
   );
 }
 
-function importFault(path: string, specifier: string, devPackages: readonly string[]): string | undefined {
-  const room = roomOf(path);
+/** Where each third-party package, and each builtin that talks to the outside, may be imported. */
+const packages: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(keyv|@keyv\/sqlite|node:sqlite)$/, /^src\/store\//],
+  [/^fast-xml-parser$/, /^src\/wechat\/content\//],
+  [/^grammy(\/|$)/, /^src\/sinks\/telegram\//],
+  [/^@slack\//, /^src\/sinks\/slack\//],
+  [/^undici$/, /^src\/(net\/|wechat\/web\/wire\/(http|cookies|pool)\.ts$)/],
+  [/^(tough-cookie|http-cookie-agent)(\/|$)/, /^src\/wechat\/web\/wire\/(http|cookies)\.ts$/],
+  [/^qrcode$/, /^src\/bridge\/describe\/qr\.ts$/],
+  [/^string-width$/, /^src\/sinks\//],
+  [/^pino(-pretty)?$/, /^src\/process\/log\.ts$/],
+  [/^(zod|yaml)$/, /^config\//],
+  [/^prom-client$/, /^src\/http\//],
+  [/^node:(http|https|http2|tls|dgram)$/, /^src\/(http|net)\//],
+  [/^node:(net|dns)(\/|$)/, /^(src\/(http|net|wechat\/web|sinks)|config)\//],
+  [/^node:child_process$/, /^$/],
+  [/^node:/, /^(src\/(?!wechat\/content\/|bridge\/model\/)|config\/)/],
+  // A pure room may still hash and measure.
+  [/^node:(crypto|buffer|util)$/, /^src\//],
+];
+
+const EVERYWHERE: Room = { name: "test/", may: ["all"] };
+
+function targetOf(path: string, specifier: string): string {
+  return posix.normalize(posix.join(posix.dirname(path), specifier));
+}
+
+function importFault(
+  path: string,
+  specifier: string,
+  rooms: readonly Room[],
+  devPackages: readonly string[],
+): string | undefined {
   if (specifier.startsWith(".")) {
-    const target = posix.normalize(posix.join(posix.dirname(path), specifier));
+    const target = targetOf(path, specifier);
     if (target === "src/main.ts") return "nobody imports src/main.ts";
     if (!/\.(ts|json)$/.test(target)) return `${specifier} lacks its .ts`;
-    if (room === undefined || room.may.some((allowed) => allowed.test(target))) return undefined;
-    return `${room.name} may not import ${target}`;
+    // Tests may look everywhere; simulators may not.
+    const room = roomOf(path, rooms);
+    if (room === undefined) return `${path} lies in no room: give it one in ARCHITECTURE.md`;
+    const allowed =
+      room.own.test(target) || room.may.some((name) => name === "all" || holds(name).test(target));
+    return allowed ? undefined : `${room.name} may not import ${target}`;
   }
   if (path.startsWith("test/simulators/")) {
     if (specifier.startsWith("node:") || path.endsWith(".test.ts")) return undefined;
@@ -141,17 +148,66 @@ function textFaults({ path, text }: Source): readonly Violation[] {
 }
 
 /** Every breach of the map of rooms and of the house rules. */
-export function violations(sources: readonly Source[], devPackages: readonly string[]): readonly Violation[] {
+export function violations(
+  sources: readonly Source[],
+  rooms: readonly Room[],
+  devPackages: readonly string[],
+): readonly Violation[] {
   return sources.flatMap((source) => {
     const { path, text } = source;
+    // Tests may look everywhere, but for main.ts and the simulators' own rule.
+    const free = path.startsWith("test/") && !path.startsWith("test/simulators/");
     const imports = importsOf(text).flatMap(({ specifier, line }) => {
-      const what = importFault(path, specifier, devPackages);
+      const what = importFault(path, specifier, free ? [EVERYWHERE] : rooms, devPackages);
       return what === undefined ? [] : [{ path, line, what }];
     });
     if (!/^(src|config)\//.test(path)) return imports;
+    const homeless =
+      roomOf(path, rooms) === undefined
+        ? [{ path, line: 1, what: "lies in no room: give it one in ARCHITECTURE.md" }]
+        : [];
     const lines = text.trimEnd().split("\n").length;
     const length =
       lines > MAX_LINES ? [{ path, line: lines, what: `${lines} lines, at most ${MAX_LINES}` }] : [];
-    return [...imports, ...textFaults(source), ...length];
+    return [...homeless, ...imports, ...textFaults(source), ...length];
   });
+}
+
+/** Circles of folders in `src` and `config`, each as its sorted folders. A file belongs to the folder that it lies in. */
+export function folderCircles(sources: readonly Source[]): readonly (readonly string[])[] {
+  const edges = new Map<string, Set<string>>();
+  for (const { path, text } of sources) {
+    if (!/^(src|config)\//.test(path)) continue;
+    const from = posix.dirname(path);
+    for (const { specifier } of importsOf(text)) {
+      if (!specifier.startsWith(".")) continue;
+      const to = posix.dirname(targetOf(path, specifier));
+      if (to === from) continue;
+      const known = edges.get(from) ?? new Set();
+      edges.set(from, known.add(to));
+    }
+  }
+  const reach = (from: string): ReadonlySet<string> => {
+    const seen = new Set<string>();
+    const open = [from];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const next of edges.get(at) ?? []) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        open.push(next);
+      }
+    }
+    return seen;
+  };
+  const reached = new Map([...edges.keys()].map((folder) => [folder, reach(folder)]));
+  const circles = [...reached].flatMap(([folder, seen]) => {
+    if (!seen.has(folder)) return [];
+    return [
+      [...seen]
+        .filter((other) => reached.get(other)?.has(folder))
+        .toSorted()
+        .join(" ⇄ "),
+    ];
+  });
+  return [...new Set(circles)].map((circle) => circle.split(" ⇄ "));
 }

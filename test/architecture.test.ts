@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { importsOf, MAX_LINES, type Source, violations } from "./architecture-rules.ts";
+import { importsOf, MAX_LINES, roomsOf, type Source, violations } from "./architecture-rules.ts";
 
 const root = new URL("../", import.meta.url);
 const FOLDERS = ["src", "config", "test", "demo", "bench", "examples"];
@@ -18,9 +18,10 @@ function sources(): readonly Source[] {
 const manifest: { dependencies: Record<string, string>; devDependencies: Record<string, string> } =
   JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
 const devPackages = Object.keys(manifest.devDependencies);
+const rooms = roomsOf(readFileSync(new URL("ARCHITECTURE.md", root), "utf8"));
 
 test("every file keeps to its room and to the house rules", () => {
-  const found = violations(sources(), devPackages);
+  const found = violations(sources(), rooms, devPackages);
   assert.deepEqual(
     found.map(({ path, line, what }) => `${path}:${line} ${what}`),
     [],
@@ -42,7 +43,7 @@ test("the program imports only packages that its production install brings", () 
 
 /** What the checker says about one file. */
 function says(path: string, text: string): string {
-  return violations([{ path, text }], devPackages)
+  return violations([{ path, text }], rooms, devPackages)
     .map(({ what }) => what)
     .join("; ");
 }
@@ -50,23 +51,23 @@ function says(path: string, text: string): string {
 test("each rule can be broken", () => {
   const bad: readonly (readonly [string, string, RegExp])[] = [
     [
-      "src/bridge/bridge.ts",
-      'import { x } from "../sinks/qr.ts";',
-      /src\/bridge may not import src\/sinks\/qr\.ts/,
+      "src/bridge/recall/bridge.ts",
+      'import { x } from "../../sinks/qr.ts";',
+      /src\/bridge\/recall\/ may not import src\/sinks\/qr\.ts/,
     ],
-    ["src/bridge/bridge.ts", 'import { x } from "./store/index.ts";', /may not import src\/bridge\/store/],
-    ["src/bridge/text/zh.ts", 'export * from "../../log.ts";', /may not import src\/log\.ts/],
+    ["src/bridge/recall/bridge.ts", 'import { x } from "../../store/index.ts";', /may not import src\/store/],
+    ["src/text/zh/index.ts", 'export * from "../../process/log.ts";', /may not import src\/process\/log\.ts/],
     [
       "src/wechat/content/text.ts",
-      'import type { M } from "../../bridge/message.ts";',
+      'import type { M } from "../../bridge/model/message.ts";',
       /may not import src\/bridge/,
     ],
     ["src/wechat/content/text.ts", 'import { readFile } from "node:fs";', /node:fs may not/],
-    ["src/wechat/web/sync.ts", 'import { x } from "../../net/fetch.ts";', /may not import src\/net/],
-    ["src/wechat/web/sync.ts", 'import { fetch } from "undici";', /undici may not/],
+    ["src/wechat/web/sync/x.ts", 'import { x } from "../../../net/fetch.ts";', /may not import src\/net/],
+    ["src/wechat/web/sync/x.ts", 'import { fetch } from "undici";', /undici may not/],
     [
       "src/sinks/slack/sink.ts",
-      'import { x } from "../telegram/format.ts";',
+      'import { x } from "../telegram/chat/format.ts";',
       /may not import src\/sinks\/telegram/,
     ],
     ["src/sinks/slack/sink.ts", 'import { Bot } from "grammy";', /grammy may not/],
@@ -76,24 +77,28 @@ test("each rule can be broken", () => {
       /may not import src\/wechat/,
     ],
     ["src/sinks/telegram/sink.ts", 'import { toBuffer } from "qrcode";', /qrcode may not/],
-    ["src/http/server.ts", 'import { x } from "../log.ts";', /may not import src\/log/],
-    ["src/net/fetch.ts", 'import { x } from "../bridge/errors.ts";', /src\/net may not import/],
-    ["config/load.ts", 'import { x } from "../src/bridge/bridge.ts";', /config may not import/],
-    ["config/load.ts", 'import { x } from "../src/sinks/slack/sink.ts";', /config may not import/],
-    ["src/bridge/x.ts", 'import { x } from "../main.ts";', /nobody imports src\/main\.ts/],
+    ["src/http/server.ts", 'import { x } from "../process/log.ts";', /may not import src\/process\/log/],
+    ["src/net/fetch.ts", 'import { x } from "../bridge/recall/bridge.ts";', /src\/net\/ may not import/],
+    ["config/load.ts", 'import { x } from "../src/bridge/recall/bridge.ts";', /config\/ may not import/],
+    ["config/load.ts", 'import { x } from "../src/sinks/slack/sink.ts";', /config\/ may not import/],
+    ["src/bridge/model/x.ts", 'import { x } from "../../main.ts";', /nobody imports src\/main\.ts/],
     ["test/main.test.ts", 'import "../src/main.ts";', /nobody imports/],
-    ["src/app.ts", 'const x = await import("./main.ts");', /nobody imports/],
-    ["src/app.ts", 'import { pino } from "pino";', /pino may not/],
-    ["src/app.ts", 'import { z } from "zod";', /zod may not/],
-    ["src/bridge/x.ts", 'import { DatabaseSync } from "node:sqlite";', /node:sqlite may not/],
-    ["src/bridge/x.ts", 'import { request } from "node:http";', /node:http may not/],
-    ["src/bridge/x.ts", 'type T = import("keyv").Keyv;', /keyv may not/],
-    ["src/bridge/x.ts", 'import left from "left-pad";', /left-pad has no place/],
-    ["src/bridge/x.ts", 'import { a } from "./y";', /lacks its \.ts/],
-    ["src/bridge/x.ts", 'import {\n  a,\n  b,\n} from "../app.ts";', /may not import src\/app\.ts/],
+    ["src/app/app.ts", 'const x = await import("../main.ts");', /nobody imports/],
+    ["src/app/app.ts", 'import { pino } from "pino";', /pino may not/],
+    ["src/app/app.ts", 'import { z } from "zod";', /zod may not/],
+    ["src/bridge/ports/x.ts", 'import { DatabaseSync } from "node:sqlite";', /node:sqlite may not/],
+    ["src/bridge/ports/x.ts", 'import { request } from "node:http";', /node:http may not/],
+    ["src/bridge/ports/x.ts", 'type T = import("keyv").Keyv;', /keyv may not/],
+    ["src/bridge/ports/x.ts", 'import left from "left-pad";', /left-pad has no place/],
+    ["src/bridge/ports/x.ts", 'import { a } from "./y";', /lacks its \.ts/],
+    [
+      "src/bridge/ports/x.ts",
+      'import {\n  a,\n  b,\n} from "../../app/app.ts";',
+      /may not import src\/app\/app\.ts/,
+    ],
     [
       "test/simulators/slack/server.ts",
-      'import { x } from "../../../src/bridge/message.ts";',
+      'import { x } from "../../../src/bridge/model/message.ts";',
       /may not import/,
     ],
     ["test/simulators/slack/server.ts", 'import { x } from "../../fakes/alerts.ts";', /may not import/],
@@ -102,15 +107,17 @@ test("each rule can be broken", () => {
       'import { App } from "@slack/bolt";',
       /only builtins and devDependencies/,
     ],
-    ["demo/main.ts", 'import { x } from "../src/app.ts";', /may not import src\/app/],
-    ["src/bridge/x.ts", "const x: any = 1;", /no any/],
-    ["src/bridge/x.ts", "const x = y as any;", /no any/],
-    ["src/bridge/x.ts", "const x = new Map<string, any>();", /no any/],
-    ["src/bridge/x.ts", "const x = y as unknown as string;", /no cast/],
-    ["src/bridge/x.ts", "// @ts-expect-error it works", /compiler is not silenced/],
-    ["src/bridge/x.ts", "// biome-ignore lint: why not", /linter is not silenced/],
-    ["src/sinks/x.ts", "const home = process.env.HOME;", /environment/],
+    ["demo/main.ts", 'import { x } from "../src/app/app.ts";', /may not import src\/app/],
+    ["src/bridge/ports/x.ts", "const x: any = 1;", /no any/],
+    ["src/bridge/ports/x.ts", "const x = y as any;", /no any/],
+    ["src/bridge/ports/x.ts", "const x = new Map<string, any>();", /no any/],
+    ["src/bridge/ports/x.ts", "const x = y as unknown as string;", /no cast/],
+    ["src/bridge/ports/x.ts", "// @ts-expect-error it works", /compiler is not silenced/],
+    ["src/bridge/ports/x.ts", "// biome-ignore lint: why not", /linter is not silenced/],
+    ["src/sinks/shared/x.ts", "const home = process.env.HOME;", /environment/],
     ["config/x.ts", "x;\n".repeat(MAX_LINES + 1), /251 lines, at most 250/],
+    ["src/nowhere/x.ts", "", /lies in no room/],
+    ["src/nowhere/x.ts", 'import { y } from "./y.ts";', /lies in no room/],
   ];
   for (const [path, text, pattern] of bad) assert.match(says(path, text), pattern, `${path}: ${text}`);
 });
@@ -119,23 +126,26 @@ test("what is allowed is not called a breach", () => {
   const good: readonly (readonly [string, string])[] = [
     ["src/main.ts", 'import { loadConfig } from "../config/load.ts";\nloadConfig(process.env);'],
     [
-      "src/app.ts",
-      'import { openStore } from "./bridge/store/index.ts";\nimport { f } from "./net/fetch.ts";',
+      "src/app/app.ts",
+      'import { openStore } from "../store/index.ts";\nimport { f } from "../net/fetch.ts";',
     ],
-    ["src/bridge/store/db.ts", 'import { DatabaseSync } from "node:sqlite";\nimport Keyv from "keyv";'],
-    ["src/bridge/alert.ts", 'import { createHash } from "node:crypto";'],
+    ["src/store/sqlite/db.ts", 'import { DatabaseSync } from "node:sqlite";\nimport Keyv from "keyv";'],
+    ["src/bridge/model/alert.ts", 'import { createHash } from "node:crypto";'],
     ["src/wechat/content/md5.ts", 'import { createHash } from "node:crypto";'],
     [
-      "src/wechat/web/sync.ts",
-      'import type { M } from "../../bridge/message.ts";\nimport { p } from "../content/x.ts";',
+      "src/wechat/web/sync/x.ts",
+      'import type { M } from "../../../bridge/model/message.ts";\nimport { p } from "../../content/x.ts";',
     ],
-    ["src/sinks/slack/sink.ts", 'import { split } from "../split.ts";\nimport { App } from "@slack/bolt";'],
-    ["config/config.ts", 'import type { C } from "../src/sinks/slack/config.ts";'],
     [
-      "src/bridge/x.ts",
+      "src/sinks/slack/sink.ts",
+      'import { split } from "../shared/split.ts";\nimport { App } from "@slack/bolt";',
+    ],
+    ["config/config.ts", 'import type { C } from "../src/sinks/slack/api/config.ts";'],
+    [
+      "src/bridge/ports/x.ts",
       '/** As in import x from "grammy"; any of them. */\n// any: see import("keyv")\nconst t = "any";',
     ],
-    ["src/bridge/x.ts", "const many: Company = company;\nif (a < anything) b(any1);"],
+    ["src/bridge/ports/x.ts", "const many: Company = company;\nif (a < anything) b(any1);"],
     [
       "test/simulators/slack/server.ts",
       'import { WebSocketServer } from "ws";\nimport { x } from "../http.ts";',

@@ -1,4 +1,4 @@
-import type { Delivery, Outbox } from "../src/bridge/outbox.ts";
+import type { Delivery, Outbox } from "../src/bridge/ports/outbox.ts";
 
 /** The sink's next alert. */
 export async function nextAlert(

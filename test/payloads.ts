@@ -8,10 +8,10 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../src/bridge/clock.ts";
-import { silentLogger } from "../src/bridge/log.ts";
-import { openGate } from "../src/bridge/login-gate.ts";
-import type { ReceivedMessage } from "../src/bridge/message.ts";
+import type { ReceivedMessage } from "../src/bridge/model/message.ts";
+import { systemClock } from "../src/bridge/ports/clock.ts";
+import { silentLogger } from "../src/bridge/ports/log.ts";
+import { openGate } from "../src/bridge/ports/login-gate.ts";
 import { createFetch } from "../src/net/fetch.ts";
 import { WebWeChatSession } from "../src/wechat/index.ts";
 import { MemorySentLedger } from "./fakes/memory-sent-ledger.ts";

@@ -1,7 +1,7 @@
-import type { ConnectionState } from "../bridge/connection-state.ts";
-import { tellableState } from "../bridge/liveness.ts";
-import type { SinkCounts } from "../bridge/outbox.ts";
-import { cleanLine } from "../bridge/text/clean.ts";
+import type { ConnectionState } from "../bridge/model/connection-state.ts";
+import type { SinkCounts } from "../bridge/ports/outbox.ts";
+import { tellableState } from "../bridge/session/liveness.ts";
+import { cleanLine } from "../text/tools/clean.ts";
 
 /** UTF-16 units of a platform's error. */
 const ERROR_UNITS = 200;

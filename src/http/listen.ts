@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
-import { ConfigError } from "../bridge/errors.ts";
-import type { ListenTrouble } from "../bridge/text/start-texts.ts";
+import { ConfigError } from "../bridge/model/errors.ts";
+import type { ListenTrouble } from "../text/catalogue/start-texts.ts";
 
 export type Address = { readonly host: string; readonly port: number };
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Metrics } from "../bridge/metrics.ts";
+import type { Metrics } from "../bridge/ports/metrics.ts";
 
 /** Figures that are looked at and not counted. */
 export type Gauges = {

@@ -2,18 +2,18 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { systemClock } from "../bridge/clock.ts";
-import { type Logger, silentLogger } from "../bridge/log.ts";
-import { openGate } from "../bridge/login-gate.ts";
-import type { MediaContent, MediaSource } from "../bridge/media.ts";
-import { mediaNames } from "../bridge/media-name.ts";
-import type { Message, ReceivedMessage } from "../bridge/message.ts";
-import { qrTerminal } from "../bridge/qr.ts";
-import { inEnglish } from "../bridge/text/wording.ts";
-import { RunLedger, RunState } from "./web/memory.ts";
-import type { ModeName } from "./web/mode.ts";
-import { DirectPool } from "./web/pool.ts";
+import { qrTerminal } from "../bridge/describe/qr.ts";
+import { mediaNames } from "../bridge/media/media-name.ts";
+import type { Message, ReceivedMessage } from "../bridge/model/message.ts";
+import { systemClock } from "../bridge/ports/clock.ts";
+import { type Logger, silentLogger } from "../bridge/ports/log.ts";
+import { openGate } from "../bridge/ports/login-gate.ts";
+import type { MediaContent, MediaSource } from "../bridge/ports/media.ts";
+import { inEnglish } from "../text/catalogue/wording.ts";
+import { RunLedger, RunState } from "./source/in-memory-state.ts";
 import { WebWeChatSession } from "./web/session.ts";
+import type { ModeName } from "./web/wire/mode.ts";
+import { DirectPool } from "./web/wire/pool.ts";
 
 export type WeChatOptions = {
   /** Where the login starts. Default `https://wx.qq.com`. */

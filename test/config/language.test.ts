@@ -8,9 +8,9 @@ import { z } from "zod";
 import { ConfigErrors, checkedConfig, loadConfig, readSource } from "../../config/load.ts";
 import { sentenceOf } from "../../config/rules.ts";
 import { schema, secretNames, settingNames } from "../../config/schema.ts";
-import { textsFor } from "../../src/bridge/text/index.ts";
-import type { Locale } from "../../src/bridge/text/texts.ts";
-import { inWords } from "../../src/bridge/text/wording.ts";
+import type { Locale } from "../../src/text/catalogue/texts.ts";
+import { inWords } from "../../src/text/catalogue/wording.ts";
+import { textsFor } from "../../src/text/index.ts";
 
 type Env = Record<string, string>;
 type After = { after(fn: () => Promise<void>): void };

@@ -1,5 +1,5 @@
-import type { Download, MediaContent } from "../../src/bridge/media.ts";
-import type { Message, ReceivedMessage } from "../../src/bridge/message.ts";
+import type { Message, ReceivedMessage } from "../../src/bridge/model/message.ts";
+import type { Download, MediaContent } from "../../src/bridge/ports/media.ts";
 import { LONG_AGO } from "./samples.ts";
 
 /** First bytes of files, then nothing that matters. */

@@ -7,7 +7,7 @@ import {
   type MediaFile,
   type MediaStore,
   type MissingMedia,
-} from "../../src/bridge/media.ts";
+} from "../../src/bridge/ports/media.ts";
 import { downloadOf, endlessDownload, fileBytes, type HEADS, mediaMessage } from "./media-samples.ts";
 import { alertAbout, LONG_AGO } from "./samples.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { Clock } from "../../src/bridge/clock.ts";
-import type { Delivery, Outbox } from "../../src/bridge/outbox.ts";
+import type { Clock } from "../../src/bridge/ports/clock.ts";
+import type { Delivery, Outbox } from "../../src/bridge/ports/outbox.ts";
 import { nextAlert } from "../next-alert.ts";
 import { alertAbout, missedAlert } from "./samples.ts";
 

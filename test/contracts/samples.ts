@@ -1,5 +1,5 @@
-import { type Alert, alertIds } from "../../src/bridge/alert.ts";
-import type { ReceivedMessage, RevokeContent } from "../../src/bridge/message.ts";
+import { type Alert, alertIds } from "../../src/bridge/model/alert.ts";
+import type { ReceivedMessage, RevokeContent } from "../../src/bridge/model/message.ts";
 
 /** A moment in the past of every machine that runs the tests: an entry that expires then is expired by Date.now(). */
 export const LONG_AGO = Date.UTC(2024, 1, 3, 4, 5, 6);

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { type SessionEvent, SessionSendError, type WeChatSession } from "../../src/bridge/wechat-session.ts";
+import {
+  type SessionEvent,
+  SessionSendError,
+  type WeChatSession,
+} from "../../src/bridge/ports/source-session.ts";
 
 /** A session with the WeChat behind it, opened for one test. */
 export type OpenSession = {

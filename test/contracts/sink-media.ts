@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { Alert } from "../../src/bridge/alert.ts";
-import { DeliveryError } from "../../src/bridge/errors.ts";
-import type { MediaState } from "../../src/bridge/media.ts";
-import { type Accepted, type MediaOutcome, type Sink, showsMedia } from "../../src/bridge/sink.ts";
+import type { Alert } from "../../src/bridge/model/alert.ts";
+import { DeliveryError } from "../../src/bridge/model/errors.ts";
+import type { MediaState } from "../../src/bridge/ports/media.ts";
+import { type Accepted, type MediaOutcome, type Sink, showsMedia } from "../../src/bridge/ports/sink.ts";
 import {
   alertOf,
   animationMessage,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { Alert } from "../../src/bridge/alert.ts";
-import { DeliveryError } from "../../src/bridge/errors.ts";
-import { type Packer, packs, type Sink, type Waiting } from "../../src/bridge/sink.ts";
+import type { Alert } from "../../src/bridge/model/alert.ts";
+import { DeliveryError } from "../../src/bridge/model/errors.ts";
+import { type Packer, packs, type Sink, type Waiting } from "../../src/bridge/ports/sink.ts";
 import { alertOf, textMessage } from "../fakes/alerts.ts";
 import type { OpenSink } from "./sink.ts";
 

@@ -1,4 +1,4 @@
-import { type Alert, alertIds, type Miss } from "../../src/bridge/alert.ts";
+import { type Alert, alertIds, type Miss } from "../../src/bridge/model/alert.ts";
 import type {
   Chat,
   Content,
@@ -6,7 +6,7 @@ import type {
   ReceivedMessage,
   RevokeContent,
   Sender,
-} from "../../src/bridge/message.ts";
+} from "../../src/bridge/model/message.ts";
 
 /** 2026-03-14 14:02:11 UTC. */
 export const SENT_AT = Date.UTC(2026, 2, 14, 14, 2, 11);

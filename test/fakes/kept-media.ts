@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { crc32, deflateSync } from "node:zlib";
-import type { MediaFile } from "../../src/bridge/media.ts";
+import type { MediaFile } from "../../src/bridge/ports/media.ts";
 
 export type KeptParts = {
   /** A small PNG when left out. */

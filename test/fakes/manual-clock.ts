@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/bridge/clock.ts";
+import type { Clock } from "../../src/bridge/ports/clock.ts";
 
 type Sleeper = { readonly at: number; readonly wake: () => void };
 

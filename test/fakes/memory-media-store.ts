@@ -1,3 +1,6 @@
+import { mediaNames } from "../../src/bridge/media/media-name.ts";
+import { mediaTypeOf } from "../../src/bridge/media/media-type.ts";
+import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
 import {
   type Download,
   type ExpectedMedia,
@@ -8,10 +11,7 @@ import {
   type MediaStore,
   type MissingMedia,
   type UnfinishedMedia,
-} from "../../src/bridge/media.ts";
-import { mediaNames } from "../../src/bridge/media-name.ts";
-import { mediaTypeOf } from "../../src/bridge/media-type.ts";
-import type { ReceivedMessage } from "../../src/bridge/message.ts";
+} from "../../src/bridge/ports/media.ts";
 
 type Entry = {
   readonly account: string;

@@ -1,6 +1,6 @@
-import type { Alert } from "../../src/bridge/alert.ts";
-import type { Clock } from "../../src/bridge/clock.ts";
-import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../../src/bridge/outbox.ts";
+import type { Alert } from "../../src/bridge/model/alert.ts";
+import type { Clock } from "../../src/bridge/ports/clock.ts";
+import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../../src/bridge/ports/outbox.ts";
 
 type Row = {
   readonly alert: Alert;

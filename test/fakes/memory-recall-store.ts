@@ -1,5 +1,5 @@
-import type { ReceivedMessage } from "../../src/bridge/message.ts";
-import type { KeptMessage, RecallStore } from "../../src/bridge/recall-store.ts";
+import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
+import type { KeptMessage, RecallStore } from "../../src/bridge/ports/recall-store.ts";
 
 /** A RecallStore in memory. `useAccount` as the durable one has it. */
 export class MemoryRecallStore implements RecallStore {

@@ -1,4 +1,4 @@
-import type { LoginGate, Postponed } from "../../src/bridge/login-gate.ts";
+import type { LoginGate, Postponed } from "../../src/bridge/ports/login-gate.ts";
 
 /** A gate that answers what the test wants, and is open when nothing is left to answer. */
 export class ScriptedGate implements LoginGate {

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type MediaSender, type OutgoingFile, SessionSendError } from "../../src/bridge/wechat-session.ts";
+import {
+  type MediaSender,
+  type OutgoingFile,
+  SessionSendError,
+} from "../../src/bridge/ports/source-session.ts";
 import { ScriptedSession } from "./scripted-session.ts";
 
 export type RecordedFile = {

@@ -3,7 +3,7 @@ import {
   type SessionEvent,
   SessionSendError,
   type WeChatSession,
-} from "../../src/bridge/wechat-session.ts";
+} from "../../src/bridge/ports/source-session.ts";
 
 export type RecordedSend = { readonly chatName: string; readonly text: string; readonly key: string };
 

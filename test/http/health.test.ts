@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SYNC_FRESH_MS } from "../../src/bridge/liveness.ts";
-import { STARTING } from "../../src/bridge/session-state.ts";
+import { SYNC_FRESH_MS } from "../../src/bridge/session/liveness.ts";
+import { STARTING } from "../../src/bridge/session/session-state.ts";
 import { healthOf } from "../../src/http/health.ts";
-import { watchRig } from "../bridge/watch-rig.ts";
+import { watchRig } from "../bridge/session/monitor-rig.ts";
 import { ask, NO_COUNTS, open } from "./rig.ts";
 
 async function health(port: number): Promise<readonly [number, unknown]> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { Bridge } from "../../src/bridge/bridge.ts";
-import type { SessionEvent } from "../../src/bridge/wechat-session.ts";
+import type { SessionEvent } from "../../src/bridge/ports/source-session.ts";
+import { Bridge } from "../../src/bridge/recall/bridge.ts";
 import { WebWeChatSession } from "../../src/wechat/index.ts";
 import { Life } from "./app.ts";
 import { CHAT, NOTICED } from "./places.ts";

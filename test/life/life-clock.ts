@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { Clock } from "../../src/bridge/clock.ts";
+import type { Clock } from "../../src/bridge/ports/clock.ts";
 
 type Sleeper = { readonly at: number; readonly wake: () => void };
 type Flight = { readonly sinceReal: number; readonly sinceMs: number; readonly poll: boolean };

@@ -1,6 +1,6 @@
-import { redirectTarget } from "../../src/wechat/web/endpoints.ts";
-import { LoginRefusedError, WebwxError } from "../../src/wechat/web/errors.ts";
-import * as responses from "../../src/wechat/web/responses.ts";
+import { redirectTarget } from "../../src/wechat/web/wire/endpoints.ts";
+import { LoginRefusedError, WebwxError } from "../../src/wechat/web/wire/errors.ts";
+import * as responses from "../../src/wechat/web/wire/responses.ts";
 
 const countOf = (key: { readonly List: readonly unknown[] } | undefined): number => key?.List.length ?? 0;
 

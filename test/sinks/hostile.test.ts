@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { textsFor } from "../../src/bridge/text/index.ts";
-import { splitText } from "../../src/bridge/text/split.ts";
 import { createFilehelperSink } from "../../src/sinks/filehelper/sink.ts";
 import { createTerminalSink } from "../../src/sinks/terminal/sink.ts";
-import { MAX_TEXT_LENGTH } from "../../src/wechat/web/send.ts";
+import { textsFor } from "../../src/text/index.ts";
+import { splitText } from "../../src/text/tools/split.ts";
+import { MAX_TEXT_LENGTH } from "../../src/wechat/web/send/send.ts";
 import {
   ACCOUNT_ID,
   alertOf,

@@ -1,6 +1,6 @@
-import type { Command, CommandDeps, CommandReply, CommandRequest } from "../command.ts";
-import { errorText } from "../errors.ts";
-import { cleanName } from "../text/clean.ts";
+import { cleanName } from "../../text/tools/clean.ts";
+import { errorText } from "../model/errors.ts";
+import type { Command, CommandDeps, CommandReply, CommandRequest } from "../ports/command.ts";
 import { commands } from "./index.ts";
 
 /**

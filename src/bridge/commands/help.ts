@@ -1,5 +1,5 @@
-import type { Command, CommandRequest } from "../command.ts";
-import type { Texts } from "../text/texts.ts";
+import type { Texts } from "../../text/catalogue/texts.ts";
+import type { Command, CommandRequest } from "../ports/command.ts";
 
 /** Lists what the asking person may run, as it is typed there. */
 export function helpText(commands: readonly Command[], request: CommandRequest, texts: Texts): string {

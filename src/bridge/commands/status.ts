@@ -1,5 +1,5 @@
-import type { Command } from "../command.ts";
-import { formatStatus } from "../status.ts";
+import { formatStatus } from "../describe/status.ts";
+import type { Command } from "../ports/command.ts";
 
 export const status: Command = {
   name: "status",

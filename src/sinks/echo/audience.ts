@@ -1,7 +1,7 @@
-import type { Alert } from "../../bridge/alert.ts";
-import { recalledByItsAuthor } from "../../bridge/describe-headline.ts";
-import type { Chat, Content, Message, ReceivedMessage } from "../../bridge/message.ts";
-import { FILEHELPER } from "../../bridge/wechat-session.ts";
+import { recalledByItsAuthor } from "../../bridge/describe/headline.ts";
+import type { Alert } from "../../bridge/model/alert.ts";
+import type { Chat, Content, Message, ReceivedMessage } from "../../bridge/model/message.ts";
+import { FILEHELPER } from "../../bridge/ports/source-session.ts";
 
 export type EchoChoice = {
   /** ECHO_TO_SENDER: to the contact whose message it was. */

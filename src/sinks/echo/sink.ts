@@ -1,11 +1,11 @@
-import { describeAlert } from "../../bridge/describe.ts";
-import { DeliveryError } from "../../bridge/errors.ts";
-import type { ReceivedMessage } from "../../bridge/message.ts";
-import type { Choosy, Sink, SinkDeps } from "../../bridge/sink.ts";
-import { findsChats } from "../../bridge/wechat-session.ts";
-import { type AccountDeps, requireAccount } from "../account.ts";
-import { plainAlert } from "../plain.ts";
-import { toDeliveryError } from "../session-errors.ts";
+import { describeAlert } from "../../bridge/describe/alert.ts";
+import { DeliveryError } from "../../bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import type { Choosy, Sink, SinkDeps } from "../../bridge/ports/sink.ts";
+import { findsChats } from "../../bridge/ports/source-session.ts";
+import { type AccountDeps, requireAccount } from "../shared/account.ts";
+import { plainAlert } from "../shared/plain.ts";
+import { toDeliveryError } from "../shared/session-errors.ts";
 import { type EchoChoice, echoChat, withoutRemarks } from "./audience.ts";
 
 export type EchoDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &

@@ -1,5 +1,5 @@
-import type { MediaContent, MediaFile } from "../../bridge/media.ts";
-import type { OutgoingFile } from "../../bridge/wechat-session.ts";
+import type { MediaContent, MediaFile } from "../../bridge/ports/media.ts";
+import type { OutgoingFile } from "../../bridge/ports/source-session.ts";
 
 const KB = 1024;
 const MB = 1024 * KB;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Waiting } from "../../bridge/sink.ts";
+import type { Waiting } from "../../bridge/ports/sink.ts";
 
 /** One text of WeChat, UTF-16 units: where the session splits, since the web refuses texts of several kilobytes. */
 export const MAX_PACK_UNITS = 2_000;

@@ -1,19 +1,19 @@
-import type { Alert } from "../../bridge/alert.ts";
-import { describeAlert, idLine } from "../../bridge/describe.ts";
-import { type MediaWords, mediaLine } from "../../bridge/describe-media.ts";
-import { DeliveryError } from "../../bridge/errors.ts";
-import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/media.ts";
-import type { MediaDisplay, Packer, Sink, SinkDeps, Waiting } from "../../bridge/sink.ts";
+import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
+import { type MediaWords, mediaLine } from "../../bridge/describe/media.ts";
+import type { Alert } from "../../bridge/model/alert.ts";
+import { DeliveryError } from "../../bridge/model/errors.ts";
+import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
+import type { MediaDisplay, Packer, Sink, SinkDeps, Waiting } from "../../bridge/ports/sink.ts";
 import {
   canSendMedia,
   FILEHELPER,
   type MediaSender,
   type OutgoingFile,
   SessionSendError,
-} from "../../bridge/wechat-session.ts";
-import { type AccountDeps, isOfAccount, requireAccount } from "../account.ts";
-import { plainAlert } from "../plain.ts";
-import { toDeliveryError } from "../session-errors.ts";
+} from "../../bridge/ports/source-session.ts";
+import { type AccountDeps, isOfAccount, requireAccount } from "../shared/account.ts";
+import { plainAlert } from "../shared/plain.ts";
+import { toDeliveryError } from "../shared/session-errors.ts";
 import { planOf } from "./media.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
 

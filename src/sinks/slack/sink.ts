@@ -1,6 +1,6 @@
-import type { Alert } from "../../bridge/alert.ts";
-import { type AlertText, describeAlert } from "../../bridge/describe.ts";
-import { DeliveryError, errorText } from "../../bridge/errors.ts";
+import { type AlertText, describeAlert } from "../../bridge/describe/alert.ts";
+import type { Alert } from "../../bridge/model/alert.ts";
+import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import type {
   Accepted,
   DeliverOptions,
@@ -11,19 +11,19 @@ import type {
   Sink,
   SinkDeps,
   Waiting,
-} from "../../bridge/sink.ts";
-import { RightOfWay } from "../right-of-way.ts";
-import { Answers } from "./answer.ts";
-import { createSlackApi } from "./api.ts";
-import type { SlackConfig } from "./config.ts";
-import type { SlackDispatcher } from "./cuttable.ts";
-import { toDeliveryError } from "./errors.ts";
-import { alertMessages, plainMessage } from "./format.ts";
-import { SlackLogin } from "./login.ts";
-import { SlackMedia } from "./media.ts";
-import { fitting, packedMessage } from "./pack.ts";
-import { Progress } from "./progress.ts";
-import { serve } from "./serve.ts";
+} from "../../bridge/ports/sink.ts";
+import { RightOfWay } from "../shared/reply-priority.ts";
+import { alertMessages, plainMessage } from "./alerts/format.ts";
+import { SlackMedia } from "./alerts/media.ts";
+import { fitting, packedMessage } from "./alerts/packing.ts";
+import { Progress } from "./alerts/progress.ts";
+import { createSlackApi } from "./api/api.ts";
+import type { SlackConfig } from "./api/config.ts";
+import type { SlackDispatcher } from "./api/cuttable.ts";
+import { toDeliveryError } from "./api/errors.ts";
+import { Answers } from "./commands/answer.ts";
+import { SlackLogin } from "./login/login.ts";
+import { serve } from "./socket/serve.ts";
 
 export type SlackDeps = SinkDeps & {
   /** The connections of `fetch`, for the WebSocket of Socket Mode, which has to go through the same proxy. */

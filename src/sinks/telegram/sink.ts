@@ -1,5 +1,5 @@
-import type { Alert } from "../../bridge/alert.ts";
-import { errorText } from "../../bridge/errors.ts";
+import type { Alert } from "../../bridge/model/alert.ts";
+import { errorText } from "../../bridge/model/errors.ts";
 import type {
   Accepted,
   DeliverOptions,
@@ -12,24 +12,24 @@ import type {
   Sink,
   SinkDeps,
   Waiting,
-} from "../../bridge/sink.ts";
-import { RightOfWay } from "../right-of-way.ts";
-import { Alerts } from "./alerts.ts";
-import { createTelegramApi, type TelegramApi } from "./api.ts";
-import { Commands, offerCommands } from "./commands.ts";
-import type { TelegramConfig } from "./config.ts";
-import { toDeliveryError } from "./errors.ts";
-import { Groups } from "./groups.ts";
-import { type InboxDeps, receive } from "./inbox.ts";
-import type { Bot } from "./incoming.ts";
-import { LoginScreen } from "./login.ts";
-import { Outlet } from "./outlet.ts";
-import { Packs } from "./packs.ts";
-import { Pairing } from "./pairing.ts";
-import { Places } from "./places.ts";
-import { poll } from "./polling.ts";
-import { Progress } from "./progress.ts";
-import { Strangers } from "./strangers.ts";
+} from "../../bridge/ports/sink.ts";
+import { RightOfWay } from "../shared/reply-priority.ts";
+import { Alerts } from "./alerts/alerts.ts";
+import { Packs } from "./alerts/packed-messages.ts";
+import { Progress } from "./alerts/progress.ts";
+import { createTelegramApi, type TelegramApi } from "./api/api.ts";
+import type { TelegramConfig } from "./api/config.ts";
+import { toDeliveryError } from "./api/errors.ts";
+import type { Bot } from "./api/incoming.ts";
+import { poll } from "./api/polling.ts";
+import { Outlet } from "./chat/sender.ts";
+import { Places } from "./chat/target-chat.ts";
+import { Commands, offerCommands } from "./commands/commands.ts";
+import { Groups } from "./commands/groups.ts";
+import { type InboxDeps, receive } from "./commands/inbox.ts";
+import { Pairing } from "./commands/pairing.ts";
+import { Strangers } from "./commands/strangers.ts";
+import { LoginScreen } from "./login/login.ts";
 
 /** Alerts with their media, login codes and commands in a Telegram chat. */
 export function createTelegramSink(

@@ -1,5 +1,5 @@
-import type { AlertText } from "../../bridge/describe.ts";
-import { cleanContent } from "../../bridge/text/clean.ts";
+import type { AlertText } from "../../bridge/describe/alert.ts";
+import { cleanContent } from "../../text/tools/clean.ts";
 import { wrapLine } from "./width.ts";
 
 export type TerminalStyle = {

@@ -1,9 +1,9 @@
-import { loginWords } from "../../bridge/describe-login.ts";
-import { qrTerminal } from "../../bridge/qr.ts";
-import type { LoginView } from "../../bridge/sink.ts";
-import { cleanLine, cleanName } from "../../bridge/text/clean.ts";
-import type { Texts } from "../../bridge/text/texts.ts";
-import { inWords } from "../../bridge/text/wording.ts";
+import { loginWords } from "../../bridge/describe/login.ts";
+import { qrTerminal } from "../../bridge/describe/qr.ts";
+import type { LoginView } from "../../bridge/ports/sink.ts";
+import type { Texts } from "../../text/catalogue/texts.ts";
+import { inWords } from "../../text/catalogue/wording.ts";
+import { cleanLine, cleanName } from "../../text/tools/clean.ts";
 import { type Block, drawOver, type Screen, wipe } from "./block.ts";
 import { codeLines, noticeLines } from "./format.ts";
 import type { Output } from "./output.ts";

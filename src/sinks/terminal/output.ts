@@ -1,4 +1,4 @@
-import { DeliveryError, errorText } from "../../bridge/errors.ts";
+import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import { RowCounter } from "./rows.ts";
 
 export type OutputDeps = {

@@ -1,9 +1,9 @@
-import type { Clock } from "../../bridge/clock.ts";
-import { describeAlert, idLine } from "../../bridge/describe.ts";
-import { mediaLine } from "../../bridge/describe-media.ts";
-import { isMedia, type MediaState } from "../../bridge/media.ts";
-import type { LoginDisplay, MediaDisplay, NoticeDisplay, Sink } from "../../bridge/sink.ts";
-import type { Texts } from "../../bridge/text/texts.ts";
+import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
+import { mediaLine } from "../../bridge/describe/media.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import { isMedia, type MediaState } from "../../bridge/ports/media.ts";
+import type { LoginDisplay, MediaDisplay, NoticeDisplay, Sink } from "../../bridge/ports/sink.ts";
+import type { Texts } from "../../text/catalogue/texts.ts";
 import { formatAlert, formatMedia, noticeLines, type TerminalStyle } from "./format.ts";
 import { LoginPlace } from "./login.ts";
 import { Output, type OutputDeps } from "./output.ts";

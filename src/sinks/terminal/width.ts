@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { splitText } from "../../bridge/text/split.ts";
+import { splitText } from "../../text/tools/split.ts";
 
 /** Narrower than this a terminal is better left to break lines itself. */
 const MIN_COLUMNS = 12;

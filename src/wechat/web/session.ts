@@ -1,9 +1,8 @@
-import type { Clock } from "../../bridge/clock.ts";
-import type { Logger } from "../../bridge/log.ts";
-import type { LoginGate } from "../../bridge/login-gate.ts";
-import type { Download, MediaContent, MediaSource } from "../../bridge/media.ts";
-import type { Message, ReceivedMessage } from "../../bridge/message.ts";
-import type { SentLedger, StateStore } from "../../bridge/state-store.ts";
+import type { Message, ReceivedMessage } from "../../bridge/model/message.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { LoginGate } from "../../bridge/ports/login-gate.ts";
+import type { Download, MediaContent, MediaSource } from "../../bridge/ports/media.ts";
 import type {
   ChatFinder,
   LogoutResult,
@@ -11,17 +10,18 @@ import type {
   OutgoingFile,
   SessionEvent,
   WeChatSession,
-} from "../../bridge/wechat-session.ts";
-import { Channel } from "./channel.ts";
-import { SessionCookies } from "./cookies.ts";
-import { presentChatName } from "./find-chat.ts";
-import { type ConnectionPool, WeChatHttp } from "./http.ts";
-import { Life, type LifeDeps } from "./life.ts";
-import { downloadMedia } from "./media.ts";
-import type { ModeName } from "./mode.ts";
-import { SavedState } from "./saved.ts";
-import { Sender } from "./send.ts";
-import { FileSender } from "./send-media.ts";
+} from "../../bridge/ports/source-session.ts";
+import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
+import { Channel } from "../source/ack-queue.ts";
+import { presentChatName } from "./contacts/find-chat.ts";
+import { SavedState } from "./context/saved-session.ts";
+import { downloadMedia } from "./media/media.ts";
+import { Sender } from "./send/send.ts";
+import { FileSender } from "./send/send-media.ts";
+import { Life, type LifeDeps } from "./supervisor.ts";
+import { SessionCookies } from "./wire/cookies.ts";
+import { type ConnectionPool, WeChatHttp } from "./wire/http.ts";
+import type { ModeName } from "./wire/mode.ts";
 
 export type WebWeChatOptions = {
   /** Where login starts, e.g. `https://wx.qq.com`. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Alert } from "../../../src/bridge/alert.ts";
-import { DeliveryError } from "../../../src/bridge/errors.ts";
-import type { MediaState } from "../../../src/bridge/media.ts";
-import type { ReceivedMessage } from "../../../src/bridge/message.ts";
-import { showsMedia } from "../../../src/bridge/sink.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import type { Locale } from "../../../src/bridge/text/texts.ts";
-import { type ChatFinder, SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import type { MediaState } from "../../../src/bridge/ports/media.ts";
+import { showsMedia } from "../../../src/bridge/ports/sink.ts";
+import { type ChatFinder, SessionSendError } from "../../../src/bridge/ports/source-session.ts";
 import { createEchoSink } from "../../../src/sinks/echo/sink.ts";
+import type { Locale } from "../../../src/text/catalogue/texts.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import {
   ACCOUNT_ID,
   accountChat,

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Alert } from "../../../src/bridge/alert.ts";
-import { DeliveryError } from "../../../src/bridge/errors.ts";
-import { isMedia, type MediaFile } from "../../../src/bridge/media.ts";
-import type { ReceivedMessage } from "../../../src/bridge/message.ts";
-import type { MediaOutcome } from "../../../src/bridge/sink.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import { isMedia, type MediaFile } from "../../../src/bridge/ports/media.ts";
+import type { MediaOutcome } from "../../../src/bridge/ports/sink.ts";
+import { SessionSendError } from "../../../src/bridge/ports/source-session.ts";
 import { planOf } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import {
   ACCOUNT_ID,
   alertOf,

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { DeliveryError } from "../../../src/bridge/errors.ts";
-import type { Waiting } from "../../../src/bridge/sink.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import type { Waiting } from "../../../src/bridge/ports/sink.ts";
+import { SessionSendError } from "../../../src/bridge/ports/source-session.ts";
 import { MAX_PACK_UNITS, packKey } from "../../../src/sinks/filehelper/pack.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
-import { MAX_TEXT_LENGTH } from "../../../src/wechat/web/send.ts";
+import { textsFor } from "../../../src/text/index.ts";
+import { MAX_TEXT_LENGTH } from "../../../src/wechat/web/send/send.ts";
 import { waitingAlerts } from "../../contracts/sink-packing.ts";
 import { ACCOUNT_ID, alertOf, imageMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Alert } from "../../../src/bridge/alert.ts";
-import { DeliveryError } from "../../../src/bridge/errors.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { SessionSendError } from "../../../src/bridge/wechat-session.ts";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import { SessionSendError } from "../../../src/bridge/ports/source-session.ts";
 import { MAX_FILE_BYTES } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
 import {
   ACCOUNT_ID,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CommandReply, CommandRequest } from "../../../src/bridge/command.ts";
-import { actionsBlock, parseAction } from "../../../src/sinks/slack/button.ts";
-import { readPress } from "../../../src/sinks/slack/incoming.ts";
+import type { CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
+import { actionsBlock, parseAction } from "../../../src/sinks/slack/api/button.ts";
+import { readPress } from "../../../src/sinks/slack/commands/incoming.ts";
 import { blockErrors } from "../../simulators/slack/blocks.ts";
 import type { SlackMessage, SlackSimulator } from "../../simulators/slack/index.ts";
 import { buttonLabels, CHANNEL, OWNER, type Rig, type RigOptions, shownText, until, withRig } from "./rig.ts";

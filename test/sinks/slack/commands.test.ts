@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SeenIds } from "../../../src/sinks/slack/commands.ts";
-import { mentionWords, tsToMs } from "../../../src/sinks/slack/incoming.ts";
+import { SeenIds } from "../../../src/sinks/slack/commands/commands.ts";
+import { mentionWords, tsToMs } from "../../../src/sinks/slack/commands/incoming.ts";
 import { CHANNEL, OWNER, type Rig, type RigOptions, STARTED_AT, shownText, withRig } from "./rig.ts";
 
 const STRANGER = "U0STRANGER";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DeliveryError, type DeliveryErrorCode } from "../../../src/bridge/errors.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { unreachable } from "../../../src/sinks/slack/client-errors.ts";
-import { SlackApiError, toDeliveryError } from "../../../src/sinks/slack/errors.ts";
+import { DeliveryError, type DeliveryErrorCode } from "../../../src/bridge/model/errors.ts";
+import { unreachable } from "../../../src/sinks/slack/api/client-errors.ts";
+import { SlackApiError, toDeliveryError } from "../../../src/sinks/slack/api/errors.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
 import { fetchRefusedByProxy } from "../../fakes/refusing-proxy.ts";
 import type { Fault } from "../../simulators/slack/index.ts";

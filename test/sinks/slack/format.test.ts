@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type AlertText, describeAlert } from "../../../src/bridge/describe.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { BLOCKS_LIMIT, escapeText, MESSAGE_LIMIT, PIECE_LIMIT } from "../../../src/sinks/slack/blocks.ts";
-import { alertMessages, plainMessage } from "../../../src/sinks/slack/format.ts";
+import { type AlertText, describeAlert } from "../../../src/bridge/describe/alert.ts";
+import { alertMessages, plainMessage } from "../../../src/sinks/slack/alerts/format.ts";
+import { BLOCKS_LIMIT, escapeText, MESSAGE_LIMIT, PIECE_LIMIT } from "../../../src/sinks/slack/api/blocks.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, groupTextMessage, RECALLED_AT } from "../../fakes/alerts.ts";
 import { scaled } from "../../scale.ts";
 import { blockErrors } from "../../simulators/slack/blocks.ts";

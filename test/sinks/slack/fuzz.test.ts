@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { describeAlert } from "../../../src/bridge/describe.ts";
-import { loginWords } from "../../../src/bridge/describe-login.ts";
-import type { Waiting } from "../../../src/bridge/sink.ts";
-import { cleanContent } from "../../../src/bridge/text/clean.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
+import { describeAlert } from "../../../src/bridge/describe/alert.ts";
+import { loginWords } from "../../../src/bridge/describe/login.ts";
+import type { Waiting } from "../../../src/bridge/ports/sink.ts";
+import { textsFor } from "../../../src/text/index.ts";
+import { cleanContent } from "../../../src/text/tools/clean.ts";
 import { alertOf, groupTextMessage, linkMessage, quoteMessage, RECALLED_AT } from "../../fakes/alerts.ts";
 import { scaled } from "../../scale.ts";
 import type { SlackMessage } from "../../simulators/slack/index.ts";

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { DeliveryError } from "../../../src/bridge/errors.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { alertOf, fileMessage, imageMessage } from "../../fakes/alerts.ts";
 import type { Fault, FileRules } from "../../simulators/slack/index.ts";
 import { KB, kindOf, MB, type Sample, sampleFile } from "./media-files.ts";

@@ -3,8 +3,8 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { MediaFile } from "../../../src/bridge/media.ts";
-import type { ReceivedMessage } from "../../../src/bridge/message.ts";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import type { MediaFile } from "../../../src/bridge/ports/media.ts";
 import {
   animationMessage,
   fileMessage,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { Lane } from "../../../src/bridge/deliver.ts";
-import { silentLogger } from "../../../src/bridge/log.ts";
-import type { MediaState, MissingMedia } from "../../../src/bridge/media.ts";
-import { safeFileName } from "../../../src/bridge/safe-name.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
+import { Lane } from "../../../src/bridge/delivery/lane.ts";
+import { safeFileName } from "../../../src/bridge/media/safe-name.ts";
+import { silentLogger } from "../../../src/bridge/ports/log.ts";
+import type { MediaState, MissingMedia } from "../../../src/bridge/ports/media.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, fileMessage, imageMessage, received, textMessage } from "../../fakes/alerts.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";

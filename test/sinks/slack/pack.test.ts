@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { describeAlert } from "../../../src/bridge/describe.ts";
-import type { Waiting } from "../../../src/bridge/sink.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { BLOCKS_LIMIT, blocksWeight, MESSAGE_LIMIT } from "../../../src/sinks/slack/blocks.ts";
-import { fitting, PACK_LIMIT, packedMessage } from "../../../src/sinks/slack/pack.ts";
+import { describeAlert } from "../../../src/bridge/describe/alert.ts";
+import type { Waiting } from "../../../src/bridge/ports/sink.ts";
+import { fitting, PACK_LIMIT, packedMessage } from "../../../src/sinks/slack/alerts/packing.ts";
+import { BLOCKS_LIMIT, blocksWeight, MESSAGE_LIMIT } from "../../../src/sinks/slack/api/blocks.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, groupTextMessage, RECALLED_AT } from "../../fakes/alerts.ts";
 import { blockErrors } from "../../simulators/slack/blocks.ts";
 import { CHANNEL, shownText, withRig } from "./rig.ts";

@@ -1,12 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Clock } from "../../../src/bridge/clock.ts";
-import type { CommandReply, CommandRequest } from "../../../src/bridge/command.ts";
-import type { LogFields, Logger } from "../../../src/bridge/log.ts";
-import type { LoginDisplay, MediaDisplay, NoticeDisplay, Packer, Sink } from "../../../src/bridge/sink.ts";
-import type { StateStore } from "../../../src/bridge/state-store.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
+import type { Clock } from "../../../src/bridge/ports/clock.ts";
+import type { CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
+import type { LogFields, Logger } from "../../../src/bridge/ports/log.ts";
+import type {
+  LoginDisplay,
+  MediaDisplay,
+  NoticeDisplay,
+  Packer,
+  Sink,
+} from "../../../src/bridge/ports/sink.ts";
+import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
 import { createFetch, type FetchKit, type FetchOptions } from "../../../src/net/fetch.ts";
 import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
-import type { CommandButton } from "../../../src/bridge/command.ts";
-import { dataOf, inlineButtons, readData } from "../../../src/sinks/telegram/buttons.ts";
+import type { CommandButton } from "../../../src/bridge/ports/command.ts";
+import { dataOf, inlineButtons, readData } from "../../../src/sinks/telegram/api/buttons.ts";
 import type { SimulatedMessage } from "../../simulators/telegram/index.ts";
 import { never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { inlineButtons } from "../../../src/sinks/telegram/buttons.ts";
-import { parseCommand } from "../../../src/sinks/telegram/commands.ts";
+import { inlineButtons } from "../../../src/sinks/telegram/api/buttons.ts";
+import { parseCommand } from "../../../src/sinks/telegram/commands/commands.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { alertOf } from "../../fakes/alerts.ts";
 import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
 

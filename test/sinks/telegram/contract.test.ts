@@ -1,7 +1,7 @@
-import { systemClock } from "../../../src/bridge/clock.ts";
-import { silentLogger } from "../../../src/bridge/log.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
+import { systemClock } from "../../../src/bridge/ports/clock.ts";
+import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createTelegramApi } from "../../../src/sinks/telegram/api.ts";
-import { TelegramFailure } from "../../../src/sinks/telegram/errors.ts";
+import { createTelegramApi } from "../../../src/sinks/telegram/api/api.ts";
+import { TelegramFailure } from "../../../src/sinks/telegram/api/errors.ts";
 import { alertOf, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { fetchRefusedByProxy } from "../../fakes/refusing-proxy.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { AlertText } from "../../../src/bridge/describe.ts";
-import { escapeHtml, formatAlert, TEXT_LIMIT } from "../../../src/sinks/telegram/format.ts";
+import type { AlertText } from "../../../src/bridge/describe/alert.ts";
+import { escapeHtml, formatAlert, TEXT_LIMIT } from "../../../src/sinks/telegram/chat/format.ts";
 import { cleanText, parseHtml } from "../../simulators/telegram/html.ts";
 
 const alert = (content: string, more: Partial<AlertText> = {}): AlertText => ({

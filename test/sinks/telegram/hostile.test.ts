@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Alert } from "../../../src/bridge/alert.ts";
-import { describeAlert } from "../../../src/bridge/describe.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
-import { formatAlert, type MessagePart, TEXT_LIMIT } from "../../../src/sinks/telegram/format.ts";
-import { pack, packable } from "../../../src/sinks/telegram/pack.ts";
+import { describeAlert } from "../../../src/bridge/describe/alert.ts";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
+import { pack, packable } from "../../../src/sinks/telegram/alerts/packing.ts";
+import { formatAlert, type MessagePart, TEXT_LIMIT } from "../../../src/sinks/telegram/chat/format.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, contactChat, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { scaled } from "../../scale.ts";
 import { cleanText, type Formatted, parseHtml } from "../../simulators/telegram/html.ts";

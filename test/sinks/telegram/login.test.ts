@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loginWords } from "../../../src/bridge/describe-login.ts";
-import type { LoginView } from "../../../src/bridge/sink.ts";
-import { timeOfDay } from "../../../src/sinks/telegram/time.ts";
+import { loginWords } from "../../../src/bridge/describe/login.ts";
+import type { LoginView } from "../../../src/bridge/ports/sink.ts";
+import { timeOfDay } from "../../../src/sinks/telegram/chat/time.ts";
 import { png } from "../../simulators/telegram/support.ts";
 import { sample } from "./samples.ts";
 import { failure, never, OWNER, readQr, stage, until, visible } from "./support.ts";

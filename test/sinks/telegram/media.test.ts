@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { rm, truncate } from "node:fs/promises";
 import { test } from "node:test";
-import type { MediaFile, MediaState } from "../../../src/bridge/media.ts";
-import type { ReceivedMessage } from "../../../src/bridge/message.ts";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import type { MediaFile, MediaState } from "../../../src/bridge/ports/media.ts";
 import {
   alertOf,
   animationMessage,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Waiting } from "../../../src/bridge/sink.ts";
-import { type MessagePart, TEXT_LIMIT } from "../../../src/sinks/telegram/format.ts";
-import { pack, packable } from "../../../src/sinks/telegram/pack.ts";
+import type { Waiting } from "../../../src/bridge/ports/sink.ts";
+import { pack, packable } from "../../../src/sinks/telegram/alerts/packing.ts";
+import { type MessagePart, TEXT_LIMIT } from "../../../src/sinks/telegram/chat/format.ts";
 import { alertOf, positionMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { failure, never, OWNER, stage, visible } from "./support.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { CODE_TTL_MS } from "../../../src/sinks/telegram/pairing.ts";
+import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
 import { alertOf } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";

@@ -1,5 +1,5 @@
 import type { TestContext } from "node:test";
-import type { MediaFile } from "../../../src/bridge/media.ts";
+import type { MediaFile } from "../../../src/bridge/ports/media.ts";
 import { keptFile } from "../../fakes/kept-media.ts";
 
 export const KB = 1024;

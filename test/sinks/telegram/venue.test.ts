@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PositionContent } from "../../../src/bridge/message.ts";
-import { venueOf } from "../../../src/sinks/telegram/venue.ts";
+import type { PositionContent } from "../../../src/bridge/model/message.ts";
+import { venueOf } from "../../../src/sinks/telegram/alerts/venue.ts";
 import { alertOf, positionMessage, RECALLED_AT, received, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { failure, never, stage, visible } from "./support.ts";

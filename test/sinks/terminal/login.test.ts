@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { DeliveryError } from "../../../src/bridge/errors.ts";
-import { qrTerminal } from "../../../src/bridge/qr.ts";
-import type { LoginView } from "../../../src/bridge/sink.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
+import { qrTerminal } from "../../../src/bridge/describe/qr.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import { movesCursor } from "../../../src/sinks/terminal/colour.ts";
 import { RowCounter } from "../../../src/sinks/terminal/rows.ts";
 import { createTerminalSink, type TerminalDeps } from "../../../src/sinks/terminal/sink.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { readHalfBlocks } from "../../program.ts";
 import { scaled } from "../../scale.ts";

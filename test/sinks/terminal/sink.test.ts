@@ -4,12 +4,12 @@ import { describe, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { DeliveryError } from "../../../src/bridge/errors.ts";
-import type { LoginView } from "../../../src/bridge/sink.ts";
-import { textsFor } from "../../../src/bridge/text/index.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import { wantsColour } from "../../../src/sinks/terminal/colour.ts";
 import { createTerminalSink, type TerminalDeps } from "../../../src/sinks/terminal/sink.ts";
 import { streamWriter } from "../../../src/sinks/terminal/stream.ts";
+import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
 import {
   alertOf,

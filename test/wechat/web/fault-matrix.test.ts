@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import type { Clock } from "../../../src/bridge/clock.ts";
+import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import type { Fault } from "../../simulators/wechat/index.ts";
 import { PatientClock } from "./patient-clock.ts";
 import { type Follower, openOnline, openRig, type Rig } from "./rig.ts";

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { inspect } from "node:util";
-import type { Clock } from "../../../src/bridge/clock.ts";
-import { type LoginGate, openGate } from "../../../src/bridge/login-gate.ts";
-import type { ReceivedMessage } from "../../../src/bridge/message.ts";
-import type { SentLedger, StateStore } from "../../../src/bridge/state-store.ts";
-import type { SessionEvent } from "../../../src/bridge/wechat-session.ts";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import type { Clock } from "../../../src/bridge/ports/clock.ts";
+import { type LoginGate, openGate } from "../../../src/bridge/ports/login-gate.ts";
+import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
+import type { SentLedger, StateStore } from "../../../src/bridge/ports/state-store.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { WebWeChatSession } from "../../../src/wechat/index.ts";
-import type { ConnectionPool } from "../../../src/wechat/web/http.ts";
-import type { ModeName } from "../../../src/wechat/web/mode.ts";
+import type { ConnectionPool } from "../../../src/wechat/web/wire/http.ts";
+import type { ModeName } from "../../../src/wechat/web/wire/mode.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { MemorySentLedger } from "../../fakes/memory-sent-ledger.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
@@ -18,7 +18,7 @@ import {
   type WeChatSimulator,
   type WeChatSimulatorOptions,
 } from "../../simulators/wechat/index.ts";
-import { assertNoSecrets, CapturingLogger } from "./secrets.ts";
+import { assertNoSecrets, CapturingLogger } from "./login/secrets.ts";
 
 /** Twenty times as fast: a poll floor of 1 s passes in 50 ms, a request's 15 s in 750 ms. */
 const SPEED = 20;

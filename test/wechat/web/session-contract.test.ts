@@ -1,4 +1,4 @@
-import { openGate } from "../../../src/bridge/login-gate.ts";
+import { openGate } from "../../../src/bridge/ports/login-gate.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { WebWeChatSession } from "../../../src/wechat/index.ts";
 import { type OpenSession, sessionContract } from "../../contracts/session.ts";
@@ -8,7 +8,7 @@ import { MemorySentLedger } from "../../fakes/memory-sent-ledger.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import { startWeChatSimulator } from "../../simulators/wechat/index.ts";
-import { CapturingLogger } from "./secrets.ts";
+import { CapturingLogger } from "./login/secrets.ts";
 
 sessionContract("WebWeChatSession", async (): Promise<OpenSession> => {
   const wechat = await startWeChatSimulator({ loginHoldMs: 40, syncHoldMs: 40 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NAMES_DEADLINE_MS } from "../../../src/wechat/web/contact-loader.ts";
+import { NAMES_DEADLINE_MS } from "../../../src/wechat/web/contacts/contact-loader.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import type { Fault } from "../../simulators/wechat/index.ts";
+import { assertNoSecrets, secretsOf } from "./login/secrets.ts";
 import { openOnline, openRig } from "./rig.ts";
-import { assertNoSecrets, secretsOf } from "./secrets.ts";
 
 const FAULTS: readonly Fault[] = [
   { kind: "html" },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { StoreError } from "../../../src/bridge/errors.ts";
+import { StoreError } from "../../../src/bridge/model/errors.ts";
 import { PatientClock } from "./patient-clock.ts";
 import { openOnline, openRig } from "./rig.ts";
 

@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { WriteStream } from "node:tty";
+import type { Config } from "../../config/config.ts";
+import { runCommand } from "../bridge/commands/dispatch.ts";
+import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
+import { Lane } from "../bridge/delivery/lane.ts";
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { CommandDeps } from "../bridge/ports/command.ts";
+import { noMetrics } from "../bridge/ports/metrics.ts";
+import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
+import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
+import { Asked } from "../bridge/timing/confirmation.ts";
+import { Sometimes } from "../bridge/timing/throttle.ts";
+import { PrometheusMetrics } from "../http/prometheus.ts";
+import { type HttpServer, startHttp } from "../http/server.ts";
+import { createFetch, type FetchKit } from "../net/fetch.ts";
+import type { AppLogger } from "../process/log.ts";
+import { redact } from "../process/redact.ts";
+import { openStore } from "../store/index.ts";
+import { textsFor } from "../text/index.ts";
+import { WebWeChatSession } from "../wechat/index.ts";
+import { Boards } from "./boards.ts";
+import { createSinks } from "./sinks.ts";
+import { createWatching, type Watching } from "./watching.ts";
+
+export type Surroundings = {
+  readonly log: AppLogger;
+  readonly clock: Clock;
+  readonly stdout: WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** A fault that only a new start mends. */
+  readonly onFault: (error: Error) => void;
+  /** A person started the program by hand: a login counts as asked for. */
+  readonly asked: boolean;
+};
+
+export type App = {
+  /** Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. */
+  run(stop: AbortSignal, graceMs: number): Promise<void>;
+  /** Tells at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
+  lastWords(): Promise<void>;
+};
+
+/** Milliseconds that a logout gets, its question to WeChat included. */
+const LOGOUT_MS = 20_000;
+const STRANGER_MS = 10 * 60_000;
+/** It may go on for days. */
+const RIVAL_MS = 24 * 60 * 60_000;
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
+}
+
+/** Puts the parts together. Rejects with StoreError when the database cannot be opened. */
+export async function createApp(config: Config, around: Surroundings): Promise<App> {
+  const { log, clock, stdout } = around;
+  const texts = textsFor(config.locale);
+  const startedAt = clock.now();
+  const wechatClock = new WeChatClock(clock);
+  const store = await openStore(config.storePath, {
+    log,
+    clock: wechatClock,
+    onDamage: around.onFault,
+    mediaDir: join(config.dataDir, "media"),
+    quotaBytes: config.mediaQuotaBytes,
+  });
+  const pools: FetchKit[] = [];
+  const pool = (proxy: string | undefined): FetchKit => {
+    const kit = createFetch({ proxy });
+    pools.push(kit);
+    return kit;
+  };
+
+  const session = new WebWeChatSession({
+    origin: config.wechat.origin,
+    mode: config.wechat.mode,
+    pool: pool(config.wechat.proxy),
+    clock,
+    log,
+    state: store.state,
+    ledger: store.sent,
+    random: Math.random,
+    gate: new DurableLoginGate(store.state, clock, log, { quietHours: config.quietHours }),
+    askedAtStart: around.asked,
+  });
+
+  const lanes = new Map<string, Lane>();
+  const wake = (name: string): void => {
+    lanes.get(name)?.wake();
+    boards.wake(name);
+  };
+  const wakeAll = (): void => {
+    for (const lane of lanes.values()) lane.wake();
+  };
+  const strangers = new Sometimes(clock, STRANGER_MS);
+  const rivals = new Sometimes(clock, RIVAL_MS);
+  const sinks = createSinks(config, {
+    shared: {
+      session,
+      clock,
+      log,
+      texts,
+      state: store.state,
+      command: (request) => runCommand(request, commandDeps),
+      startedAt,
+      onStranger: (where) => strangers.do("", () => boards.tell(() => texts.notice.stranger(where))),
+      onRival: () => rivals.do("", () => boards.tell(() => texts.notice.rival)),
+    },
+    account: () => session.accountId,
+    log,
+    wake,
+    pool,
+    stdout,
+    env: around.env,
+  });
+
+  const names = sinks.map(({ name }) => name);
+  const prometheus = config.http && new PrometheusMetrics(names);
+  const metrics = prometheus ?? noMetrics;
+  for (const sink of sinks) {
+    lanes.set(
+      sink.name,
+      new Lane(sink, {
+        outbox: store.outbox,
+        media: store.media,
+        clock,
+        log,
+        texts,
+        random: Math.random,
+        metrics,
+      }),
+    );
+  }
+  const boards: Boards = new Boards(sinks, clock, log, Math.random);
+
+  const { bridge, watch, capture, keeper }: Watching = createWatching(config, {
+    store,
+    session,
+    clock,
+    wechatClock,
+    log,
+    texts,
+    metrics,
+    sinks,
+    lanes: [...lanes.values()],
+    boards,
+    onOnline: () => {
+      for (const name of ["filehelper", "echo"]) wake(name);
+    },
+  });
+
+  const report: ReportDeps = {
+    ...store,
+    clock,
+    session: () => watch.status,
+    lastSyncAgeMs: () => watch.lastSyncAgeMs,
+    recallCounts: () => bridge.counts,
+    sinks: names,
+    startedAt,
+    version: version(),
+  };
+  const commandDeps: CommandDeps = {
+    texts,
+    log,
+    status: () => statusReport(report),
+    state: () => watch.state,
+    requestLogin: () => session.requestLogin(),
+    logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
+    logoutAsked: new Asked(clock),
+    retry: async () => {
+      const revived = await store.outbox.revive();
+      // Also what only waits: the person says that things have changed.
+      wakeAll();
+      return revived;
+    },
+  };
+
+  /** Nothing without HTTP_PORT. A port that cannot be had is a wrong setting, found before anything else begins. */
+  const openHttp = async (): Promise<HttpServer | undefined> => {
+    if (!config.http || !prometheus) return undefined;
+    return await startHttp(config.http, {
+      log,
+      session: () => watch.status,
+      lastSyncAgeMs: () => watch.lastSyncAgeMs,
+      outbox: store.outbox,
+      sinks: names,
+      metrics: prometheus,
+      hide: (text) => redact(text, config.secrets),
+    });
+  };
+
+  return {
+    run: async (stop, graceMs) => {
+      log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
+      const abandon = new AbortController();
+      stop.addEventListener("abort", () => {
+        watch.stopping();
+        setTimeout(() => abandon.abort(new Error("stopped")), graceMs).unref();
+      });
+      const { damaged } = store;
+      if (damaged) boards.tell(() => texts.notice.damaged(damaged.path));
+      let http: HttpServer | undefined;
+      try {
+        http = await openHttp();
+        const work = [
+          ...sinks.map((sink) => sink.start(stop)),
+          ...[...lanes.values()].map((lane) => lane.run(stop, abandon.signal)),
+          ...boards.run(stop),
+          capture.run(stop),
+          keeper.run(stop),
+          watch.run(stop),
+        ];
+        await Promise.all(work);
+      } finally {
+        await Promise.allSettled(sinks.map((sink) => sink.stop()));
+        await Promise.allSettled(pools.map((kit) => kit.close()));
+        await http?.close();
+        await store.close();
+      }
+      log.info({}, "stopped; the session can be resumed");
+    },
+    lastWords: () => boards.lastWords(texts.notice.crashed),
+  };
+}

@@ -1,0 +1,123 @@
+import { dirname } from "node:path";
+import type { Config } from "../../config/config.ts";
+import type { Lane } from "../bridge/delivery/lane.ts";
+import { Capture } from "../bridge/media/capture.ts";
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { Logger } from "../bridge/ports/log.ts";
+import type { MediaSource } from "../bridge/ports/media.ts";
+import type { Metrics } from "../bridge/ports/metrics.ts";
+import { type Sink, wantsAlert } from "../bridge/ports/sink.ts";
+import type { WeChatSession } from "../bridge/ports/source-session.ts";
+import { Bridge } from "../bridge/recall/bridge.ts";
+import { Keeper } from "../bridge/recall/retention.ts";
+import { WatchRecords } from "../bridge/recall/watch-record.ts";
+import type { WeChatClock } from "../bridge/recall/wechat-clock.ts";
+import { Watch } from "../bridge/session/session-monitor.ts";
+import { Sometimes } from "../bridge/timing/throttle.ts";
+import type { Store } from "../store/index.ts";
+import type { Texts } from "../text/catalogue/texts.ts";
+import type { Boards } from "./boards.ts";
+
+export type WatchingParts = {
+  readonly store: Store;
+  readonly session: WeChatSession & MediaSource;
+  readonly clock: Clock;
+  readonly wechatClock: WeChatClock;
+  readonly log: Logger;
+  readonly texts: Texts;
+  readonly metrics: Metrics;
+  readonly sinks: readonly Sink[];
+  readonly lanes: readonly Lane[];
+  readonly boards: Boards;
+  /** The session can take texts. */
+  readonly onOnline: () => void;
+};
+
+/** What follows the session: decisions, downloads, deletion, state. */
+export type Watching = {
+  readonly bridge: Bridge;
+  readonly capture: Capture;
+  readonly keeper: Keeper;
+  readonly watch: Watch;
+};
+
+const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
+/** The same trouble is told this often at most. */
+const TROUBLE_MS = 6 * 60 * 60_000;
+
+/** Starts nothing yet. */
+export function createWatching(config: Config, parts: WatchingParts): Watching {
+  const { store, session, clock, wechatClock, log, texts, metrics, sinks, lanes, boards } = parts;
+  const troubles = new Sometimes(clock, TROUBLE_MS);
+  const common = {
+    recalls: store.recalls,
+    media: store.media,
+    outbox: store.outbox,
+    clock,
+    wechatClock,
+    log,
+  };
+  const windows = {
+    windowMs: config.recallWindowSeconds * SECOND_MS,
+    fileWindowMs: config.recallFileWindowSeconds * SECOND_MS,
+    graceMs: config.recallGraceSeconds * SECOND_MS,
+  };
+  const capture = new Capture({
+    media: store.media,
+    source: session,
+    clock,
+    log,
+    random: Math.random,
+    // The limit that is told is the one that held: nothing larger than the whole quota is kept.
+    maxBytes: Math.min(config.mediaMaxBytes, config.mediaQuotaBytes),
+    onSettled: () => {
+      for (const lane of lanes) lane.ringMedia();
+    },
+  });
+  const bridge = new Bridge({
+    ...common,
+    capture,
+    windows,
+    sinksFor: (alert) => sinks.filter((sink) => wantsAlert(sink, alert)).map(({ name }) => name),
+    wake: () => {
+      for (const lane of lanes) lane.ring();
+    },
+    onCannotWrite: () =>
+      troubles.do("write", () => boards.tell(() => texts.notice.cannotWrite(dirname(config.storePath)))),
+    onRecallLost: (at) => watch.recallLost(at),
+    metrics,
+  });
+  const keeper = new Keeper({
+    ...common,
+    sent: store.sent,
+    historyMs: config.historyDays * DAY_MS,
+    sinks: sinks.map(({ name }) => name),
+    onJump: () => {
+      for (const lane of lanes) lane.wake();
+    },
+    graceMs: windows.graceMs,
+    status: () => watch.status,
+  });
+  const watch: Watch = new Watch({
+    session,
+    bridge,
+    keeper,
+    records: new WatchRecords(store.state, log),
+    clock,
+    wechatClock,
+    log,
+    texts,
+    onAccount: ({ id }) => {
+      store.recalls.useAccount(id);
+      store.media.useAccount(id);
+    },
+    showLogin: (view) => boards.showLogin(view),
+    tell: (notice) => boards.tell(notice),
+    onOnline: () => {
+      capture.wake();
+      parts.onOnline();
+    },
+  });
+  return { bridge, capture, keeper, watch };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from "../ports/clock.ts";
+import type { StatusReport } from "../ports/command.ts";
+import type { MediaStore } from "../ports/media.ts";
+import type { Outbox } from "../ports/outbox.ts";
+import type { RecallStore } from "../ports/recall-store.ts";
+import { tellableState } from "../session/liveness.ts";
+import type { SessionStatus } from "../session/session-state.ts";
+
+export type ReportDeps = {
+  readonly clock: Pick<Clock, "now">;
+  readonly recalls: Pick<RecallStore, "count">;
+  readonly media: Pick<MediaStore, "count">;
+  readonly outbox: Pick<Outbox, "counts">;
+  readonly session: () => SessionStatus;
+  /** Since the last successful look at the server; `undefined` before the first. */
+  readonly lastSyncAgeMs: () => number | undefined;
+  readonly recallCounts: () => { readonly matched: number; readonly missed: number };
+  /** In the order in which they are told. */
+  readonly sinks: readonly string[];
+  /** Unix milliseconds of the start of the process. */
+  readonly startedAt: number;
+  readonly version: string;
+};
+
+/** Every figure of `/status`, as it is now. Rejects with StoreError. */
+export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
+  const now = deps.clock.now();
+  const { state, account } = deps.session();
+  const lastSyncAgeMs = deps.lastSyncAgeMs();
+  const { matched, missed } = deps.recallCounts();
+  return {
+    state: tellableState(state, lastSyncAgeMs),
+    accountName: account?.name ?? "",
+    uptimeMs: now - deps.startedAt,
+    lastSyncAgeMs,
+    messagesKept: await deps.recalls.count(),
+    mediaKept: await deps.media.count(),
+    recallsMatched: matched,
+    recallsMissed: missed,
+    sinks: await Promise.all(deps.sinks.map(async (name) => ({ name, ...(await deps.outbox.counts(name)) }))),
+    version: deps.version,
+    now,
+  };
+}

@@ -1,0 +1,66 @@
+import type { LoginTexts, Texts } from "../../text/catalogue/texts.ts";
+import { inWords } from "../../text/catalogue/wording.ts";
+import type { CommandButton } from "../ports/command.ts";
+import type { LoginView } from "../ports/sink.ts";
+
+/** A view of the login in words. `buttons` is empty where nothing is to be pressed. */
+export type LoginWords = { readonly text: string; readonly buttons: readonly CommandButton[] };
+
+export type LoginWordsOptions = {
+  readonly texts: Texts;
+  /** As it is typed there, `/login`; `undefined` where nothing can be typed: a restart asks for a code. */
+  readonly loginCommand: string | undefined;
+  /** A moment as the place shows it, such as `14:07`. */
+  readonly time: (unixMs: number) => string;
+};
+
+/**
+ * Pure: what stands beside the code or in its place. Names and WeChat's own words come through as they are: the sink
+ * cleans and escapes the whole.
+ */
+export function loginWords(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
+  const { login } = texts;
+  const again: readonly CommandButton[] =
+    loginCommand === undefined ? [] : [{ label: login.again, name: "login", args: [] }];
+  const plain = (text: string): LoginWords => ({ text, buttons: [] });
+  const ended = (text: string): LoginWords => ({ text, buttons: again });
+  switch (view.state) {
+    case "code": {
+      const caption = login.caption(time(view.expiresAt));
+      if (!view.replaced) return plain(caption);
+      return plain(`${view.unfinished ? login.unfinished : login.replaced}\n${caption}`);
+    }
+    case "scanned":
+      return plain(login.scanned);
+    case "confirm":
+      return plain(login.confirm(time(view.expiresAt)));
+    case "confirmed":
+      return plain(login.confirmed);
+    case "loggedIn":
+      return plain(
+        view.before === undefined
+          ? login.loggedIn(view.accountName)
+          : login.loggedInOther(view.accountName, view.before),
+      );
+    case "unanswered":
+      return ended(view.unfinished ? login.stoppedUnfinished(loginCommand) : login.unanswered(loginCommand));
+    case "refused":
+      return ended(login.refused(inWords(view.detail, texts), loginCommand));
+    case "postponed":
+      return ended(login.postponed[view.reason](time(view.until), loginCommand));
+    case "loggedOut": {
+      // WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log.
+      const detail = view.reason === "refused" ? inWords(view.detail, texts) : "";
+      return ended(login.loggedOut(reasonWords(view, login), detail, loginCommand));
+    }
+  }
+}
+
+/** Who is put out a moment after a login may have done it from another place, or WeChat did. */
+function reasonWords({ reason, early }: LoginView & { state: "loggedOut" }, login: LoginTexts): string {
+  const { reasons } = login;
+  if (!early || reason === "byRequest") return reasons[reason];
+  return reason === "kicked" || reason === "loggedOutOnPhone"
+    ? login.unlessYou(reasons[reason], reasons.early)
+    : reasons.early;
+}

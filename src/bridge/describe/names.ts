@@ -1,0 +1,57 @@
+import type { Who } from "../../text/catalogue/phrase.ts";
+import { cleanName } from "../../text/tools/clean.ts";
+import type { Alert } from "../model/alert.ts";
+import type { GroupSender, ReceivedMessage, Sender } from "../model/message.ts";
+
+/** The first name with something visible in it, clean for display; `""` if none. */
+export function firstName(...names: readonly string[]): string {
+  for (const name of names) {
+    const clean = cleanName(name);
+    if (clean !== "") return clean;
+  }
+  return "";
+}
+
+/** A name for a headline, or the neutral word when it is unknown. */
+export function whoIs(name: string, neutral: string): Who {
+  return name === "" ? neutral : { name };
+}
+
+/** Name to show of a group's member: remark, else display name in the group, else nickname. */
+export function memberShown(sender: GroupSender): string {
+  return firstName(sender.userRemarkName, sender.userDisplayName, sender.userNickName);
+}
+
+/** Name to show of whoever sent this, `""` when unknown. A member in groups, the chat's name elsewhere. */
+export function senderShown(sender: Sender): string {
+  switch (sender.senderType) {
+    case "GROUP":
+      return memberShown(sender);
+    case "CONTACT":
+      return firstName(sender.contactRemarkName, sender.contactNickName);
+    case "SUBSCRIPTION":
+      return firstName(sender.subscriptionNickName);
+    case "MYSELF":
+      return firstName(sender.myNickName);
+    case "UNSUPPORTED":
+      return "";
+    default:
+      return sender satisfies never;
+  }
+}
+
+/** Name of the chat as the first of these messages that knows it has it, `""` when unknown. */
+export function chatShown(...inOrder: readonly (ReceivedMessage | undefined)[]): string {
+  const known = inOrder.filter((received) => received !== undefined);
+  return firstName(
+    ...known.map(({ chat }) => chat.title),
+    ...known.map(({ message }) => (message.senderType === "GROUP" ? message.groupNickName : "")),
+  );
+}
+
+/** The group's new name, when it was renamed between the original and its recall. */
+export function newGroupName({ original, notice }: Alert): string | undefined {
+  if (original?.chat.kind !== "GROUP") return undefined;
+  const now = chatShown(notice);
+  return now === "" || now === chatShown(original) ? undefined : now;
+}

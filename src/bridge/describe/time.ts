@@ -1,0 +1,106 @@
+import type { Texts } from "../../text/catalogue/texts.ts";
+import type { Alert, Miss } from "../model/alert.ts";
+
+/** The largest time that a Date holds, by ECMA-262. */
+const MAX_TIME = 8.64e15;
+
+/** One moment on the reader's clock. */
+type ClockTime = {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly time: string;
+};
+
+export type TimeReader = {
+  /** Time of day, after its date when that is not the day of `now`. `withSeconds` defaults to true. */
+  moment(at: number, withSeconds?: boolean): string;
+  /** The same for a moment that stands after `first` on the line, whose date, once said, holds for the rest. */
+  next(first: number, at: number, withSeconds?: boolean): string;
+};
+
+/** Reads moments as they stand on a clock in `timeZone` (the machine's own when `undefined`), seen from `now`. */
+export function timeReader(texts: Texts, now: number, timeZone: string | undefined): TimeReader {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    ...(timeZone === undefined ? {} : { timeZone }),
+    calendar: "gregory",
+    numberingSystem: "latn",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+  const read = (at: number): ClockTime => {
+    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+    return {
+      year: Number(parts.get("year")),
+      month: Number(parts.get("month")),
+      day: Number(parts.get("day")),
+      time: `${parts.get("hour")}:${parts.get("minute")}:${parts.get("second")}`,
+    };
+  };
+  const dayOf = (at: number): string => {
+    const { year, month, day } = read(at);
+    return `${year}-${month}-${day}`;
+  };
+  const today = dayOf(now);
+  const thisYear = read(now).year;
+  const time = (at: number, withSeconds: boolean): string => read(at).time.slice(0, withSeconds ? 8 : 5);
+  const moment = (at: number, withSeconds = true): string => {
+    if (dayOf(at) === today) return time(at, withSeconds);
+    const { year, month, day } = read(at);
+    return `${texts.time.day(month, day, year === thisYear ? undefined : year)} ${time(at, withSeconds)}`;
+  };
+  const next = (first: number, at: number, withSeconds = true): string => {
+    if (dayOf(first) === dayOf(at)) return time(at, withSeconds);
+    return dayOf(at) === today ? `${texts.time.today} ${time(at, withSeconds)}` : moment(at, withSeconds);
+  };
+  return { moment, next };
+}
+
+/** False for what stands for an unknown time or is none. */
+function isKnownTime(at: number | undefined): at is number {
+  return at !== undefined && at > 0 && at <= MAX_TIME;
+}
+
+/** The second line of an alert. */
+export function timesLine(alert: Alert, texts: Texts, reader: TimeReader): string {
+  const recalledAt = isKnownTime(alert.recalledAt) ? alert.recalledAt : alert.noticedAt;
+  const sentAt = alert.original?.message.sentAt;
+  if (!isKnownTime(sentAt)) return texts.alert.times(undefined, reader.moment(recalledAt), undefined);
+  return texts.alert.times(
+    reader.moment(sentAt),
+    reader.next(sentAt, recalledAt),
+    difference(sentAt, recalledAt, texts),
+  );
+}
+
+/** Of the seconds that the line shows, so that the figures add up; none when the clocks run backwards. */
+function difference(sentAt: number, recalledAt: number, texts: Texts): string | undefined {
+  const seconds = Math.floor(recalledAt / 1000) - Math.floor(sentAt / 1000);
+  if (seconds < 0) return undefined;
+  return texts.alert.after(seconds === 0 ? texts.alert.atOnce : texts.time.duration(seconds));
+}
+
+/** Why there is no original, in words. */
+export function missLine(miss: Miss, texts: Texts, reader: TimeReader): string {
+  switch (miss.reason) {
+    case "beforeWatch":
+      return texts.alert.miss.beforeWatch(reader.moment(miss.watchingSince));
+    case "expired":
+      return texts.alert.miss.expired(reader.moment(miss.watchingSince));
+    case "offlineGap": {
+      // Within one minute only the seconds tell the ends apart.
+      const withSeconds = reader.moment(miss.from, false) === reader.moment(miss.to, false);
+      return texts.alert.miss.offlineGap(
+        reader.moment(miss.from, withSeconds),
+        reader.next(miss.from, miss.to, withSeconds),
+      );
+    }
+    default:
+      return miss satisfies never;
+  }
+}

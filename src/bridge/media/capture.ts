@@ -1,0 +1,210 @@
+import { errorText } from "../model/errors.ts";
+import type { Message } from "../model/message.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/log.ts";
+import type { ExpectedMedia, MediaContent, MediaSource, MediaStore, MissingMedia } from "../ports/media.ts";
+import { unlessAborted } from "../timing/abortable.ts";
+import { Bell } from "../timing/wakeup.ts";
+import { afterFailure, byUrgency, declaredBytes, type Failures, isLong } from "./capture-policy.ts";
+
+export type CaptureDeps = {
+  readonly media: Pick<MediaStore, "expect" | "unfinished" | "stateOf" | "keep" | "miss">;
+  readonly source: MediaSource;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  /** MEDIA_MAX_BYTES: larger media is not fetched. */
+  readonly maxBytes: number;
+  /** The bytes are there, or never will be. */
+  readonly onSettled: (msgId: string) => void;
+};
+
+/** More at once fail at WeChat, which serves one or two at a time to its own web page. */
+const AT_ONCE = 2;
+/** Without being woken, the session is asked again this often. */
+const PROBE_MS = 60_000;
+/** The store refused: it is asked again after this. */
+const STORE_RETRY_MS = 30_000;
+
+/** A download that is to be made. */
+type Job = {
+  message: Message<MediaContent>;
+  readonly order: number;
+  recalled: boolean;
+  failures: Failures;
+  /** Not before this, by the monotonic clock. */
+  notBefore: number;
+  /** Given up, but the store has not taken it yet. */
+  verdict: MissingMedia | undefined;
+};
+
+/**
+ * Fetches bytes on arrival, before anybody recalls them, beside everything else: nothing waits for it, and a download
+ * that fails changes nothing but its own state. One of the two places is never taken by a video or a file, so that a
+ * picture need not wait minutes for one; what was recalled may take both.
+ */
+export class Capture {
+  readonly #deps: CaptureDeps;
+  readonly #bell: Bell;
+  readonly #waiting = new Map<string, Job>();
+  readonly #running = new Map<string, { readonly job: Job; readonly end: Promise<void> }>();
+  #order = 0;
+  /** Counts `wake`: a session that says no has been asked at that count. */
+  #wakes = 0;
+  /** Nothing is asked before this, by the monotonic clock: the session is not online. */
+  #pausedUntil = 0;
+  #takeUpAt: number | undefined = 0;
+
+  constructor(deps: CaptureDeps) {
+    this.#deps = deps;
+    this.#bell = new Bell(deps.clock);
+  }
+
+  /** Notes what is wanted, durable when it resolves; the bytes come later. Rejects with StoreError. */
+  async expect(items: readonly ExpectedMedia[]): Promise<void> {
+    await this.#deps.media.expect(items);
+    await this.#admit(items);
+    this.#bell.ring();
+  }
+
+  /** The message was recalled: its bytes come first, and at once. */
+  prefer(msgId: string): void {
+    const job = this.#waiting.get(msgId) ?? this.#running.get(msgId)?.job;
+    if (job === undefined) return;
+    job.recalled = true;
+    job.notBefore = 0;
+    this.#bell.ring();
+  }
+
+  /** The session is online, maybe with another account: what waits for it is tried, what is unfinished taken up. */
+  wake(): void {
+    this.#wakes += 1;
+    this.#pausedUntil = 0;
+    this.#takeUpAt = 0;
+    this.#bell.ring();
+  }
+
+  /** Runs until `signal` aborts, which ends downloads at once; they are taken up at the next start. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#takeUp();
+      const wakeAt = this.#start(signal);
+      const ms = wakeAt === undefined ? undefined : wakeAt - this.#deps.clock.monotonic();
+      await this.#bell.wait(signal, ms);
+    }
+    await Promise.all([...this.#running.values()].map(({ end }) => end));
+  }
+
+  /** What the store has unfinished: after a restart or a change of the account. */
+  async #takeUp(): Promise<void> {
+    const { clock, log, media } = this.#deps;
+    if (this.#takeUpAt === undefined || clock.monotonic() < this.#takeUpAt) return;
+    this.#takeUpAt = undefined;
+    try {
+      await this.#admit(await media.unfinished());
+    } catch (error) {
+      log.error({ error: errorText(error) }, "unfinished media could not be taken up; trying again");
+      this.#takeUpAt = clock.monotonic() + STORE_RETRY_MS;
+    }
+  }
+
+  async #admit(items: readonly (ExpectedMedia & { readonly recalled?: boolean })[]): Promise<void> {
+    const { media, maxBytes, onSettled } = this.#deps;
+    for (const { received, recalled = false } of items) {
+      const { message } = received;
+      const { msgId } = message;
+      const known = this.#waiting.get(msgId) ?? this.#running.get(msgId)?.job;
+      if (known !== undefined) {
+        // Another account may have another message under that id.
+        known.message = message;
+        continue;
+      }
+      const bytes = declaredBytes(message);
+      if (bytes !== undefined && bytes > maxBytes) {
+        await media.miss(msgId, { why: "tooLarge", bytes, limit: maxBytes });
+        onSettled(msgId);
+        continue;
+      }
+      this.#order += 1;
+      const failures = { attempts: 0, gone: false };
+      const job = { message, order: this.#order, recalled, failures, notBefore: 0, verdict: undefined };
+      this.#waiting.set(msgId, job);
+    }
+  }
+
+  /** Begins what may begin. Returns when to look again, by the monotonic clock; `undefined`: at the next ring. */
+  #start(signal: AbortSignal): number | undefined {
+    const now = this.#deps.clock.monotonic();
+    const times = this.#takeUpAt === undefined ? [] : [this.#takeUpAt];
+    if (now < this.#pausedUntil) return Math.min(...times, this.#pausedUntil);
+    for (const job of [...this.#waiting.values()].sort(byUrgency)) {
+      if (this.#running.size >= AT_ONCE) break;
+      if (job.notBefore > now) times.push(job.notBefore);
+      else if (this.#hasPlaceFor(job)) this.#begin(job, signal);
+    }
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #hasPlaceFor({ message, recalled }: Job): boolean {
+    const long = [...this.#running.values()].filter(({ job }) => isLong(job.message)).length;
+    return recalled || !isLong(message) || long < AT_ONCE - 1;
+  }
+
+  #begin(job: Job, signal: AbortSignal): void {
+    const { msgId } = job.message;
+    this.#waiting.delete(msgId);
+    const end = this.#attempt(job, signal).finally(() => {
+      this.#running.delete(msgId);
+      this.#bell.ring();
+    });
+    this.#running.set(msgId, { job, end });
+  }
+
+  /** Never rejects. */
+  async #attempt(job: Job, stop: AbortSignal): Promise<void> {
+    const { media, source, clock, log, maxBytes, random } = this.#deps;
+    const { msgId, msgType } = job.message;
+    const wakes = this.#wakes;
+    // Lets go of the connection however the attempt ends.
+    const over = new AbortController();
+    const signal = AbortSignal.any([stop, over.signal]);
+    try {
+      if (job.verdict !== undefined) return await this.#miss(job, job.verdict);
+      // Deleted with its message, or settled before a batch was repeated.
+      if ((await media.stateOf(msgId))?.state !== "fetching") return;
+      const download = await unlessAborted(source.download(job.message, signal), signal);
+      await media.keep(msgId, download, maxBytes, signal);
+      log.debug({ msgId, msgType }, "media kept");
+      this.#deps.onSettled(msgId);
+    } catch (error) {
+      if (stop.aborted) return;
+      const next = afterFailure(error, job.failures, maxBytes, random);
+      log.debug({ msgId, msgType, reason: errorText(error), next: next.step }, "media not fetched");
+      if (next.step === "miss") return await this.#miss(job, next.reason);
+      if (next.step === "retry") {
+        job.failures = next.failures;
+        job.notBefore = clock.monotonic() + next.afterMs;
+      } else if (wakes === this.#wakes) {
+        this.#pausedUntil = clock.monotonic() + PROBE_MS;
+      }
+      this.#waiting.set(msgId, job);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #miss(job: Job, reason: MissingMedia): Promise<void> {
+    const { media, clock, log, onSettled } = this.#deps;
+    const { msgId, msgType } = job.message;
+    try {
+      await media.miss(msgId, reason);
+      log.info({ msgId, msgType, ...reason }, "media is not to be had");
+      onSettled(msgId);
+    } catch (error) {
+      log.error({ msgId, error: errorText(error) }, "the end of a download could not be noted; trying again");
+      job.verdict = reason;
+      job.notBefore = clock.monotonic() + STORE_RETRY_MS;
+      this.#waiting.set(msgId, job);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Alert } from "../model/alert.ts";
+
+/** `alert`: the words, with bytes when they were there. `media`: bytes that follow, or why there are none. */
+export type DeliveryPart = "alert" | "media";
+
+/** One part of one alert on its way to one sink. */
+export type Delivery = {
+  readonly alert: Alert;
+  readonly sink: string;
+  readonly part: DeliveryPart;
+  /** Of a `media` part: the platform's id of the alert that it replies to. */
+  readonly alertMessageId: string;
+  /** Tries that ended without success. */
+  readonly attempts: number;
+  /** Unix milliseconds; not before this. */
+  readonly notBefore: number;
+  /** An earlier try may have arrived without being recorded: say so in the alert. */
+  readonly possibleDuplicate: boolean;
+};
+
+export type Outcome =
+  /**
+   * `mediaFollows`: a `media` part is added in the same step, so that a crash cannot lose it; when it may be there already
+   * (`again`), as a possible duplicate.
+   */
+  | {
+      readonly status: "sent";
+      readonly messageId: string;
+      readonly mediaFollows?: "first" | "again" | undefined;
+    }
+  /** `maybeDelivered`: the try may have arrived; the next one is marked as a possible duplicate. */
+  | {
+      readonly status: "retry";
+      readonly notBefore: number;
+      readonly error: string;
+      readonly maybeDelivered: boolean;
+    }
+  /** Refused for good: the dead letter. */
+  | { readonly status: "dead"; readonly error: string };
+
+export type SinkCounts = {
+  /** Alerts that the sink took, their media not counted. */
+  readonly delivered: number;
+  /** Parts of both kinds that are on their way. */
+  readonly waiting: number;
+  readonly dead: number;
+  /** Of the delivery at the head of the lane, `""` when none failed. */
+  readonly lastError: string;
+  /** Unix milliseconds of the head's next try, 0 when none is put off. */
+  readonly nextAttemptAt: number;
+};
+
+/**
+ * The durable list of alerts to deliver. The same (alert id, sink, part) added twice is one delivery, also after it was
+ * settled. States: pending, sending, sent, dead. A row found in `sending` after a restart is pending again and marked
+ * as a possible duplicate.
+ */
+export interface Outbox {
+  /** Durable when it resolves; returns the ids of alerts that were not known before. */
+  add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
+  /** Those of the alerts with these ids that were added without their original, an hour after they were settled at least. */
+  missed(ids: readonly string[]): Promise<readonly Alert[]>;
+  /** The oldest unsettled alerts of the sink, due or not: strict order within a sink. */
+  waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
+  /** The oldest unsettled `media` parts of the sink, due or not, in order. */
+  followUps(sink: string, limit: number): Promise<readonly Delivery[]>;
+  /** All of them in one step, committed before the first byte leaves. */
+  markSending(deliveries: readonly Delivery[]): Promise<void>;
+  settle(delivery: Delivery, outcome: Outcome): Promise<void>;
+  /** Dead letters of all sinks are pending again, in their old places and with their tries forgotten. Returns how many. */
+  revive(): Promise<number>;
+  counts(sink: string): Promise<SinkCounts>;
+}

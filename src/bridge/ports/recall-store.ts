@@ -1,0 +1,28 @@
+import type { ReceivedMessage } from "../model/message.ts";
+
+/** What is kept of one message. `expiresAt` is absolute, unix milliseconds. */
+export type KeptMessage = { readonly received: ReceivedMessage; readonly expiresAt: number };
+
+/**
+ * Messages that can still be recalled. A known id written again replaces the entry (names filled in later).
+ * Expiry decides when an entry is deleted, never whether it is found: `find` answers until `purge` has removed it.
+ */
+export interface RecallStore {
+  /** All or nothing, durable when it resolves. Rejects with StoreError("write") when the write failed. */
+  remember(messages: readonly KeptMessage[]): Promise<void>;
+  /** Replaces names of messages that are still kept; the others are left out. Expiry stays. */
+  updateNames(messages: readonly ReceivedMessage[]): Promise<void>;
+  find(msgId: string): Promise<ReceivedMessage | undefined>;
+  /**
+   * The newest kept message of mine in the chat of `notice` sent at or before `notAfter` (unix milliseconds). Identities
+   * of chats change at every login: when the chat has none under its present one, the only chat of an earlier login with
+   * the same kind and title counts.
+   */
+  findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined>;
+  /** Entries kept now. */
+  count(): Promise<number>;
+  /** Gives every entry that has not been purged at least until `expiresAt`. */
+  keepAtLeastUntil(expiresAt: number): Promise<void>;
+  /** Really deletes what expired before `now`: rows, free pages and write-ahead log. Returns how many. */
+  purge(now: number): Promise<number>;
+}

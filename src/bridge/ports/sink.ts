@@ -1,0 +1,179 @@
+import type { Texts } from "../../text/catalogue/texts.ts";
+import type { Wording } from "../../text/catalogue/wording.ts";
+import type { Alert } from "../model/alert.ts";
+import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
+import type { Clock } from "./clock.ts";
+import type { CommandReply, CommandRequest } from "./command.ts";
+import type { Logger } from "./log.ts";
+import type { MediaState } from "./media.ts";
+import type { Picture, WeChatSession } from "./source-session.ts";
+import type { StateStore } from "./state-store.ts";
+
+export type DeliverOptions = {
+  readonly possibleDuplicate: boolean;
+  /** What is known of the recalled message's bytes; `undefined` when it has none. */
+  readonly media?: MediaState | undefined;
+};
+
+/** What the platform made of an alert. */
+export type Accepted = {
+  /** The platform's id of the (first) message, `""` if it has none. */
+  readonly messageId: string;
+  /** The bytes went along: nothing follows. */
+  readonly mediaIncluded?: boolean;
+  /** A try before, of which nobody heard, may have brought the bytes: what follows is marked. */
+  readonly mediaMayBeThere?: boolean;
+};
+
+/**
+ * A place that alerts go to. Rejects with DeliveryError and nothing else. Does not retry, order or queue: the
+ * delivery loop does.
+ */
+export interface Sink {
+  /** `terminal`, `filehelper`, `telegram`, `slack`: the key in outbox, status and metrics. */
+  readonly name: string;
+  /**
+   * Begins to work (connections, polling) and returns at once; an unreachable platform is retried inside until
+   * `signal` aborts. Never rejects.
+   */
+  start(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the platform accepted the alert. Never waits for bytes: what is `fetching` follows by
+   * `deliverMedia`, and so may what is `kept`.
+   */
+  deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted>;
+  /** Ends connections. Called once, after the signal of `start` has aborted. */
+  stop(): Promise<void>;
+}
+
+/** What the person sees of a login. */
+export type LoginView =
+  | {
+      readonly state: "code";
+      /** Text of the QR code. A key to the account: never to a place that is not configured or paired. */
+      readonly content: string;
+      readonly expiresAt: number;
+      /** True when it replaces a code of the same request. */
+      readonly replaced: boolean;
+      /** That one did not expire unseen: it was scanned, and no login came of it. */
+      readonly unfinished?: boolean;
+    }
+  | { readonly state: "scanned"; readonly picture: Picture | undefined }
+  /** Nothing to scan: the phone asks for a confirmation until `expiresAt`. */
+  | { readonly state: "confirm"; readonly expiresAt: number }
+  /** The phone said yes: nothing is left to do but to wait for the end of the login. */
+  | { readonly state: "confirmed" }
+  /** `before`: the name of the account that was watched until now, when it is another one. */
+  | { readonly state: "loggedIn"; readonly accountName: string; readonly before: string | undefined }
+  /** `unfinished`: the last code was scanned, and no login came of it. */
+  | { readonly state: "unanswered"; readonly unfinished?: boolean }
+  | { readonly state: "refused"; readonly detail: Wording }
+  | { readonly state: "postponed"; readonly reason: PostponeReason; readonly until: number }
+  /** `early`: within a minute of a login, which is how the service refuses an account. */
+  | {
+      readonly state: "loggedOut";
+      readonly reason: LogoutReason;
+      readonly early: boolean;
+      readonly detail: Wording;
+    };
+
+/**
+ * Optional ability: shows the login. Called with the newest view only; a view may be skipped, repeated after a
+ * failure, or follow any other. The sink keeps one message up to date and removes the code when it is no longer
+ * wanted. Rejects with DeliveryError.
+ */
+export interface LoginDisplay {
+  showLogin(view: LoginView, signal: AbortSignal): Promise<void>;
+}
+
+/** The end of a download, told after the alert. */
+export type MediaOutcome = Exclude<MediaState, { readonly state: "fetching" }>;
+
+/**
+ * Optional ability: the bytes of a recalled message, or why there are none, as a reply to the alert that `deliver` put
+ * out before. Rejects with DeliveryError.
+ */
+export interface MediaDisplay {
+  deliverMedia(
+    alert: Alert,
+    media: MediaOutcome,
+    options: {
+      /** What `deliver` resolved with. */
+      readonly alertMessageId: string;
+      readonly possibleDuplicate: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<Accepted>;
+}
+
+export function showsMedia(sink: Sink): sink is Sink & MediaDisplay {
+  return "deliverMedia" in sink;
+}
+
+/** An alert that waits, as it is told in one message with others. */
+export type Waiting = { readonly alert: Alert; readonly possibleDuplicate: boolean };
+
+/**
+ * Optional ability: several waiting alerts of words alone in one message, each with its whole text, in order. The
+ * delivery loop uses it when many wait.
+ */
+export interface Packer {
+  /** How many of `alerts`, counted from the first, go into one message of the platform: at least 1. Sends nothing. */
+  fitting(alerts: readonly Waiting[]): number;
+  /** Resolves when the platform took all of them; then each of them is told. Rejects with DeliveryError. */
+  deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted>;
+}
+
+export function packs(sink: Sink): sink is Sink & Packer {
+  return "deliverPacked" in sink;
+}
+
+/** Optional ability: takes only some alerts. The others never get into its lane. */
+export interface Choosy {
+  wants(alert: Alert): boolean;
+}
+
+function isChoosy(sink: Sink): sink is Sink & Choosy {
+  return "wants" in sink;
+}
+
+export function wantsAlert(sink: Sink, alert: Alert): boolean {
+  return !isChoosy(sink) || sink.wants(alert);
+}
+
+/** Optional ability: plain notices of the bridge (one text). Rejects with DeliveryError. */
+export interface NoticeDisplay {
+  notify(text: string, signal: AbortSignal): Promise<void>;
+}
+
+export function canNotify(sink: Sink): sink is Sink & NoticeDisplay {
+  return "notify" in sink;
+}
+
+export function canShowLogin(sink: Sink): sink is Sink & LoginDisplay {
+  return "showLogin" in sink;
+}
+
+/** What a sink gets from the composition root. */
+export type SinkDeps = {
+  readonly session: WeChatSession;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly texts: Texts;
+  /** Where the sink keeps its own facts (pairing, message to edit), keys prefixed with its name. */
+  readonly state: StateStore;
+  /** A fetch through the sink's own proxy, HTTP/1.1. */
+  readonly fetch: typeof fetch;
+  /** Runs a command of a person that the sink has checked. Never rejects. */
+  readonly command: (request: CommandRequest) => Promise<CommandReply>;
+  /** The sink has become able to deliver (paired, connected, logged in): waiting lanes try at once. */
+  readonly wake: () => void;
+  /** Tells the owner, at every sink that can, that somebody who may not use the bridge tried to. Once in a while only. */
+  readonly onStranger: (where: string) => void;
+  /** Tells the owner likewise that another program takes the commands that are meant for this one. */
+  readonly onRival: () => void;
+  /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
+  readonly print: (text: string) => void;
+  /** Unix milliseconds of the start of the process: what was said before it is answered, not carried out. */
+  readonly startedAt: number;
+};

@@ -1,0 +1,153 @@
+import type { Wording } from "../../text/catalogue/wording.ts";
+import { BridgeError } from "../model/errors.ts";
+import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
+import type { ReceivedMessage } from "../model/message.ts";
+
+/** The chat with oneself that every WeChat account has (文件传输助手): the same name in all protocols. */
+export const FILEHELPER = "filehelper";
+
+/** The logged-in person. `id` stays the same over logins, `name` is the nickname. */
+export type Account = { readonly id: string; readonly name: string };
+
+/** A picture as it came from the source: bytes that nobody has checked. */
+export type Picture = { readonly mime: string; readonly bytes: Uint8Array };
+
+export type SessionEvent =
+  /** A login code to show. `content` is the text of the QR code, a key to the account. Replaces any earlier code. */
+  | {
+      readonly type: "qr";
+      readonly content: string;
+      readonly expiresAt: number;
+      /** 1 for the first code of a request, counted up with each replacement. */
+      readonly attempt: number;
+    }
+  /** The code was scanned; the person must confirm on the phone. `picture`: the scanning account's, if given. */
+  | { readonly type: "scanned"; readonly picture: Picture | undefined }
+  /** Nothing to scan: the phone that was logged in last asks its owner to confirm. */
+  | { readonly type: "confirm"; readonly expiresAt: number }
+  /** The person said yes on the phone: the login is being finished, and there is nothing more to do there. */
+  | { readonly type: "confirmed" }
+  /** Nobody answered the codes, or the login was refused. Waits for `requestLogin`. */
+  | { readonly type: "loginStopped"; readonly reason: "unanswered" | "refused"; readonly detail: Wording }
+  /**
+   * A login that nobody asked for must not begin now. Waits for `requestLogin`, and in quiet hours for their end
+   * (`until`, unix milliseconds) too.
+   */
+  | { readonly type: "loginPostponed"; readonly reason: PostponeReason; readonly until: number }
+  | {
+      readonly type: "online";
+      readonly account: Account;
+      readonly resumed: boolean;
+      /** False for sources that only receive. */
+      readonly canSend: boolean;
+      /** Unix milliseconds by the server's clock, when the server tells it. */
+      readonly serverTime: number | undefined;
+    }
+  /** One successful look at the server: what came, possibly nothing. Asking for the next event acknowledges it. */
+  | {
+      readonly type: "batch";
+      readonly messages: readonly ReceivedMessage[];
+      /** Unix milliseconds of the answer. */
+      readonly at: number;
+      /** The server said that nothing more is waiting: the backlog of a gap has been read. */
+      readonly caughtUp: boolean;
+    }
+  /** The server took the place of reading away: what came since the last batch may be lost for good. */
+  | { readonly type: "gap" }
+  /** A recall notice ends the program whenever it is read, and was passed over. `at`: when, unix milliseconds. */
+  | { readonly type: "recallLost"; readonly at: number }
+  /** Messages of earlier batches whose names are known only now. Same ids, same content. */
+  | { readonly type: "names"; readonly messages: readonly ReceivedMessage[] }
+  /** The server cannot be reached or talks nonsense. The session heals itself. */
+  | { readonly type: "offline"; readonly error: Error; readonly retryInMs: number }
+  /** Over until a person acts. Waits for `requestLogin`. */
+  | {
+      readonly type: "loggedOut";
+      readonly reason: LogoutReason;
+      /** The service ended a new login within a minute: it did not want it. */
+      readonly early: boolean;
+      readonly detail: Wording;
+    };
+
+/**
+ * One WeChat account, from login to logout and again. Knows nothing of alerts.
+ *
+ * Asking `events` for the next event acknowledges the one before: how far the session has read is saved only then,
+ * so a crash repeats the batch that was not handled.
+ */
+export interface WeChatSession {
+  /** Runs until `signal` aborts; then the iteration ends quietly and the session stays resumable. Call once. */
+  events(signal: AbortSignal): AsyncIterable<SessionEvent>;
+  /** A person asks for a login code. Ignored while one is shown or the session is online. */
+  requestLogin(): void;
+  /**
+   * Ends the session for good, at the server and on disk: a person's word. What is under way ends with `loggedOut`
+   * (`byRequest`). Resolves with how it went: `unconfirmed` when the server could not be told, though nothing of the
+   * session is left here.
+   */
+  logout(signal: AbortSignal): Promise<LogoutResult>;
+  /**
+   * Sends text to a chat. Paces itself, splits what is too long, and repeats nothing that was already accepted
+   * under the same `key`. Rejects with SessionSendError.
+   */
+  sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void>;
+}
+
+export type LogoutResult = "loggedOut" | "unconfirmed" | "notLoggedIn";
+
+/** Optional ability: identities of chats change at every login, and this finds the present one. */
+export interface ChatFinder {
+  /**
+   * The present `chatName` of the chat that `received` stood in: its own when that is of this login, else that of the
+   * only chat of the same kind and names. `undefined`: none, or more than one. Rejects with SessionSendError `notOnline`
+   * while contacts are not known yet.
+   */
+  presentChatName(received: ReceivedMessage): Promise<string | undefined>;
+}
+
+export function findsChats(session: object): session is ChatFinder {
+  return "presentChatName" in session;
+}
+
+/** A file on disk that is to be sent. */
+export type OutgoingFile = {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly mime: string;
+  /** As the receiver sees it: a base name. */
+  readonly fileName: string;
+  /** How the chat shows it. An `emoticon` is a GIF. */
+  readonly kind: "image" | "video" | "file" | "emoticon";
+};
+
+/** Optional ability of a session: files from disk. */
+export interface MediaSender {
+  /**
+   * Sends a file to a chat. Paces itself together with the texts, and repeats nothing that was already accepted under
+   * the same `key`, which is another than that of a text with the same words. Rejects with SessionSendError; `refused`
+   * also for a file that cannot be read or is larger than WeChat takes.
+   */
+  sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void>;
+}
+
+export function canSendMedia(session: object): session is MediaSender {
+  return "sendFile" in session;
+}
+
+/** `notOnline`: nothing was sent. `rateLimited`: come back after `retryAfterMs`. `refused`: WeChat said no. `unanswered`: may have been sent. */
+export class SessionSendError extends BridgeError {
+  override readonly name = "SessionSendError";
+  readonly code: "notOnline" | "rateLimited" | "refused" | "unanswered";
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: SessionSendError["code"],
+    wording: Wording,
+    options: ErrorOptions & { readonly retryAfterMs?: number } = {},
+  ) {
+    super(wording, options);
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,239 @@
+import { type Alert, alertIds, type Miss } from "../model/alert.ts";
+import { errorText, StoreError } from "../model/errors.ts";
+import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "../model/message.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/log.ts";
+import { type ExpectedMedia, isMedia, type MediaStore } from "../ports/media.ts";
+import { type Metrics, noMetrics } from "../ports/metrics.ts";
+import type { Outbox } from "../ports/outbox.ts";
+import type { KeptMessage, RecallStore } from "../ports/recall-store.ts";
+import { FILEHELPER } from "../ports/source-session.ts";
+import { lateAlerts } from "./late-original.ts";
+import { newRecord, type WatchRecord } from "./watch-record.ts";
+
+/** How long messages stay. All in milliseconds. */
+export type Windows = {
+  readonly windowMs: number;
+  readonly fileWindowMs: number;
+  /** Longer than the window, for notices that come late. */
+  readonly graceMs: number;
+};
+
+export type BridgeDeps = {
+  readonly recalls: RecallStore;
+  readonly outbox: Outbox;
+  readonly media: Pick<MediaStore, "pin">;
+  /** Fetches bytes in the background: nothing here waits for them. */
+  readonly capture: {
+    /** Durable when it resolves. */
+    expect(items: readonly ExpectedMedia[]): Promise<void>;
+    /** The message was recalled: its bytes are wanted before others. */
+    prefer(msgId: string): void;
+  };
+  readonly clock: Clock;
+  /** Windows are WeChat's, and so is their time. */
+  readonly wechatClock: Pick<Clock, "now">;
+  readonly log: Logger;
+  readonly windows: Windows;
+  /** Names of the sinks that the alert goes to. */
+  readonly sinksFor: (alert: Alert) => readonly string[];
+  /** New deliveries wait. */
+  readonly wake: () => void;
+  /** What came could not be written a second time: people should look at the disk. */
+  readonly onCannotWrite: () => void;
+  /** A recall notice trips a fault in the program. `at`: when it was recalled, unix milliseconds. */
+  readonly onRecallLost: (at: number) => void;
+  readonly metrics?: Metrics;
+};
+
+/** Recalls since the process began. */
+export type RecallCounts = { readonly matched: number; readonly missed: number };
+
+/** Between tries to write a batch that could not be written. */
+const WRITE_RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
+
+/** A recall of "my last message in this chat" carries no id. */
+const LAST_OWN = "0";
+
+/**
+ * The decisions: remembers what comes, has its bytes fetched, matches recalls with originals, writes alerts into the outbox. Does nothing
+ * after the outbox write that could lose an alert; delivery is somebody else's duty.
+ */
+export class Bridge {
+  readonly #deps: BridgeDeps;
+  readonly #metrics: Metrics;
+  #accountId = "";
+  #record: WatchRecord = newRecord(0);
+  #matched = 0;
+  #missed = 0;
+
+  constructor(deps: BridgeDeps) {
+    this.#deps = deps;
+    this.#metrics = deps.metrics ?? noMetrics;
+  }
+
+  get counts(): RecallCounts {
+    return { matched: this.#matched, missed: this.#missed };
+  }
+
+  /** Whose messages come, and what is known of those that never will. */
+  watch(accountId: string, record: WatchRecord): void {
+    this.#accountId = accountId;
+    this.#record = record;
+  }
+
+  /**
+   * Handles one batch in the order that makes a crash harmless: originals, then alerts; the session saves its place
+   * only after this resolved. A failed write is tried again until it passes or `signal` aborts: the batch is not lost.
+   */
+  async handleBatch(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.#handleOnce(messages);
+        for (const { message } of messages) this.#metrics.message(message.msgType);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        // Not the disk's fault: the same would happen each time, and nothing behind it would ever be told.
+        if (!(error instanceof StoreError)) return await this.#passApart(messages, error, signal);
+        if (attempt > 0) this.#deps.onCannotWrite();
+        const waitMs = WRITE_RETRY_MS[Math.min(attempt, WRITE_RETRY_MS.length - 1)] ?? 1_000;
+        this.#deps.log.error(
+          { error: errorText(error), messages: messages.length, retryInMs: waitMs },
+          "a batch of messages could not be written; it is kept and tried again: check the disk of DATA_DIR",
+        );
+        await this.#deps.clock.sleep(waitMs, signal);
+      }
+    }
+  }
+
+  /** One of them trips a fault in the program. The others are handled, this one as what it cannot be read as. */
+  async #passApart(messages: readonly ReceivedMessage[], error: unknown, signal: AbortSignal): Promise<void> {
+    const [only] = messages;
+    if (only === undefined) return;
+    if (messages.length > 1) {
+      for (const message of messages) await this.handleBatch([message], signal);
+      return;
+    }
+    const { msgId, msgType } = only.message;
+    const { log } = this.#deps;
+    log.error(
+      { msgId, msgType, error: errorText(error) },
+      "a message could not be dealt with; it is passed over",
+    );
+    if (isRevoke(only)) return this.#deps.onRecallLost(only.message.sentAt);
+    if (msgType === "UNSUPPORTED") return;
+    await this.handleBatch([{ chat: only.chat, message: unreadable(only.message) }], signal);
+  }
+
+  /** Names that became known after the message was stored. */
+  async handleNames(messages: readonly ReceivedMessage[]): Promise<void> {
+    try {
+      await this.#deps.recalls.updateNames(messages.filter((received) => !isRevoke(received)));
+    } catch (error) {
+      this.#deps.log.warn({ error: errorText(error) }, "names could not be filled in; alerts may lack them");
+    }
+  }
+
+  async #handleOnce(messages: readonly ReceivedMessage[]): Promise<void> {
+    const { recalls, outbox, capture, clock, wechatClock } = this.#deps;
+    const now = wechatClock.now();
+    const originals: KeptMessage[] = [];
+    const notices: ReceivedMessage<RevokeContent>[] = [];
+    for (const received of messages) {
+      if (isRevoke(received)) notices.push(received);
+      else originals.push({ received, expiresAt: this.#expiresAt(received, now) });
+    }
+    if (originals.length > 0) await recalls.remember(originals);
+    const media = originals.flatMap(({ received, expiresAt }) =>
+      isMedia(received) ? [{ received, expiresAt }] : [],
+    );
+    if (media.length > 0) await capture.expect(media);
+    const late = await lateAlerts(this.#accountId, messages, outbox);
+    if (notices.length === 0 && late.length === 0) return;
+
+    const alerts = [...late];
+    for (const notice of notices) {
+      const alert = await this.#alertOf(notice, clock.now());
+      if (alert) alerts.push(alert);
+    }
+    for (const alert of alerts) await this.#pinMedia(alert);
+    const fresh = new Set<string>();
+    for (const { sinks, members } of bySinks(alerts, this.#deps.sinksFor)) {
+      for (const id of await outbox.add(members, sinks)) fresh.add(id);
+    }
+    for (const alert of alerts) {
+      if (!fresh.delete(alert.id)) continue;
+      if (late.includes(alert)) this.#missed = Math.max(0, this.#missed - 1);
+      else this.#metrics.recall(alert.original ? "matched" : "missed");
+      if (alert.original) this.#matched += 1;
+      else this.#missed += 1;
+      this.#deps.log.info(
+        { alert: alert.shortId, matched: alert.original !== undefined },
+        "a message was recalled",
+      );
+    }
+    this.#deps.wake();
+  }
+
+  async #alertOf(notice: ReceivedMessage<RevokeContent>, noticedAt: number): Promise<Alert | undefined> {
+    const { recalls } = this.#deps;
+    const { revokedMsgId, chatName, sentAt: recalledAt, msgId } = notice.message;
+    const lastOwn = revokedMsgId === LAST_OWN;
+    const original = lastOwn
+      ? await recalls.findLastOwn(notice, recalledAt)
+      : revokedMsgId === ""
+        ? undefined
+        : await recalls.find(revokedMsgId);
+    // What the bridge wrote to filehelper is not kept: taking it back there is no news to the person.
+    if (lastOwn && !original && chatName === FILEHELPER) return undefined;
+    const target =
+      original?.message.msgId ?? (lastOwn || revokedMsgId === "" ? `notice:${msgId}` : revokedMsgId);
+    return {
+      ...alertIds(this.#accountId, target),
+      accountId: this.#accountId,
+      noticedAt,
+      recalledAt,
+      notice,
+      original,
+      miss: original ? undefined : this.#missOf(recalledAt),
+    };
+  }
+
+  /** Before the alert is written: its bytes must not expire between. */
+  async #pinMedia({ id, original }: Alert): Promise<void> {
+    if (!original || !isMedia(original)) return;
+    await this.#deps.media.pin(original.message.msgId, id);
+    this.#deps.capture.prefer(original.message.msgId);
+  }
+
+  #missOf(recalledAt: number): Miss {
+    const { since, gaps } = this.#record;
+    const earliest = recalledAt - this.#deps.windows.windowMs;
+    const gap = gaps.findLast(({ from, to }) => from < recalledAt && to > earliest);
+    if (gap) return { reason: "offlineGap", ...gap };
+    return { reason: earliest < since ? "beforeWatch" : "expired", watchingSince: since };
+  }
+
+  /** Absolute. What comes late, from a backlog, lives at least one grace from now. */
+  #expiresAt(received: ReceivedMessage, now: number): number {
+    const { windowMs, fileWindowMs, graceMs } = this.#deps.windows;
+    const window = received.message.msgType === "FILE" ? fileWindowMs : windowMs;
+    return Math.max(received.message.sentAt + window, now) + graceMs;
+  }
+}
+
+/** Alerts of the same sinks are written in one go; nearly always that is all of them. Order within a sink is kept. */
+function bySinks(
+  alerts: readonly Alert[],
+  sinksFor: (alert: Alert) => readonly string[],
+): readonly { readonly sinks: readonly string[]; readonly members: readonly Alert[] }[] {
+  const runs: { sinks: readonly string[]; members: Alert[] }[] = [];
+  for (const alert of alerts) {
+    const sinks = sinksFor(alert);
+    const last = runs.at(-1);
+    if (last && last.sinks.join() === sinks.join()) last.members.push(alert);
+    else runs.push({ sinks, members: [alert] });
+  }
+  return runs;
+}

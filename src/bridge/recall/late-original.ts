@@ -1,0 +1,25 @@
+import { type Alert, alertIds } from "../model/alert.ts";
+import { isRevoke, type ReceivedMessage } from "../model/message.ts";
+import type { Outbox } from "../ports/outbox.ts";
+
+/**
+ * A recall can come before its message, and was told without it then. The message is told when it comes: an alert of its
+ * own under the short id of the first. The same message delivered again gives the same id, so it adds nothing.
+ */
+export async function lateAlerts(
+  accountId: string,
+  messages: readonly ReceivedMessage[],
+  outbox: Pick<Outbox, "missed">,
+): Promise<readonly Alert[]> {
+  const originals = new Map<string, ReceivedMessage>();
+  for (const received of messages) {
+    if (!isRevoke(received)) originals.set(alertIds(accountId, received.message.msgId).id, received);
+  }
+  const missed = originals.size === 0 ? [] : await outbox.missed([...originals.keys()]);
+  return missed.flatMap((alert) => {
+    const original = originals.get(alert.id);
+    if (original === undefined) return [];
+    const { id } = alertIds(accountId, `late:${original.message.msgId}`);
+    return [{ ...alert, id, original, miss: undefined }];
+  });
+}

@@ -1,0 +1,64 @@
+import { showAgainMs } from "../delivery/retry-policy.ts";
+import { DeliveryError, errorText } from "../model/errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/log.ts";
+import type { LoginDisplay, LoginView, Sink } from "../ports/sink.ts";
+import { Bell } from "../timing/wakeup.ts";
+
+/**
+ * Keeps one sink's view of the login up to date: the newest view is shown as soon as the sink can show it, older ones
+ * are skipped. Sinks don't wait for each other.
+ */
+export class LoginBoard {
+  readonly #display: Sink & LoginDisplay;
+  readonly #log: Logger;
+  readonly #random: () => number;
+  readonly #bell: Bell;
+  #wanted: LoginView | undefined;
+
+  constructor(display: Sink & LoginDisplay, clock: Clock, log: Logger, random: () => number) {
+    this.#display = display;
+    this.#bell = new Bell(clock);
+    this.#log = log;
+    this.#random = random;
+  }
+
+  show(view: LoginView): void {
+    this.#wanted = view;
+    this.#bell.ring();
+  }
+
+  /** The sink can show things again. */
+  wake(): void {
+    this.#bell.ring();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    let shown: LoginView | undefined;
+    let lastLogged = "";
+    while (!signal.aborted) {
+      const view = this.#wanted;
+      if (view === shown) {
+        await this.#bell.wait(signal);
+        continue;
+      }
+      try {
+        if (view) await this.#display.showLogin(view, signal);
+        shown = view;
+        failures = 0;
+        lastLogged = "";
+      } catch (error) {
+        if (signal.aborted) return;
+        const notReady = error instanceof DeliveryError && error.code === "notReady";
+        const text = errorText(error);
+        if (!notReady && text !== lastLogged) {
+          this.#log.warn({ sink: this.#display.name, reason: text }, "the login cannot be shown there yet");
+          lastLogged = text;
+        }
+        await this.#bell.wait(signal, showAgainMs(error, failures, this.#random));
+        failures += 1;
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { Texts } from "../../text/catalogue/texts.ts";
+import { timeReader } from "../describe/time.ts";
+import type { ConnectionState } from "../model/connection-state.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Notice } from "./announcement-board.ts";
+
+/** Shorter outages heal before anybody could do something about them. */
+const TELL_AFTER_MS = 3 * 60_000;
+
+export type Vitals = {
+  /** As it may be told: `online` only after a fresh look at the server. */
+  readonly state: ConnectionState;
+  /** Milliseconds since the last successful look at the server, before the first one since the start. */
+  readonly quietMs: number;
+  /** Why the last try failed, `""` when none did. */
+  readonly reason: string;
+};
+
+export type OutageDeps = {
+  readonly clock: Pick<Clock, "now">;
+  readonly texts: Texts;
+  readonly vitals: () => Vitals;
+  readonly tell: (notice: Notice) => void;
+  /** IANA name; the machine's own when left out. */
+  readonly timeZone?: string;
+};
+
+type Down = {
+  readonly from: number;
+  readonly told: boolean;
+  /** When the server answered again. */
+  readonly until: number | undefined;
+  readonly messages: number;
+  readonly recalls: number;
+};
+
+/**
+ * Tells of outages: once when one has lasted three minutes, once when it is over and what piled up has been read.
+ * Judges by the time of the last successful look, so a reading that stands still without an error is one too.
+ */
+export class OutageWatch {
+  readonly #deps: OutageDeps;
+  #down: Down | undefined;
+
+  constructor(deps: OutageDeps) {
+    this.#deps = deps;
+  }
+
+  /** Looks how things stand: every few seconds, and before what comes is dealt with. */
+  look(): void {
+    const { clock, vitals } = this.#deps;
+    const { state, quietMs, reason } = vitals();
+    if (state === "online") return;
+    if (state !== "offline" && state !== "starting") {
+      // A login is under way or needed: people are told of that instead.
+      this.#down = undefined;
+      return;
+    }
+    this.#down ??= { from: clock.now() - quietMs, told: false, until: undefined, messages: 0, recalls: 0 };
+    if (this.#down.told || quietMs < TELL_AFTER_MS) return;
+    this.#down = { ...this.#down, told: true };
+    this.#tellDown(this.#down.from, clock.now(), state, reason);
+  }
+
+  /** A successful look at the server brought this; `caughtUp`: nothing more waits there. */
+  received(messages: number, recalls: number, caughtUp: boolean): void {
+    const down = this.#down;
+    if (down === undefined) return;
+    if (!down.told) {
+      this.#down = undefined;
+      return;
+    }
+    const caught = {
+      ...down,
+      until: down.until ?? this.#deps.clock.now(),
+      messages: down.messages + messages,
+      recalls: down.recalls + recalls,
+    };
+    this.#down = caughtUp ? undefined : caught;
+    if (caughtUp) this.#tellBack(caught, caught.until);
+  }
+
+  #tellDown(from: number, at: number, state: ConnectionState, reason: string): void {
+    const { clock, texts, tell, timeZone } = this.#deps;
+    const words = state === "starting" ? texts.notice.unreachable : texts.notice.offline;
+    tell(() => {
+      const since = timeReader(texts, clock.now(), timeZone).moment(from, false);
+      return words(since, duration(texts, at - from), reason);
+    });
+  }
+
+  #tellBack({ from, messages, recalls }: Down, until: number): void {
+    const { clock, texts, tell, timeZone } = this.#deps;
+    tell(() => {
+      const time = timeReader(texts, clock.now(), timeZone);
+      return texts.notice.back(
+        duration(texts, until - from),
+        time.moment(from, false),
+        time.next(from, until, false),
+        messages,
+        recalls,
+      );
+    });
+  }
+}
+
+function duration(texts: Texts, ms: number): string {
+  return texts.time.duration(Math.max(0, Math.floor(ms / 1000)));
+}

@@ -1,0 +1,114 @@
+import type { ConnectionState } from "../model/connection-state.ts";
+import type { LoginView } from "../ports/sink.ts";
+import type { Account, SessionEvent } from "../ports/source-session.ts";
+
+/** What is known of the session: the base of `/status`, of health and of notices. Plain data. */
+export type SessionStatus = {
+  readonly state: ConnectionState;
+  readonly account: Account | undefined;
+  readonly canSend: boolean;
+  /** Unix milliseconds of the last successful look at the server since the session came online. */
+  readonly lastSyncAt: number | undefined;
+  /** Since the last gap, the server has said that nothing more waits. */
+  readonly caughtUp: boolean;
+  /** A login code is or was shown for the request under way. */
+  readonly codeShown: boolean;
+};
+
+export const STARTING: SessionStatus = {
+  state: "starting",
+  account: undefined,
+  canSend: false,
+  lastSyncAt: undefined,
+  caughtUp: false,
+  codeShown: false,
+};
+
+/** Pure: the status after an event. */
+export function nextStatus(status: SessionStatus, event: SessionEvent): SessionStatus {
+  switch (event.type) {
+    case "qr":
+      return { ...status, state: "waitingForScan", canSend: false, codeShown: true };
+    case "scanned":
+      return { ...status, state: "waitingForConfirm" };
+    case "confirm":
+      return { ...status, state: "waitingForConfirm", canSend: false, codeShown: true };
+    case "confirmed":
+      return { ...status, state: "starting" };
+    case "loginStopped":
+    case "loginPostponed":
+      return { ...status, state: "loggedOut", codeShown: false };
+    case "online":
+      return {
+        ...status,
+        state: "online",
+        account: event.account,
+        canSend: event.canSend,
+        lastSyncAt: undefined,
+        caughtUp: false,
+        codeShown: false,
+      };
+    case "batch":
+      return { ...status, state: "online", lastSyncAt: event.at, caughtUp: event.caughtUp };
+    case "names":
+    case "gap":
+    case "recallLost":
+      return status;
+    case "offline":
+      // While a code is drawn the login is what is under way; a session that never was online is still starting.
+      return status.state === "online" ? { ...status, state: "offline", caughtUp: false } : status;
+    case "loggedOut":
+      return { ...status, state: "loggedOut", canSend: false, caughtUp: false, codeShown: false };
+  }
+}
+
+/**
+ * Pure: what people should see of the login after an event; `undefined` changes nothing. `otherAccount`: the name of the
+ * account that was watched until now, when the one that comes online is another.
+ */
+export function loginViewOf(
+  before: SessionStatus,
+  event: SessionEvent,
+  otherAccount: string | undefined,
+): LoginView | undefined {
+  switch (event.type) {
+    case "qr":
+      return {
+        state: "code",
+        content: event.content,
+        expiresAt: event.expiresAt,
+        replaced: event.attempt > 1,
+        unfinished: event.attempt > 1 && before.state !== "waitingForScan",
+      };
+    case "scanned":
+      return { state: "scanned", picture: event.picture };
+    case "confirm":
+      return { state: "confirm", expiresAt: event.expiresAt };
+    case "confirmed":
+      return { state: "confirmed" };
+    case "loginPostponed":
+      return { state: "postponed", reason: event.reason, until: event.until };
+    case "loginStopped":
+      return event.reason === "unanswered"
+        ? { state: "unanswered", unfinished: before.state !== "waitingForScan" }
+        : { state: "refused", detail: event.detail };
+    case "online":
+      // A resumed session had no code to take away: nobody needs to be told.
+      return event.resumed && !before.codeShown
+        ? undefined
+        : { state: "loggedIn", accountName: event.account.name, before: otherAccount };
+    case "loggedOut":
+      return {
+        state: "loggedOut",
+        reason: event.reason,
+        early: event.early,
+        detail: event.detail,
+      };
+    case "gap":
+    case "recallLost":
+    case "batch":
+    case "names":
+    case "offline":
+      return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Clock } from "../ports/clock.ts";
+
+/** An answer counts only this long after its question. */
+const FRESH_MS = 60_000;
+
+/** A question that waits for a person's yes. */
+export class Asked {
+  readonly #clock: Pick<Clock, "monotonic">;
+  #at: number | undefined;
+
+  constructor(clock: Pick<Clock, "monotonic">) {
+    this.#clock = clock;
+  }
+
+  ask(): void {
+    this.#at = this.#clock.monotonic();
+  }
+
+  forget(): void {
+    this.#at = undefined;
+  }
+
+  isFresh(): boolean {
+    return this.#at !== undefined && this.#clock.monotonic() - this.#at < FRESH_MS;
+  }
+}

@@ -1,0 +1,137 @@
+import { type DestinationStream, destination, type LevelWithSilent, pino } from "pino";
+import { prettyFactory } from "pino-pretty";
+import type { LogFields, Logger } from "../bridge/ports/log.ts";
+import { isSecretName, MASK, redactForms, secretForms } from "./redact.ts";
+
+export type LogLevel = LevelWithSilent;
+
+export type LoggerOptions = {
+  readonly level: LogLevel;
+  readonly format: "pretty" | "json";
+  /** Takes finished lines. Stderr when left out, written before the call returns: a dying process loses no line. */
+  readonly destination?: DestinationStream;
+  /** ANSI colours in `pretty`. */
+  readonly colors?: boolean;
+  /** Rows that a text takes where the lines go, colours in it counting nothing; left out where that is no terminal. */
+  readonly rowsOf?: (text: string) => number;
+};
+
+export type AppLogger = Logger & {
+  readonly fatal: Logger["error"];
+  /** From now on these values are taken out of every line, also in URL and base64 codes. */
+  addSecrets(values: readonly string[]): void;
+  /** Rows written to the terminal so far, for whoever draws on the same one; 0 without `rowsOf`. */
+  rows(): number;
+};
+
+/** Deeper data is cut off: a log line is read by people. */
+const MAX_DEPTH = 6;
+const MAX_ITEMS = 100;
+const MAX_CAUSES = 8;
+
+/** Control characters as codes: a name or a server's text can neither forge a line nor drive the terminal. */
+function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return character === "\n" || character === "\t" ? " " : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+type Clean = (text: string) => string;
+
+function cleanError(error: Error, clean: Clean, withStack: boolean, causes: number): Record<string, unknown> {
+  const { cause } = error;
+  const code = "code" in error ? error.code : undefined;
+  const stack = withStack ? error.stack?.split("\n").filter((line) => /^\s+at /.test(line)) : undefined;
+  return {
+    name: clean(error.name),
+    ...(typeof code === "string" ? { code: clean(code) } : typeof code === "number" ? { code } : {}),
+    message: clean(error.message),
+    ...(stack === undefined ? {} : { stack: stack.map((line) => clean(line.trim())) }),
+    ...(error instanceof AggregateError && causes > 0
+      ? {
+          errors: error.errors
+            .slice(0, MAX_CAUSES)
+            .map((one) => cleanCause(one, clean, withStack, causes - 1)),
+        }
+      : {}),
+    ...(cause === undefined || causes === 0
+      ? {}
+      : { cause: cleanCause(cause, clean, withStack, causes - 1) }),
+  };
+}
+
+function cleanCause(cause: unknown, clean: Clean, withStack: boolean, causes: number): unknown {
+  return cause instanceof Error
+    ? cleanError(cause, clean, withStack, causes)
+    : cleanValue(cause, clean, withStack, 1);
+}
+
+function cleanValue(value: unknown, clean: Clean, withStack: boolean, depth: number): unknown {
+  if (typeof value === "string") return clean(value);
+  if (typeof value === "bigint") return clean(String(value));
+  if (typeof value === "function" || typeof value === "symbol") return undefined;
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Error) return cleanError(value, clean, withStack, MAX_CAUSES);
+  if (value instanceof URL) return clean(value.href);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : value.toISOString();
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+  if (depth >= MAX_DEPTH) return "…";
+  if (Array.isArray(value) || value instanceof Set) {
+    return [...value].slice(0, MAX_ITEMS).map((item) => cleanValue(item, clean, withStack, depth + 1));
+  }
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  const named = entries.slice(0, MAX_ITEMS).map(([key, item]): [string, unknown] => {
+    const name = String(key);
+    const hidden = isSecretName(name) && item !== undefined && item !== null && item !== "";
+    return [clean(name), hidden ? MASK : cleanValue(item, clean, withStack, depth + 1)];
+  });
+  return Object.fromEntries(named);
+}
+
+function prettyDestination(lines: DestinationStream, colors: boolean): DestinationStream {
+  const pretty = prettyFactory({ colorize: colors, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" });
+  return { write: (line) => lines.write(pretty(line)) };
+}
+
+/**
+ * The operator's log: one line an event, JSON or for eyes, on stderr. What looks like a secret, stands under a
+ * secret's name or was registered with `addSecrets` does not get through, wherever in fields, errors or text it is.
+ * Errors are logged with code, message and causes, with their stacks when the level is `debug` or `trace`.
+ */
+export function createLogger(options: LoggerOptions): AppLogger {
+  const out = options.destination ?? destination({ fd: 2, sync: true });
+  const { rowsOf } = options;
+  let rows = 0;
+  const counted = (line: string): void => {
+    rows += rowsOf?.(line) ?? 0;
+    out.write(line);
+  };
+  const lines = rowsOf === undefined ? out : { write: counted };
+  const target = options.format === "pretty" ? prettyDestination(lines, options.colors ?? false) : lines;
+  const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, target);
+  const secrets = new Set<string>();
+  let forms: readonly string[] = [];
+  const clean: Clean = (text) => oneLine(redactForms(text, forms));
+
+  const write =
+    (level: "trace" | "debug" | "info" | "warn" | "error" | "fatal") =>
+    (fields: LogFields, text: string): void => {
+      if (!logger.isLevelEnabled(level)) return;
+      const safe = cleanValue(fields, clean, logger.isLevelEnabled("debug"), 0);
+      logger[level](safe, clean(text));
+    };
+  return {
+    trace: write("trace"),
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+    fatal: write("fatal"),
+    addSecrets: (values) => {
+      for (const value of values) secrets.add(value);
+      forms = secretForms([...secrets]);
+    },
+    rows: () => rows,
+  };
+}

@@ -1,0 +1,40 @@
+import type { AlertText } from "../../../bridge/describe/alert.ts";
+import { BLOCKS_LIMIT, blocksWeight, type SlackBlock, type SlackContent } from "../api/blocks.ts";
+import { alertMessages, fallback, plain, shorten } from "./format.ts";
+
+/**
+ * All blocks of a pack together, less than `MESSAGE_LIMIT`, since a pack has many containers: "12,000 text characters with
+ * a buffer for block containers", says Slack in https://github.com/slackapi/bolt-js/issues/2509. What is left over also
+ * has room for dates, which get longer when a midnight passes between counting and sending.
+ */
+export const PACK_LIMIT = 12_000;
+/** Characters of one alert's line in a notification, so that a long name leaves room for the others. */
+const LINE_LIMIT = 80;
+
+const DIVIDER: SlackBlock = { type: "divider" };
+
+/** How many of `texts`, from the first, share a message: at least 1. Reads no further than it has to. */
+export function fitting(texts: Iterable<AlertText>): number {
+  let count = 0;
+  let blocks = 0;
+  let size = 0;
+  for (const text of texts) {
+    const [message, ...more] = alertMessages(text);
+    if (message === undefined || more.length > 0) break;
+    const own = count === 0 ? message.blocks : [DIVIDER, ...message.blocks];
+    blocks += own.length;
+    size += blocksWeight(own);
+    if (blocks > BLOCKS_LIMIT || size > PACK_LIMIT) break;
+    count += 1;
+  }
+  return Math.max(1, count);
+}
+
+/** Alerts as one message, each as it would stand alone, with a line between two. They have to fit: see `fitting`. */
+export function packedMessage(texts: readonly AlertText[]): SlackContent {
+  const blocks = texts.flatMap((text, index) => {
+    const own = alertMessages(text).flatMap((message) => message.blocks);
+    return index === 0 ? own : [DIVIDER, ...own];
+  });
+  return { text: fallback(texts.map((text) => shorten(plain(text.headline), LINE_LIMIT))), blocks };
+}

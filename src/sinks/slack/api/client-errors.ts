@@ -1,0 +1,101 @@
+import { errorText } from "../../../bridge/model/errors.ts";
+import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { SlackApiError, type SlackFailure } from "./errors.ts";
+
+/** Codes that say that no connection came about, so nothing can have been carried out. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+function codesOf(error: unknown): readonly string[] {
+  const codes: string[] = [];
+  const seen = new Set<unknown>();
+  const walk = (value: unknown): void => {
+    if (!(value instanceof Error) || seen.has(value)) return;
+    seen.add(value);
+    if ("code" in value && typeof value.code === "string") codes.push(value.code);
+    if (value instanceof AggregateError) value.errors.forEach(walk);
+    walk(value.cause);
+  };
+  walk(error);
+  return codes;
+}
+
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return errorText(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
+  return error.cause instanceof Error ? innermost(error.cause) : errorText(error);
+}
+
+/** No answer came, and why. */
+export function unreachable(error: unknown, secrets: readonly string[]): SlackFailure {
+  const refusal = proxyRefusal(error);
+  const codes = codesOf(error);
+  return {
+    kind: "unreachable",
+    detail: refusal ?? redact(innermost(error), secrets),
+    maybeReceived: refusal === undefined && !codes.some((code) => NEVER_SENT.has(code)),
+  };
+}
+
+/** Takes out what must not be read: the tokens, and addresses that are keys by themselves. */
+export function redact(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) if (secret !== "") clean = clean.replaceAll(secret, "[secret]");
+  return clean
+    .replace(/\bx(?:ox[a-z]|app)-[\w-]+/g, "[secret]")
+    .replace(/\b(wss?|https?):\/\/([^\s/"'?]+)[^\s"']*/g, "$1://$2/…");
+}
+
+/** A field of something that may be no object. */
+export function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** Any error of Slack's clients as plain data. `secrets` never survive. */
+export function toSlackApiError(method: string, error: unknown, secrets: readonly string[]): SlackApiError {
+  if (error instanceof SlackApiError) return error;
+  return new SlackApiError(method, toFailure(error, secrets));
+}
+
+function toFailure(error: unknown, secrets: readonly string[]): SlackFailure {
+  // The values of ErrorCode in @slack/web-api; `instanceof` fails across copies of the package.
+  switch (field(error, "code")) {
+    case "slack_webapi_platform_error": {
+      const data = field(error, "data");
+      const code = field(data, "error");
+      // An answer that is no JSON is handed on as the error's name.
+      if (typeof code !== "string" || !/^[a-z0-9_.]{1,100}$/i.test(code)) return { kind: "nonsense" };
+      const needed = field(data, "needed");
+      const messages = field(field(data, "response_metadata"), "messages");
+      return {
+        kind: "refused",
+        code,
+        needed: typeof needed === "string" ? redact(needed, secrets) : "",
+        details: Array.isArray(messages)
+          ? messages.slice(0, 3).map((line) => redact(String(line), secrets))
+          : [],
+      };
+    }
+    case "slack_webapi_rate_limited_error":
+      return { kind: "rateLimited", retryAfterMs: Number(field(error, "retryAfter")) * 1000 };
+    case "slack_webapi_http_error":
+      return { kind: "status", status: Number(field(error, "statusCode")) };
+    case "slack_webapi_request_error":
+      return unreachable(field(error, "original"), secrets);
+    default:
+      return unreachable(error, secrets);
+  }
+}

@@ -1,0 +1,134 @@
+import { wordsOf } from "../api/blocks.ts";
+import { type Pressed, parseAction } from "../api/button.ts";
+import { field } from "../api/client-errors.ts";
+
+/** What somebody said to the bot, by slash command, mention or button. */
+export type Spoken = {
+  readonly by: "command" | "mention" | "button";
+  readonly userId: string;
+  readonly channel: string;
+  /** Every workspace that the payload names: the app's, and the speaker's own in a shared channel. */
+  readonly teamIds: readonly string[];
+  readonly text: string;
+  /** Unix milliseconds; `undefined` for commands and buttons, which are never sent late. */
+  readonly at: number | undefined;
+  readonly byBot: boolean;
+  /** Only the speaker sees the answer. */
+  readonly isPrivate: boolean;
+};
+
+/** `id` is the same when Slack delivers twice. */
+type Said = { readonly spoken: Spoken; readonly id: string };
+export type Mention = Said & { readonly threadTs: string };
+export type Press = Said & {
+  readonly ts: string;
+  /** The message that the button stands on, `undefined` for one that only the presser sees. */
+  readonly message: { readonly threadTs: string; readonly words: string } | undefined;
+};
+
+/** The words behind the first mention of the bot; other mentions are left out. */
+export function mentionWords(text: string, botUserId: string): string {
+  const mention = new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`);
+  const [, ...behind] = text.split(mention);
+  return behind.join(" ").replace(/<@\w+(?:\|[^>]*)?>/g, " ");
+}
+
+/** Slack's `ts` (`1700000000.000100`, seconds) as unix milliseconds. */
+export function tsToMs(ts: string): number {
+  return Math.floor(Number(ts) * 1000);
+}
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+export function readCommand(command: unknown): Said {
+  return {
+    id: text(command, "trigger_id"),
+    spoken: {
+      by: "command",
+      userId: text(command, "user_id"),
+      channel: text(command, "channel_id"),
+      teamIds: texts(field(command, "team_id")),
+      text: text(command, "text"),
+      at: undefined,
+      byBot: false,
+      isPrivate: true,
+    },
+  };
+}
+
+/**
+ * https://docs.slack.dev/reference/events/app_mention. `undefined` for a message that is told again because it was
+ * edited (https://github.com/slackapi/bolt-js/issues/960): a word that was carried out once is not to be again, and
+ * what a hand has changed later is no command.
+ */
+export function readMention(body: unknown, botUserId: string): Mention | undefined {
+  const event = field(body, "event");
+  if (field(event, "edited") !== undefined || field(event, "subtype") !== undefined) return undefined;
+  const ts = text(event, "ts");
+  const userId = text(event, "user");
+  return {
+    id: text(body, "event_id"),
+    threadTs: text(event, "thread_ts") || ts,
+    spoken: {
+      by: "mention",
+      userId,
+      channel: text(event, "channel"),
+      teamIds: texts(
+        field(body, "team_id"),
+        field(event, "team"),
+        field(event, "user_team"),
+        field(event, "source_team"),
+      ),
+      text: mentionWords(text(event, "text"), botUserId),
+      at: tsToMs(ts),
+      byBot: field(event, "bot_id") !== undefined || userId === botUserId,
+      isPrivate: false,
+    },
+  };
+}
+
+/**
+ * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload. `undefined` for what is no button of ours
+ * on a message. An ephemeral message comes without its words.
+ */
+export function readPress(body: unknown): Press | undefined {
+  const actions = field(body, "actions");
+  const container = field(body, "container");
+  const pressed = Array.isArray(actions) && actions.length === 1 ? parseAction(actions[0]) : undefined;
+  if (pressed === undefined || field(container, "type") !== "message") return undefined;
+  const channel = text(field(body, "channel"), "id");
+  if (channel === "" || text(container, "channel_id") !== channel) return undefined;
+  const isPrivate = field(container, "is_ephemeral") === true;
+  const ts = text(container, "message_ts");
+  const message = field(body, "message");
+  const user = field(body, "user");
+  return {
+    id: text(body, "trigger_id"),
+    ts,
+    message: isPrivate
+      ? undefined
+      : { threadTs: text(message, "thread_ts") || ts, words: wordsOf(field(message, "blocks")) },
+    spoken: {
+      by: "button",
+      userId: text(user, "id"),
+      channel,
+      teamIds: texts(field(field(body, "team"), "id"), field(user, "team_id")),
+      text: typed(pressed),
+      at: undefined,
+      byBot: false,
+      isPrivate,
+    },
+  };
+}
+
+function typed({ name, args }: Pressed): string {
+  return [name, ...args].join(" ");
+}
+
+function text(value: unknown, name: string): string {
+  const found = field(value, name);
+  return typeof found === "string" ? found : "";
+}
+
+function texts(...values: readonly unknown[]): readonly string[] {
+  return values.filter((value) => typeof value === "string");
+}

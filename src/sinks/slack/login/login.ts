@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { type LoginWords, loginWords } from "../../../bridge/describe/login.ts";
+import { qrPng } from "../../../bridge/describe/qr.ts";
+import { timeReader } from "../../../bridge/describe/time.ts";
+import type { LoginView, SinkDeps } from "../../../bridge/ports/sink.ts";
+import { ToldPostponed } from "../../shared/told-postponed.ts";
+import { plainMessage } from "../alerts/format.ts";
+import type { SlackApi } from "../api/api.ts";
+import { isRefusal } from "../api/errors.ts";
+import { parseFacts } from "../api/facts.ts";
+import { bytesUpload } from "../api/upload.ts";
+import { COMMAND_PREFIX } from "../commands/commands.ts";
+
+const STATE_KEY = "slack.login";
+const LOGIN_COMMAND = `${COMMAND_PREFIX}login`;
+const FILE_NAME = "wechat-login.png";
+
+/** The message of a login that has not ended, as it is kept over a restart. */
+type Shown = {
+  /** The message that is kept up to date. */
+  readonly ts: string;
+  /** Files of codes that may still be there. */
+  readonly files: readonly string[];
+  /** Hash of the code that the newest file shows: the code itself is a key and is not kept. */
+  readonly code: string;
+  /** The file of `code` is up. */
+  readonly complete: boolean;
+};
+
+export type LoginDeps = Pick<SinkDeps, "state" | "texts" | "clock"> & {
+  readonly api: SlackApi;
+  readonly channel: string;
+  /** Without owners nobody may press a button. */
+  readonly hasOwners: boolean;
+  readonly timeZone?: string;
+};
+
+function hash(content: string): string {
+  return createHash("sha256").update(content).digest("base64url");
+}
+
+/** The same message is going to tell what comes next. */
+function isOpen({ state }: LoginView): boolean {
+  return state === "code" || state === "scanned" || state === "confirm" || state === "confirmed";
+}
+
+function parseShown(json: string | undefined): Shown | undefined {
+  const { ts, files, code, complete } = parseFacts(json) ?? {};
+  if (typeof ts !== "string" || typeof code !== "string" || !Array.isArray(files)) return undefined;
+  return { ts, files: files.map(String), code, complete: complete === true };
+}
+
+/**
+ * The login as one message in the channel, edited as things change, with each code as a file in its thread. A code is
+ * deleted as soon as it is of no use. Everything rejects with SlackApiError.
+ */
+export class SlackLogin {
+  readonly #deps: LoginDeps;
+  readonly #told: ToldPostponed;
+  #queue: Promise<unknown> = Promise.resolve();
+  #touched = false;
+
+  constructor(deps: LoginDeps) {
+    this.#deps = deps;
+    this.#told = new ToldPostponed(deps.state, "slack.postponed");
+  }
+
+  /** Shows the newest view. The same view again completes what a failure interrupted. */
+  async show(view: LoginView, signal: AbortSignal): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#touched = true;
+      const shown = await this.#load();
+      if (view.state === "code") await this.#showCode(view, shown, signal);
+      else await this.#showState(view, shown, signal);
+    });
+  }
+
+  /** Removes what an earlier process left behind; nothing when this one has already shown a view. */
+  async cleanUp(signal: AbortSignal): Promise<void> {
+    await this.#inTurn(async () => {
+      const shown = await this.#load();
+      if (shown === undefined || this.#touched) return;
+      await this.#removeAll(shown, signal);
+    });
+  }
+
+  async #showCode(
+    view: LoginView & { state: "code" },
+    before: Shown | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { texts, api } = this.#deps;
+    const code = hash(view.content);
+    if (before?.code === code && before.complete) return;
+    let shown = before;
+    // A new request gets a message of its own, which notifies; its predecessor is of no use to anybody.
+    if (shown !== undefined && shown.code !== code && !view.replaced) {
+      await this.#removeAll(shown, signal);
+      shown = undefined;
+    }
+    if (shown !== undefined) shown = await this.#removeFiles(shown, signal);
+    const { text, buttons } = this.#words(view);
+    const ts = await this.#write(
+      shown,
+      { text: [texts.login.risk, "", text, texts.login.codeInThread].join("\n"), buttons },
+      signal,
+    );
+    shown = { ts, files: [], code, complete: false };
+    await this.#save(shown);
+    const png = new Uint8Array(await qrPng(view.content));
+    const { codeTitle } = texts.login;
+    const id = await api.upload(bytesUpload(FILE_NAME, codeTitle, png), signal);
+    // Known before anything can be seen of it.
+    shown = { ...shown, files: [id] };
+    await this.#save(shown);
+    await api.share(id, { title: codeTitle, threadTs: ts, comment: "" }, signal);
+    await this.#save({ ...shown, complete: true });
+  }
+
+  async #showState(
+    view: Exclude<LoginView, { state: "code" }>,
+    before: Shown | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { channel } = this.#deps;
+    const shown = before === undefined ? undefined : await this.#removeFiles(before, signal);
+    if (shown === undefined && (await this.#told.knows(channel, view))) return;
+    const ts = await this.#write(shown, this.#words(view), signal);
+    await this.#told.note(channel, view);
+    if (isOpen(view)) await this.#save({ ts, files: [], code: "", complete: true });
+    else await this.#deps.state.delete(STATE_KEY);
+  }
+
+  #words(view: LoginView): LoginWords {
+    const { texts, clock, timeZone, hasOwners } = this.#deps;
+    const reader = timeReader(texts, clock.now(), timeZone);
+    const time = (at: number): string => reader.moment(at, false);
+    const { text, buttons } = loginWords(view, { texts, loginCommand: LOGIN_COMMAND, time });
+    return { text, buttons: hasOwners ? buttons : [] };
+  }
+
+  /** Edits the message, or posts one when there is none or a person has deleted it. Resolves with its `ts`. */
+  async #write(
+    shown: Shown | undefined,
+    { text, buttons }: LoginWords,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const content = plainMessage(text, { buttons });
+    if (shown !== undefined) {
+      try {
+        await this.#deps.api.update(shown.ts, content, signal);
+        return shown.ts;
+      } catch (error) {
+        if (!isRefusal(error, "message_not_found", "cant_update_message", "edit_window_closed")) throw error;
+      }
+    }
+    return await this.#deps.api.post(content, {}, signal);
+  }
+
+  async #removeFiles(shown: Shown, signal: AbortSignal): Promise<Shown> {
+    let left = shown;
+    for (const id of shown.files) {
+      try {
+        await this.#deps.api.deleteFile(id, signal);
+      } catch (error) {
+        if (!isRefusal(error, "file_not_found", "file_deleted")) throw error;
+      }
+      left = { ...left, files: left.files.filter((other) => other !== id), complete: false };
+      await this.#save(left);
+    }
+    return left;
+  }
+
+  async #removeAll(shown: Shown, signal: AbortSignal): Promise<void> {
+    await this.#removeFiles(shown, signal);
+    try {
+      await this.#deps.api.remove(shown.ts, signal);
+    } catch (error) {
+      if (!isRefusal(error, "message_not_found", "cant_delete_message")) throw error;
+    }
+    await this.#deps.state.delete(STATE_KEY);
+  }
+
+  async #load(): Promise<Shown | undefined> {
+    return parseShown(await this.#deps.state.get(STATE_KEY));
+  }
+
+  async #save(shown: Shown): Promise<void> {
+    await this.#deps.state.set(STATE_KEY, JSON.stringify(shown));
+  }
+
+  /** One at a time: a view and the clean-up at start would undo each other. */
+  async #inTurn(job: () => Promise<void>): Promise<void> {
+    const turn = this.#queue.then(job);
+    this.#queue = turn.catch(() => {});
+    await turn;
+  }
+}

@@ -1,0 +1,91 @@
+import { errorText } from "../../../bridge/model/errors.ts";
+import type { SinkDeps } from "../../../bridge/ports/sink.ts";
+import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import type { RightOfWay } from "../../shared/reply-priority.ts";
+import type { SlackApi, SlackIdentity } from "../api/api.ts";
+import type { SlackConfig } from "../api/config.ts";
+import type { SlackDispatcher } from "../api/cuttable.ts";
+import type { Answers } from "../commands/answer.ts";
+import { serveConnection } from "./socket.ts";
+import { appTrouble, botTrouble, retryDelayMs } from "./trouble.ts";
+
+/** A connection that lived this long was a good one: Slack renews them about every hour. */
+const GOOD_CONNECTION_MS = 60_000;
+
+export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake"> & {
+  readonly config: SlackConfig;
+  readonly dispatcher: SlackDispatcher;
+  readonly api: SlackApi;
+  readonly answers: Answers;
+  readonly way: RightOfWay;
+  /** Called once, when Slack has said who the bot is. Never rejects. */
+  readonly onReachable: (signal: AbortSignal) => Promise<void>;
+};
+
+/** Keeps the command connection up until `signal` aborts. Never rejects. */
+export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void> {
+  const { log, clock, config, api, answers, way } = deps;
+  let lastTrouble = "";
+
+  /** Says each trouble once; what repeats goes to debug. */
+  const trouble = (text: string): void => {
+    if (text === lastTrouble) log.debug({ sink: "slack" }, text);
+    else log.warn({ sink: "slack" }, text);
+    lastTrouble = text;
+  };
+
+  /** Repeats `attempt` until it returns or `signal` aborts. */
+  const persist = async <T>(explain: (error: unknown) => string, attempt: () => Promise<T>): Promise<T> => {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        signal.throwIfAborted();
+        trouble(explain(error));
+        await clock.sleep(retryDelayMs(error, failures), signal);
+      }
+    }
+  };
+
+  /** Resolves with how long the connection lived, in milliseconds. */
+  const connect = async (identity: SlackIdentity): Promise<number> => {
+    let since: number | undefined;
+    await serveConnection(
+      {
+        config,
+        fetch: deps.fetch,
+        dispatcher: deps.dispatcher,
+        log,
+        listener: {
+          onSpoken: (spoken, id) => answers.to(spoken, id, identity),
+          onPress: (press, work) => answers.toPress(press, identity, signal, work),
+          reply: (content, to) => way.answer(signal, () => api.post(content, to, signal)),
+        },
+        onConnected: () => {
+          since = clock.monotonic();
+          log[lastTrouble === "" ? "debug" : "info"]({ sink: "slack" }, "Slack takes commands");
+          lastTrouble = "";
+          deps.wake();
+        },
+      },
+      identity,
+      signal,
+    );
+    return since === undefined ? 0 : clock.monotonic() - since;
+  };
+
+  try {
+    const identity = await persist(botTrouble, async () => await api.identify(signal));
+    deps.wake();
+    await deps.onReachable(signal);
+    let short = 0;
+    while (!signal.aborted) {
+      const lived = await persist(appTrouble, async () => await connect(identity));
+      short = lived < GOOD_CONNECTION_MS ? short + 1 : 0;
+      if (short > 0) await clock.sleep(backoffMs(short - 1, Math.random), signal);
+    }
+  } catch (error) {
+    if (!signal.aborted)
+      log.error({ sink: "slack", reason: errorText(error) }, "the Slack sink stopped taking commands");
+  }
+}

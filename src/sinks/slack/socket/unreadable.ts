@@ -1,0 +1,29 @@
+import type { SocketModeReceiver } from "@slack/bolt";
+import { parseFacts } from "../api/facts.ts";
+
+type Client = SocketModeReceiver["client"];
+
+/** Slack's own words for what it sends: `app_rate_limited`. */
+const KIND = /^[a-z_]{1,40}$/;
+
+/**
+ * Has what the client cannot read passed over. Its handler takes every event for one with an inner `event`, and nobody
+ * hears when it fails, so that `app_rate_limited` (https://docs.slack.dev/reference/events/app_rate_limited) or a
+ * message that is no object would end the process. Such a message is acknowledged, or Slack sends it again.
+ */
+export function passOverUnreadable(client: Client, onPassed: (kind: string) => void): void {
+  const handlers = client.listeners("ws_message");
+  client.removeAllListeners("ws_message");
+  client.on("ws_message", async (...args: readonly unknown[]) => {
+    try {
+      for (const handler of handlers) await Reflect.apply(handler, client, args);
+    } catch {
+      const [data] = args;
+      const { envelope_id: id, payload } = parseFacts(typeof data === "string" ? data : undefined) ?? {};
+      if (typeof id === "string" && client.websocket?.isActive() === true)
+        client.websocket.send(JSON.stringify({ envelope_id: id }), () => {});
+      const kind = typeof payload === "object" && payload !== null && "type" in payload ? payload.type : "";
+      onPassed(typeof kind === "string" && KIND.test(kind) ? kind : "?");
+    }
+  });
+}

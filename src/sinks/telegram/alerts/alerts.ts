@@ -1,0 +1,170 @@
+import { type AlertText, describeAlert, idLine } from "../../../bridge/describe/alert.ts";
+import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
+import type { Alert } from "../../../bridge/model/alert.ts";
+import { DeliveryError } from "../../../bridge/model/errors.ts";
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
+import type { Accepted, DeliverOptions, MediaDisplay } from "../../../bridge/ports/sink.ts";
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import { isMediumRefused, isRefusal, isTooLarge } from "../api/errors.ts";
+import { withFile } from "../api/upload.ts";
+import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
+import type { Outlet } from "../chat/sender.ts";
+import type { Place } from "../chat/target-chat.ts";
+import { FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
+import type { Progress } from "./progress.ts";
+import { venueOf } from "./venue.ts";
+
+export type AlertsDeps = {
+  readonly outlet: Outlet;
+  readonly progress: Progress;
+  readonly texts: Texts;
+  readonly clock: Clock;
+};
+
+/** What became of bytes: a message, or what to say instead. */
+type Shown = { readonly messageId: number } | { readonly words: MediaWords };
+
+type MediaOptions = Parameters<MediaDisplay["deliverMedia"]>[2];
+
+/** Puts alerts and their media into the chat. Rejects with TelegramFailure or DeliveryError. */
+export class Alerts {
+  readonly #deps: AlertsDeps;
+
+  constructor(deps: AlertsDeps) {
+    this.#deps = deps;
+  }
+
+  deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
+    return this.#deps.outlet.at(async (place) => {
+      const content = contentOf(alert);
+      if (content === undefined || options.media?.state !== "kept")
+        return { messageId: await this.#words(place, alert, options, options.media, signal) };
+      const shown = await this.#captioned(place, alert, content, options.media.file, options, signal);
+      if (shown !== undefined && "messageId" in shown)
+        return { messageId: String(shown.messageId), mediaIncluded: true };
+      const messageId = await this.#words(place, alert, options, shown?.words ?? options.media, signal);
+      // The try before may have been the bytes with their caption.
+      return { messageId, mediaIncluded: shown !== undefined, mediaMayBeThere: options.possibleDuplicate };
+    });
+  }
+
+  async deliverMedia(
+    alert: Alert,
+    media: Parameters<MediaDisplay["deliverMedia"]>[1],
+    { alertMessageId, possibleDuplicate }: MediaOptions,
+    signal: AbortSignal,
+  ): Promise<Accepted> {
+    const { outlet, texts } = this.#deps;
+    const content = contentOf(alert);
+    if (content === undefined) return { messageId: "" };
+    let home: string | undefined;
+    return await outlet.at(async (place) => {
+      home ??= place.chatId;
+      // In the supergroup that the group has just become the id is another message's.
+      const replyTo =
+        place.chatId === home && /^\d{1,15}$/.test(alertMessageId) ? Number(alertMessageId) : undefined;
+      // The id ties the two together when the reply cannot.
+      const foot = idLine(alert, possibleDuplicate, texts);
+      const shown =
+        media.state === "kept"
+          ? await this.#show(place, content, media.file, formatLines([foot], place), signal, replyTo)
+          : { words: media };
+      if ("messageId" in shown) return { messageId: String(shown.messageId) };
+      const words = formatLines([mediaLine(content, shown.words, texts), foot], place);
+      return { messageId: String(await outlet.part(place.chatId, words, signal, replyTo)) };
+    });
+  }
+
+  /** The bytes with the alert as their caption. `undefined`: words first, the bytes follow. */
+  async #captioned(
+    place: Place,
+    alert: Alert,
+    content: MediaContent,
+    file: MediaFile,
+    options: DeliverOptions,
+    signal: AbortSignal,
+  ): Promise<Shown | undefined> {
+    if (file.bytes > FILE_LIMIT) return tooLarge(file);
+    const caption = formatCaption(this.#describe(alert, options, options.media), place);
+    // Where an upload has broken off once, the words shall not wait for the next one.
+    if (caption === undefined || options.possibleDuplicate) return undefined;
+    try {
+      return await this.#show(place, content, file, caption, signal);
+    } catch (error) {
+      // No rights for media, or no access to the disk: that is told of the media alone.
+      if (isRefusal(error) || error instanceof DeliveryError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Shows the bytes in the best way that Telegram takes. */
+  async #show(
+    { chatId }: Place,
+    content: MediaContent,
+    file: MediaFile,
+    caption: MessagePart,
+    signal: AbortSignal,
+    replyTo?: number,
+  ): Promise<Shown> {
+    if (file.bytes > FILE_LIMIT) return tooLarge(file);
+    const shown = await withFile(file, async (upload): Promise<Shown> => {
+      for (const way of waysToShow(content, file)) {
+        const medium = mediumOf(content, way, upload);
+        try {
+          return {
+            messageId: await this.#deps.outlet.medium(chatId, medium, caption, signal, replyTo),
+          };
+        } catch (error) {
+          if (isTooLarge(error)) return tooLarge(file);
+          if (!isMediumRefused(error)) throw error;
+        }
+      }
+      return { words: { state: "refusedBySink", file, platform: "Telegram" } };
+    });
+    return shown ?? { words: { state: "unknown" } };
+  }
+
+  /** The alert in words, and a location on a map. A repeat goes on where the last try stopped. */
+  async #words(
+    place: Place,
+    alert: Alert,
+    options: DeliverOptions,
+    media: MediaWords | undefined,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { outlet, progress } = this.#deps;
+    const { chatId } = place;
+    const parts = formatAlert(this.#describe(alert, options, media), place);
+    const venue = venueOf(alert);
+    const all = parts.length + (venue === undefined ? 0 : 1);
+    const done = await progress.of(alert.id, chatId, all);
+    for (const [index, part] of parts.entries()) {
+      if (index < done.length) continue;
+      done.push(await outlet.part(chatId, part, signal));
+      if (done.length < all) await progress.note(alert.id, chatId, done);
+    }
+    if (venue !== undefined) {
+      try {
+        await outlet.venue(chatId, venue, signal, done[0]);
+      } catch (error) {
+        // The words with the coordinates are out: a map that Telegram does not want is no reason to repeat them.
+        if (!isRefusal(error)) throw error;
+      }
+    }
+    return String(done[0] ?? "");
+  }
+
+  #describe(alert: Alert, { possibleDuplicate }: DeliverOptions, media: MediaWords | undefined): AlertText {
+    const { texts, clock } = this.#deps;
+    return describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, media });
+  }
+}
+
+function tooLarge(file: MediaFile): Shown {
+  return { words: { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Telegram" } };
+}
+
+function contentOf({ original }: Alert): MediaContent | undefined {
+  return original !== undefined && isMediaContent(original.message) ? original.message : undefined;
+}

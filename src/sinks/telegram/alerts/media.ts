@@ -1,0 +1,77 @@
+import { secondsOf } from "../../../bridge/describe/kind.ts";
+import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
+import type { Medium } from "../api/api.ts";
+import type { Upload } from "../api/upload.ts";
+
+const MB = 1024 * 1024;
+/** "10 MB max size for photos, 50 MB for other files" (https://core.telegram.org/bots/api#sending-files). */
+const PHOTO_LIMIT = 10 * MB;
+export const FILE_LIMIT = 50 * MB;
+
+const PHOTOS: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp"]);
+/** "an .OGG file encoded with OPUS, or in .MP3 format, or in .M4A format" (https://core.telegram.org/bots/api#sendvoice). */
+const VOICES: ReadonlySet<string> = new Set([
+  "audio/ogg",
+  "audio/opus",
+  "audio/mpeg",
+  "audio/mp3",
+  "audio/mp4",
+  "audio/m4a",
+  "audio/x-m4a",
+]);
+
+export type Shown = Medium["as"];
+
+/**
+ * In which ways to try, the best first: the table "Media: what each sink shows" of ARCHITECTURE.md. A document is never
+ * refused for what is in it. Pure.
+ */
+export function waysToShow(content: MediaContent, file: MediaFile): readonly Shown[] {
+  const best = bestWay(content, file);
+  return best === "document" ? ["document"] : [best, "document"];
+}
+
+function bestWay({ msgType }: MediaContent, file: MediaFile): Shown {
+  const mime = file.mime.split(";")[0]?.trim().toLowerCase() ?? "";
+  switch (msgType) {
+    case "IMAGE":
+      return pictureWay(mime, file.bytes);
+    case "ANIMATION":
+      return mime === "video/mp4" ? "animation" : pictureWay(mime, file.bytes);
+    case "VOICE":
+      return VOICES.has(mime) ? "voice" : "document";
+    case "VIDEO":
+      return mime === "video/mp4" ? "video" : "document";
+    case "FILE":
+      return "document";
+    default:
+      return msgType satisfies never;
+  }
+}
+
+/** As a photo a GIF would stand still. */
+function pictureWay(mime: string, bytes: number): Shown {
+  if (mime === "image/gif") return "animation";
+  return PHOTOS.has(mime) && bytes <= PHOTO_LIMIT ? "photo" : "document";
+}
+
+/** The file with what Telegram wants to know of it beside the bytes. */
+export function mediumOf(content: MediaContent, as: Shown, file: Upload): Medium {
+  switch (as) {
+    case "photo":
+    case "document":
+      return { as, file };
+    case "voice":
+      return { as, file, duration: secondsOf(content) };
+    case "video":
+    case "animation": {
+      const size =
+        "imgWidth" in content
+          ? { width: content.imgWidth, height: content.imgHeight }
+          : { width: 0, height: 0 };
+      return { as, file, duration: secondsOf(content), ...size };
+    }
+    default:
+      return as satisfies never;
+  }
+}

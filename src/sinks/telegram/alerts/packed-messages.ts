@@ -1,0 +1,59 @@
+import { describeAlert } from "../../../bridge/describe/alert.ts";
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import type { Accepted, Waiting } from "../../../bridge/ports/sink.ts";
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import { type FormatOptions, formatAlert, type MessagePart } from "../chat/format.ts";
+import type { Outlet } from "../chat/sender.ts";
+import type { Places } from "../chat/target-chat.ts";
+import { pack, packable } from "./packing.ts";
+import type { Progress } from "./progress.ts";
+import { venueOf } from "./venue.ts";
+
+export type PacksDeps = {
+  readonly outlet: Outlet;
+  readonly places: Places;
+  readonly progress: Progress;
+  readonly texts: Texts;
+  readonly clock: Clock;
+};
+
+/** Puts several alerts of words into one message. */
+export class Packs {
+  readonly #deps: PacksDeps;
+
+  constructor(deps: PacksDeps) {
+    this.#deps = deps;
+  }
+
+  fitting(alerts: readonly Waiting[]): number {
+    return packable(this.#untilVenue(alerts));
+  }
+
+  /** Two or more alerts. They may need another message when their times have got longer since, over midnight. */
+  deliver(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
+    const { outlet, progress } = this.#deps;
+    return outlet.at(async (place) => {
+      const messages = pack(alerts.map((waiting) => this.#format(waiting, place)));
+      const key = `${alerts.length}:${alerts[0]?.alert.id ?? ""}`;
+      const done = await progress.of(key, place.chatId, messages.length);
+      for (const message of messages.slice(done.length)) {
+        done.push(await outlet.part(place.chatId, message, signal));
+        if (done.length < messages.length) await progress.note(key, place.chatId, done);
+      }
+      return { messageId: String(done[0] ?? "") };
+    });
+  }
+
+  /** A location comes with a map as its reply: it is told alone. */
+  *#untilVenue(alerts: readonly Waiting[]): Generator<readonly MessagePart[]> {
+    for (const waiting of alerts) {
+      if (venueOf(waiting.alert) !== undefined) return;
+      yield this.#format(waiting, this.#deps.places);
+    }
+  }
+
+  #format({ alert, possibleDuplicate }: Waiting, options: FormatOptions): readonly MessagePart[] {
+    const { texts, clock } = this.#deps;
+    return formatAlert(describeAlert(alert, { texts, now: clock.now(), possibleDuplicate }), options);
+  }
+}

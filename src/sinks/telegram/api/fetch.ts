@@ -1,0 +1,111 @@
+import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { inWords } from "../../../text/catalogue/wording.ts";
+import { TelegramFailure } from "./errors.ts";
+import { multipart, type Upload } from "./upload.ts";
+
+/** grammY sends JSON only: files are added here, by `upload`. */
+type RequestInitOfGrammy = { readonly method?: string; readonly body?: unknown };
+type FetchForGrammy = (url: string | URL, init: RequestInitOfGrammy) => Promise<Response>;
+
+export type FetchOptions = {
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+  readonly apiRoot: string;
+  /** The file that goes along with the call. */
+  readonly upload?: Upload | undefined;
+  /** A piece of the file is on its way. */
+  readonly onChunk?: (() => void) | undefined;
+};
+
+/** Codes of failures before the request left this machine. */
+const NOT_SENT =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX\w*|UND_ERR_SOCKS5\w*|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|\w+_CERT\w*|ERR_INVALID_URL)$/;
+
+/**
+ * The fetch that grammY gets: reads the whole answer under `signal` (a cut answer must not hang), lets only answers of the
+ * Bot API through and turns everything else into a TelegramFailure without the URL, which holds the token.
+ */
+export function telegramFetch(options: FetchOptions): FetchForGrammy {
+  const { signal, apiRoot } = options;
+  return async (url, init) => {
+    let status = 0;
+    try {
+      const response = await options.fetch(url, {
+        method: init.method ?? "POST",
+        signal,
+        ...bodyOf(init.body, options),
+      });
+      status = response.status;
+      const text = await response.text();
+      if (!isAnswer(text)) throw strangeAnswer(response, apiRoot);
+      return new Response(text, { headers: { "content-type": "application/json" } });
+    } catch (error) {
+      if (error instanceof TelegramFailure) throw error;
+      const refusal = signal.aborted ? undefined : proxyRefusal(error);
+      const code = signal.aborted ? "timeout" : codeOf(error);
+      throw new TelegramFailure(
+        "unreachable",
+        (texts) => texts.trouble.telegram.unreachable(hostOf(apiRoot), inWords(refusal ?? code, texts)),
+        {
+          maybeReceived: status !== 0 || (refusal === undefined && !NOT_SENT.test(code)),
+        },
+      );
+    }
+  };
+}
+
+function bodyOf(json: unknown, { upload, onChunk = () => {}, signal }: FetchOptions): RequestInit {
+  if (typeof json !== "string") throw new TypeError("expected the parameters as JSON text");
+  if (upload === undefined) return { headers: { "content-type": "application/json" }, body: json };
+  const { contentType, length, body } = multipart(json, upload, onChunk, signal);
+  return {
+    headers: { "content-type": contentType, "content-length": String(length) },
+    body,
+    duplex: "half",
+  };
+}
+
+/** `{"ok": true, …}` or `{"ok": false, "error_code": …}` (https://core.telegram.org/bots/api#making-requests). */
+function isAnswer(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("ok" in value)) return false;
+    if (value.ok === true) return "result" in value;
+    return (
+      "error_code" in value &&
+      typeof value.error_code === "number" &&
+      "description" in value &&
+      typeof value.description === "string"
+    );
+  } catch {
+    return false;
+  }
+}
+
+function strangeAnswer(response: Response, apiRoot: string): TelegramFailure {
+  const { status } = response;
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return new TelegramFailure(
+    "unreachable",
+    ({ trouble }) => trouble.telegram.strangeAnswer(hostOf(apiRoot), status),
+    {
+      status,
+      retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
+      // A page with 4xx comes from a gateway that did not let the request pass.
+      maybeReceived: status < 400 || status >= 500,
+    },
+  );
+}
+
+function hostOf(apiRoot: string): string {
+  return URL.canParse(apiRoot) ? new URL(apiRoot).host : "TELEGRAM_API_ROOT";
+}
+
+/** The system's code somewhere in the chain of causes; never its text. */
+function codeOf(error: unknown): string {
+  for (let at: unknown = error, depth = 0; depth < 5 && typeof at === "object" && at !== null; depth += 1) {
+    if ("code" in at && typeof at.code === "string" && /^\w+$/.test(at.code)) return at.code;
+    at = "cause" in at ? at.cause : undefined;
+  }
+  return "no answer";
+}

@@ -1,0 +1,93 @@
+import { DeliveryError } from "../../../bridge/model/errors.ts";
+import type { CommandButton } from "../../../bridge/ports/command.ts";
+import type { Medium, TelegramApi, Venue } from "../api/api.ts";
+import { inlineButtons } from "../api/buttons.ts";
+import { isParseFailure, isReplyGone, TelegramFailure } from "../api/errors.ts";
+import type { TextOptions } from "../api/params.ts";
+import { formatPlain, type MessagePart } from "./format.ts";
+import type { Place, Places } from "./target-chat.ts";
+
+/** Sends to the place, wherever it is now. */
+export class Outlet {
+  readonly #api: TelegramApi;
+  readonly #places: Places;
+
+  constructor(api: TelegramApi, places: Places) {
+    this.#api = api;
+    this.#places = places;
+  }
+
+  /** Runs with the place's chat; follows it once when Telegram says that it moved. Rejects with `notReady` without a place. */
+  async at<T>(run: (place: Place) => Promise<T>): Promise<T> {
+    const place = await this.#places.current();
+    if (place === undefined) throw new DeliveryError("notReady", ({ trouble }) => trouble.telegram.noChat);
+    try {
+      return await run(place);
+    } catch (error) {
+      if (!(error instanceof TelegramFailure) || error.migrateTo === undefined) throw error;
+      await this.#places.moved(error.migrateTo);
+      return await run({ ...place, chatId: error.migrateTo });
+    }
+  }
+
+  /** One message; without markup when Telegram cannot parse it. Resolves with its id. */
+  part(chatId: string, part: MessagePart, signal: AbortSignal, replyTo?: number): Promise<number> {
+    return forgiving(part, replyTo, (text, options) => this.#api.sendText(chatId, text, options, signal));
+  }
+
+  /** A medium with its caption, in the same way. */
+  medium(
+    chatId: string,
+    medium: Medium,
+    caption: MessagePart,
+    signal: AbortSignal,
+    replyTo?: number,
+  ): Promise<number> {
+    return forgiving(caption, replyTo, (text, options) =>
+      this.#api.sendMedium(chatId, medium, text, options, signal),
+    );
+  }
+
+  venue(chatId: string, venue: Venue, signal: AbortSignal, replyTo?: number): Promise<number> {
+    return forgiving(NO_WORDS, replyTo, (_text, options) =>
+      this.#api.sendVenue(chatId, venue, options.replyTo, signal),
+    );
+  }
+
+  /** Words of the bridge, as many messages as they need; the buttons hang on the last one. */
+  async say(
+    { chatId, shared, topicId }: Pick<Place, "chatId" | "shared"> & { readonly topicId?: number | undefined },
+    text: string,
+    buttons: readonly CommandButton[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const parts = formatPlain(text, { shared });
+    for (const [index, part] of parts.entries()) {
+      const options = index === parts.length - 1 ? { buttons: inlineButtons(buttons) } : {};
+      await this.#api.sendText(chatId, part, { html: false, topicId, ...options }, signal);
+    }
+  }
+}
+
+const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
+
+/**
+ * Sends again without markup that Telegram cannot parse, and without a reply to a message that is gone: asking for that
+ * beforehand (`allow_sending_without_reply`) is "always False" for some chats.
+ */
+async function forgiving(
+  { html, plain }: MessagePart,
+  replyTo: number | undefined,
+  send: (text: string, options: TextOptions) => Promise<number>,
+): Promise<number> {
+  let options: TextOptions = { html: true, replyTo };
+  for (;;) {
+    try {
+      return await send(options.html ? html : plain, options);
+    } catch (error) {
+      if (options.html && isParseFailure(error)) options = { ...options, html: false };
+      else if (options.replyTo !== undefined && isReplyGone(error)) options = { html: options.html };
+      else throw error;
+    }
+  }
+}

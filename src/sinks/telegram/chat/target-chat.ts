@@ -1,0 +1,94 @@
+import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { TelegramConfig } from "../api/config.ts";
+
+/** Where alerts and codes go, and who may command. */
+export type Place = {
+  readonly chatId: string;
+  readonly ownerIds: readonly string[];
+  /** More than one person may read there. */
+  readonly shared: boolean;
+};
+
+const PAIRING_KEY = "telegram.pairing";
+const MOVED_KEY = "telegram.moved";
+
+type Pairing = { readonly chatId: string; readonly ownerId: string };
+type Moved = { readonly from: string; readonly to: string };
+
+/** Knows the place: from the settings, else from a pairing. Follows a group that became a supergroup. */
+export class Places {
+  readonly #config: TelegramConfig;
+  readonly #state: StateStore;
+
+  constructor(config: TelegramConfig, state: StateStore) {
+    this.#config = config;
+    this.#state = state;
+  }
+
+  /** The chat of the settings, under the id that it has there. */
+  get configuredId(): string | undefined {
+    return this.#config.chatId;
+  }
+
+  /** Whether more than one person may read at the place; a paired chat is private. */
+  get shared(): boolean {
+    return this.#config.chatId?.startsWith("-") === true;
+  }
+
+  /** `undefined` until a chat is set or paired. */
+  async current(): Promise<Place | undefined> {
+    const { chatId, ownerIds } = this.#config;
+    if (chatId !== undefined) {
+      const moved = asMoved(await this.#read(MOVED_KEY));
+      const { shared } = this;
+      return {
+        chatId: moved?.from === chatId ? moved.to : chatId,
+        ownerIds: ownerIds.length === 0 && !shared ? [chatId] : ownerIds,
+        shared,
+      };
+    }
+    const pairing = asPairing(await this.#read(PAIRING_KEY));
+    if (pairing === undefined || !this.mayPair(pairing.ownerId)) return undefined;
+    const owners = new Set([pairing.ownerId, ...ownerIds]);
+    return { chatId: pairing.chatId, ownerIds: [...owners], shared: false };
+  }
+
+  /** With TELEGRAM_OWNER_IDS set, only those persons. */
+  mayPair(userId: string): boolean {
+    const { ownerIds } = this.#config;
+    return ownerIds.length === 0 || ownerIds.includes(userId);
+  }
+
+  async pair(chatId: string, ownerId: string): Promise<void> {
+    await this.#state.set(PAIRING_KEY, JSON.stringify({ chatId, ownerId } satisfies Pairing));
+  }
+
+  /** The configured group lives on under another id. */
+  async moved(to: string): Promise<void> {
+    const from = this.#config.chatId;
+    if (from !== undefined) await this.#state.set(MOVED_KEY, JSON.stringify({ from, to } satisfies Moved));
+  }
+
+  async #read(key: string): Promise<unknown> {
+    const text = await this.#state.get(key);
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function asPairing(value: unknown): Pairing | undefined {
+  if (typeof value !== "object" || value === null || !("chatId" in value) || !("ownerId" in value))
+    return undefined;
+  const { chatId, ownerId } = value;
+  return typeof chatId === "string" && typeof ownerId === "string" ? { chatId, ownerId } : undefined;
+}
+
+function asMoved(value: unknown): Moved | undefined {
+  if (typeof value !== "object" || value === null || !("from" in value) || !("to" in value)) return undefined;
+  const { from, to } = value;
+  return typeof from === "string" && typeof to === "string" ? { from, to } : undefined;
+}

@@ -1,0 +1,152 @@
+import { errorText } from "../../../bridge/model/errors.ts";
+import type { CommandReply, CommandRequest } from "../../../bridge/ports/command.ts";
+import type { Logger } from "../../../bridge/ports/log.ts";
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import { textsFor } from "../../../text/index.ts";
+import type { RightOfWay } from "../../shared/reply-priority.ts";
+import type { BotCommand, TelegramApi } from "../api/api.ts";
+import { readData } from "../api/buttons.ts";
+import type { Bot, IncomingText, Press } from "../api/incoming.ts";
+import type { Outlet } from "../chat/sender.ts";
+import type { Places } from "../chat/target-chat.ts";
+import type { Pairing } from "./pairing.ts";
+import type { Strangers } from "./strangers.ts";
+
+/** How commands are written in Telegram. */
+const PREFIX = "/";
+const MENU = ["status", "login", "logout", "retry", "help", "start"] as const;
+
+export type Said = { readonly name: string; readonly args: readonly string[]; readonly addressed: boolean };
+
+/** Reads `/name args` and `/name@bot args`; `undefined` for other text and for commands of another bot. */
+export function parseCommand(text: string, botUsername: string): Said | undefined {
+  const match = /^\/(\w{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/.exec(text.trim());
+  const [, name, bot, rest = ""] = match ?? [];
+  if (name === undefined) return undefined;
+  if (bot !== undefined && bot.toLowerCase() !== botUsername.toLowerCase()) return undefined;
+  return {
+    name: name.toLowerCase(),
+    args: rest.split(/\s+/).filter((word) => word !== ""),
+    addressed: bot !== undefined,
+  };
+}
+
+/** Tells Telegram which commands to offer: in the bridge's language, and in Chinese and English to clients of those. */
+export async function offerCommands(api: TelegramApi, texts: Texts, signal: AbortSignal): Promise<void> {
+  const menu = ({ command: { summaries } }: Texts): readonly BotCommand[] =>
+    MENU.map((command) => ({ command, description: summaries[command] }));
+  await api.setCommands(menu(texts), "", signal);
+  for (const language of ["zh", "en"] as const)
+    await api.setCommands(menu(textsFor(language)), language, signal);
+}
+
+export type CommandsDeps = {
+  readonly api: TelegramApi;
+  readonly outlet: Outlet;
+  readonly way: RightOfWay;
+  readonly places: Places;
+  readonly pairing: Pairing;
+  readonly strangers: Strangers;
+  readonly log: Logger;
+  readonly texts: Texts;
+  readonly startedAt: number;
+  readonly command: (request: CommandRequest) => Promise<CommandReply>;
+  readonly wake: () => void;
+  /** An owner was heard at an allowed place. */
+  readonly onOwner: () => void;
+};
+
+/** Decides who may command, and answers. Everybody else hears nothing. */
+export class Commands {
+  readonly #deps: CommandsDeps;
+
+  constructor(deps: CommandsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * `backlog`: it waited at Telegram when the bridge began to read. Only then does its date tell whether the bridge was
+   * down: what comes later was sent just now, whatever this machine's clock says.
+   */
+  async text(message: IncomingText, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
+    const { places, outlet, way, texts, startedAt, strangers, onOwner } = this.#deps;
+    const { fromId: person, chatId, topicId } = message;
+    const said = parseCommand(message.text, bot.username);
+    if (person === undefined) return;
+    const place = await places.current();
+    const isPrivate = message.chatType === "private";
+    const isMeant = isPrivate || said?.addressed === true;
+    if (place === undefined) {
+      if (said?.name === "pair") await this.#pair(message, said.args, signal);
+      // Before the pairing anybody else may be the owner to be.
+      else if (isMeant && !places.mayPair(person)) strangers.note(message, person);
+      return;
+    }
+    if (!place.ownerIds.includes(person)) {
+      if (isMeant) strangers.note(message, person);
+      return;
+    }
+    if (!isPrivate && chatId !== place.chatId) return;
+    onOwner();
+    if (said === undefined) return;
+    // In a group a bare unknown command is meant for another bot.
+    if (!isPrivate && !said.addressed && !Object.hasOwn(texts.command.summaries, said.name)) return;
+    const reply =
+      said.name === "pair" && chatId === place.chatId
+        ? { text: texts.pairing.already, buttons: [] }
+        : await this.#run(said, backlog && message.date * 1000 < startedAt);
+    // A press is heard at the place only.
+    const buttons = chatId === place.chatId ? reply.buttons : [];
+    const where = { chatId, topicId, shared: !isPrivate };
+    await way.answer(signal, () => outlet.say(where, reply.text, buttons, signal));
+  }
+
+  /**
+   * A press has no date: what waited at Telegram when the bridge began to read counts as made while it was down. It is
+   * always answered, or the button would seem to work on and on.
+   */
+  async press(press: Press, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
+    const { api, places, outlet, way, strangers, onOwner, log } = this.#deps;
+    const { message, fromId: person, data } = press;
+    await api.answerPress(press.queryId, signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      log.debug({ error: errorText(error) }, "telegram: a press could not be answered");
+    });
+    const place = await places.current();
+    if (person === undefined || place === undefined) return;
+    if (!place.ownerIds.includes(person)) {
+      strangers.note(message ?? { chatId: person, chatType: "private" }, person);
+      return;
+    }
+    if (message === undefined || message.chatId !== place.chatId) return;
+    onOwner();
+    const pressed = data === undefined ? undefined : readData(data);
+    const isOurs = message.offered && (message.authorId === undefined || message.authorId === bot.id);
+    if (pressed === undefined || !isOurs) return;
+    try {
+      const { text, buttons } = await this.#run(pressed, backlog);
+      const where = { ...place, topicId: message.topicId };
+      await way.answer(signal, () => outlet.say(where, text, buttons, signal));
+    } finally {
+      await api.removeButtons(message.chatId, message.messageId, signal).catch(() => {});
+    }
+  }
+
+  async #run({ name, args }: Pick<Said, "name" | "args">, stale: boolean): Promise<CommandReply> {
+    return await this.#deps.command({ name, args, role: "owner", stale, prefix: PREFIX });
+  }
+
+  async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
+    const { pairing, outlet, way, log, strangers, wake } = this.#deps;
+    const { reply, paired } = await pairing.attempt(message, args);
+    if (reply === "") strangers.note(message, message.fromId);
+    if (paired) log.info({ user: message.fromId }, "telegram: paired");
+    try {
+      await way.answer(signal, () =>
+        outlet.say({ chatId: message.chatId, shared: false }, reply, [], signal),
+      );
+    } finally {
+      if (paired) wake();
+    }
+  }
+}

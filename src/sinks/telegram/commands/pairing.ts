@@ -1,0 +1,108 @@
+import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import type { IncomingText } from "../api/incoming.ts";
+import type { Places } from "../chat/target-chat.ts";
+import { timeOfDay } from "../chat/time.ts";
+
+/** No 0 O 1 I L U: none is taken for another when it is typed from a terminal. */
+const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LENGTH = 8;
+/** How long a code is valid, in milliseconds. */
+export const CODE_TTL_MS = 600_000;
+/** Wrong tries that a code survives, and that one person gets within a code's time. */
+const MAX_WRONG = 5;
+
+export type PairingDeps = {
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly texts: Texts;
+  readonly print: (text: string) => void;
+};
+
+type Issued = { readonly code: string; readonly validUntil: number; wrong: number };
+type Tries = { count: number; readonly until: number };
+
+/** Ties the bot to the private chat of the person who can read the terminal. Codes live in memory and on stdout only. */
+export class Pairing {
+  readonly #deps: PairingDeps;
+  readonly #tries = new Map<string, Tries>();
+  readonly #paired = new AbortController();
+  #issued: Issued | undefined;
+
+  constructor(deps: PairingDeps) {
+    this.#deps = deps;
+  }
+
+  /** Keeps a valid code printed until somebody paired or `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { places, clock } = this.#deps;
+    const end = AbortSignal.any([signal, this.#paired.signal]);
+    while (!end.aborted && (await places.current()) === undefined) {
+      const left = (this.#issued?.validUntil ?? 0) - clock.monotonic();
+      if (this.#issued === undefined || left <= 0) this.#issue();
+      else await clock.sleep(left, end).catch(() => {});
+    }
+    this.#issued = undefined;
+  }
+
+  /**
+   * Handles `/pair` while there is no place. `reply` is `""` when nothing should be said; `paired` tells that the
+   * chat has become the place.
+   */
+  async attempt(
+    said: IncomingText,
+    words: readonly string[],
+  ): Promise<{ readonly reply: string; readonly paired: boolean }> {
+    const { places, texts } = this.#deps;
+    const person = said.fromId;
+    if (person === undefined || !places.mayPair(person) || this.#triedTooOften(person)) return silence;
+    const right = this.#matches(words.join(""));
+    if (said.chatType !== "private") {
+      if (!right) return silence;
+      // The others in the chat have read it.
+      this.#issue();
+      return { reply: texts.pairing.privateChatOnly, paired: false };
+    }
+    if (!right) {
+      this.#countWrong(person);
+      return { reply: texts.pairing.wrongCode, paired: false };
+    }
+    this.#issued = undefined;
+    await places.pair(said.chatId, person);
+    this.#paired.abort();
+    return { reply: texts.pairing.paired, paired: true };
+  }
+
+  #issue(): void {
+    const { clock, print, texts } = this.#deps;
+    const code = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+    this.#issued = { code, validUntil: clock.monotonic() + CODE_TTL_MS, wrong: 0 };
+    print(texts.pairing.invite(code, timeOfDay(clock.now() + CODE_TTL_MS)));
+  }
+
+  #matches(typed: string): boolean {
+    const issued = this.#issued;
+    if (issued === undefined || this.#deps.clock.monotonic() >= issued.validUntil) return false;
+    const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+    return timingSafeEqual(hash(typed.toUpperCase().replaceAll("-", "")), hash(issued.code));
+  }
+
+  #countWrong(person: string): void {
+    const now = this.#deps.clock.monotonic();
+    const tries = this.#tries.get(person) ?? { count: 0, until: now + CODE_TTL_MS };
+    tries.count += 1;
+    this.#tries.set(person, tries);
+    if (this.#issued === undefined) return;
+    this.#issued.wrong += 1;
+    if (this.#issued.wrong >= MAX_WRONG) this.#issue();
+  }
+
+  #triedTooOften(person: string): boolean {
+    const now = this.#deps.clock.monotonic();
+    for (const [id, tries] of this.#tries) if (now >= tries.until) this.#tries.delete(id);
+    return (this.#tries.get(person)?.count ?? 0) >= MAX_WRONG;
+  }
+}
+
+const silence = { reply: "", paired: false } as const;

@@ -1,0 +1,97 @@
+import type { Logger } from "../../../bridge/ports/log.ts";
+import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { TelegramApi } from "../api/api.ts";
+import { isGone, isNotFound, isNotModified, TelegramFailure } from "../api/errors.ts";
+import { uploadOf } from "../api/upload.ts";
+
+const KEY = "telegram.login";
+
+/** 90 × 90 white pixels: takes the place of a code that cannot be deleted (bots delete only what is younger than 48 hours). */
+const BLANK_PNG = Uint8Array.from(
+  Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAFoAAABaCAAAAAAdwx7eAAAAkklEQVR4AbXBAQEAAAiDMKR/55uC7UZFMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjIPPtIBswpNnHsAAAAASUVORK5CYII=",
+    "base64",
+  ),
+);
+/** Takes the place of words in the same way: Telegram takes no empty text. */
+const NO_WORDS = "–";
+
+export type Shown = {
+  readonly chatId: string;
+  readonly messageId: number;
+  readonly kind: "photo" | "text";
+};
+
+export type LoginMessageDeps = {
+  readonly api: TelegramApi;
+  readonly state: StateStore;
+  readonly log: Logger;
+};
+
+/** The one message about a login that is kept up to date and taken away. Which one it is outlives a restart. */
+export class LoginMessage {
+  readonly #deps: LoginMessageDeps;
+
+  constructor(deps: LoginMessageDeps) {
+    this.#deps = deps;
+  }
+
+  async current(): Promise<Shown | undefined> {
+    const text = await this.#deps.state.get(KEY);
+    const match = /^\{"chatId":"(-?\d+)","messageId":(\d+)(?:,"kind":"(photo|text)")?\}$/.exec(text ?? "");
+    const [, chatId, messageId, kind] = match ?? [];
+    if (chatId === undefined) return undefined;
+    return { chatId, messageId: Number(messageId), kind: kind === "text" ? kind : "photo" };
+  }
+
+  async remember({ chatId, messageId, kind }: Shown): Promise<void> {
+    await this.#deps.state.set(KEY, JSON.stringify({ chatId, messageId, kind }));
+  }
+
+  async forget(): Promise<void> {
+    await this.#deps.state.delete(KEY);
+  }
+
+  /** False when the message is gone or closed to edits. */
+  async edited(edit: Promise<void>): Promise<boolean> {
+    try {
+      await edit;
+      return true;
+    } catch (error) {
+      if (isNotModified(error)) return true;
+      if (isGone(error)) return false;
+      throw error;
+    }
+  }
+
+  async remove(signal: AbortSignal): Promise<void> {
+    const { api, log } = this.#deps;
+    const shown = await this.current();
+    if (shown !== undefined) {
+      try {
+        await api.deleteMessage(shown.chatId, shown.messageId, signal);
+      } catch (error) {
+        if (!isRefusedThere(error)) throw error;
+        if (!isNotFound(error)) await this.#blank(shown, signal);
+        log.debug({ error: error.message }, "the message about the login could not be deleted");
+      }
+    }
+    await this.forget();
+  }
+
+  async #blank({ chatId, messageId, kind }: Shown, signal: AbortSignal): Promise<void> {
+    const { api } = this.#deps;
+    try {
+      if (kind === "photo")
+        await api.editPhoto(chatId, messageId, uploadOf(BLANK_PNG, "blank.png"), "", signal);
+      else await api.editText(chatId, messageId, NO_WORDS, signal);
+    } catch (error) {
+      if (!isRefusedThere(error)) throw error;
+    }
+  }
+}
+
+/** Telegram refuses for this message or chat: asking again would not change it. */
+function isRefusedThere(error: unknown): error is TelegramFailure {
+  return error instanceof TelegramFailure && error.code === "refused" && [400, 403].includes(error.status);
+}

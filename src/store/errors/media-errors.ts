@@ -1,0 +1,49 @@
+import { errorText, StoreError } from "../../bridge/model/errors.ts";
+import { MediaError } from "../../bridge/ports/media.ts";
+import { sqliteCode } from "./sqlite-errors.ts";
+
+/** Something on this machine, not the source, was in the way. `cause` is the system's error. */
+export class LocalError extends Error {
+  override readonly name = "LocalError";
+}
+
+/** Runs what touches the disk: rejects with LocalError. */
+export async function locally<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new LocalError(errorText(error), { cause: error });
+  }
+}
+
+/** The system's name for an error (`ENOENT`), `""` for errors of another origin. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+/** What this machine did wrong, as a MediaError; all else (the source's, the caller's) as it is. */
+export function asMediaError(error: unknown): unknown {
+  if (!(error instanceof LocalError || error instanceof StoreError)) return error;
+  // 13: SQLITE_FULL
+  if (["ENOSPC", "EDQUOT"].includes(errnoOf(error.cause)) || sqliteCode(error.cause) === 13) {
+    return new MediaError("diskFull", "The disk is full", { cause: error });
+  }
+  // By code: the system's text holds the path, and that the name of a person's file.
+  const reason = errnoOf(error.cause) || errorText(error);
+  return new MediaError("unavailable", `Media could not be written: ${reason}`, { cause: error });
+}
+
+/** Throws MediaError("tooLarge"). */
+export function checkSize(bytes: number, most: number): void {
+  if (bytes > most) throw new MediaError("tooLarge", `More than ${most} bytes: not kept`, { bytes });
+}
+
+/** Throws MediaError("notYet"). The source says when bytes break off; this catches one that does not. */
+export function checkWhole(bytes: number, said: number): void {
+  if (bytes === 0) throw new MediaError("notYet", "An empty file", { bytes });
+  if (bytes < said) throw new MediaError("notYet", `${bytes} of ${said} bytes came`, { bytes });
+}
+
+export function notWanted(msgId: string): MediaError {
+  return new MediaError("gone", `Nothing waits for the bytes of message ${msgId}`);
+}

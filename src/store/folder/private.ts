@@ -1,0 +1,104 @@
+import { chmod, lstat, opendir, stat } from "node:fs/promises";
+import { join, parse, resolve } from "node:path";
+import { errnoOf } from "../errors/media-errors.ts";
+
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+const OTHERS = 0o077;
+/** A folder like /tmp: many users write to it, and the system needs its mode. */
+const STICKY = 0o1000;
+/** Far above what the quota of media makes of small files in practice. */
+const MOST_ENTRIES = 50_000;
+/** What the program itself lays into DATA_DIR. */
+const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid))/;
+/** Folders that are no sign of another use: our media, and what a file system of its own brings along. */
+const OWN_FOLDERS: ReadonlySet<string> = new Set(["media", "lost+found"]);
+
+/** What was done, for the operator. Folders by path, files by number: their names are a person's. */
+export type PrivacyReport = {
+  /** Folders and files that others could read, and now cannot. */
+  readonly tightenedFolders: readonly string[];
+  readonly tightenedFiles: number;
+  /**
+   * Folders and files that others can still read: the file system knows no modes or they belong to somebody else
+   * (`unchangeable`), or the folder holds more than this program's files (`shared`).
+   */
+  readonly open: readonly { readonly folder: string; readonly files: number; readonly why: OpenReason }[];
+};
+export type OpenReason = "unchangeable" | "shared";
+
+/**
+ * Makes the data folder, its media and the files directly in them private to their owner, where the file system can.
+ * Never rejects for what it cannot change; rejects when `dir` itself cannot be read. On Windows modes say nothing, and
+ * nothing is done.
+ */
+export async function checkPrivate(dir: string): Promise<PrivacyReport> {
+  const report: Findings = { tightenedFolders: [], tightenedFiles: 0, open: [] };
+  if (process.platform === "win32") return report;
+  const path = resolve(dir);
+  const { mode } = await stat(path);
+  const names = await namesIn(path);
+  const shared = (mode & STICKY) !== 0 || parse(path).root === path || names.foreignFolder;
+  if (shared) {
+    if ((mode & OTHERS) !== 0) report.open.push({ folder: path, files: 0, why: "shared" });
+    names.files = names.files.filter((name) => OWN_FILE.test(name));
+  } else {
+    await tightenFolder(path, mode, report);
+  }
+  await tightenFiles(path, names.files, report);
+  const media = join(path, "media");
+  const mediaMode = await lstat(media).catch(() => undefined);
+  if (mediaMode?.isDirectory()) {
+    await tightenFolder(media, mediaMode.mode, report);
+    await tightenFiles(media, (await namesIn(media)).files, report);
+  }
+  return report;
+}
+
+type Findings = {
+  tightenedFolders: string[];
+  tightenedFiles: number;
+  open: { folder: string; files: number; why: OpenReason }[];
+};
+
+type Names = { files: string[]; foreignFolder: boolean };
+
+async function namesIn(dir: string): Promise<Names> {
+  const names: Names = { files: [], foreignFolder: false };
+  for await (const entry of await opendir(dir)) {
+    // A link's own mode says nothing, and where it leads is not ours.
+    if (entry.isFile()) names.files.push(entry.name);
+    if (entry.isDirectory() && !OWN_FOLDERS.has(entry.name)) names.foreignFolder = true;
+    if (names.files.length >= MOST_ENTRIES) break;
+  }
+  return names;
+}
+
+async function tightenFolder(path: string, mode: number, report: Findings): Promise<void> {
+  if ((mode & OTHERS) === 0) return;
+  if (await tighten(path, PRIVATE_FOLDER)) report.tightenedFolders.push(path);
+  else report.open.push({ folder: path, files: 0, why: "unchangeable" });
+}
+
+async function tightenFiles(dir: string, names: readonly string[], report: Findings): Promise<void> {
+  let left = 0;
+  for (const name of names) {
+    const path = join(dir, name);
+    const stats = await lstat(path).catch(() => undefined);
+    if (!stats?.isFile() || (stats.mode & OTHERS) === 0) continue;
+    if (await tighten(path, PRIVATE_FILE)) report.tightenedFiles += 1;
+    else left += 1;
+  }
+  if (left > 0) report.open.push({ folder: dir, files: left, why: "unchangeable" });
+}
+
+/** False where the mode stays: not our file, a read-only mount, or a file system that only pretends. */
+async function tighten(path: string, mode: number): Promise<boolean> {
+  try {
+    await chmod(path, mode);
+    return ((await stat(path)).mode & OTHERS) === 0;
+  } catch (error) {
+    // Deleted meanwhile: nothing is left to read.
+    return errnoOf(error) === "ENOENT";
+  }
+}

@@ -1,0 +1,229 @@
+import { join } from "node:path";
+import { mediaNames } from "../../bridge/media/media-name.ts";
+import { mediaTypeOf } from "../../bridge/media/media-type.ts";
+import { StoreError } from "../../bridge/model/errors.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import {
+  type Download,
+  type ExpectedMedia,
+  MediaError,
+  type MediaFile,
+  type MediaState,
+  type MediaStore,
+  type MissingMedia,
+  type UnfinishedMedia,
+} from "../../bridge/ports/media.ts";
+import { asMediaError, checkSize, checkWhole, notWanted } from "../errors/media-errors.ts";
+import { systemError } from "../errors/system-error.ts";
+import type { Database } from "../sqlite/database.ts";
+import { type CreatePart, MediaFolder } from "./media-folder.ts";
+import { MediaQuota } from "./media-quota.ts";
+import type { KeptFile } from "./media-row.ts";
+import { MediaRows } from "./media-rows.ts";
+
+export type FileMediaOptions = {
+  /** Absolute; belongs to the store alone. */
+  readonly dir: string;
+  readonly quotaBytes: number;
+  readonly clock: Pick<Clock, "now">;
+  readonly log: Logger;
+  /** How a file is made: a test lets the disk be full. */
+  readonly createPart?: CreatePart;
+};
+
+/**
+ * Media in a folder, with a row each in the table `media`. The row says `kept` only once the file is whole, on the disk
+ * and under its name; so a process that dies in between leaves a file without a row, which the next opening sweeps.
+ */
+export class FileMediaStore implements MediaStore {
+  readonly #rows: MediaRows;
+  readonly #folder: MediaFolder;
+  readonly #quota: MediaQuota;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #log: Logger;
+  #account: string;
+  #files = 0;
+  #trouble = "";
+  #undeleted = 0;
+
+  /** Makes the folder and tidies up what an earlier process left. Rejects with StoreError. */
+  static async open(database: Database, options: FileMediaOptions): Promise<FileMediaStore> {
+    const store = new FileMediaStore(database, options);
+    try {
+      await store.#folder.prepare();
+      await store.#takeUp();
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      const what = systemError(error);
+      throw new StoreError("unusable", ({ start }) => start.store.unusableMedia(options.dir, what), {
+        cause: error,
+      });
+    }
+    return store;
+  }
+
+  private constructor(database: Database, { dir, quotaBytes, clock, log, createPart }: FileMediaOptions) {
+    this.#rows = new MediaRows(database, log);
+    this.#folder = new MediaFolder(dir, createPart);
+    this.#clock = clock;
+    this.#log = log;
+    // Until somebody logs in: alerts of before the restart ask for the bytes of that account.
+    this.#account = this.#rows.lastAccount();
+    this.#quota = new MediaQuota({
+      limit: quotaBytes,
+      evict: (bytes) => {
+        const files = this.#rows.evict(bytes);
+        this.#files -= files.length;
+        return files;
+      },
+      remove: (files) => this.#remove(files),
+      log,
+    });
+  }
+
+  /** Whose ids are meant from now on. `count`, `keepAtLeastUntil`, `purge` and the quota are about all accounts. */
+  useAccount(accountId: string): void {
+    this.#account = accountId;
+  }
+
+  async expect(items: readonly ExpectedMedia[]): Promise<void> {
+    this.#rows.expect(this.#account, items);
+  }
+
+  async unfinished(): Promise<readonly UnfinishedMedia[]> {
+    return this.#rows.unfinished(this.#account);
+  }
+
+  async stateOf(msgId: string, accountId = this.#account): Promise<MediaState | undefined> {
+    const row = this.#rows.find(accountId, msgId);
+    if (row === undefined) return undefined;
+    if (row.state === "fetching") return { state: "fetching" };
+    if (row.state === "missing") return { state: "missing", reason: row.reason };
+    // A person may have deleted it: an alert that waits for it must not wait for ever.
+    const bytes = await this.#folder.lengthOf(row.file).catch(() => row.bytes);
+    if (bytes === row.bytes) return { state: "kept", file: this.#mediaFile(row) };
+    await this.#lose(row, false);
+    return await this.stateOf(msgId, accountId);
+  }
+
+  async keep(msgId: string, download: Download, limit: number, signal: AbortSignal): Promise<MediaFile> {
+    const account = this.#account;
+    const row = this.#rows.find(account, msgId);
+    if (row?.state === "kept") return this.#mediaFile(row);
+    if (row?.state !== "fetching") throw notWanted(msgId);
+    const most = Math.min(limit, this.#quota.limit);
+    const said = download.bytes ?? 0;
+    const room = this.#quota.open();
+    let kept = 0;
+    try {
+      checkSize(said, most);
+      await room.grow(said);
+      const part = await this.#folder.receive(download.body, signal, {
+        more: async (bytes) => {
+          checkSize(bytes, most);
+          await room.grow(bytes);
+        },
+        end: (bytes) => checkWhole(bytes, said),
+      });
+      const { mime, extension } = mediaTypeOf(part.head, download.mime);
+      const { onDisk, shown } = mediaNames(row.received.message, extension);
+      const file = await this.#folder.promote(part, onDisk, (name) => this.#rows.hasFile(name));
+      const whole: KeptFile = { file, bytes: part.bytes, mime, fileName: shown };
+      await this.#commit(account, msgId, whole);
+      kept = whole.bytes;
+      this.#files += 1;
+      this.#trouble = "";
+      return this.#mediaFile(whole);
+    } catch (error) {
+      throw this.#told(error);
+    } finally {
+      room.close(kept);
+    }
+  }
+
+  async miss(msgId: string, reason: MissingMedia): Promise<void> {
+    this.#rows.miss(this.#account, msgId, reason);
+  }
+
+  async pin(msgId: string, alertId: string): Promise<void> {
+    this.#rows.pin(this.#account, msgId, alertId, this.#clock.now());
+  }
+
+  async count(): Promise<number> {
+    return this.#files;
+  }
+
+  async keepAtLeastUntil(expiresAt: number): Promise<void> {
+    this.#rows.keepAtLeastUntil(expiresAt);
+  }
+
+  /** The rows' bytes leave the database with the next `erase` of the database, which the recall store's purge does. */
+  async purge(now: number, pinnedBefore: number): Promise<number> {
+    const { rows, files } = this.#rows.purge(now, pinnedBefore);
+    this.#files -= files.length;
+    this.#quota.freed(files);
+    // Also without news: tries again what could not be deleted before.
+    await this.#remove(files.map(({ file }) => file));
+    return rows;
+  }
+
+  async #takeUp(): Promise<void> {
+    const whole = new Set<string>();
+    for (const row of this.#rows.keptFiles()) {
+      this.#files += 1;
+      this.#quota.kept(row.bytes);
+      if ((await this.#folder.lengthOf(row.file)) === row.bytes) whole.add(row.file);
+      else await this.#lose(row, true);
+    }
+    const orphans = (await this.#folder.ownFiles()).filter((name) => !whole.has(name));
+    await this.#remove(orphans);
+    if (orphans.length > 0) this.#log.info({ files: orphans.length }, "unfinished media files swept");
+  }
+
+  async #lose(row: KeptFile, again: boolean): Promise<void> {
+    if (!this.#rows.lose(row.file, again)) return;
+    this.#files -= 1;
+    this.#quota.freed([row]);
+    await this.#remove([row.file]);
+  }
+
+  async #commit(account: string, msgId: string, file: KeptFile): Promise<void> {
+    try {
+      if (!this.#rows.keep(account, msgId, file)) throw notWanted(msgId);
+    } catch (error) {
+      await this.#remove([file.file]);
+      throw error;
+    } finally {
+      this.#folder.release(file.file);
+    }
+  }
+
+  async #remove(files: readonly string[]): Promise<void> {
+    await this.#folder.remove(files);
+    const { undeleted } = this.#folder;
+    if (undeleted > this.#undeleted) {
+      this.#log.warn({ files: undeleted }, "media files could not be deleted; trying again");
+    }
+    this.#undeleted = undeleted;
+  }
+
+  #mediaFile({ file, bytes, mime, fileName }: KeptFile): MediaFile {
+    return { path: join(this.#folder.path, file), bytes, mime, fileName };
+  }
+
+  /** The error to raise. Trouble of this machine is told to the operator, each kind once until something is kept. */
+  #told(error: unknown): unknown {
+    const told = asMediaError(error);
+    if (told === error || !(told instanceof MediaError)) return error;
+    const trouble =
+      told.code === "diskFull"
+        ? "the disk is full: media is not kept; free some space, or lower MEDIA_QUOTA_BYTES"
+        : "media cannot be written: check the disk and the folder";
+    if (trouble !== this.#trouble) {
+      this.#log.error({ folder: this.#folder.path, reason: told.message }, trouble);
+    }
+    this.#trouble = trouble;
+    return told;
+  }
+}

@@ -1,0 +1,41 @@
+import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import type { MediaContent, MissingMedia } from "../../bridge/ports/media.ts";
+import type { Row } from "../sqlite/rows.ts";
+import { parseMediaMessage, parseReason } from "../sqlite/stored-json.ts";
+
+/** A kept file as its row tells of it. `file` is its base name. */
+export type KeptFile = {
+  readonly file: string;
+  readonly bytes: number;
+  readonly mime: string;
+  readonly fileName: string;
+};
+export type MediaRow =
+  | { readonly state: "fetching"; readonly received: ReceivedMessage<MediaContent> }
+  | ({ readonly state: "kept" } & KeptFile)
+  | { readonly state: "missing"; readonly reason: MissingMedia };
+
+/** `undefined` when it is damaged. */
+export function mediaRow(row: Row): MediaRow | undefined {
+  switch (row.state) {
+    case "fetching": {
+      const received = parseMediaMessage(row.body);
+      return received && { state: "fetching", received };
+    }
+    case "kept": {
+      const file = keptFile(row);
+      return file && { state: "kept", ...file };
+    }
+    default: {
+      const reason = parseReason(row.reason);
+      return reason && { state: "missing", reason };
+    }
+  }
+}
+
+/** `undefined` when it is damaged. */
+export function keptFile({ file, bytes, mime, file_name: fileName }: Row): KeptFile | undefined {
+  if (typeof file !== "string" || typeof bytes !== "number") return undefined;
+  if (typeof mime !== "string" || typeof fileName !== "string") return undefined;
+  return { file, bytes, mime, fileName };
+}

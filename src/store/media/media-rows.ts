@@ -1,0 +1,226 @@
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { ExpectedMedia, MissingMedia, UnfinishedMedia } from "../../bridge/ports/media.ts";
+import type { Database } from "../sqlite/database.ts";
+import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
+import { parseMediaMessage } from "../sqlite/stored-json.ts";
+import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts";
+
+/** A file whose row is gone or says no longer that it is kept. */
+export type FreedFile = { readonly file: string; readonly bytes: number };
+export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
+
+const GONE: MissingMedia = { why: "gone" };
+const MISSING =
+  "state = 'missing', body = NULL, reason = ?, file = NULL, bytes = 0, mime = '', file_name = ''";
+
+/**
+ * The statements of the table `media`. Each change is a transaction of its own. Throws StoreError. A row that cannot be
+ * read is given up, so that nothing waits for its bytes for ever.
+ */
+export class MediaRows {
+  readonly #database: Database;
+  readonly #log: Logger;
+
+  constructor(database: Database, log: Logger) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** Whose message came last, `""` when none ever did. */
+  lastAccount(): string {
+    const row = this.#database.get("SELECT account FROM media ORDER BY seq DESC LIMIT 1");
+    return row === undefined ? "" : textIn(row, "account");
+  }
+
+  expect(account: string, items: readonly ExpectedMedia[]): void {
+    this.#database.transaction(() => {
+      for (const { received, expiresAt } of items) {
+        this.#database.run(
+          "INSERT INTO media (account, msg_id, body, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+          account,
+          received.message.msgId,
+          JSON.stringify(received),
+          wholeMs(expiresAt),
+        );
+      }
+    });
+  }
+
+  unfinished(account: string): readonly UnfinishedMedia[] {
+    const rows = this.#database.all(
+      `SELECT seq, msg_id, body, expires_at, pinned_at IS NOT NULL AS recalled FROM media
+       WHERE account = ? AND state = 'fetching' ORDER BY seq`,
+      account,
+    );
+    return rows.flatMap((row) => {
+      const received = parseMediaMessage(row.body);
+      if (received === undefined) {
+        this.#giveUp(row);
+        return [];
+      }
+      const recalled = numberIn(row, "recalled") === 1;
+      return [{ received, expiresAt: numberIn(row, "expires_at"), recalled }];
+    });
+  }
+
+  find(account: string, msgId: string): MediaRow | undefined {
+    const row = this.#database.get("SELECT * FROM media WHERE account = ? AND msg_id = ?", account, msgId);
+    if (row === undefined) return undefined;
+    const read = mediaRow(row);
+    if (read !== undefined) return read;
+    this.#giveUp(row);
+    return { state: "missing", reason: GONE };
+  }
+
+  /** False when nothing waits for it any more. */
+  keep(account: string, msgId: string, { file, bytes, mime, fileName }: KeptFile): boolean {
+    return this.#database.transaction(
+      () =>
+        this.#database.run(
+          `UPDATE media SET state = 'kept', file = ?, bytes = ?, mime = ?, file_name = ?
+           WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
+          file,
+          bytes,
+          mime,
+          fileName,
+          account,
+          msgId,
+        ) > 0,
+    );
+  }
+
+  miss(account: string, msgId: string, reason: MissingMedia): void {
+    this.#database.transaction(() => {
+      this.#database.run(
+        `UPDATE media SET ${MISSING} WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
+        JSON.stringify(reason),
+        account,
+        msgId,
+      );
+    });
+  }
+
+  pin(account: string, msgId: string, alertId: string, at: number): void {
+    this.#database.transaction(() => {
+      this.#database.run(
+        `UPDATE media SET pinned_at = ?, pinned_by = ?
+         WHERE account = ? AND msg_id = ? AND pinned_at IS NULL`,
+        at,
+        alertId,
+        account,
+        msgId,
+      );
+    });
+  }
+
+  hasFile(file: string): boolean {
+    return this.#database.get("SELECT 1 FROM media WHERE file = ?", file) !== undefined;
+  }
+
+  /** Every kept file, of all accounts. */
+  keptFiles(): readonly KeptFile[] {
+    return this.#database.all("SELECT * FROM media WHERE state = 'kept'").flatMap((row) => {
+      const file = keptFile(row);
+      if (file === undefined) this.#giveUp(row);
+      return file ?? [];
+    });
+  }
+
+  /**
+   * The file is not what its row says: fetched again when `again` and the message is known, else missing for good.
+   * False when the row says something else by now.
+   */
+  lose(file: string, again: boolean): boolean {
+    return this.#database.transaction(() => {
+      const fetching = again
+        ? this.#database.run(
+            `UPDATE media SET state = 'fetching', file = NULL, bytes = 0, mime = '', file_name = ''
+             WHERE file = ? AND body IS NOT NULL`,
+            file,
+          )
+        : 0;
+      const missing = this.#database.run(
+        `UPDATE media SET ${MISSING} WHERE file = ?`,
+        JSON.stringify(GONE),
+        file,
+      );
+      return fetching + missing > 0;
+    });
+  }
+
+  /** Takes the oldest unpinned files until `bytes` are free, or all of them. */
+  evict(bytes: number): readonly FreedFile[] {
+    const evicted: MissingMedia = { why: "evicted" };
+    return this.#database.transaction(() => {
+      const files: FreedFile[] = [];
+      for (let freed = 0; freed < bytes; ) {
+        const row = this.#database.get(
+          `SELECT seq, file, bytes FROM media WHERE state = 'kept' AND pinned_at IS NULL ORDER BY seq LIMIT 1`,
+        );
+        if (row === undefined) break;
+        this.#database.run(
+          `UPDATE media SET ${MISSING} WHERE seq = ?`,
+          JSON.stringify(evicted),
+          numberIn(row, "seq"),
+        );
+        freed += numberIn(row, "bytes");
+        files.push({ file: textIn(row, "file"), bytes: numberIn(row, "bytes") });
+      }
+      return files;
+    });
+  }
+
+  keepAtLeastUntil(expiresAt: number): void {
+    const expires = wholeMs(expiresAt);
+    this.#database.transaction(() => {
+      this.#database.run(
+        "UPDATE media SET expires_at = ? WHERE pinned_at IS NULL AND expires_at < ?",
+        expires,
+        expires,
+      );
+    });
+  }
+
+  purge(now: number, pinnedBefore: number): Freed {
+    const rows = this.#database.transaction(() => [
+      ...this.#database.all(
+        "DELETE FROM media WHERE pinned_at IS NULL AND expires_at < ? RETURNING file, bytes",
+        now,
+      ),
+      ...this.#database.all(
+        `DELETE FROM media WHERE pinned_at < ? AND expires_at < ? AND NOT EXISTS (
+           SELECT 1 FROM alerts JOIN deliveries ON deliveries.alert = alerts.seq
+           WHERE alerts.id = media.pinned_by AND deliveries.status IN ('pending', 'sending')
+         ) RETURNING file, bytes`,
+        pinnedBefore,
+        now,
+      ),
+    ]);
+    if (rows.length > 0) this.#database.eraseLater();
+    const kept = rows.filter(({ file }) => file !== null);
+    return {
+      rows: rows.length,
+      files: kept.map((row) => ({ file: textIn(row, "file"), bytes: numberIn(row, "bytes") })),
+    };
+  }
+
+  #giveUp(row: Row): void {
+    this.#database.transaction(() => {
+      this.#database.run(
+        `UPDATE media SET ${MISSING} WHERE seq = ?`,
+        JSON.stringify(GONE),
+        numberIn(row, "seq"),
+      );
+    });
+    this.#log.error(
+      { msgId: row.msg_id },
+      "a media entry is damaged in the database; its bytes are given up",
+    );
+  }
+}
+
+function wholeMs(expiresAt: number): number {
+  if (!Number.isFinite(expiresAt))
+    throw new RangeError(`Expected an expiry in unix milliseconds, got ${expiresAt}`);
+  return Math.ceil(expiresAt);
+}

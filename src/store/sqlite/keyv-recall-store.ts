@@ -1,0 +1,179 @@
+import { errorText, StoreError } from "../../bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { KeptMessage, RecallStore } from "../../bridge/ports/recall-store.ts";
+import type { Database } from "./database.ts";
+import { KeyvTable } from "./keyv-table.ts";
+import { numberIn, type Row, textIn } from "./rows.ts";
+import { isReceived } from "./stored-json.ts";
+
+/** Recallable messages in Keyv's table `messages`, beside it an index of my own messages by chat. */
+export class KeyvRecallStore implements RecallStore {
+  readonly #database: Database;
+  readonly #messages: KeyvTable<ReceivedMessage>;
+  readonly #log: Logger;
+  #account = "";
+
+  /** Rejects with StoreError("unusable"). */
+  static async open(database: Database, log: Logger): Promise<KeyvRecallStore> {
+    return new KeyvRecallStore(database, await KeyvTable.open<ReceivedMessage>(database, "messages"), log);
+  }
+
+  private constructor(database: Database, messages: KeyvTable<ReceivedMessage>, log: Logger) {
+    this.#database = database;
+    this.#messages = messages;
+    this.#log = log;
+  }
+
+  /**
+   * Whose messages are written and found from now on: two accounts may use the same ids. Call at login, before
+   * the first batch. `count`, `keepAtLeastUntil` and `purge` are about all accounts.
+   */
+  useAccount(accountId: string): void {
+    this.#account = accountId;
+  }
+
+  async remember(messages: readonly KeptMessage[]): Promise<void> {
+    const entries = messages.map(({ received, expiresAt }) => ({
+      key: this.#key(received.message.msgId),
+      value: received,
+      expires: expiresAt,
+    }));
+    const account = this.#account;
+    const upserts = await this.#messages.upserts(entries);
+    this.#database.transaction(() => {
+      for (const { sql, values } of upserts) this.#database.run(sql, ...values);
+      for (const { key, value } of entries) {
+        if (!isOwn(value)) continue;
+        this.#database.run(
+          `INSERT INTO own_messages (key, account, chat, sent_at, chat_key, me) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, sent_at = excluded.sent_at,
+             chat_key = excluded.chat_key, me = excluded.me`,
+          key,
+          account,
+          value.message.chatName,
+          value.message.sentAt,
+          chatKey(value),
+          value.message.senderName,
+        );
+      }
+    });
+  }
+
+  async updateNames(messages: readonly ReceivedMessage[]): Promise<void> {
+    const updates = await Promise.all(
+      messages.map(async (received) => ({
+        key: this.#key(received.message.msgId),
+        value: await this.#messages.encode(received),
+        chat: chatKey(received),
+      })),
+    );
+    // A bare UPDATE: what was purged meanwhile must not come back, and the expiry stays.
+    this.#database.transaction(() => {
+      for (const { key, value, chat } of updates) {
+        this.#database.run("UPDATE messages SET value = ? WHERE key = ?", value, key);
+        this.#database.run("UPDATE own_messages SET chat_key = ? WHERE key = ?", chat, key);
+      }
+    });
+  }
+
+  /** An entry that is damaged is told to the operator and "not there": its batch must not be tried for ever. */
+  async find(msgId: string): Promise<ReceivedMessage | undefined> {
+    return await this.#decode(
+      this.#database.get("SELECT key, value FROM messages WHERE key = ?", this.#key(msgId)),
+    );
+  }
+
+  /** Damage as in `find`. */
+  async findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined> {
+    const present = this.#lastOwnIn(notice.message.chatName, notAfter);
+    if (present !== undefined) return await this.#decode(present);
+    const earlier = this.#chatOfEarlierLogin(notice);
+    return earlier === undefined ? undefined : await this.#decode(this.#lastOwnIn(earlier, notAfter));
+  }
+
+  async count(): Promise<number> {
+    const row = this.#database.get("SELECT count(*) AS n FROM messages");
+    return row === undefined ? 0 : numberIn(row, "n");
+  }
+
+  async keepAtLeastUntil(expiresAt: number): Promise<void> {
+    const expires = Math.ceil(expiresAt);
+    this.#database.transaction(() => {
+      this.#database.run("UPDATE messages SET expires = ? WHERE expires < ?", expires, expires);
+    });
+  }
+
+  /** Also takes out of the files what the outbox and the state have deleted. */
+  async purge(now: number): Promise<number> {
+    const purged = this.#database.transaction(() => {
+      this.#database.run(
+        "DELETE FROM own_messages WHERE key IN (SELECT key FROM messages WHERE expires < ?)",
+        now,
+      );
+      return this.#database.run("DELETE FROM messages WHERE expires < ?", now);
+    });
+    if (purged > 0) this.#database.eraseLater();
+    this.#database.erase();
+    return purged;
+  }
+
+  /** A message id has no colon, so the last one ends the account, whatever that contains. */
+  #key(msgId: string): string {
+    return `${this.#account}:${msgId}`;
+  }
+
+  #lastOwnIn(chatName: string, notAfter: number): Row | undefined {
+    return this.#database.get(
+      `SELECT messages.key, messages.value FROM own_messages AS own JOIN messages ON messages.key = own.key
+       WHERE own.account = ? AND own.chat = ? AND own.sent_at <= ?
+       ORDER BY own.sent_at DESC, own.seq DESC LIMIT 1`,
+      this.#account,
+      chatName,
+      notAfter,
+    );
+  }
+
+  /** Of two chats with one name, and of a namesake at the present login, nobody can say which is meant: then none. */
+  #chatOfEarlierLogin(notice: ReceivedMessage): string | undefined {
+    if (notice.chat.title === "") return undefined;
+    const row = this.#database.get(
+      `SELECT min(chat) AS first, max(chat) AS last, max(me = ?) AS present FROM own_messages
+       WHERE account = ? AND chat_key = ?`,
+      notice.message.senderName,
+      this.#account,
+      chatKey(notice),
+    );
+    if (row === undefined || row.present !== 0 || row.first !== row.last) return undefined;
+    return textIn(row, "first");
+  }
+
+  async #decode(row: Row | undefined): Promise<ReceivedMessage | undefined> {
+    if (row === undefined) return undefined;
+    let detail = "not a message";
+    try {
+      if (typeof row.value !== "string") throw new StoreError("unusable", "No text");
+      const received = await this.#messages.decode(row.value);
+      if (isReceived(received)) return received;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      detail = errorText(error);
+    }
+    const msgId = String(row.key).slice(String(row.key).lastIndexOf(":") + 1);
+    this.#log.error(
+      { msgId, detail },
+      "a kept message is damaged in the database; its recall has no original",
+    );
+    return undefined;
+  }
+}
+
+/** The same at every login, unlike the chat's identity. */
+function chatKey({ chat: { kind, title } }: ReceivedMessage): string {
+  return `${kind}\n${title}`;
+}
+
+/** A recall notice of mine is not a message that I could recall. */
+function isOwn({ message }: ReceivedMessage): boolean {
+  return message.senderType === "MYSELF" && message.msgType !== "REVOKE";
+}

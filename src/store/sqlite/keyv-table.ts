@@ -1,0 +1,105 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { KeyvSqlite, type SqliteDriver } from "@keyv/sqlite";
+import { Keyv } from "keyv";
+import { errorText, StoreError } from "../../bridge/model/errors.ts";
+import type { Database } from "./database.ts";
+import type { SqlValue } from "./rows.ts";
+
+/** A statement with the values for its `?`. */
+export type Statement = { readonly sql: string; readonly values: readonly SqlValue[] };
+
+/** `expires` is absolute, unix milliseconds; a past time is allowed. */
+export type KeyvTableEntry<V> = { readonly key: string; readonly value: V; readonly expires: number };
+
+/**
+ * One table in Keyv's own format (columns key, value, namespace, expires), on the shared connection. One
+ * KeyvSqlite a table: two namespaces on one adapter overwrite each other.
+ *
+ * Writing. Keyv writes more than 249 entries as several statements with `await` between them, so a batch would not
+ * be one transaction, and other users of the connection could come between. Therefore the driver *records* what
+ * Keyv wants to run on behalf of `upserts`, and the caller runs it in one synchronous transaction. The recording
+ * belongs to that call's async context (AsyncLocalStorage), not to the table: calls at the same time don't mix.
+ *
+ * Reading goes by SQL and `decode`: Keyv and its adapter delete an expired entry when it is read, by Date.now(),
+ * and Keyv tells a failed read as "not there". Here an entry is found until it is purged, and a failure is one.
+ */
+export class KeyvTable<V> {
+  readonly #keyv: Keyv;
+  readonly #recording: AsyncLocalStorage<Statement[]>;
+
+  /** Makes the table when it is missing. Rejects with StoreError("unusable"). */
+  static async open<V>(database: Database, table: string): Promise<KeyvTable<V>> {
+    const recording = new AsyncLocalStorage<Statement[]>();
+    const adapter = new KeyvSqlite({ table, driver: sharedDriver(database, recording) });
+    await adapter.ready;
+    return new KeyvTable<V>(adapter, recording);
+  }
+
+  private constructor(adapter: KeyvSqlite, recording: AsyncLocalStorage<Statement[]>) {
+    // No "error" listener: with one, Keyv answers a failed write with `false` instead of throwing.
+    this.#keyv = new Keyv({ store: adapter, checkExpired: false });
+    this.#recording = recording;
+  }
+
+  /** What stores the entries, to be run within a transaction. An existing key is replaced. Runs nothing. */
+  async upserts(entries: readonly KeyvTableEntry<V>[]): Promise<readonly Statement[]> {
+    const statements: Statement[] = [];
+    await this.#recording.run(statements, async () => {
+      // Not setMany: it takes a relative ttl, and one of 0 or less means for ever.
+      const stored = await this.#keyv.setManyRaw<V>(
+        entries.map(({ key, value, expires }) => ({ key, value: { value, expires: finite(expires) } })),
+      );
+      if (stored.includes(false)) throw new StoreError("write", "Keyv did not take an entry");
+    });
+    return statements;
+  }
+
+  /** The text for the column `value`. The column `expires` is the one that holds. */
+  async encode(value: V): Promise<string> {
+    const encoded = await this.#keyv.encode({ value });
+    if (typeof encoded !== "string") throw new TypeError(`Expected text from Keyv, got ${typeof encoded}`);
+    return encoded;
+  }
+
+  /** The value in a text of the column `value`. Rejects with StoreError("unusable") when it is damaged. */
+  async decode(text: string): Promise<V> {
+    let detail = "no value";
+    try {
+      const decoded = await this.#keyv.decode<V>(text);
+      if (decoded?.value !== undefined) return decoded.value;
+    } catch (error) {
+      // The JSON parser quotes the text it fails on, which may be a message.
+      detail = error instanceof SyntaxError ? "not JSON" : errorText(error);
+    }
+    throw new StoreError("unusable", `An entry in the database is damaged: ${detail}`);
+  }
+}
+
+function sharedDriver(database: Database, recording: AsyncLocalStorage<Statement[]>): SqliteDriver {
+  return {
+    name: "custom",
+    connect: async () => ({
+      query: async (sql, ...parameters) => {
+        const values = parameters.map(sqlValue);
+        const statements = recording.getStore();
+        if (statements === undefined) return database.all(sql, ...values);
+        statements.push({ sql, values });
+        return [];
+      },
+      // The connection belongs to the whole store, which closes it.
+      close: async () => {},
+    }),
+  };
+}
+
+function sqlValue(value: unknown): SqlValue {
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  throw new TypeError(`Expected text, a number or null from Keyv, got ${typeof value}`);
+}
+
+/** Keyv takes a time that is not finite as "for ever". */
+function finite(expires: number): number {
+  if (!Number.isFinite(expires))
+    throw new RangeError(`Expected an expiry in unix milliseconds, got ${expires}`);
+  return expires;
+}

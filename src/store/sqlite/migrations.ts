@@ -1,0 +1,176 @@
+import { StoreError } from "../../bridge/model/errors.ts";
+import { numberIn, type Row } from "./rows.ts";
+
+/** Marks the file as ours (`PRAGMA application_id`): "WRBr" in ASCII. */
+const APPLICATION_ID = 0x57524272;
+
+/** What a migration needs of the connection. */
+export type MigrationTarget = {
+  readonly path: string;
+  get(sql: string): Row | undefined;
+  script(sql: string): void;
+  transaction(work: () => void): void;
+};
+
+/**
+ * The schema, step by step: entry n-1 leads from version n-1 to version n. A released step never changes; a new
+ * one is added at the end. The table `messages` is not here: Keyv makes it, its columns belong to Keyv.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  -- Own messages by chat, for a recall of "my last message there". A row lives as long as its message.
+  CREATE TABLE own_messages (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    account TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    sent_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX own_messages_chat ON own_messages (account, chat, sent_at, seq);
+
+  -- body: the alert as JSON, NULL once nothing is left to deliver. settled_at: since when that is so.
+  CREATE TABLE alerts (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    body TEXT,
+    settled_at INTEGER
+  ) STRICT;
+  CREATE INDEX alerts_settled ON alerts (settled_at) WHERE settled_at IS NOT NULL;
+
+  CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY,
+    alert INTEGER NOT NULL REFERENCES alerts (seq) ON DELETE CASCADE,
+    sink TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sending', 'sent', 'dead')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    possible_duplicate INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT NOT NULL DEFAULT '',
+    last_error TEXT NOT NULL DEFAULT '',
+    UNIQUE (alert, sink)
+  ) STRICT;
+  CREATE INDEX deliveries_lane ON deliveries (sink, seq) WHERE status IN ('pending', 'sending');
+  CREATE INDEX deliveries_dead ON deliveries (sink) WHERE status = 'dead';
+
+  -- Outlives the deliveries it counts.
+  CREATE TABLE lanes (
+    sink TEXT PRIMARY KEY,
+    delivered INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE state (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE sent_texts (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    client_id TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    text_hash TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    msg_id TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sent_texts_answered ON sent_texts (msg_id) WHERE msg_id <> '';
+  CREATE INDEX sent_texts_unanswered ON sent_texts (chat, text_hash, at, seq) WHERE msg_id = '';
+  CREATE INDEX sent_texts_at ON sent_texts (at);
+  `,
+  `
+  -- An alert's bytes are a delivery of their own, with a reply's address.
+  CREATE TABLE deliveries_2 (
+    seq INTEGER PRIMARY KEY,
+    alert INTEGER NOT NULL REFERENCES alerts (seq) ON DELETE CASCADE,
+    sink TEXT NOT NULL,
+    part TEXT NOT NULL DEFAULT 'alert' CHECK (part IN ('alert', 'media')),
+    alert_message_id TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sending', 'sent', 'dead')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    possible_duplicate INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT NOT NULL DEFAULT '',
+    last_error TEXT NOT NULL DEFAULT '',
+    UNIQUE (alert, sink, part)
+  ) STRICT;
+  INSERT INTO deliveries_2
+    (seq, alert, sink, status, attempts, not_before, possible_duplicate, message_id, last_error)
+    SELECT seq, alert, sink, status, attempts, not_before, possible_duplicate, message_id, last_error FROM deliveries;
+  DROP TABLE deliveries;
+  ALTER TABLE deliveries_2 RENAME TO deliveries;
+  CREATE INDEX deliveries_lane ON deliveries (sink, part, seq) WHERE status IN ('pending', 'sending');
+  CREATE INDEX deliveries_dead ON deliveries (sink) WHERE status = 'dead';
+
+  -- Bytes of messages. body: the message as JSON unless it is missing: what a download needs, also when a restart
+  -- finds the file lost. state: fetching, kept (file, bytes, mime, file_name) or missing (reason as JSON).
+  -- file: base name within the folder. file_name: the name to show.
+  -- pinned_at, pinned_by: since when and for which alert it stays whatever its expiry.
+  CREATE TABLE media (
+    seq INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    msg_id TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'fetching' CHECK (state IN ('fetching', 'kept', 'missing')),
+    body TEXT,
+    reason TEXT,
+    file TEXT UNIQUE,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    mime TEXT NOT NULL DEFAULT '',
+    file_name TEXT NOT NULL DEFAULT '',
+    expires_at INTEGER NOT NULL,
+    pinned_at INTEGER,
+    pinned_by TEXT,
+    UNIQUE (account, msg_id)
+  ) STRICT;
+  CREATE INDEX media_fetching ON media (account, seq) WHERE state = 'fetching';
+  CREATE INDEX media_evictable ON media (state, seq) WHERE pinned_at IS NULL;
+  CREATE INDEX media_unpinned ON media (expires_at) WHERE pinned_at IS NULL;
+  CREATE INDEX media_pinned ON media (pinned_at) WHERE pinned_at IS NOT NULL;
+  `,
+  `
+  -- A chat as the person knows it, since identities change at every login. chat_key: kind and title.
+  -- me: my own identity at that login. Rows of before have neither and end with their messages, in minutes.
+  ALTER TABLE own_messages ADD COLUMN chat_key TEXT NOT NULL DEFAULT '';
+  ALTER TABLE own_messages ADD COLUMN me TEXT NOT NULL DEFAULT '';
+  CREATE INDEX own_messages_key ON own_messages (account, chat_key, chat, me);
+
+  -- When the outbox got it: what waits for a sink that is switched off ends by its age.
+  ALTER TABLE alerts ADD COLUMN added_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE alerts SET added_at = coalesce(
+    CASE WHEN json_valid(body) THEN CAST(json_extract(body, '$.noticedAt') AS INTEGER) END, settled_at, 0);
+  `,
+];
+
+/**
+ * The version of the file, 0 for a new one. Throws StoreError("newer") for a file of a newer program and
+ * StoreError("unusable") for a database of another program. Writes nothing.
+ */
+export function schemaVersion(target: MigrationTarget, known: number): number {
+  const version = pragma(target, "user_version");
+  if (pragma(target, "application_id") !== APPLICATION_ID && tableCount(target) > 0) {
+    throw new StoreError("unusable", ({ start }) => start.store.foreign(target.path));
+  }
+  if (version > known) {
+    throw new StoreError("newer", ({ start }) => start.store.newer(target.path, version, known));
+  }
+  return version;
+}
+
+/** Brings the file from `version` to the newest one, a transaction a step: a step that fails leaves no trace. */
+export function migrate(target: MigrationTarget, version: number, migrations: readonly string[]): void {
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue;
+    target.transaction(() => {
+      target.script(sql);
+      target.script(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1};`);
+    });
+  }
+}
+
+function pragma(target: MigrationTarget, name: string): number {
+  const row = target.get(`PRAGMA ${name}`);
+  return row === undefined ? 0 : numberIn(row, name);
+}
+
+function tableCount(target: MigrationTarget): number {
+  const row = target.get("SELECT count(*) AS n FROM sqlite_schema");
+  return row === undefined ? 0 : numberIn(row, "n");
+}

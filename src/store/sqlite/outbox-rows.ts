@@ -1,0 +1,208 @@
+import type { Alert } from "../../bridge/model/alert.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import type { DeliveryPart, Outcome, SinkCounts } from "../../bridge/ports/outbox.ts";
+import type { Database } from "./database.ts";
+import { numberIn, type Row, textIn } from "./rows.ts";
+
+/** Word for word the condition of the index `deliveries_lane`, else SQLite does not use it. */
+export const UNSETTLED = "status IN ('pending', 'sending')";
+
+/** How long the original of a recall may be late: a large file is announced long before it is there. */
+const LATE_ORIGINAL_MS = 3_600_000;
+
+/** The statements of the tables `alerts`, `deliveries` and `lanes`. What changes them is to run in a transaction. */
+export class OutboxRows {
+  readonly #database: Database;
+  readonly #clock: Pick<Clock, "now">;
+
+  constructor(database: Database, clock: Pick<Clock, "now">) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /** False when the alert is known. Settled until it has a delivery: without sinks nothing of it needs to be kept. */
+  addAlert(id: string): boolean {
+    const now = Math.floor(this.#clock.now());
+    const sql = "INSERT INTO alerts (id, added_at, settled_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    return this.#database.run(sql, id, now, now) > 0;
+  }
+
+  addDeliveries(alert: Alert, sinks: readonly string[]): void {
+    let added = 0;
+    for (const sink of sinks) {
+      added += this.#database.run(
+        "INSERT INTO deliveries (alert, sink) SELECT seq, ? FROM alerts WHERE id = ? ON CONFLICT DO NOTHING",
+        sink,
+        alert.id,
+      );
+    }
+    if (added === 0) return;
+    this.#database.run(
+      "UPDATE alerts SET body = coalesce(body, ?), settled_at = NULL WHERE id = ?",
+      JSON.stringify(alert),
+      alert.id,
+    );
+  }
+
+  addFollowUp(alertSeq: number, sink: string, alertMessageId: string, possibleDuplicate: boolean): void {
+    this.#database.run(
+      `INSERT INTO deliveries (alert, sink, part, alert_message_id, possible_duplicate)
+       VALUES (?, ?, 'media', ?, ?) ON CONFLICT DO NOTHING`,
+      alertSeq,
+      sink,
+      alertMessageId,
+      possibleDuplicate ? 1 : 0,
+    );
+  }
+
+  unsettled(sink: string, part: DeliveryPart, limit: number): readonly Row[] {
+    return this.#database.all(
+      `SELECT deliveries.seq, alert, id, body, status, attempts, not_before, possible_duplicate, alert_message_id
+       FROM deliveries JOIN alerts ON alerts.seq = alert
+       WHERE sink = ? AND part = ? AND ${UNSETTLED} ORDER BY deliveries.seq LIMIT ?`,
+      sink,
+      part,
+      limit,
+    );
+  }
+
+  /** The columns `seq` and `alert` of one delivery that is not settled. */
+  find(alertId: string, sink: string, part: DeliveryPart): Row | undefined {
+    return this.#database.get(
+      `SELECT deliveries.seq, alert FROM deliveries JOIN alerts ON alerts.seq = alert
+       WHERE id = ? AND sink = ? AND part = ? AND ${UNSETTLED}`,
+      alertId,
+      sink,
+      part,
+    );
+  }
+
+  /** Still `sending`: a try of this process whose end could not be recorded. */
+  markSending(delivery: number): void {
+    this.#database.run(
+      `UPDATE deliveries SET status = 'sending', possible_duplicate = max(possible_duplicate, status = 'sending')
+       WHERE seq = ?`,
+      delivery,
+    );
+  }
+
+  record(delivery: number, outcome: Outcome): void {
+    switch (outcome.status) {
+      case "sent":
+        this.#database.run(
+          "UPDATE deliveries SET status = 'sent', message_id = ?, last_error = '' WHERE seq = ?",
+          outcome.messageId,
+          delivery,
+        );
+        return;
+      case "retry":
+        this.#database.run(
+          `UPDATE deliveries SET status = 'pending', attempts = attempts + 1, not_before = ?, last_error = ?,
+             possible_duplicate = max(possible_duplicate, ?) WHERE seq = ?`,
+          Math.ceil(outcome.notBefore),
+          outcome.error,
+          outcome.maybeDelivered ? 1 : 0,
+          delivery,
+        );
+        return;
+      case "dead":
+        this.#database.run(
+          "UPDATE deliveries SET status = 'dead', attempts = attempts + 1, last_error = ? WHERE seq = ?",
+          outcome.error,
+          delivery,
+        );
+    }
+  }
+
+  /** JSON of the alert, `undefined` when it is not known or nothing of it is kept. */
+  body(id: string): string | undefined {
+    const row = this.#database.get("SELECT body FROM alerts WHERE id = ? AND body IS NOT NULL", id);
+    return row === undefined ? undefined : textIn(row, "body");
+  }
+
+  /** After the last delivery: the alert counts as settled, its text goes unless a dead letter or a late original needs it. */
+  close(alertSeq: number): void {
+    const closed = this.#database.run(
+      `UPDATE alerts SET settled_at = ?1,
+         body = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND status = 'dead')
+           OR json_valid(body) AND json_extract(body, '$.original') IS NULL THEN body END
+       WHERE seq = ?2 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND ${UNSETTLED})`,
+      Math.floor(this.#clock.now()),
+      alertSeq,
+    );
+    if (closed > 0) this.#database.eraseLater();
+  }
+
+  /** Originals of recalls that were told without them are not expected any more. */
+  forgetMissed(): number {
+    return this.#database.run(
+      `UPDATE alerts SET body = NULL WHERE settled_at < ? AND body IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND status = 'dead')`,
+      Math.floor(this.#clock.now()) - LATE_ORIGINAL_MS,
+    );
+  }
+
+  countDelivered(sink: string): void {
+    this.#database.run(
+      `INSERT INTO lanes (sink, delivered) VALUES (?, 1)
+       ON CONFLICT (sink) DO UPDATE SET delivered = delivered + 1`,
+      sink,
+    );
+  }
+
+  counts(sink: string): SinkCounts {
+    const row = this.#database.get(
+      `SELECT coalesce((SELECT delivered FROM lanes WHERE sink = ?1), 0) AS delivered,
+              (SELECT count(*) FROM deliveries WHERE sink = ?1 AND ${UNSETTLED}) AS waiting,
+              (SELECT count(*) FROM deliveries WHERE sink = ?1 AND status = 'dead') AS dead`,
+      sink,
+    );
+    // The delivery that the sink's line in `/status` speaks of: the oldest alert, else the oldest media part.
+    const head = this.#database.get(
+      `SELECT last_error, not_before FROM deliveries WHERE sink = ? AND ${UNSETTLED} ORDER BY part, seq LIMIT 1`,
+      sink,
+    );
+    return {
+      delivered: row === undefined ? 0 : numberIn(row, "delivered"),
+      waiting: row === undefined ? 0 : numberIn(row, "waiting"),
+      dead: row === undefined ? 0 : numberIn(row, "dead"),
+      lastError: head === undefined ? "" : textIn(head, "last_error"),
+      nextAttemptAt: head === undefined ? 0 : numberIn(head, "not_before"),
+    };
+  }
+
+  /** Every sink that something unsettled is for. A search a sink: SQLite would read the whole index for DISTINCT. */
+  owedSinks(): readonly string[] {
+    const sinks: string[] = [];
+    for (let last = ""; ; ) {
+      const sql = `SELECT min(sink) AS sink FROM deliveries WHERE ${UNSETTLED} AND sink > ?`;
+      const sink = this.#database.get(sql, last)?.sink;
+      if (typeof sink !== "string") return sinks;
+      sinks.push(sink);
+      last = sink;
+    }
+  }
+
+  /** Dead letters of what a sink still has to get from alerts added before a time. */
+  retire(sink: string, before: number, reason: string): number {
+    const retired = this.#database.all(
+      `UPDATE deliveries SET status = 'dead', last_error = ? WHERE sink = ? AND ${UNSETTLED}
+         AND (SELECT added_at FROM alerts WHERE seq = alert) < ? RETURNING alert`,
+      reason,
+      sink,
+      before,
+    );
+    for (const row of retired) this.close(numberIn(row, "alert"));
+    return retired.length;
+  }
+
+  revive(): number {
+    const revived = this.#database.all(
+      `UPDATE deliveries SET status = 'pending', attempts = 0, not_before = 0 WHERE status = 'dead' RETURNING alert`,
+    );
+    for (const row of revived) {
+      this.#database.run("UPDATE alerts SET settled_at = NULL WHERE seq = ?", numberIn(row, "alert"));
+    }
+    return revived.length;
+  }
+}

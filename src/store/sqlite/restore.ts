@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { StoreError } from "../../bridge/model/errors.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
+import { Database } from "./database.ts";
+import { KeyvTable } from "./keyv-table.ts";
+import { UNSETTLED } from "./outbox-rows.ts";
+import type { Row, SqlValue } from "./rows.ts";
+import { type Saved, TABLES, type TableName } from "./salvage.ts";
+
+/** SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE: this row is not what it was. */
+const REFUSED: ReadonlySet<number | undefined> = new Set([19, 20, 18, 25]);
+
+/** How many rows of each table went over. */
+export type Restored = Readonly<Partial<Record<TableName, number>>>;
+
+/**
+ * Makes a new database at `path` with what was saved of a damaged one, in a file that is whole when this resolves.
+ * Rejects with StoreError("unusable"), for a full disk too.
+ */
+export async function restoreInto(path: string, saved: Saved, now: number, log: Logger): Promise<Restored> {
+  const database = new Database(path, log);
+  const restored: Partial<Record<TableName, number>> = {};
+  try {
+    await KeyvTable.open(database, "messages");
+    database.transaction(() => {
+      for (const table of TABLES) {
+        const rows = saved.get(table)?.rows ?? [];
+        const columns = columnsOf(database, table);
+        restored[table] = rows.filter((row) => insert(database, table, columns, row)).length;
+      }
+      mend(database, saved, now);
+    });
+  } catch (error) {
+    throw asOpeningError(error);
+  } finally {
+    database.close();
+  }
+  // Closing empties the log into the file, or leaves both when the disk is full: neither is a database without the other.
+  if (existsSync(`${path}-wal`)) {
+    throw new StoreError("unusable", ({ start }) => start.store.notWhole(path));
+  }
+  return restored;
+}
+
+function columnsOf(database: Database, table: TableName): ReadonlySet<unknown> {
+  return new Set(database.all("SELECT name FROM pragma_table_info(?)", table).map(({ name }) => name));
+}
+
+/** An older program's row lacks columns, which get their defaults. False when the row was refused. */
+function insert(database: Database, table: TableName, columns: ReadonlySet<unknown>, row: Row): boolean {
+  const names = Object.keys(row).filter((name) => columns.has(name));
+  const values = names.map((name) => row[name]);
+  if (!values.every(isSqlValue)) return false;
+  const sql = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+  try {
+    return database.run(`${sql} ON CONFLICT DO NOTHING`, ...values) > 0;
+  } catch (error) {
+    if (error instanceof Error && REFUSED.has(sqliteCode(error.cause))) return false;
+    throw error;
+  }
+}
+
+function isSqlValue(value: unknown): value is SqlValue {
+  return value === null || typeof value === "string" || typeof value === "number";
+}
+
+/** Rows that speak of lost ones must not mislead. */
+function mend(database: Database, saved: Saved, now: number): void {
+  if (saved.get("deliveries")?.whole === false) {
+    // Better twice than never: what is left of an alert goes to every sink that is known and has no word of it.
+    database.run(
+      `INSERT INTO deliveries (alert, sink, possible_duplicate)
+         SELECT alerts.seq, sinks.sink, 1 FROM alerts,
+           (SELECT sink FROM lanes UNION SELECT sink FROM deliveries) AS sinks
+         WHERE alerts.settled_at IS NULL AND body IS NOT NULL
+       ON CONFLICT DO NOTHING`,
+    );
+  }
+  // Else its text would stay for ever.
+  database.run(
+    `UPDATE alerts SET settled_at = ?,
+       body = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND status = 'dead') THEN body END
+     WHERE settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND ${UNSETTLED})`,
+    now,
+  );
+  // "My last message there" needs all of them: rather no original than the one before it.
+  if (saved.get("own_messages")?.whole === false) database.run("DELETE FROM own_messages");
+  database.run(
+    `DELETE FROM own_messages WHERE EXISTS (
+       SELECT 1 FROM own_messages AS lost WHERE lost.account = own_messages.account AND lost.chat = own_messages.chat
+         AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.key = lost.key))`,
+  );
+}

@@ -1,0 +1,160 @@
+import type { Alert } from "../../bridge/model/alert.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../../bridge/ports/outbox.ts";
+import type { Database } from "./database.ts";
+import { OutboxRows } from "./outbox-rows.ts";
+import { numberIn, type Row, textIn } from "./rows.ts";
+import { parseAlert } from "./stored-json.ts";
+
+/**
+ * Alerts and their deliveries. An alert holds a message's text, so its JSON is blanked as soon as every delivery
+ * is sent; only ids stay. While one is dead the JSON stays until `prune`: a person may want it tried again. That of an alert
+ * without its original, which holds no text, stays an hour: the original may still come. (Recalled messages that stay
+ * listed, HISTORY_DAYS, will have a table of their own.)
+ */
+export class SqliteOutbox implements Outbox {
+  readonly #database: Database;
+  readonly #rows: OutboxRows;
+  readonly #log: Logger;
+
+  /** Takes up what an earlier process left: what was being sent may have arrived. Throws StoreError("write"). */
+  constructor(database: Database, clock: Pick<Clock, "now">, log: Logger) {
+    this.#database = database;
+    this.#rows = new OutboxRows(database, clock);
+    this.#log = log;
+    database.transaction(() => {
+      database.run(
+        "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'",
+      );
+    });
+  }
+
+  async add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]> {
+    return this.#database.transaction(() => {
+      const added: string[] = [];
+      for (const alert of alerts) {
+        if (this.#rows.addAlert(alert.id)) added.push(alert.id);
+        this.#rows.addDeliveries(alert, sinks);
+      }
+      return added;
+    });
+  }
+
+  async missed(ids: readonly string[]): Promise<readonly Alert[]> {
+    return ids.flatMap((id) => {
+      const alert = parseAlert(this.#rows.body(id), id);
+      return alert === undefined || alert.original !== undefined ? [] : [alert];
+    });
+  }
+
+  async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
+    return this.#unsettled(sink, "alert", limit);
+  }
+
+  async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
+    return this.#unsettled(sink, "media", limit);
+  }
+
+  async markSending(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    this.#database.transaction(() => {
+      for (const { alert, sink, part } of deliveries) {
+        const row = this.#rows.find(alert.id, sink, part);
+        if (row === undefined) throw new Error(`Alert ${alert.id} has nothing to deliver to ${sink}`);
+        this.#rows.markSending(numberIn(row, "seq"));
+      }
+    });
+  }
+
+  async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
+    this.#database.transaction(() => {
+      const row = this.#rows.find(alert.id, sink, part);
+      // Settled once is settled: a late word about it changes nothing.
+      if (row === undefined) return;
+      const alertSeq = numberIn(row, "alert");
+      this.#rows.record(numberIn(row, "seq"), outcome);
+      if (outcome.status === "sent") {
+        if (part === "alert") this.#rows.countDelivered(sink);
+        if (outcome.mediaFollows !== undefined)
+          this.#rows.addFollowUp(alertSeq, sink, outcome.messageId, outcome.mediaFollows === "again");
+      }
+      if (outcome.status !== "retry") this.#rows.close(alertSeq);
+    });
+  }
+
+  async revive(): Promise<number> {
+    return this.#database.transaction(() => this.#rows.revive());
+  }
+
+  async counts(sink: string): Promise<SinkCounts> {
+    return this.#rows.counts(sink);
+  }
+
+  /**
+   * What waits for sinks other than `active`, of alerts that were added before a time (unix milliseconds), is a dead
+   * letter from now on: without a lane nothing else would ever end it, and its text would stay for ever. Returns how many.
+   */
+  async retireSinks(active: readonly string[], before: number): Promise<number> {
+    return this.#database.transaction(() => {
+      const off = this.#rows.owedSinks().filter((sink) => !active.includes(sink));
+      return off.reduce((retired, sink) => retired + this.#rows.retire(sink, before, "sink switched off"), 0);
+    });
+  }
+
+  /**
+   * Dead letters go too, and all ids: a repeat would be a new alert. A repeat comes only from a batch that was never
+   * acknowledged, and the server keeps that no longer than the session, days at most: 30 days are long enough.
+   */
+  async prune(before: number): Promise<number> {
+    const { pruned, forgotten } = this.#database.transaction(() => ({
+      pruned: this.#database.run("DELETE FROM alerts WHERE settled_at < ?", before),
+      forgotten: this.#rows.forgetMissed(),
+    }));
+    if (pruned + forgotten > 0) this.#database.eraseLater();
+    return pruned;
+  }
+
+  #unsettled(sink: string, part: DeliveryPart, limit: number): readonly Delivery[] {
+    const deliveries: Delivery[] = [];
+    const damaged: Row[] = [];
+    for (const row of this.#rows.unsettled(sink, part, limit)) {
+      const delivery = deliveryOf(row, sink, part);
+      if (delivery === undefined) damaged.push(row);
+      else deliveries.push(delivery);
+    }
+    if (damaged.length === 0) return deliveries;
+    this.#bury(damaged, sink);
+    // Each round leaves fewer of them.
+    return this.#unsettled(sink, part, limit);
+  }
+
+  /** One alert that cannot be read must not hold up those behind it. */
+  #bury(damaged: readonly Row[], sink: string): void {
+    const error = "The alert is damaged in the database and cannot be shown";
+    this.#database.transaction(() => {
+      for (const row of damaged) {
+        this.#rows.record(numberIn(row, "seq"), { status: "dead", error });
+        this.#rows.close(numberIn(row, "alert"));
+      }
+    });
+    for (const row of damaged) {
+      this.#log.error({ sink, alertId: row.id }, "an alert is damaged in the database; it is a dead letter");
+    }
+  }
+}
+
+function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | undefined {
+  const alert = parseAlert(row.body, textIn(row, "id"));
+  if (alert === undefined) return undefined;
+  return {
+    alert,
+    sink,
+    part,
+    alertMessageId: textIn(row, "alert_message_id"),
+    attempts: numberIn(row, "attempts"),
+    notBefore: numberIn(row, "not_before"),
+    // Still `sending`: a try of this process whose end could not be recorded.
+    possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
+  };
+}

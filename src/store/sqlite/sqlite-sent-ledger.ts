@@ -1,0 +1,72 @@
+import type { SentLedger, SentText } from "../../bridge/ports/state-store.ts";
+import type { Database } from "./database.ts";
+import { numberIn, type Row, textIn } from "./rows.ts";
+
+/** What the bridge sent, in the table `sent_texts`. */
+export class SqliteSentLedger implements SentLedger {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async begin(sent: SentText): Promise<void> {
+    // A repeat may go to a chat that has another identity since the last login: all but the two ids is renewed.
+    this.#database.transaction(() => {
+      this.#database.run(
+        `INSERT INTO sent_texts (key, client_id, chat, text_hash, at, msg_id) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, text_hash = excluded.text_hash, at = excluded.at`,
+        sent.key,
+        sent.clientId,
+        sent.chatName,
+        sent.textHash,
+        sent.at,
+        sent.msgId,
+      );
+    });
+  }
+
+  async complete(key: string, msgId: string): Promise<void> {
+    this.#database.transaction(() => {
+      this.#database.run("UPDATE sent_texts SET msg_id = ? WHERE key = ?", msgId, key);
+    });
+  }
+
+  async find(key: string): Promise<SentText | undefined> {
+    return sentText(this.#database.get("SELECT * FROM sent_texts WHERE key = ?", key));
+  }
+
+  async isOwn(msgId: string): Promise<boolean> {
+    const row = this.#database.get("SELECT 1 FROM sent_texts WHERE msg_id = ? AND msg_id <> ''", msgId);
+    return row !== undefined;
+  }
+
+  async findUnanswered(chatName: string, textHash: string, since = 0): Promise<SentText | undefined> {
+    return sentText(
+      this.#database.get(
+        "SELECT * FROM sent_texts WHERE chat = ? AND text_hash = ? AND at >= ? AND msg_id = '' ORDER BY at, seq LIMIT 1",
+        chatName,
+        textHash,
+        since,
+      ),
+    );
+  }
+
+  async forget(before: number): Promise<void> {
+    this.#database.transaction(() => {
+      this.#database.run("DELETE FROM sent_texts WHERE at < ?", before);
+    });
+  }
+}
+
+function sentText(row: Row | undefined): SentText | undefined {
+  if (row === undefined) return undefined;
+  return {
+    key: textIn(row, "key"),
+    clientId: textIn(row, "client_id"),
+    chatName: textIn(row, "chat"),
+    textHash: textIn(row, "text_hash"),
+    at: numberIn(row, "at"),
+    msgId: textIn(row, "msg_id"),
+  };
+}

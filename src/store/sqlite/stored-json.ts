@@ -1,0 +1,81 @@
+import type { Alert } from "../../bridge/model/alert.ts";
+import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import { isMedia, type MediaContent, type MissingMedia } from "../../bridge/ports/media.ts";
+
+/**
+ * Reads what only this program writes, as JSON in a column. What can come instead is damage of the disk, and that is no
+ * JSON any more, or not an object of that form; so the fields that every message or alert has are looked at, no more.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const MESSAGE_TEXTS = ["msgId", "senderName", "chatName", "senderType", "msgType"] as const;
+const REASONS: ReadonlySet<unknown> = new Set<MissingMedia["why"]>([
+  "empty",
+  "unreachable",
+  "gone",
+  "tooLarge",
+  "diskFull",
+  "evicted",
+]);
+
+/** The alert with that id, `undefined` when the text is damaged. JSON has no `undefined`; the alert has. */
+export function parseAlert(text: unknown, id: string): Alert | undefined {
+  const value = parse(text);
+  if (!isAlert(value) || value.id !== id) return undefined;
+  return { ...value, accountId: value.accountId, original: value.original, miss: value.miss };
+}
+
+/** The message with bytes, `undefined` when the text is damaged. */
+export function parseMediaMessage(text: unknown): ReceivedMessage<MediaContent> | undefined {
+  const value = parse(text);
+  return isReceived(value) && isMedia(value) ? value : undefined;
+}
+
+/** Why bytes are missing, `undefined` when the text is damaged. */
+export function parseReason(text: unknown): MissingMedia | undefined {
+  const value = parse(text);
+  return isReason(value) ? value : undefined;
+}
+
+export function isReceived(value: unknown): value is ReceivedMessage {
+  if (!isObject(value) || !isObject(value.message) || !isObject(value.chat)) return false;
+  const { message, chat } = value;
+  return (
+    MESSAGE_TEXTS.every((field) => typeof message[field] === "string") &&
+    typeof message.sentAt === "number" &&
+    typeof chat.kind === "string" &&
+    typeof chat.title === "string"
+  );
+}
+
+function isAlert(value: unknown): value is Alert {
+  if (!isObject(value)) return false;
+  return (
+    typeof value.id === "string" &&
+    typeof value.shortId === "string" &&
+    (value.accountId === undefined || typeof value.accountId === "string") &&
+    typeof value.noticedAt === "number" &&
+    typeof value.recalledAt === "number" &&
+    isReceived(value.notice) &&
+    (value.original === undefined || isReceived(value.original)) &&
+    (value.miss === undefined || isObject(value.miss))
+  );
+}
+
+function isReason(value: unknown): value is MissingMedia {
+  return isObject(value) && REASONS.has(value.why);
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parse(text: unknown): unknown {
+  if (typeof text !== "string") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,230 @@
+import type { ConnectionState } from "../../bridge/model/connection-state.ts";
+import type { LogoutReason, PostponeReason } from "../../bridge/model/login-reasons.ts";
+import type { MediaTexts } from "./media-texts.ts";
+import type { Phrase, Who } from "./phrase.ts";
+import type { StartTexts } from "./start-texts.ts";
+import type { TroubleTexts } from "./trouble-texts.ts";
+
+export type Locale = "zh" | "en";
+
+/**
+ * Every sentence that a person reads, one type for both languages: a missing sentence does not compile.
+ * Texts are plain; sinks escape them. Times and names come in as finished strings.
+ */
+export type Texts = {
+  readonly locale: Locale;
+  readonly time: TimeTexts;
+  readonly alert: AlertTexts;
+  readonly login: LoginTexts;
+  readonly pairing: PairingTexts;
+  readonly notice: NoticeTexts;
+  readonly command: CommandTexts;
+  readonly status: StatusTexts;
+  readonly trouble: TroubleTexts;
+  readonly start: StartTexts;
+};
+
+export type LoginTexts = {
+  /** The account risk, one plain sentence, before the first code. */
+  readonly risk: string;
+  /** Under the code. `until` is a time of day such as `14:07`. */
+  readonly caption: (until: string) => string;
+  /** Where the code is a reply to the words. */
+  readonly codeInThread: string;
+  /** In place of `replaced` and `unanswered` when the code before was scanned. */
+  readonly unfinished: string;
+  readonly stoppedUnfinished: (loginCommand: string | undefined) => string;
+  /** Stands before the caption when a code was replaced. */
+  readonly replaced: string;
+  readonly scanned: string;
+  /** The phone said yes; the login is being finished. */
+  readonly confirmed: string;
+  /** Nothing to scan: the phone asks. */
+  readonly confirm: (until: string) => string;
+  readonly loggedIn: (accountName: string) => string;
+  /** Another account than `before`. */
+  readonly loggedInOther: (accountName: string, before: string) => string;
+  /** In all of these `loginCommand` is as typed there, `/login`, `/wechat login`; `undefined`: only a restart helps. */
+  readonly unanswered: (loginCommand: string | undefined) => string;
+  readonly refused: (detail: string, loginCommand: string | undefined) => string;
+  /** What WeChat said when it refused an account, and what that mostly means. */
+  readonly saidAtRefusal: (words: string) => string;
+  /** Why no code comes unasked; `until` is a time of day. */
+  readonly postponed: Readonly<
+    Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>
+  >;
+  readonly loggedOut: (reason: string, detail: string, loginCommand: string | undefined) => string;
+  /** Why a session ended, in plain words. `early`: within a minute of a login, with what that means and what is safer. */
+  readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
+  /** A reason that may be the person's own doing, and what it is otherwise. */
+  readonly unlessYou: (reason: string, early: string) => string;
+  /** Stands below a code that could not be blanked because it has left the screen. */
+  readonly codeAboveIsDead: string;
+  /** On the button that asks for a new code. */
+  readonly again: string;
+  /** File name's alternative text and title of the code in Slack. */
+  readonly codeTitle: string;
+};
+
+export type PairingTexts = {
+  /** Printed in the terminal. `until` is a time of day. */
+  readonly invite: (code: string, until: string) => string;
+  readonly paired: string;
+  /** To a code where none is needed. */
+  readonly already: string;
+  readonly wrongCode: string;
+  readonly privateChatOnly: string;
+};
+
+/** Plain lines of the bridge about itself. Moments are finished strings. */
+export type NoticeTexts = {
+  /** WeChat has not been reached since `since`. `reason` is one line, `""` when nothing failed: the reading stands still. */
+  readonly offline: (since: string, duration: string, reason: string) => string;
+  /** The same before any session: there is no login yet that could be good. */
+  readonly unreachable: (since: string, duration: string, reason: string) => string;
+  readonly back: (duration: string, from: string, to: string, messages: number, recalls: number) => string;
+  /** Messages of that time may be lost for good. */
+  readonly gap: (from: string, to: string) => string;
+  /** Somebody else reads what is said to the bot in Telegram. */
+  readonly rival: string;
+  /** A recall notice that could not be dealt with. */
+  readonly recallLost: (at: string) => string;
+  /** The database was damaged and was moved to `path`. */
+  readonly damaged: (path: string) => string;
+  /** What comes cannot be written. */
+  readonly cannotWrite: (path: string) => string;
+  /** A fault in the program: it ends. */
+  readonly crashed: string;
+  /** Somebody who may not use the bridge tried to. `where` is one of the next two. */
+  readonly stranger: (where: string) => string;
+  /** `type` is Telegram's word for the chat: `private`, `group`, `supergroup`, `channel`. */
+  readonly telegramChat: (type: string, id: string) => string;
+  readonly slackPlace: (user: string, channel: string) => string;
+};
+
+export type CommandTexts = {
+  readonly summaries: {
+    readonly status: string;
+    readonly login: string;
+    readonly help: string;
+    readonly start: string;
+    readonly pair: string;
+    readonly logout: string;
+    readonly retry: string;
+  };
+  readonly helpTitle: string;
+  readonly greeting: string;
+  readonly unknown: (name: string, helpCommand: string) => string;
+  readonly ownersOnly: string;
+  /** The command was sent while the bridge was down. */
+  readonly stale: (command: string) => string;
+  readonly loginStarted: string;
+  /** The saved login is being tried. */
+  readonly loginStarting: string;
+  readonly alreadyOnline: string;
+  readonly loginRunning: string;
+  /** WeChat cannot be reached, but the login is still good. */
+  readonly loginOffline: string;
+  readonly failed: string;
+  /** Asks before logging out. `command` as typed there, with the word that confirms. */
+  readonly logoutAsk: (command: string) => string;
+  /** On the button that confirms it. */
+  readonly logoutYes: string;
+  /** The confirmation came without a question, or too late. */
+  readonly logoutLate: (command: string) => string;
+  readonly loggedOut: string;
+  /** WeChat could not be told. */
+  readonly loggedOutHere: string;
+  readonly notLoggedIn: string;
+  readonly retried: (count: number) => string;
+  readonly nothingToRetry: string;
+};
+
+export type TimeTexts = {
+  /** A date; `year` only when it is another year than now's. */
+  readonly day: (month: number, day: number, year: number | undefined) => string;
+  readonly today: string;
+  /** Whole seconds, 0 or more, in at most two units. */
+  readonly duration: (seconds: number) => string;
+};
+
+/** What was recalled, as far as it is known. */
+export type Thing = {
+  readonly kind:
+    | "message"
+    | "picture"
+    | "voice"
+    | "video"
+    | "sticker"
+    | "file"
+    | "location"
+    | "card"
+    | "link"
+    | "miniProgram"
+    | "chatHistory";
+  /** Length of a voice message or video in whole seconds; 0 when unknown. */
+  readonly seconds: number;
+};
+
+/** See `describe.ts` for where each piece goes. */
+export type AlertTexts = {
+  /** Stand where a name is unknown. */
+  readonly someone: string;
+  readonly aGroup: string;
+  readonly anAccount: string;
+  /** First lines. */
+  readonly headline: {
+    readonly contact: (who: Who, thing: Thing) => Phrase;
+    readonly member: (who: Who, group: Who, thing: Thing) => Phrase;
+    /** The owner or an admin of a group recalled a member's message. */
+    readonly memberByOther: (recaller: Who, author: Who, group: Who, thing: Thing) => Phrase;
+    readonly memberByMe: (author: Who, group: Who, thing: Thing) => Phrase;
+    readonly mine: (chat: Who, thing: Thing) => Phrase;
+    readonly mineInGroup: (group: Who, thing: Thing) => Phrase;
+    readonly mineByOther: (recaller: Who, group: Who, thing: Thing) => Phrase;
+    readonly account: (account: Who, thing: Thing) => Phrase;
+    /** Ends the first line when there is no original. */
+    readonly notSeen: string;
+  };
+  /** Second line. `sent` and `difference` are left out when unknown or senseless. */
+  readonly times: (sent: string | undefined, recalled: string, difference: string | undefined) => string;
+  /** A difference of less than a second. */
+  readonly atOnce: string;
+  readonly after: (duration: string) => string;
+  readonly miss: {
+    readonly beforeWatch: (since: string) => string;
+    readonly offlineGap: (from: string, to: string) => string;
+    readonly expired: (since: string) => string;
+  };
+  /** Stands for a text in which there is nothing to see. */
+  readonly blank: string;
+  /** The message that was replied to; `name` may be `""`. */
+  readonly quote: (name: string, content: string) => string;
+  readonly linkSource: (source: string) => string;
+  readonly card: {
+    readonly alias: (alias: string) => string;
+    readonly region: (region: string) => string;
+    readonly male: string;
+    readonly female: string;
+  };
+  readonly media: MediaTexts;
+  /** Stands for the group's name where the reader is in it. */
+  readonly thisGroup: string;
+  /** The group was renamed between the message and its recall. */
+  readonly renamed: (name: string) => string;
+  readonly possibleDuplicate: string;
+};
+
+export type StatusTexts = {
+  readonly states: Readonly<Record<ConnectionState, string>>;
+  readonly lastSync: (age: string) => string;
+  readonly neverSynced: string;
+  readonly kept: (messages: number, media: number) => string;
+  readonly recalls: (all: number, matched: number, missed: number) => string;
+  readonly delivered: (count: number) => string;
+  readonly waiting: (count: number) => string;
+  readonly dead: (count: number) => string;
+  /** A lane's last error and, when it is put off, the time to its next try. */
+  readonly error: (error: string, wait: string | undefined) => string;
+  readonly version: (version: string) => string;
+};

@@ -1,0 +1,200 @@
+import { type Phrase, phrase, type Who } from "../catalogue/phrase.ts";
+import type { Texts, Thing } from "../catalogue/texts.ts";
+import { ending, enLogin } from "./login.ts";
+import { enMedia } from "./media.ts";
+import { enStart } from "./start.ts";
+import { enTrouble } from "./trouble.ts";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function duration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days > 0) return `${days} d${hours % 24 === 0 ? "" : ` ${hours % 24} h`}`;
+  if (hours > 0) return `${hours} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} min`}`;
+  if (minutes > 0) return `${minutes} min${seconds % 60 === 0 ? "" : ` ${seconds % 60} s`}`;
+  return `${seconds} s`;
+}
+
+/** Without an article: "6 s voice message". */
+function bareThing({ kind, seconds }: Thing): string {
+  const length = seconds > 0 ? `${duration(seconds)} ` : "";
+  const words: Record<Thing["kind"], string> = {
+    message: "message",
+    picture: "picture",
+    voice: `${length}voice message`,
+    video: `${length}video`,
+    sticker: "sticker",
+    file: "file",
+    location: "location",
+    card: "contact card",
+    link: "link",
+    miniProgram: "mini program",
+    chatHistory: "chat history",
+  };
+  return words[kind];
+}
+
+/** Numbers that are spoken with a vowel first: 8, 80 to 89, 800 …, 11 and 18. */
+const SPOKEN_WITH_VOWEL = /^(?:8\d*|1[18])\s/;
+
+function oneThing(thing: Thing): string {
+  const bare = bareThing(thing);
+  return `${SPOKEN_WITH_VOWEL.test(bare) ? "an" : "a"} ${bare}`;
+}
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** Template tag: a sentence that may begin with "someone". */
+function sentence(strings: TemplateStringsArray, ...values: readonly Who[]): Phrase {
+  const [first, ...rest] = phrase(strings, ...values).filter((piece) => piece !== "");
+  if (first === undefined) return [];
+  return [typeof first === "string" ? first.charAt(0).toUpperCase() + first.slice(1) : first, ...rest];
+}
+
+export const en: Texts = {
+  locale: "en",
+  time: {
+    day: (month, day, year) => `${MONTHS[month - 1] ?? month} ${day}${year === undefined ? "" : ` ${year}`}`,
+    today: "today",
+    duration,
+  },
+  alert: {
+    someone: "someone",
+    aGroup: "a group",
+    anAccount: "an official account",
+    headline: {
+      contact: (who, thing) => sentence`${who} recalled ${oneThing(thing)}`,
+      member: (who, group, thing) => sentence`${who} recalled ${oneThing(thing)} in ${group}`,
+      memberByOther: (recaller, author, group, thing) =>
+        sentence`${recaller} recalled ${author}'s ${bareThing(thing)} in ${group}`,
+      memberByMe: (author, group, thing) =>
+        sentence`You recalled ${author}'s ${bareThing(thing)} in ${group}`,
+      mine: (chat, thing) =>
+        sentence`You recalled ${oneThing(thing)} ${thing.kind === "message" ? "to" : "sent to"} ${chat}`,
+      mineInGroup: (group, thing) => sentence`You recalled ${oneThing(thing)} in ${group}`,
+      mineByOther: (recaller, group, thing) =>
+        sentence`${recaller} recalled your ${bareThing(thing)} in ${group}`,
+      account: (account, thing) =>
+        typeof account === "string"
+          ? sentence`${account} recalled ${oneThing(thing)}`
+          : sentence`Official account ${account} recalled ${oneThing(thing)}`,
+      notSeen: "; the original was not seen",
+    },
+    times: (sent, recalled, difference) =>
+      `${sent === undefined ? "" : `sent ${sent}, `}recalled ${recalled}${difference === undefined ? "" : ` (${difference})`}`,
+    atOnce: "less than 1 s",
+    after: (time) => `${time} later`,
+    miss: {
+      beforeWatch: (since) => `it was sent before the bridge began to watch (${since})`,
+      offlineGap: (from, to) => `the bridge was off-line ${from}–${to} and did not receive it`,
+      expired: (since) => `it was past the time it is kept (watching since ${since})`,
+    },
+    blank: "(blank message)",
+    quote: (name, content) => (name === "" ? `“${content}”` : `“${name}: ${content}”`),
+    linkSource: (source) => `Source: ${source}`,
+    card: {
+      alias: (alias) => `WeChat ID: ${alias}`,
+      region: (region) => `Region: ${region}`,
+      male: "Gender: male",
+      female: "Gender: female",
+    },
+    media: enMedia,
+    thisGroup: "this group",
+    renamed: (name) => `the group is now called "${name}"`,
+    possibleDuplicate: "possible duplicate",
+  },
+  login: enLogin,
+  pairing: {
+    invite: (code, until) =>
+      `Pairing code ${code}, valid until ${until}. Send this to the bot in Telegram: /pair ${code}`,
+    already: "Already paired: no code is needed here",
+    paired: "Paired. Login codes and recall alerts will come here",
+    wrongCode: "That code is wrong or has expired. The valid one is in the terminal",
+    privateChatOnly: "Pairing works only in a private chat with the bot",
+  },
+  notice: {
+    offline: (since, duration, reason) =>
+      reason === ""
+        ? `Nothing was read from WeChat for ${duration} (since ${since}): the watch may have stopped. Trying to recover`
+        : `WeChat cannot be reached for ${duration} (since ${since}): ${reason}\nReconnecting by itself; the login is still good, and what was sent meanwhile will be caught up`,
+    unreachable: (since, duration, reason) =>
+      `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nTrying again by itself; the login goes on as soon as WeChat answers`,
+    back: (duration, from, to, messages, recalls) =>
+      `WeChat is back after ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
+    rival:
+      "Commands in Telegram do not get here: another program reads with the same bot, or a webhook is set for it. Alerts still go out. If that was not you, the bot's token has leaked: get a new one from @BotFather",
+    recallLost: (at) =>
+      `A message was recalled at ${at}, but its notice trips a fault in the program and was passed over: which message it was is not known. The log says why`,
+    gap: (from, to) =>
+      `WeChat no longer takes the place where reading stopped: messages of ${from}–${to} may be missed`,
+    damaged: (path) =>
+      `The database was damaged. It was moved to ${path} and a new one was begun; what could still be read was taken over, the rest is gone. The moved file holds messages and the login: delete it when you no longer need it`,
+    cannotWrite: (path) =>
+      `${path} cannot be written to: new messages cannot be kept for now (none is lost, it goes on as soon as it can). Check disk space and permissions`,
+    crashed:
+      "A fault in the program: it ends now. Started again it goes on where it was, without a scan; the log says why",
+    stranger: (where) => `A stranger tried to use the bridge (${where}) and got no answer`,
+    telegramChat: (type, id) => `Telegram, ${type === "private" ? "private chat" : type} ${id}`,
+    slackPlace: (user, channel) => `Slack, user ${user} in ${channel}`,
+  },
+  command: {
+    summaries: {
+      status: "how things stand",
+      login: "ask for a login code",
+      help: "list the commands",
+      start: "say hello",
+      pair: "tie this chat to the bridge with a pairing code",
+      logout: "log out of WeChat",
+      retry: "send again what was given up",
+    },
+    helpTitle: "Commands:",
+    greeting: "Hello. When somebody recalls a message on WeChat, the original comes here.",
+    unknown: (name, helpCommand) => `There is no command ${name}. Send ${helpCommand} for the list`,
+    ownersOnly: "Only the owner may use this command",
+    stale: (command) =>
+      `${command} was sent while the bridge was down and was not carried out. Send it again if you still want it`,
+    loginStarted: "All right, a code will follow as soon as WeChat gives one",
+    loginStarting: "Starting: the saved login is tried first, and a code follows if it is no longer good",
+    alreadyOnline: "Already online, no login needed",
+    loginRunning: "A login is under way: scan the code that was sent and confirm on the phone",
+    loginOffline:
+      "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
+    failed: "That did not work, the log says why",
+    logoutAsk: (command) =>
+      `This ends the web login and deletes its credentials; watching again will need a scan. To confirm, send ${command} within a minute`,
+    logoutYes: "Log out",
+    logoutLate: (command) =>
+      `That confirmation is too late, nothing was logged out. Send ${command} first if you want it`,
+    loggedOut: "Logged out of WeChat, the credentials are deleted",
+    loggedOutHere:
+      "The credentials are deleted, but WeChat could not be told. Log out of web WeChat in the bar at the top of WeChat on your phone",
+    notLoggedIn: "Not logged in: nothing to log out of",
+    retried: (count) => `${count} put back, sending again`,
+    nothingToRetry: "Nothing was given up; what still waits is tried again now",
+  },
+  status: {
+    states: {
+      starting: "starting",
+      waitingForScan: "waiting for a scan",
+      waitingForConfirm: "waiting for the phone",
+      online: "online",
+      offline: "offline",
+      loggedOut: "logged out",
+      stopping: "stopping",
+    },
+    lastSync: (age) => `last sync ${age} ago`,
+    neverSynced: "never synced yet",
+    kept: (messages, media) => `${plural(messages, "message", "messages")} kept · ${media} media`,
+    recalls: (all, matched, missed) =>
+      `${plural(all, "recall", "recalls")} since start: ${matched} found, ${missed} not found`,
+    delivered: (count) => `${count} delivered`,
+    waiting: (count) => `${count} waiting`,
+    dead: (count) => `${count} given up`,
+    error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
+    version: (version) => `version ${version}`,
+  },
+  trouble: enTrouble,
+  start: enStart,
+};

@@ -1,0 +1,43 @@
+import type { MediaKind, MediaPlatform, MediaTexts } from "../catalogue/media-texts.ts";
+
+const kinds: Record<MediaKind, string> = {
+  picture: "picture",
+  voice: "voice message",
+  video: "video",
+  sticker: "sticker",
+  file: "file",
+};
+
+const limits: Record<MediaPlatform, string> = {
+  Telegram: "Telegram bots send",
+  Slack: "Slack takes",
+  filehelper: "filehelper takes",
+};
+
+const tried = (attempts: number): string => `(${attempts} ${attempts === 1 ? "attempt" : "attempts"})`;
+const sized = (kind: MediaKind, size: string): string => `${kinds[kind]} of ${size}`;
+
+export const enMedia: MediaTexts = {
+  pixels: (width, height) => `${width}×${height} px`,
+  bytes: (count) => `${count} ${count === 1 ? "byte" : "bytes"}`,
+  described: (kind, details) => [kinds[kind], ...details].join(", "),
+  noCopy: " (no copy at hand)",
+  fetching: (kind, size) =>
+    `the ${kinds[kind]} is still downloading${size === undefined ? "" : ` (${size})`} and will follow as a reply`,
+  missing: {
+    empty: (kind, attempts) =>
+      `the ${kinds[kind]} could not be fetched: WeChat returned an empty file ${tried(attempts)}`,
+    unreachable: (kind, attempts) =>
+      `the ${kinds[kind]} could not be fetched: WeChat did not give the whole file ${tried(attempts)}`,
+    gone: (kind) => `the ${kinds[kind]} could not be fetched: WeChat does not provide it`,
+    tooLarge: (kind, size, limit) =>
+      `${size === undefined ? `the ${kinds[kind]}` : sized(kind, size)} is over MEDIA_MAX_BYTES (${limit}) and was not kept`,
+    diskFull: (kind) => `the ${kinds[kind]} could not be kept: the disk is full`,
+    evicted: (kind) => `the ${kinds[kind]} was cleared away: captured media went over MEDIA_QUOTA_BYTES`,
+  },
+  tooLargeForSink: (kind, size, platform, limit, path) =>
+    `${size === undefined ? `${kinds[kind]} too large` : sized(kind, size)}, ${limits[platform]} at most ${limit}; kept at ${path}`,
+  refusedBySink: (kind, size, platform, path) =>
+    `${sized(kind, size)}, ${platform} did not take it; kept at ${path}`,
+  keptAt: (description, path) => `${description}; kept at ${path}`,
+};

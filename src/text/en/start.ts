@@ -1,0 +1,161 @@
+import type {
+  RuleTexts,
+  SettingTexts,
+  SqliteTrouble,
+  StartTexts,
+  StoreTexts,
+} from "../catalogue/start-texts.ts";
+
+const cause = (code: string): string => (code === "" ? "unknown error" : code);
+const suggestion = (meant: string): string => `did you mean ${meant}?`;
+const PROXY = "for example socks5://127.0.0.1:1080";
+
+const setting: SettingTexts = {
+  wrong: (name, value, rule) => `${name}: ${value} ${rule}`,
+  masked: (start, characters) => `${start}…(${characters} characters)`,
+  place: (file, line) => (line === undefined ? file : `${file} line ${line}`),
+  unreadableFile: (file, code) =>
+    `CONFIG_FILE: ${file} cannot be read (${cause(code)}); correct the path, or unset it`,
+  unreadableDefaultFile: (file, code) =>
+    `CONFIG_FILE: ${file} cannot be read (${cause(code)}); make it readable or remove it`,
+  invalidYaml: (file, line, column, code) =>
+    `CONFIG_FILE: ${file} is not valid YAML at line ${line}, column ${column} ` +
+    `(${code.toLowerCase().replaceAll("_", " ")}); mend that line`,
+  notFlat: (file) => `CONFIG_FILE: ${file} must hold lines of the form NAME: value; see config/example.yaml`,
+  notOneValue: (name, place) =>
+    `${name}: the value in ${place} must be one text, number or list; write it flat`,
+  misplaced: (name, place) => `${name}: cannot stand in ${place}; set it in the environment`,
+  unknown: (name, place, meant) =>
+    `${name}: is no setting (${place}); ${meant === undefined ? "config/example.yaml lists every setting" : suggestion(meant)}`,
+  secretTwice: (fileName, name) => `${fileName}: is set, and ${name} too; remove one of them`,
+  emptySecretFile: (name, file) => `${name}: ${file} is an empty file; write the secret into it`,
+  unreadableSecretFile: (name, file, code) =>
+    `${name}: ${file} cannot be read (${cause(code)}); correct the path or its permissions`,
+  groupWithoutOwners: (chat) =>
+    `TELEGRAM_OWNER_IDS: not set, but TELEGRAM_CHAT_ID ${chat} is a group or channel, ` +
+    "where anybody could give commands; add the numeric user ids that may",
+  noSlackAppToken:
+    "SLACK_APP_TOKEN: not set, but SLACK_BOT_TOKEN is, and Slack needs both; add the xapp- token, or remove the other",
+  noSlackBotToken:
+    "SLACK_BOT_TOKEN: not set, but SLACK_APP_TOKEN is, and Slack needs both; add the xoxb- token, or remove the other",
+  noSlackChannel: "SLACK_CHANNEL: not set, but both Slack tokens are; add the id of the channel for alerts",
+  ignored: (name, meant) =>
+    `${name} in the environment is no setting and is ignored${meant === undefined ? "" : `; ${suggestion(meant)}`}`,
+  idle: (name, others) => `${name} has no effect without ${others.join(" and ")}`,
+};
+
+const rule: RuleTexts = {
+  unreadable: "cannot be read; see config/example.yaml",
+  wholeNumber: (min, max, example) =>
+    `must be a whole number from ${min} to ${max}; write digits only, for example ${example}`,
+  flag: "must be true or false; 1/0, yes/no and on/off are understood too",
+  oneOf: (words) => `must be one of ${words.join(", ")}; choose one of them`,
+  folderWithTilde: "must not start with ~; write the folder in full, from /",
+  nul: "must not contain a NUL character; write a plain path",
+  store: "must start with sqlite:// and name a file; only sqlite:// is supported for now",
+  storeOnDisk: "must name a file on disk; for example sqlite://data/bridge.sqlite",
+  storeWithTilde: "must not start with ~; write the path in full, from /",
+  webAddress: (example) => `must be an http:// or https:// address; for example ${example}`,
+  webUser: (example) => `must not hold a user name or password; write it like ${example}`,
+  webQuery: (example) => `must not hold ? or #; write it like ${example}`,
+  origin: (example) => `must be an origin without a path; write it like ${example}`,
+  socks5h: "must start with socks5://; socks5:// resolves names at the proxy here, as socks5h:// does",
+  proxy: `must be an http://, https:// or socks5:// address; ${PROXY}`,
+  proxyPath: `must end after host and port; ${PROXY}`,
+  proxyPercent: "holds a % that is no percent code; write % in a user name or password as %25",
+  proxyUser: `must give both user name and password, or neither; ${PROXY}`,
+  hours: "must be two different hours from 0 to 23 joined by -, or off; for example 23-8",
+  host: "must be an IP address or a host name; for example 127.0.0.1",
+  port: "must be a port from 0 to 65535, or off; for example 9464",
+  telegramToken: "must look like 1234567890:AbC…, as @BotFather gives it; copy the whole token again",
+  telegramChatId:
+    "must be the chat's numeric id, not its @name; leave it out and send /pair in the chat, or write for example 123456789",
+  telegramUserIds: "must be numeric user ids divided by commas, not @names; for example 123456789,987654321",
+  slackBotToken: "must start with xoxb-; copy the Bot User OAuth Token of your Slack app",
+  slackAppToken: "must start with xapp-; copy the app-level token with the scope connections:write",
+  slackChannel:
+    "must be a channel id such as C0123456789, not a #name; copy it from the bottom of the channel's details in Slack",
+  slackUserIds:
+    "must be user ids such as U0123456789, divided by commas; copy the member ID from the profile in Slack",
+};
+
+const SQLITE: Readonly<Record<SqliteTrouble, string>> = {
+  SQLITE_BUSY: "another program holds the database: close it",
+  SQLITE_READONLY: "the file or its folder is read-only: give this user the right to write",
+  SQLITE_IOERR: "the disk reports errors: check it",
+  SQLITE_CORRUPT: "the file is damaged: the next start moves it aside and saves what can still be read",
+  SQLITE_FULL: "the disk is full: free some space",
+  SQLITE_CANTOPEN:
+    "the file cannot be opened: check that its folder exists, belongs to this user and can be written to",
+  SQLITE_NOTADB: "it is not a database any more: the next start moves it aside and begins a new one",
+};
+
+const unusableDataDir = (path: string, text: string): string =>
+  `DATA_DIR ${path} cannot be used (${text}): name a folder that this user may write to`;
+const unusableLock = (path: string, text: string, next: string): string =>
+  `The lock ${path} cannot be used: ${text} (${next})`;
+
+const store: StoreTexts = {
+  unusableDataDir: (path, { text }) => unusableDataDir(path, text),
+  dataDirNoFolder: (path) => unusableDataDir(path, "it is not a folder"),
+  locked: (path, holder) =>
+    `Another wechat-recall-bridge${holder === undefined ? "" : ` (pid ${holder.pid}, since ${holder.since})`} ` +
+    `uses the folder ${path}: stop it, or let DATA_DIR and STORE_URL name others`,
+  unusableLock: (path, { text }) =>
+    unusableLock(path, text, "let DATA_DIR name a folder on a local disk that this user may write to"),
+  damagedLock: (path, { text }) =>
+    unusableLock(path, text, "the file is damaged; it holds nothing: delete it while no bridge runs"),
+  unusableFile: (path, { text }) =>
+    `The database ${path} cannot be used: ${text} ` +
+    "(check that its folder exists and that both belong to this user and can be written to)",
+  unusableMedia: (path, { code, text }) =>
+    `The folder for media ${path} cannot be used: ${code === "" ? text : code} ` +
+    "(check that it is a folder and belongs to this user, or let DATA_DIR name another one)",
+  sqlite: (doing, path, text, known) =>
+    `${doing === "write" ? "Could not write to" : "Could not use"} the database ${path}: ` +
+    `${text}${known === undefined ? "" : ` (${SQLITE[known]})`}`,
+  damaged: (path) =>
+    `The database ${path} is damaged: the next start moves it aside and saves what can still be read`,
+  foreign: (path) => `The database ${path} belongs to another program: let STORE_URL name another file`,
+  newer: (path, version, known) =>
+    `The database ${path} has version ${version}, this program knows versions up to ${known}: ` +
+    "start the newer program again, or let STORE_URL name another file",
+  noWriteAheadLog: (path) =>
+    `The database ${path} lies where write-ahead logging is not possible (a network drive?): ` +
+    "let DATA_DIR name a folder on a local disk",
+  notWhole: (path) => `The database ${path} could not be written whole (free some space on the disk)`,
+};
+
+const listen = (
+  name: "HTTP_HOST" | "HTTP_PORT",
+  reason: string,
+  fix: string,
+): ((host: string, port: number) => string) => {
+  return (host, port) =>
+    `${name}: health and metrics cannot be served on ${host} port ${port}: ${reason}; ${fix}`;
+};
+
+export const enStart: StartTexts = {
+  settingsRight: "The settings are right.",
+  noSuchArgument: (argument) => `${argument}: there is no such argument; the only one is --check-config`,
+  fault: (text) => `a fault in the program: ${text}`,
+  setting,
+  rule,
+  listen: {
+    EADDRINUSE: listen("HTTP_PORT", "another program listens there", "choose a free port, or 0 for any"),
+    EACCES: listen("HTTP_PORT", "this user may not listen there", "choose a port from 1024 up, or 0 for any"),
+    EADDRNOTAVAIL: listen(
+      "HTTP_HOST",
+      "it is no address of this machine",
+      "127.0.0.1, or 0.0.0.0 for all of them",
+    ),
+    ENOTFOUND: listen(
+      "HTTP_HOST",
+      "the name is not known",
+      "an address of this machine, for example 127.0.0.1",
+    ),
+    unknown: (host, port, code) =>
+      listen("HTTP_HOST", `it cannot be opened (${code})`, "127.0.0.1")(host, port),
+  },
+  store,
+};

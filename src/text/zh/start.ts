@@ -1,0 +1,170 @@
+import type {
+  RuleTexts,
+  SettingTexts,
+  SqliteTrouble,
+  StartTexts,
+  StoreTexts,
+  SystemError,
+} from "../catalogue/start-texts.ts";
+
+/** What the system's names for errors mean. Others are told by name. */
+const SYSTEM: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "没有权限"],
+  ["EPERM", "系统不允许"],
+  ["EROFS", "磁盘是只读的"],
+  ["ENOENT", "路径不存在"],
+  ["ENOTDIR", "路径当中有一段不是目录"],
+  ["EISDIR", "那是一个目录"],
+  ["EEXIST", "那里已经有一个文件"],
+  ["ENOSPC", "磁盘满了"],
+  ["EDQUOT", "磁盘配额用完了"],
+  ["ELOOP", "符号链接绕成了圈"],
+  ["ENAMETOOLONG", "路径太长"],
+  ["EMFILE", "打开的文件太多"],
+  ["EIO", "磁盘读写出错"],
+]);
+
+function cause(code: string): string {
+  const meaning = SYSTEM.get(code);
+  if (code === "") return "原因不明";
+  return meaning === undefined ? code : `${code}，${meaning}`;
+}
+
+const why = ({ code, text }: SystemError): string => (code === "" ? text : cause(code));
+const suggestion = (meant: string): string => `是不是想写 ${meant}？`;
+const PROXY = "例如 socks5://127.0.0.1:1080";
+
+/** The YAML parser's codes that a slip of the pen leads to. */
+const YAML: ReadonlyMap<string, string> = new Map([
+  ["BAD_INDENT", "缩进不对"],
+  ["TAB_AS_INDENT", "缩进用了制表符"],
+  ["DUPLICATE_KEY", "同一个名字写了两次"],
+  ["MISSING_CHAR", "少了一个符号，例如引号、括号或冒号"],
+  ["UNEXPECTED_TOKEN", "这里多了东西"],
+  ["BAD_ALIAS", "* 后面的名字没有定义"],
+  ["MULTILINE_IMPLICIT_KEY", "冒号后面可能少了空格"],
+  ["BLOCK_AS_IMPLICIT_KEY", "值里有冒号，请加引号"],
+  ["BAD_SCALAR_START", "值以特殊符号开头，请加引号"],
+  ["BAD_DQ_ESCAPE", "双引号里的 \\ 写得不对"],
+  ["MULTIPLE_DOCS", "文件里不止一份文档"],
+]);
+
+const setting: SettingTexts = {
+  wrong: (name, value, rule) => `${name}：${value}${value.endsWith("）") ? "" : " "}不对，${rule}`,
+  masked: (start, characters) => `${start}…（${characters} 个字符）`,
+  place: (file, line) => (line === undefined ? file : `${file} 第 ${line} 行`),
+  unreadableFile: (file, code) => `CONFIG_FILE：读不了 ${file}（${cause(code)}）；请改正路径，或者不设`,
+  unreadableDefaultFile: (file, code) =>
+    `CONFIG_FILE：读不了 ${file}（${cause(code)}）；请让它可读，或者删掉它`,
+  invalidYaml: (file, line, column, code) =>
+    `CONFIG_FILE：${file} 第 ${line} 行第 ${column} 列不是正确的 YAML（${YAML.get(code) ?? code}）；请改正这一行`,
+  notFlat: (file) => `CONFIG_FILE：${file} 里每行都要写成「名字: 值」；写法见 config/example.yaml`,
+  notOneValue: (name, place) => `${name}：${place}，值只能是一段文字、一个数字或一个列表；请不要嵌套`,
+  misplaced: (name, place) => `${name}：不能写在 ${place}；请设成环境变量`,
+  unknown: (name, place, meant) =>
+    `${name}：没有这个设置（${place}）；${meant === undefined ? "全部设置见 config/example.yaml" : suggestion(meant)}`,
+  secretTwice: (fileName, name) => `${fileName}：设了它，又设了 ${name}；请去掉其中一个`,
+  emptySecretFile: (name, file) => `${name}：${file} 是空文件；请把机密写进去`,
+  unreadableSecretFile: (name, file, code) =>
+    `${name}：读不了 ${file}（${cause(code)}）；请改正路径或文件权限`,
+  groupWithoutOwners: (chat) =>
+    `TELEGRAM_OWNER_IDS：没有设，而 TELEGRAM_CHAT_ID ${chat} 是群或频道，谁都能在里面下命令；请填上可以下命令的用户的数字 id`,
+  noSlackAppToken:
+    "SLACK_APP_TOKEN：没有设，但设了 SLACK_BOT_TOKEN，而 Slack 两个都要；请填上 xapp- 开头的 token，或者去掉另一个",
+  noSlackBotToken:
+    "SLACK_BOT_TOKEN：没有设，但设了 SLACK_APP_TOKEN，而 Slack 两个都要；请填上 xoxb- 开头的 token，或者去掉另一个",
+  noSlackChannel: "SLACK_CHANNEL：没有设，而 Slack 的两个 token 都设了；请填上接收提醒的频道的 id",
+  ignored: (name, meant) =>
+    `环境变量 ${name} 不是本程序的设置，不会起作用${meant === undefined ? "" : `；${suggestion(meant)}`}`,
+  idle: (name, others) => `没有设 ${others.join(" 和 ")}，${name} 不起作用`,
+};
+
+const rule: RuleTexts = {
+  unreadable: "程序读不懂；写法见 config/example.yaml",
+  wholeNumber: (min, max, example) => `要填 ${min} 到 ${max} 之间的整数；只写数字，例如 ${example}`,
+  flag: "要填 true 或 false；也可以写 1/0、yes/no、on/off",
+  oneOf: (words) => `只能是 ${words.join("、")}；请选一个`,
+  folderWithTilde: "不能以 ~ 开头；请写从 / 开始的完整路径",
+  nul: "不能含有 NUL 字符；请写普通的路径",
+  store: "要以 sqlite:// 开头，后面写文件；目前只支持 sqlite://",
+  storeOnDisk: "要写磁盘上的文件；例如 sqlite://data/bridge.sqlite",
+  storeWithTilde: "路径不能以 ~ 开头；请写从 / 开始的完整路径",
+  webAddress: (example) => `要填 http:// 或 https:// 开头的地址；例如 ${example}`,
+  webUser: (example) => `里面不能有用户名或密码；请写成 ${example} 这样`,
+  webQuery: (example) => `里面不能有 ? 或 #；请写成 ${example} 这样`,
+  origin: (example) => `后面不能带路径；请写成 ${example} 这样`,
+  socks5h: "要以 socks5:// 开头；这里的 socks5:// 和 socks5h:// 一样在代理端解析域名",
+  proxy: `要填 http://、https:// 或 socks5:// 开头的地址；${PROXY}`,
+  proxyPath: `主机和端口后面不能再有内容；${PROXY}`,
+  proxyPercent: "里面的 % 不是正确的百分号编码；用户名或密码里的 % 请写成 %25",
+  proxyUser: `用户名和密码要么都写，要么都不写；${PROXY}`,
+  hours: "要填两个不同的钟点（0 到 23），中间用 - 连接，或者填 off；例如 23-8",
+  host: "要填 IP 地址或主机名；例如 127.0.0.1",
+  port: "要填 0 到 65535 之间的端口，或者填 off；例如 9464",
+  telegramToken: "要像 1234567890:AbC… 这样，即 @BotFather 给的 token；请重新完整复制一遍",
+  telegramChatId: "要填聊天的数字 id，不是 @ 开头的名字；可以不填，在聊天里发送 /pair，或者填例如 123456789",
+  telegramUserIds: "要填用户的数字 id，用逗号隔开，不是 @ 开头的名字；例如 123456789,987654321",
+  slackBotToken: "要以 xoxb- 开头；请复制 Slack 应用的 Bot User OAuth Token",
+  slackAppToken: "要以 xapp- 开头；请复制带 connections:write 权限的 app-level token",
+  slackChannel: "要填 C0123456789 这样的频道 id，不是 # 开头的名字；在 Slack 频道详情的最下面可以复制",
+  slackUserIds: "要填 U0123456789 这样的用户 id，用逗号隔开；在 Slack 的个人资料里可以复制成员 ID",
+};
+
+const SQLITE: Readonly<Record<SqliteTrouble, string>> = {
+  SQLITE_BUSY: "另一个程序占着数据库，请关掉它",
+  SQLITE_READONLY: "文件或所在目录是只读的，请给本用户写入权限",
+  SQLITE_IOERR: "磁盘读写出错，请检查磁盘",
+  SQLITE_CORRUPT: "文件损坏了，下次启动会把它移到一边，并救回还能读的内容",
+  SQLITE_FULL: "磁盘满了，请腾出一些空间",
+  SQLITE_CANTOPEN: "文件打不开，请检查所在目录是否存在、是否属于本用户、能否写入",
+  SQLITE_NOTADB: "它已经不是数据库了，下次启动会把它移到一边，另建一个新的",
+};
+
+const store: StoreTexts = {
+  unusableDataDir: (path, error) => `DATA_DIR ${path} 用不了（${why(error)}）：请换一个本用户可以写入的目录`,
+  dataDirNoFolder: (path) => `DATA_DIR ${path} 用不了（不是目录）：请换一个本用户可以写入的目录`,
+  locked: (path, holder) =>
+    `另一个 wechat-recall-bridge${holder === undefined ? " " : `（pid ${holder.pid}，${holder.since} 启动）`}` +
+    `正在使用目录 ${path}：请先停掉它，或者把 DATA_DIR 和 STORE_URL 改成别的位置`,
+  unusableLock: (path, error) =>
+    `锁文件 ${path} 用不了（${why(error)}）：请把 DATA_DIR 改成本地磁盘上、本用户可以写入的目录`,
+  damagedLock: (path) => `锁文件 ${path} 用不了：文件损坏了，里面没有内容，请把本程序都停掉，再删掉它`,
+  unusableFile: (path, error) =>
+    `数据库 ${path} 用不了（${why(error)}）：请检查所在目录是否存在，两者是否都属于本用户、能否写入`,
+  unusableMedia: (path, error) =>
+    `存放图片和文件的目录 ${path} 用不了（${why(error)}）：请检查它是不是目录、是否属于本用户，或者把 DATA_DIR 改成别的目录`,
+  sqlite: (doing, path, text, known) =>
+    (doing === "write" ? `写不进数据库 ${path}` : `数据库 ${path} 用不了`) +
+    (known === undefined ? `（${text}）` : `（${known}）：${SQLITE[known]}`),
+  damaged: (path) => `数据库 ${path} 损坏了：下次启动会把它移到一边，并救回还能读的内容`,
+  foreign: (path) => `数据库 ${path} 是另一个程序的：请让 STORE_URL 指向别的文件`,
+  newer: (path, version, known) =>
+    `数据库 ${path} 的版本是 ${version}，本程序最高只认识 ${known}：请改用更新的程序启动，或者让 STORE_URL 指向别的文件`,
+  noWriteAheadLog: (path) =>
+    `数据库 ${path} 所在的位置不支持预写日志（是网络盘吗？）：请把 DATA_DIR 改成本地磁盘上的目录`,
+  notWhole: (path) => `数据库 ${path} 没能完整写入：请在磁盘上腾出一些空间`,
+};
+
+const listen = (
+  name: "HTTP_HOST" | "HTTP_PORT",
+  reason: string,
+  fix: string,
+): ((host: string, port: number) => string) => {
+  return (host, port) => `${name}：健康检查和指标开不了，地址 ${host}，端口 ${port}：${reason}；${fix}`;
+};
+
+export const zhStart: StartTexts = {
+  settingsRight: "设置没有问题。",
+  noSuchArgument: (argument) => `${argument}：没有这个参数；只有 --check-config`,
+  fault: (text) => `程序出了错：${text}`,
+  setting,
+  rule,
+  listen: {
+    EADDRINUSE: listen("HTTP_PORT", "另一个程序在用这个端口", "请换一个空闲的端口，或者填 0 任选一个"),
+    EACCES: listen("HTTP_PORT", "本用户不能用这个端口", "请换 1024 以上的端口，或者填 0 任选一个"),
+    EADDRNOTAVAIL: listen("HTTP_HOST", "这不是本机的地址", "请填 127.0.0.1，或者填 0.0.0.0 表示全部地址"),
+    ENOTFOUND: listen("HTTP_HOST", "找不到这个名字", "请填本机的地址，例如 127.0.0.1"),
+    unknown: (host, port, code) => listen("HTTP_HOST", `打不开（${code}）`, "请填 127.0.0.1")(host, port),
+  },
+  store,
+};

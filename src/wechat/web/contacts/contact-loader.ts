@@ -1,0 +1,174 @@
+import { errorText } from "../../../bridge/model/errors.ts";
+import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import { Bell } from "../../../bridge/timing/wakeup.ts";
+import * as requests from "../wire/requests.ts";
+import { parseBatchGetContact } from "../wire/responses.ts";
+import { isTooFrequent } from "../wire/return-codes.ts";
+import { type AddressBookDeps, readAddressBook } from "./address-book.ts";
+import { isGroupName, type WantedContact } from "./contacts.ts";
+
+/** The server refuses more (protocol §5.3). */
+const BATCH_SIZE = 50;
+/** Between two batches: bursts are answered with 1205. */
+const BATCH_PAUSE_MS = 2_000;
+/** Nothing waits longer than this for a name. */
+export const NAMES_DEADLINE_MS = 3_000;
+/** A record that the server answered for, or kept silent about, is not asked for again before this. */
+const ANSWERED_MS = 60_000;
+/** Nor is one that could not be had. */
+const FAILED_MS = 5 * 60_000;
+/** Failed requests for a record before it is left alone. */
+const MAX_TRIES = 4;
+/** "Too frequent" rests this one endpoint; clients report minutes. */
+const RATE_PAUSE_MS = 5 * 60_000;
+
+/** `onLearned`: names that were missing may be known now. */
+export type ContactLoaderDeps = Omit<AddressBookDeps, "onTried">;
+
+type Wish = { readonly contact: WantedContact; readonly failures: number };
+
+function keyOf({ userName, groupUserName }: WantedContact): string {
+  return `${groupUserName ?? ""}\n${userName}`;
+}
+
+/** Friends stand in the address book; groups seldom and members never do. */
+function onlyByBatch({ userName, groupUserName }: WantedContact): boolean {
+  return groupUserName !== undefined || isGroupName(userName);
+}
+
+/** Fetches contacts for one login: the address book once, unknown groups and people as they turn up. */
+export class ContactLoader {
+  readonly #deps: ContactLoaderDeps;
+  readonly #signal: AbortSignal;
+  /** Rings when a request has come to its end, well or not. Only `learn` waits for it, one call at a time. */
+  readonly #news: Bell;
+  /** Wanted, in the order of asking; what is being asked for stays here until it is answered. */
+  #queue: ReadonlyMap<string, Wish> = new Map();
+  /** Asked for: monotonic time until which it is not asked for again. */
+  readonly #asked = new Map<string, number>();
+  /** Monotonic time of the next request. */
+  #notBefore = 0;
+  #working = false;
+  #readingBook = false;
+
+  constructor(deps: ContactLoaderDeps, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#signal = signal;
+    this.#news = new Bell(deps.clock);
+  }
+
+  /** Begins to read the address book and the groups of recent chats, in the background. */
+  start(recentChats: readonly string[]): void {
+    this.#readingBook = true;
+    const onTried = (): void => {
+      this.#readingBook = false;
+      this.#deps.live.book = this.#deps.book;
+      this.#news.ring();
+    };
+    void readAddressBook({ ...this.#deps, onTried }, this.#signal);
+    this.want(this.#deps.book.unknownGroups(recentChats));
+  }
+
+  /** Asks for what is unknown in `stillUnknown`; resolves when it is known, at the deadline, or when no answer is near. */
+  async learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
+    const { clock } = this.#deps;
+    const deadline = clock.monotonic() + NAMES_DEADLINE_MS;
+    for (;;) {
+      const unknown = stillUnknown();
+      this.#ask(this.#readingBook ? unknown.filter(onlyByBatch) : unknown, "first");
+      const leftMs = deadline - clock.monotonic();
+      if (!unknown.some((contact) => this.#isNear(contact, deadline)) || leftMs <= 0) return;
+      await this.#news.wait(this.#signal, leftMs);
+      if (this.#signal.aborted) return;
+    }
+  }
+
+  /** Fetches in the background what was not asked for lately. */
+  want(wanted: readonly WantedContact[]): void {
+    this.#ask(wanted, "last");
+  }
+
+  #isNear(contact: WantedContact, deadline: number): boolean {
+    if (this.#readingBook && !onlyByBatch(contact)) return true;
+    return this.#queue.has(keyOf(contact)) && this.#notBefore < deadline;
+  }
+
+  #ask(wanted: readonly WantedContact[], place: "first" | "last"): void {
+    const now = this.#deps.clock.monotonic();
+    for (const [key, until] of this.#asked) if (until <= now) this.#asked.delete(key);
+    const wishes = wanted
+      .filter((contact) => !this.#asked.has(keyOf(contact)))
+      .map((contact): [string, Wish] => [keyOf(contact), { contact, failures: 0 }]);
+    // A key keeps its first place and its last value, so `first` moves what is queued already and keeps its failures.
+    const known = [...this.#queue];
+    this.#queue = new Map(place === "first" ? [...wishes, ...known] : [...known, ...wishes, ...known]);
+    if (this.#queue.size > 0 && !this.#working) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    const { clock } = this.#deps;
+    this.#working = true;
+    try {
+      while (this.#queue.size > 0) {
+        const waitMs = this.#notBefore - clock.monotonic();
+        if (waitMs > 0) await clock.sleep(waitMs, this.#signal);
+        else await this.#fetchBatch();
+      }
+    } catch (error) {
+      if (!this.#signal.aborted) throw error;
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  async #fetchBatch(): Promise<void> {
+    const { http, live, book, clock, onLearned } = this.#deps;
+    const batch = [...this.#queue].slice(0, BATCH_SIZE);
+    this.#notBefore = clock.monotonic() + BATCH_PAUSE_MS;
+    try {
+      const wanted = batch.map(([, { contact }]) => contact);
+      const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
+      book.apply(parseBatchGetContact(reply.text).contacts);
+      this.#settle(batch, new Map(), ANSWERED_MS);
+      onLearned();
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      this.#onFailure(error, batch);
+    }
+    this.#news.ring();
+  }
+
+  #onFailure(error: unknown, batch: readonly (readonly [string, Wish])[]): void {
+    const { clock, log, random } = this.#deps;
+    const failures = Math.max(...batch.map(([, wish]) => wish.failures)) + 1;
+    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
+    this.#notBefore = clock.monotonic() + retryInMs;
+    const again = batch
+      .map(([key, wish]): [string, Wish] => [key, { ...wish, failures: wish.failures + 1 }])
+      .filter(([, wish]) => wish.failures < MAX_TRIES);
+    this.#settle(batch, new Map(again), FAILED_MS);
+    log.warn(
+      { reason: errorText(error), failures, retryInMs },
+      "names of groups or members could not be fetched",
+    );
+  }
+
+  /** Takes a batch out of the queue, but for what is to be asked for again; the rest is left alone for `restMs`. */
+  #settle(
+    batch: readonly (readonly [string, Wish])[],
+    again: ReadonlyMap<string, Wish>,
+    restMs: number,
+  ): void {
+    const until = this.#deps.clock.monotonic() + restMs;
+    const queue = new Map(this.#queue);
+    for (const [key] of batch) {
+      const wish = again.get(key);
+      if (wish) queue.set(key, wish);
+      else {
+        queue.delete(key);
+        this.#asked.set(key, until);
+      }
+    }
+    this.#queue = queue;
+  }
+}

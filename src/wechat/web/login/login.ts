@@ -1,0 +1,63 @@
+import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
+import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import { type Asked, pause } from "../../source/login-trigger.ts";
+import { originsOf, qrContent } from "../wire/endpoints.ts";
+import * as requests from "../wire/requests.ts";
+import { parseJsLogin } from "../wire/responses.ts";
+import { pictureOf } from "./avatar.ts";
+import { pollLogin } from "./login-poll.ts";
+import { type LoginResult, type TicketDeps, useTicket } from "./ticket.ts";
+
+export type LoginDeps = TicketDeps & {
+  readonly asked: Asked;
+  readonly emit: (event: SessionEvent) => Promise<void>;
+};
+
+/** A code lives about five minutes, then the poll says 400. */
+const CODE_LIFETIME_MS = 5 * 60_000;
+/** How long past its life a code is polled before a new one is drawn unasked. */
+const CODE_OVERDUE_MS = 60_000;
+/** Codes for one request; then it waits for a person's word. */
+const MAX_CODES = 5;
+
+/** Draws a code; tries again with backoff, and at once when a person asks, until there is one. */
+async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
+  const { http, clock, mode, log, asked } = deps;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const context = { origins: originsOf(deps.origin), mode, now: clock.now() };
+      return parseJsLogin((await http.send(requests.jslogin(context), signal)).text).uuid;
+    } catch (error) {
+      signal.throwIfAborted();
+      const retryInMs = backoffMs(failures, deps.random);
+      const cause = error instanceof Error ? error : new Error(String(error));
+      log.warn({ reason: cause.message, retryInMs }, "no login code could be had from WeChat");
+      await asked.during(async (word) => {
+        await deps.emit({ type: "offline", error: cause, retryInMs });
+        await pause(clock, retryInMs, { word, signal });
+      });
+      // Connections that look alive and are not would fail every try.
+      await http.renew();
+    }
+  }
+}
+
+/** One login by QR code, from the first code to credentials, refusal or silence. Rejects only when `signal` aborts. */
+export async function loginByCode(deps: LoginDeps, signal: AbortSignal): Promise<LoginResult> {
+  for (let attempt = 1; attempt <= MAX_CODES; attempt += 1) {
+    const uuid = await newCode(deps, signal);
+    const expiresAt = deps.clock.now() + CODE_LIFETIME_MS;
+    await deps.emit({ type: "qr", content: qrContent(uuid), expiresAt, attempt });
+    const onScanned = (avatar: string | undefined): Promise<void> =>
+      deps.emit({ type: "scanned", picture: pictureOf(avatar) });
+    const lifetimeMs = CODE_LIFETIME_MS + CODE_OVERDUE_MS;
+    const end = await pollLogin(deps, { uuid, lifetimeMs, onScanned }, signal);
+    if (typeof end === "string") {
+      deps.log.info({ attempt, end }, "a login code was not answered");
+      continue;
+    }
+    const result = await useTicket(deps, end.redirectUri, signal);
+    if (result.status !== "unanswered") return result;
+  }
+  return { status: "unanswered" };
+}

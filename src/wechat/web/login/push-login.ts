@@ -1,0 +1,59 @@
+import { errorText } from "../../../bridge/model/errors.ts";
+import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import { originsOf } from "../wire/endpoints.ts";
+import { TransportError } from "../wire/http.ts";
+import { parsePushLogin } from "../wire/responses.ts";
+import type { LoginDeps } from "./login.ts";
+import { pollLogin } from "./login-poll.ts";
+import * as requests from "./login-requests.ts";
+import { type LoginResult, useTicket } from "./ticket.ts";
+
+/** The official page waits so long before it shows a code after all. */
+const OFFER_LIFETIME_MS = 5 * 60_000;
+/** Tries without an answer; any answer of WeChat's is the last word. */
+const MAX_TRIES = 3;
+
+/**
+ * One login that the phone of the last one confirms: no code, no scan (protocol §3.3). `http` holds the cookies of that
+ * login and `origin` is where it lived. `unanswered` also when WeChat offers none or a person asks for a code instead.
+ * Rejects only when `signal` aborts.
+ */
+export async function loginByPush(deps: LoginDeps, uin: string, signal: AbortSignal): Promise<LoginResult> {
+  const uuid = await offer(deps, uin, signal);
+  if (uuid === undefined) return { status: "unanswered" };
+  const { clock, log, asked, emit } = deps;
+  const end = await asked.during(async (word) => {
+    await emit({ type: "confirm", expiresAt: clock.now() + OFFER_LIFETIME_MS });
+    // Nothing was scanned, whatever the poll says.
+    const polled = { uuid, lifetimeMs: OFFER_LIFETIME_MS, onScanned: async () => {} };
+    try {
+      return await pollLogin(deps, polled, AbortSignal.any([word, signal]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (word.aborted) return "cancelled";
+      throw error;
+    }
+  });
+  if (typeof end !== "string") return await useTicket(deps, end.redirectUri, signal);
+  log.info({ end }, "the phone did not confirm the login; a code follows");
+  return { status: "unanswered" };
+}
+
+/** The uuid of the sheet on the phone; `undefined` when this account has to scan. */
+async function offer(deps: LoginDeps, uin: string, signal: AbortSignal): Promise<string | undefined> {
+  const { http, clock, mode, log, random } = deps;
+  for (let failures = 0; ; ) {
+    try {
+      const context = { origins: originsOf(deps.origin), mode, now: clock.now() };
+      return parsePushLogin((await http.send(requests.pushLogin(context, uin), signal)).text).uuid;
+    } catch (error) {
+      signal.throwIfAborted();
+      failures += 1;
+      if (!(error instanceof TransportError) || failures >= MAX_TRIES) {
+        log.info({ reason: errorText(error) }, "WeChat offers no login without a code");
+        return undefined;
+      }
+      await clock.sleep(backoffMs(failures - 1, random), signal);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { errorText } from "../../../bridge/model/errors.ts";
+import type { Wording } from "../../../text/catalogue/wording.ts";
+import { type Credentials, newDeviceId } from "../wire/credentials.ts";
+import { originsOf, redirectTarget } from "../wire/endpoints.ts";
+import { LoginRefusedError } from "../wire/errors.ts";
+import * as requests from "../wire/requests.ts";
+import { parseNewLoginPage } from "../wire/responses.ts";
+import type { PollDeps } from "./login-poll.ts";
+
+export type LoginResult =
+  | { readonly status: "confirmed"; readonly apiOrigin: string; readonly credentials: Credentials }
+  /** WeChat does not want this login; another code would not help. */
+  | { readonly status: "refused"; readonly detail: Wording }
+  /** Nobody answered, or the answer got lost. */
+  | { readonly status: "unanswered" };
+
+export type TicketDeps = PollDeps & {
+  /** The ticket is about to be used: from now on WeChat may have a session of ours. */
+  readonly onTicket: () => Promise<void>;
+};
+
+/** Swaps the ticket of a confirmed login for credentials. It works once, so this is never repeated. */
+export async function useTicket(
+  deps: TicketDeps,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<LoginResult> {
+  const target = redirectTarget(redirectUri, deps.origin);
+  if (!target) return { status: "refused", detail: ({ trouble }) => trouble.wechat.foreignHost };
+  await deps.onTicket();
+  try {
+    const credentials = await exchange(deps, target, signal);
+    return { status: "confirmed", apiOrigin: target.apiOrigin, credentials };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof LoginRefusedError) {
+      // As WeChat said it, in the language of the account.
+      const words = error.serverMessage.replace(/\s+/g, " ");
+      const said = words === "" ? `${error.ret}` : `${words} (${error.ret})`;
+      return { status: "refused", detail: ({ login }) => login.saidAtRefusal(said) };
+    }
+    deps.log.warn({ reason: errorText(error) }, "a confirmed login did not give credentials");
+    return { status: "unanswered" };
+  }
+}
+
+async function exchange(
+  { http, mode, clock, random }: PollDeps,
+  target: { readonly apiOrigin: string; readonly url: string },
+  signal: AbortSignal,
+): Promise<Credentials> {
+  const context = { origins: originsOf(target.apiOrigin), mode, now: clock.now() };
+  const reply = parseNewLoginPage((await http.send(requests.newLoginPage(context, target.url), signal)).text);
+  const cookie = (name: string): string => http.cookies.value(target.url, name) ?? "";
+  return {
+    uin: reply.wxuin || cookie("wxuin"),
+    sid: reply.wxsid || cookie("wxsid"),
+    skey: reply.skey,
+    passTicket: reply.passTicket,
+    deviceId: newDeviceId(random),
+  };
+}

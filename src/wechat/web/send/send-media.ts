@@ -1,0 +1,130 @@
+import { errorWords } from "../../../bridge/model/errors.ts";
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
+import { mediaHash } from "../../source/own-sends.ts";
+import type { LiveSession } from "../context/session-context.ts";
+import type { WeChatHttp } from "../wire/http.ts";
+import { isParameter, type Sender } from "./send.ts";
+import { uploadFile } from "./upload.ts";
+import { sendMedia } from "./upload-requests.ts";
+
+/** Uploads that wait for their send to be tried again; the oldest are uploaded anew. */
+const KEPT_UPLOADS = 20;
+
+type Uploaded = { readonly live: LiveSession; readonly mediaId: string };
+
+/** Sends files: uploads at once, then sends in turn with the texts, under the same pace and the same memory. */
+export class FileSender {
+  readonly #deps: { readonly http: WeChatHttp; readonly clock: Clock };
+  readonly #sender: Sender;
+  /** By key. A send that was not answered is repeated without a second upload. */
+  readonly #uploaded = new Map<string, Uploaded>();
+  #uploads = 0;
+  #lastMediaId = 0;
+
+  constructor(deps: { readonly http: WeChatHttp; readonly clock: Clock }, sender: Sender) {
+    this.#deps = deps;
+    this.#sender = sender;
+  }
+
+  /** Rejects with SessionSendError. */
+  async sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void> {
+    // A text under the caller's key has its parts under `key:0` and so on.
+    const ownKey = `${key}:file`;
+    const fileName = shownName(file.fileName);
+    const uploaded = await this.#upload(ownKey, { ...file, fileName }, chatName, signal);
+    if (!uploaded) return;
+    const { live, mediaId } = uploaded;
+    try {
+      await this.#sender.send(
+        {
+          key: ownKey,
+          chatName,
+          hash: mediaHash(file.kind, fileName),
+          request: (now, clientMsgId) => {
+            if (now !== live)
+              throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loggedInAnew);
+            const { bytes, kind } = file;
+            const from = live.self.userName;
+            return sendMedia(live.context, {
+              kind,
+              from,
+              to: chatName,
+              clientMsgId,
+              mediaId,
+              fileName,
+              bytes,
+            });
+          },
+        },
+        signal,
+      );
+      this.#uploaded.delete(ownKey);
+    } catch (error) {
+      // The id itself may be what WeChat does not like.
+      if (error instanceof SessionSendError && error.code === "refused") this.#uploaded.delete(ownKey);
+      throw error;
+    }
+  }
+
+  /** `undefined` when the file has been sent already. Nothing is uploaded that could not be sent now. */
+  async #upload(
+    key: string,
+    file: OutgoingFile,
+    chatName: string,
+    signal: AbortSignal,
+  ): Promise<Uploaded | undefined> {
+    const { http, clock } = this.#deps;
+    try {
+      signal.throwIfAborted();
+      if (await this.#sender.isSent(key)) return undefined;
+      const live = this.#sender.ready();
+      const kept = this.#uploaded.get(key);
+      if (kept?.live === live) return kept;
+      this.#lastMediaId = Math.max(this.#lastMediaId + 1, clock.now());
+      const place = { to: chatName, counter: this.#uploads, clientMediaId: this.#lastMediaId };
+      this.#uploads += 1;
+      const mediaId = await uploadFile(http, live, file, place, signal);
+      if (mediaId === "") {
+        throw this.#sender.unwilling(key, ({ trouble }) => trouble.wechat.noFileId, "notOnline");
+      }
+      this.#keep(key, { live, mediaId });
+      return { live, mediaId };
+    } catch (error) {
+      throw this.#asUploadError(key, error, signal);
+    }
+  }
+
+  #keep(key: string, uploaded: Uploaded): void {
+    this.#uploaded.delete(key);
+    this.#uploaded.set(key, uploaded);
+    for (const oldest of this.#uploaded.keys()) {
+      if (this.#uploaded.size <= KEPT_UPLOADS) return;
+      this.#uploaded.delete(oldest);
+    }
+  }
+
+  /** Whatever went wrong, nobody has seen anything yet: never `unanswered`. */
+  #asUploadError(key: string, error: unknown, signal: AbortSignal): SessionSendError {
+    if (error instanceof SessionSendError) return error;
+    if (signal.aborted)
+      return new SessionSendError("notOnline", ({ trouble }) => trouble.stopped, { cause: error });
+    if (isParameter(error)) return this.#sender.unwilling(key, (texts) => error.words(texts), "notOnline");
+    const failure = this.#sender.asSendError(error);
+    if (failure.code !== "unanswered") return failure;
+    return new SessionSendError(
+      "notOnline",
+      (texts) => texts.trouble.wechat.nothingSent(errorWords(error, texts)),
+      { cause: error },
+    );
+  }
+}
+
+/** Without what no name can show: WeChat gets it in XML and in a header. */
+function shownName(fileName: string): string {
+  const shown = fileName
+    .toWellFormed()
+    .replace(/[\u0000-\u001f\u007f]+/g, " ")
+    .trim();
+  return shown === "" ? "file" : shown;
+}

@@ -1,0 +1,171 @@
+import { errorWords } from "../../../bridge/model/errors.ts";
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import type { Logger } from "../../../bridge/ports/log.ts";
+import { SessionSendError } from "../../../bridge/ports/source-session.ts";
+import type { SentLedger } from "../../../bridge/ports/state-store.ts";
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import type { Wording } from "../../../text/catalogue/wording.ts";
+import { splitText } from "../../../text/tools/split.ts";
+import { textHash } from "../../source/own-sends.ts";
+import { Pace } from "../../source/send-pacing.ts";
+import type { LiveSession } from "../context/session-context.ts";
+import { WebwxError } from "../wire/errors.ts";
+import type { WeChatHttp } from "../wire/http.ts";
+import type { WireRequest } from "../wire/requests.ts";
+import * as requests from "../wire/requests.ts";
+import { parseSendMsg } from "../wire/responses.ts";
+import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
+
+/** Longest text of one send, UTF-16 units: the web refuses texts of several kilobytes (protocol §10.1). */
+export const MAX_TEXT_LENGTH = 2_000;
+/** After "too frequent" (Ret 1205) sending rests; nothing published says how long, clients report minutes. */
+const RATE_PAUSE_MS = 5 * 60_000;
+
+/** Ret 1 is "parameter" and also "try again": the same text is offered a few times. */
+const PARAMETER = 1;
+/** Answers without acceptance before a text counts as refused: it must not hold up those after it for ever. */
+const MAX_UNWILLING = 3;
+
+export function isParameter(error: unknown): error is WebwxError {
+  return error instanceof WebwxError && error.code === "ret" && error.ret === PARAMETER;
+}
+
+export type SenderDeps = {
+  readonly http: WeChatHttp;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly ledger: SentLedger;
+  readonly random: () => number;
+  /** The session while it is online. */
+  readonly live: () => LiveSession | undefined;
+};
+
+/** One message. Under its key it goes out once. */
+export type Outgoing = {
+  readonly key: string;
+  readonly chatName: string;
+  /** By which its echo is known that comes before the answer. */
+  readonly hash: string;
+  /** Throws SessionSendError for a login in which it cannot be sent. */
+  readonly request: (live: LiveSession, clientMsgId: string) => WireRequest;
+};
+
+/** Sends at a person's pace and remembers each message, so that nothing goes out twice and no echo comes back in. */
+export class Sender {
+  readonly #deps: SenderDeps;
+  readonly #pace: Pace;
+  /** Monotonic time until which WeChat wants no messages. */
+  #restUntil = 0;
+  /** Tries of one message that WeChat answered without taking it. */
+  readonly #unwilling = new Map<string, number>();
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+    this.#pace = new Pace(deps.clock);
+  }
+
+  /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
+  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+    for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
+      const request = (live: LiveSession, clientMsgId: string): WireRequest =>
+        requests.sendText(live.context, { from: live.self.userName, to: chatName, text: part, clientMsgId });
+      await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request }, signal);
+    }
+  }
+
+  /** Rejects with SessionSendError. */
+  async send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+    let sending = false;
+    // While a message waits for its turn another account may log in, and some chats have the same name in all of them.
+    const uin = this.#deps.live()?.uin;
+    try {
+      if (await this.isSent(outgoing.key)) return;
+      await this.#pace.run(async () => {
+        sending = true;
+        await this.#sendNow(outgoing, uin, signal);
+      }, signal);
+    } catch (error) {
+      if (signal.aborted && !sending) {
+        throw new SessionSendError("notOnline", ({ trouble }) => trouble.stopped, { cause: error });
+      }
+      throw this.asSendError(error);
+    }
+  }
+
+  async isSent(key: string): Promise<boolean> {
+    return Boolean((await this.#deps.ledger.find(key))?.msgId);
+  }
+
+  /** The session, when it may send now. Throws SessionSendError. */
+  ready(): LiveSession {
+    const live = this.#deps.live();
+    if (!live) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
+    const restMs = this.#restUntil - this.#deps.clock.monotonic();
+    if (restMs <= 0) return live;
+    throw new SessionSendError("rateLimited", ({ trouble }) => trouble.wechat.resting, {
+      retryAfterMs: restMs,
+    });
+  }
+
+  async #sendNow(
+    { key, chatName, hash, request }: Outgoing,
+    uin: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { ledger, clock, http } = this.#deps;
+    const live = this.ready();
+    if (live.uin !== uin)
+      throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loginChanged);
+    const before = await ledger.find(key);
+    // The echo may have told the id while this message waited for its turn.
+    if (before?.msgId) return;
+    const clientId = before?.clientId ?? this.#newClientId();
+    const wire = request(live, clientId);
+    await ledger.begin({ key, clientId, chatName, textHash: hash, at: clock.now(), msgId: "" });
+    const reply = await http.send(wire, signal);
+    await ledger.complete(key, this.#acceptedId(reply.text, wire.name, key));
+  }
+
+  /** The id that WeChat gave the message. An answer without one is no acceptance. */
+  #acceptedId(reply: string, endpoint: string, key: string): string {
+    try {
+      const { msgId } = parseSendMsg(reply, endpoint);
+      if (msgId === "") throw this.unwilling(key, ({ trouble }) => trouble.wechat.noMessageId, "unanswered");
+      this.#unwilling.delete(key);
+      return msgId;
+    } catch (error) {
+      if (!isParameter(error)) throw error;
+      throw this.unwilling(key, (texts) => error.words(texts), "unanswered");
+    }
+  }
+
+  /** What an answer that takes nothing means: the first times `code`, then a refusal. */
+  unwilling(key: string, reason: Wording, code: "unanswered" | "notOnline"): SessionSendError {
+    const tries = (this.#unwilling.get(key) ?? 0) + 1;
+    this.#unwilling.set(key, tries);
+    if (tries < MAX_UNWILLING) return new SessionSendError(code, reason);
+    this.#unwilling.delete(key);
+    return new SessionSendError("refused", reason);
+  }
+
+  /** 13 digits of time and 4 of chance, as the official page makes it. */
+  #newClientId(): string {
+    const chance = Math.floor(this.#deps.random() * 10_000);
+    return `${this.#deps.clock.now()}${String(chance).padStart(4, "0")}`;
+  }
+
+  /** What was thrown while something was sent, in the words of the port. "Too frequent" rests all sending. */
+  asSendError(error: unknown): SessionSendError {
+    if (error instanceof SessionSendError) return error;
+    const words = (texts: Texts): string => errorWords(error, texts);
+    // No answer, half of one, or the ledger could not be written: whether it was sent is not known.
+    const isNo = error instanceof WebwxError && error.code === "ret" && error.retName !== "system";
+    if (!isNo) return new SessionSendError("unanswered", words, { cause: error });
+    if (isTooFrequent(error)) {
+      this.#deps.log.warn({ ret: error.ret }, "WeChat says that messages come too often; sending rests");
+      this.#restUntil = this.#deps.clock.monotonic() + RATE_PAUSE_MS;
+      return new SessionSendError("rateLimited", words, { cause: error, retryAfterMs: RATE_PAUSE_MS });
+    }
+    return new SessionSendError(endingOf(error) ? "notOnline" : "refused", words, { cause: error });
+  }
+}

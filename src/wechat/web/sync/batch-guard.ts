@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { errorText } from "../../../bridge/model/errors.ts";
+import type { Logger } from "../../../bridge/ports/log.ts";
+import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { SyncKey } from "../wire/credentials.ts";
+import { integerField, isJsonObject, objectField, textField } from "../wire/json.ts";
+
+/** What is being dealt with now, in the state store: found after a start, it was begun and never brought to an end. */
+const UNDERWAY = "wechat.underway";
+
+/** Begun so often without an end, a batch or a message is held to be what ends the process. */
+export const BEGUN_LIMIT = 2;
+
+type Marker = {
+  /**
+   * The place of reading that the batch was fetched from, as a hash. Not the ids in it: while the process is down more
+   * messages come, and the same place then gives a longer batch.
+   */
+  readonly place: string;
+  readonly begun: number;
+  /** Of a batch that is passed one by one: how often each message was begun without an end, by id. */
+  readonly messages: ReadonlyMap<string, number>;
+};
+
+function placeOf(key: SyncKey): string {
+  return createHash("sha256").update(JSON.stringify(key.List)).digest("hex").slice(0, 32);
+}
+
+function parseMarker(text: string): Marker | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isJsonObject(value)) return undefined;
+  const counts = objectField(value, "messages");
+  return {
+    place: textField(value, "place"),
+    begun: Math.max(0, integerField(value, "begun")),
+    messages: new Map(Object.keys(counts).map((id) => [id, Math.max(0, integerField(counts, id))])),
+  };
+}
+
+/**
+ * Remembers on disk what is being dealt with, so that what ends the process time after time is known by it. One small
+ * write a batch and one delete when nothing more waits; a message of its own is marked only in a batch that is
+ * suspected. A stop in the middle of a batch counts like a death: both look the same from here, and both are rare.
+ */
+export class BatchGuard {
+  readonly #state: StateStore;
+  readonly #log: Logger;
+  /** What a process before this one left behind; after the first batch, what is under way. */
+  #marker: Marker | undefined;
+  #loaded = false;
+
+  constructor(state: StateStore, log: Logger) {
+    this.#state = state;
+    this.#log = log;
+  }
+
+  /** A batch read from `key` begins. Resolves with how often it was begun before without an end. Never rejects. */
+  async begin(key: SyncKey): Promise<number> {
+    const found = await this.#load();
+    const place = placeOf(key);
+    const before = found?.place === place ? found : { place, begun: 0, messages: new Map<string, number>() };
+    await this.#write({ ...before, begun: before.begun + 1 });
+    return before.begun;
+  }
+
+  /** The same for one message of the batch under way. */
+  async beginMessage(msgId: string): Promise<number> {
+    const marker = this.#marker;
+    if (marker === undefined) return 0;
+    const before = marker.messages.get(msgId) ?? 0;
+    await this.#write({ ...marker, messages: new Map([...marker.messages, [msgId, before + 1]]) });
+    return before;
+  }
+
+  /**
+   * The message was dealt with; times without an end stay counted until the batch's end, for another message may yet
+   * end the process. Not written: the mark of the next one, or the end of the batch, says so too.
+   */
+  endMessage(msgId: string): void {
+    if (this.#marker === undefined) return;
+    const messages = new Map(this.#marker.messages);
+    const without = (messages.get(msgId) ?? 0) - 1;
+    if (without > 0) messages.set(msgId, without);
+    else messages.delete(msgId);
+    this.#marker = { ...this.#marker, messages };
+  }
+
+  /** The batch was dealt with, and the place after it saved. With `more` the next one overwrites the mark at once. */
+  async end(more: boolean): Promise<void> {
+    if (this.#marker === undefined) return;
+    this.#marker = undefined;
+    if (more) return;
+    try {
+      await this.#state.delete(UNDERWAY);
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  async #load(): Promise<Marker | undefined> {
+    if (this.#loaded) return this.#marker;
+    this.#loaded = true;
+    try {
+      const text = await this.#state.get(UNDERWAY);
+      this.#marker = text === undefined ? undefined : parseMarker(text);
+    } catch (error) {
+      this.#warn(error);
+    }
+    return this.#marker;
+  }
+
+  /** A mark that cannot be written costs no message: only a batch that ends the process is then not known by it. */
+  async #write(marker: Marker): Promise<void> {
+    this.#marker = marker;
+    const { place, begun, messages } = marker;
+    try {
+      await this.#state.set(
+        UNDERWAY,
+        JSON.stringify({ place, begun, messages: Object.fromEntries(messages) }),
+      );
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  #warn(error: unknown): void {
+    this.#log.warn(
+      { reason: errorText(error) },
+      "what is being read could not be marked: check the disk of DATA_DIR",
+    );
+  }
+}

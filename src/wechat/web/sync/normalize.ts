@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import {
+  type Chat,
+  type Content,
+  type GroupSender,
+  type Identity,
+  type ReceivedMessage,
+  type Sender,
+  unreadable,
+} from "../../../bridge/model/message.ts";
+import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/text.ts";
+import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
+import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
+import { summaryOf } from "./content-summary.ts";
+import { mentions } from "./mention.ts";
+import { contentOf } from "./message-content.ts";
+
+/** The logged-in person: user name of this login and nickname, escaped as on the wire (as `parseInit` gives it). */
+export type Self = { readonly userName: string; readonly nickName: string };
+
+// What a phone does with its chats, and a notice that Tencent's own client drops: for nobody's eyes.
+const NOT_HANDED_ON: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);
+
+const PAYLOAD = /^\s*(?:&lt;|<)(?:\?xml|sysmsg)/;
+
+/** An empty sender means me, as Tencent's own client reads it. */
+function isMine(raw: RawMessage, self: Self): boolean {
+  return raw.fromUserName === "" || raw.fromUserName === self.userName;
+}
+
+/**
+ * Takes the member off the content. My own group messages have no prefix as a rule, so only my own user name counts as
+ * one there: a line that I typed may look like a prefix. The same goes for a bare word before a system line, unless a
+ * payload follows.
+ */
+function unprefixed(raw: RawMessage, self: Self): Unprefixed {
+  const mine = isMine(raw, self);
+  const none = { member: "", body: raw.content };
+  if (!isGroupName(mine ? raw.toUserName : raw.fromUserName)) return none;
+  const split = splitMemberPrefix(raw.content);
+  if (mine) return split.member === self.userName ? split : none;
+  const certain = raw.msgType !== MSG_TYPE.system || split.member.startsWith("@");
+  return certain || PAYLOAD.test(split.body) ? split : none;
+}
+
+/**
+ * An id for a message that has none: the same for the same message, so that a repeated sync adds nothing, and decimal
+ * like the server's, below 2^63. An empty id would make all such messages one entry of the store.
+ */
+function derivedId(raw: RawMessage): string {
+  const parts = [raw.fromUserName, raw.toUserName, raw.msgType, raw.createTime, raw.content, raw.fileName];
+  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
+  return (digest.readBigUInt64BE(0) >> 1n).toString();
+}
+
+/** Its id, as the normalized message carries it. */
+export function msgIdOf(raw: RawMessage): string {
+  return raw.msgId || derivedId(raw);
+}
+
+/** What a log line may say of a message. */
+export function factsOf(raw: RawMessage): {
+  readonly msgId: string;
+  readonly msgType: number;
+  readonly length: number;
+} {
+  return { msgId: msgIdOf(raw), msgType: raw.msgType, length: raw.content.length };
+}
+
+/**
+ * Without the server's id a message can be neither fetched from nor recalled, and is handed on as a line. A recall
+ * notice keeps its kind: what counts is the id inside it.
+ */
+function fitForId(raw: RawMessage, content: Content): Content {
+  if (raw.msgId !== "" || content.msgType === "REVOKE") return content;
+  return { msgType: "UNSUPPORTED", summary: summaryOf(content) };
+}
+
+function groupSender(
+  group: string,
+  memberName: string,
+  content: Content,
+  book: ContactBook,
+  self: Self,
+): GroupSender {
+  const names = memberName === "" ? undefined : book.member(group, memberName);
+  const me = book.member(group, self.userName);
+  return {
+    senderType: "GROUP",
+    groupNickName: book.groupNickName(group),
+    userNickName: names?.nickName ?? "",
+    userDisplayName: names?.displayName ?? "",
+    userRemarkName: names?.remarkName ?? "",
+    memberName,
+    meIsAt:
+      content.msgType === "TEXT" &&
+      mentions(content.content, [me.displayName, me.nickName, decodeWireText(self.nickName)]),
+  };
+}
+
+function senderOf(
+  raw: RawMessage,
+  memberName: string,
+  content: Content,
+  book: ContactBook,
+  self: Self,
+): Sender {
+  if (isMine(raw, self)) return { senderType: "MYSELF", myNickName: decodeWireText(self.nickName) };
+  const from = raw.fromUserName;
+  const { nickName, remarkName } = book.names(from);
+  switch (book.kind(from)) {
+    case "GROUP":
+      return groupSender(from, memberName, content, book, self);
+    case "SUBSCRIPTION":
+      return { senderType: "SUBSCRIPTION", subscriptionNickName: nickName };
+    case "CONTACT":
+      return { senderType: "CONTACT", contactNickName: nickName, contactRemarkName: remarkName };
+  }
+}
+
+function identityOf(raw: RawMessage, self: Self): Identity {
+  const mine = isMine(raw, self);
+  return {
+    senderName: mine ? self.userName : raw.fromUserName,
+    msgId: msgIdOf(raw),
+    chatName: mine ? raw.toUserName : raw.fromUserName,
+    sentAt: raw.createTime * 1000,
+  };
+}
+
+function chatOf(chatName: string, book: ContactBook, self: Self): Chat {
+  const title = book.title(chatName);
+  const mine = title === "" && chatName === self.userName;
+  return { kind: book.kind(chatName), title: mine ? decodeWireText(self.nickName) : title };
+}
+
+/** A message of which nothing but its place and time is looked at. Undefined for what is handed on to nobody. */
+export function unread(raw: RawMessage, self: Self): ReceivedMessage | undefined {
+  if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
+  const identity = identityOf(raw, self);
+  return {
+    message: unreadable(identity),
+    chat: { kind: isGroupName(identity.chatName) ? "GROUP" : "CONTACT", title: "" },
+  };
+}
+
+/**
+ * Turns one AddMsg into a normalized message, with the names that the book knows now. Undefined for what is handed on
+ * to nobody (status notifications, MsgType 9999). Never throws: what cannot be read becomes UNSUPPORTED, and `onFault`
+ * is told of it.
+ *
+ * In private chats the recall notices of both sides carry the contact as sender; whose message it was is for the
+ * bridge to find out. `sentAt` is 0 when the server gave no time.
+ */
+export function normalize(
+  raw: RawMessage,
+  book: ContactBook,
+  self: Self,
+  onFault: (error: unknown) => void = () => {},
+): ReceivedMessage | undefined {
+  if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
+  try {
+    const { member, body } = unprefixed(raw, self);
+    const identity = identityOf(raw, self);
+    const content = fitForId(raw, contentOf(raw, decodeWireText(body)));
+    const chat = chatOf(identity.chatName, book, self);
+    return { message: { ...identity, ...senderOf(raw, member, content, book, self), ...content }, chat };
+  } catch (error) {
+    // A fault of ours in one message must not cost the others of its batch.
+    onFault(error);
+    return unread(raw, self);
+  }
+}

@@ -1,0 +1,216 @@
+import { errorText, errorWords } from "../../../bridge/model/errors.ts";
+import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import type { Logger } from "../../../bridge/ports/log.ts";
+import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
+import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import type { Wording } from "../../../text/catalogue/wording.ts";
+import type { LiveSession } from "../context/session-context.ts";
+import type { SyncKey } from "../wire/credentials.ts";
+import { WebwxError } from "../wire/errors.ts";
+import { isOf, mayBeTheWay } from "../wire/failures.ts";
+import type { WeChatHttp } from "../wire/http.ts";
+import * as requests from "../wire/requests.ts";
+import { parseInit, parseSync, parseSyncCheck } from "../wire/responses.ts";
+import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
+import type { HandOn } from "./batch-dispatcher.ts";
+
+export type SyncLoopDeps = {
+  readonly http: WeChatHttp;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly live: LiveSession;
+  /** Resolves when the event has been dealt with. */
+  readonly emit: (event: SessionEvent) => Promise<void>;
+  readonly handOn: HandOn;
+  /** Saves how far the session has read. */
+  readonly save: () => Promise<void>;
+};
+
+/** How a session ended. */
+export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Wording };
+
+/** Least distance of two polls that brought nothing: a server that answers at once must not be hammered. */
+const IDLE_FLOOR_MS = 1_000;
+/** Server trouble (Ret -1, 1, nonsense) this often in a row asks for a fresh webwxinit. */
+const FAILURES_BEFORE_INIT = 5;
+/** So many answers of webwxsync with a Ret in a row, though webwxinit works: this SyncKey is not taken any more. */
+const REFUSALS_BEFORE_SKIP = 2 * FAILURES_BEFORE_INIT;
+/** "Too frequent" rests the whole loop. */
+const RATE_PAUSE_MS = 5 * 60_000;
+/** A single torn or overdue poll is ordinary (protocol §6.1): told from the second on. */
+const QUIET_FAILURES = 1;
+/** Longer than this nobody waits for old connections to be gone. */
+const RENEW_LIMIT_MS = 5_000;
+
+function sameKey(a: SyncKey | undefined, b: SyncKey | undefined): boolean {
+  return JSON.stringify(a?.List) === JSON.stringify(b?.List);
+}
+
+/** Reads what comes until the session is over. Rejects only when `signal` aborts. */
+export class SyncLoop {
+  readonly #deps: SyncLoopDeps;
+  /** Nothing has been read since the login: a wrong push host shows as 1100 or 1102 then. */
+  #untried = true;
+  /** Answers of webwxsync with a Ret other than 0 since the last good one. */
+  #refusals = 0;
+
+  constructor(deps: SyncLoopDeps) {
+    this.#deps = deps;
+  }
+
+  async run(signal: AbortSignal): Promise<SyncEnd> {
+    let failures = 0;
+    // The first look is a sync: after a resume the backlog waits, and the reply brings the SyncCheckKey.
+    let waiting = true;
+    for (;;) {
+      const begun = this.#deps.clock.monotonic();
+      try {
+        const fruitless = waiting && (await this.#sync(signal));
+        const more = await this.#check(signal);
+        if (failures > 0) this.#deps.log.info({ failures }, "WeChat answers again");
+        failures = 0;
+        this.#untried = false;
+        waiting = more;
+        // A notice that waits is fetched at once, unless the fetch before found nothing: that would go round and round.
+        if (!more || fruitless) await this.#rest(begun, IDLE_FLOOR_MS, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        const end = await this.#confirmedEnd(error, signal);
+        if (end) return end;
+        failures += 1;
+        waiting = true;
+        await this.#recover(error, failures, signal);
+      }
+    }
+  }
+
+  /** One webwxsync and its follow-ups. True when nothing came. */
+  async #sync(signal: AbortSignal): Promise<boolean> {
+    const { live, log, handOn, save } = this.#deps;
+    for (let empty = true; ; ) {
+      const reply = parseSync(await this.#ask(requests.sync(live.context, live.syncKey), signal));
+      this.#refusals = 0;
+      if (reply.unreadable > 0)
+        log.warn({ count: reply.unreadable }, "WeChat sent things that are no messages");
+      await handOn.reply(reply, live.syncKey);
+      // Only now, with everything of it handled, does the session move on.
+      const syncKey = reply.syncKey ?? live.syncKey;
+      const moved = !sameKey(syncKey, live.syncKey);
+      live.renewSkey(reply.skey);
+      live.syncKey = syncKey;
+      live.syncCheckKey = reply.syncCheckKey ?? live.syncCheckKey;
+      await save();
+      // The same messages for the same key, again and again, bring nothing either.
+      const brought = moved && reply.messages.length > 0;
+      empty &&= !brought;
+      const more = reply.continueFlag !== 0 && brought;
+      await handOn.saved(more);
+      if (!more) return empty;
+    }
+  }
+
+  /** One long poll. True when there is something to read. */
+  async #check(signal: AbortSignal): Promise<boolean> {
+    const { live, clock, emit } = this.#deps;
+    const key = live.syncCheckKey ?? live.syncKey;
+    const reply = parseSyncCheck(
+      await this.#ask(requests.syncCheck(live.context, live.pushOrigin, key), signal),
+    );
+    if (reply.retcode !== "0") throw WebwxError.ret("synccheck", Number(reply.retcode));
+    if (reply.selector !== "0") return true;
+    await emit({ type: "batch", messages: [], at: clock.now(), caughtUp: true });
+    return false;
+  }
+
+  async #rest(begun: number, floorMs: number, signal: AbortSignal): Promise<void> {
+    const restMs = floorMs - (this.#deps.clock.monotonic() - begun);
+    if (restMs > 0) await this.#deps.clock.sleep(restMs, signal);
+  }
+
+  /** The text of an answer. A gateway's 5xx is none, whatever stands in it. */
+  async #ask(request: requests.WireRequest, signal: AbortSignal): Promise<string> {
+    const { status, text } = await this.#deps.http.send(request, signal);
+    if (status >= 500) throw WebwxError.badReply(request.name, text, `HTTP status ${status}`);
+    return text;
+  }
+
+  /** A session is over when webwxinit says so too: a wrong push host and a lost cookie look the same at first. */
+  async #confirmedEnd(error: unknown, signal: AbortSignal): Promise<SyncEnd | undefined> {
+    const reason = endingOf(error);
+    if (reason === undefined) return undefined;
+    const answer = await this.#init(signal);
+    const confirmed = endingOf(answer);
+    if (confirmed) return { reason: confirmed, detail: (texts) => errorWords(answer, texts) };
+    if (answer === undefined) {
+      this.#deps.log.info({ reason }, "WeChat said that the session is over, but it answers; going on");
+    } else if (mayBeTheWay(answer)) {
+      await this.#renew(signal);
+    }
+    return undefined;
+  }
+
+  /** A fresh webwxinit; resolves with its failure, if any. The SyncKey stays: nothing may be skipped. */
+  async #init(signal: AbortSignal): Promise<unknown> {
+    const { live, save } = this.#deps;
+    try {
+      const reply = parseInit(await this.#ask(requests.init(live.context), signal));
+      live.renewSkey(reply.skey);
+      if (this.#refusals >= REFUSALS_BEFORE_SKIP) await this.#skipTo(reply.syncKey);
+      await save();
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      return error;
+    }
+  }
+
+  /** The place of reading is lost: told first, so that nothing read from the new one comes before it. */
+  async #skipTo(syncKey: SyncKey): Promise<void> {
+    const { live, log, emit } = this.#deps;
+    log.error(
+      { refusals: this.#refusals },
+      "WeChat no longer takes the place of reading; messages may be missed",
+    );
+    await emit({ type: "gap" });
+    live.syncKey = syncKey;
+    live.syncCheckKey = undefined;
+    this.#refusals = 0;
+  }
+
+  async #recover(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
+    const { clock, live, log, emit, random } = this.#deps;
+    const cause = error instanceof Error ? error : new Error(String(error));
+    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
+    const told = failures > QUIET_FAILURES;
+    log[told ? "warn" : "debug"](
+      { reason: cause.message, failures, retryInMs },
+      "reading from WeChat failed",
+    );
+    if (error instanceof WebwxError && error.endpoint === "webwxsync" && error.code === "ret") {
+      this.#refusals += 1;
+    }
+    // The other push host may be reachable, or be the one that serves this account.
+    const wrongHost = this.#untried && endingOf(error) !== undefined;
+    if (isOf(error, "synccheck") && (told || wrongHost)) live.pushIndex += 1;
+    if (told) await emit({ type: "offline", error: cause, retryInMs });
+    await clock.sleep(retryInMs, signal);
+    if (mayBeTheWay(error)) await this.#renew(signal);
+    if (failures % FAILURES_BEFORE_INIT === 0) await this.#init(signal);
+  }
+
+  async #renew(signal: AbortSignal): Promise<void> {
+    const { http, clock, log } = this.#deps;
+    const over = new AbortController();
+    const limit = clock.sleep(RENEW_LIMIT_MS, AbortSignal.any([signal, over.signal]));
+    try {
+      await Promise.race([http.renew(), limit]);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.debug({ reason: errorText(error) }, "old connections to WeChat could not be closed");
+    } finally {
+      over.abort();
+    }
+  }
+}

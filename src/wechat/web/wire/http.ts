@@ -1,0 +1,170 @@
+import type { Dispatcher, Response } from "undici";
+import { fetch as undiciFetch } from "undici";
+import { BridgeError } from "../../../bridge/model/errors.ts";
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { inWords, type Wording } from "../../../text/catalogue/wording.ts";
+import type { SessionCookies } from "./cookies.ts";
+import type { BinaryRequest, WireRequest } from "./requests.ts";
+
+/** No answer: network, proxy, time. The text names the endpoint and the cause, never the address. */
+export class TransportError extends BridgeError {
+  override readonly name = "TransportError";
+  readonly code: "timeout" | "network" | "tooLong";
+  readonly endpoint: string;
+
+  constructor(code: TransportError["code"], endpoint: string, wording: Wording, options?: ErrorOptions) {
+    super(wording, options);
+    this.code = code;
+    this.endpoint = endpoint;
+  }
+}
+
+export type WireReply = { readonly status: number; readonly text: string };
+
+/** A reply whose body is read as it comes. */
+export type WireStream = {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** Can be iterated once; `next` rejects as `open` does. Not read to its end it must be closed with `return`. */
+  readonly body: AsyncIterableIterator<Uint8Array>;
+};
+
+/** The largest reply that is read: contact lists of thousands take a few megabytes. */
+const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+function causeCode(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ("code" in at && typeof at.code === "string" && at.code !== "") return at.code;
+  }
+  return error instanceof Error ? error.name : "unknown";
+}
+
+async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder("utf-8");
+  let text = "";
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > MAX_REPLY_BYTES) {
+      throw new TransportError("tooLong", endpoint, ({ trouble }) =>
+        trouble.wechat.answerTooLong(endpoint, MAX_REPLY_BYTES),
+      );
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Connections to WeChat: through its proxy, and made anew when old ones may be dead. */
+export type ConnectionPool = { readonly dispatcher: Dispatcher; renew(): Promise<void> };
+
+/** The only sender of requests to WeChat. Follows no redirect: webwxnewloginpage answers in the body of a 301. */
+export class WeChatHttp {
+  readonly #pool: ConnectionPool;
+  readonly #clock: Clock;
+  cookies: SessionCookies;
+
+  constructor(pool: ConnectionPool, clock: Clock, cookies: SessionCookies) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.cookies = cookies;
+  }
+
+  /** Throws the connections away: after a night's sleep or a change of network they look alive and are not. */
+  async renew(): Promise<void> {
+    await this.#pool.renew();
+  }
+
+  /** Rejects with TransportError, or with the signal's reason when it aborts. */
+  async send(request: WireRequest | BinaryRequest, signal: AbortSignal): Promise<WireReply> {
+    signal.throwIfAborted();
+    const overdue = new AbortController();
+    return await this.#within(request, signal, overdue, async () => {
+      const { response, whole } = await this.#fetch(request, AbortSignal.any([signal, overdue.signal]));
+      const text = await readText(response.body, request.name);
+      whole();
+      return { status: response.status, text };
+    });
+  }
+
+  /**
+   * Resolves with the head of the reply, for bodies of any length: `timeoutMs` of the request is the longest silence
+   * while something is waited for, the head or the next bytes. Rejects as `send` does, and so does the body.
+   */
+  async open(request: WireRequest | BinaryRequest, signal: AbortSignal): Promise<WireStream> {
+    signal.throwIfAborted();
+    const silent = new AbortController();
+    const ends = AbortSignal.any([signal, silent.signal]);
+    const { response, whole } = await this.#within(request, signal, silent, () => this.#fetch(request, ends));
+    const chunks = response.body?.[Symbol.asyncIterator]();
+    const body: WireStream["body"] = {
+      next: async () => {
+        if (chunks === undefined) return { done: true, value: undefined };
+        const next = await this.#within(request, signal, silent, () => chunks.next());
+        if (next.done) whole();
+        return next;
+      },
+      return: async () => {
+        // Only to be rid of it: that the connection was gone already is no news.
+        await chunks?.return?.().catch(() => {});
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => body,
+    };
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  /** Aborts `overdue` when `work` takes longer than the request's time. What it rejects with becomes a TransportError. */
+  async #within<T>(
+    request: WireRequest | BinaryRequest,
+    signal: AbortSignal,
+    overdue: AbortController,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const ended = new AbortController();
+    this.#clock.sleep(request.timeoutMs, ended.signal).then(
+      () => overdue.abort(),
+      () => {},
+    );
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof TransportError) throw error;
+      if (overdue.signal.aborted) {
+        throw new TransportError("timeout", request.name, ({ trouble }) =>
+          trouble.wechat.noAnswer(request.name, request.timeoutMs / 1000),
+        );
+      }
+      // The cause is not attached: undici's errors can carry the address and with it the session's keys.
+      const reason = proxyRefusal(error) ?? causeCode(error);
+      throw new TransportError("network", request.name, (texts) =>
+        texts.trouble.wechat.noConnection(request.name, inWords(reason, texts)),
+      );
+    } finally {
+      ended.abort();
+    }
+  }
+
+  /** `whole` is called with the end of the body: the cookies of half a login are those of none. */
+  async #fetch(
+    request: WireRequest | BinaryRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly response: Response; readonly whole: () => void }> {
+    // A login that begins meanwhile has cookies of its own.
+    const { cookies } = this;
+    const cookie = cookies.header(request.url);
+    const response = await undiciFetch(request.url, {
+      method: request.method,
+      headers: cookie === "" ? request.headers : { ...request.headers, Cookie: cookie },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      redirect: "manual",
+      signal,
+      dispatcher: this.#pool.dispatcher,
+    });
+    const repliedAt = Date.parse(response.headers.get("date") ?? "") || this.#clock.now();
+    return { response, whole: () => cookies.store(request.url, response.headers.getSetCookie(), repliedAt) };
+  }
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatStatus } from "../../../src/bridge/describe/status.ts";
+import type { StatusReport } from "../../../src/bridge/ports/command.ts";
+import { textsFor } from "../../../src/text/index.ts";
+
+const now = Date.UTC(2026, 2, 14, 14, 0, 0);
+const fine = { delivered: 16, waiting: 0, dead: 0, lastError: "", nextAttemptAt: 0 };
+
+const report: StatusReport = {
+  state: "online",
+  accountName: "宋知远",
+  uptimeMs: (3 * 24 + 4) * 3_600_000 + 59_000,
+  lastSyncAgeMs: 6_400,
+  messagesKept: 128,
+  mediaKept: 14,
+  recallsMatched: 16,
+  recallsMissed: 1,
+  sinks: [
+    { ...fine, name: "telegram" },
+    { name: "slack", delivered: 15, waiting: 1, dead: 0, lastError: "429", nextAttemptAt: now + 19_100 },
+    { ...fine, name: "filehelper" },
+  ],
+  version: "1.0.0",
+  now,
+};
+
+test("the whole report in Chinese", () => {
+  assert.equal(
+    formatStatus(report, textsFor("zh")),
+    [
+      "在线 · 宋知远 · 3 天 4 小时",
+      "最近同步 6 秒前",
+      "留存 128 条消息 · 图片等 14 个",
+      "启动以来撤回 17 条：找到 16，未找到 1",
+      "Telegram  已送达 16 · 等待 0",
+      "Slack     已送达 15 · 等待 1 · 429，20 秒后再试",
+      "filehelper 已送达 16 · 等待 0",
+      "版本 1.0.0",
+    ].join("\n"),
+  );
+});
+
+test("the whole report in English: same order, same figures", () => {
+  const text = formatStatus(report, textsFor("en"));
+  assert.equal(
+    text,
+    [
+      "online · 宋知远 · 3 d 4 h",
+      "last sync 6 s ago",
+      "128 messages kept · 14 media",
+      "17 recalls since start: 16 found, 1 not found",
+      "Telegram  16 delivered · 0 waiting",
+      "Slack     15 delivered · 1 waiting · 429, next try in 20 s",
+      "filehelper 16 delivered · 0 waiting",
+      "version 1.0.0",
+    ].join("\n"),
+  );
+  const figures = (words: string) => words.match(/\d+/g);
+  assert.deepEqual(figures(text), figures(formatStatus(report, textsFor("zh"))));
+});
+
+test("before the first login there is no name and no sync", () => {
+  const first: StatusReport = {
+    ...report,
+    state: "waitingForScan",
+    accountName: "",
+    uptimeMs: 900,
+    lastSyncAgeMs: undefined,
+    sinks: [],
+  };
+  assert.deepEqual(formatStatus(first, textsFor("zh")).split("\n").slice(0, 2), [
+    "等待扫码 · 0 秒",
+    "还没有同步过",
+  ]);
+  assert.deepEqual(formatStatus(first, textsFor("en")).split("\n").slice(0, 2), [
+    "waiting for a scan · 0 s",
+    "never synced yet",
+  ]);
+});
+
+test("dead letters and errors stand in the sink's line, on one line", () => {
+  const slack = {
+    delivered: 1,
+    waiting: 2,
+    dead: 3,
+    lastError: `no\nway ${"x".repeat(500)}`,
+    nextAttemptAt: 0,
+  };
+  const text = formatStatus({ ...report, sinks: [{ ...slack, name: "slack" }] }, textsFor("en"));
+  const line = text.split("\n")[4] ?? "";
+  assert.match(line, /^Slack {5}1 delivered · 2 waiting · 3 given up · no way x+…$/);
+  assert.equal(text.split("\n").length, 6);
+});
+
+test("a try that is due already is not announced", () => {
+  const slack = { ...fine, lastError: "429", nextAttemptAt: now - 1 };
+  assert.match(
+    formatStatus({ ...report, sinks: [{ ...slack, name: "slack" }] }, textsFor("zh")),
+    /等待 0 · 429$/m,
+  );
+});

@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { Lane } from "../../../src/bridge/delivery/lane.ts";
+import { Capture } from "../../../src/bridge/media/capture.ts";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
+import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import type { Clock } from "../../../src/bridge/ports/clock.ts";
+import { silentLogger } from "../../../src/bridge/ports/log.ts";
+import type { MediaState } from "../../../src/bridge/ports/media.ts";
+import type { DeliverOptions, Sink } from "../../../src/bridge/ports/sink.ts";
+import { Bridge } from "../../../src/bridge/recall/bridge.ts";
+import { Keeper } from "../../../src/bridge/recall/retention.ts";
+import { newRecord } from "../../../src/bridge/recall/watch-record.ts";
+import { STARTING } from "../../../src/bridge/session/session-state.ts";
+import { textsFor } from "../../../src/text/index.ts";
+import { downloadOf, fileBytes } from "../../contracts/media-samples.ts";
+import { ACCOUNT_ID, contactChat, received } from "../../fakes/alerts.ts";
+import { known, ManualClock } from "../../fakes/manual-clock.ts";
+import { databasePath, openedStore } from "../../store/folder.ts";
+
+/** Half of the keeper's own pause: it never sleeps through a step. */
+const KEEPER_STEP_MS = 15_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const windows = { windowMs: 2 * MINUTE_MS, fileWindowMs: 3 * HOUR_MS, graceMs: MINUTE_MS };
+const HISTORY_MS = 2 * HOUR_MS;
+const BYTES = 10_000;
+const never = new AbortController().signal;
+
+/** Takes alerts with their bytes, while it is not down. */
+class ShowingSink implements Sink {
+  readonly name: string;
+  readonly seen: (MediaState | undefined)[] = [];
+  down = false;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  async start(): Promise<void> {}
+  async stop(): Promise<void> {}
+
+  async deliver(_alert: Alert, { media }: DeliverOptions) {
+    if (this.down) throw new DeliveryError("unavailable", "no network");
+    this.seen.push(media);
+    return { messageId: "m", mediaIncluded: true };
+  }
+}
+
+/** Waits for the disk, by the machine's own clock. */
+async function eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !(await condition()); ) {
+    assert.ok(Date.now() < deadline, what);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** The bridge with its real store, on a clock that moves only when told. */
+async function begin(
+  t: TestContext,
+  { path = databasePath(t), clock = new ManualClock(), quotaBytes = 1e9 } = {},
+) {
+  const dir = join(dirname(path), "media");
+  const store = await openedStore(t, path, clock, { mediaDir: dir, quotaBytes });
+  store.recalls.useAccount(ACCOUNT_ID);
+  store.media.useAccount(ACCOUNT_ID);
+  const common = { clock, log: silentLogger, texts: textsFor("en"), random: () => 0.5 };
+  const sinks = [new ShowingSink("one"), new ShowingSink("two")] as const;
+  const lanes = sinks.map((sink) => new Lane(sink, { ...common, outbox: store.outbox, media: store.media }));
+  const source = { download: async () => downloadOf(fileBytes(BYTES)) };
+  const capture = new Capture({ ...common, media: store.media, source, maxBytes: 1e9, onSettled: () => {} });
+  const bridge = new Bridge({
+    ...common,
+    ...store,
+    capture,
+    wechatClock: clock,
+    onCannotWrite: () => {},
+    onRecallLost: () => {},
+    windows,
+    sinksFor: () => sinks.map(({ name }) => name),
+    wake: () => {
+      for (const lane of lanes) lane.ring();
+    },
+  });
+  bridge.watch(ACCOUNT_ID, newRecord(clock.now() - HOUR_MS));
+  let resting = false;
+  const keeperClock: Clock = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    sleep: async (ms, signal) => {
+      resting = true;
+      await clock.sleep(ms, signal).finally(() => {
+        resting = false;
+      });
+    },
+  };
+  const keeper = new Keeper({
+    ...common,
+    ...store,
+    clock: keeperClock,
+    wechatClock: known(clock),
+    onJump: () => {},
+    historyMs: HISTORY_MS,
+    sinks: sinks.map(({ name }) => name),
+    graceMs: windows.graceMs,
+    status: () => ({ ...STARTING, state: "online", caughtUp: true }),
+  });
+  await keeper.holdAll();
+  const stop = new AbortController();
+  const running = [
+    capture.run(stop.signal),
+    keeper.run(stop.signal),
+    ...lanes.map((lane) => lane.run(stop.signal, never)),
+  ];
+  const end = async (): Promise<void> => {
+    stop.abort();
+    await Promise.all(running);
+    await store.close();
+  };
+  const files = (): readonly string[] => readdirSync(dir).sort();
+  let ids = 0;
+
+  const says = async (kind: "IMAGE" | "FILE" = "IMAGE"): Promise<string> => {
+    ids += 1;
+    const msgId = `80${ids}`;
+    const where = { msgId, sentAt: clock.now() };
+    const message: ReceivedMessage =
+      kind === "IMAGE"
+        ? received({ msgType: "IMAGE", imgWidth: 4, imgHeight: 3, mediaId: msgId }, contactChat(), where)
+        : received(
+            { msgType: "FILE", fileName: "list.txt", encryFileName: "", fileSize: "", mediaId: "@1" },
+            contactChat(),
+            where,
+          );
+    await bridge.handleBatch([message], never);
+    const kept = async (): Promise<boolean> => (await store.media.stateOf(msgId))?.state === "kept";
+    await eventually(kept, `the bytes of ${msgId}`);
+    return msgId;
+  };
+  const recall = async (revokedMsgId: string): Promise<void> => {
+    const content = { msgType: "REVOKE", revokedMsgId, replaceMessage: "" } as const;
+    const where = { msgId: `9${revokedMsgId}`, sentAt: clock.now() };
+    await bridge.handleBatch([received(content, contactChat(), where)], never);
+  };
+  /** Lets time pass from one look of the keeper to the next: what it does meanwhile takes no time but is done. */
+  const pass = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= KEEPER_STEP_MS) {
+      await clock.advance(Math.min(left, KEEPER_STEP_MS));
+      await eventually(() => resting, "the keeper has done its work");
+    }
+  };
+  /** For what needs a lane's work and then the keeper's: each may take a step more. */
+  const passUntil = async (condition: () => boolean, what: string): Promise<void> => {
+    for (let steps = 0; !condition(); steps += 1) {
+      assert.ok(steps < 240, what);
+      await pass(KEEPER_STEP_MS);
+    }
+  };
+  return { path, clock, store, sinks, files, says, recall, pass, passUntil, end };
+}
+
+describe("the life of a file", () => {
+  test("it is there until window and grace are over, and gone within a minute; a FILE's window is its own", async (t) => {
+    const { files, says, pass, end } = await begin(t);
+    const picture = await says();
+    const file = await says("FILE");
+    await pass(windows.windowMs + windows.graceMs);
+    assert.deepEqual(files(), [`file_${file}_list.txt`, `img_${picture}.jpg`]);
+    await pass(MINUTE_MS);
+    await eventually(() => files().length === 1, "the picture is gone");
+    await pass(windows.fileWindowMs - windows.windowMs - MINUTE_MS);
+    assert.deepEqual(files(), [`file_${file}_list.txt`]);
+    await pass(MINUTE_MS);
+    await eventually(() => files().length === 0, "the file is gone");
+    await end();
+  });
+
+  test("recalled it stays until every sink has it and the history is over, whichever comes last", async (t) => {
+    const { files, says, recall, pass, passUntil, sinks, store, end } = await begin(t);
+    const [, two] = sinks;
+    const told = await says();
+    await recall(told);
+    await pass(MINUTE_MS);
+    await eventually(() => two.seen.length === 1, "both have the first");
+    two.down = true;
+    const waiting = await says();
+    await recall(waiting);
+    await pass(HISTORY_MS - 2 * MINUTE_MS);
+    assert.deepEqual(files(), [`img_${told}.jpg`, `img_${waiting}.jpg`]);
+    await pass(3 * MINUTE_MS);
+    await eventually(() => files().length === 1, "the history of the first is over");
+    await pass(HISTORY_MS);
+    assert.deepEqual(files(), [`img_${waiting}.jpg`]);
+    two.down = false;
+    // The lane tries every five minutes at the latest, jitter included.
+    await passUntil(() => files().length === 0, "the last sink has it");
+    assert.deepEqual(
+      two.seen.map((media) => media?.state),
+      ["kept", "kept"],
+    );
+    assert.equal(await store.media.stateOf(waiting), undefined);
+    await end();
+  });
+
+  test("for the quota the oldest goes that nobody recalled, and its recall says so", async (t) => {
+    const { files, says, recall, sinks, end } = await begin(t, { quotaBytes: 3 * BYTES });
+    const recalled = await says();
+    await recall(recalled);
+    const [oldest, second, newest] = [await says(), await says(), await says()];
+    await eventually(() => files().length === 3, "three fit");
+    assert.deepEqual(files(), [recalled, second, newest].map((id) => `img_${id}.jpg`).sort());
+    await recall(oldest);
+    await eventually(() => sinks[0].seen.length === 2, "both recalls are told");
+    assert.deepEqual(sinks[0].seen[1], { state: "missing", reason: { why: "evicted" } });
+    await end();
+  });
+
+  test("over a restart: what expired meanwhile lives one grace more, what is pinned stays, strays are swept", async (t) => {
+    const first = await begin(t);
+    first.sinks[1].down = true;
+    const recalled = await first.says();
+    await first.recall(recalled);
+    const expired = await first.says();
+    await first.pass(MINUTE_MS);
+    await first.end();
+    writeFileSync(join(dirname(first.path), "media", "half.part"), "half");
+    writeFileSync(join(dirname(first.path), "media", "img_999.jpg"), "without a row");
+    first.clock.jump(HISTORY_MS + HOUR_MS);
+
+    const again = await begin(t, { path: first.path, clock: first.clock });
+    assert.deepEqual(again.files(), [`img_${recalled}.jpg`, `img_${expired}.jpg`], "and nothing else");
+    await eventually(() => again.sinks[1].seen.length === 1, "the sink that was down has it");
+    await again.pass(MINUTE_MS - 1_000);
+    await eventually(() => again.files().length === 1, "the recalled one is told and old");
+    assert.deepEqual(again.files(), [`img_${expired}.jpg`]);
+    await again.pass(MINUTE_MS);
+    await eventually(() => again.files().length === 0, "the other has expired");
+    await again.end();
+  });
+});

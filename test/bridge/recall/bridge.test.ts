@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { StoreError } from "../../../src/bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import { silentLogger } from "../../../src/bridge/ports/log.ts";
+import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
+import { Bridge } from "../../../src/bridge/recall/bridge.ts";
+import { newRecord } from "../../../src/bridge/recall/watch-record.ts";
+import { byMe, contactChat, received } from "../../fakes/alerts.ts";
+import { ManualClock } from "../../fakes/manual-clock.ts";
+import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
+import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
+import { nextAlert } from "../../next-alert.ts";
+
+const windows = { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 };
+const never = new AbortController().signal;
+
+class SpyingStore extends MemoryRecallStore {
+  readonly kept: KeptMessage[] = [];
+  failures = 0;
+  writes = 0;
+  /** Storing the text of this id throws, as a fault in the program would. */
+  trips = "";
+  /** So does looking for this one. */
+  tripsOver = "";
+
+  override async find(msgId: string): Promise<ReceivedMessage | undefined> {
+    if (msgId === this.tripsOver) throw new TypeError("a fault");
+    return await super.find(msgId);
+  }
+
+  override async remember(messages: readonly KeptMessage[]): Promise<void> {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new StoreError("write", "disk full");
+    }
+    const tripped = messages.some(
+      ({ received: { message } }) => message.msgId === this.trips && message.msgType === "TEXT",
+    );
+    if (tripped) throw new TypeError("a fault");
+    this.writes += 1;
+    this.kept.push(...messages);
+    await super.remember(messages);
+  }
+}
+
+function setUp() {
+  const clock = new ManualClock();
+  const recalls = new SpyingStore();
+  const outbox = new MemoryOutbox();
+  const steps: string[] = [];
+  let rings = 0;
+  const bridge = new Bridge({
+    recalls,
+    outbox,
+    media: { pin: async (msgId, alertId) => void steps.push(`pin ${msgId} for ${alertId.length} digits`) },
+    capture: {
+      expect: async (items) =>
+        void steps.push(`expect ${items.map(({ received: { message } }) => message.msgId)}`),
+      prefer: (msgId) => void steps.push(`prefer ${msgId}`),
+    },
+    clock,
+    wechatClock: clock,
+    log: silentLogger,
+    windows,
+    sinksFor: () => ["one", "two"],
+    wake: () => (rings += 1),
+    onCannotWrite: () => steps.push("cannot write"),
+    onRecallLost: (at) => steps.push(`recall lost ${at}`),
+  });
+  bridge.watch("3000000001", newRecord(clock.now() - 3_600_000));
+  return { clock, recalls, outbox, bridge, steps, rings: () => rings };
+}
+
+function text(clock: ManualClock, msgId: string, where = contactChat()): ReceivedMessage {
+  return received({ msgType: "TEXT", content: `text ${msgId}` }, where, { msgId, sentAt: clock.now() });
+}
+
+function notice(clock: ManualClock, revokedMsgId: string, where = contactChat(), msgId = `9${revokedMsgId}`) {
+  const content = { msgType: "REVOKE", revokedMsgId, replaceMessage: '"老马" 撤回了一条消息' } as const;
+  return received(content, where, { msgId, sentAt: clock.now() });
+}
+
+test("a message that comes after its recall is told as well, once, under the short id of the first alert", async () => {
+  const { clock, outbox, bridge, steps } = setUp();
+  const picture = { msgType: "IMAGE", imgHeight: 1, imgWidth: 1, mediaId: "100" } as const;
+  const late = received(picture, contactChat(), { msgId: "100", sentAt: clock.now() });
+  await bridge.handleBatch([notice(clock, "100")], never);
+  await bridge.handleBatch([text(clock, "99"), late], never);
+  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+  const alerts = (await outbox.waiting("two", 9)).map(({ alert }) => alert);
+  assert.deepEqual(
+    alerts.map(({ original, miss }) => [original?.message.msgId, miss?.reason]),
+    [
+      [undefined, "expired"],
+      ["100", undefined],
+    ],
+  );
+  assert.equal(alerts[0]?.shortId, alerts[1]?.shortId);
+  assert.deepEqual(alerts[0]?.notice, alerts[1]?.notice);
+  assert.deepEqual(steps, ["expect 100", "pin 100 for 32 digits", "prefer 100"]);
+  // Batches that were not acknowledged come again.
+  await bridge.handleBatch([notice(clock, "100")], never);
+  await bridge.handleBatch([late, notice(clock, "100", contactChat(), "77")], never);
+  assert.equal((await outbox.counts("two")).waiting, 2);
+  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+});
+
+test("a recall in the same batch as its message becomes one alert, whatever their order", async () => {
+  for (const turn of [0, 1]) {
+    const { clock, outbox, bridge, rings } = setUp();
+    const batch = [text(clock, "100"), notice(clock, "100")];
+    await bridge.handleBatch(turn === 0 ? batch : batch.reverse(), never);
+    const head = await nextAlert(outbox, "one");
+    assert.equal(head?.alert.original?.message.msgId, "100");
+    assert.equal(head?.alert.miss, undefined);
+    assert.equal((await outbox.counts("two")).waiting, 1);
+    assert.equal(rings(), 1);
+    assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+  }
+});
+
+test("the same recall delivered twice, or in another batch again, is one alert", async () => {
+  const { clock, outbox, bridge } = setUp();
+  await bridge.handleBatch(
+    [text(clock, "100"), notice(clock, "100"), notice(clock, "100", contactChat(), "8")],
+    never,
+  );
+  await bridge.handleBatch([notice(clock, "100", contactChat(), "7")], never);
+  assert.equal((await outbox.counts("one")).waiting, 1);
+  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+});
+
+test("a recall without an original says so and since when the bridge watches", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const since = clock.now();
+  bridge.watch("3000000001", newRecord(since));
+  await bridge.handleBatch([notice(clock, "404")], never);
+  const early = await nextAlert(outbox, "one");
+  assert.deepEqual(early?.alert.miss, { reason: "beforeWatch", watchingSince: since });
+  await clock.advance(600_000);
+  await bridge.handleBatch([notice(clock, "405")], never);
+  assert.ok(early);
+  await outbox.settle(early, { status: "sent", messageId: "" });
+  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "expired", watchingSince: since });
+  assert.deepEqual(bridge.counts, { matched: 0, missed: 2 });
+});
+
+test("a recall of what was sent while nobody watched says when that was", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const gap = { from: clock.now() - 90_000, to: clock.now() - 30_000 };
+  bridge.watch("3000000001", { since: clock.now() - 9e6, lastSyncAt: clock.now(), gaps: [gap] });
+  await bridge.handleBatch([notice(clock, "404")], never);
+  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "offlineGap", ...gap });
+});
+
+test("a gap that lies before the window of the message is no reason", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const since = clock.now() - 9e6;
+  const gap = { from: clock.now() - 900_000, to: clock.now() - 800_000 };
+  bridge.watch("3000000001", { since, lastSyncAt: clock.now(), gaps: [gap] });
+  await bridge.handleBatch([notice(clock, "404")], never);
+  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "expired", watchingSince: since });
+});
+
+test("a message that trips a fault is passed over, and those beside it are kept", async () => {
+  const { clock, recalls, outbox, bridge } = setUp();
+  recalls.trips = "101";
+  await bridge.handleBatch([text(clock, "100"), text(clock, "101"), notice(clock, "100")], never);
+  assert.equal((await recalls.find("100"))?.message.msgType, "TEXT");
+  assert.equal((await recalls.find("101"))?.message.msgType, "UNSUPPORTED");
+  assert.equal((await outbox.counts("one")).waiting, 1);
+});
+
+test("a recall notice that trips a fault is told of with its time; those behind it are told as ever", async () => {
+  const { clock, recalls, outbox, bridge, steps } = setUp();
+  await bridge.handleBatch([text(clock, "100"), text(clock, "101")], never);
+  recalls.tripsOver = "100";
+  await bridge.handleBatch([notice(clock, "100"), notice(clock, "101")], never);
+  assert.deepEqual(steps, [`recall lost ${clock.now()}`]);
+  assert.deepEqual(
+    (await outbox.waiting("one", 9)).map(({ alert }) => alert.original?.message.msgId),
+    ["101"],
+  );
+});
+
+test("what cannot be written is told from the second try on", async () => {
+  const { clock, recalls, bridge, steps } = setUp();
+  recalls.failures = 2;
+  const handled = bridge.handleBatch([text(clock, "100")], never);
+  await clock.advance(1_000);
+  assert.deepEqual(steps, ["cannot write"]);
+  await clock.advance(10_000);
+  await handled;
+});
+
+test("a recall of id 0 means my last message in that chat, before the notice", async () => {
+  const { clock, outbox, bridge } = setUp();
+  const mine = byMe(contactChat());
+  const first = text(clock, "100", mine);
+  await clock.advance(1_000);
+  const second = text(clock, "101", mine);
+  const other = text(clock, "102", { ...mine, chatName: "@other" });
+  await bridge.handleBatch([first, second, other, text(clock, "103")], never);
+  await clock.advance(1_000);
+  const taken = notice(clock, "0");
+  await clock.advance(1_000);
+  await bridge.handleBatch([taken, text(clock, "104", mine)], never);
+  assert.equal((await nextAlert(outbox, "one"))?.alert.original?.message.msgId, "101");
+});
+
+test("taking back in filehelper what the bridge wrote there is no news", async () => {
+  const { clock, outbox, bridge } = setUp();
+  await bridge.handleBatch([notice(clock, "0", { ...contactChat(), chatName: "filehelper" })], never);
+  assert.equal((await outbox.counts("one")).waiting, 0);
+});
+
+test("an entry lives for its window and the grace, a file three hours, a late one at least the grace", async () => {
+  const { clock, recalls, bridge } = setUp();
+  const now = clock.now();
+  const file = { msgType: "FILE", fileName: "a", encryFileName: "a", fileSize: "1", mediaId: "m" } as const;
+  await bridge.handleBatch(
+    [
+      text(clock, "1"),
+      received(file, contactChat(), { msgId: "2", sentAt: now }),
+      received({ msgType: "TEXT", content: "old" }, contactChat(), { msgId: "3", sentAt: now - 86_400_000 }),
+    ],
+    never,
+  );
+  assert.deepEqual(
+    recalls.kept.map(({ expiresAt }) => expiresAt - now),
+    [180_000, 10_860_000, 60_000],
+  );
+});
+
+test("a batch is written in one go", async () => {
+  const { clock, recalls, bridge } = setUp();
+  await bridge.handleBatch(
+    Array.from({ length: 400 }, (_, index) => text(clock, String(index + 1))),
+    never,
+  );
+  assert.equal(recalls.writes, 1);
+});
+
+test("a batch that cannot be written is not lost: it is tried until it passes", async () => {
+  const { clock, recalls, outbox, bridge } = setUp();
+  recalls.failures = 3;
+  let done = false;
+  const handling = bridge
+    .handleBatch([text(clock, "1"), notice(clock, "1")], never)
+    .then(() => (done = true));
+  await clock.advance(2_999);
+  assert.equal(done, false);
+  await clock.advance(10_000);
+  await handling;
+  assert.equal((await outbox.counts("one")).waiting, 1);
+});
+
+test("any ids, with pairs that are equal as doubles: the recall finds exactly its message", async () => {
+  const digits = fc.bigInt({ min: 1n, max: 9_223_372_036_854_775_807n });
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(digits, { minLength: 1, maxLength: 8 }), fc.nat(), async (ids, pick) => {
+      const { clock, outbox, bridge } = setUp();
+      const all = new Set(ids.flatMap((id) => [id, id > 2n ** 60n ? id - 1n : id + 1n]).map(String));
+      const target = String(ids[pick % ids.length]);
+      await bridge.handleBatch(
+        [...all].map((id) => text(clock, id)),
+        never,
+      );
+      await bridge.handleBatch([notice(clock, target)], never);
+      const original = (await nextAlert(outbox, "one"))?.alert.original?.message;
+      assert.equal(original?.msgId, target);
+      assert.ok(original?.msgType === "TEXT" && original.content === `text ${target}`);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("bytes are asked for on arrival, and a recall pins them before its alert is written", async () => {
+  const { clock, bridge, steps, recalls } = setUp();
+  const image = { msgType: "IMAGE", imgHeight: 1, imgWidth: 1, mediaId: "100" } as const;
+  const picture = received(image, contactChat(), { msgId: "100", sentAt: clock.now() });
+  await bridge.handleBatch([picture, text(clock, "101"), notice(clock, "100")], never);
+  assert.deepEqual(steps, ["expect 100", "pin 100 for 32 digits", "prefer 100"]);
+  assert.equal(recalls.kept.length, 2);
+});

@@ -1,0 +1,121 @@
+import type { TestContext } from "node:test";
+import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import { type Logger, silentLogger } from "../../../src/bridge/ports/log.ts";
+import type { LoginView } from "../../../src/bridge/ports/sink.ts";
+import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
+import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
+import { Bridge } from "../../../src/bridge/recall/bridge.ts";
+import { Keeper } from "../../../src/bridge/recall/retention.ts";
+import { WatchRecords } from "../../../src/bridge/recall/watch-record.ts";
+import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
+import { Watch } from "../../../src/bridge/session/session-monitor.ts";
+import type { Locale } from "../../../src/text/catalogue/texts.ts";
+import { textsFor } from "../../../src/text/index.ts";
+import { received } from "../../fakes/alerts.ts";
+import { ManualClock, settle } from "../../fakes/manual-clock.ts";
+import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
+import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
+import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { ScriptedSession } from "../../fakes/scripted-session.ts";
+
+export const ACCOUNT = { id: "3000000001", name: "小宋" };
+
+export type WatchRigParts = {
+  readonly clock?: ManualClock;
+  readonly state?: StateStore;
+  readonly log?: Logger;
+  readonly locale?: Locale;
+};
+
+/** The watch with the real bridge, keeper and clock of WeChat behind it, on memory and a manual clock. */
+export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
+  const { clock = new ManualClock(), state = new MemoryStateStore() } = parts;
+  const { log = silentLogger, locale = "en" } = parts;
+  const session = new ScriptedSession();
+  const recalls = new MemoryRecallStore();
+  const outbox = new MemoryOutbox(clock);
+  const wechatClock = new WeChatClock(clock);
+  const notices: string[] = [];
+  const views: LoginView[] = [];
+  const bridge = new Bridge({
+    recalls,
+    outbox,
+    media: { pin: async () => {} },
+    capture: { expect: async () => {}, prefer: () => {} },
+    clock,
+    wechatClock,
+    log,
+    windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
+    sinksFor: () => ["one"],
+    wake: () => {},
+    onCannotWrite: () => {},
+    onRecallLost: () => {},
+  });
+  const keeper = new Keeper({
+    recalls,
+    media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
+    historyMs: 0,
+    outbox: { prune: async () => 0, retireSinks: async () => 0 },
+    sent: { forget: async () => {} },
+    sinks: [],
+    clock,
+    wechatClock,
+    log,
+    onJump: () => {},
+    graceMs: 60_000,
+    status: () => watch.status,
+  });
+  const watch: Watch = new Watch({
+    session,
+    bridge,
+    keeper,
+    records: new WatchRecords(state, log),
+    clock,
+    wechatClock,
+    log,
+    texts: textsFor(locale),
+    onAccount: () => {},
+    showLogin: (view) => views.push(view),
+    tell: (notice) => notices.push(notice()),
+    onOnline: () => {},
+  });
+  const stop = new AbortController();
+  const running = Promise.all([watch.run(stop.signal), keeper.run(stop.signal)]);
+  const end = async (): Promise<void> => {
+    stop.abort();
+    await running;
+  };
+  t.after(end);
+  await settle();
+  const say = async (...events: readonly SessionEvent[]): Promise<void> => {
+    session.push(...events);
+    await settle();
+  };
+  const online = (resumed = true, account = ACCOUNT): Promise<void> =>
+    say({ type: "online", account, resumed, canSend: true, serverTime: clock.now() });
+  const batch = (messages: readonly ReceivedMessage[] = [], caughtUp = true): Promise<void> =>
+    say({ type: "batch", messages, at: clock.now(), caughtUp });
+  const offline = (message = "no route"): Promise<void> =>
+    say({ type: "offline", error: new Error(message), retryInMs: 2_000 });
+  const text = (msgId: string, sentAt = clock.now()): ReceivedMessage =>
+    received({ msgType: "TEXT", content: "hello" }, undefined, { msgId, sentAt });
+  const notice = (msgId: string, revokedMsgId: string, sentAt = clock.now()): ReceivedMessage =>
+    received({ msgType: "REVOKE", revokedMsgId, replaceMessage: "" }, undefined, { msgId, sentAt });
+  return {
+    clock,
+    state,
+    session,
+    recalls,
+    outbox,
+    watch,
+    notices,
+    views,
+    say,
+    online,
+    batch,
+    offline,
+    text,
+    notice,
+    end,
+  };
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
+import {
+  loginViewOf,
+  nextStatus,
+  type SessionStatus,
+  STARTING,
+} from "../../../src/bridge/session/session-state.ts";
+
+const account = { id: "1", name: "小宋" };
+const qr = (attempt: number): SessionEvent => ({ type: "qr", content: "c", expiresAt: 5, attempt });
+const online = (resumed: boolean): SessionEvent => ({
+  type: "online",
+  account,
+  resumed,
+  canSend: true,
+  serverTime: undefined,
+});
+const batch: SessionEvent = { type: "batch", messages: [], at: 9, caughtUp: true };
+const offline: SessionEvent = { type: "offline", error: new Error("x"), retryInMs: 1 };
+
+function after(...events: readonly SessionEvent[]): SessionStatus {
+  return events.reduce(nextStatus, STARTING);
+}
+
+test("each event leads to its state", () => {
+  const rows: readonly (readonly [SessionStatus["state"], readonly SessionEvent[]])[] = [
+    ["starting", []],
+    ["starting", [offline]],
+    ["waitingForScan", [qr(1)]],
+    ["waitingForConfirm", [qr(1), { type: "scanned", picture: undefined }]],
+    ["waitingForScan", [qr(1), { type: "scanned", picture: undefined }, qr(2)]],
+    ["waitingForConfirm", [{ type: "confirm", expiresAt: 5 }]],
+    ["starting", [qr(1), { type: "scanned", picture: undefined }, { type: "confirmed" }, offline]],
+    ["waitingForScan", [qr(1), { type: "confirmed" }, qr(2)]],
+    ["loggedOut", [{ type: "loginPostponed", reason: "quietHours", until: 5 }]],
+    ["online", [online(true), batch, { type: "gap" }]],
+    ["online", [qr(1), { type: "scanned", picture: undefined }, online(false)]],
+    ["offline", [online(true), batch, offline]],
+    ["online", [online(true), offline, batch]],
+    ["loggedOut", [qr(5), { type: "loginStopped", reason: "unanswered", detail: "" }]],
+    ["loggedOut", [online(true), { type: "loggedOut", reason: "kicked", early: false, detail: "" }]],
+  ];
+  for (const [state, events] of rows) assert.equal(after(...events).state, state, JSON.stringify(events));
+});
+
+test("after a gap the session is caught up only when the server says that nothing waits", () => {
+  assert.equal(after(online(true), batch).caughtUp, true);
+  assert.equal(after(online(true), batch, offline).caughtUp, false);
+  assert.equal(after(online(true), batch, offline, { ...batch, caughtUp: false }).caughtUp, false);
+});
+
+test("a resumed session tells nobody that it logged in, unless a code is to be taken away", () => {
+  assert.equal(loginViewOf(STARTING, online(true), undefined), undefined);
+  assert.deepEqual(loginViewOf(after(qr(1)), online(false), undefined), {
+    state: "loggedIn",
+    accountName: "小宋",
+    before: undefined,
+  });
+});
+
+test("a second code of a request is shown as a replacement", () => {
+  const view = loginViewOf(STARTING, qr(2), undefined);
+  assert.ok(view?.state === "code" && view.replaced);
+});
+
+test("a code that was scanned in vain is told from one that nobody scanned", () => {
+  const unanswered: SessionEvent = { type: "loginStopped", reason: "unanswered", detail: "" };
+  const scanned: SessionEvent = { type: "scanned", picture: undefined };
+  for (const [events, unfinished] of [
+    [[qr(1)], false],
+    [[qr(1), scanned], true],
+    [[qr(1), scanned, { type: "confirmed" }], true],
+    [[qr(1), scanned, qr(2)], false],
+  ] as const) {
+    const before = after(...events);
+    const next = loginViewOf(before, qr(3), undefined);
+    const stop = loginViewOf(before, unanswered, undefined);
+    assert.ok(next?.state === "code" && next.unfinished === unfinished);
+    assert.ok(stop?.state === "unanswered" && stop.unfinished === unfinished);
+  }
+  const first = loginViewOf(after(), qr(1), undefined);
+  assert.ok(first?.state === "code" && !first.unfinished, "the first replaces none");
+});
+
+test("a login of another account says which one was watched before", () => {
+  const view = loginViewOf(after(qr(1)), online(false), "小陈");
+  assert.ok(view?.state === "loggedIn" && view.before === "小陈");
+});
+
+test("a session that ends a moment after its login is told apart from one that ends later", () => {
+  for (const early of [true, false]) {
+    const ended: SessionEvent = { type: "loggedOut", reason: "expired", early, detail: "" };
+    const view = loginViewOf(after(online(false)), ended, undefined);
+    assert.ok(view?.state === "loggedOut" && view.early === early);
+  }
+});

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { silentLogger } from "../../src/bridge/ports/log.ts";
+import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
+import { Database } from "../../src/store/sqlite/database.ts";
+import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
+import type { Row, SqlValue } from "../../src/store/sqlite/rows.ts";
+import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
+import { SqliteSentLedger } from "../../src/store/sqlite/sqlite-sent-ledger.ts";
+import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
+import { alertAbout, LONG_AGO, ownNotice, textMessage } from "../contracts/samples.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
+import { nextAlert } from "../next-alert.ts";
+import { closeLater, databasePath } from "./folder.ts";
+
+it("no statement that runs again and again walks a table or sorts it", async (t) => {
+  const path = databasePath(t);
+  const plans: string[] = [];
+  const note = (sql: string, explain: (sql: string) => readonly Row[]): void => {
+    if (sql.startsWith("PRAGMA")) return;
+    for (const { detail } of explain(`EXPLAIN QUERY PLAN ${sql}`)) plans.push(`${detail} in: ${sql}`);
+  };
+  class Explaining extends Database {
+    override all(sql: string, ...values: SqlValue[]) {
+      note(sql, (explain) => super.all(explain, ...values));
+      return super.all(sql, ...values);
+    }
+
+    override get(sql: string, ...values: SqlValue[]) {
+      note(sql, (explain) => super.all(explain, ...values));
+      return super.get(sql, ...values);
+    }
+
+    override run(sql: string, ...values: SqlValue[]) {
+      note(sql, (explain) => super.all(explain, ...values));
+      return super.run(sql, ...values);
+    }
+  }
+  const database = new Explaining(path, silentLogger);
+  closeLater(path, () => database.close());
+  const recalls = await KeyvRecallStore.open(database, silentLogger);
+  const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
+  const ledger = new SqliteSentLedger(database);
+  const media = await FileMediaStore.open(database, {
+    dir: `${path}-media`,
+    quotaBytes: 100,
+    clock: new ManualClock(),
+    log: silentLogger,
+  });
+  plans.length = 0;
+
+  await recalls.find("1");
+  await recalls.findLastOwn(ownNotice("9", "@mei", 1), 1);
+  await recalls.updateNames([textMessage("1")]);
+  await recalls.purge(1);
+  await outbox.add([alertAbout("1")], ["slack"]);
+  const head = await nextAlert(outbox, "slack");
+  assert(head);
+  await outbox.missed(["1"]);
+  await outbox.markSending([head]);
+  await outbox.counts("slack");
+  await outbox.settle(head, { status: "retry", notBefore: 1, error: "", maybeDelivered: true });
+  await outbox.settle(head, { status: "sent", messageId: "" });
+  await outbox.add([alertAbout("2")], ["slack"]);
+  await outbox.retireSinks([], Number.MAX_SAFE_INTEGER);
+  await outbox.prune(1);
+  await ledger.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: LONG_AGO, msgId: "" });
+  await ledger.isOwn("1");
+  await ledger.findUnanswered("f", "h", 1);
+  await ledger.complete("k", "1");
+  await ledger.forget(1);
+  const messages = ["1", "2"].map((msgId) => ({ received: mediaMessage(msgId), expiresAt: LONG_AGO }));
+  await media.expect(messages);
+  await media.unfinished();
+  for (const msgId of ["1", "2"]) {
+    await media.keep(msgId, downloadOf(fileBytes(60)), 100, new AbortController().signal);
+    await media.stateOf(msgId);
+  }
+  await media.miss("1", { why: "gone" });
+  await media.pin("1", "alert");
+  await media.keepAtLeastUntil(1);
+  await media.purge(1, 1);
+
+  assert(plans.length > 15);
+  assert.deepEqual(
+    plans.filter((plan) => /^SCAN (?!CONSTANT)|TEMP B-TREE/.test(plan)),
+    [],
+  );
+});

@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { mediaStoreContract } from "../contracts/media-store.ts";
+import { alertAbout } from "../contracts/samples.ts";
+import { MemoryMediaStore } from "../fakes/memory-media-store.ts";
+import { nextAlert } from "../next-alert.ts";
+import { databasePath, openedStore } from "./folder.ts";
+
+mediaStoreContract("FileMediaStore", async (t, { quotaBytes, now }) => {
+  const { media, outbox } = await openedStore(t, databasePath(t), { now }, { quotaBytes });
+  return {
+    media,
+    read: ({ path }) => readFile(path),
+    owe: async (msgId) => {
+      const alert = alertAbout(msgId);
+      await outbox.add([alert], [`sink of ${msgId}`]);
+      return alert.id;
+    },
+    tell: async (msgId) => {
+      const head = await nextAlert(outbox, `sink of ${msgId}`);
+      if (head) await outbox.settle(head, { status: "sent", messageId: "m" });
+    },
+  };
+});
+
+mediaStoreContract("MemoryMediaStore", async (_t, { quotaBytes, now }) => {
+  const owed = new Set<string>();
+  const media = new MemoryMediaStore({ quotaBytes, now, isOwed: (alertId) => owed.has(alertId) });
+  return {
+    media,
+    read: async ({ path }) => media.bytesOf(path) ?? new Uint8Array(),
+    owe: async (msgId) => {
+      const { id } = alertAbout(msgId);
+      owed.add(id);
+      return id;
+    },
+    tell: async (msgId) => void owed.delete(alertAbout(msgId).id),
+  };
+});

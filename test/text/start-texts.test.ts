@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SqliteTrouble, StartTexts } from "../../src/text/catalogue/start-texts.ts";
+import { textsFor } from "../../src/text/index.ts";
+import { foreignWords } from "../foreign-words.ts";
+import { type Given, linesOf } from "../sentences.ts";
+
+const FILE = '"config/local.yaml"';
+const PATH = "/srv/data";
+const WORDS = "some words of the system";
+const ORIGIN = "https://wx.qq.com";
+const ERROR = { code: "EACCES", text: WORDS };
+const LISTENER: [string, number] = ["192.0.2.1", 9464];
+
+const given: Given<StartTexts> = {
+  settingsRight: null,
+  noSuchArgument: ["--chek"],
+  fault: [WORDS],
+  setting: {
+    wrong: ["HTTP_PORT", '"1234"', "1234"],
+    masked: ["12", 43],
+    place: [FILE, 3],
+    unreadableFile: [FILE, "ENOENT"],
+    unreadableDefaultFile: [FILE, "EACCES"],
+    invalidYaml: [FILE, 3, 7, "BAD_INDENT"],
+    notFlat: [FILE],
+    notOneValue: ["HTTP_PORT", FILE],
+    misplaced: ["CONFIG_FILE", FILE],
+    unknown: ["LOG_LEVL", FILE, "LOG_LEVEL"],
+    secretTwice: ["SLACK_PROXY_FILE", "SLACK_PROXY"],
+    emptySecretFile: ["SLACK_PROXY_FILE", FILE],
+    unreadableSecretFile: ["SLACK_PROXY_FILE", FILE, "ENOENT"],
+    groupWithoutOwners: ['"-1001"'],
+    noSlackAppToken: null,
+    noSlackBotToken: null,
+    noSlackChannel: null,
+    ignored: ["SLACK_TOKEN", "SLACK_BOT_TOKEN"],
+    idle: ["SLACK_CHANNEL", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]],
+  },
+  rule: {
+    unreadable: null,
+    wholeNumber: [1, 604_800, 120],
+    flag: null,
+    oneOf: [["zh", "en"]],
+    folderWithTilde: null,
+    nul: null,
+    store: null,
+    storeOnDisk: null,
+    storeWithTilde: null,
+    webAddress: [ORIGIN],
+    webUser: [ORIGIN],
+    webQuery: [ORIGIN],
+    origin: [ORIGIN],
+    socks5h: null,
+    proxy: null,
+    proxyPath: null,
+    proxyPercent: null,
+    proxyUser: null,
+    hours: null,
+    host: null,
+    port: null,
+    telegramToken: null,
+    telegramChatId: null,
+    telegramUserIds: null,
+    slackBotToken: null,
+    slackAppToken: null,
+    slackChannel: null,
+    slackUserIds: null,
+  },
+  listen: {
+    EADDRINUSE: LISTENER,
+    EACCES: LISTENER,
+    EADDRNOTAVAIL: LISTENER,
+    ENOTFOUND: LISTENER,
+    unknown: [...LISTENER, "EMFILE"],
+  },
+  store: {
+    unusableDataDir: [PATH, ERROR],
+    dataDirNoFolder: [PATH],
+    locked: [PATH, { pid: "4711", since: "2026-01-02T03:04:05.678Z" }],
+    unusableLock: [PATH, ERROR],
+    damagedLock: [PATH, ERROR],
+    unusableFile: [PATH, ERROR],
+    unusableMedia: [PATH, ERROR],
+    sqlite: ["use", PATH, WORDS, "SQLITE_FULL"],
+    damaged: [PATH],
+    foreign: [PATH],
+    newer: [PATH, 9, 3],
+    noWriteAheadLog: [PATH],
+    notWhole: [PATH],
+  },
+};
+
+/** What a person types or finds on a screen, whatever their language. */
+const QUOTED = [
+  FILE,
+  PATH,
+  ORIGIN,
+  WORDS,
+  ...["--check-config", "--chek", "config/example.yaml", "wechat-recall-bridge", "2026-01-02T03:04:05.678Z"],
+  ...[
+    "sqlite://data/bridge.sqlite",
+    "sqlite://",
+    "socks5h://",
+    "socks5://",
+    "https://",
+    "http://",
+    "YAML",
+    "NUL",
+  ],
+  ...["xoxb-", "xapp-", "app-level", "AbC…", "connections:write", "C0123456789", "U0123456789"],
+];
+
+const WHOLE_WORDS =
+  /\b(?:true|false|yes|no|on|off|zh|en|YAML|NUL|EACCES|ENOENT|EMFILE|IP|ID|pid|SQLITE_FULL)\b/g;
+
+const foreign = (text: string): readonly string[] => foreignWords(text.replace(WHOLE_WORDS, " "), QUOTED);
+
+const zh = linesOf(textsFor("zh").start, given);
+const en = linesOf(textsFor("en").start, given);
+
+test("everything that is said before the start is said in Chinese: names and others' words alone are not", () => {
+  assert.ok(zh.length > 60, `${zh.length} lines`);
+  for (const { path, text } of zh) {
+    assert.match(text, /\p{Script=Han}/u, path);
+    assert.deepEqual(foreign(text), [], `${path}: ${text}`);
+    // Punctuation of English; NAME: value is what has to be written.
+    assert.doesNotMatch(text.replace("「名字: 值」", ""), /[\r\n]|[,:;] |[()]|\.$/, `${path}: ${text}`);
+  }
+});
+
+test("everything that is said before the start is said in English, and by no other language's signs", () => {
+  assert.deepEqual(
+    en.map(({ path }) => path),
+    zh.map(({ path }) => path),
+  );
+  for (const { path, text } of en) {
+    assert.match(text, /[a-z]{2,}|1234/, path);
+    assert.doesNotMatch(text, /\p{Script=Han}|[，。：；（）「」\r\n]/u, `${path}: ${text}`);
+  }
+});
+
+test("a setting, a command, a path and an example stand in both languages or in neither", () => {
+  const kept =
+    /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|--check-config|\/pair|@BotFather|\/srv\/\w+|\w+:\/\/[\w./:]*|config\/\w+\.yaml|\b\d{3,}\b|xoxb-|xapp-|[CU]0\d+/g;
+  // The parser's code is a word in English, and SQLite's name is a sentence.
+  const codes = /BAD_INDENT|SQLITE_FULL/g;
+  for (const [index, { path, text }] of zh.entries()) {
+    const names = (line: string): readonly string[] =>
+      [...new Set(line.replace(codes, "").match(kept) ?? [])].sort();
+    assert.deepEqual(names(text), names(en[index]?.text ?? ""), path);
+  }
+});
+
+test("what SQLite reports gives a next step in both languages, and its own words where there is none", () => {
+  const troubles: Readonly<Record<SqliteTrouble, RegExp>> = {
+    SQLITE_BUSY: /另一个程序/,
+    SQLITE_READONLY: /写入权限/,
+    SQLITE_IOERR: /检查磁盘/,
+    SQLITE_CORRUPT: /救回/,
+    SQLITE_FULL: /腾出/,
+    SQLITE_CANTOPEN: /打不开/,
+    SQLITE_NOTADB: /另建/,
+  };
+  const inZh = textsFor("zh").start.store.sqlite;
+  const inEn = textsFor("en").start.store.sqlite;
+  for (const name of Object.keys(troubles).filter((key): key is SqliteTrouble => key in troubles)) {
+    assert.match(inZh("write", PATH, WORDS, name), troubles[name]);
+    assert.deepEqual(foreignWords(inZh("write", PATH, WORDS, name), [PATH]), []);
+    assert.match(
+      inEn("write", PATH, WORDS, name),
+      /^Could not write to the database \S+: some words .*\(.+: .+\)$/,
+    );
+  }
+  assert.equal(inZh("use", PATH, WORDS, undefined), `数据库 ${PATH} 用不了（${WORDS}）`);
+  assert.equal(inEn("use", PATH, WORDS, undefined), `Could not use the database ${PATH}: ${WORDS}`);
+});
+
+test("what nobody knows is left out", () => {
+  const inZh = textsFor("zh").start;
+  const inEn = textsFor("en").start;
+  assert.equal(inEn.store.locked(PATH, undefined).indexOf("Another wechat-recall-bridge uses the folder"), 0);
+  assert.equal(inZh.store.locked(PATH, undefined).indexOf("另一个 wechat-recall-bridge 正在使用目录"), 0);
+  assert.match(inZh.setting.unknown("COLOR", FILE, undefined), /全部设置见/);
+  assert.match(inEn.setting.unknown("COLOR", FILE, undefined), /lists every setting$/);
+  assert.equal(inZh.setting.ignored("SLACK_X", undefined), "环境变量 SLACK_X 不是本程序的设置，不会起作用");
+  assert.match(inZh.setting.unreadableFile(FILE, ""), /原因不明/);
+  assert.match(inEn.setting.unreadableFile(FILE, ""), /unknown error/);
+  assert.match(inZh.store.unusableFile(PATH, { code: "", text: WORDS }), /（some words of the system）/);
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DeliveryError, errorText, errorWords, StoreError } from "../../src/bridge/model/errors.ts";
+import { SessionSendError } from "../../src/bridge/ports/source-session.ts";
+import type { TroubleTexts } from "../../src/text/catalogue/trouble-texts.ts";
+import { textsFor } from "../../src/text/index.ts";
+import { foreignWords } from "../foreign-words.ts";
+import { type Given, linesOf } from "../sentences.ts";
+
+const WORDS = "400 Bad Request: some words";
+const CODE = "ECONNRESET";
+const HOST = "api.telegram.org";
+const ENDPOINT = "webwxsync";
+const PATH = "/srv/media/a.jpg";
+const QUOTED = [WORDS, CODE, HOST, ENDPOINT, PATH, "html", "sessionInvalid", "chat:write", "no SyncKey"];
+
+const given: Given<TroubleTexts> = {
+  stopped: null,
+  unexpected: [WORDS],
+  database: [WORDS],
+  unreadableMedia: [PATH, CODE],
+  goneMedia: [PATH],
+  noMedia: null,
+  telegram: {
+    advice: {
+      tokenRefused: null,
+      unknownBot: null,
+      unknownChat: null,
+      blocked: null,
+      accountDeleted: null,
+      chatDeleted: null,
+      topicClosed: null,
+      notInChat: null,
+      noRights: null,
+      forbidden: null,
+    },
+    advised: ["1234", WORDS],
+    noChat: null,
+    stopped: null,
+    unreachable: [HOST, CODE],
+    strangeAnswer: [HOST, 502],
+    refused: [WORDS],
+    tooLarge: [WORDS],
+    tooMany: [WORDS],
+    failing: [WORDS],
+  },
+  slack: {
+    line: ["1234"],
+    advice: {
+      botToken: null,
+      reinstall: null,
+      administrator: null,
+      noPosting: null,
+      noNewMessages: null,
+      noThreads: null,
+      notInChannel: null,
+      unknownChannel: null,
+      archived: null,
+      socketModeOff: null,
+    },
+    missingScope: ["chat:write"],
+    advised: ["1234", WORDS],
+    refused: [WORDS],
+    tooMany: [WORDS],
+    failing: [WORDS],
+    wait: [7],
+    status: [503],
+    strangeAnswer: null,
+    unreachable: [WORDS],
+  },
+  wechat: {
+    notLoggedIn: null,
+    otherAccount: null,
+    packedAnew: null,
+    unknownChat: null,
+    unknownContacts: null,
+    resting: null,
+    loginChanged: null,
+    loggedInAnew: null,
+    noMessageId: null,
+    noFileId: null,
+    nothingSent: ["1234"],
+    noAnswer: [ENDPOINT, 35],
+    noConnection: [ENDPOINT, CODE],
+    answerTooLong: [ENDPOINT, 4096],
+    answered: [ENDPOINT, 1101, "sessionInvalid", WORDS],
+    uselessAnswer: [ENDPOINT, "html", 120, "no SyncKey"],
+    loginRefused: [1203, ""],
+    foreignHost: null,
+  },
+  proxy: { credentials: null, signIn: null, answered: ["502"], noConnection: ["5"] },
+  terminal: { stopped: null, stoppedWhilePrinting: null, unwritable: [CODE] },
+};
+
+/** Stands for a whole line of its own: it has no words but those that it is given. */
+const FRAMES: ReadonlySet<string> = new Set(["telegram.advised", "slack.line", "slack.advised"]);
+
+const zh = linesOf(textsFor("zh").trouble, given);
+const en = linesOf(textsFor("en").trouble, given);
+
+test("every trouble is told in Chinese: names and others' words alone are not", () => {
+  assert.ok(zh.length > 60, `${zh.length} lines`);
+  for (const { path, text } of zh) {
+    if (!FRAMES.has(path)) assert.match(text, /\p{Script=Han}/u, path);
+    assert.deepEqual(foreignWords(text, QUOTED), [], `${path}: ${text}`);
+    // Punctuation of English.
+    assert.doesNotMatch(text.replace(WORDS, ""), /[\r\n]|[,:;] |[()]|\.$/, `${path}: ${text}`);
+  }
+});
+
+test("every trouble is told in English, and by no other language's signs", () => {
+  assert.deepEqual(
+    en.map(({ path }) => path),
+    zh.map(({ path }) => path),
+  );
+  for (const { path, text } of en) {
+    assert.match(text, /[a-z]{2,}|1234/, path);
+    assert.doesNotMatch(text, /\p{Script=Han}|[，。：（）「」\r\n]/u, `${path}: ${text}`);
+  }
+});
+
+test("a setting, a command or a word of the platform stands in both languages or in neither", () => {
+  const kept = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\/(?:pair|retry|invite)|@BotFather|OAuth & Permissions/g;
+  for (const [index, { path, text }] of zh.entries()) {
+    const names = (line: string): readonly string[] => [...new Set(line.match(kept) ?? [])].sort();
+    assert.deepEqual(names(text), names(en[index]?.text ?? ""), path);
+    if (text.includes(WORDS)) assert.ok(en[index]?.text.includes(WORDS), path);
+  }
+});
+
+test("what a person may read of an error is in their language, what the log gets is English", () => {
+  const notLoggedIn = new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
+  assert.equal(errorText(notLoggedIn), "WeChat is not logged in");
+  assert.equal(errorWords(notLoggedIn, textsFor("zh")), "微信没有登录");
+  assert.equal(errorWords(notLoggedIn, textsFor("en")), "WeChat is not logged in");
+  const full = new StoreError("write", "Could not write to the database: disk full");
+  assert.equal(
+    errorWords(full, textsFor("zh")),
+    "数据库出了问题（Could not write to the database: disk full）",
+  );
+  assert.equal(errorWords(full, textsFor("en")), full.message);
+  assert.equal(errorWords(new TypeError("x is\nno y"), textsFor("zh")), "出了意外的错误（x is no y）");
+  assert.equal(errorWords(new TypeError("x is\nno y"), textsFor("en")), "x is no y");
+  assert.equal(errorWords(new DeliveryError("rejected", "他人的话"), textsFor("en")), "他人的话");
+});
+
+test("where a stranger was met is told in the owner's language", () => {
+  const { notice: zhNotice } = textsFor("zh");
+  const { notice: enNotice } = textsFor("en");
+  assert.equal(
+    zhNotice.stranger(zhNotice.telegramChat("private", "666")),
+    "有陌生人想用这个程序（Telegram 私聊 666），没有理会",
+  );
+  assert.equal(zhNotice.telegramChat("group", "-5"), "Telegram 群 -5");
+  assert.equal(zhNotice.telegramChat("supergroup", "-1005"), "Telegram 群 -1005");
+  assert.equal(zhNotice.telegramChat("channel", "-1005"), "Telegram 频道 -1005");
+  assert.equal(
+    zhNotice.stranger(zhNotice.slackPlace("U1", "C1")),
+    "有陌生人想用这个程序（Slack 用户 U1，在 C1），没有理会",
+  );
+  assert.equal(
+    enNotice.stranger(enNotice.telegramChat("private", "666")),
+    "A stranger tried to use the bridge (Telegram, private chat 666) and got no answer",
+  );
+  assert.equal(enNotice.telegramChat("supergroup", "-1005"), "Telegram, supergroup -1005");
+  assert.equal(enNotice.slackPlace("U1", "C1"), "Slack, user U1 in C1");
+});

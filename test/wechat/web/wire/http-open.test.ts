@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type TestContext, test } from "node:test";
+import { createFetch } from "../../../../src/net/fetch.ts";
+import { SessionCookies } from "../../../../src/wechat/web/wire/cookies.ts";
+import { TransportError, WeChatHttp, type WireStream } from "../../../../src/wechat/web/wire/http.ts";
+import type { WireRequest } from "../../../../src/wechat/web/wire/requests.ts";
+import { ManualClock, settle } from "../../../fakes/manual-clock.ts";
+
+const never = new AbortController().signal;
+const SECRET = "@crypt_00ff00ff_0123456789abcdef";
+const SILENCE_MS = 30_000;
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function open(t: TestContext, answer: Answer) {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
+  const pool = createFetch();
+  t.after(async () => {
+    await pool.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const clock = new ManualClock();
+  const http = new WeChatHttp(pool, clock, new SessionCookies());
+  const request: WireRequest = {
+    name: "webwxgetvideo",
+    method: "GET",
+    url: `http://127.0.0.1:${address.port}/webwxgetvideo?skey=${SECRET}`,
+    headers: {},
+    timeoutMs: SILENCE_MS,
+  };
+  return { http, clock, request };
+}
+
+function transport(code: TransportError["code"]) {
+  return (error: unknown): boolean => {
+    assert.ok(error instanceof TransportError, String(error));
+    assert.equal(error.code, code);
+    const told = `${error.message} ${error.stack} ${String(error.cause)}`;
+    assert.ok(!told.includes(SECRET) && !told.includes("127.0.0.1"), told);
+    return true;
+  };
+}
+
+async function text(next: Promise<IteratorResult<Uint8Array>>): Promise<string> {
+  return Buffer.from((await next).value ?? []).toString();
+}
+
+test("a stream may last for ever while it is never silent for the request's time", async (t) => {
+  const answered = Promise.withResolvers<ServerResponse>();
+  const { http, clock, request } = await open(t, (_, response) => {
+    response.writeHead(200, { "X-Kind": "slow" });
+    response.flushHeaders();
+    answered.resolve(response);
+  });
+  const { status, headers, body } = await http.open(request, never);
+  assert.deepEqual([status, headers.get("x-kind")], [200, "slow"]);
+  const response = await answered.promise;
+  for (let count = 0; count < 4; count += 1) {
+    // A consumer that takes its time is no silence.
+    assert.deepEqual(clock.waiting, []);
+    await clock.advance(10 * SILENCE_MS);
+    const next = text(body.next());
+    await clock.advance(SILENCE_MS - 1);
+    response.write(String(count));
+    assert.equal(await next, String(count));
+  }
+  response.end();
+  assert.equal((await body.next()).done, true);
+  assert.deepEqual(clock.waiting, []);
+});
+
+test("silence before the head, and within the body, is a timeout", async (t) => {
+  const arrived = Promise.withResolvers<void>();
+  let requests = 0;
+  const closed = Promise.withResolvers<void>();
+  const { http, clock, request } = await open(t, (_, response) => {
+    requests += 1;
+    if (requests === 1) arrived.resolve();
+    else response.write("half");
+    if (requests === 2) response.once("close", () => closed.resolve());
+  });
+  const headless = assert.rejects(http.open(request, never), transport("timeout"));
+  await arrived.promise;
+  await clock.advance(SILENCE_MS);
+  await headless;
+  const { body } = await http.open(request, never);
+  assert.equal(await text(body.next()), "half");
+  const silent = assert.rejects(body.next(), transport("timeout"));
+  await clock.advance(SILENCE_MS);
+  await silent;
+  await closed.promise;
+  assert.deepEqual(clock.waiting, []);
+});
+
+test("a body that breaks off is a network error", async (t) => {
+  const { http, request } = await open(t, (_, response) => {
+    response.writeHead(200, { "Content-Length": "10" });
+    response.write("half", () => response.destroy());
+  });
+  const { body } = await http.open(request, never);
+  await assert.rejects(async () => {
+    for await (const _ of body);
+  }, transport("network"));
+});
+
+test("a body that is closed early closes its connection, read or not", async (t) => {
+  const responses: ServerResponse[] = [];
+  const { http, clock, request } = await open(t, (_, response) => {
+    responses.push(response);
+    response.write(Buffer.alloc(1024 * 1024));
+  });
+  const ways: ((body: WireStream["body"]) => Promise<void>)[] = [
+    async (body) => {
+      for await (const _ of body) break;
+    },
+    async (body) => void (await body.return?.()),
+  ];
+  for (const close of ways) {
+    const { body } = await http.open(request, never);
+    const closed = new Promise((resolve) => responses.at(-1)?.once("close", resolve));
+    await close(body);
+    await closed;
+    assert.equal((await body.next()).done, true);
+  }
+  assert.deepEqual(clock.waiting, []);
+});
+
+test("an abort ends the body with its own reason", async (t) => {
+  const { http, clock, request } = await open(t, (_, response) => void response.write("half"));
+  const stop = new AbortController();
+  const { body } = await http.open(request, stop.signal);
+  await body.next();
+  const told = assert.rejects(body.next(), /asked to stop/);
+  await settle();
+  stop.abort(new Error("asked to stop"));
+  await told;
+  assert.deepEqual(clock.waiting, []);
+  await assert.rejects(http.open(request, stop.signal), /asked to stop/);
+});
+
+test("cookies come with the end of the body, into the login that asked", async (t) => {
+  const { http, request } = await open(t, (_, response) => {
+    response.setHeader("Set-Cookie", "webwx_data_ticket=renewed; Path=/");
+    response.end("bytes");
+  });
+  const first = await http.open(request, never);
+  assert.equal(http.cookies.header(request.url), "");
+  for await (const _ of first.body);
+  assert.equal(http.cookies.header(request.url), "webwx_data_ticket=renewed");
+  const before = await http.open(request, never);
+  http.cookies = new SessionCookies();
+  for await (const _ of before.body);
+  assert.equal(http.cookies.header(request.url), "");
+});
