@@ -10,8 +10,8 @@ import type { CommandDeps } from "../bridge/ports/command.ts";
 import { noMetrics } from "../bridge/ports/metrics.ts";
 import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
-import { Asked } from "../bridge/timing/confirmation.ts";
-import { Sometimes } from "../bridge/timing/throttle.ts";
+import { Confirmation } from "../bridge/timing/confirmation.ts";
+import { Throttle } from "../bridge/timing/throttle.ts";
 import { PrometheusMetrics } from "../http/prometheus.ts";
 import { type HttpServer, startHttp } from "../http/server.ts";
 import { createFetch, type FetchKit } from "../net/fetch.ts";
@@ -94,8 +94,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const wakeAll = (): void => {
     for (const lane of lanes.values()) lane.wake();
   };
-  const strangers = new Sometimes(clock, STRANGER_MS);
-  const rivals = new Sometimes(clock, RIVAL_MS);
+  const strangers = new Throttle(clock, STRANGER_MS);
+  const rivals = new Throttle(clock, RIVAL_MS);
   const sinks = createSinks(config, {
     shared: {
       session,
@@ -105,8 +105,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       state: store.state,
       command: (request) => runCommand(request, commandDeps),
       startedAt,
-      onStranger: (where) => strangers.do("", () => boards.tell(() => texts.notice.stranger(where))),
-      onRival: () => rivals.do("", () => boards.tell(() => texts.notice.rival)),
+      onStranger: (where) => strangers.run("", () => boards.tell(() => texts.announcement.stranger(where))),
+      onRival: () => rivals.run("", () => boards.tell(() => texts.announcement.rival)),
     },
     account: () => session.accountId,
     log,
@@ -135,7 +135,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   }
   const boards: Boards = new Boards(sinks, clock, log, Math.random);
 
-  const { bridge, watch, capture, keeper }: Watching = createWatching(config, {
+  const { bridge, monitor, capture, retention }: Watching = createWatching(config, {
     store,
     session,
     clock,
@@ -154,8 +154,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const report: ReportDeps = {
     ...store,
     clock,
-    session: () => watch.status,
-    lastSyncAgeMs: () => watch.lastSyncAgeMs,
+    session: () => monitor.status,
+    lastSyncAgeMs: () => monitor.lastSyncAgeMs,
     recallCounts: () => bridge.counts,
     sinks: names,
     startedAt,
@@ -165,10 +165,10 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     texts,
     log,
     status: () => statusReport(report),
-    state: () => watch.state,
+    state: () => monitor.state,
     requestLogin: () => session.requestLogin(),
     logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
-    logoutAsked: new Asked(clock),
+    logoutConfirmation: new Confirmation(clock),
     retry: async () => {
       const revived = await store.outbox.revive();
       // Also what only waits: the person says that things have changed.
@@ -182,8 +182,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     if (!config.http || !prometheus) return undefined;
     return await startHttp(config.http, {
       log,
-      session: () => watch.status,
-      lastSyncAgeMs: () => watch.lastSyncAgeMs,
+      session: () => monitor.status,
+      lastSyncAgeMs: () => monitor.lastSyncAgeMs,
       outbox: store.outbox,
       sinks: names,
       metrics: prometheus,
@@ -196,11 +196,11 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
       const abandon = new AbortController();
       stop.addEventListener("abort", () => {
-        watch.stopping();
+        monitor.stopping();
         setTimeout(() => abandon.abort(new Error("stopped")), graceMs).unref();
       });
       const { damaged } = store;
-      if (damaged) boards.tell(() => texts.notice.damaged(damaged.path));
+      if (damaged) boards.tell(() => texts.announcement.damaged(damaged.path));
       let http: HttpServer | undefined;
       try {
         http = await openHttp();
@@ -209,8 +209,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
           ...[...lanes.values()].map((lane) => lane.run(stop, abandon.signal)),
           ...boards.run(stop),
           capture.run(stop),
-          keeper.run(stop),
-          watch.run(stop),
+          retention.run(stop),
+          monitor.run(stop),
         ];
         await Promise.all(work);
       } finally {
@@ -221,6 +221,6 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       }
       log.info({}, "stopped; the session can be resumed");
     },
-    lastWords: () => boards.lastWords(texts.notice.crashed),
+    lastWords: () => boards.lastWords(texts.announcement.crashed),
   };
 }

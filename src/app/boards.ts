@@ -2,44 +2,46 @@ import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import { canNotify, canShowLogin, type LoginView, type Sink } from "../bridge/ports/sink.ts";
-import { type Notice, NoticeBoard } from "../bridge/session/announcement-board.ts";
+import { type Announcement, AnnouncementBoard } from "../bridge/session/announcement-board.ts";
 import { LoginBoard } from "../bridge/session/login-board.ts";
 
 /** Milliseconds that the last words before a crash get. */
 const LAST_WORDS_MS = 3_000;
 
-/** What the bridge says of itself, login and notices, at every sink that can show it. */
+/** What the bridge says of itself, login and announcements, at every sink that can show it. */
 export class Boards {
   readonly #sinks: readonly Sink[];
   readonly #logins: ReadonlyMap<string, LoginBoard>;
-  readonly #notices: ReadonlyMap<string, NoticeBoard>;
+  readonly #announcements: ReadonlyMap<string, AnnouncementBoard>;
   readonly #log: Logger;
 
   constructor(sinks: readonly Sink[], clock: Clock, log: Logger, random: () => number) {
     this.#sinks = sinks;
     this.#log = log;
     const logins = sinks.filter(canShowLogin);
-    const notices = sinks.filter(canNotify);
+    const announcements = sinks.filter(canNotify);
     this.#logins = new Map(logins.map((sink) => [sink.name, new LoginBoard(sink, clock, log, random)]));
-    this.#notices = new Map(notices.map((sink) => [sink.name, new NoticeBoard(sink, clock, log, random)]));
+    this.#announcements = new Map(
+      announcements.map((sink) => [sink.name, new AnnouncementBoard(sink, clock, log, random)]),
+    );
   }
 
   showLogin(view: LoginView): void {
     for (const board of this.#logins.values()) board.show(view);
   }
 
-  tell(notice: Notice): void {
-    for (const board of this.#notices.values()) board.tell(notice);
+  tell(announcement: Announcement): void {
+    for (const board of this.#announcements.values()) board.tell(announcement);
   }
 
   /** The sink of that name can show things again. */
   wake(name: string): void {
     this.#logins.get(name)?.wake();
-    this.#notices.get(name)?.wake();
+    this.#announcements.get(name)?.wake();
   }
 
   run(signal: AbortSignal): readonly Promise<void>[] {
-    return [...this.#logins.values(), ...this.#notices.values()].map((board) => board.run(signal));
+    return [...this.#logins.values(), ...this.#announcements.values()].map((board) => board.run(signal));
   }
 
   /** Past all queues, since the process is about to end. Never rejects. */

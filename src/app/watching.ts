@@ -9,11 +9,11 @@ import type { Metrics } from "../bridge/ports/metrics.ts";
 import { type Sink, wantsAlert } from "../bridge/ports/sink.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import { Bridge } from "../bridge/recall/bridge.ts";
-import { Keeper } from "../bridge/recall/retention.ts";
+import { Retention } from "../bridge/recall/retention.ts";
 import { WatchRecords } from "../bridge/recall/watch-record.ts";
 import type { WeChatClock } from "../bridge/recall/wechat-clock.ts";
-import { Watch } from "../bridge/session/session-monitor.ts";
-import { Sometimes } from "../bridge/timing/throttle.ts";
+import { SessionMonitor } from "../bridge/session/session-monitor.ts";
+import { Throttle } from "../bridge/timing/throttle.ts";
 import type { Store } from "../store/index.ts";
 import type { Texts } from "../text/catalogue/texts.ts";
 import type { Boards } from "./boards.ts";
@@ -37,8 +37,8 @@ export type WatchingParts = {
 export type Watching = {
   readonly bridge: Bridge;
   readonly capture: Capture;
-  readonly keeper: Keeper;
-  readonly watch: Watch;
+  readonly retention: Retention;
+  readonly monitor: SessionMonitor;
 };
 
 const SECOND_MS = 1_000;
@@ -49,7 +49,7 @@ const TROUBLE_MS = 6 * 60 * 60_000;
 /** Starts nothing yet. */
 export function createWatching(config: Config, parts: WatchingParts): Watching {
   const { store, session, clock, wechatClock, log, texts, metrics, sinks, lanes, boards } = parts;
-  const troubles = new Sometimes(clock, TROUBLE_MS);
+  const troubles = new Throttle(clock, TROUBLE_MS);
   const common = {
     recalls: store.recalls,
     media: store.media,
@@ -72,7 +72,7 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
     // The limit that is told is the one that held: nothing larger than the whole quota is kept.
     maxBytes: Math.min(config.mediaMaxBytes, config.mediaQuotaBytes),
     onSettled: () => {
-      for (const lane of lanes) lane.ringMedia();
+      for (const lane of lanes) lane.signalMedia();
     },
   });
   const bridge = new Bridge({
@@ -81,14 +81,16 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
     windows,
     sinksFor: (alert) => sinks.filter((sink) => wantsAlert(sink, alert)).map(({ name }) => name),
     wake: () => {
-      for (const lane of lanes) lane.ring();
+      for (const lane of lanes) lane.signal();
     },
     onCannotWrite: () =>
-      troubles.do("write", () => boards.tell(() => texts.notice.cannotWrite(dirname(config.storePath)))),
-    onRecallLost: (at) => watch.recallLost(at),
+      troubles.run("write", () =>
+        boards.tell(() => texts.announcement.cannotWrite(dirname(config.storePath))),
+      ),
+    onRecallLost: (at) => monitor.recallLost(at),
     metrics,
   });
-  const keeper = new Keeper({
+  const retention = new Retention({
     ...common,
     sent: store.sent,
     historyMs: config.historyDays * DAY_MS,
@@ -97,12 +99,12 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
       for (const lane of lanes) lane.wake();
     },
     graceMs: windows.graceMs,
-    status: () => watch.status,
+    status: () => monitor.status,
   });
-  const watch: Watch = new Watch({
+  const monitor: SessionMonitor = new SessionMonitor({
     session,
     bridge,
-    keeper,
+    retention,
     records: new WatchRecords(store.state, log),
     clock,
     wechatClock,
@@ -113,11 +115,11 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
       store.media.useAccount(id);
     },
     showLogin: (view) => boards.showLogin(view),
-    tell: (notice) => boards.tell(notice),
+    tell: (announcement) => boards.tell(announcement),
     onOnline: () => {
       capture.wake();
       parts.onOnline();
     },
   });
-  return { bridge, capture, keeper, watch };
+  return { bridge, capture, retention, monitor };
 }

@@ -10,7 +10,7 @@ import { type Logger, silentLogger } from "../bridge/ports/log.ts";
 import { openGate } from "../bridge/ports/login-gate.ts";
 import type { MediaContent, MediaSource } from "../bridge/ports/media.ts";
 import { inEnglish } from "../text/catalogue/wording.ts";
-import { RunLedger, RunState } from "./source/in-memory-state.ts";
+import { InMemorySentLedger, InMemoryStateStore } from "./source/in-memory-state.ts";
 import { WebWeChatSession } from "./web/session.ts";
 import type { ModeName } from "./web/wire/mode.ts";
 import { DirectPool } from "./web/wire/pool.ts";
@@ -51,8 +51,8 @@ export function openWeChat(options: WeChatOptions = {}): WeChat {
     pool,
     clock: systemClock,
     log: options.log ?? silentLogger,
-    state: new RunState(),
-    ledger: new RunLedger(),
+    state: new InMemoryStateStore(),
+    ledger: new InMemorySentLedger(),
     random: Math.random,
     gate: openGate,
     askedAtStart: true,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { SYNC_FRESH_MS } from "../../src/bridge/session/liveness.ts";
 import { STARTING } from "../../src/bridge/session/session-state.ts";
 import { healthOf } from "../../src/http/health.ts";
-import { watchRig } from "../bridge/session/monitor-rig.ts";
+import { monitorRig } from "../bridge/session/monitor-rig.ts";
 import { ask, NO_COUNTS, open } from "./rig.ts";
 
 async function health(port: number): Promise<readonly [number, unknown]> {
@@ -71,16 +71,19 @@ test("a platform's error is one line of at most 200 units", () => {
   assert.ok(line.isWellFormed());
 });
 
-/** The real Watch behind the real server, on a clock of the test. */
+/** The real SessionMonitor behind the real server, on a clock of the test. */
 async function watched(t: Parameters<typeof open>[0]) {
-  const rig = await watchRig(t);
-  const { watch } = rig;
-  const { port } = await open(t, { session: () => watch.status, lastSyncAgeMs: () => watch.lastSyncAgeMs });
+  const rig = await monitorRig(t);
+  const { monitor } = rig;
+  const { port } = await open(t, {
+    session: () => monitor.status,
+    lastSyncAgeMs: () => monitor.lastSyncAgeMs,
+  });
   return { ...rig, port };
 }
 
 test("the states follow the session from start to stop", async (t) => {
-  const { clock, watch, port, online, say, batch } = await watched(t);
+  const { clock, monitor, port, online, say, batch } = await watched(t);
   assert.deepEqual(await health(port), [503, "starting"]);
   await say({ type: "qr", content: "x", expiresAt: clock.now() + 300_000, attempt: 1 });
   assert.deepEqual(await health(port), [503, "waitingForScan"]);
@@ -96,7 +99,7 @@ test("the states follow the session from start to stop", async (t) => {
   assert.deepEqual(await health(port), [200, "online"]);
   await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
   assert.deepEqual(await health(port), [503, "loggedOut"]);
-  watch.stopping();
+  monitor.stopping();
   assert.deepEqual(await health(port), [503, "stopping"]);
 });
 

@@ -63,7 +63,7 @@ async function counted(t: TestContext) {
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
     sinksFor: () => ["telegram"],
-    wake: () => lane.ring(),
+    wake: () => lane.signal(),
     metrics,
   });
   const stop = new AbortController();

@@ -56,7 +56,7 @@ describe("a machine's clock", () => {
         await isKept(places, "留到最后的一句"),
         "nothing is deleted before window and grace are over",
       );
-      // Five seconds of the grace, one grace more after a jump, and two rounds of the keeper.
+      // Five seconds of the grace, one grace more after a jump, and two rounds of the retention.
       await clock.pass(130 * SECOND);
       assert.equal(await isKept(places, "留到最后的一句"), false, "it is still in the files");
       wechat.recall(late);
@@ -78,7 +78,7 @@ describe("a machine's clock", () => {
       await runs.startOnline();
       const before = await runs.reads(() => wechat.friendSends(friend, "跳之前的一句"));
       runs.program.child.kill("SIGUSR2");
-      // As long as the keeper may take to look, which is only in the long run more than a moment.
+      // As long as the retention may take to look, which is only in the long run more than a moment.
       const jumpedAt = performance.now();
       await runs.until(
         () => performance.now() - jumpedAt > scaled(0.2, 35) * SECOND,

@@ -115,7 +115,7 @@ test(`${HOURS} hours of life: memory, files and sockets are at the end what they
       await clock.pass(MINUTE);
     }
   }
-  // A cut may leave five minutes of waiting, and window, grace and a round of the keeper end the last message.
+  // A cut may leave five minutes of waiting, and window, grace and a round of the retention end the last message.
   await clock.pass(10 * MINUTE);
   const late = await measure();
 
@@ -137,7 +137,7 @@ test(`${HOURS} hours of life: memory, files and sockets are at the end what they
   assert.equal(count("own_messages"), 0);
   assert.equal(count("media"), 0);
   assert.equal(count("alerts WHERE body IS NOT NULL"), 0);
-  // A day more or less by an hour: the keeper looks twice a minute, and an outage holds it up.
+  // A day more or less by an hour: the retention looks twice a minute, and an outage holds it up.
   const within = (days: number): number => Math.min(recalls, (days * 24 + 1) * (60 / TURN_MINUTES));
   for (const [table, days] of [
     ["alerts", 30],

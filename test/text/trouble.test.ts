@@ -145,8 +145,8 @@ test("what a person may read of an error is in their language, what the log gets
 });
 
 test("where a stranger was met is told in the owner's language", () => {
-  const { notice: zhNotice } = textsFor("zh");
-  const { notice: enNotice } = textsFor("en");
+  const { announcement: zhNotice } = textsFor("zh");
+  const { announcement: enNotice } = textsFor("en");
   assert.equal(
     zhNotice.stranger(zhNotice.telegramChat("private", "666")),
     "有陌生人想用这个程序（Telegram 私聊 666），没有理会",

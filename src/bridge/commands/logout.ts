@@ -14,8 +14,8 @@ export const logout: Command = {
     const typed = `${prefix}logout`;
     const { command: texts } = deps.texts;
     if (!YES.has(args[0]?.toLowerCase() ?? "")) return ask(typed, deps);
-    if (!deps.logoutAsked.isFresh()) return texts.logoutLate(typed);
-    deps.logoutAsked.forget();
+    if (!deps.logoutConfirmation.isFresh()) return texts.logoutLate(typed);
+    deps.logoutConfirmation.forget();
     switch (await deps.logout()) {
       case "loggedOut":
         return texts.loggedOut;
@@ -27,9 +27,9 @@ export const logout: Command = {
   },
 };
 
-function ask(typed: string, { texts, logoutAsked, state }: CommandDeps): string | CommandReply {
+function ask(typed: string, { texts, logoutConfirmation, state }: CommandDeps): string | CommandReply {
   if (state() === "loggedOut") return texts.command.notLoggedIn;
-  logoutAsked.ask();
+  logoutConfirmation.ask();
   return {
     text: texts.command.logoutAsk(`${typed} confirm`),
     buttons: [{ label: texts.command.logoutYes, name: "logout", args: ["confirm"] }],

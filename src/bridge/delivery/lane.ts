@@ -7,7 +7,7 @@ import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
 import type { Delivery, Outbox, Outcome } from "../ports/outbox.ts";
 import { type Accepted, packs, type Sink, showsMedia } from "../ports/sink.ts";
-import { Bell } from "../timing/wakeup.ts";
+import { Wakeup } from "../timing/wakeup.ts";
 import { decideRetry } from "./retry-policy.ts";
 
 export type DeliverDeps = {
@@ -41,8 +41,8 @@ export class Lane {
   readonly #sink: Sink;
   readonly #deps: DeliverDeps;
   readonly #metrics: Metrics;
-  readonly #alerts: Bell;
-  readonly #media: Bell;
+  readonly #alerts: Wakeup;
+  readonly #media: Wakeup;
   /** A person or the sink itself says that things have changed: do not wait out a pause. A start is such a change. */
   readonly #hasty = { alert: true, media: true };
   /** Ids of alerts that share no message: one that they stood in was refused. */
@@ -53,26 +53,26 @@ export class Lane {
     this.#sink = sink;
     this.#deps = deps;
     this.#metrics = deps.metrics ?? noMetrics;
-    this.#alerts = new Bell(deps.clock);
-    this.#media = new Bell(deps.clock);
+    this.#alerts = new Wakeup(deps.clock);
+    this.#media = new Wakeup(deps.clock);
   }
 
   /** New deliveries wait. */
-  ring(): void {
-    this.#alerts.ring();
+  signal(): void {
+    this.#alerts.signal();
   }
 
   /** A download has ended: media that waited for it may follow. */
-  ringMedia(): void {
-    this.#media.ring();
+  signalMedia(): void {
+    this.#media.signal();
   }
 
   /** The sink can deliver again: what waits is tried at once. */
   wake(): void {
     this.#hasty.alert = true;
     this.#hasty.media = true;
-    this.#alerts.ring();
-    this.#media.ring();
+    this.#alerts.signal();
+    this.#media.signal();
   }
 
   /** Runs until `stopping` aborts; resolves when the tries under way have ended, which `abandon` cuts short. */
@@ -83,7 +83,7 @@ export class Lane {
     ]);
   }
 
-  async #loop(bell: Bell, stopping: AbortSignal, step: () => Promise<void>): Promise<void> {
+  async #loop(wakeup: Wakeup, stopping: AbortSignal, step: () => Promise<void>): Promise<void> {
     while (!stopping.aborted) {
       try {
         await step();
@@ -92,7 +92,7 @@ export class Lane {
           { sink: this.#sink.name, error: errorText(error) },
           "the outbox could not be used; deliveries wait: check the disk of DATA_DIR",
         );
-        await bell.wait(stopping, STORE_RETRY_MS);
+        await wakeup.wait(stopping, STORE_RETRY_MS);
       }
     }
   }
@@ -184,7 +184,7 @@ export class Lane {
       await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
       this.#logSent(delivery, latencyMs);
     }
-    if (mediaFollows) this.#media.ring();
+    if (mediaFollows) this.#media.signal();
     this.#lastLogged = "";
     return "sent";
   }

@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { ExpectedMedia, MediaContent, MediaSource, MediaStore, MissingMedia } from "../ports/media.ts";
 import { unlessAborted } from "../timing/abortable.ts";
-import { Bell } from "../timing/wakeup.ts";
+import { Wakeup } from "../timing/wakeup.ts";
 import { afterFailure, byUrgency, declaredBytes, type Failures, isLong } from "./capture-policy.ts";
 
 export type CaptureDeps = {
@@ -45,7 +45,7 @@ type Job = {
  */
 export class Capture {
   readonly #deps: CaptureDeps;
-  readonly #bell: Bell;
+  readonly #wakeup: Wakeup;
   readonly #waiting = new Map<string, Job>();
   readonly #running = new Map<string, { readonly job: Job; readonly end: Promise<void> }>();
   #order = 0;
@@ -57,14 +57,14 @@ export class Capture {
 
   constructor(deps: CaptureDeps) {
     this.#deps = deps;
-    this.#bell = new Bell(deps.clock);
+    this.#wakeup = new Wakeup(deps.clock);
   }
 
   /** Notes what is wanted, durable when it resolves; the bytes come later. Rejects with StoreError. */
   async expect(items: readonly ExpectedMedia[]): Promise<void> {
     await this.#deps.media.expect(items);
     await this.#admit(items);
-    this.#bell.ring();
+    this.#wakeup.signal();
   }
 
   /** The message was recalled: its bytes come first, and at once. */
@@ -73,7 +73,7 @@ export class Capture {
     if (job === undefined) return;
     job.recalled = true;
     job.notBefore = 0;
-    this.#bell.ring();
+    this.#wakeup.signal();
   }
 
   /** The session is online, maybe with another account: what waits for it is tried, what is unfinished taken up. */
@@ -81,7 +81,7 @@ export class Capture {
     this.#wakes += 1;
     this.#pausedUntil = 0;
     this.#takeUpAt = 0;
-    this.#bell.ring();
+    this.#wakeup.signal();
   }
 
   /** Runs until `signal` aborts, which ends downloads at once; they are taken up at the next start. */
@@ -90,7 +90,7 @@ export class Capture {
       await this.#takeUp();
       const wakeAt = this.#start(signal);
       const ms = wakeAt === undefined ? undefined : wakeAt - this.#deps.clock.monotonic();
-      await this.#bell.wait(signal, ms);
+      await this.#wakeup.wait(signal, ms);
     }
     await Promise.all([...this.#running.values()].map(({ end }) => end));
   }
@@ -155,7 +155,7 @@ export class Capture {
     this.#waiting.delete(msgId);
     const end = this.#attempt(job, signal).finally(() => {
       this.#running.delete(msgId);
-      this.#bell.ring();
+      this.#wakeup.signal();
     });
     this.#running.set(msgId, { job, end });
   }

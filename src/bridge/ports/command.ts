@@ -1,6 +1,6 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
-import type { Asked } from "../timing/confirmation.ts";
+import type { Confirmation } from "../timing/confirmation.ts";
 import type { Logger } from "./log.ts";
 import type { SinkCounts } from "./outbox.ts";
 import type { LogoutResult } from "./source-session.ts";
@@ -54,7 +54,7 @@ export type CommandDeps = {
   /** Ends the session at WeChat and on disk. */
   readonly logout: () => Promise<LogoutResult>;
   /** Whether the question before a logout was put just now. */
-  readonly logoutAsked: Asked;
+  readonly logoutConfirmation: Confirmation;
   /** Dead letters back into their lanes; resolves with how many. */
   readonly retry: () => Promise<number>;
   /** Gets the error of a command that failed; the person reads only that it failed. */

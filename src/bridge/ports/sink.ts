@@ -129,24 +129,24 @@ export function packs(sink: Sink): sink is Sink & Packer {
 }
 
 /** Optional ability: takes only some alerts. The others never get into its lane. */
-export interface Choosy {
+export interface AlertFilter {
   wants(alert: Alert): boolean;
 }
 
-function isChoosy(sink: Sink): sink is Sink & Choosy {
+function filtersAlerts(sink: Sink): sink is Sink & AlertFilter {
   return "wants" in sink;
 }
 
 export function wantsAlert(sink: Sink, alert: Alert): boolean {
-  return !isChoosy(sink) || sink.wants(alert);
+  return !filtersAlerts(sink) || sink.wants(alert);
 }
 
 /** Optional ability: plain notices of the bridge (one text). Rejects with DeliveryError. */
-export interface NoticeDisplay {
+export interface AnnouncementDisplay {
   notify(text: string, signal: AbortSignal): Promise<void>;
 }
 
-export function canNotify(sink: Sink): sink is Sink & NoticeDisplay {
+export function canNotify(sink: Sink): sink is Sink & AnnouncementDisplay {
   return "notify" in sink;
 }
 

@@ -15,7 +15,7 @@ const SETTLED_KEEP_MS = 30 * 24 * 60 * 60_000;
 /** Far longer than a server keeps what it has to echo. */
 const SENT_KEEP_MS = 7 * 24 * 60 * 60_000;
 
-export type KeeperDeps = {
+export type RetentionDeps = {
   readonly recalls: RecallStore;
   readonly media: Pick<MediaStore, "keepAtLeastUntil" | "purge">;
   /** Forgets alerts that were settled before a time (unix milliseconds). */
@@ -54,10 +54,10 @@ function backlogWaits({ state, caughtUp }: SessionStatus): boolean {
  * Deletes what has expired, but never unread: while the bridge was down or offline, the notice that needs an entry may
  * still wait at the server, so nothing goes before the backlog has been read.
  */
-export class Keeper {
-  readonly #deps: KeeperDeps;
+export class Retention {
+  readonly #deps: RetentionDeps;
 
-  constructor(deps: KeeperDeps) {
+  constructor(deps: RetentionDeps) {
     this.#deps = deps;
   }
 

@@ -3,7 +3,7 @@ import { DeliveryError, errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { LoginDisplay, LoginView, Sink } from "../ports/sink.ts";
-import { Bell } from "../timing/wakeup.ts";
+import { Wakeup } from "../timing/wakeup.ts";
 
 /**
  * Keeps one sink's view of the login up to date: the newest view is shown as soon as the sink can show it, older ones
@@ -13,24 +13,24 @@ export class LoginBoard {
   readonly #display: Sink & LoginDisplay;
   readonly #log: Logger;
   readonly #random: () => number;
-  readonly #bell: Bell;
+  readonly #wakeup: Wakeup;
   #wanted: LoginView | undefined;
 
   constructor(display: Sink & LoginDisplay, clock: Clock, log: Logger, random: () => number) {
     this.#display = display;
-    this.#bell = new Bell(clock);
+    this.#wakeup = new Wakeup(clock);
     this.#log = log;
     this.#random = random;
   }
 
   show(view: LoginView): void {
     this.#wanted = view;
-    this.#bell.ring();
+    this.#wakeup.signal();
   }
 
   /** The sink can show things again. */
   wake(): void {
-    this.#bell.ring();
+    this.#wakeup.signal();
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -40,7 +40,7 @@ export class LoginBoard {
     while (!signal.aborted) {
       const view = this.#wanted;
       if (view === shown) {
-        await this.#bell.wait(signal);
+        await this.#wakeup.wait(signal);
         continue;
       }
       try {
@@ -56,7 +56,7 @@ export class LoginBoard {
           this.#log.warn({ sink: this.#display.name, reason: text }, "the login cannot be shown there yet");
           lastLogged = text;
         }
-        await this.#bell.wait(signal, showAgainMs(error, failures, this.#random));
+        await this.#wakeup.wait(signal, showAgainMs(error, failures, this.#random));
         failures += 1;
       }
     }

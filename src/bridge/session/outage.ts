@@ -2,7 +2,7 @@ import type { Texts } from "../../text/catalogue/texts.ts";
 import { timeReader } from "../describe/time.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Notice } from "./announcement-board.ts";
+import type { Announcement } from "./announcement-board.ts";
 
 /** Shorter outages heal before anybody could do something about them. */
 const TELL_AFTER_MS = 3 * 60_000;
@@ -20,7 +20,7 @@ export type OutageDeps = {
   readonly clock: Pick<Clock, "now">;
   readonly texts: Texts;
   readonly vitals: () => Vitals;
-  readonly tell: (notice: Notice) => void;
+  readonly tell: (announcement: Announcement) => void;
   /** IANA name; the machine's own when left out. */
   readonly timeZone?: string;
 };
@@ -82,7 +82,7 @@ export class OutageWatch {
 
   #tellDown(from: number, at: number, state: ConnectionState, reason: string): void {
     const { clock, texts, tell, timeZone } = this.#deps;
-    const words = state === "starting" ? texts.notice.unreachable : texts.notice.offline;
+    const words = state === "starting" ? texts.announcement.unreachable : texts.announcement.offline;
     tell(() => {
       const since = timeReader(texts, clock.now(), timeZone).moment(from, false);
       return words(since, duration(texts, at - from), reason);
@@ -93,7 +93,7 @@ export class OutageWatch {
     const { clock, texts, tell, timeZone } = this.#deps;
     tell(() => {
       const time = timeReader(texts, clock.now(), timeZone);
-      return texts.notice.back(
+      return texts.announcement.back(
         duration(texts, until - from),
         time.moment(from, false),
         time.next(from, until, false),

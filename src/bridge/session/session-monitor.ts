@@ -9,18 +9,18 @@ import type { Logger } from "../ports/log.ts";
 import type { LoginView } from "../ports/sink.ts";
 import type { Account, SessionEvent, WeChatSession } from "../ports/source-session.ts";
 import type { Bridge } from "../recall/bridge.ts";
-import type { Keeper } from "../recall/retention.ts";
+import type { Retention } from "../recall/retention.ts";
 import { newRecord, type WatchRecord, type WatchRecords, withGap } from "../recall/watch-record.ts";
 import type { WeChatClock } from "../recall/wechat-clock.ts";
-import type { Notice } from "./announcement-board.ts";
+import type { Announcement } from "./announcement-board.ts";
 import { tellableState } from "./liveness.ts";
 import { OutageWatch } from "./outage.ts";
 import { loginViewOf, nextStatus, type SessionStatus, STARTING } from "./session-state.ts";
 
-export type WatchDeps = {
+export type SessionMonitorDeps = {
   readonly session: WeChatSession;
   readonly bridge: Bridge;
-  readonly keeper: Keeper;
+  readonly retention: Retention;
   readonly records: WatchRecords;
   readonly clock: Clock;
   readonly wechatClock: WeChatClock;
@@ -29,7 +29,7 @@ export type WatchDeps = {
   /** The account is known: stores speak of its messages from now on. */
   readonly onAccount: (account: Account) => void;
   readonly showLogin: (view: LoginView) => void;
-  readonly tell: (notice: Notice) => void;
+  readonly tell: (announcement: Announcement) => void;
   /** The session can take texts. */
   readonly onOnline: () => void;
 };
@@ -40,8 +40,8 @@ const LOOK_MS = 5_000;
 const SAVE_MS = 30_000;
 
 /** Follows the session: one event at a time, asking for the next only when this one is done with. */
-export class Watch {
-  readonly #deps: WatchDeps;
+export class SessionMonitor {
+  readonly #deps: SessionMonitorDeps;
   readonly #outage: OutageWatch;
   /** The last sign that things go well: the start, a session that came online, a successful look. By both clocks. */
   #goodAt: { readonly wall: number; readonly steady: number };
@@ -51,7 +51,7 @@ export class Watch {
   #reason = "";
   #logged: ConnectionState = STARTING.state;
 
-  constructor(deps: WatchDeps) {
+  constructor(deps: SessionMonitorDeps) {
     const { clock } = deps;
     this.#deps = deps;
     this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
@@ -85,10 +85,10 @@ export class Watch {
 
   /** Ends when the session's events end, which `signal` brings about. */
   async run(signal: AbortSignal): Promise<void> {
-    const { keeper, session, records, wechatClock } = this.#deps;
+    const { retention, session, records, wechatClock } = this.#deps;
     const seen = await records.lastSeen();
     if (seen !== undefined) wechatClock.sample(seen);
-    await keeper.holdAll();
+    await retention.holdAll();
     const looking = this.#lookOften(signal);
     for await (const event of session.events(signal)) {
       // Before the event is dealt with: after a machine's sleep the gap is seen although it is over at once.
@@ -112,11 +112,11 @@ export class Watch {
   }
 
   async #handle(event: SessionEvent, signal: AbortSignal): Promise<void> {
-    const { keeper, bridge, showLogin, onOnline } = this.#deps;
+    const { retention, bridge, showLogin, onOnline } = this.#deps;
     const before = this.#status;
     const otherAccount = event.type === "online" ? await this.#onOnline(event) : undefined;
     if (event.type === "batch") {
-      if (before.state === "offline") await keeper.holdAll();
+      if (before.state === "offline") await retention.holdAll();
       if (event.messages.length > 0) {
         this.#sample(event.messages);
         await bridge.handleBatch(event.messages, signal);
@@ -166,7 +166,7 @@ export class Watch {
   /** What cannot be told is at least not kept quiet. `at`: when it was recalled, unix milliseconds. */
   recallLost(at: number): void {
     const { tell, texts, clock } = this.#deps;
-    tell(() => texts.notice.recallLost(timeReader(texts, clock.now(), undefined).moment(at, true)));
+    tell(() => texts.announcement.recallLost(timeReader(texts, clock.now(), undefined).moment(at, true)));
   }
 
   async #onGap(): Promise<void> {
@@ -180,7 +180,7 @@ export class Watch {
     const to = clock.now();
     tell(() => {
       const time = timeReader(texts, clock.now(), undefined);
-      return texts.notice.gap(time.moment(to - quietMs, false), time.next(to - quietMs, to, false));
+      return texts.announcement.gap(time.moment(to - quietMs, false), time.next(to - quietMs, to, false));
     });
   }
 

@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 const FRESH_MS = 60_000;
 
 /** A question that waits for a person's yes. */
-export class Asked {
+export class Confirmation {
   readonly #clock: Pick<Clock, "monotonic">;
   #at: number | undefined;
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 
 /** Does the same thing only once in a while. */
-export class Sometimes {
+export class Throttle {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #everyMs: number;
   readonly #doneAt = new Map<string, number>();
@@ -12,7 +12,7 @@ export class Sometimes {
   }
 
   /** `what` tells things apart; one of a small fixed set, since each is remembered. */
-  do(what: string, action: () => void): void {
+  run(what: string, action: () => void): void {
     const now = this.#clock.monotonic();
     const doneAt = this.#doneAt.get(what);
     if (doneAt !== undefined && now - doneAt < this.#everyMs) return;

@@ -1,23 +1,23 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** A bell that one loop waits for and others ring. A ring while nobody waits is kept. */
-export class Bell {
+/** One loop waits, others signal. A signal while nobody waits is kept. */
+export class Wakeup {
   readonly #clock: Clock;
-  #rung = false;
+  #signalled = false;
   #waiting: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  ring(): void {
-    this.#rung = true;
+  signal(): void {
+    this.#signalled = true;
     this.#waiting?.();
   }
 
-  /** Resolves at a ring, after `ms` (no limit when left out), or when `signal` aborts: the caller looks at it. */
+  /** Resolves at a signal, after `ms` (no limit when left out), or when `signal` aborts: the caller looks at it. */
   async wait(signal: AbortSignal, ms?: number): Promise<void> {
-    if (!this.#rung && !signal.aborted) {
+    if (!this.#signalled && !signal.aborted) {
       const done = new AbortController();
       const stop = (): void => done.abort();
       signal.addEventListener("abort", stop, { once: true });
@@ -32,6 +32,6 @@ export class Bell {
         signal.removeEventListener("abort", stop);
       }
     }
-    this.#rung = false;
+    this.#signalled = false;
   }
 }

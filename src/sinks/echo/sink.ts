@@ -1,7 +1,7 @@
 import { describeAlert } from "../../bridge/describe/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
-import type { Choosy, Sink, SinkDeps } from "../../bridge/ports/sink.ts";
+import type { AlertFilter, Sink, SinkDeps } from "../../bridge/ports/sink.ts";
 import { findsChats } from "../../bridge/ports/source-session.ts";
 import { type AccountDeps, requireAccount } from "../shared/account.ts";
 import { plainAlert } from "../shared/plain.ts";
@@ -22,7 +22,7 @@ export type EchoDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
  * A chat's identity ends with its login. What waited over a new one goes to the chat that the session knows it as now,
  * and to the dead letters when that is not certain or when another account is logged in.
  */
-export function createEchoSink(deps: EchoDeps): Sink & Choosy {
+export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
   const texts = {
     ...deps.texts,
     // The group is never named in itself.

@@ -6,7 +6,7 @@ const ANSWER_LIMIT_MS = 60_000;
 /** Alerts make way no longer than this, whatever an answer waits for. */
 const WAY_LIMIT_MS = 10_000;
 
-export type RightOfWayDeps = {
+export type ReplyPriorityDeps = {
   readonly clock: Clock;
   /** What a platform's error means. */
   readonly classify: (error: unknown) => DeliveryError;
@@ -16,13 +16,13 @@ export type RightOfWayDeps = {
  * A platform's rate limit is shared by alerts and answers. In a flood of alerts a person who asks how things stand would
  * never get a free place: answers go first, and come again when the platform says when.
  */
-export class RightOfWay {
-  readonly #deps: RightOfWayDeps;
+export class ReplyPriority {
+  readonly #deps: ReplyPriorityDeps;
   /** Resolves when no answer waits any more. */
   #clear: PromiseWithResolvers<void> | undefined;
   #answers = 0;
 
-  constructor(deps: RightOfWayDeps) {
+  constructor(deps: ReplyPriorityDeps) {
     this.#deps = deps;
   }
 

@@ -3,16 +3,16 @@ import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import type {
   Accepted,
+  AnnouncementDisplay,
   DeliverOptions,
   LoginDisplay,
   MediaDisplay,
-  NoticeDisplay,
   Packer,
   Sink,
   SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
-import { RightOfWay } from "../shared/reply-priority.ts";
+import { ReplyPriority } from "../shared/reply-priority.ts";
 import { alertMessages, plainMessage } from "./alerts/format.ts";
 import { SlackMedia } from "./alerts/media.ts";
 import { fitting, packedMessage } from "./alerts/packing.ts";
@@ -39,7 +39,7 @@ export type SlackDeps = SinkDeps & {
 export function createSlackSink(
   config: SlackConfig,
   deps: SlackDeps,
-): Sink & MediaDisplay & LoginDisplay & NoticeDisplay & Packer {
+): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
   const { log, clock, texts } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
   const api = createSlackApi(config, deps.fetch, log);
@@ -55,7 +55,7 @@ export function createSlackSink(
   });
   const media = new SlackMedia({ api, state: deps.state, texts, clock, log, ...zone });
   const answers = new Answers(config, deps, api);
-  const way = new RightOfWay({ clock, classify: toDeliveryError });
+  const way = new ReplyPriority({ clock, classify: toDeliveryError });
   const progress = new Progress(deps.state);
   let running: Promise<void> = Promise.resolve();
 

@@ -2,28 +2,28 @@ import type { Alert } from "../../bridge/model/alert.ts";
 import { errorText } from "../../bridge/model/errors.ts";
 import type {
   Accepted,
+  AnnouncementDisplay,
   DeliverOptions,
   LoginDisplay,
   LoginView,
   MediaDisplay,
   MediaOutcome,
-  NoticeDisplay,
   Packer,
   Sink,
   SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
-import { RightOfWay } from "../shared/reply-priority.ts";
+import { ReplyPriority } from "../shared/reply-priority.ts";
 import { Alerts } from "./alerts/alerts.ts";
-import { Packs } from "./alerts/packed-messages.ts";
+import { PackedMessages } from "./alerts/packed-messages.ts";
 import { Progress } from "./alerts/progress.ts";
 import { createTelegramApi, type TelegramApi } from "./api/api.ts";
 import type { TelegramConfig } from "./api/config.ts";
 import { toDeliveryError } from "./api/errors.ts";
 import type { Bot } from "./api/incoming.ts";
 import { poll } from "./api/polling.ts";
-import { Outlet } from "./chat/sender.ts";
-import { Places } from "./chat/target-chat.ts";
+import { MessageSender } from "./chat/sender.ts";
+import { TargetChat } from "./chat/target-chat.ts";
 import { Commands, offerCommands } from "./commands/commands.ts";
 import { Groups } from "./commands/groups.ts";
 import { type InboxDeps, receive } from "./commands/inbox.ts";
@@ -35,20 +35,20 @@ import { LoginScreen } from "./login/login.ts";
 export function createTelegramSink(
   config: TelegramConfig,
   deps: SinkDeps,
-): Sink & MediaDisplay & LoginDisplay & NoticeDisplay & Packer {
+): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
   const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: deps.fetch });
   return new TelegramSink(config, deps, api);
 }
 
-class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, Packer {
+class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer {
   readonly name = "telegram";
   readonly #deps: SinkDeps;
   readonly #api: TelegramApi;
-  readonly #outlet: Outlet;
-  readonly #way: RightOfWay;
+  readonly #sender: MessageSender;
+  readonly #way: ReplyPriority;
   readonly #login: LoginScreen;
   readonly #alerts: Alerts;
-  readonly #packs: Packs;
+  readonly #packed: PackedMessages;
   readonly #pairing: Pairing;
   readonly #inbox: InboxDeps;
   readonly #work: Promise<void>[] = [];
@@ -56,30 +56,30 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
   #needsPerson = false;
 
   constructor(config: TelegramConfig, deps: SinkDeps, api: TelegramApi) {
-    const places = new Places(config, deps.state);
+    const target = new TargetChat(config, deps.state);
     this.#deps = deps;
     this.#api = api;
-    const outlet = new Outlet(api, places);
+    const sender = new MessageSender(api, target);
     const progress = new Progress(deps.state);
     const strangers = new Strangers(deps);
-    this.#way = new RightOfWay({ clock: deps.clock, classify: toDeliveryError });
+    this.#way = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const onOwner = (): void => this.#heardOwner();
-    this.#outlet = outlet;
-    this.#login = new LoginScreen({ ...deps, api, outlet });
-    this.#alerts = new Alerts({ ...deps, outlet, progress });
-    this.#packs = new Packs({ ...deps, outlet, places, progress });
-    this.#pairing = new Pairing({ ...deps, places });
+    this.#sender = sender;
+    this.#login = new LoginScreen({ ...deps, api, sender });
+    this.#alerts = new Alerts({ ...deps, sender, progress });
+    this.#packed = new PackedMessages({ ...deps, sender, target, progress });
+    this.#pairing = new Pairing({ ...deps, target });
     const commands = new Commands({
       ...deps,
       api,
-      places,
-      outlet,
+      target,
+      sender,
       way: this.#way,
       pairing: this.#pairing,
       strangers,
       onOwner,
     });
-    const groups = new Groups({ api, places, strangers, log: deps.log, onWelcome: onOwner });
+    const groups = new Groups({ api, target, strangers, log: deps.log, onWelcome: onOwner });
     this.#inbox = { commands, groups, log: deps.log };
   }
 
@@ -118,14 +118,14 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
   }
 
   fitting(alerts: readonly Waiting[]): number {
-    return this.#packs.fitting(alerts);
+    return this.#packed.fitting(alerts);
   }
 
   async deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
     const [first, ...more] = alerts;
     if (first === undefined) return { messageId: "" };
     if (more.length === 0) return await this.deliver(first.alert, first, signal);
-    return await this.#givingWay(signal, () => this.#packs.deliver(alerts, signal));
+    return await this.#givingWay(signal, () => this.#packed.deliver(alerts, signal));
   }
 
   async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
@@ -133,7 +133,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, NoticeDisplay, P
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {
-    await this.#delivering(() => this.#outlet.at((place) => this.#outlet.say(place, text, [], signal)));
+    await this.#delivering(() => this.#sender.at((place) => this.#sender.say(place, text, [], signal)));
   }
 
   async stop(): Promise<void> {

@@ -58,7 +58,7 @@ function pathLines(path: string | undefined): readonly string[] {
 }
 
 /** Text of the bridge's own with foreign pieces in it (names, errors), as lines. */
-export function noticeLines(text: string, columns: number | undefined): readonly string[] {
+export function announcementLines(text: string, columns: number | undefined): readonly string[] {
   return wrapped(text, columns, 0);
 }
 

@@ -5,7 +5,7 @@ import type { Texts } from "../../text/catalogue/texts.ts";
 import { inWords } from "../../text/catalogue/wording.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
 import { type Block, drawOver, type Screen, wipe } from "./block.ts";
-import { codeLines, noticeLines } from "./format.ts";
+import { announcementLines, codeLines } from "./format.ts";
 import type { Output } from "./output.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -107,7 +107,7 @@ export class LoginPlace {
   }
 
   #wrap(text: string): readonly string[] {
-    return noticeLines(text, this.#deps.columns());
+    return announcementLines(text, this.#deps.columns());
   }
 }
 

@@ -2,9 +2,9 @@ import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
 import { mediaLine } from "../../bridge/describe/media.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import { isMedia, type MediaState } from "../../bridge/ports/media.ts";
-import type { LoginDisplay, MediaDisplay, NoticeDisplay, Sink } from "../../bridge/ports/sink.ts";
+import type { AnnouncementDisplay, LoginDisplay, MediaDisplay, Sink } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { formatAlert, formatMedia, noticeLines, type TerminalStyle } from "./format.ts";
+import { announcementLines, formatAlert, formatMedia, type TerminalStyle } from "./format.ts";
 import { LoginPlace } from "./login.ts";
 import { Output, type OutputDeps } from "./output.ts";
 
@@ -20,7 +20,9 @@ export type TerminalDeps = OutputDeps & {
 };
 
 /** Alerts, login codes and notices on stdout. Media are paths of kept files. */
-export function createTerminalSink(deps: TerminalDeps): Sink & MediaDisplay & LoginDisplay & NoticeDisplay {
+export function createTerminalSink(
+  deps: TerminalDeps,
+): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay {
   const { texts, clock, columns, colour, timeZone } = deps;
   const zone = timeZone === undefined ? {} : { timeZone };
   const output = new Output(deps);
@@ -46,7 +48,7 @@ export function createTerminalSink(deps: TerminalDeps): Sink & MediaDisplay & Lo
     },
     showLogin: async (view, signal) => await login.show(view, signal),
     notify: async (text, signal) =>
-      await output.print(`${noticeLines(text, columns()).join("\n")}\n`, signal),
+      await output.print(`${announcementLines(text, columns()).join("\n")}\n`, signal),
     stop: async () => {},
   };
 }

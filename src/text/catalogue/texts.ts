@@ -17,7 +17,7 @@ export type Texts = {
   readonly alert: AlertTexts;
   readonly login: LoginTexts;
   readonly pairing: PairingTexts;
-  readonly notice: NoticeTexts;
+  readonly announcement: AnnouncementTexts;
   readonly command: CommandTexts;
   readonly status: StatusTexts;
   readonly trouble: TroubleTexts;
@@ -77,7 +77,7 @@ export type PairingTexts = {
 };
 
 /** Plain lines of the bridge about itself. Moments are finished strings. */
-export type NoticeTexts = {
+export type AnnouncementTexts = {
   /** WeChat has not been reached since `since`. `reason` is one line, `""` when nothing failed: the reading stands still. */
   readonly offline: (since: string, duration: string, reason: string) => string;
   /** The same before any session: there is no login yet that could be good. */

@@ -114,7 +114,7 @@ export const en: Texts = {
     wrongCode: "That code is wrong or has expired. The valid one is in the terminal",
     privateChatOnly: "Pairing works only in a private chat with the bot",
   },
-  notice: {
+  announcement: {
     offline: (since, duration, reason) =>
       reason === ""
         ? `Nothing was read from WeChat for ${duration} (since ${since}): the watch may have stopped. Trying to recover`

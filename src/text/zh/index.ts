@@ -100,7 +100,7 @@ export const zh: Texts = {
     wrongCode: "配对码不对，或者已经过期。有效的配对码在终端里",
     privateChatOnly: "配对只能在和机器人的私聊里进行",
   },
-  notice: {
+  announcement: {
     offline: (since, duration, reason) =>
       reason === ""
         ? `已经 ${duration}没有读到微信的消息（${since} 起），看守可能停了。正在尝试恢复`

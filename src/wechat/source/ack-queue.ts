@@ -2,7 +2,7 @@
  * Hands events from running tasks to one consumer, one at a time. `put` resolves when the consumer asks for the next
  * event: that is its acknowledgement.
  */
-export class Channel<T> {
+export class AckQueue<T> {
   readonly #queue: { readonly event: T; readonly acknowledge: () => void }[] = [];
   #wake: (() => void) | undefined;
 

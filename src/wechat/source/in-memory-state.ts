@@ -1,7 +1,7 @@
 import type { SentLedger, SentText, StateStore } from "../../bridge/ports/state-store.ts";
 
 /** Facts for one run: nothing is resumed afterwards. */
-export class RunState implements StateStore {
+export class InMemoryStateStore implements StateStore {
   readonly #values = new Map<string, string>();
 
   async get(key: string): Promise<string | undefined> {
@@ -18,7 +18,7 @@ export class RunState implements StateStore {
 }
 
 /** What was sent in this run. */
-export class RunLedger implements SentLedger {
+export class InMemorySentLedger implements SentLedger {
   readonly #sent = new Map<string, SentText>();
 
   async begin(sent: SentText): Promise<void> {

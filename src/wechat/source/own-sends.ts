@@ -42,7 +42,7 @@ function hashOf(message: Message): string | undefined {
  * Is this what the bridge itself sent, seen again in sync, or a recall of it? Known by the server's id; before the
  * answer to the send has come, by chat and text, or by chat, kind and time.
  */
-export async function isEcho(received: ReceivedMessage, ledger: SentLedger): Promise<boolean> {
+export async function isOwnSend(received: ReceivedMessage, ledger: SentLedger): Promise<boolean> {
   const { message } = received;
   if (isRevoke(received)) return await ledger.isOwn(received.message.revokedMsgId);
   if (message.senderType !== "MYSELF") return false;

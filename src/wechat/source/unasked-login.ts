@@ -4,14 +4,14 @@ import type { Logger } from "../../bridge/ports/log.ts";
 import type { LoginGate, Postponed } from "../../bridge/ports/login-gate.ts";
 import type { SessionEvent } from "../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../bridge/timing/backoff.ts";
-import { type Asked, heard, pause } from "./login-trigger.ts";
+import { type LoginTrigger, pause, untilTriggered } from "./login-trigger.ts";
 
 export type UnaskedDeps = {
   readonly gate: LoginGate;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  readonly asked: Asked;
+  readonly trigger: LoginTrigger;
   readonly emit: (event: SessionEvent, signal: AbortSignal) => Promise<void>;
 };
 
@@ -24,7 +24,7 @@ type Waits = { readonly word: AbortSignal; readonly signal: AbortSignal };
 
 /** Resolves when a login that nobody asked for may begin, or a person asks after all. Rejects only when `signal` aborts. */
 export async function mayBegin(deps: UnaskedDeps, signal: AbortSignal): Promise<void> {
-  await deps.asked.during(async (word) => {
+  await deps.trigger.during(async (word) => {
     const waits = { word, signal };
     for (let failures = 0; !word.aborted; ) {
       signal.throwIfAborted();
@@ -58,7 +58,7 @@ async function ask({ gate, log }: UnaskedDeps): Promise<"begin" | "unknown" | Po
 /** Only quiet hours end by themselves; after many logins or a kick a person has to ask. */
 async function waitOut({ clock }: UnaskedDeps, { reason, until }: Postponed, waits: Waits): Promise<void> {
   if (reason !== "quietHours") {
-    await heard(waits.word, waits.signal);
+    await untilTriggered(waits.word, waits.signal);
     return;
   }
   do {

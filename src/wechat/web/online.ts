@@ -7,12 +7,12 @@ import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
 import { decodeWireText } from "../content/text.ts";
 import { ContactLoader } from "./contacts/contact-loader.ts";
 import { ContactBook } from "./contacts/contacts.ts";
-import type { SavedState } from "./context/saved-session.ts";
-import type { LiveSession } from "./context/session-context.ts";
+import type { SavedSessionStore } from "./context/saved-session.ts";
+import type { SessionContext } from "./context/session-context.ts";
 import type { Begun } from "./login/session-opener.ts";
-import { HandOn } from "./sync/batch-dispatcher.ts";
+import { BatchDispatcher } from "./sync/batch-dispatcher.ts";
 import { BatchGuard } from "./sync/batch-guard.ts";
-import { Digest } from "./sync/message-decoder.ts";
+import { MessageDecoder } from "./sync/message-decoder.ts";
 import { type SyncEnd, SyncLoop } from "./sync/sync-loop.ts";
 import type { WeChatHttp } from "./wire/http.ts";
 import * as requests from "./wire/requests.ts";
@@ -24,7 +24,7 @@ export type OnlineDeps = {
   readonly log: Logger;
   readonly random: () => number;
   readonly ledger: SentLedger;
-  readonly saved: SavedState;
+  readonly saved: SavedSessionStore;
   readonly state: StateStore;
   readonly emit: (event: SessionEvent, signal: AbortSignal) => Promise<void>;
 };
@@ -32,28 +32,36 @@ export type OnlineDeps = {
 /** Online: contacts in the background, messages in the loop, until the session is over. Rejects only when `signal` aborts. */
 export async function followSession(deps: OnlineDeps, begun: Begun, signal: AbortSignal): Promise<SyncEnd> {
   const { http, clock, log, random, ledger, saved } = deps;
-  const { live, init, resumed } = begun;
+  const { session, init, resumed } = begun;
   const over = new AbortController();
   const ends = AbortSignal.any([signal, over.signal]);
   const emit = (event: SessionEvent): Promise<void> => deps.emit(event, ends);
-  const save = (): Promise<void> => saved.save(live.toSaved(http));
+  const save = (): Promise<void> => saved.save(session.toSaved(http));
 
-  const book = new ContactBook(live.self.userName);
+  const book = new ContactBook(session.self.userName);
   book.apply(init.contacts);
-  const onLearned = (): void => digest.learned();
-  const loader = new ContactLoader({ http, clock, log, random, live, book, onLearned }, ends);
+  const onLearned = (): void => decoder.learned();
+  const loader = new ContactLoader({ http, clock, log, random, session, book, onLearned }, ends);
   const emitNames = (messages: readonly ReceivedMessage[]): Promise<void> =>
     emit({ type: "names", messages });
-  const digest: Digest = new Digest({ book, live, ledger, log, loader, emitNames, signal: ends });
+  const decoder: MessageDecoder = new MessageDecoder({
+    book,
+    session,
+    ledger,
+    log,
+    loader,
+    emitNames,
+    signal: ends,
+  });
   const guard = new BatchGuard(deps.state, log);
-  const handOn = new HandOn({ clock, log, guard, digest, emit });
-  const loop = new SyncLoop({ http, clock, log, random, live, emit, handOn, save });
+  const dispatcher = new BatchDispatcher({ clock, log, guard, decoder, emit });
+  const loop = new SyncLoop({ http, clock, log, random, session, emit, dispatcher, save });
 
   try {
     await save();
-    const account = { id: live.uin, name: decodeWireText(live.self.nickName) };
+    const account = { id: session.uin, name: decodeWireText(session.self.nickName) };
     await emit({ type: "online", account, resumed, canSend: true, serverTime: init.serverTime });
-    void tellPhone(http, live, log, ends);
+    void tellPhone(http, session, log, ends);
     loader.start(init.chatSetGroups);
     return await loop.run(ends);
   } finally {
@@ -64,12 +72,12 @@ export async function followSession(deps: OnlineDeps, begun: Begun, signal: Abor
 /** The phone then shows its "web WeChat" bar. Not needed for reading: a failure changes nothing, and nobody waits. */
 async function tellPhone(
   http: WeChatHttp,
-  live: LiveSession,
+  session: SessionContext,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const request = requests.statusNotify(live.context, live.self.userName);
+    const request = requests.statusNotify(session.context, session.self.userName);
     parseStatusNotify((await http.send(request, signal)).text);
   } catch (error) {
     if (!signal.aborted) log.debug({ reason: errorText(error) }, "the phone was not told of the login");

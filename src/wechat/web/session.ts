@@ -12,13 +12,13 @@ import type {
   WeChatSession,
 } from "../../bridge/ports/source-session.ts";
 import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
-import { Channel } from "../source/ack-queue.ts";
+import { AckQueue } from "../source/ack-queue.ts";
 import { presentChatName } from "./contacts/find-chat.ts";
-import { SavedState } from "./context/saved-session.ts";
+import { SavedSessionStore } from "./context/saved-session.ts";
 import { downloadMedia } from "./media/media.ts";
 import { Sender } from "./send/send.ts";
 import { FileSender } from "./send/send-media.ts";
-import { Life, type LifeDeps } from "./supervisor.ts";
+import { SessionSupervisor, type SupervisorDeps } from "./supervisor.ts";
 import { SessionCookies } from "./wire/cookies.ts";
 import { type ConnectionPool, WeChatHttp } from "./wire/http.ts";
 import type { ModeName } from "./wire/mode.ts";
@@ -41,9 +41,9 @@ export type WebWeChatOptions = {
 
 /** The web protocol behind the bridge's session port. */
 export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender, ChatFinder {
-  readonly #deps: LifeDeps;
-  readonly #channel = new Channel<SessionEvent>();
-  readonly #life: Life;
+  readonly #deps: SupervisorDeps;
+  readonly #queue = new AckQueue<SessionEvent>();
+  readonly #supervisor: SessionSupervisor;
   readonly #sender: Sender;
   readonly #files: FileSender;
 
@@ -52,11 +52,11 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     this.#deps = {
       ...options,
       http: new WeChatHttp(pool, clock, new SessionCookies()),
-      saved: new SavedState(state, log),
-      emit: (event, signal) => this.#channel.put(event, signal),
+      saved: new SavedSessionStore(state, log),
+      emit: (event, signal) => this.#queue.put(event, signal),
     };
-    this.#life = new Life(this.#deps);
-    this.#sender = new Sender({ ...this.#deps, live: () => this.#life.live });
+    this.#supervisor = new SessionSupervisor(this.#deps);
+    this.#sender = new Sender({ ...this.#deps, session: () => this.#supervisor.session });
     this.#files = new FileSender(this.#deps, this.#sender);
   }
 
@@ -64,12 +64,12 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     const over = new AbortController();
     const ends = AbortSignal.any([signal, over.signal]);
     let failure: { readonly error: unknown } | undefined;
-    const running = this.#life.run(ends).catch((error: unknown) => {
+    const running = this.#supervisor.run(ends).catch((error: unknown) => {
       if (!ends.aborted) failure = { error };
       over.abort();
     });
     try {
-      yield* this.#channel.events(ends);
+      yield* this.#queue.events(ends);
     } finally {
       // Also when the consumer leaves its loop early.
       over.abort();
@@ -80,20 +80,20 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
 
   /** The account that is logged in; `undefined` while none is. */
   get accountId(): string | undefined {
-    return this.#life.live?.uin;
+    return this.#supervisor.session?.uin;
   }
 
   requestLogin(): void {
-    this.#life.requestLogin();
+    this.#supervisor.requestLogin();
   }
 
   /** Rejects with StoreError when the keys could not be deleted, though the session is over. */
   async logout(signal: AbortSignal): Promise<LogoutResult> {
-    return await this.#life.logout(signal);
+    return await this.#supervisor.logout(signal);
   }
 
   async presentChatName(received: ReceivedMessage): Promise<string | undefined> {
-    return presentChatName(received, this.#life.live?.book);
+    return presentChatName(received, this.#supervisor.session?.book);
   }
 
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
@@ -105,6 +105,10 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
   }
 
   async download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download> {
-    return await downloadMedia({ http: this.#deps.http, live: () => this.#life.live }, message, signal);
+    return await downloadMedia(
+      { http: this.#deps.http, session: () => this.#supervisor.session },
+      message,
+      signal,
+    );
   }
 }

@@ -1,15 +1,15 @@
 import { errorText } from "../../bridge/model/errors.ts";
 import type { LoginGate } from "../../bridge/ports/login-gate.ts";
 import type { LogoutResult, SessionEvent } from "../../bridge/ports/source-session.ts";
-import { Asked, heard } from "../source/login-trigger.ts";
+import { LoginTrigger, untilTriggered } from "../source/login-trigger.ts";
 import { mayBegin } from "../source/unasked-login.ts";
-import type { LiveSession } from "./context/session-context.ts";
+import type { SessionContext } from "./context/session-context.ts";
 import { type LogoutDeps, takeKeys, tellServer } from "./login/logout.ts";
-import { type Begun, Entrance, type EntranceDeps } from "./login/session-opener.ts";
+import { type Begun, SessionOpener, type SessionOpenerDeps } from "./login/session-opener.ts";
 import { followSession, type OnlineDeps } from "./online.ts";
 import type { ConnectionPool } from "./wire/http.ts";
 
-export type LifeDeps = Omit<EntranceDeps, "asked"> &
+export type SupervisorDeps = Omit<SessionOpenerDeps, "trigger"> &
   OnlineDeps & {
     readonly pool: ConnectionPool;
     readonly gate: LoginGate;
@@ -38,26 +38,26 @@ class Round {
 }
 
 /** An account's life: logins, sessions and the waits between them. */
-export class Life {
-  readonly #deps: LifeDeps & { readonly asked: Asked };
-  readonly #entrance: Entrance;
+export class SessionSupervisor {
+  readonly #deps: SupervisorDeps & { readonly trigger: LoginTrigger };
+  readonly #opener: SessionOpener;
   readonly #logout: LogoutDeps;
   /** The first is there before anything runs; none while a person is waited for. */
   #round: Round | undefined = new Round();
   #leaving: Promise<LogoutResult> | undefined;
   /** A person has asked: heard also while the saved session was still being tried. */
   #wanted = false;
-  #live: LiveSession | undefined;
+  #session: SessionContext | undefined;
 
-  constructor(deps: LifeDeps) {
-    this.#deps = { ...deps, asked: new Asked() };
-    this.#entrance = new Entrance(this.#deps);
-    this.#logout = { ...deps, entrance: this.#entrance };
+  constructor(deps: SupervisorDeps) {
+    this.#deps = { ...deps, trigger: new LoginTrigger() };
+    this.#opener = new SessionOpener(this.#deps);
+    this.#logout = { ...deps, opener: this.#opener };
   }
 
   /** The session while it is online. */
-  get live(): LiveSession | undefined {
-    return this.#live;
+  get session(): SessionContext | undefined {
+    return this.#session;
   }
 
   /** Rejects when `signal` aborts, or with a fault of the state store. */
@@ -71,7 +71,7 @@ export class Life {
 
   requestLogin(): void {
     this.#wanted = true;
-    this.#deps.asked.say();
+    this.#deps.trigger.fire();
   }
 
   /** As the port has it. Rejects with StoreError when the keys could not be deleted: the session is over all the same. */
@@ -116,32 +116,32 @@ export class Life {
   }
 
   async #start(signal: AbortSignal): Promise<Stop> {
-    const resumed = await this.#entrance.resume(signal);
-    if (resumed && "live" in resumed) return await this.#follow(resumed, signal);
+    const resumed = await this.#opener.resume(signal);
+    if (resumed && "init" in resumed) return await this.#follow(resumed, signal);
     if (!this.#deps.askedAtStart && !this.#wanted) await mayBegin(this.#deps, signal);
     return await this.#logIn(resumed, signal);
   }
 
-  async #logIn(dead: Parameters<Entrance["login"]>[0], signal: AbortSignal): Promise<Stop> {
-    const begun = await this.#entrance.login(dead, signal);
+  async #logIn(dead: Parameters<SessionOpener["login"]>[0], signal: AbortSignal): Promise<Stop> {
+    const begun = await this.#opener.login(dead, signal);
     return "type" in begun ? begun : await this.#follow(begun, signal);
   }
 
   async #follow(begun: Begun, signal: AbortSignal): Promise<Stop> {
     const { clock, saved } = this.#deps;
     const begunAt = clock.monotonic();
-    this.#live = begun.live;
+    this.#session = begun.session;
     try {
       const end = await followSession(this.#deps, begun, signal);
-      this.#entrance.held = "nothing";
+      this.#opener.held = "nothing";
       const early = begun.resumed
-        ? this.#isNew(begun.live.loggedInAt)
+        ? this.#isNew(begun.session.loggedInAt)
         : clock.monotonic() - begunAt < EARLY_END_MS;
       if (early) await this.#rest();
       await saved.forget();
       return { type: "loggedOut", early, ...end };
     } finally {
-      this.#live = undefined;
+      this.#session = undefined;
     }
   }
 
@@ -165,10 +165,10 @@ export class Life {
 
   /** Tells that nothing goes on, and waits. The word may come while the event is being dealt with. */
   async #waitForWord(stop: Stop, signal: AbortSignal): Promise<void> {
-    const { asked, emit } = this.#deps;
-    await asked.during(async (word) => {
+    const { trigger, emit } = this.#deps;
+    await trigger.during(async (word) => {
       await emit(stop, signal);
-      await heard(word, signal);
+      await untilTriggered(word, signal);
     });
   }
 }

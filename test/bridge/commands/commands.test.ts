@@ -9,7 +9,7 @@ import type {
   StatusReport,
 } from "../../../src/bridge/ports/command.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import { Asked } from "../../../src/bridge/timing/confirmation.ts";
+import { Confirmation } from "../../../src/bridge/timing/confirmation.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 
@@ -44,7 +44,7 @@ function setUp(state: ConnectionState = "online") {
       seen.logouts += 1;
       return "loggedOut";
     },
-    logoutAsked: new Asked(clock),
+    logoutConfirmation: new Confirmation(clock),
     retry: async () => seen.dead,
     log: { ...silentLogger, error: (fields) => seen.errors.push(String(fields.error)) },
   };

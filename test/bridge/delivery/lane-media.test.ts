@@ -83,11 +83,11 @@ test("words never wait for bytes; bytes that come later follow as a reply", asyn
   const { sink, lane, states, end } = await setUp({ "1": FETCHING, "2": FETCHING });
   assert.deepEqual(sink.told, ["words a1 fetching", "words a2 fetching"]);
   states["2"] = KEPT;
-  lane.ringMedia();
+  lane.signalMedia();
   await settle();
   assert.deepEqual(sink.told.slice(2), ["media a2 kept for m-a2"], "what still waits holds up no other");
   states["1"] = MISSING;
-  lane.ringMedia();
+  lane.signalMedia();
   await settle();
   assert.deepEqual(sink.told.slice(3), ["media a1 missing for m-a1"]);
   await end();
@@ -120,7 +120,7 @@ test("bytes that a sink could not take are tried again and hold up no words", as
   });
   assert.deepEqual(sink.told, ["words a1 kept"]);
   await outbox.add([{ ...alertOf(), id: "later" }], ["one"]);
-  lane.ring();
+  lane.signal();
   await settle();
   assert.deepEqual(sink.told.slice(1), ["words later undefined"]);
   await clock.advance(10_000);

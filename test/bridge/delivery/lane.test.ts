@@ -107,7 +107,7 @@ test("a rate limit is waited out for exactly as long as the platform said", asyn
   const { clock, sink, lane, outbox, end } = await setUp([]);
   sink.failures = [new DeliveryError("rateLimited", "429", { retryAfterMs: 17_000 })];
   await outbox.add([{ ...alertOf(), id: "a" }], ["one"]);
-  lane.ring();
+  lane.signal();
   await clock.advance(16_999);
   assert.equal(sink.tries.length, 1);
   await clock.advance(1);
@@ -122,7 +122,7 @@ test("a wrong token pauses the lane; a wake tries at once and nothing was given 
     ["a", "b"].map((id) => ({ ...alertOf(), id })),
     ["one"],
   );
-  lane.ring();
+  lane.signal();
   await clock.advance(60_000);
   assert.equal(sink.tries.length, 1);
   assert.equal((await outbox.counts("one")).lastError, "the token is revoked");
@@ -139,7 +139,7 @@ test("an alert refused for good does not hold up those behind it", async () => {
     ["a", "b"].map((id) => ({ ...alertOf(), id })),
     ["one"],
   );
-  lane.ring();
+  lane.signal();
   await settle();
   assert.deepEqual(sink.accepted, ["b"]);
   const { dead, delivered, waiting } = await outbox.counts("one");
@@ -154,7 +154,7 @@ test("a try that may have arrived is repeated with the mark of a possible duplic
     new DeliveryError("unavailable", "no network"),
   ];
   await outbox.add([{ ...alertOf(), id: "a" }], ["one"]);
-  lane.ring();
+  lane.signal();
   await clock.advance(60_000);
   assert.deepEqual(
     sink.tries.map(({ possibleDuplicate }) => possibleDuplicate),

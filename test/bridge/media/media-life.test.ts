@@ -12,7 +12,7 @@ import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { MediaState } from "../../../src/bridge/ports/media.ts";
 import type { DeliverOptions, Sink } from "../../../src/bridge/ports/sink.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
-import { Keeper } from "../../../src/bridge/recall/retention.ts";
+import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { newRecord } from "../../../src/bridge/recall/watch-record.ts";
 import { STARTING } from "../../../src/bridge/session/session-state.ts";
 import { textsFor } from "../../../src/text/index.ts";
@@ -21,7 +21,7 @@ import { ACCOUNT_ID, contactChat, received } from "../../fakes/alerts.ts";
 import { known, ManualClock } from "../../fakes/manual-clock.ts";
 import { databasePath, openedStore } from "../../store/folder.ts";
 
-/** Half of the keeper's own pause: it never sleeps through a step. */
+/** Half of the retention's own pause: it never sleeps through a step. */
 const KEEPER_STEP_MS = 15_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -82,7 +82,7 @@ async function begin(
     windows,
     sinksFor: () => sinks.map(({ name }) => name),
     wake: () => {
-      for (const lane of lanes) lane.ring();
+      for (const lane of lanes) lane.signal();
     },
   });
   bridge.watch(ACCOUNT_ID, newRecord(clock.now() - HOUR_MS));
@@ -97,7 +97,7 @@ async function begin(
       });
     },
   };
-  const keeper = new Keeper({
+  const retention = new Retention({
     ...common,
     ...store,
     clock: keeperClock,
@@ -108,11 +108,11 @@ async function begin(
     graceMs: windows.graceMs,
     status: () => ({ ...STARTING, state: "online", caughtUp: true }),
   });
-  await keeper.holdAll();
+  await retention.holdAll();
   const stop = new AbortController();
   const running = [
     capture.run(stop.signal),
-    keeper.run(stop.signal),
+    retention.run(stop.signal),
     ...lanes.map((lane) => lane.run(stop.signal, never)),
   ];
   const end = async (): Promise<void> => {
@@ -145,14 +145,14 @@ async function begin(
     const where = { msgId: `9${revokedMsgId}`, sentAt: clock.now() };
     await bridge.handleBatch([received(content, contactChat(), where)], never);
   };
-  /** Lets time pass from one look of the keeper to the next: what it does meanwhile takes no time but is done. */
+  /** Lets time pass from one look of the retention to the next: what it does meanwhile takes no time but is done. */
   const pass = async (ms: number): Promise<void> => {
     for (let left = ms; left > 0; left -= KEEPER_STEP_MS) {
       await clock.advance(Math.min(left, KEEPER_STEP_MS));
-      await eventually(() => resting, "the keeper has done its work");
+      await eventually(() => resting, "the retention has done its work");
     }
   };
-  /** For what needs a lane's work and then the keeper's: each may take a step more. */
+  /** For what needs a lane's work and then the retention's: each may take a step more. */
   const passUntil = async (condition: () => boolean, what: string): Promise<void> => {
     for (let steps = 0; !condition(); steps += 1) {
       assert.ok(steps < 240, what);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import { Keeper } from "../../../src/bridge/recall/retention.ts";
+import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
 import { type SessionStatus, STARTING } from "../../../src/bridge/session/session-state.ts";
 import { textMessage } from "../../fakes/alerts.ts";
@@ -17,7 +17,7 @@ async function setUp(status: SessionStatus, time: "known" | "unknown" = "known")
   const wechatClock = new WeChatClock(clock);
   if (time === "known") wechatClock.sample(clock.now());
   let jumps = 0;
-  const keeper = new Keeper({
+  const retention = new Retention({
     recalls,
     media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
     historyMs: 0,
@@ -35,12 +35,12 @@ async function setUp(status: SessionStatus, time: "known" | "unknown" = "known")
   });
   await recalls.remember([{ received: textMessage(), expiresAt: clock.now() + 10_000 }]);
   const stop = new AbortController();
-  const running = keeper.run(stop.signal);
+  const running = retention.run(stop.signal);
   const end = async (): Promise<void> => {
     stop.abort();
     await running;
   };
-  return { clock, recalls, keeper, current, end, jumps: () => jumps };
+  return { clock, recalls, retention, current, end, jumps: () => jumps };
 }
 
 test("an expired message is gone within a minute", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import { NoticeBoard } from "../../../src/bridge/session/announcement-board.ts";
+import { AnnouncementBoard } from "../../../src/bridge/session/announcement-board.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 
 async function setUp() {
@@ -20,7 +20,7 @@ async function setUp() {
       told.push(text);
     },
   };
-  const board = new NoticeBoard(sink, clock, silentLogger, () => 0.5);
+  const board = new AnnouncementBoard(sink, clock, silentLogger, () => 0.5);
   const stop = new AbortController();
   const running = board.run(stop.signal);
   const end = async (): Promise<void> => {

@@ -5,10 +5,10 @@ import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
 import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
-import { Keeper } from "../../../src/bridge/recall/retention.ts";
+import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { WatchRecords } from "../../../src/bridge/recall/watch-record.ts";
 import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
-import { Watch } from "../../../src/bridge/session/session-monitor.ts";
+import { SessionMonitor } from "../../../src/bridge/session/session-monitor.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { received } from "../../fakes/alerts.ts";
@@ -20,15 +20,15 @@ import { ScriptedSession } from "../../fakes/scripted-session.ts";
 
 export const ACCOUNT = { id: "3000000001", name: "小宋" };
 
-export type WatchRigParts = {
+export type MonitorRigParts = {
   readonly clock?: ManualClock;
   readonly state?: StateStore;
   readonly log?: Logger;
   readonly locale?: Locale;
 };
 
-/** The watch with the real bridge, keeper and clock of WeChat behind it, on memory and a manual clock. */
-export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
+/** The watch with the real bridge, retention and clock of WeChat behind it, on memory and a manual clock. */
+export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   const { clock = new ManualClock(), state = new MemoryStateStore() } = parts;
   const { log = silentLogger, locale = "en" } = parts;
   const session = new ScriptedSession();
@@ -51,7 +51,7 @@ export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
     onCannotWrite: () => {},
     onRecallLost: () => {},
   });
-  const keeper = new Keeper({
+  const retention = new Retention({
     recalls,
     media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
     historyMs: 0,
@@ -63,12 +63,12 @@ export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
     log,
     onJump: () => {},
     graceMs: 60_000,
-    status: () => watch.status,
+    status: () => monitor.status,
   });
-  const watch: Watch = new Watch({
+  const monitor: SessionMonitor = new SessionMonitor({
     session,
     bridge,
-    keeper,
+    retention,
     records: new WatchRecords(state, log),
     clock,
     wechatClock,
@@ -80,7 +80,7 @@ export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
     onOnline: () => {},
   });
   const stop = new AbortController();
-  const running = Promise.all([watch.run(stop.signal), keeper.run(stop.signal)]);
+  const running = Promise.all([monitor.run(stop.signal), retention.run(stop.signal)]);
   const end = async (): Promise<void> => {
     stop.abort();
     await running;
@@ -107,7 +107,7 @@ export async function watchRig(t: TestContext, parts: WatchRigParts = {}) {
     session,
     recalls,
     outbox,
-    watch,
+    monitor,
     notices,
     views,
     say,

@@ -4,14 +4,14 @@ import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { TransportError } from "../../../src/wechat/web/wire/http.ts";
 import { foreignWords } from "../../foreign-words.ts";
 import { nextAlert } from "../../next-alert.ts";
-import { ACCOUNT, watchRig } from "./monitor-rig.ts";
+import { ACCOUNT, monitorRig } from "./monitor-rig.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
 test("a cut of ten seconds is told to nobody", async (t) => {
-  const { clock, notices, online, batch, offline } = await watchRig(t);
+  const { clock, notices, online, batch, offline } = await monitorRig(t);
   await online();
   await batch();
   await offline();
@@ -27,7 +27,7 @@ for (const [name, ms, told] of [
   ["nine hours", 9 * HOUR_MS, "3 min"],
 ] as const) {
   test(`a cut of ${name} is one notice after three minutes, and one when what piled up was read`, async (t) => {
-    const { clock, notices, online, batch, offline, text, notice } = await watchRig(t);
+    const { clock, notices, online, batch, offline, text, notice } = await monitorRig(t);
     await online();
     await batch();
     await offline("no connection (ENETUNREACH)");
@@ -56,7 +56,7 @@ test("why WeChat cannot be reached is told in the person's language, to the log 
     ...silentLogger,
     warn: (fields: object) => reasons.push("reason" in fields && fields.reason),
   };
-  const { clock, notices, online, batch, say } = await watchRig(t, { locale: "zh", log });
+  const { clock, notices, online, batch, say } = await monitorRig(t, { locale: "zh", log });
   await online();
   await batch();
   const error = new TransportError("network", "synccheck", ({ trouble }) =>
@@ -71,7 +71,7 @@ test("why WeChat cannot be reached is told in the person's language, to the log 
 });
 
 test("a machine that slept eight hours tells the same, although the first look succeeds", async (t) => {
-  const { clock, notices, online, batch, text } = await watchRig(t);
+  const { clock, notices, online, batch, text } = await monitorRig(t);
   await online();
   await batch();
   // Linux: the monotonic clock stands still while the machine sleeps.
@@ -85,17 +85,17 @@ test("a machine that slept eight hours tells the same, although the first look s
 test("a reading that stands still without an error is no longer online, and is told", async (t) => {
   const lines: string[] = [];
   const log = { ...silentLogger, warn: (_fields: object, line: string) => lines.push(line) };
-  const { clock, watch, notices, online, batch } = await watchRig(t, { log });
+  const { clock, monitor, notices, online, batch } = await monitorRig(t, { log });
   await online();
   await batch();
-  assert.equal(watch.state, "online");
+  assert.equal(monitor.state, "online");
   await clock.advance(85 * SECOND_MS);
-  assert.equal(watch.state, "offline");
+  assert.equal(monitor.state, "offline");
   assert.deepEqual(lines, ["nothing was read from WeChat for too long"]);
   await clock.advance(100 * SECOND_MS);
   assert.match(notices.join("\n"), /^Nothing was read from WeChat for 3 min/);
   await batch();
-  assert.equal(watch.state, "online");
+  assert.equal(monitor.state, "online");
 });
 
 test("every change of state is logged once", async (t) => {
@@ -104,7 +104,7 @@ test("every change of state is logged once", async (t) => {
     if ("from" in fields && "to" in fields) changes.push(`${fields.from} ${fields.to}`);
   };
   const log = { ...silentLogger, info: note, warn: note };
-  const { clock, online, batch, offline, say } = await watchRig(t, { log });
+  const { clock, online, batch, offline, say } = await monitorRig(t, { log });
   await say({ type: "qr", content: "c", expiresAt: clock.now(), attempt: 1 });
   await say({ type: "qr", content: "d", expiresAt: clock.now(), attempt: 2 });
   await say({ type: "scanned", picture: undefined });
@@ -126,7 +126,7 @@ test("every change of state is logged once", async (t) => {
 });
 
 test("a new login of the same account knows what was missed between", async (t) => {
-  const { clock, online, batch, say, notice, outbox } = await watchRig(t);
+  const { clock, online, batch, say, notice, outbox } = await monitorRig(t);
   await online(false);
   await batch();
   await clock.advance(10 * MINUTE_MS);
@@ -143,7 +143,7 @@ test("a new login of the same account knows what was missed between", async (t) 
 });
 
 test("what an earlier process saw is known to the next one", async (t) => {
-  const first = await watchRig(t);
+  const first = await monitorRig(t);
   await first.online(false);
   const since = first.clock.now();
   await first.batch();
@@ -152,7 +152,7 @@ test("what an earlier process saw is known to the next one", async (t) => {
   const from = first.clock.now();
   await first.end();
   await first.clock.advance(HOUR_MS);
-  const second = await watchRig(t, { state: first.state, clock: first.clock });
+  const second = await monitorRig(t, { state: first.state, clock: first.clock });
   await second.online(false);
   const to = second.clock.now();
   await second.batch([second.notice("9", "404", to + 1_000)]);
@@ -161,7 +161,7 @@ test("what an earlier process saw is known to the next one", async (t) => {
 });
 
 test("another account has its own record, and people are told its name and the other's", async (t) => {
-  const { clock, online, batch, views, outbox, notice } = await watchRig(t);
+  const { clock, online, batch, views, outbox, notice } = await monitorRig(t);
   await online(false);
   await batch();
   await clock.advance(MINUTE_MS);
@@ -179,7 +179,7 @@ test("another account has its own record, and people are told its name and the o
 });
 
 test("a place of reading that WeChat no longer takes is told with the time that may be missed", async (t) => {
-  const { clock, notices, online, batch, offline, say, notice, outbox } = await watchRig(t);
+  const { clock, notices, online, batch, offline, say, notice, outbox } = await monitorRig(t);
   await online();
   await batch();
   await offline();
@@ -191,7 +191,7 @@ test("a place of reading that WeChat no longer takes is told with the time that 
 });
 
 test("a recall notice that had to be passed over is told with its time", async (t) => {
-  const { clock, notices, online, batch, say } = await watchRig(t);
+  const { clock, notices, online, batch, say } = await monitorRig(t);
   await online();
   await batch();
   await say({ type: "recallLost", at: clock.now() });
@@ -200,7 +200,7 @@ test("a recall notice that had to be passed over is told with its time", async (
 
 for (const hours of [1, -1]) {
   test(`with the wall clock ${hours} h off, and jumping, a recall finds its message and it then goes`, async (t) => {
-    const { clock, recalls, outbox, online, batch, text, notice } = await watchRig(t);
+    const { clock, recalls, outbox, online, batch, text, notice } = await monitorRig(t);
     const server = (): number => clock.now() - wrongBy;
     let wrongBy = 0;
     const jump = (ms: number): void => {

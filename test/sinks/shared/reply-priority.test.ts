@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
-import { RightOfWay } from "../../../src/sinks/shared/reply-priority.ts";
+import { ReplyPriority } from "../../../src/sinks/shared/reply-priority.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 
 const never = new AbortController().signal;
 
 function setUp() {
   const clock = new ManualClock();
-  const way = new RightOfWay({
+  const way = new ReplyPriority({
     clock,
     classify: (error) => (error instanceof DeliveryError ? error : new DeliveryError("unavailable", "?")),
   });

@@ -225,7 +225,7 @@ describe("recalled media in Slack", () => {
       const running = lane.run(stop.signal, new AbortController().signal);
       await slack.waitFor(() => shownFiles(slack).length === 3);
       await keep("72");
-      lane.ringMedia();
+      lane.signalMedia();
       await slack.waitFor(() => shownFiles(slack).length === 4);
       stop.abort();
       await running;

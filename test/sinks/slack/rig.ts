@@ -3,9 +3,9 @@ import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import type { CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
 import type { LogFields, Logger } from "../../../src/bridge/ports/log.ts";
 import type {
+  AnnouncementDisplay,
   LoginDisplay,
   MediaDisplay,
-  NoticeDisplay,
   Packer,
   Sink,
 } from "../../../src/bridge/ports/sink.ts";
@@ -35,7 +35,7 @@ export type LogLine = { readonly level: keyof Logger; readonly text: string; rea
 
 export type Rig = {
   readonly slack: SlackSimulator;
-  readonly sink: Sink & MediaDisplay & LoginDisplay & NoticeDisplay & Packer;
+  readonly sink: Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer;
   readonly state: MemoryStateStore;
   readonly requests: CommandRequest[];
   readonly log: LogLine[];

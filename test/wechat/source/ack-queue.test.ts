@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Channel } from "../../../src/wechat/source/ack-queue.ts";
+import { AckQueue } from "../../../src/wechat/source/ack-queue.ts";
 import { settle } from "../../fakes/manual-clock.ts";
 
 test("asking for the next event acknowledges the one before", async () => {
-  const channel = new Channel<string>();
+  const channel = new AckQueue<string>();
   const { signal } = new AbortController();
   const acknowledged: string[] = [];
   const puts = ["a", "b"].map((event) => channel.put(event, signal).then(() => acknowledged.push(event)));
@@ -20,7 +20,7 @@ test("asking for the next event acknowledges the one before", async () => {
 });
 
 test("an abort ends the iteration quietly and leaves the last event unacknowledged", async () => {
-  const channel = new Channel<string>();
+  const channel = new AckQueue<string>();
   const stop = new AbortController();
   const put = channel.put("a", stop.signal);
   const events = channel.events(stop.signal);
@@ -31,7 +31,7 @@ test("an abort ends the iteration quietly and leaves the last event unacknowledg
 });
 
 test("waiting many times leaves no listeners behind", async () => {
-  const channel = new Channel<number>();
+  const channel = new AckQueue<number>();
   const stop = new AbortController();
   let added = 0;
   let removed = 0;

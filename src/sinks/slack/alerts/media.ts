@@ -11,7 +11,7 @@ import { isRefusal, isSpent } from "../api/errors.ts";
 import { fileRefusalText } from "../api/file-refusal.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
 import { plain, plainMessage, shorten } from "./format.ts";
-import { Uploaded } from "./posted-files.ts";
+import { PostedFiles } from "./posted-files.ts";
 
 /** Slack says nothing of a longest title; its clients cut long before. */
 const TITLE_LIMIT = 250;
@@ -43,12 +43,12 @@ export type MediaDeps = Pick<SinkDeps, "state" | "texts" | "clock" | "log"> & {
  */
 export class SlackMedia {
   readonly #deps: MediaDeps;
-  readonly #uploaded: Uploaded;
+  readonly #posted: PostedFiles;
   #lastRefusal = "";
 
   constructor(deps: MediaDeps) {
     this.#deps = deps;
-    this.#uploaded = new Uploaded(deps);
+    this.#posted = new PostedFiles(deps);
   }
 
   /** Rejects with SlackApiError or DeliveryError. */
@@ -92,7 +92,7 @@ export class SlackMedia {
   async #show(file: MediaFile, reply: Reply): Promise<void> {
     const headline = this.#headline(reply.alert);
     const title = titleOf(reply.content, headline);
-    const earlier = await this.#uploaded.of(reply.alert.id);
+    const earlier = await this.#posted.of(reply.alert.id);
     if (earlier !== undefined) {
       try {
         await this.#share(earlier, title, reply);
@@ -103,7 +103,7 @@ export class SlackMedia {
     }
     const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT - 1) : "";
     const id = await this.#deps.api.upload(await fileUpload(file, altText), reply.signal);
-    await this.#uploaded.save(reply.alert.id, id);
+    await this.#posted.save(reply.alert.id, id);
     await this.#share(id, title, reply);
   }
 
@@ -111,10 +111,10 @@ export class SlackMedia {
     try {
       await this.#deps.api.share(id, { title, threadTs, comment: escapeText(mark) }, signal);
     } catch (error) {
-      if (isSpent(error)) await this.#uploaded.forget();
+      if (isSpent(error)) await this.#posted.forget();
       throw error;
     }
-    await this.#uploaded.forget();
+    await this.#posted.forget();
   }
 
   #headline(alert: Alert): string {

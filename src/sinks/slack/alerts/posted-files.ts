@@ -5,7 +5,7 @@ import { parseFacts } from "../api/facts.ts";
 const STATE_KEY = "slack.uploaded";
 
 /** The upload that Slack has, but of which it has not said that it is shown. Media go one at a time: one is enough. */
-export class Uploaded {
+export class PostedFiles {
   readonly #deps: Pick<SinkDeps, "state" | "log">;
 
   constructor(deps: Pick<SinkDeps, "state" | "log">) {

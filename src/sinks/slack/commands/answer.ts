@@ -1,6 +1,6 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
-import { Sometimes } from "../../../bridge/timing/throttle.ts";
+import { Throttle } from "../../../bridge/timing/throttle.ts";
 import { plainMessage } from "../alerts/format.ts";
 import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackContent } from "../api/blocks.ts";
@@ -23,7 +23,7 @@ export class Answers {
   readonly #deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "texts">;
   readonly #api: SlackApi;
   readonly #seen = new SeenIds();
-  readonly #strangers: Sometimes;
+  readonly #strangers: Throttle;
   /** Messages one of whose buttons is at work. */
   readonly #pressed = new Set<string>();
 
@@ -35,7 +35,7 @@ export class Answers {
     this.#config = config;
     this.#deps = deps;
     this.#api = api;
-    this.#strangers = new Sometimes(deps.clock, STRANGER_MS);
+    this.#strangers = new Throttle(deps.clock, STRANGER_MS);
   }
 
   /** `undefined`: silence. `id` is the same when Slack delivers twice. Never rejects. */
@@ -103,6 +103,6 @@ export class Answers {
     const shown = (id: string): string => (ID.test(id) ? id : "?");
     const [user, place] = [shown(userId), shown(channel)];
     log.debug({ sink: "slack", user, channel: place }, "somebody who may not give commands was not answered");
-    this.#strangers.do("stranger", () => onStranger(texts.notice.slackPlace(user, place)));
+    this.#strangers.run("stranger", () => onStranger(texts.announcement.slackPlace(user, place)));
   }
 }

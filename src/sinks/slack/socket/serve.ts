@@ -1,7 +1,7 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { RightOfWay } from "../../shared/reply-priority.ts";
+import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackConfig } from "../api/config.ts";
 import type { SlackDispatcher } from "../api/cuttable.ts";
@@ -17,7 +17,7 @@ export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake"> & {
   readonly dispatcher: SlackDispatcher;
   readonly api: SlackApi;
   readonly answers: Answers;
-  readonly way: RightOfWay;
+  readonly way: ReplyPriority;
   /** Called once, when Slack has said who the bot is. Never rejects. */
   readonly onReachable: (signal: AbortSignal) => Promise<void>;
 };

@@ -9,14 +9,14 @@ import type { Texts } from "../../../text/catalogue/texts.ts";
 import { isMediumRefused, isRefusal, isTooLarge } from "../api/errors.ts";
 import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
-import type { Outlet } from "../chat/sender.ts";
+import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
 import { FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
 import type { Progress } from "./progress.ts";
 import { venueOf } from "./venue.ts";
 
 export type AlertsDeps = {
-  readonly outlet: Outlet;
+  readonly sender: MessageSender;
   readonly progress: Progress;
   readonly texts: Texts;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export class Alerts {
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
-    return this.#deps.outlet.at(async (place) => {
+    return this.#deps.sender.at(async (place) => {
       const content = contentOf(alert);
       if (content === undefined || options.media?.state !== "kept")
         return { messageId: await this.#words(place, alert, options, options.media, signal) };
@@ -55,11 +55,11 @@ export class Alerts {
     { alertMessageId, possibleDuplicate }: MediaOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
-    const { outlet, texts } = this.#deps;
+    const { sender, texts } = this.#deps;
     const content = contentOf(alert);
     if (content === undefined) return { messageId: "" };
     let home: string | undefined;
-    return await outlet.at(async (place) => {
+    return await sender.at(async (place) => {
       home ??= place.chatId;
       // In the supergroup that the group has just become the id is another message's.
       const replyTo =
@@ -72,7 +72,7 @@ export class Alerts {
           : { words: media };
       if ("messageId" in shown) return { messageId: String(shown.messageId) };
       const words = formatLines([mediaLine(content, shown.words, texts), foot], place);
-      return { messageId: String(await outlet.part(place.chatId, words, signal, replyTo)) };
+      return { messageId: String(await sender.part(place.chatId, words, signal, replyTo)) };
     });
   }
 
@@ -113,7 +113,7 @@ export class Alerts {
         const medium = mediumOf(content, way, upload);
         try {
           return {
-            messageId: await this.#deps.outlet.medium(chatId, medium, caption, signal, replyTo),
+            messageId: await this.#deps.sender.medium(chatId, medium, caption, signal, replyTo),
           };
         } catch (error) {
           if (isTooLarge(error)) return tooLarge(file);
@@ -133,7 +133,7 @@ export class Alerts {
     media: MediaWords | undefined,
     signal: AbortSignal,
   ): Promise<string> {
-    const { outlet, progress } = this.#deps;
+    const { sender, progress } = this.#deps;
     const { chatId } = place;
     const parts = formatAlert(this.#describe(alert, options, media), place);
     const venue = venueOf(alert);
@@ -141,12 +141,12 @@ export class Alerts {
     const done = await progress.of(alert.id, chatId, all);
     for (const [index, part] of parts.entries()) {
       if (index < done.length) continue;
-      done.push(await outlet.part(chatId, part, signal));
+      done.push(await sender.part(chatId, part, signal));
       if (done.length < all) await progress.note(alert.id, chatId, done);
     }
     if (venue !== undefined) {
       try {
-        await outlet.venue(chatId, venue, signal, done[0]);
+        await sender.venue(chatId, venue, signal, done[0]);
       } catch (error) {
         // The words with the coordinates are out: a map that Telegram does not want is no reason to repeat them.
         if (!isRefusal(error)) throw error;

@@ -3,25 +3,25 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Accepted, Waiting } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { type FormatOptions, formatAlert, type MessagePart } from "../chat/format.ts";
-import type { Outlet } from "../chat/sender.ts";
-import type { Places } from "../chat/target-chat.ts";
+import type { MessageSender } from "../chat/sender.ts";
+import type { TargetChat } from "../chat/target-chat.ts";
 import { pack, packable } from "./packing.ts";
 import type { Progress } from "./progress.ts";
 import { venueOf } from "./venue.ts";
 
-export type PacksDeps = {
-  readonly outlet: Outlet;
-  readonly places: Places;
+export type PackedMessagesDeps = {
+  readonly sender: MessageSender;
+  readonly target: TargetChat;
   readonly progress: Progress;
   readonly texts: Texts;
   readonly clock: Clock;
 };
 
 /** Puts several alerts of words into one message. */
-export class Packs {
-  readonly #deps: PacksDeps;
+export class PackedMessages {
+  readonly #deps: PackedMessagesDeps;
 
-  constructor(deps: PacksDeps) {
+  constructor(deps: PackedMessagesDeps) {
     this.#deps = deps;
   }
 
@@ -31,13 +31,13 @@ export class Packs {
 
   /** Two or more alerts. They may need another message when their times have got longer since, over midnight. */
   deliver(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
-    const { outlet, progress } = this.#deps;
-    return outlet.at(async (place) => {
+    const { sender, progress } = this.#deps;
+    return sender.at(async (place) => {
       const messages = pack(alerts.map((waiting) => this.#format(waiting, place)));
       const key = `${alerts.length}:${alerts[0]?.alert.id ?? ""}`;
       const done = await progress.of(key, place.chatId, messages.length);
       for (const message of messages.slice(done.length)) {
-        done.push(await outlet.part(place.chatId, message, signal));
+        done.push(await sender.part(place.chatId, message, signal));
         if (done.length < messages.length) await progress.note(key, place.chatId, done);
       }
       return { messageId: String(done[0] ?? "") };
@@ -48,7 +48,7 @@ export class Packs {
   *#untilVenue(alerts: readonly Waiting[]): Generator<readonly MessagePart[]> {
     for (const waiting of alerts) {
       if (venueOf(waiting.alert) !== undefined) return;
-      yield this.#format(waiting, this.#deps.places);
+      yield this.#format(waiting, this.#deps.target);
     }
   }
 

@@ -5,27 +5,27 @@ import { inlineButtons } from "../api/buttons.ts";
 import { isParseFailure, isReplyGone, TelegramFailure } from "../api/errors.ts";
 import type { TextOptions } from "../api/params.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
-import type { Place, Places } from "./target-chat.ts";
+import type { Place, TargetChat } from "./target-chat.ts";
 
 /** Sends to the place, wherever it is now. */
-export class Outlet {
+export class MessageSender {
   readonly #api: TelegramApi;
-  readonly #places: Places;
+  readonly #target: TargetChat;
 
-  constructor(api: TelegramApi, places: Places) {
+  constructor(api: TelegramApi, target: TargetChat) {
     this.#api = api;
-    this.#places = places;
+    this.#target = target;
   }
 
   /** Runs with the place's chat; follows it once when Telegram says that it moved. Rejects with `notReady` without a place. */
   async at<T>(run: (place: Place) => Promise<T>): Promise<T> {
-    const place = await this.#places.current();
+    const place = await this.#target.current();
     if (place === undefined) throw new DeliveryError("notReady", ({ trouble }) => trouble.telegram.noChat);
     try {
       return await run(place);
     } catch (error) {
       if (!(error instanceof TelegramFailure) || error.migrateTo === undefined) throw error;
-      await this.#places.moved(error.migrateTo);
+      await this.#target.moved(error.migrateTo);
       return await run({ ...place, chatId: error.migrateTo });
     }
   }

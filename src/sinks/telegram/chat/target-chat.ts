@@ -16,7 +16,7 @@ type Pairing = { readonly chatId: string; readonly ownerId: string };
 type Moved = { readonly from: string; readonly to: string };
 
 /** Knows the place: from the settings, else from a pairing. Follows a group that became a supergroup. */
-export class Places {
+export class TargetChat {
   readonly #config: TelegramConfig;
   readonly #state: StateStore;
 

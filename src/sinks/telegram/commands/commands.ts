@@ -3,12 +3,12 @@ import type { CommandReply, CommandRequest } from "../../../bridge/ports/command
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { textsFor } from "../../../text/index.ts";
-import type { RightOfWay } from "../../shared/reply-priority.ts";
+import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import type { BotCommand, TelegramApi } from "../api/api.ts";
 import { readData } from "../api/buttons.ts";
 import type { Bot, IncomingText, Press } from "../api/incoming.ts";
-import type { Outlet } from "../chat/sender.ts";
-import type { Places } from "../chat/target-chat.ts";
+import type { MessageSender } from "../chat/sender.ts";
+import type { TargetChat } from "../chat/target-chat.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Strangers } from "./strangers.ts";
 
@@ -42,9 +42,9 @@ export async function offerCommands(api: TelegramApi, texts: Texts, signal: Abor
 
 export type CommandsDeps = {
   readonly api: TelegramApi;
-  readonly outlet: Outlet;
-  readonly way: RightOfWay;
-  readonly places: Places;
+  readonly sender: MessageSender;
+  readonly way: ReplyPriority;
+  readonly target: TargetChat;
   readonly pairing: Pairing;
   readonly strangers: Strangers;
   readonly log: Logger;
@@ -69,17 +69,17 @@ export class Commands {
    * down: what comes later was sent just now, whatever this machine's clock says.
    */
   async text(message: IncomingText, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { places, outlet, way, texts, startedAt, strangers, onOwner } = this.#deps;
+    const { target, sender, way, texts, startedAt, strangers, onOwner } = this.#deps;
     const { fromId: person, chatId, topicId } = message;
     const said = parseCommand(message.text, bot.username);
     if (person === undefined) return;
-    const place = await places.current();
+    const place = await target.current();
     const isPrivate = message.chatType === "private";
     const isMeant = isPrivate || said?.addressed === true;
     if (place === undefined) {
       if (said?.name === "pair") await this.#pair(message, said.args, signal);
       // Before the pairing anybody else may be the owner to be.
-      else if (isMeant && !places.mayPair(person)) strangers.note(message, person);
+      else if (isMeant && !target.mayPair(person)) strangers.note(message, person);
       return;
     }
     if (!place.ownerIds.includes(person)) {
@@ -98,7 +98,7 @@ export class Commands {
     // A press is heard at the place only.
     const buttons = chatId === place.chatId ? reply.buttons : [];
     const where = { chatId, topicId, shared: !isPrivate };
-    await way.answer(signal, () => outlet.say(where, reply.text, buttons, signal));
+    await way.answer(signal, () => sender.say(where, reply.text, buttons, signal));
   }
 
   /**
@@ -106,13 +106,13 @@ export class Commands {
    * always answered, or the button would seem to work on and on.
    */
   async press(press: Press, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { api, places, outlet, way, strangers, onOwner, log } = this.#deps;
+    const { api, target, sender, way, strangers, onOwner, log } = this.#deps;
     const { message, fromId: person, data } = press;
     await api.answerPress(press.queryId, signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
       log.debug({ error: errorText(error) }, "telegram: a press could not be answered");
     });
-    const place = await places.current();
+    const place = await target.current();
     if (person === undefined || place === undefined) return;
     if (!place.ownerIds.includes(person)) {
       strangers.note(message ?? { chatId: person, chatType: "private" }, person);
@@ -126,7 +126,7 @@ export class Commands {
     try {
       const { text, buttons } = await this.#run(pressed, backlog);
       const where = { ...place, topicId: message.topicId };
-      await way.answer(signal, () => outlet.say(where, text, buttons, signal));
+      await way.answer(signal, () => sender.say(where, text, buttons, signal));
     } finally {
       await api.removeButtons(message.chatId, message.messageId, signal).catch(() => {});
     }
@@ -137,13 +137,13 @@ export class Commands {
   }
 
   async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
-    const { pairing, outlet, way, log, strangers, wake } = this.#deps;
+    const { pairing, sender, way, log, strangers, wake } = this.#deps;
     const { reply, paired } = await pairing.attempt(message, args);
     if (reply === "") strangers.note(message, message.fromId);
     if (paired) log.info({ user: message.fromId }, "telegram: paired");
     try {
       await way.answer(signal, () =>
-        outlet.say({ chatId: message.chatId, shared: false }, reply, [], signal),
+        sender.say({ chatId: message.chatId, shared: false }, reply, [], signal),
       );
     } finally {
       if (paired) wake();

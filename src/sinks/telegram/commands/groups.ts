@@ -3,12 +3,12 @@ import type { Logger } from "../../../bridge/ports/log.ts";
 import type { TelegramApi } from "../api/api.ts";
 import { TelegramFailure } from "../api/errors.ts";
 import type { ChatRef, Membership, Moved } from "../api/incoming.ts";
-import type { Place, Places } from "../chat/target-chat.ts";
+import type { Place, TargetChat } from "../chat/target-chat.ts";
 import type { Strangers } from "./strangers.ts";
 
 export type GroupsDeps = {
   readonly api: TelegramApi;
-  readonly places: Places;
+  readonly target: TargetChat;
   readonly strangers: Strangers;
   readonly log: Logger;
   /** The bot is welcome again at its place. */
@@ -31,13 +31,13 @@ export class Groups {
   /** Something came from the chat: the bot is in there. */
   async seen(chat: ChatRef, signal: AbortSignal): Promise<void> {
     if (chat.chatType === "private") return;
-    const place = await this.#deps.places.current();
+    const place = await this.#deps.target.current();
     if (!(await this.#isHome(chat, place, signal))) await this.#leave(chat, signal);
   }
 
   async membership(event: Membership, signal: AbortSignal): Promise<void> {
-    const { places, strangers, log, onWelcome } = this.#deps;
-    const place = await places.current();
+    const { target, strangers, log, onWelcome } = this.#deps;
+    const place = await target.current();
     if (event.chatId === place?.chatId) {
       if (event.member) onWelcome();
       else log.warn({ chat: event.chatId }, "telegram: the bot was blocked in or removed from its chat");
@@ -51,19 +51,19 @@ export class Groups {
   }
 
   async moved({ from, to }: Moved): Promise<void> {
-    const { places } = this.#deps;
-    if ((await places.current())?.chatId === from) await places.moved(to);
+    const { target } = this.#deps;
+    if ((await target.current())?.chatId === from) await target.moved(to);
   }
 
   async #isHome({ chatId }: ChatRef, place: Place | undefined, signal: AbortSignal): Promise<boolean> {
-    const { api, places } = this.#deps;
+    const { api, target } = this.#deps;
     if (place === undefined) return false;
-    if (chatId === place.chatId || chatId === places.configuredId) return true;
+    if (chatId === place.chatId || chatId === target.configuredId) return true;
     // The supergroup that a group becomes tells of its new member before anything tells of the move
     // (https://github.com/tdlib/telegram-bot-api/issues/266).
     if (!isBasicGroup(place.chatId) || this.#left.has(chatId)) return false;
     const now = await api.newIdOf(place.chatId, signal);
-    if (now !== undefined) await places.moved(now);
+    if (now !== undefined) await target.moved(now);
     return chatId === now;
   }
 

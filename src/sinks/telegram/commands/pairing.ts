@@ -2,7 +2,7 @@ import { createHash, randomInt, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { IncomingText } from "../api/incoming.ts";
-import type { Places } from "../chat/target-chat.ts";
+import type { TargetChat } from "../chat/target-chat.ts";
 import { timeOfDay } from "../chat/time.ts";
 
 /** No 0 O 1 I L U: none is taken for another when it is typed from a terminal. */
@@ -14,7 +14,7 @@ export const CODE_TTL_MS = 600_000;
 const MAX_WRONG = 5;
 
 export type PairingDeps = {
-  readonly places: Places;
+  readonly target: TargetChat;
   readonly clock: Clock;
   readonly texts: Texts;
   readonly print: (text: string) => void;
@@ -36,9 +36,9 @@ export class Pairing {
 
   /** Keeps a valid code printed until somebody paired or `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { places, clock } = this.#deps;
+    const { target, clock } = this.#deps;
     const end = AbortSignal.any([signal, this.#paired.signal]);
-    while (!end.aborted && (await places.current()) === undefined) {
+    while (!end.aborted && (await target.current()) === undefined) {
       const left = (this.#issued?.validUntil ?? 0) - clock.monotonic();
       if (this.#issued === undefined || left <= 0) this.#issue();
       else await clock.sleep(left, end).catch(() => {});
@@ -54,9 +54,9 @@ export class Pairing {
     said: IncomingText,
     words: readonly string[],
   ): Promise<{ readonly reply: string; readonly paired: boolean }> {
-    const { places, texts } = this.#deps;
+    const { target, texts } = this.#deps;
     const person = said.fromId;
-    if (person === undefined || !places.mayPair(person) || this.#triedTooOften(person)) return silence;
+    if (person === undefined || !target.mayPair(person) || this.#triedTooOften(person)) return silence;
     const right = this.#matches(words.join(""));
     if (said.chatType !== "private") {
       if (!right) return silence;
@@ -69,7 +69,7 @@ export class Pairing {
       return { reply: texts.pairing.wrongCode, paired: false };
     }
     this.#issued = undefined;
-    await places.pair(said.chatId, person);
+    await target.pair(said.chatId, person);
     this.#paired.abort();
     return { reply: texts.pairing.paired, paired: true };
   }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import { Sometimes } from "../../../bridge/timing/throttle.ts";
+import { Throttle } from "../../../bridge/timing/throttle.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { ChatRef } from "../api/incoming.ts";
 
@@ -17,21 +17,21 @@ export type StrangersDeps = {
 /** Tells of people who may not use the bot: by numbers alone, since names and words are theirs to choose. */
 export class Strangers {
   readonly #deps: StrangersDeps;
-  readonly #told: Sometimes;
+  readonly #told: Throttle;
 
   constructor(deps: StrangersDeps) {
     this.#deps = deps;
-    this.#told = new Sometimes(deps.clock, AGAIN_MS);
+    this.#told = new Throttle(deps.clock, AGAIN_MS);
   }
 
   note({ chatId, chatType }: ChatRef, person: string | undefined): void {
     const { log, texts, onStranger } = this.#deps;
-    this.#told.do("stranger", () => {
+    this.#told.run("stranger", () => {
       log.warn(
         { user: person, chat: chatId },
         "telegram: somebody who is no owner turned to the bot and got no answer",
       );
-      onStranger(texts.notice.telegramChat(chatType, chatId));
+      onStranger(texts.announcement.telegramChat(chatType, chatId));
     });
   }
 }

@@ -6,7 +6,7 @@ import { ToldPostponed } from "../../shared/told-postponed.ts";
 import { isMediumRefused } from "../api/errors.ts";
 import { type Upload, uploadOf } from "../api/upload.ts";
 import { plainWords } from "../chat/format.ts";
-import type { Outlet } from "../chat/sender.ts";
+import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
 import { timeOfDay } from "../chat/time.ts";
 import { LoginMessage, type LoginMessageDeps, type Shown } from "./login-message.ts";
@@ -14,7 +14,7 @@ import { pictureFile } from "./picture.ts";
 
 const RISK_KEY = "telegram.risk";
 
-export type LoginDeps = LoginMessageDeps & { readonly outlet: Outlet; readonly texts: Texts };
+export type LoginDeps = LoginMessageDeps & { readonly sender: MessageSender; readonly texts: Texts };
 
 type View<S extends LoginView["state"]> = Extract<LoginView, { readonly state: S }>;
 
@@ -71,10 +71,10 @@ export class LoginScreen {
   }
 
   async #showCode(code: View<"code">, signal: AbortSignal): Promise<void> {
-    const { api, outlet } = this.#deps;
+    const { api, sender } = this.#deps;
     if (this.#content === code.content) return;
     const png = uploadOf(await qrPng(code.content), "qr.png");
-    await outlet.at(async (place) => {
+    await sender.at(async (place) => {
       const { chatId } = place;
       const mine = await this.#mine(place);
       if (mine?.kind === "photo" && code.replaced) {
@@ -95,8 +95,8 @@ export class LoginScreen {
 
   /** The code gives way to the face of the account that scanned it: the wrong phone is noticed before it confirms. */
   async #showProgress(view: View<"scanned" | "confirmed">, signal: AbortSignal): Promise<void> {
-    const { outlet } = this.#deps;
-    await outlet.at(async (place) => {
+    const { sender } = this.#deps;
+    await sender.at(async (place) => {
       const words = this.#words(view, place);
       const shown = await this.#message.current();
       if (shown?.chatId === place.chatId) {
@@ -109,7 +109,7 @@ export class LoginScreen {
         }
         await this.#forget();
       }
-      await outlet.say(place, words, [], signal);
+      await sender.say(place, words, [], signal);
     });
   }
 
@@ -132,8 +132,8 @@ export class LoginScreen {
   }
 
   async #showConfirm(view: View<"confirm">, signal: AbortSignal): Promise<void> {
-    const { api, outlet } = this.#deps;
-    await outlet.at(async (place) => {
+    const { api, sender } = this.#deps;
+    await sender.at(async (place) => {
       const { chatId } = place;
       const words = this.#words(view, place);
       if (this.#content === words && (await this.#mine(place)) !== undefined) return;
@@ -148,24 +148,24 @@ export class LoginScreen {
     view: View<"loggedIn" | "unanswered" | "refused" | "postponed" | "loggedOut">,
     signal: AbortSignal,
   ): Promise<void> {
-    const { outlet } = this.#deps;
-    await outlet.at(async (place) => {
+    const { sender } = this.#deps;
+    await sender.at(async (place) => {
       await this.#message.remove(signal);
       this.#content = undefined;
       if (await this.#told.knows(place.chatId, view)) return;
       const { text, buttons } = this.#describe(view);
-      await outlet.say(place, text, buttons, signal);
+      await sender.say(place, text, buttons, signal);
       await this.#told.note(place.chatId, view);
     });
   }
 
   /** Before a new message: the old one goes, and the risk is told once in a chat. */
   async #begin({ chatId, shared }: Place, signal: AbortSignal): Promise<void> {
-    const { outlet, state, texts } = this.#deps;
+    const { sender, state, texts } = this.#deps;
     await this.#message.remove(signal);
     this.#content = undefined;
     if ((await state.get(RISK_KEY)) === chatId) return;
-    await outlet.say({ chatId, shared }, texts.login.risk, [], signal);
+    await sender.say({ chatId, shared }, texts.login.risk, [], signal);
     await state.set(RISK_KEY, chatId);
   }
 

@@ -2,7 +2,7 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { LiveSession } from "../context/session-context.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import * as requests from "../wire/requests.ts";
 import { parseGetContact } from "../wire/responses.ts";
@@ -13,7 +13,7 @@ export type AddressBookDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  readonly live: LiveSession;
+  readonly session: SessionContext;
   readonly book: ContactBook;
   readonly onLearned: () => void;
   /** The first try is over, well or not: nobody need wait for the rest. */
@@ -27,12 +27,14 @@ const MAX_TRIES = 6;
 
 /** Reads the whole address book, page by page; a page that fails is asked for again. Never rejects. */
 export async function readAddressBook(deps: AddressBookDeps, signal: AbortSignal): Promise<void> {
-  const { http, clock, log, random, live, book, onLearned, onTried } = deps;
+  const { http, clock, log, random, session, book, onLearned, onTried } = deps;
   let seq = "0";
   let failures = 0;
   for (let page = 0; page < MAX_PAGES; ) {
     try {
-      const reply = parseGetContact((await http.send(requests.getContact(live.context, seq), signal)).text);
+      const reply = parseGetContact(
+        (await http.send(requests.getContact(session.context, seq), signal)).text,
+      );
       book.apply(reply.contacts);
       page += 1;
       if (reply.seq === "0" || reply.seq === seq) break;

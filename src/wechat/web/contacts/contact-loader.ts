@@ -1,6 +1,6 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import { Bell } from "../../../bridge/timing/wakeup.ts";
+import { Wakeup } from "../../../bridge/timing/wakeup.ts";
 import * as requests from "../wire/requests.ts";
 import { parseBatchGetContact } from "../wire/responses.ts";
 import { isTooFrequent } from "../wire/return-codes.ts";
@@ -41,7 +41,7 @@ export class ContactLoader {
   readonly #deps: ContactLoaderDeps;
   readonly #signal: AbortSignal;
   /** Rings when a request has come to its end, well or not. Only `learn` waits for it, one call at a time. */
-  readonly #news: Bell;
+  readonly #news: Wakeup;
   /** Wanted, in the order of asking; what is being asked for stays here until it is answered. */
   #queue: ReadonlyMap<string, Wish> = new Map();
   /** Asked for: monotonic time until which it is not asked for again. */
@@ -54,7 +54,7 @@ export class ContactLoader {
   constructor(deps: ContactLoaderDeps, signal: AbortSignal) {
     this.#deps = deps;
     this.#signal = signal;
-    this.#news = new Bell(deps.clock);
+    this.#news = new Wakeup(deps.clock);
   }
 
   /** Begins to read the address book and the groups of recent chats, in the background. */
@@ -62,8 +62,8 @@ export class ContactLoader {
     this.#readingBook = true;
     const onTried = (): void => {
       this.#readingBook = false;
-      this.#deps.live.book = this.#deps.book;
-      this.#news.ring();
+      this.#deps.session.book = this.#deps.book;
+      this.#news.signal();
     };
     void readAddressBook({ ...this.#deps, onTried }, this.#signal);
     this.want(this.#deps.book.unknownGroups(recentChats));
@@ -122,12 +122,12 @@ export class ContactLoader {
   }
 
   async #fetchBatch(): Promise<void> {
-    const { http, live, book, clock, onLearned } = this.#deps;
+    const { http, session, book, clock, onLearned } = this.#deps;
     const batch = [...this.#queue].slice(0, BATCH_SIZE);
     this.#notBefore = clock.monotonic() + BATCH_PAUSE_MS;
     try {
       const wanted = batch.map(([, { contact }]) => contact);
-      const reply = await http.send(requests.batchGetContact(live.context, wanted), this.#signal);
+      const reply = await http.send(requests.batchGetContact(session.context, wanted), this.#signal);
       book.apply(parseBatchGetContact(reply.text).contacts);
       this.#settle(batch, new Map(), ANSWERED_MS);
       onLearned();
@@ -135,7 +135,7 @@ export class ContactLoader {
       this.#signal.throwIfAborted();
       this.#onFailure(error, batch);
     }
-    this.#news.ring();
+    this.#news.signal();
   }
 
   #onFailure(error: unknown, batch: readonly (readonly [string, Wish])[]): void {

@@ -10,7 +10,7 @@ const SAVED = "wechat.session";
 export type Found = { readonly session: SavedSession; readonly cookies: SessionCookies };
 
 /** What a restart needs so that nobody has to scan again. */
-export class SavedState {
+export class SavedSessionStore {
   readonly #state: StateStore;
   readonly #log: Logger;
 

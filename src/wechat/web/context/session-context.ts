@@ -9,7 +9,7 @@ import type { SignedContext } from "../wire/requests.ts";
 export type Self = { readonly userName: string; readonly nickName: string };
 
 /** One login as it lives: keys move on with each reply. */
-export class LiveSession {
+export class SessionContext {
   readonly apiOrigin: string;
   readonly origins: Origins;
   readonly mode: Mode;

@@ -1,6 +1,6 @@
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import { type Asked, pause } from "../../source/login-trigger.ts";
+import { type LoginTrigger, pause } from "../../source/login-trigger.ts";
 import { originsOf, qrContent } from "../wire/endpoints.ts";
 import * as requests from "../wire/requests.ts";
 import { parseJsLogin } from "../wire/responses.ts";
@@ -9,7 +9,7 @@ import { pollLogin } from "./login-poll.ts";
 import { type LoginResult, type TicketDeps, useTicket } from "./ticket.ts";
 
 export type LoginDeps = TicketDeps & {
-  readonly asked: Asked;
+  readonly trigger: LoginTrigger;
   readonly emit: (event: SessionEvent) => Promise<void>;
 };
 
@@ -22,7 +22,7 @@ const MAX_CODES = 5;
 
 /** Draws a code; tries again with backoff, and at once when a person asks, until there is one. */
 async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
-  const { http, clock, mode, log, asked } = deps;
+  const { http, clock, mode, log, trigger } = deps;
   for (let failures = 0; ; failures += 1) {
     try {
       const context = { origins: originsOf(deps.origin), mode, now: clock.now() };
@@ -32,7 +32,7 @@ async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
       const retryInMs = backoffMs(failures, deps.random);
       const cause = error instanceof Error ? error : new Error(String(error));
       log.warn({ reason: cause.message, retryInMs }, "no login code could be had from WeChat");
-      await asked.during(async (word) => {
+      await trigger.during(async (word) => {
         await deps.emit({ type: "offline", error: cause, retryInMs });
         await pause(clock, retryInMs, { word, signal });
       });

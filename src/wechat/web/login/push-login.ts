@@ -21,8 +21,8 @@ const MAX_TRIES = 3;
 export async function loginByPush(deps: LoginDeps, uin: string, signal: AbortSignal): Promise<LoginResult> {
   const uuid = await offer(deps, uin, signal);
   if (uuid === undefined) return { status: "unanswered" };
-  const { clock, log, asked, emit } = deps;
-  const end = await asked.during(async (word) => {
+  const { clock, log, trigger, emit } = deps;
+  const end = await trigger.during(async (word) => {
     await emit({ type: "confirm", expiresAt: clock.now() + OFFER_LIFETIME_MS });
     // Nothing was scanned, whatever the poll says.
     const polled = { uuid, lifetimeMs: OFFER_LIFETIME_MS, onScanned: async () => {} };

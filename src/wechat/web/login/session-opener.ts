@@ -4,9 +4,9 @@ import type { Logger } from "../../../bridge/ports/log.ts";
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import type { Wording } from "../../../text/catalogue/wording.ts";
-import type { Asked } from "../../source/login-trigger.ts";
-import type { Found, SavedState } from "../context/saved-session.ts";
-import { LiveSession } from "../context/session-context.ts";
+import type { LoginTrigger } from "../../source/login-trigger.ts";
+import type { Found, SavedSessionStore } from "../context/saved-session.ts";
+import { SessionContext } from "../context/session-context.ts";
 import { SessionCookies } from "../wire/cookies.ts";
 import { WebwxError } from "../wire/errors.ts";
 import type { WeChatHttp } from "../wire/http.ts";
@@ -18,31 +18,31 @@ import { type LoginDeps, loginByCode } from "./login.ts";
 import { loginByPush } from "./push-login.ts";
 import type { LoginResult } from "./ticket.ts";
 
-export type EntranceDeps = {
+export type SessionOpenerDeps = {
   readonly http: WeChatHttp;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
   readonly origin: string;
   readonly mode: ModeName;
-  readonly saved: SavedState;
-  readonly asked: Asked;
+  readonly saved: SavedSessionStore;
+  readonly trigger: LoginTrigger;
   readonly emit: (event: SessionEvent, signal: AbortSignal) => Promise<void>;
 };
 
 /** A live session and what webwxinit said of it. */
-export type Begun = { readonly live: LiveSession; readonly init: InitReply; readonly resumed: boolean };
+export type Begun = { readonly session: SessionContext; readonly init: InitReply; readonly resumed: boolean };
 /** No session, and none until a person asks for one. */
 export type Stopped = Extract<SessionEvent, { type: "loginStopped" }>;
 
 /** What this process holds of the account: what a logout has to give back. */
 export type Held =
   /** The saved session has not been looked at. */
-  | "unread"
+  | "notLoaded"
   | "nothing"
   /** A ticket was used and no answer read: WeChat may have a session that nobody has the keys of. */
   | "unknown"
-  | { readonly live: LiveSession; readonly cookies: SessionCookies };
+  | { readonly session: SessionContext; readonly cookies: SessionCookies };
 
 /** Decides whether webwxinit's no is the last word. `refusals` counts them, this one included. */
 type Believes = (error: WebwxError, refusals: number) => boolean;
@@ -58,11 +58,11 @@ const whenDead: Believes = (error, refusals) =>
 const RATE_PAUSE_MS = 60_000;
 
 /** The ways to a live session: the saved one, the phone that was logged in last, or a QR code. */
-export class Entrance {
-  readonly #deps: EntranceDeps;
-  held: Held = "unread";
+export class SessionOpener {
+  readonly #deps: SessionOpenerDeps;
+  held: Held = "notLoaded";
 
-  constructor(deps: EntranceDeps) {
+  constructor(deps: SessionOpenerDeps) {
     this.#deps = deps;
   }
 
@@ -75,9 +75,9 @@ export class Entrance {
       return undefined;
     }
     http.cookies = found.cookies;
-    const live = new LiveSession(found.session, modeOf(mode), clock);
-    this.held = { live, cookies: found.cookies };
-    const init = await this.#init(live, whenDead, signal);
+    const session = new SessionContext(found.session, modeOf(mode), clock);
+    this.held = { session, cookies: found.cookies };
+    const init = await this.#init(session, whenDead, signal);
     if (init instanceof WebwxError) {
       log.info({ reason: init.message }, "the saved session is over; a new login is needed");
       this.held = "nothing";
@@ -85,7 +85,7 @@ export class Entrance {
     }
     // The stored SyncKey stays: init's own would skip what came while the bridge was down.
     log.info({}, "the saved session goes on");
-    return { live, init, resumed: true };
+    return { session, init, resumed: true };
   }
 
   /** A new login: with what is left of a dead session first by the phone's own question, then by codes. */
@@ -111,7 +111,7 @@ export class Entrance {
   }
 
   #loginDeps(origin: string, signal: AbortSignal): LoginDeps {
-    const { http, clock, log, random, mode, asked, emit } = this.#deps;
+    const { http, clock, log, random, mode, trigger, emit } = this.#deps;
     return {
       http,
       clock,
@@ -119,7 +119,7 @@ export class Entrance {
       random,
       mode: modeOf(mode),
       origin,
-      asked,
+      trigger,
       emit: (event) => emit(event, signal),
       onTicket: async () => {
         await emit({ type: "confirmed" }, signal);
@@ -134,12 +134,12 @@ export class Entrance {
     if (result.status === "refused") return this.#stopped("refused", result.detail);
     const nobody = { userName: "", nickName: "" };
     const fresh = { ...result, self: nobody, syncKey: { List: [] }, loggedInAt: clock.now() };
-    const live = new LiveSession(fresh, modeOf(mode), clock);
-    this.held = { live, cookies: http.cookies };
-    const init = await this.#init(live, afterSecond, signal);
+    const session = new SessionContext(fresh, modeOf(mode), clock);
+    this.held = { session, cookies: http.cookies };
+    const init = await this.#init(session, afterSecond, signal);
     if (init instanceof WebwxError) return this.#stopped("refused", (texts) => init.words(texts));
-    live.syncKey = init.syncKey;
-    return { live, init, resumed: false };
+    session.syncKey = init.syncKey;
+    return { session, init, resumed: false };
   }
 
   #stopped(reason: Stopped["reason"], detail: Wording): Stopped {
@@ -148,14 +148,18 @@ export class Entrance {
   }
 
   /** webwxinit until it is answered: the reply, or the refusal that `believes` takes for the last word. */
-  async #init(live: LiveSession, believes: Believes, signal: AbortSignal): Promise<InitReply | WebwxError> {
+  async #init(
+    session: SessionContext,
+    believes: Believes,
+    signal: AbortSignal,
+  ): Promise<InitReply | WebwxError> {
     const { http } = this.#deps;
     let refusals = 0;
     for (let failures = 0; ; failures += 1) {
       try {
-        const init = parseInit((await http.send(requests.init(live.context), signal)).text);
-        live.renewSkey(init.skey);
-        live.self = init.self;
+        const init = parseInit((await http.send(requests.init(session.context), signal)).text);
+        session.renewSkey(init.skey);
+        session.self = init.self;
         return init;
       } catch (error) {
         signal.throwIfAborted();

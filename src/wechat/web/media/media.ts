@@ -1,6 +1,6 @@
 import type { Message } from "../../../bridge/model/message.ts";
 import { type Download, type MediaContent, MediaError } from "../../../bridge/ports/media.ts";
-import type { LiveSession } from "../context/session-context.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import { TransportError, type WeChatHttp, type WireStream } from "../wire/http.ts";
 import type { WireRequest } from "../wire/requests.ts";
 import {
@@ -18,7 +18,7 @@ import { mediaRequests } from "./media-requests.ts";
 export type MediaDeps = {
   readonly http: WeChatHttp;
   /** The session while it is online. */
-  readonly live: () => LiveSession | undefined;
+  readonly session: () => SessionContext | undefined;
 };
 
 /**
@@ -32,15 +32,15 @@ export async function downloadMedia(
   message: Message<MediaContent>,
   signal: AbortSignal,
 ): Promise<Download> {
-  const live = deps.live();
-  if (!live) throw new MediaError("notOnline", "WeChat is not logged in");
+  const session = deps.session();
+  if (!session) throw new MediaError("notOnline", "WeChat is not logged in");
   if (message.mediaId === "") {
     throw new MediaError("gone", "WeChat gave the message no id to ask for its bytes");
   }
   const { http } = deps;
-  const ticket = http.cookies.value(live.origins.file, "webwx_data_ticket") ?? "";
+  const ticket = http.cookies.value(session.origins.file, "webwx_data_ticket") ?? "";
   let failure: MediaError | undefined;
-  for (const request of mediaRequests(live.context, message, ticket)) {
+  for (const request of mediaRequests(session.context, message, ticket)) {
     try {
       return await ask(http, request, expectedOf(message), signal);
     } catch (error) {

@@ -2,7 +2,7 @@ import { errorWords } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import { mediaHash } from "../../source/own-sends.ts";
-import type { LiveSession } from "../context/session-context.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import { isParameter, type Sender } from "./send.ts";
 import { uploadFile } from "./upload.ts";
@@ -11,7 +11,7 @@ import { sendMedia } from "./upload-requests.ts";
 /** Uploads that wait for their send to be tried again; the oldest are uploaded anew. */
 const KEPT_UPLOADS = 20;
 
-type Uploaded = { readonly live: LiveSession; readonly mediaId: string };
+type Uploaded = { readonly session: SessionContext; readonly mediaId: string };
 
 /** Sends files: uploads at once, then sends in turn with the texts, under the same pace and the same memory. */
 export class FileSender {
@@ -34,7 +34,7 @@ export class FileSender {
     const fileName = shownName(file.fileName);
     const uploaded = await this.#upload(ownKey, { ...file, fileName }, chatName, signal);
     if (!uploaded) return;
-    const { live, mediaId } = uploaded;
+    const { session, mediaId } = uploaded;
     try {
       await this.#sender.send(
         {
@@ -42,11 +42,11 @@ export class FileSender {
           chatName,
           hash: mediaHash(file.kind, fileName),
           request: (now, clientMsgId) => {
-            if (now !== live)
+            if (now !== session)
               throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loggedInAnew);
             const { bytes, kind } = file;
-            const from = live.self.userName;
-            return sendMedia(live.context, {
+            const from = session.self.userName;
+            return sendMedia(session.context, {
               kind,
               from,
               to: chatName,
@@ -78,18 +78,18 @@ export class FileSender {
     try {
       signal.throwIfAborted();
       if (await this.#sender.isSent(key)) return undefined;
-      const live = this.#sender.ready();
+      const session = this.#sender.ready();
       const kept = this.#uploaded.get(key);
-      if (kept?.live === live) return kept;
+      if (kept?.session === session) return kept;
       this.#lastMediaId = Math.max(this.#lastMediaId + 1, clock.now());
       const place = { to: chatName, counter: this.#uploads, clientMediaId: this.#lastMediaId };
       this.#uploads += 1;
-      const mediaId = await uploadFile(http, live, file, place, signal);
+      const mediaId = await uploadFile(http, session, file, place, signal);
       if (mediaId === "") {
         throw this.#sender.unwilling(key, ({ trouble }) => trouble.wechat.noFileId, "notOnline");
       }
-      this.#keep(key, { live, mediaId });
-      return { live, mediaId };
+      this.#keep(key, { session, mediaId });
+      return { session, mediaId };
     } catch (error) {
       throw this.#asUploadError(key, error, signal);
     }

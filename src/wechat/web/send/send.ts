@@ -8,7 +8,7 @@ import type { Wording } from "../../../text/catalogue/wording.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { textHash } from "../../source/own-sends.ts";
 import { Pace } from "../../source/send-pacing.ts";
-import type { LiveSession } from "../context/session-context.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import { WebwxError } from "../wire/errors.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import type { WireRequest } from "../wire/requests.ts";
@@ -37,7 +37,7 @@ export type SenderDeps = {
   readonly ledger: SentLedger;
   readonly random: () => number;
   /** The session while it is online. */
-  readonly live: () => LiveSession | undefined;
+  readonly session: () => SessionContext | undefined;
 };
 
 /** One message. Under its key it goes out once. */
@@ -47,7 +47,7 @@ export type Outgoing = {
   /** By which its echo is known that comes before the answer. */
   readonly hash: string;
   /** Throws SessionSendError for a login in which it cannot be sent. */
-  readonly request: (live: LiveSession, clientMsgId: string) => WireRequest;
+  readonly request: (session: SessionContext, clientMsgId: string) => WireRequest;
 };
 
 /** Sends at a person's pace and remembers each message, so that nothing goes out twice and no echo comes back in. */
@@ -67,8 +67,13 @@ export class Sender {
   /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
     for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
-      const request = (live: LiveSession, clientMsgId: string): WireRequest =>
-        requests.sendText(live.context, { from: live.self.userName, to: chatName, text: part, clientMsgId });
+      const request = (session: SessionContext, clientMsgId: string): WireRequest =>
+        requests.sendText(session.context, {
+          from: session.self.userName,
+          to: chatName,
+          text: part,
+          clientMsgId,
+        });
       await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request }, signal);
     }
   }
@@ -77,7 +82,7 @@ export class Sender {
   async send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     let sending = false;
     // While a message waits for its turn another account may log in, and some chats have the same name in all of them.
-    const uin = this.#deps.live()?.uin;
+    const uin = this.#deps.session()?.uin;
     try {
       if (await this.isSent(outgoing.key)) return;
       await this.#pace.run(async () => {
@@ -97,11 +102,11 @@ export class Sender {
   }
 
   /** The session, when it may send now. Throws SessionSendError. */
-  ready(): LiveSession {
-    const live = this.#deps.live();
-    if (!live) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
+  ready(): SessionContext {
+    const session = this.#deps.session();
+    if (!session) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
     const restMs = this.#restUntil - this.#deps.clock.monotonic();
-    if (restMs <= 0) return live;
+    if (restMs <= 0) return session;
     throw new SessionSendError("rateLimited", ({ trouble }) => trouble.wechat.resting, {
       retryAfterMs: restMs,
     });
@@ -113,14 +118,14 @@ export class Sender {
     signal: AbortSignal,
   ): Promise<void> {
     const { ledger, clock, http } = this.#deps;
-    const live = this.ready();
-    if (live.uin !== uin)
+    const session = this.ready();
+    if (session.uin !== uin)
       throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loginChanged);
     const before = await ledger.find(key);
     // The echo may have told the id while this message waited for its turn.
     if (before?.msgId) return;
     const clientId = before?.clientId ?? this.#newClientId();
-    const wire = request(live, clientId);
+    const wire = request(session, clientId);
     await ledger.begin({ key, clientId, chatName, textHash: hash, at: clock.now(), msgId: "" });
     const reply = await http.send(wire, signal);
     await ledger.complete(key, this.#acceptedId(reply.text, wire.name, key));

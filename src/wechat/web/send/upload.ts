@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
-import type { LiveSession } from "../context/session-context.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import { parseUpload } from "../wire/responses.ts";
 import { PIECE_BYTES, pieceCount, type Upload, uploadPiece } from "./upload-requests.ts";
@@ -23,7 +23,7 @@ export type UploadPlace = Pick<Upload, "to" | "counter" | "clientMediaId">;
  */
 export async function uploadFile(
   http: WeChatHttp,
-  live: LiveSession,
+  session: SessionContext,
   file: OutgoingFile,
   place: UploadPlace,
   signal: AbortSignal,
@@ -40,11 +40,11 @@ export async function uploadFile(
       mime: /^[\w.+-]+\/[\w.+-]+$/.test(file.mime) ? file.mime : "application/octet-stream",
       bytes: size,
       md5: await pieces.md5(signal),
-      from: live.self.userName,
+      from: session.self.userName,
       modifiedAt: Math.floor(mtimeMs),
-      dataTicket: http.cookies.value(live.origins.file, "webwx_data_ticket") ?? "",
+      dataTicket: http.cookies.value(session.origins.file, "webwx_data_ticket") ?? "",
     };
-    return await uploadAll(http, live, upload, pieces, signal);
+    return await uploadAll(http, session, upload, pieces, signal);
   } finally {
     await handle.close();
   }
@@ -52,7 +52,7 @@ export async function uploadFile(
 
 async function uploadAll(
   http: WeChatHttp,
-  live: LiveSession,
+  session: SessionContext,
   upload: Upload,
   pieces: Pieces,
   signal: AbortSignal,
@@ -61,7 +61,7 @@ async function uploadAll(
   let mediaId = "";
   for (let index = 0; index < pieceCount(upload.bytes); index += 1) {
     const bytes = await pieces.read(index);
-    const reply = await http.send(uploadPiece(live.context, upload, { index, bytes, boundary }), signal);
+    const reply = await http.send(uploadPiece(session.context, upload, { index, bytes, boundary }), signal);
     if (reply.status === PAYLOAD_TOO_LARGE) {
       throw new SessionSendError("refused", `WeChat says that ${upload.bytes} bytes are too many`);
     }

@@ -5,14 +5,14 @@ import type { SyncKey } from "../wire/credentials.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
 import type { SyncReply } from "../wire/responses.ts";
 import { type BatchGuard, BEGUN_LIMIT } from "./batch-guard.ts";
-import type { Digest } from "./message-decoder.ts";
+import type { MessageDecoder } from "./message-decoder.ts";
 import { factsOf, msgIdOf } from "./normalize.ts";
 
-export type HandOnDeps = {
+export type BatchDispatcherDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly guard: BatchGuard;
-  readonly digest: Digest;
+  readonly decoder: MessageDecoder;
   /** Resolves when the event has been dealt with. */
   readonly emit: (event: SessionEvent) => Promise<void>;
 };
@@ -28,20 +28,20 @@ const DROP_LIMIT = 2 * BEGUN_LIMIT;
  * Hands on what one webwxsync brought. In ordinary life as one batch; when that has ended the process twice, message by
  * message, until the one that does it is found, which is then passed without its content.
  */
-export class HandOn {
-  readonly #deps: HandOnDeps;
+export class BatchDispatcher {
+  readonly #deps: BatchDispatcherDeps;
 
-  constructor(deps: HandOnDeps) {
+  constructor(deps: BatchDispatcherDeps) {
     this.#deps = deps;
   }
 
   /** Resolves when all of it has been dealt with. `from`: the place that it was read from. */
   async reply(reply: SyncReply, from: SyncKey): Promise<void> {
-    const { guard, log, digest } = this.#deps;
+    const { guard, log, decoder } = this.#deps;
     const { messages } = reply;
     // Takes seconds when names are unknown, which they are after a start. Not marked: somebody who ends the process in that
     // time, again and again, would make a message suspect that has done nothing.
-    await digest.prepare(reply);
+    await decoder.prepare(reply);
     const begun = messages.length === 0 ? 0 : await guard.begin(from);
     if (begun < BEGUN_LIMIT) {
       await this.#pass(reply);
@@ -81,17 +81,17 @@ export class HandOn {
         { ...factsOf(raw), begun },
         "a message was begun and never ended; it goes on without its content",
       );
-      await this.#pass(reply, "unread");
+      await this.#pass(reply, "asUnreadable");
     } else {
       await this.#pass(reply);
     }
     guard.endMessage(msgId);
   }
 
-  async #pass(reply: SyncReply, how: "read" | "unread" = "read"): Promise<void> {
-    const { clock, digest, emit } = this.#deps;
-    const messages = await digest.digest(reply, how);
+  async #pass(reply: SyncReply, how: "parse" | "asUnreadable" = "parse"): Promise<void> {
+    const { clock, decoder, emit } = this.#deps;
+    const messages = await decoder.decode(reply, how);
     await emit({ type: "batch", messages, at: clock.now(), caughtUp: reply.continueFlag === 0 });
-    digest.handled(reply);
+    decoder.handled(reply);
   }
 }

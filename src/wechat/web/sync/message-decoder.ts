@@ -2,17 +2,17 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { SentLedger } from "../../../bridge/ports/state-store.ts";
-import { isEcho } from "../../source/own-sends.ts";
+import { isOwnSend } from "../../source/own-sends.ts";
 import type { ContactLoader } from "../contacts/contact-loader.ts";
 import type { ContactBook } from "../contacts/contacts.ts";
-import type { LiveSession } from "../context/session-context.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import { MSG_TYPE, type RawMessage, userNameList } from "../wire/raw.ts";
 import type { SyncReply } from "../wire/responses.ts";
-import { factsOf, normalize, unread } from "./normalize.ts";
+import { factsOf, normalize, unreadableMessage } from "./normalize.ts";
 
-export type DigestDeps = {
+export type MessageDecoderDeps = {
   readonly book: ContactBook;
-  readonly live: LiveSession;
+  readonly session: SessionContext;
   readonly ledger: SentLedger;
   readonly log: Logger;
   readonly loader: ContactLoader;
@@ -28,8 +28,8 @@ const SEEN_LIMIT = 5_000;
 const NAMELESS_LIMIT = 1_000;
 
 /** Makes messages of what a sync brought: contact changes first, then names, then normalization. */
-export class Digest {
-  readonly #deps: DigestDeps;
+export class MessageDecoder {
+  readonly #deps: MessageDecoderDeps;
   /** Insertion order is age. */
   readonly #seen = new Set<string>();
   /** Messages of the reply under way that lack a name, by id. */
@@ -37,7 +37,7 @@ export class Digest {
   /** The same of replies that have been dealt with: names must not come before their message. */
   readonly #nameless = new Map<string, RawMessage>();
 
-  constructor(deps: DigestDeps) {
+  constructor(deps: MessageDecoderDeps) {
     this.#deps = deps;
   }
 
@@ -49,15 +49,18 @@ export class Digest {
 
   /**
    * The messages of a reply of webwxsync that was prepared. Waits for nothing and never rejects: a fault of ours in one
-   * message costs no other. `unread`: nobody looks into the messages.
+   * message costs no other. `asUnreadable`: nobody looks into the messages.
    */
-  async digest(reply: SyncReply, how: "read" | "unread" = "read"): Promise<readonly ReceivedMessage[]> {
+  async decode(
+    reply: SyncReply,
+    how: "parse" | "asUnreadable" = "parse",
+  ): Promise<readonly ReceivedMessage[]> {
     const fresh = this.#unseen(reply.messages);
     const lacking = new Map<string, RawMessage>();
     const messages: ReceivedMessage[] = [];
     for (const raw of fresh) {
       // Looked at before the message is made: what is learned while it is made is not in it.
-      const lacks = how === "read" && this.#lacksNames(raw);
+      const lacks = how === "parse" && this.#lacksNames(raw);
       const received = await this.#received(raw, how);
       if (!received) continue;
       messages.push(received);
@@ -136,11 +139,14 @@ export class Digest {
   }
 
   /** Undefined for what is handed on to nobody, and for what cannot even be made a line. Never rejects. */
-  async #received(raw: RawMessage, how: "read" | "unread" = "read"): Promise<ReceivedMessage | undefined> {
-    const { book, live, log } = this.#deps;
+  async #received(
+    raw: RawMessage,
+    how: "parse" | "asUnreadable" = "parse",
+  ): Promise<ReceivedMessage | undefined> {
+    const { book, session, log } = this.#deps;
     try {
-      if (how === "unread") return unread(raw, live.self);
-      const received = normalize(raw, book, live.self, (error) => {
+      if (how === "asUnreadable") return unreadableMessage(raw, session.self);
+      const received = normalize(raw, book, session.self, (error) => {
         log.error(
           { ...factsOf(raw), ...faultOf(error) },
           "a message could not be read; it goes on as a line",
@@ -157,7 +163,7 @@ export class Digest {
   async #isOwnEcho(received: ReceivedMessage): Promise<boolean> {
     const { ledger, log } = this.#deps;
     try {
-      return await isEcho(received, ledger);
+      return await isOwnSend(received, ledger);
     } catch (error) {
       const { msgId } = received.message;
       log.warn(

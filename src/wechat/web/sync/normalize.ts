@@ -135,7 +135,7 @@ function chatOf(chatName: string, book: ContactBook, self: Self): Chat {
 }
 
 /** A message of which nothing but its place and time is looked at. Undefined for what is handed on to nobody. */
-export function unread(raw: RawMessage, self: Self): ReceivedMessage | undefined {
+export function unreadableMessage(raw: RawMessage, self: Self): ReceivedMessage | undefined {
   if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
   const identity = identityOf(raw, self);
   return {
@@ -168,6 +168,6 @@ export function normalize(
   } catch (error) {
     // A fault of ours in one message must not cost the others of its batch.
     onFault(error);
-    return unread(raw, self);
+    return unreadableMessage(raw, self);
   }
 }

@@ -5,7 +5,7 @@ import type { Logger } from "../../../bridge/ports/log.ts";
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import type { Wording } from "../../../text/catalogue/wording.ts";
-import type { LiveSession } from "../context/session-context.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import type { SyncKey } from "../wire/credentials.ts";
 import { WebwxError } from "../wire/errors.ts";
 import { isOf, mayBeTheWay } from "../wire/failures.ts";
@@ -13,17 +13,17 @@ import type { WeChatHttp } from "../wire/http.ts";
 import * as requests from "../wire/requests.ts";
 import { parseInit, parseSync, parseSyncCheck } from "../wire/responses.ts";
 import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
-import type { HandOn } from "./batch-dispatcher.ts";
+import type { BatchDispatcher } from "./batch-dispatcher.ts";
 
 export type SyncLoopDeps = {
   readonly http: WeChatHttp;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  readonly live: LiveSession;
+  readonly session: SessionContext;
   /** Resolves when the event has been dealt with. */
   readonly emit: (event: SessionEvent) => Promise<void>;
-  readonly handOn: HandOn;
+  readonly dispatcher: BatchDispatcher;
   /** Saves how far the session has read. */
   readonly save: () => Promise<void>;
 };
@@ -88,35 +88,35 @@ export class SyncLoop {
 
   /** One webwxsync and its follow-ups. True when nothing came. */
   async #sync(signal: AbortSignal): Promise<boolean> {
-    const { live, log, handOn, save } = this.#deps;
+    const { session, log, dispatcher, save } = this.#deps;
     for (let empty = true; ; ) {
-      const reply = parseSync(await this.#ask(requests.sync(live.context, live.syncKey), signal));
+      const reply = parseSync(await this.#ask(requests.sync(session.context, session.syncKey), signal));
       this.#refusals = 0;
-      if (reply.unreadable > 0)
-        log.warn({ count: reply.unreadable }, "WeChat sent things that are no messages");
-      await handOn.reply(reply, live.syncKey);
+      if (reply.malformed > 0)
+        log.warn({ count: reply.malformed }, "WeChat sent things that are no messages");
+      await dispatcher.reply(reply, session.syncKey);
       // Only now, with everything of it handled, does the session move on.
-      const syncKey = reply.syncKey ?? live.syncKey;
-      const moved = !sameKey(syncKey, live.syncKey);
-      live.renewSkey(reply.skey);
-      live.syncKey = syncKey;
-      live.syncCheckKey = reply.syncCheckKey ?? live.syncCheckKey;
+      const syncKey = reply.syncKey ?? session.syncKey;
+      const moved = !sameKey(syncKey, session.syncKey);
+      session.renewSkey(reply.skey);
+      session.syncKey = syncKey;
+      session.syncCheckKey = reply.syncCheckKey ?? session.syncCheckKey;
       await save();
       // The same messages for the same key, again and again, bring nothing either.
       const brought = moved && reply.messages.length > 0;
       empty &&= !brought;
       const more = reply.continueFlag !== 0 && brought;
-      await handOn.saved(more);
+      await dispatcher.saved(more);
       if (!more) return empty;
     }
   }
 
   /** One long poll. True when there is something to read. */
   async #check(signal: AbortSignal): Promise<boolean> {
-    const { live, clock, emit } = this.#deps;
-    const key = live.syncCheckKey ?? live.syncKey;
+    const { session, clock, emit } = this.#deps;
+    const key = session.syncCheckKey ?? session.syncKey;
     const reply = parseSyncCheck(
-      await this.#ask(requests.syncCheck(live.context, live.pushOrigin, key), signal),
+      await this.#ask(requests.syncCheck(session.context, session.pushOrigin, key), signal),
     );
     if (reply.retcode !== "0") throw WebwxError.ret("synccheck", Number(reply.retcode));
     if (reply.selector !== "0") return true;
@@ -153,10 +153,10 @@ export class SyncLoop {
 
   /** A fresh webwxinit; resolves with its failure, if any. The SyncKey stays: nothing may be skipped. */
   async #init(signal: AbortSignal): Promise<unknown> {
-    const { live, save } = this.#deps;
+    const { session, save } = this.#deps;
     try {
-      const reply = parseInit(await this.#ask(requests.init(live.context), signal));
-      live.renewSkey(reply.skey);
+      const reply = parseInit(await this.#ask(requests.init(session.context), signal));
+      session.renewSkey(reply.skey);
       if (this.#refusals >= REFUSALS_BEFORE_SKIP) await this.#skipTo(reply.syncKey);
       await save();
       return undefined;
@@ -168,19 +168,19 @@ export class SyncLoop {
 
   /** The place of reading is lost: told first, so that nothing read from the new one comes before it. */
   async #skipTo(syncKey: SyncKey): Promise<void> {
-    const { live, log, emit } = this.#deps;
+    const { session, log, emit } = this.#deps;
     log.error(
       { refusals: this.#refusals },
       "WeChat no longer takes the place of reading; messages may be missed",
     );
     await emit({ type: "gap" });
-    live.syncKey = syncKey;
-    live.syncCheckKey = undefined;
+    session.syncKey = syncKey;
+    session.syncCheckKey = undefined;
     this.#refusals = 0;
   }
 
   async #recover(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
-    const { clock, live, log, emit, random } = this.#deps;
+    const { clock, session, log, emit, random } = this.#deps;
     const cause = error instanceof Error ? error : new Error(String(error));
     const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
     const told = failures > QUIET_FAILURES;
@@ -193,7 +193,7 @@ export class SyncLoop {
     }
     // The other push host may be reachable, or be the one that serves this account.
     const wrongHost = this.#untried && endingOf(error) !== undefined;
-    if (isOf(error, "synccheck") && (told || wrongHost)) live.pushIndex += 1;
+    if (isOf(error, "synccheck") && (told || wrongHost)) session.pushIndex += 1;
     if (told) await emit({ type: "offline", error: cause, retryInMs });
     await clock.sleep(retryInMs, signal);
     if (mayBeTheWay(error)) await this.#renew(signal);

@@ -40,7 +40,7 @@ export type SyncReply = {
   /** Other than 0: more waits. */
   readonly continueFlag: number;
   /** Elements of the message list that were no messages at all. */
-  readonly unreadable: number;
+  readonly malformed: number;
 };
 
 /** `msgId` is `""` when the server gave no usable id. */
@@ -111,7 +111,7 @@ export function parseSync(text: string): SyncReply {
     syncCheckKey: parseSyncKey(endpoint, text, reply, "SyncCheckKey"),
     skey: textField(reply, "SKey"),
     continueFlag: integerField(reply, "ContinueFlag"),
-    unreadable: list.length - messages.length,
+    malformed: list.length - messages.length,
   };
 }
 

@@ -9,7 +9,7 @@ import { runInNewContext } from "node:vm";
 import type { Clock } from "../../../../src/bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../../src/bridge/ports/source-session.ts";
 import { createFetch } from "../../../../src/net/fetch.ts";
-import { LiveSession } from "../../../../src/wechat/web/context/session-context.ts";
+import { SessionContext } from "../../../../src/wechat/web/context/session-context.ts";
 import { uploadFile } from "../../../../src/wechat/web/send/upload.ts";
 import { SessionCookies } from "../../../../src/wechat/web/wire/cookies.ts";
 import { WeChatHttp } from "../../../../src/wechat/web/wire/http.ts";
@@ -44,7 +44,7 @@ async function open(t: TestContext, bytes: Uint8Array, onPiece: (count: number) 
   const credentials = { uin: "1", sid: "s", skey: "@crypt_0", passTicket: "p", deviceId: "e1" };
   const self = { userName: "@me", nickName: "" };
   const start = { apiOrigin: `http://127.0.0.1:${address.port}`, credentials, self, syncKey: { List: [] } };
-  const live = new LiveSession(start, modeOf("web"), clock);
+  const live = new SessionContext(start, modeOf("web"), clock);
   const path = join(folder, "file");
   await writeFile(path, bytes);
   const file: OutgoingFile = {

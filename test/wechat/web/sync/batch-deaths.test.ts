@@ -271,10 +271,10 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
 
 /** Where a process dies: instead of its `n`th write, or in the middle of its `n`th event with messages. */
 type Death = { readonly at: "write" | "event"; readonly n: number };
-type Life = { readonly before: number; readonly during: number; readonly death: Death };
+type SessionSupervisor = { readonly before: number; readonly during: number; readonly death: Death };
 
 const lives = fc.array(
-  fc.record<Life>({
+  fc.record<SessionSupervisor>({
     before: fc.nat(5),
     during: fc.nat(4),
     death: fc.record({ at: fc.constantFrom("write", "event"), n: fc.integer({ min: 0, max: 7 }) }),
@@ -293,7 +293,7 @@ test("deaths at any moment lose no message, and repeat none but those of the bat
   const say = (count: number): void => {
     for (let left = count; left > 0; left -= 1) sent.push(wechat.friendSends(friend, String(sent.length)));
   };
-  const live = async ({ before, during, death }: Life): Promise<void> => {
+  const live = async ({ before, during, death }: SessionSupervisor): Promise<void> => {
     say(before);
     const process = startProcess(rig, harmless);
     const { bridge, state } = process;

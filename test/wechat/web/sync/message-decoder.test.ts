@@ -6,8 +6,8 @@ import type { ReceivedMessage } from "../../../../src/bridge/model/message.ts";
 import { createFetch } from "../../../../src/net/fetch.ts";
 import { ContactLoader } from "../../../../src/wechat/web/contacts/contact-loader.ts";
 import { ContactBook } from "../../../../src/wechat/web/contacts/contacts.ts";
-import { LiveSession } from "../../../../src/wechat/web/context/session-context.ts";
-import { Digest } from "../../../../src/wechat/web/sync/message-decoder.ts";
+import { SessionContext } from "../../../../src/wechat/web/context/session-context.ts";
+import { MessageDecoder } from "../../../../src/wechat/web/sync/message-decoder.ts";
 import { SessionCookies } from "../../../../src/wechat/web/wire/cookies.ts";
 import { WeChatHttp } from "../../../../src/wechat/web/wire/http.ts";
 import { modeOf } from "../../../../src/wechat/web/wire/mode.ts";
@@ -32,14 +32,14 @@ function openDigest(t: TestContext, book = new ContactBook(ME), ledger = new Mem
   const credentials = { uin: "1", sid: "s", skey: "k", passTicket: "p", deviceId: "e1" };
   const self = { userName: ME, nickName: "我" };
   const start = { apiOrigin: "http://127.0.0.1:9", credentials, self, syncKey: { List: [] } };
-  const live = new LiveSession(start, modeOf("uos"), clock);
+  const live = new SessionContext(start, modeOf("uos"), clock);
   const { signal } = over;
   const loader = new ContactLoader(
-    { http, clock, log, random: () => 0.5, live, book, onLearned: () => {} },
+    { http, clock, log, random: () => 0.5, session: live, book, onLearned: () => {} },
     signal,
   );
   const emitNames = async (): Promise<void> => {};
-  return { log, digest: new Digest({ book, live, ledger, log, loader, emitNames, signal }) };
+  return { log, digest: new MessageDecoder({ book, session: live, ledger, log, loader, emitNames, signal }) };
 }
 
 const named = (userName: string, nickName: string): object => ({ UserName: userName, NickName: nickName });
@@ -106,12 +106,12 @@ class BrokenBook extends ContactBook {
 
 /** One reply as it is handed on. */
 async function digested(
-  digest: Digest,
+  digest: MessageDecoder,
   reply: SyncReply,
-  how: "read" | "unread" = "read",
+  how: "parse" | "asUnreadable" = "parse",
 ): Promise<readonly ReceivedMessage[]> {
   await digest.prepare(reply);
-  return await digest.digest(reply, how);
+  return await digest.decode(reply, how);
 }
 
 describe("a fault of ours in the digest", () => {
@@ -172,7 +172,7 @@ describe("a fault of ours in the digest", () => {
 test("things among the messages that are none cost no message beside them", async (t) => {
   const { digest } = openDigest(t);
   const reply = replyOf([null, "一", 7, [], "二", {}, "三"], [named(FRIEND, "小池")]);
-  assert.equal(reply.unreadable, 3);
+  assert.equal(reply.malformed, 3);
   const messages = await digested(digest, reply);
   // An object without a single field is a message of which nothing is known.
   assert.deepEqual(shown(messages), ["一", "二", "UNSUPPORTED", "三"]);
@@ -180,7 +180,7 @@ test("things among the messages that are none cost no message beside them", asyn
 
 test("an unread message shows its place and time and nothing of its content", async (t) => {
   const { digest } = openDigest(t);
-  const [received] = await digested(digest, replyOf(["秘密"], [named(FRIEND, "小池")]), "unread");
+  const [received] = await digested(digest, replyOf(["秘密"], [named(FRIEND, "小池")]), "asUnreadable");
   assert.equal(received?.message.msgId, "1");
   assert.equal(received?.message.chatName, FRIEND);
   assert.equal(received?.message.sentAt, 1_777_900_000_000);

@@ -184,7 +184,7 @@ describe("replies of a session", () => {
       reply.messages.map(({ msgId }) => msgId),
       ["5", "6"],
     );
-    assert.equal(reply.unreadable, 1);
+    assert.equal(reply.malformed, 1);
     assert.deepEqual(
       [reply.modContacts[0]?.userName, reply.delContacts, reply.continueFlag],
       [friendRecord.UserName, [GROUP], 1],
