@@ -166,7 +166,7 @@ test("where lines go to no terminal there are no rows", () => {
 for (const format of ["json", "pretty"] as const) {
   test(`${format}: a line written just before the process dies is on stderr, and nothing on stdout`, () => {
     const program = `
-      import { createLogger } from "./src/log.ts";
+      import { createLogger } from "./src/process/log.ts";
       createLogger({ level: "info", format: "${format}" }).fatal({ n: 1 }, "last words");
       process.kill(process.pid, "SIGKILL");
     `;
