@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { importsOf, MAX_LINES, roomsOf, type Source, violations } from "./architecture-rules.ts";
+import {
+  folderCircles,
+  importsOf,
+  MAX_LINES,
+  roomsOf,
+  type Source,
+  violations,
+} from "./architecture-rules.ts";
 
 const root = new URL("../", import.meta.url);
 const FOLDERS = ["src", "config", "test", "demo", "bench", "examples"];
@@ -153,4 +160,24 @@ test("what is allowed is not called a breach", () => {
     ["config/x.ts", "x;\n".repeat(MAX_LINES)],
   ];
   for (const [path, text] of good) assert.equal(says(path, text), "", `${path}: ${text}`);
+});
+
+test("folders form no circles", () => {
+  // Two are left: errors hold their sentence, and the sentences are about the model; settings share the rules of the reader.
+  assert.deepEqual(folderCircles(sources()), [
+    ["src/bridge/model", "src/text/catalogue", "src/text/en"],
+    ["config", "config/settings"],
+  ]);
+});
+
+test("a circle of folders is found, also over a third one", () => {
+  const file = (path: string, to: string): Source => ({ path, text: `import { x } from "${to}";` });
+  const circle = [
+    file("src/a/x.ts", "../b/x.ts"),
+    file("src/b/x.ts", "../c/x.ts"),
+    file("src/c/x.ts", "../a/y.ts"),
+    file("src/d/x.ts", "../a/x.ts"),
+  ];
+  assert.deepEqual(folderCircles(circle), [["src/a", "src/b", "src/c"]]);
+  assert.deepEqual(folderCircles(circle.slice(1)), []);
 });

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { errorText } from "../bridge/model/errors.ts";
+import type { SessionStatus } from "../bridge/model/session-status.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { Outbox } from "../bridge/ports/outbox.ts";
-import type { SessionStatus } from "../bridge/session/session-state.ts";
 import { healthOf, type Vitals } from "./health.ts";
 import { isOwnHost } from "./host-header.ts";
 import { type Address, listen, urlOf } from "./listen.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { STARTING } from "../../src/bridge/model/session-status.ts";
 import { SYNC_FRESH_MS } from "../../src/bridge/session/liveness.ts";
-import { STARTING } from "../../src/bridge/session/session-state.ts";
 import { healthOf } from "../../src/http/health.ts";
 import { monitorRig } from "../bridge/session/monitor-rig.ts";
 import { ask, NO_COUNTS, open } from "./rig.ts";

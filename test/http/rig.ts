@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import type { TestContext } from "node:test";
+import { type SessionStatus, STARTING } from "../../src/bridge/model/session-status.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import type { SinkCounts } from "../../src/bridge/ports/outbox.ts";
-import { type SessionStatus, STARTING } from "../../src/bridge/session/session-state.ts";
 import { PrometheusMetrics } from "../../src/http/prometheus.ts";
 import { type HttpDeps, startHttp } from "../../src/http/server.ts";
 

@@ -1,3 +1,4 @@
+import * as loginResponses from "../../src/wechat/web/login/login-responses.ts";
 import { redirectTarget } from "../../src/wechat/web/wire/endpoints.ts";
 import { LoginRefusedError, WebwxError } from "../../src/wechat/web/wire/errors.ts";
 import * as responses from "../../src/wechat/web/wire/responses.ts";
@@ -31,17 +32,17 @@ function init(text: string): object {
 }
 
 function login(text: string): object {
-  const reply = responses.parseLoginPoll(text);
+  const reply = loginResponses.parseLoginPoll(text);
   if (reply.redirectUri === undefined) return reply;
   const target = redirectTarget(reply.redirectUri, "https://wx.qq.com");
   return { ...reply, apiHost: target && new URL(target.apiOrigin).host };
 }
 
 const readers: Readonly<Record<string, (text: string) => object>> = {
-  jslogin: (text) => ({ code: 200, ...responses.parseJsLogin(text) }),
+  jslogin: (text) => ({ code: 200, ...loginResponses.parseJsLogin(text) }),
   login,
-  newloginpage: (text) => ({ ret: 0, ...responses.parseNewLoginPage(text) }),
-  pushlogin: (text) => ({ ret: "0", ...responses.parsePushLogin(text) }),
+  newloginpage: (text) => ({ ret: 0, ...loginResponses.parseNewLoginPage(text) }),
+  pushlogin: (text) => ({ ret: "0", ...loginResponses.parsePushLogin(text) }),
   statusnotify: (text) => ({ ret: 0, ...responses.parseStatusNotify(text) }),
   sendmsg: (text) => ({ ret: 0, ...responses.parseSendMsg(text) }),
   synccheck: responses.parseSyncCheck,

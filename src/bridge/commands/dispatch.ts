@@ -1,6 +1,7 @@
 import { cleanName } from "../../text/tools/clean.ts";
 import { errorText } from "../model/errors.ts";
-import type { Command, CommandDeps, CommandReply, CommandRequest } from "../ports/command.ts";
+import type { CommandReply, CommandRequest } from "../ports/command.ts";
+import type { Command, CommandDeps } from "./command.ts";
 import { commands } from "./index.ts";
 
 /**

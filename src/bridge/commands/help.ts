@@ -1,5 +1,6 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import type { Command, CommandRequest } from "../ports/command.ts";
+import type { CommandRequest } from "../ports/command.ts";
+import type { Command } from "./command.ts";
 
 /** Lists what the asking person may run, as it is typed there. */
 export function helpText(commands: readonly Command[], request: CommandRequest, texts: Texts): string {

@@ -1,4 +1,4 @@
-import type { Command } from "../ports/command.ts";
+import type { Command } from "./command.ts";
 import { helpCommand } from "./help.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";

@@ -1,4 +1,4 @@
-import type { Command, CommandDeps } from "../ports/command.ts";
+import type { Command, CommandDeps } from "./command.ts";
 
 export const login: Command = {
   name: "login",

@@ -1,4 +1,5 @@
-import type { Command, CommandDeps, CommandReply } from "../ports/command.ts";
+import type { CommandReply } from "../ports/command.ts";
+import type { Command, CommandDeps } from "./command.ts";
 
 /** The words that confirm, as people of both languages type them. */
 const YES: ReadonlySet<string> = new Set(["confirm", "yes", "确认", "是"]);

@@ -1,4 +1,4 @@
-import type { Command } from "../ports/command.ts";
+import type { Command } from "./command.ts";
 
 /** Dead letters back into their lanes: what was refused may pass once a person has mended the cause. */
 export const retry: Command = {

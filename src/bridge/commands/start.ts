@@ -1,4 +1,4 @@
-import type { Command } from "../ports/command.ts";
+import type { Command } from "./command.ts";
 import { helpText } from "./help.ts";
 
 /** What Telegram sends when a person opens the bot: a greeting and the help. */

@@ -1,10 +1,10 @@
+import type { SessionStatus } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { StatusReport } from "../ports/command.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
+import type { StatusReport } from "../ports/status-report.ts";
 import { tellableState } from "../session/liveness.ts";
-import type { SessionStatus } from "../session/session-state.ts";
 
 export type ReportDeps = {
   readonly clock: Pick<Clock, "now">;

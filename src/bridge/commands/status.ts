@@ -1,5 +1,5 @@
 import { formatStatus } from "../describe/status.ts";
-import type { Command } from "../ports/command.ts";
+import type { Command } from "./command.ts";
 
 export const status: Command = {
   name: "status",

@@ -1,6 +1,6 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
-import type { StatusReport } from "../ports/command.ts";
+import type { StatusReport } from "../ports/status-report.ts";
 
 const SINK_TITLES: ReadonlyMap<string, string> = new Map([
   ["telegram", "Telegram"],

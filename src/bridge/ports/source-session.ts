@@ -1,13 +1,11 @@
 import type { Wording } from "../../text/catalogue/wording.ts";
+import type { Account } from "../model/account.ts";
 import { BridgeError } from "../model/errors.ts";
 import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
 import type { ReceivedMessage } from "../model/message.ts";
 
 /** The chat with oneself that every WeChat account has (文件传输助手): the same name in all protocols. */
 export const FILEHELPER = "filehelper";
-
-/** The logged-in person. `id` stays the same over logins, `name` is the nickname. */
-export type Account = { readonly id: string; readonly name: string };
 
 /** A picture as it came from the source: bytes that nobody has checked. */
 export type Picture = { readonly mime: string; readonly bytes: Uint8Array };

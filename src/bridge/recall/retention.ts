@@ -1,9 +1,9 @@
 import { errorText } from "../model/errors.ts";
+import type { SessionStatus } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
-import type { SessionStatus } from "../session/session-state.ts";
 import type { WeChatClock } from "./wechat-clock.ts";
 
 /** Expired entries are gone within a minute: look twice as often. */

@@ -1,13 +1,15 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { inEnglish } from "../../text/catalogue/wording.ts";
 import { timeReader } from "../describe/time.ts";
+import type { Account } from "../model/account.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
 import { errorWords } from "../model/errors.ts";
 import { isRevoke, type ReceivedMessage } from "../model/message.ts";
+import { type SessionStatus, STARTING } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { LoginView } from "../ports/sink.ts";
-import type { Account, SessionEvent, WeChatSession } from "../ports/source-session.ts";
+import type { SessionEvent, WeChatSession } from "../ports/source-session.ts";
 import type { Bridge } from "../recall/bridge.ts";
 import type { Retention } from "../recall/retention.ts";
 import { newRecord, type WatchRecord, type WatchRecords, withGap } from "../recall/watch-record.ts";
@@ -15,7 +17,7 @@ import type { WeChatClock } from "../recall/wechat-clock.ts";
 import type { Announcement } from "./announcement-board.ts";
 import { tellableState } from "./liveness.ts";
 import { OutageWatch } from "./outage.ts";
-import { loginViewOf, nextStatus, type SessionStatus, STARTING } from "./session-state.ts";
+import { loginViewOf, nextStatus } from "./session-state.ts";
 
 export type SessionMonitorDeps = {
   readonly session: WeChatSession;

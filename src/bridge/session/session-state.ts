@@ -1,28 +1,6 @@
-import type { ConnectionState } from "../model/connection-state.ts";
+import type { SessionStatus } from "../model/session-status.ts";
 import type { LoginView } from "../ports/sink.ts";
-import type { Account, SessionEvent } from "../ports/source-session.ts";
-
-/** What is known of the session: the base of `/status`, of health and of notices. Plain data. */
-export type SessionStatus = {
-  readonly state: ConnectionState;
-  readonly account: Account | undefined;
-  readonly canSend: boolean;
-  /** Unix milliseconds of the last successful look at the server since the session came online. */
-  readonly lastSyncAt: number | undefined;
-  /** Since the last gap, the server has said that nothing more waits. */
-  readonly caughtUp: boolean;
-  /** A login code is or was shown for the request under way. */
-  readonly codeShown: boolean;
-};
-
-export const STARTING: SessionStatus = {
-  state: "starting",
-  account: undefined,
-  canSend: false,
-  lastSyncAt: undefined,
-  caughtUp: false,
-  codeShown: false,
-};
+import type { SessionEvent } from "../ports/source-session.ts";
 
 /** Pure: the status after an event. */
 export function nextStatus(status: SessionStatus, event: SessionEvent): SessionStatus {

@@ -5,6 +5,7 @@ import { MEDIA_NAME } from "../../bridge/media/media-name.ts";
 import { HEAD_BYTES } from "../../bridge/media/media-type.ts";
 import { untilAborted } from "../../bridge/timing/abortable.ts";
 import { errnoOf, locally } from "../errors/media-errors.ts";
+import { syncFolder } from "../folder/sync-folder.ts";
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -159,13 +160,6 @@ export async function createPrivate(path: string): Promise<PartFile> {
     sync: () => handle.sync(),
     close: () => handle.close(),
   };
-}
-
-/** Best effort, so that the name survives a power cut: Windows and some file systems cannot. A lost name is found at opening. */
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, "r").catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close().catch(() => undefined);
 }
 
 async function discard(path: string): Promise<void> {

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import { syncFolder } from "../media/media-folder.ts";
+import { syncFolder } from "../folder/sync-folder.ts";
 import { Database, type DatabaseOptions } from "./database.ts";
 import { asUsable, filesOf, isEmptied, sidecarsOf } from "./database-file.ts";
 import { restoreInto } from "./restore.ts";

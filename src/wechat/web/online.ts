@@ -41,7 +41,10 @@ export async function followSession(deps: OnlineDeps, begun: Begun, signal: Abor
   const book = new ContactBook(session.self.userName);
   book.apply(init.contacts);
   const onLearned = (): void => decoder.learned();
-  const loader = new ContactLoader({ http, clock, log, random, session, book, onLearned }, ends);
+  const onTried = (): void => {
+    session.book = book;
+  };
+  const loader = new ContactLoader({ http, clock, log, random, session, book, onLearned, onTried }, ends);
   const emitNames = (messages: readonly ReceivedMessage[]): Promise<void> =>
     emit({ type: "names", messages });
   const decoder: MessageDecoder = new MessageDecoder({

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Command, CommandDeps } from "../../../src/bridge/commands/command.ts";
 import { runCommand, runCommandOf } from "../../../src/bridge/commands/dispatch.ts";
 import type { ConnectionState } from "../../../src/bridge/model/connection-state.ts";
-import type {
-  Command,
-  CommandDeps,
-  CommandRequest,
-  StatusReport,
-} from "../../../src/bridge/ports/command.ts";
+import type { CommandRequest } from "../../../src/bridge/ports/command.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
+import type { StatusReport } from "../../../src/bridge/ports/status-report.ts";
 import { Confirmation } from "../../../src/bridge/timing/confirmation.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatStatus } from "../../../src/bridge/describe/status.ts";
-import type { StatusReport } from "../../../src/bridge/ports/command.ts";
+import type { StatusReport } from "../../../src/bridge/ports/status-report.ts";
 import { textsFor } from "../../../src/text/index.ts";
 
 const now = Date.UTC(2026, 2, 14, 14, 0, 0);

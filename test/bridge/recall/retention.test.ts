@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type SessionStatus, STARTING } from "../../../src/bridge/model/session-status.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
-import { type SessionStatus, STARTING } from "../../../src/bridge/session/session-state.ts";
 import { textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";

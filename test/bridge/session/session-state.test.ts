@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type SessionStatus, STARTING } from "../../../src/bridge/model/session-status.ts";
 import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
-import {
-  loginViewOf,
-  nextStatus,
-  type SessionStatus,
-  STARTING,
-} from "../../../src/bridge/session/session-state.ts";
+import { loginViewOf, nextStatus } from "../../../src/bridge/session/session-state.ts";
 
 const account = { id: "1", name: "小宋" };
 const qr = (attempt: number): SessionEvent => ({ type: "qr", content: "c", expiresAt: 5, attempt });

@@ -13,18 +13,13 @@ import {
   weight,
 } from "../api/blocks.ts";
 import { actionsBlock } from "../api/button.ts";
+import { shorten } from "../api/shorten.ts";
 
 /** Of `MESSAGE_LIMIT`, what the sender wrote; the rest is for head, footer and containers. */
 const CONTENT_LIMIT = 8_000;
 /** Characters of `text`: chat.update takes 4000, and an escaped character may take five. */
 const FALLBACK_LIMIT = 700;
 const HEAD_LIMIT = 1_000;
-
-/** At most `limit` characters, with an ellipsis where something was left out. */
-export function shorten(text: string, limit: number): string {
-  const [first = "", ...rest] = splitText(text, limit);
-  return rest.length === 0 ? first : `${first.trimEnd()}…`;
-}
 
 /** What notifications say, from these lines. */
 export function fallback(lines: readonly string[]): string {

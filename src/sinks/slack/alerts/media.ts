@@ -9,8 +9,9 @@ import type { SlackApi } from "../api/api.ts";
 import { escapeText } from "../api/blocks.ts";
 import { isRefusal, isSpent } from "../api/errors.ts";
 import { fileRefusalText } from "../api/file-refusal.ts";
+import { shorten } from "../api/shorten.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
-import { plain, plainMessage, shorten } from "./format.ts";
+import { plain, plainMessage } from "./format.ts";
 import { PostedFiles } from "./posted-files.ts";
 
 /** Slack says nothing of a longest title; its clients cut long before. */

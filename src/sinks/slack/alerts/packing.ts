@@ -1,6 +1,7 @@
 import type { AlertText } from "../../../bridge/describe/alert.ts";
 import { BLOCKS_LIMIT, blocksWeight, type SlackBlock, type SlackContent } from "../api/blocks.ts";
-import { alertMessages, fallback, plain, shorten } from "./format.ts";
+import { shorten } from "../api/shorten.ts";
+import { alertMessages, fallback, plain } from "./format.ts";
 
 /**
  * All blocks of a pack together, less than `MESSAGE_LIMIT`, since a pack has many containers: "12,000 text characters with

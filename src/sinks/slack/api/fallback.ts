@@ -1,6 +1,6 @@
-import { shorten } from "../alerts/format.ts";
 import { escapeText, type SlackContent, wordsOf } from "./blocks.ts";
 import { isRefusal, SlackApiError } from "./errors.ts";
+import { shorten } from "./shorten.ts";
 
 /** Refusals of a message's make, not of its words: https://docs.slack.dev/reference/methods/chat.postMessage */
 const OF_BLOCKS = ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"] as const;

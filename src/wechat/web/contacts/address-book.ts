@@ -2,7 +2,6 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { SessionContext } from "../context/session-context.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import * as requests from "../wire/requests.ts";
 import { parseGetContact } from "../wire/responses.ts";
@@ -13,7 +12,7 @@ export type AddressBookDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  readonly session: SessionContext;
+  readonly session: { readonly context: requests.SignedContext };
   readonly book: ContactBook;
   readonly onLearned: () => void;
   /** The first try is over, well or not: nobody need wait for the rest. */

@@ -1,11 +1,12 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { Wakeup } from "../../../bridge/timing/wakeup.ts";
+import type { WantedContact } from "../wire/requests.ts";
 import * as requests from "../wire/requests.ts";
 import { parseBatchGetContact } from "../wire/responses.ts";
 import { isTooFrequent } from "../wire/return-codes.ts";
 import { type AddressBookDeps, readAddressBook } from "./address-book.ts";
-import { isGroupName, type WantedContact } from "./contacts.ts";
+import { isGroupName } from "./contacts.ts";
 
 /** The server refuses more (protocol §5.3). */
 const BATCH_SIZE = 50;
@@ -23,7 +24,7 @@ const MAX_TRIES = 4;
 const RATE_PAUSE_MS = 5 * 60_000;
 
 /** `onLearned`: names that were missing may be known now. */
-export type ContactLoaderDeps = Omit<AddressBookDeps, "onTried">;
+export type ContactLoaderDeps = AddressBookDeps;
 
 type Wish = { readonly contact: WantedContact; readonly failures: number };
 
@@ -62,7 +63,7 @@ export class ContactLoader {
     this.#readingBook = true;
     const onTried = (): void => {
       this.#readingBook = false;
-      this.#deps.session.book = this.#deps.book;
+      this.#deps.onTried();
       this.#news.signal();
     };
     void readAddressBook({ ...this.#deps, onTried }, this.#signal);

@@ -1,6 +1,7 @@
 import type { Chat } from "../../../bridge/model/message.ts";
 import { decodeWireText, splitMemberPrefix } from "../../content/text.ts";
 import { MSG_TYPE, type RawContact, type RawMember, type RawMessage } from "../wire/raw.ts";
+import type { WantedContact } from "../wire/requests.ts";
 
 export type ChatKind = Chat["kind"];
 /** Names as people read them, decoded. `""` where there is none. */
@@ -12,8 +13,6 @@ export type MemberNames = {
   /** My remark for the person. */
   readonly remarkName: string;
 };
-/** A record to fetch by webwxbatchgetcontact; a member is asked for together with its group. */
-export type WantedContact = { readonly userName: string; readonly groupUserName?: string };
 
 type Member = { readonly nickName: string; readonly displayName: string };
 type Contact = ContactNames & {

@@ -6,7 +6,7 @@ import { originsOf } from "../wire/endpoints.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import type { Mode } from "../wire/mode.ts";
 import * as requests from "../wire/requests.ts";
-import { parseLoginPoll } from "../wire/responses.ts";
+import { parseLoginPoll } from "./login-responses.ts";
 
 export type PollDeps = {
   readonly http: WeChatHttp;

@@ -3,9 +3,9 @@ import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { type LoginTrigger, pause } from "../../source/login-trigger.ts";
 import { originsOf, qrContent } from "../wire/endpoints.ts";
 import * as requests from "../wire/requests.ts";
-import { parseJsLogin } from "../wire/responses.ts";
 import { pictureOf } from "./avatar.ts";
 import { pollLogin } from "./login-poll.ts";
+import { parseJsLogin } from "./login-responses.ts";
 import { type LoginResult, type TicketDeps, useTicket } from "./ticket.ts";
 
 export type LoginDeps = TicketDeps & {

@@ -2,10 +2,10 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { originsOf } from "../wire/endpoints.ts";
 import { TransportError } from "../wire/http.ts";
-import { parsePushLogin } from "../wire/responses.ts";
 import type { LoginDeps } from "./login.ts";
 import { pollLogin } from "./login-poll.ts";
 import * as requests from "./login-requests.ts";
+import { parsePushLogin } from "./login-responses.ts";
 import { type LoginResult, useTicket } from "./ticket.ts";
 
 /** The official page waits so long before it shows a code after all. */

@@ -4,8 +4,8 @@ import { type Credentials, newDeviceId } from "../wire/credentials.ts";
 import { originsOf, redirectTarget } from "../wire/endpoints.ts";
 import { LoginRefusedError } from "../wire/errors.ts";
 import * as requests from "../wire/requests.ts";
-import { parseNewLoginPage } from "../wire/responses.ts";
 import type { PollDeps } from "./login-poll.ts";
+import { parseNewLoginPage } from "./login-responses.ts";
 
 export type LoginResult =
   | { readonly status: "confirmed"; readonly apiOrigin: string; readonly credentials: Credentials }

@@ -1,4 +1,3 @@
-import type { WantedContact } from "../contacts/contacts.ts";
 import type { Credentials, SyncKey } from "./credentials.ts";
 import { API_PATH, type Origins } from "./endpoints.ts";
 import type { Mode } from "./mode.ts";
@@ -135,6 +134,9 @@ export function getContact(context: SignedContext, seq: string): WireRequest {
     CONTACTS_TIMEOUT_MS,
   );
 }
+
+/** A record to fetch by webwxbatchgetcontact; a member is asked for together with its group. */
+export type WantedContact = { readonly userName: string; readonly groupUserName?: string };
 
 /**
  * At most 50 a call. Members carry the group's UserName, in the field that the official page calls EncryChatRoomId.

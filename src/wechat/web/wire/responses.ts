@@ -4,8 +4,6 @@ import { integerField, isJsonObject, type JsonObject, objectField, textField } f
 import { parseRawContact, parseRawMessage, type RawContact, type RawMessage, userNameList } from "./raw.ts";
 import { parseBaseReply, replyList } from "./reply-json.ts";
 
-export * from "../login/login-responses.ts";
-
 export type InitReply = {
   /** Me. The nickname is escaped as on the wire. */
   readonly self: { readonly userName: string; readonly nickName: string };

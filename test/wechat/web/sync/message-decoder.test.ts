@@ -35,7 +35,7 @@ function openDigest(t: TestContext, book = new ContactBook(ME), ledger = new Mem
   const live = new SessionContext(start, modeOf("uos"), clock);
   const { signal } = over;
   const loader = new ContactLoader(
-    { http, clock, log, random: () => 0.5, session: live, book, onLearned: () => {} },
+    { http, clock, log, random: () => 0.5, session: live, book, onLearned: () => {}, onTried: () => {} },
     signal,
   );
   const emitNames = async (): Promise<void> => {};
@@ -123,7 +123,7 @@ describe("a fault of ours in the digest", () => {
     assert.equal(errors.length, 1);
     const { at, ...facts } = errors[0]?.fields ?? {};
     assert.deepEqual(facts, { msgId: "1", msgType: 1, length: 2, fault: "TypeError" });
-    assert.match(String(at), /digest\.test/);
+    assert.match(String(at), /message-decoder\.test/);
     assert.ok(!inspect(log.lines, { depth: 9 }).includes("秘密"));
   });
 

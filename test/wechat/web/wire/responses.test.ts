@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import * as loginResponses from "../../../../src/wechat/web/login/login-responses.ts";
 import { LoginRefusedError, WebwxError } from "../../../../src/wechat/web/wire/errors.ts";
 import * as responses from "../../../../src/wechat/web/wire/responses.ts";
 import { addMsg, friendRecord, GROUP, groupRecord, ME } from "../../../fixtures/webwx.ts";
@@ -29,54 +30,60 @@ function failure(act: () => unknown): WebwxError {
 
 describe("login replies", () => {
   it("jslogin gives the uuid, whatever the blanks", () => {
-    assert.deepEqual(responses.parseJsLogin('window.QRLogin.code=200;window.QRLogin.uuid = "Ab1-_==";'), {
-      uuid: "Ab1-_==",
-    });
+    assert.deepEqual(
+      loginResponses.parseJsLogin('window.QRLogin.code=200;window.QRLogin.uuid = "Ab1-_==";'),
+      {
+        uuid: "Ab1-_==",
+      },
+    );
     assert.equal(
-      failure(() => responses.parseJsLogin('window.QRLogin.code = 400; window.QRLogin.uuid = "";')).ret,
+      failure(() => loginResponses.parseJsLogin('window.QRLogin.code = 400; window.QRLogin.uuid = "";')).ret,
       400,
     );
-    assert.equal(failure(() => responses.parseJsLogin("<html>proxy</html>")).shape, "html");
+    assert.equal(failure(() => loginResponses.parseJsLogin("<html>proxy</html>")).shape, "html");
   });
 
   it("a poll tells its code and what belongs to it", () => {
-    assert.deepEqual(responses.parseLoginPoll("window.code=408;"), { code: 408 });
+    assert.deepEqual(loginResponses.parseLoginPoll("window.code=408;"), { code: 408 });
     assert.deepEqual(
-      responses.parseLoginPoll("window.code=201;window.userAvatar = 'data:img/jpg;base64,AA==';"),
+      loginResponses.parseLoginPoll("window.code=201;window.userAvatar = 'data:img/jpg;base64,AA==';"),
       { code: 201, userAvatar: "data:img/jpg;base64,AA==" },
     );
-    assert.deepEqual(responses.parseLoginPoll("window.code=201;window.userAvatar = '';"), { code: 201 });
+    assert.deepEqual(loginResponses.parseLoginPoll("window.code=201;window.userAvatar = '';"), { code: 201 });
     const redirectUri =
       "https://wx2.example/cgi-bin/mmwebwx-bin/webwxnewloginpage?ticket=T@qrticket_0&uuid=Ab==&scan=1";
-    assert.deepEqual(responses.parseLoginPoll(`window.code=200;\nwindow.redirect_uri="${redirectUri}";`), {
-      code: 200,
-      redirectUri,
-    });
-    assert.deepEqual(responses.parseLoginPoll(" \n"), { code: 0 });
-    assert.equal(failure(() => responses.parseLoginPoll("window.code=200;")).code, "badReply");
+    assert.deepEqual(
+      loginResponses.parseLoginPoll(`window.code=200;\nwindow.redirect_uri="${redirectUri}";`),
+      {
+        code: 200,
+        redirectUri,
+      },
+    );
+    assert.deepEqual(loginResponses.parseLoginPoll(" \n"), { code: 0 });
+    assert.equal(failure(() => loginResponses.parseLoginPoll("window.code=200;")).code, "badReply");
     assert.equal(
-      failure(() => responses.parseLoginPoll('window.code=200;window.redirect_uri="nowhere";')).code,
+      failure(() => loginResponses.parseLoginPoll('window.code=200;window.redirect_uri="nowhere";')).code,
       "badReply",
     );
-    assert.equal(failure(() => responses.parseLoginPoll("<html>")).shape, "html");
+    assert.equal(failure(() => loginResponses.parseLoginPoll("<html>")).shape, "html");
   });
 
   it("the login page gives credentials as they came", () => {
     const page = `<error>\n <ret>0</ret><message/><skey>${SECRET}</skey>\n<wxsid>+a/b</wxsid><wxuin>4000000000</wxuin><pass_ticket>x%2By%3D</pass_ticket></error>`;
-    assert.deepEqual(responses.parseNewLoginPage(page), {
+    assert.deepEqual(loginResponses.parseNewLoginPage(page), {
       skey: SECRET,
       wxsid: "+a/b",
       wxuin: "4000000000",
       passTicket: "x%2By%3D",
     });
     const thin = `<error><ret>0</ret><skey>${SECRET}</skey><pass_ticket>x</pass_ticket></error>`;
-    assert.equal(responses.parseNewLoginPage(thin).wxsid, "");
+    assert.equal(loginResponses.parseNewLoginPage(thin).wxsid, "");
   });
 
   it("a refusal carries WeChat's words, anything else is no login", () => {
     const words = "此帐号不能登录。  请用手机";
     assert.throws(
-      () => responses.parseNewLoginPage(`<error><ret>1203</ret><message>${words}</message></error>`),
+      () => loginResponses.parseNewLoginPage(`<error><ret>1203</ret><message>${words}</message></error>`),
       (error) =>
         error instanceof LoginRefusedError &&
         error.ret === 1203 &&
@@ -89,15 +96,17 @@ describe("login replies", () => {
       "<error><ret>0</ret></error>",
       "<error><redirecturl>https://x.example</redirecturl></error>",
     ]) {
-      assert.equal(failure(() => responses.parseNewLoginPage(page)).code, "badReply");
+      assert.equal(failure(() => loginResponses.parseNewLoginPage(page)).code, "badReply");
     }
   });
 
   it("a push login gives a uuid or the refusal's number", () => {
-    assert.deepEqual(responses.parsePushLogin('{"ret":"0","msg":"all ok","uuid":"Ab=="}'), { uuid: "Ab==" });
-    assert.equal(failure(() => responses.parsePushLogin('{"ret":"1","msg":"no"}')).ret, 1);
-    assert.equal(failure(() => responses.parsePushLogin('{"ret":"0"}')).code, "badReply");
-    assert.equal(failure(() => responses.parsePushLogin("{}")).code, "badReply");
+    assert.deepEqual(loginResponses.parsePushLogin('{"ret":"0","msg":"all ok","uuid":"Ab=="}'), {
+      uuid: "Ab==",
+    });
+    assert.equal(failure(() => loginResponses.parsePushLogin('{"ret":"1","msg":"no"}')).ret, 1);
+    assert.equal(failure(() => loginResponses.parsePushLogin('{"ret":"0"}')).code, "badReply");
+    assert.equal(failure(() => loginResponses.parsePushLogin("{}")).code, "badReply");
   });
 });
 
@@ -242,10 +251,10 @@ describe("replies of a session", () => {
 
 describe("replies that are none", () => {
   const parsers = [
-    responses.parseJsLogin,
-    responses.parseLoginPoll,
-    responses.parseNewLoginPage,
-    responses.parsePushLogin,
+    loginResponses.parseJsLogin,
+    loginResponses.parseLoginPoll,
+    loginResponses.parseNewLoginPage,
+    loginResponses.parsePushLogin,
     responses.parseInit,
     responses.parseGetContact,
     responses.parseBatchGetContact,
