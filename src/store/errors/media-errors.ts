@@ -3,7 +3,7 @@ import { MediaError } from "../../bridge/ports/media.ts";
 import { sqliteCode } from "./sqlite-errors.ts";
 
 /** Something on this machine, not the source, was in the way. `cause` is the system's error. */
-export class LocalError extends Error {
+class LocalError extends Error {
   override readonly name = "LocalError";
 }
 

@@ -6,7 +6,7 @@ import { splitText } from "../../../text/tools/split.ts";
 /** UTF-16 units of a message after entity parsing (https://core.telegram.org/bots/api#sendmessage). */
 export const TEXT_LIMIT = 4096;
 /** The same of a caption (https://core.telegram.org/bots/api#sendphoto). */
-export const CAPTION_LIMIT = 1024;
+const CAPTION_LIMIT = 1024;
 /** Lines from which on a quote is shown folded. */
 const FOLD_OVER_LINES = 10;
 /** More than any real names, times or footer take; what is longer is cut. */

@@ -27,13 +27,13 @@ function messageImage(context: SignedContext, msgId: string, type?: "big"): Wire
   return bytesOf(context, "webwxgetmsgimg", context.origins.api, `&${params}`);
 }
 
-export function voice(context: SignedContext, msgId: string): WireRequest {
+function voice(context: SignedContext, msgId: string): WireRequest {
   const params = query({ msgid: msgId, skey: context.credentials.skey });
   return bytesOf(context, "webwxgetvoice", context.origins.api, params);
 }
 
 /** Without a range the answer is empty or a refusal (protocol §9.4). */
-export function video(context: SignedContext, msgId: string): WireRequest {
+function video(context: SignedContext, msgId: string): WireRequest {
   const params = query({ msgid: msgId, skey: context.credentials.skey });
   return bytesOf(context, "webwxgetvideo", context.origins.api, params, { Range: "bytes=0-" });
 }
@@ -47,7 +47,7 @@ function encodedName({ encryFileName, fileName }: FileContent): string {
 }
 
 /** `dataTicket` is the session's cookie `webwx_data_ticket`. In groups the sender is the group (protocol §9.5). */
-export function file(context: SignedContext, message: Message<FileContent>, dataTicket: string): WireRequest {
+function file(context: SignedContext, message: Message<FileContent>, dataTicket: string): WireRequest {
   const { uin, passTicket } = context.credentials;
   const whose = query({ sender: message.senderName, mediaid: message.mediaId });
   const session = query({ fromuser: uin, pass_ticket: passTicket, webwx_data_ticket: dataTicket });

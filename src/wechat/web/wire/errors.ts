@@ -30,7 +30,7 @@ const RET_NAMES: ReadonlyMap<number, RetName> = new Map<number, RetName>([
   [1205, "tooFrequent"],
 ]);
 
-export function retName(ret: number): RetName {
+function retName(ret: number): RetName {
   return RET_NAMES.get(ret) ?? "unknown";
 }
 
