@@ -65,6 +65,7 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
   };
   const capture = new Capture({
     media: store.media,
+    state: store.state,
     source: session,
     clock,
     log,

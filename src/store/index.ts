@@ -54,6 +54,8 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
   // That folder is made after the first opening of the database.
   const { database, damaged } = await openOrReplace(path, { ...deps, usedBefore: existsSync(mediaDir) });
   try {
+    // Before the media: what a process left on its way is not being sent any more.
+    const outbox = new SqliteOutbox(database, clock, log);
     return {
       recalls: await KeyvRecallStore.open(database, log),
       media: await FileMediaStore.open(database, {
@@ -62,7 +64,7 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
         clock,
         log,
       }),
-      outbox: new SqliteOutbox(database, clock, log),
+      outbox,
       state: new SqliteStateStore(database),
       sent: new SqliteSentLedger(database),
       damaged,

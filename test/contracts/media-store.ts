@@ -16,6 +16,8 @@ export type MediaStoreUnderTest = {
   read(file: MediaFile): Promise<Uint8Array>;
   /** A sink waits for the alert about that message. Returns its id. */
   owe(msgId: string): Promise<string>;
+  /** It is on its way to that sink. */
+  send(msgId: string): Promise<void>;
   /** Every sink has it. */
   tell(msgId: string): Promise<void>;
 };
@@ -216,6 +218,8 @@ export function mediaStoreContract(name: string, openWith: Open): void {
         { why: "gone" },
         { why: "tooLarge", bytes: 7, limit: 5 },
         { why: "diskFull" },
+        { why: "evicted" },
+        { why: "quotaFull" },
       ];
       for (const [index, reason] of reasons.entries()) {
         await media.expect([expected(String(index))]);
@@ -307,17 +311,118 @@ export function mediaStoreContract(name: string, openWith: Open): void {
       assert.equal(await media.count(), 3);
     });
 
-    it("keeps what comes though recalled media alone fills the quota", async (t) => {
-      const { media } = await open(t, 10_000);
-      for (const msgId of ["51", "52", "53", "54"]) {
+    it("gives away in order: what nobody recalled, what every sink has, then what an alert waits for", async (t) => {
+      const { media, owe, tell } = await open(t, 10_000);
+      const missing = (why: "evicted" | "quotaFull") => ({ state: "missing", reason: { why } });
+      for (const msgId of ["51", "52", "53", "54", "55"]) {
         await media.expect([expected(msgId)]);
-        await keep(media, msgId, fileBytes(4_000));
-        if (msgId < "54") await media.pin(msgId, alertAbout(msgId).id);
+        await keep(media, msgId, fileBytes(2_000));
+        now += 1_000;
+        if (msgId !== "54") await media.pin(msgId, await owe(msgId));
       }
-      assert.equal(await media.count(), 4);
-      await media.expect([expected("55")]);
-      await keep(media, "55", fileBytes(4_000));
-      assert.deepEqual(await media.stateOf("54"), { state: "missing", reason: { why: "evicted" } });
+      for (const msgId of ["52", "55"]) await tell(msgId);
+      const gone: string[] = [];
+      for (const msgId of ["61", "62", "63", "64", "65", "66"]) {
+        await media.expect([expected(msgId)]);
+        await keep(media, msgId, fileBytes(2_000));
+        await media.pin(msgId, await owe(msgId));
+        for (const one of ["51", "52", "53", "54", "55", "61"]) {
+          if ((await media.stateOf(one))?.state === "missing" && !gone.includes(one)) gone.push(one);
+        }
+      }
+      assert.deepEqual(gone, ["54", "52", "55", "51", "53", "61"]);
+      for (const msgId of ["54", "52", "55"])
+        assert.deepEqual(await media.stateOf(msgId), missing("evicted"));
+      for (const msgId of ["51", "53", "61"])
+        assert.deepEqual(await media.stateOf(msgId), missing("quotaFull"));
+      for (const msgId of ["62", "63", "64", "65", "66"])
+        assert.equal((await media.stateOf(msgId))?.state, "kept");
+      assert.equal(await media.count(), 5);
+    });
+
+    it("gives away in the order of the recalls, whatever came first", async (t) => {
+      const { media, owe } = await open(t, 10_000);
+      await media.expect([expected("51"), expected("52"), expected("53")]);
+      for (const msgId of ["51", "52"]) await keep(media, msgId, fileBytes(4_000));
+      for (const msgId of ["52", "51"]) {
+        await media.pin(msgId, await owe(msgId));
+        now += 1_000;
+      }
+      await keep(media, "53", fileBytes(4_000));
+      assert.deepEqual(await media.stateOf("52"), { state: "missing", reason: { why: "quotaFull" } });
+      assert.equal((await media.stateOf("51"))?.state, "kept");
+    });
+
+    it("never gives away what is being sent: a younger one goes, or what comes finds no room", async (t) => {
+      const { media, owe, send, tell } = await open(t, 10_000);
+      await media.expect([expected("51"), expected("52"), expected("53"), expected("54")]);
+      for (const msgId of ["51", "52"]) {
+        await keep(media, msgId, fileBytes(4_000));
+        await media.pin(msgId, await owe(msgId));
+        now += 1_000;
+      }
+      await send("51");
+      await keep(media, "53", fileBytes(4_000));
+      assert.equal((await media.stateOf("51"))?.state, "kept");
+      assert.deepEqual(await media.stateOf("52"), { state: "missing", reason: { why: "quotaFull" } });
+      await media.pin("53", await owe("53"));
+      await send("53");
+      await assert.rejects(keep(media, "54", fileBytes(4_000)), mediaError("noRoom"));
+      assert.deepEqual(await media.stateOf("54"), { state: "fetching" });
+      await tell("51");
+      await keep(media, "54", fileBytes(4_000));
+      assert.deepEqual(await media.stateOf("51"), { state: "missing", reason: { why: "evicted" } });
+      assert.equal((await media.stateOf("53"))?.state, "kept");
+    });
+
+    it("counts what is being written: of two that do not fit together one finds no room, and later it does", async (t) => {
+      for (const said of [6_000, undefined]) {
+        const { media } = await open(t, 10_000);
+        await media.expect([expected("51"), expected("52")]);
+        const half = Promise.withResolvers<void>();
+        const onwards = Promise.withResolvers<void>();
+        async function* body(): AsyncGenerator<Uint8Array> {
+          yield fileBytes(5_000);
+          half.resolve();
+          await onwards.promise;
+          yield fileBytes(1_000);
+        }
+        const first = media.keep("51", { mime: "", bytes: said, body: body() }, LIMIT, never);
+        await half.promise;
+        await assert.rejects(
+          media.keep("52", downloadOf(fileBytes(6_000), { said }), LIMIT, never),
+          mediaError("noRoom"),
+        );
+        onwards.resolve();
+        await first;
+        await keep(media, "52", fileBytes(6_000));
+        assert.deepEqual(await media.stateOf("51"), { state: "missing", reason: { why: "evicted" } });
+      }
+    });
+
+    it("knows whose bytes are wanted, and gives up those of one account alone", async (t) => {
+      const { media } = await open(t);
+      assert.deepEqual(await media.awaited(), []);
+      media.useAccount("7001");
+      await media.expect([expected("51"), expected("52"), expected("53")]);
+      await keep(media, "51", fileBytes(9));
+      await media.miss("52", { why: "diskFull" });
+      media.useAccount("7002");
+      await media.expect([expected("51"), expected("53"), expected("54")]);
+      assert.deepEqual(
+        (await media.awaited()).toSorted((a, b) => a.accountId.localeCompare(b.accountId)),
+        [
+          { accountId: "7001", inUse: false },
+          { accountId: "7002", inUse: true },
+        ],
+      );
+      assert.deepEqual(await media.giveUp("7001"), ["53"]);
+      assert.deepEqual(await media.giveUp("7001"), []);
+      assert.deepEqual(await media.stateOf("53", "7001"), { state: "missing", reason: { why: "gone" } });
+      assert.deepEqual(await media.stateOf("52", "7001"), { state: "missing", reason: { why: "diskFull" } });
+      assert.equal((await media.stateOf("51", "7001"))?.state, "kept");
+      assert.deepEqual(await media.awaited(), [{ accountId: "7002", inUse: true }]);
+      assert.equal((await media.unfinished()).length, 3);
     });
 
     it("refuses a file that is larger than the whole quota, and gives nothing away for it", async (t) => {

@@ -12,7 +12,12 @@ export type PrunableOutbox = Outbox & {
 };
 
 /** `reopen` does what the next process does: it takes up what this one left. */
-export type OutboxUnderTest = { readonly outbox: PrunableOutbox; reopen(): Promise<PrunableOutbox> };
+export type OutboxUnderTest = {
+  readonly outbox: PrunableOutbox;
+  reopen(): Promise<PrunableOutbox>;
+  /** The bytes of that alert are being fetched, until what it resolves with is called. */
+  fetch(alertId: string): Promise<() => Promise<void>>;
+};
 
 type Open = (t: TestContext, clock: Pick<Clock, "now">) => Promise<OutboxUnderTest>;
 
@@ -217,6 +222,23 @@ export function outboxContract(name: string, openWith: Open): void {
           [alertAbout("12").id, false],
         ],
       );
+    });
+
+    it("leaves out bytes that are still being fetched, so that a hundred of them hold up none behind", async (t) => {
+      const { outbox, fetch } = await open(t);
+      const alerts = Array.from({ length: 101 }, (_, index) => alertAbout(String(100 + index)));
+      await outbox.add(alerts, ["slack"]);
+      const fetched: (() => Promise<void>)[] = [];
+      for (const { id } of alerts) {
+        await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
+        if (id !== alerts.at(-1)?.id) fetched.push(await fetch(id));
+      }
+      const ready = async (): Promise<readonly string[]> =>
+        (await outbox.followUps("slack", 100)).map(({ alert }) => alert.id);
+      assert.deepEqual(await ready(), [alerts.at(-1)?.id]);
+      await fetched[7]?.();
+      assert.deepEqual(await ready(), [alerts[7]?.id, alerts.at(-1)?.id]);
+      assert.equal((await outbox.counts("slack")).waiting, 101);
     });
 
     it("passes a dead letter and counts it", async (t) => {

@@ -2,6 +2,7 @@ import { mediaNames } from "../../src/bridge/media/media-name.ts";
 import { mediaTypeOf } from "../../src/bridge/media/media-type.ts";
 import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
 import {
+  type Awaited,
   type Download,
   type ExpectedMedia,
   type MediaContent,
@@ -27,6 +28,8 @@ type Options = {
   readonly quotaBytes?: number;
   /** Does a sink still wait for the alert? */
   readonly isOwed?: (alertId: string) => boolean;
+  /** Is it on its way to one at this moment? */
+  readonly isSending?: (alertId: string) => boolean;
 };
 
 /** A MediaStore in memory: paths lead nowhere, `bytesOf` gives what would lie there. `useAccount` as the durable one has it. */
@@ -35,12 +38,16 @@ export class MemoryMediaStore implements MediaStore {
   readonly #now: () => number;
   readonly #quotaBytes: number;
   readonly #isOwed: (alertId: string) => boolean;
+  readonly #isSending: (alertId: string) => boolean;
   #account = "";
+  /** Bytes of downloads under way. */
+  #writing = 0;
 
-  constructor({ now = () => 0, quotaBytes = 2 ** 31, isOwed = () => false }: Options = {}) {
-    this.#now = now;
-    this.#quotaBytes = quotaBytes;
-    this.#isOwed = isOwed;
+  constructor(options: Options = {}) {
+    this.#now = options.now ?? (() => 0);
+    this.#quotaBytes = options.quotaBytes ?? 2 ** 31;
+    this.#isOwed = options.isOwed ?? (() => false);
+    this.#isSending = options.isSending ?? (() => false);
   }
 
   useAccount(accountId: string): void {
@@ -70,9 +77,20 @@ export class MemoryMediaStore implements MediaStore {
   }
 
   async unfinished(): Promise<readonly UnfinishedMedia[]> {
-    return [...this.#entries.values()]
-      .filter(({ account, state }) => account === this.#account && state.state === "fetching")
+    return this.#fetching()
+      .filter(({ account }) => account === this.#account)
       .map(({ received, expiresAt, pin }) => ({ received, expiresAt, recalled: pin !== undefined }));
+  }
+
+  async awaited(): Promise<readonly Awaited[]> {
+    const accounts = new Set(this.#fetching().map(({ account }) => account));
+    return [...accounts].map((accountId) => ({ accountId, inUse: accountId === this.#account }));
+  }
+
+  async giveUp(accountId: string): Promise<readonly string[]> {
+    const entries = this.#fetching().filter(({ account }) => account === accountId);
+    for (const entry of entries) entry.state = { state: "missing", reason: { why: "gone" } };
+    return entries.map(({ received }) => received.message.msgId);
   }
 
   async stateOf(msgId: string, accountId = this.#account): Promise<MediaState | undefined> {
@@ -87,13 +105,22 @@ export class MemoryMediaStore implements MediaStore {
     const most = Math.min(limit, this.#quotaBytes);
     if ((download.bytes ?? 0) > most)
       throw new MediaError("tooLarge", "too large", { bytes: download.bytes ?? 0 });
-    const bytes = await collect(download.body, most, signal);
-    if (bytes.length === 0 || bytes.length < (download.bytes ?? 0)) {
-      throw new MediaError("notYet", "short", { bytes: bytes.length });
+    const room = this.#open();
+    try {
+      room.grow(download.bytes ?? 0);
+      const bytes = await collect(download.body, most, signal, room.grow);
+      if (bytes.length === 0 || bytes.length < (download.bytes ?? 0)) {
+        throw new MediaError("notYet", "short", { bytes: bytes.length });
+      }
+      if (this.#entries.get(key) !== entry) throw new MediaError("gone", "not wanted");
+      return this.#take(entry, bytes, download.mime);
+    } finally {
+      room.close();
     }
-    if (this.#entries.get(key) !== entry) throw new MediaError("gone", "not wanted");
-    this.#makeRoom(bytes.length);
-    const { mime, extension } = mediaTypeOf(bytes, download.mime);
+  }
+
+  #take(entry: Entry, bytes: Uint8Array, said: string): MediaFile {
+    const { mime, extension } = mediaTypeOf(bytes, said);
     const { onDisk, shown } = mediaNames(entry.received.message, extension);
     const path = `/memory/${entry.account}/${onDisk}`;
     const file = { path, bytes: bytes.length, mime, fileName: shown };
@@ -133,12 +160,45 @@ export class MemoryMediaStore implements MediaStore {
     return [...this.#entries.values()].filter(({ state }) => state.state === "kept");
   }
 
+  #fetching(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ state }) => state.state === "fetching");
+  }
+
+  #open(): { readonly grow: (bytes: number) => void; readonly close: () => void } {
+    let held = 0;
+    return {
+      grow: (bytes) => {
+        if (bytes <= held) return;
+        this.#makeRoom(bytes - held);
+        this.#writing += bytes - held;
+        held = bytes;
+      },
+      close: () => {
+        this.#writing -= held;
+      },
+    };
+  }
+
+  /** The least needed go first, the oldest of them before the others. */
   #makeRoom(bytes: number): void {
-    const total = (): number => this.#kept().reduce((sum, entry) => sum + entry.bytes.length, bytes);
-    for (const entry of this.#kept()) {
-      if (total() <= this.#quotaBytes) return;
-      if (entry.pin === undefined) entry.state = { state: "missing", reason: { why: "evicted" } };
+    const over = (): number =>
+      this.#kept().reduce((sum, entry) => sum + entry.bytes.length, this.#writing + bytes) - this.#quotaBytes;
+    const going = this.#kept()
+      .map((entry) => ({ entry, need: this.#needOf(entry) }))
+      .filter(({ need }) => need < 3)
+      .toSorted((a, b) => a.need - b.need || (a.entry.pin?.at ?? 0) - (b.entry.pin?.at ?? 0));
+    for (const { entry, need } of going) {
+      if (over() <= 0) return;
+      entry.state = { state: "missing", reason: { why: need < 2 ? "evicted" : "quotaFull" } };
     }
+    if (over() > 0) throw new MediaError("noRoom", "no room");
+  }
+
+  /** 0: nobody recalled it. 1: every sink has it. 2: an alert waits for it. 3: it is being sent. */
+  #needOf({ pin }: Entry): number {
+    if (pin === undefined) return 0;
+    if (this.#isSending(pin.alertId)) return 3;
+    return this.#isOwed(pin.alertId) ? 2 : 1;
   }
 
   #key(msgId: string): string {
@@ -150,6 +210,7 @@ async function collect(
   body: AsyncIterable<Uint8Array>,
   most: number,
   signal: AbortSignal,
+  grow: (bytes: number) => void,
 ): Promise<Uint8Array> {
   const aborted = new Promise<never>((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);
@@ -167,6 +228,7 @@ async function collect(
       await pieces.return?.();
       throw new MediaError("tooLarge", "too large", { bytes });
     }
+    grow(bytes);
     chunks.push(piece.value);
   }
 }

@@ -24,9 +24,12 @@ export class MemoryOutbox implements Outbox {
   readonly #known = new Map<string, number>();
   readonly #delivered = new Map<string, number>();
   readonly #clock: Pick<Clock, "now">;
+  readonly #isFetching: (alert: Alert) => boolean;
 
-  constructor(clock: Pick<Clock, "now"> = Date) {
+  /** `isFetching`: are the alert's bytes still being fetched? */
+  constructor(clock: Pick<Clock, "now"> = Date, isFetching: (alert: Alert) => boolean = () => false) {
     this.#clock = clock;
+    this.#isFetching = isFetching;
   }
 
   restart(): void {
@@ -65,7 +68,9 @@ export class MemoryOutbox implements Outbox {
   }
 
   async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#deliveries(sink, "media").slice(0, limit);
+    return this.#deliveries(sink, "media")
+      .filter(({ alert }) => !this.#isFetching(alert))
+      .slice(0, limit);
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { mediaMessage } from "../contracts/media-samples.ts";
 import { outboxContract } from "../contracts/outbox.ts";
 import { recallStoreContract } from "../contracts/recall-store.ts";
 import { sentLedgerContract } from "../contracts/sent-ledger.ts";
@@ -13,9 +14,16 @@ recallStoreContract("MemoryRecallStore", async () => new MemoryRecallStore());
 
 outboxContract("SqliteOutbox", async (t, clock) => {
   const path = databasePath(t);
-  const { outbox, close } = await openedStore(t, path, clock);
+  const { outbox, media, close } = await openedStore(t, path, clock);
   return {
     outbox,
+    fetch: async (alertId) => {
+      await media.expect([{ received: mediaMessage(alertId), expiresAt: 0 }]);
+      await media.pin(alertId, alertId);
+      return async () => {
+        await media.miss(alertId, { why: "gone" });
+      };
+    },
     reopen: async () => {
       await close();
       return (await openedStore(t, path, clock)).outbox;
@@ -23,9 +31,14 @@ outboxContract("SqliteOutbox", async (t, clock) => {
   };
 });
 outboxContract("MemoryOutbox", async (_t, clock) => {
-  const outbox = new MemoryOutbox(clock);
+  const fetching = new Set<string>();
+  const outbox = new MemoryOutbox(clock, ({ id }) => fetching.has(id));
   return {
     outbox,
+    fetch: async (alertId) => {
+      fetching.add(alertId);
+      return async () => void fetching.delete(alertId);
+    },
     reopen: async () => {
       outbox.restart();
       return outbox;

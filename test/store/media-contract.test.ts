@@ -15,6 +15,10 @@ mediaStoreContract("FileMediaStore", async (t, { quotaBytes, now }) => {
       await outbox.add([alert], [`sink of ${msgId}`]);
       return alert.id;
     },
+    send: async (msgId) => {
+      const head = await nextAlert(outbox, `sink of ${msgId}`);
+      if (head) await outbox.markSending([head]);
+    },
     tell: async (msgId) => {
       const head = await nextAlert(outbox, `sink of ${msgId}`);
       if (head) await outbox.settle(head, { status: "sent", messageId: "m" });
@@ -24,7 +28,13 @@ mediaStoreContract("FileMediaStore", async (t, { quotaBytes, now }) => {
 
 mediaStoreContract("MemoryMediaStore", async (_t, { quotaBytes, now }) => {
   const owed = new Set<string>();
-  const media = new MemoryMediaStore({ quotaBytes, now, isOwed: (alertId) => owed.has(alertId) });
+  const sending = new Set<string>();
+  const media = new MemoryMediaStore({
+    quotaBytes,
+    now,
+    isOwed: (alertId) => owed.has(alertId),
+    isSending: (alertId) => sending.has(alertId),
+  });
   return {
     media,
     read: async ({ path }) => media.bytesOf(path) ?? new Uint8Array(),
@@ -33,6 +43,9 @@ mediaStoreContract("MemoryMediaStore", async (_t, { quotaBytes, now }) => {
       owed.add(id);
       return id;
     },
-    tell: async (msgId) => void owed.delete(alertAbout(msgId).id),
+    send: async (msgId) => void sending.add(alertAbout(msgId).id),
+    tell: async (msgId) => {
+      for (const alerts of [owed, sending]) alerts.delete(alertAbout(msgId).id);
+    },
   };
 });

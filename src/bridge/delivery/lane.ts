@@ -25,7 +25,7 @@ type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | undefined }
 
 /** The database refused: the lane looks again after this. */
 const STORE_RETRY_MS = 5_000;
-/** Media parts looked at in one go: behind those that wait for bytes stand some that have them. */
+/** Media parts looked at in one go: the outbox leaves out those whose bytes are still being fetched, but for a moment. */
 const FOLLOW_UPS = 100;
 /** From so many waiting alerts on, those of words alone share messages: a person reads few recalls one by one. */
 const PACK_FROM = 10;
@@ -148,10 +148,13 @@ export class Lane {
       if (waitMs > 0 && !this.#hasty.media) return await this.#media.wait(stopping, waitMs);
       this.#hasty.media = false;
       await this.#try([delivery], async () => {
+        // Anew: what is being sent is not deleted for the quota, but until now it may have been.
+        const now = await this.#mediaOf(delivery);
+        const outcome = now?.state === "fetching" ? media : now;
         // Bytes that were deleted meanwhile, by a person's hand or with their account: there is nothing to tell.
-        if (!media || !showsMedia(this.#sink)) return { messageId: "" };
+        if (!outcome || !showsMedia(this.#sink)) return { messageId: "" };
         const { alert, alertMessageId, possibleDuplicate } = delivery;
-        return await this.#sink.deliverMedia(alert, media, { alertMessageId, possibleDuplicate }, abandon);
+        return await this.#sink.deliverMedia(alert, outcome, { alertMessageId, possibleDuplicate }, abandon);
       });
       return;
     }

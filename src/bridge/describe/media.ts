@@ -69,6 +69,7 @@ function missingLine(content: MediaContent, reason: MissingMedia, texts: Texts):
     case "gone":
     case "diskFull":
     case "evicted":
+    case "quotaFull":
       return missing[reason.why](kind);
     case "tooLarge":
       return missing.tooLarge(

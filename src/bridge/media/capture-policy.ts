@@ -75,6 +75,11 @@ export type NextStep =
   | { readonly step: "wait" }
   | { readonly step: "miss"; readonly reason: MissingMedia };
 
+/** It has been tried before. */
+export function isRetry({ attempts, gone }: Failures): boolean {
+  return attempts > 0 || gone;
+}
+
 /** Pure: what to do after an attempt that failed. `limit` is that of `tooLarge`, in bytes. */
 export function afterFailure(
   error: unknown,
@@ -96,14 +101,26 @@ export function afterFailure(
         ? { step: "miss", reason: { why: "gone" } }
         : { step: "retry", afterMs: GONE_AGAIN_MS, failures: { ...before, gone: true } };
     case "notYet":
-    case "unavailable": {
+    case "unavailable":
+    case "noRoom": {
       const attempts = before.attempts + 1;
       const wait = WAITS_MS[before.attempts];
       if (wait !== undefined) {
         return { step: "retry", afterMs: jittered(wait), failures: { ...before, attempts } };
       }
-      return { step: "miss", reason: { why: code === "notYet" ? "empty" : "unreachable", attempts } };
+      return { step: "miss", reason: endOf(code, attempts) };
     }
+  }
+}
+
+function endOf(code: "notYet" | "unavailable" | "noRoom", attempts: number): MissingMedia {
+  switch (code) {
+    case "notYet":
+      return { why: "empty", attempts };
+    case "unavailable":
+      return { why: "unreachable", attempts };
+    case "noRoom":
+      return { why: "quotaFull" };
   }
 }
 

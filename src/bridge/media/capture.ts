@@ -3,12 +3,18 @@ import type { Message } from "../model/message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { ExpectedMedia, MediaContent, MediaSource, MediaStore, MissingMedia } from "../ports/media.ts";
+import type { StateStore } from "../ports/state-store.ts";
 import { unlessAborted } from "../timing/abortable.ts";
 import { Wakeup } from "../timing/wakeup.ts";
-import { afterFailure, byUrgency, declaredBytes, type Failures, isLong } from "./capture-policy.ts";
+import { Absence } from "./account-absence.ts";
+import { afterFailure, byUrgency, declaredBytes, type Failures, isLong, isRetry } from "./capture-policy.ts";
 
 export type CaptureDeps = {
-  readonly media: Pick<MediaStore, "expect" | "unfinished" | "stateOf" | "keep" | "miss">;
+  readonly media: Pick<
+    MediaStore,
+    "expect" | "unfinished" | "stateOf" | "keep" | "miss" | "awaited" | "giveUp"
+  >;
+  readonly state: StateStore;
   readonly source: MediaSource;
   readonly clock: Clock;
   readonly log: Logger;
@@ -41,7 +47,8 @@ type Job = {
 /**
  * Fetches bytes on arrival, before anybody recalls them, beside everything else: nothing waits for it, and a download
  * that fails changes nothing but its own state. One of the two places is never taken by a video or a file, so that a
- * picture need not wait minutes for one; what was recalled may take both.
+ * picture need not wait minutes for one; what was recalled may take both. Nor do both go to what has failed before
+ * while something new waits: a hundred that fail again and again hold up nothing.
  */
 export class Capture {
   readonly #deps: CaptureDeps;
@@ -54,10 +61,12 @@ export class Capture {
   /** Nothing is asked before this, by the monotonic clock: the session is not online. */
   #pausedUntil = 0;
   #takeUpAt: number | undefined = 0;
+  readonly #absence: Absence;
 
   constructor(deps: CaptureDeps) {
     this.#deps = deps;
     this.#wakeup = new Wakeup(deps.clock);
+    this.#absence = new Absence(deps);
   }
 
   /** Notes what is wanted, durable when it resolves; the bytes come later. Rejects with StoreError. */
@@ -81,6 +90,7 @@ export class Capture {
     this.#wakes += 1;
     this.#pausedUntil = 0;
     this.#takeUpAt = 0;
+    this.#absence.seen();
     this.#wakeup.signal();
   }
 
@@ -88,7 +98,7 @@ export class Capture {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#takeUp();
-      const wakeAt = this.#start(signal);
+      const wakeAt = earliest([this.#start(signal), await this.#absence.look()]);
       const ms = wakeAt === undefined ? undefined : wakeAt - this.#deps.clock.monotonic();
       await this.#wakeup.wait(signal, ms);
     }
@@ -136,18 +146,32 @@ export class Capture {
   #start(signal: AbortSignal): number | undefined {
     const now = this.#deps.clock.monotonic();
     const times = this.#takeUpAt === undefined ? [] : [this.#takeUpAt];
-    if (now < this.#pausedUntil) return Math.min(...times, this.#pausedUntil);
-    for (const job of [...this.#waiting.values()].sort(byUrgency)) {
-      if (this.#running.size >= AT_ONCE) break;
+    if (now < this.#pausedUntil) return earliest([...times, this.#pausedUntil]);
+    const due: Job[] = [];
+    for (const job of this.#waiting.values()) {
       if (job.notBefore > now) times.push(job.notBefore);
-      else if (this.#hasPlaceFor(job)) this.#begin(job, signal);
+      else due.push(job);
     }
-    return times.length === 0 ? undefined : Math.min(...times);
+    if (this.#running.size < AT_ONCE) {
+      due.sort(byUrgency);
+      // What has failed before takes one place, and what is then left.
+      for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, signal);
+    }
+    return earliest(times);
   }
 
-  #hasPlaceFor({ message, recalled }: Job): boolean {
-    const long = [...this.#running.values()].filter(({ job }) => isLong(job.message)).length;
-    return recalled || !isLong(message) || long < AT_ONCE - 1;
+  #fill(due: readonly Job[], retries: number, signal: AbortSignal): void {
+    for (const job of due) {
+      if (this.#running.size >= AT_ONCE) return;
+      if (this.#waiting.has(job.message.msgId) && this.#hasPlaceFor(job, retries)) this.#begin(job, signal);
+    }
+  }
+
+  /** `retries`: so many at most may be running that have failed before. */
+  #hasPlaceFor({ message, recalled, failures }: Job, retries: number): boolean {
+    const running = [...this.#running.values()].map(({ job }) => job);
+    if (isRetry(failures) && running.filter((job) => isRetry(job.failures)).length >= retries) return false;
+    return recalled || !isLong(message) || running.filter((job) => isLong(job.message)).length < AT_ONCE - 1;
   }
 
   #begin(job: Job, signal: AbortSignal): void {
@@ -173,6 +197,7 @@ export class Capture {
       // Deleted with its message, or settled before a batch was repeated.
       if ((await media.stateOf(msgId))?.state !== "fetching") return;
       const download = await unlessAborted(source.download(job.message, signal), signal);
+      this.#absence.heard(true);
       await media.keep(msgId, download, maxBytes, signal);
       log.debug({ msgId, msgType }, "media kept");
       this.#deps.onSettled(msgId);
@@ -186,6 +211,7 @@ export class Capture {
         job.notBefore = clock.monotonic() + next.afterMs;
       } else if (wakes === this.#wakes) {
         this.#pausedUntil = clock.monotonic() + PROBE_MS;
+        this.#absence.heard(false);
       }
       this.#waiting.set(msgId, job);
     } finally {
@@ -207,4 +233,9 @@ export class Capture {
       this.#waiting.set(msgId, job);
     }
   }
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -40,11 +40,12 @@ export type Download = {
  * - `unavailable`: network, 5xx, a stall.
  * - `notOnline`: nothing can be asked for now.
  * - `tooLarge`: over the limit; `bytes` as far as known.
- * - `diskFull`: the disk took no more.
+ * - `diskFull`: the disk took no more, or what is left of it is the database's.
+ * - `noRoom`: MEDIA_QUOTA_BYTES is taken by files that are being written or sent at this moment.
  */
 export class MediaError extends Error {
   override readonly name = "MediaError";
-  readonly code: "notYet" | "gone" | "unavailable" | "notOnline" | "tooLarge" | "diskFull";
+  readonly code: "notYet" | "gone" | "unavailable" | "notOnline" | "tooLarge" | "diskFull" | "noRoom";
   readonly bytes: number | undefined;
 
   constructor(
@@ -81,8 +82,10 @@ export type MissingMedia =
   | { readonly why: "gone" }
   | { readonly why: "tooLarge"; readonly bytes: number; readonly limit: number }
   | { readonly why: "diskFull" }
-  /** Thrown away for MEDIA_QUOTA_BYTES. */
-  | { readonly why: "evicted" };
+  /** Thrown away for MEDIA_QUOTA_BYTES or for disk space, while no alert waited for it. */
+  | { readonly why: "evicted" }
+  /** MEDIA_QUOTA_BYTES had no room for it, or not until every sink had it. */
+  | { readonly why: "quotaFull" };
 
 export type MediaState =
   | { readonly state: "fetching" }
@@ -91,6 +94,9 @@ export type MediaState =
 
 /** A message whose bytes are wanted. `expiresAt` is that of its entry in the recall store. */
 export type ExpectedMedia = { readonly received: ReceivedMessage<MediaContent>; readonly expiresAt: number };
+
+/** An account that has media to be fetched. `inUse`: it is the one that `useAccount` named last. */
+export type Awaited = { readonly accountId: string; readonly inUse: boolean };
 
 /** `recalled`: an alert waits for the bytes. */
 export type UnfinishedMedia = ExpectedMedia & { readonly recalled: boolean };
@@ -107,14 +113,20 @@ export interface MediaStore {
   /** `undefined` for an id that was never expected or is deleted. `accountId`: of another account than the one in use. */
   stateOf(msgId: string, accountId?: string): Promise<MediaState | undefined>;
   /**
-   * Streams to disk, no more than `limit` bytes, and gives the file its name when it is whole. Makes room within the
-   * quota first. Rejects with MediaError (`tooLarge`, `diskFull`, `gone` when nothing waits for the id any more),
+   * Streams to disk, no more than `limit` bytes, and gives the file its name when it is whole. All that is kept or being
+   * written stays within the quota: room is made first, by the oldest files that nobody recalled, then the oldest
+   * that every sink has, then the oldest that an alert still waits for; never by one that is being sent.
+   * Rejects with MediaError (`tooLarge`, `diskFull`, `noRoom`, `gone` when nothing waits for the id any more),
    * with what the body rejected with, or with the reason of `signal`; then nothing stays.
    */
   keep(msgId: string, download: Download, limit: number, signal: AbortSignal): Promise<MediaFile>;
   /** Gives up what is `fetching`: the reason is told in alerts. Anything else stays as it is. */
   miss(msgId: string, reason: MissingMedia): Promise<void>;
-  /** The message was recalled: its bytes stay, whatever their expiry and the quota, for the alert with that id. */
+  /** Every account that has something `fetching`. */
+  awaited(): Promise<readonly Awaited[]>;
+  /** Gives up all that is `fetching` of the account: its bytes are `gone`. Returns the ids of the messages. */
+  giveUp(accountId: string): Promise<readonly string[]>;
+  /** The message was recalled: its bytes stay, whatever their expiry, for the alert with that id. */
   pin(msgId: string, alertId: string): Promise<void>;
   /** Files kept now. */
   count(): Promise<number>;

@@ -62,7 +62,10 @@ export interface Outbox {
   missed(ids: readonly string[]): Promise<readonly Alert[]>;
   /** The oldest unsettled alerts of the sink, due or not: strict order within a sink. */
   waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
-  /** The oldest unsettled `media` parts of the sink, due or not, in order. */
+  /**
+   * The oldest unsettled `media` parts of the sink, due or not, in order, but for those whose bytes are still being
+   * fetched: they can wait long, and hold up nothing.
+   */
   followUps(sink: string, limit: number): Promise<readonly Delivery[]>;
   /** All of them in one step, committed before the first byte leaves. */
   markSending(deliveries: readonly Delivery[]): Promise<void>;

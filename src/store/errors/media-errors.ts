@@ -7,6 +7,9 @@ class LocalError extends Error {
   override readonly name = "LocalError";
 }
 
+/** Writing more would take space that is kept for the database. */
+export class LowDiskError extends LocalError {}
+
 /** Runs what touches the disk: rejects with LocalError. */
 export async function locally<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -24,6 +27,7 @@ export function errnoOf(error: unknown): string {
 /** What this machine did wrong, as a MediaError; all else (the source's, the caller's) as it is. */
 export function asMediaError(error: unknown): unknown {
   if (!(error instanceof LocalError || error instanceof StoreError)) return error;
+  if (error instanceof LowDiskError) return new MediaError("diskFull", error.message, { cause: error });
   // 13: SQLITE_FULL
   if (["ENOSPC", "EDQUOT"].includes(errnoOf(error.cause)) || sqliteCode(error.cause) === 13) {
     return new MediaError("diskFull", "The disk is full", { cause: error });
@@ -31,6 +35,16 @@ export function asMediaError(error: unknown): unknown {
   // By code: the system's text holds the path, and that the name of a person's file.
   const reason = errnoOf(error.cause) || errorText(error);
   return new MediaError("unavailable", `Media could not be written: ${reason}`, { cause: error });
+}
+
+/** What the operator is to know and do about an error of `asMediaError`. */
+export function troubleIn({ code, cause }: MediaError): string {
+  if (code !== "diskFull") return "media cannot be written: check the disk and the folder";
+  const what =
+    cause instanceof LowDiskError
+      ? "the disk is nearly full, and the rest is left for the database"
+      : "the disk is full";
+  return `${what}: media is not kept; free some space, or lower MEDIA_QUOTA_BYTES`;
 }
 
 /** Throws MediaError("tooLarge"). */

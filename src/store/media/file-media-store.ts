@@ -5,6 +5,7 @@ import { StoreError } from "../../bridge/model/errors.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import {
+  type Awaited,
   type Download,
   type ExpectedMedia,
   MediaError,
@@ -14,13 +15,15 @@ import {
   type MissingMedia,
   type UnfinishedMedia,
 } from "../../bridge/ports/media.ts";
-import { asMediaError, checkSize, checkWhole, notWanted } from "../errors/media-errors.ts";
+import { asMediaError, checkSize, checkWhole, notWanted, troubleIn } from "../errors/media-errors.ts";
 import { systemError } from "../errors/system-error.ts";
 import type { Database } from "../sqlite/database.ts";
+import { type AskDisk, DiskReserve } from "./disk-reserve.ts";
+import { MediaEviction } from "./media-eviction.ts";
 import { type CreatePart, MediaFolder } from "./media-folder.ts";
 import { MediaQuota } from "./media-quota.ts";
 import type { KeptFile } from "./media-row.ts";
-import { MediaRows } from "./media-rows.ts";
+import { type FreedFile, MediaRows } from "./media-rows.ts";
 
 export type FileMediaOptions = {
   /** Absolute; belongs to the store alone. */
@@ -30,6 +33,8 @@ export type FileMediaOptions = {
   readonly log: Logger;
   /** How a file is made: a test lets the disk be full. */
   readonly createPart?: CreatePart;
+  /** How much space there is: a test lets it be little. */
+  readonly askDisk?: AskDisk;
 };
 
 /**
@@ -63,8 +68,10 @@ export class FileMediaStore implements MediaStore {
     return store;
   }
 
-  private constructor(database: Database, { dir, quotaBytes, clock, log, createPart }: FileMediaOptions) {
+  private constructor(database: Database, options: FileMediaOptions) {
+    const { dir, quotaBytes, clock, log, createPart, askDisk } = options;
     this.#rows = new MediaRows(database, log);
+    const eviction = new MediaEviction(database);
     this.#folder = new MediaFolder(dir, createPart);
     this.#clock = clock;
     this.#log = log;
@@ -72,12 +79,14 @@ export class FileMediaStore implements MediaStore {
     this.#account = this.#rows.lastAccount();
     this.#quota = new MediaQuota({
       limit: quotaBytes,
-      evict: (bytes) => {
-        const files = this.#rows.evict(bytes);
-        this.#files -= files.length;
-        return files;
+      disk: new DiskReserve(dir, askDisk),
+      evict: async (bytes, extent) => {
+        const evicted = eviction.evict(bytes, extent, clock.now());
+        await this.#drop(evicted.files);
+        return evicted;
       },
-      remove: (files) => this.#remove(files),
+      undeleted: () => this.#folder.undeletedBytes,
+      sweep: () => this.#remove([]),
       log,
     });
   }
@@ -93,6 +102,14 @@ export class FileMediaStore implements MediaStore {
 
   async unfinished(): Promise<readonly UnfinishedMedia[]> {
     return this.#rows.unfinished(this.#account);
+  }
+
+  async awaited(): Promise<readonly Awaited[]> {
+    return this.#rows.awaited().map((accountId) => ({ accountId, inUse: accountId === this.#account }));
+  }
+
+  async giveUp(accountId: string): Promise<readonly string[]> {
+    return this.#rows.giveUp(accountId);
   }
 
   async stateOf(msgId: string, accountId = this.#account): Promise<MediaState | undefined> {
@@ -114,11 +131,11 @@ export class FileMediaStore implements MediaStore {
     if (row?.state !== "fetching") throw notWanted(msgId);
     const most = Math.min(limit, this.#quota.limit);
     const said = download.bytes ?? 0;
-    const room = this.#quota.open();
+    const room = this.#quota.open(said);
     let kept = 0;
     try {
       checkSize(said, most);
-      await room.grow(said);
+      await room.begin();
       const part = await this.#folder.receive(download.body, signal, {
         more: async (bytes) => {
           checkSize(bytes, most);
@@ -161,10 +178,8 @@ export class FileMediaStore implements MediaStore {
   /** The rows' bytes leave the database with the next `erase` of the database, which the recall store's purge does. */
   async purge(now: number, pinnedBefore: number): Promise<number> {
     const { rows, files } = this.#rows.purge(now, pinnedBefore);
-    this.#files -= files.length;
-    this.#quota.freed(files);
     // Also without news: tries again what could not be deleted before.
-    await this.#remove(files.map(({ file }) => file));
+    await this.#drop(files);
     return rows;
   }
 
@@ -176,30 +191,38 @@ export class FileMediaStore implements MediaStore {
       if ((await this.#folder.lengthOf(row.file)) === row.bytes) whole.add(row.file);
       else await this.#lose(row, true);
     }
-    const orphans = (await this.#folder.ownFiles()).filter((name) => !whole.has(name));
+    const orphans: FreedFile[] = [];
+    for (const file of await this.#folder.ownFiles()) {
+      if (!whole.has(file)) orphans.push({ file, bytes: (await this.#folder.lengthOf(file)) ?? 0 });
+    }
     await this.#remove(orphans);
     if (orphans.length > 0) this.#log.info({ files: orphans.length }, "unfinished media files swept");
+    await this.#quota.trim();
   }
 
   async #lose(row: KeptFile, again: boolean): Promise<void> {
-    if (!this.#rows.lose(row.file, again)) return;
-    this.#files -= 1;
-    this.#quota.freed([row]);
-    await this.#remove([row.file]);
+    if (this.#rows.lose(row.file, again)) await this.#drop([row]);
   }
 
   async #commit(account: string, msgId: string, file: KeptFile): Promise<void> {
     try {
       if (!this.#rows.keep(account, msgId, file)) throw notWanted(msgId);
     } catch (error) {
-      await this.#remove([file.file]);
+      await this.#remove([file]);
       throw error;
     } finally {
       this.#folder.release(file.file);
     }
   }
 
-  async #remove(files: readonly string[]): Promise<void> {
+  /** Files whose rows keep them no longer. */
+  async #drop(files: readonly FreedFile[]): Promise<void> {
+    this.#files -= files.length;
+    this.#quota.freed(files);
+    await this.#remove(files);
+  }
+
+  async #remove(files: readonly FreedFile[]): Promise<void> {
     await this.#folder.remove(files);
     const { undeleted } = this.#folder;
     if (undeleted > this.#undeleted) {
@@ -216,10 +239,7 @@ export class FileMediaStore implements MediaStore {
   #told(error: unknown): unknown {
     const told = asMediaError(error);
     if (told === error || !(told instanceof MediaError)) return error;
-    const trouble =
-      told.code === "diskFull"
-        ? "the disk is full: media is not kept; free some space, or lower MEDIA_QUOTA_BYTES"
-        : "media cannot be written: check the disk and the folder";
+    const trouble = troubleIn(told);
     if (trouble !== this.#trouble) {
       this.#log.error({ folder: this.#folder.path, reason: told.message }, trouble);
     }

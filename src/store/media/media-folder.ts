@@ -6,6 +6,7 @@ import { HEAD_BYTES } from "../../bridge/media/media-type.ts";
 import { untilAborted } from "../../bridge/timing/abortable.ts";
 import { errnoOf, locally } from "../errors/media-errors.ts";
 import { syncFolder } from "../folder/sync-folder.ts";
+import type { FreedFile } from "./media-rows.ts";
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -38,8 +39,9 @@ export class MediaFolder {
   readonly #createPart: CreatePart;
   /** Names between being chosen and being in a row. */
   readonly #reserved = new Set<string>();
-  /** Could not be deleted yet. */
-  readonly #undeleted = new Set<string>();
+  /** To be deleted, and their bytes: being deleted, or it could not be done yet. */
+  readonly #undeleted = new Map<string, number>();
+  readonly #deleting = new Map<string, Promise<void>>();
 
   constructor(path: string, createPart: CreatePart = createPrivate) {
     this.path = path;
@@ -123,18 +125,29 @@ export class MediaFolder {
 
   /**
    * Deletes files. Unlinking is enough: journals, snapshots and flash keep old blocks whatever is written over a file,
-   * so overwriting would promise what it cannot keep. What cannot be deleted now is tried again with the next call.
+   * so overwriting would promise what it cannot keep. What cannot be deleted now is tried again with the next call. The
+   * files count as `undeleted` from the call on.
    */
-  async remove(names: Iterable<string>): Promise<void> {
-    for (const name of names) this.#undeleted.add(name);
-    for (const name of [...this.#undeleted]) {
-      try {
-        await rm(join(this.path, name), { force: true });
-        this.#undeleted.delete(name);
-      } catch {
-        // Told by `undeleted`.
-      }
+  async remove(files: readonly FreedFile[]): Promise<void> {
+    for (const { file, bytes } of files) this.#undeleted.set(file, bytes);
+    for (const name of [...this.#undeleted.keys()]) {
+      await this.#delete(name);
     }
+  }
+
+  /** Once at a time: a second one under way could meet a new file of that name. */
+  #delete(name: string): Promise<void> {
+    const underWay = this.#deleting.get(name);
+    if (underWay !== undefined) return underWay;
+    const deleting = rm(join(this.path, name), { force: true })
+      .then(
+        () => void this.#undeleted.delete(name),
+        // Told by `undeleted`.
+        () => undefined,
+      )
+      .finally(() => this.#deleting.delete(name));
+    this.#deleting.set(name, deleting);
+    return deleting;
   }
 
   /** What is about to be deleted must not be a new file by then. */
@@ -145,6 +158,12 @@ export class MediaFolder {
   /** Files that should be gone and could not be deleted. */
   get undeleted(): number {
     return this.#undeleted.size;
+  }
+
+  get undeletedBytes(): number {
+    let sum = 0;
+    for (const bytes of this.#undeleted.values()) sum += bytes;
+    return sum;
   }
 }
 

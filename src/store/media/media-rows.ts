@@ -10,7 +10,8 @@ export type FreedFile = { readonly file: string; readonly bytes: number };
 export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
 
 const GONE: MissingMedia = { why: "gone" };
-const MISSING =
+/** The columns of a row without bytes; the one value is the reason as JSON. */
+export const MISSING =
   "state = 'missing', body = NULL, reason = ?, file = NULL, bytes = 0, mime = '', file_name = ''";
 
 /**
@@ -61,6 +62,23 @@ export class MediaRows {
       const recalled = numberIn(row, "recalled") === 1;
       return [{ received, expiresAt: numberIn(row, "expires_at"), recalled }];
     });
+  }
+
+  /** Every account that has something `fetching`. */
+  awaited(): readonly string[] {
+    const rows = this.#database.all("SELECT DISTINCT account FROM media WHERE state = 'fetching'");
+    return rows.map((row) => textIn(row, "account"));
+  }
+
+  giveUp(account: string): readonly string[] {
+    const rows = this.#database.transaction(() =>
+      this.#database.all(
+        `UPDATE media SET ${MISSING} WHERE account = ? AND state = 'fetching' RETURNING msg_id`,
+        JSON.stringify(GONE),
+        account,
+      ),
+    );
+    return rows.map((row) => textIn(row, "msg_id"));
   }
 
   find(account: string, msgId: string): MediaRow | undefined {
@@ -145,28 +163,6 @@ export class MediaRows {
         file,
       );
       return fetching + missing > 0;
-    });
-  }
-
-  /** Takes the oldest unpinned files until `bytes` are free, or all of them. */
-  evict(bytes: number): readonly FreedFile[] {
-    const evicted: MissingMedia = { why: "evicted" };
-    return this.#database.transaction(() => {
-      const files: FreedFile[] = [];
-      for (let freed = 0; freed < bytes; ) {
-        const row = this.#database.get(
-          `SELECT seq, file, bytes FROM media WHERE state = 'kept' AND pinned_at IS NULL ORDER BY seq LIMIT 1`,
-        );
-        if (row === undefined) break;
-        this.#database.run(
-          `UPDATE media SET ${MISSING} WHERE seq = ?`,
-          JSON.stringify(evicted),
-          numberIn(row, "seq"),
-        );
-        freed += numberIn(row, "bytes");
-        files.push({ file: textIn(row, "file"), bytes: numberIn(row, "bytes") });
-      }
-      return files;
     });
   }
 

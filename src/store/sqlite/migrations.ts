@@ -137,6 +137,12 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE alerts SET added_at = coalesce(
     CASE WHEN json_valid(body) THEN CAST(json_extract(body, '$.noticedAt') AS INTEGER) END, settled_at, 0);
   `,
+  `
+  -- Whose alert still waits for its download.
+  CREATE INDEX media_awaited ON media (pinned_by) WHERE state = 'fetching' AND pinned_by IS NOT NULL;
+  -- What goes when there is no room, after what nobody recalled.
+  CREATE INDEX media_kept_pinned ON media (pinned_at) WHERE state = 'kept' AND pinned_at IS NOT NULL;
+  `,
 ];
 
 /**

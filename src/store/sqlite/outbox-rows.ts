@@ -66,6 +66,19 @@ export class OutboxRows {
     );
   }
 
+  /** The media parts among them whose bytes are there, or never will be. An index tells of each that is passed over. */
+  followUps(sink: string, limit: number): readonly Row[] {
+    return this.#database.all(
+      `SELECT deliveries.seq, alert, id, body, status, attempts, not_before, possible_duplicate, alert_message_id
+       FROM deliveries JOIN alerts ON alerts.seq = alert
+       WHERE sink = ? AND part = 'media' AND ${UNSETTLED}
+         AND NOT EXISTS (SELECT 1 FROM media WHERE pinned_by = alerts.id AND state = 'fetching')
+       ORDER BY deliveries.seq LIMIT ?`,
+      sink,
+      limit,
+    );
+  }
+
   /** The columns `seq` and `alert` of one delivery that is not settled. */
   find(alertId: string, sink: string, part: DeliveryPart): Row | undefined {
     return this.#database.get(

@@ -49,11 +49,11 @@ export class SqliteOutbox implements Outbox {
   }
 
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#unsettled(sink, "alert", limit);
+    return this.#deliveries(sink, "alert", () => this.#rows.unsettled(sink, "alert", limit));
   }
 
   async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#unsettled(sink, "media", limit);
+    return this.#deliveries(sink, "media", () => this.#rows.followUps(sink, limit));
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<void> {
@@ -115,10 +115,10 @@ export class SqliteOutbox implements Outbox {
     return pruned;
   }
 
-  #unsettled(sink: string, part: DeliveryPart, limit: number): readonly Delivery[] {
+  #deliveries(sink: string, part: DeliveryPart, rows: () => readonly Row[]): readonly Delivery[] {
     const deliveries: Delivery[] = [];
     const damaged: Row[] = [];
-    for (const row of this.#rows.unsettled(sink, part, limit)) {
+    for (const row of rows()) {
       const delivery = deliveryOf(row, sink, part);
       if (delivery === undefined) damaged.push(row);
       else deliveries.push(delivery);
@@ -126,7 +126,7 @@ export class SqliteOutbox implements Outbox {
     if (damaged.length === 0) return deliveries;
     this.#bury(damaged, sink);
     // Each round leaves fewer of them.
-    return this.#unsettled(sink, part, limit);
+    return this.#deliveries(sink, part, rows);
   }
 
   /** One alert that cannot be read must not hold up those behind it. */

@@ -17,6 +17,7 @@ const REASONS: ReadonlySet<unknown> = new Set<MissingMedia["why"]>([
   "tooLarge",
   "diskFull",
   "evicted",
+  "quotaFull",
 ]);
 
 /** The alert with that id, `undefined` when the text is damaged. JSON has no `undefined`; the alert has. */

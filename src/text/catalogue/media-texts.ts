@@ -22,6 +22,7 @@ export type MediaTexts = {
     readonly tooLarge: (kind: MediaKind, size: string | undefined, limit: string) => string;
     readonly diskFull: (kind: MediaKind) => string;
     readonly evicted: (kind: MediaKind) => string;
+    readonly quotaFull: (kind: MediaKind) => string;
   };
   /** The bytes are kept, but not shown here. `size` as above. */
   readonly tooLargeForSink: (

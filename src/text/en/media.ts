@@ -34,6 +34,7 @@ export const enMedia: MediaTexts = {
       `${size === undefined ? `the ${kinds[kind]}` : sized(kind, size)} is over MEDIA_MAX_BYTES (${limit}) and was not kept`,
     diskFull: (kind) => `the ${kinds[kind]} could not be kept: the disk is full`,
     evicted: (kind) => `the ${kinds[kind]} was cleared away: captured media went over MEDIA_QUOTA_BYTES`,
+    quotaFull: (kind) => `the ${kinds[kind]} could not be kept: media storage is full (MEDIA_QUOTA_BYTES)`,
   },
   tooLargeForSink: (kind, size, platform, limit, path) =>
     `${size === undefined ? `${kinds[kind]} too large` : sized(kind, size)}, ${limits[platform]} at most ${limit}; kept at ${path}`,

@@ -33,6 +33,7 @@ export const zhMedia: MediaTexts = {
       `${size === undefined ? kinds[kind] : `${sized(kind, size)}，`}超过 MEDIA_MAX_BYTES（${limit}），没有保存`,
     diskFull: (kind) => `${kinds[kind]}没能保存：磁盘满了`,
     evicted: (kind) => `${kinds[kind]}已被清理：存下的图片、视频等超过了 MEDIA_QUOTA_BYTES`,
+    quotaFull: (kind) => `${kinds[kind]}没能留住：存储空间已满（上限由 MEDIA_QUOTA_BYTES 设定）`,
   },
   tooLargeForSink: (kind, size, platform, limit, path) =>
     `${size === undefined ? `${kinds[kind]}太大` : sized(kind, size)}，${platforms[platform].atMost} ${limit}；${at(path)}`,

@@ -5,6 +5,7 @@ import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { MediaState } from "../../../src/bridge/ports/media.ts";
+import type { Delivery } from "../../../src/bridge/ports/outbox.ts";
 import type { DeliverOptions, MediaDisplay, MediaOutcome, Sink } from "../../../src/bridge/ports/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, contactChat, received } from "../../fakes/alerts.ts";
@@ -58,7 +59,10 @@ class PictureSink implements Sink, MediaDisplay {
 
 async function setUp(states: Record<string, MediaState>, prepare: (sink: PictureSink) => void = () => {}) {
   const clock = new ManualClock();
-  const outbox = new MemoryOutbox();
+  const outbox = new MemoryOutbox(clock, ({ original }) => {
+    const msgId = original?.message.msgId;
+    return msgId !== undefined && states[msgId]?.state === "fetching";
+  });
   const sink = new PictureSink();
   prepare(sink);
   const media = { stateOf: async (msgId: string) => states[msgId] };
@@ -79,6 +83,11 @@ async function setUp(states: Record<string, MediaState>, prepare: (sink: Picture
   return { clock, outbox, sink, lane, states, end };
 }
 
+/** Lets the lane work until it has nothing left to do that would make `done` true. */
+async function settleUntil(done: () => boolean): Promise<void> {
+  for (let round = 0; round < 500 && !done(); round += 1) await settle();
+}
+
 test("words never wait for bytes; bytes that come later follow as a reply", async () => {
   const { sink, lane, states, end } = await setUp({ "1": FETCHING, "2": FETCHING });
   assert.deepEqual(sink.told, ["words a1 fetching", "words a2 fetching"]);
@@ -90,6 +99,28 @@ test("words never wait for bytes; bytes that come later follow as a reply", asyn
   lane.signalMedia();
   await settle();
   assert.deepEqual(sink.told.slice(3), ["media a1 missing for m-a1"]);
+  await end();
+});
+
+test("a hundred alerts that wait for their bytes hold up no bytes behind them", async () => {
+  const waiting = Array.from({ length: 120 }, (_, index): [string, MediaState] => [`w${index}`, FETCHING]);
+  const { sink, end } = await setUp({ ...Object.fromEntries(waiting), last: KEPT });
+  await settleUntil(() => sink.told.length > 121);
+  assert.deepEqual(sink.told.slice(121), ["media alast kept for m-alast"]);
+  await end();
+});
+
+test("bytes that are deleted between the look at them and their upload are told as missing", async (t) => {
+  const { sink, lane, outbox, states, end } = await setUp({ "1": FETCHING });
+  states["1"] = KEPT;
+  const mark = outbox.markSending.bind(outbox);
+  t.mock.method(outbox, "markSending", async (deliveries: readonly Delivery[]) => {
+    states["1"] = MISSING;
+    await mark(deliveries);
+  });
+  lane.signalMedia();
+  await settle();
+  assert.deepEqual(sink.told.slice(1), ["media a1 missing for m-a1"]);
   await end();
 });
 
@@ -129,14 +160,15 @@ test("bytes that a sink could not take are tried again and hold up no words", as
 });
 
 test("a restart between words and bytes loses neither", async () => {
-  const { sink, outbox, end, clock } = await setUp({ "1": FETCHING });
+  const { sink, outbox, states, end, clock } = await setUp({ "1": FETCHING });
   await end();
   outbox.restart();
+  states["1"] = KEPT;
   const again = new PictureSink();
   const stop = new AbortController();
   const lane = new Lane(again, {
     outbox,
-    media: { stateOf: async () => KEPT },
+    media: { stateOf: async (msgId) => states[msgId] },
     clock,
     log: silentLogger,
     texts,

@@ -17,6 +17,7 @@ import {
 import { downloadOf, endlessDownload, fileBytes, mediaMessage } from "../../contracts/media-samples.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryMediaStore } from "../../fakes/memory-media-store.ts";
+import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 
 type Kind = MediaContent["msgType"];
 type Answer = () => Download | Promise<Download>;
@@ -76,7 +77,7 @@ function setUp(t: TestContext, { maxBytes = 1_000_000 } = {}) {
   const source = new ScriptedSource(clock);
   const settled: string[] = [];
   const random = (): number => 0.5;
-  const deps = { media, source, clock, log: silentLogger, random, maxBytes };
+  const deps = { media, source, state: new MemoryStateStore(), clock, log: silentLogger, random, maxBytes };
   const begin = () => {
     const capture = new Capture({ ...deps, onSettled: (msgId) => settled.push(msgId) });
     const stop = new AbortController();
@@ -222,6 +223,32 @@ test("while one waits for its next try the others go on, and one timer is enough
   assert.equal(source.asked.length, 4);
   await clock.advance(1);
   assert.deepEqual(settled, ["4", "1", "2", "3"]);
+});
+
+test("a hundred recalled downloads that fail again and again leave a place for what comes later", async (t) => {
+  const { source, begin, item, clock, settled } = setUp(t);
+  const failing = Array.from({ length: 100 }, (_, index) => `failing ${index}`);
+  for (const msgId of failing) source.answers.set(msgId, [fails("unavailable")]);
+  const { capture } = begin();
+  await capture.expect(failing.map((msgId) => item(msgId)));
+  for (const msgId of failing) capture.prefer(msgId);
+  for (let round = 0; round < 200 && source.asked.length < 100; round += 1) await settle();
+  source.held = new Map();
+  await clock.advance(1_000);
+  assert.equal(source.held.size, 2, "both places try again");
+  await capture.expect([item("later")]);
+  const [first = ""] = source.held.keys();
+  await source.release(first);
+  assert.equal(source.ids.at(-1), "later");
+  await source.release("later");
+  assert.deepEqual(settled, ["later"]);
+  // Nor do they wait for good: with nothing new both places are theirs.
+  assert.equal(source.held.size, 2);
+  // The other way round a flood of new ones leaves a place for a recalled one that is tried again.
+  await capture.expect(failing.map((_, index) => item(`flood ${index}`)));
+  for (const msgId of [...source.held.keys()]) await source.release(msgId);
+  const held = [...source.held.keys()].map((msgId) => msgId.split(" ")[0]);
+  assert.deepEqual(held.toSorted(), ["failing", "flood"]);
 });
 
 test("what is gone is asked for once more", async (t) => {

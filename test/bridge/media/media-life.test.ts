@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { Lane } from "../../../src/bridge/delivery/lane.ts";
@@ -10,7 +10,7 @@ import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { STARTING } from "../../../src/bridge/model/session-status.ts";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import type { MediaState } from "../../../src/bridge/ports/media.ts";
+import type { Download, MediaState } from "../../../src/bridge/ports/media.ts";
 import type { DeliverOptions, Sink } from "../../../src/bridge/ports/sink.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
@@ -61,7 +61,12 @@ async function eventually(condition: () => boolean | Promise<boolean>, what: str
 /** The bridge with its real store, on a clock that moves only when told. */
 async function begin(
   t: TestContext,
-  { path = databasePath(t), clock = new ManualClock(), quotaBytes = 1e9 } = {},
+  {
+    path = databasePath(t),
+    clock = new ManualClock(),
+    quotaBytes = 1e9,
+    download = async (): Promise<Download> => downloadOf(fileBytes(BYTES)),
+  } = {},
 ) {
   const dir = join(dirname(path), "media");
   const store = await openedStore(t, path, clock, { mediaDir: dir, quotaBytes });
@@ -70,8 +75,17 @@ async function begin(
   const common = { clock, log: silentLogger, texts: textsFor("en"), random: () => 0.5 };
   const sinks = [new ShowingSink("one"), new ShowingSink("two")] as const;
   const lanes = sinks.map((sink) => new Lane(sink, { ...common, outbox: store.outbox, media: store.media }));
-  const source = { download: async () => downloadOf(fileBytes(BYTES)) };
-  const capture = new Capture({ ...common, media: store.media, source, maxBytes: 1e9, onSettled: () => {} });
+  const source = { download };
+  const capture = new Capture({
+    ...common,
+    media: store.media,
+    state: store.state,
+    source,
+    maxBytes: 1e9,
+    onSettled: () => {
+      for (const lane of lanes) lane.signalMedia();
+    },
+  });
   const bridge = new Bridge({
     ...common,
     ...store,
@@ -215,6 +229,44 @@ describe("the life of a file", () => {
     await recall(oldest);
     await eventually(() => sinks[0].seen.length === 2, "both recalls are told");
     assert.deepEqual(sinks[0].seen[1], { state: "missing", reason: { why: "evicted" } });
+    await end();
+  });
+
+  test("a contact who sends and recalls 50 large files while every sink is down never fills more than the quota", async (t) => {
+    const [count, size, fit] = [50, 400_000, 5];
+    const quotaBytes = fit * size + size / 2;
+    const path = databasePath(t);
+    const dir = join(dirname(path), "media");
+    let peak = 0;
+    const used = (): number =>
+      readdirSync(dir).reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
+    async function* body(): AsyncGenerator<Uint8Array> {
+      // Asked for the next piece the store has written the one before.
+      for (const piece of Array.from({ length: 8 }, () => fileBytes(size / 8))) {
+        peak = Math.max(peak, used());
+        yield piece;
+        peak = Math.max(peak, used());
+      }
+    }
+    const { files, says, recall, passUntil, sinks, end } = await begin(t, {
+      path,
+      quotaBytes,
+      download: async () => ({ mime: "", bytes: size, body: body() }),
+    });
+    for (const sink of sinks) sink.down = true;
+    for (let sent = 0; sent < count; sent += 1) await recall(await says("FILE"));
+    assert.equal(files().length, fit);
+    assert(peak <= quotaBytes, `${peak} bytes on disk with a quota of ${quotaBytes}`);
+    for (const sink of sinks) sink.down = false;
+    await passUntil(() => sinks.every(({ seen }) => seen.length === count), "every alert is told");
+    for (const { seen } of sinks) {
+      const full = { state: "missing", reason: { why: "quotaFull" } };
+      assert.deepEqual(
+        seen.slice(0, count - fit),
+        Array.from({ length: count - fit }, () => full),
+      );
+      assert(seen.slice(count - fit).every((media) => media?.state === "kept"));
+    }
     await end();
   });
 
