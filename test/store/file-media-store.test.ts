@@ -331,7 +331,7 @@ describe("the quota", () => {
     assert.equal((await media.stateOf("51"))?.state, "kept");
   });
 
-  it("tells the operator once that recalled media alone fills it", async (t) => {
+  it("tells the operator once that alerts lose their bytes to it", async (t) => {
     const { media, lines } = await opened(t, { quotaBytes: 10_000 });
     for (const msgId of ["51", "52", "53", "54"]) {
       await keep(media, msgId, fileBytes(4_000));
@@ -339,9 +339,142 @@ describe("the quota", () => {
     }
     assert.deepEqual(
       lines.map((line) => line.slice(0, 32)),
-      ["warn: media of recalled messages"],
+      [
+        "info: the oldest media was delet",
+        "warn: media of recalled messages",
+        "info: the oldest media was delet",
+      ],
     );
     assert.equal(await media.purge(expiresAt + 1, LONG_AGO + 1), 4);
+  });
+
+  it("that was lowered holds from the next opening on", async (t) => {
+    const { media, database, path, files } = await opened(t, { quotaBytes: 10_000 });
+    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
+    for (const msgId of ["51", "52", "53", "54"]) await keep(media, msgId, fileBytes(2_000));
+    for (const msgId of ["51", "52"]) {
+      await outbox.add([alertAbout(msgId)], ["slack"]);
+      await media.pin(msgId, alertAbout(msgId).id);
+    }
+    // Ended in the middle of it: that is no reason to keep it now.
+    const [sending] = await outbox.waiting("slack", 1);
+    assert(sending);
+    await outbox.markSending([sending]);
+    database.close();
+    const next = await opened(t, { quotaBytes: 3_000 }, path);
+    assert.deepEqual(files(), ["img_52.jpg"]);
+    assert.equal(await next.media.count(), 1);
+    assert.deepEqual(await next.media.stateOf("51"), { state: "missing", reason: { why: "quotaFull" } });
+    for (const msgId of ["53", "54"])
+      assert.deepEqual(await next.media.stateOf(msgId), { state: "missing", reason: { why: "evicted" } });
+    next.database.close();
+    assert.deepEqual((await opened(t, { quotaBytes: 0 }, path)).files(), []);
+  });
+
+  it("counts files that could not be deleted, and gives no others away in vain", async (t) => {
+    const { media, dir, files } = await opened(t, { quotaBytes: 10_000 });
+    const paths: string[] = [];
+    for (const msgId of ["51", "52"]) paths.push((await keep(media, msgId, fileBytes(4_000))).path);
+    // A folder cannot be unlinked: what root may not delete either.
+    const [path = ""] = paths;
+    rmSync(path);
+    mkdirSync(path);
+    await assert.rejects(keep(media, "53", fileBytes(4_000)), mediaError("noRoom"));
+    assert.equal((await media.stateOf("52"))?.state, "kept");
+    rmSync(path, { recursive: true });
+    await keep(media, "53", fileBytes(4_000));
+    assert.deepEqual(files(), ["img_52.jpg", "img_53.jpg"]);
+    assert(paths.every((one) => one.startsWith(dir)));
+  });
+});
+
+describe("the reserve of the disk", () => {
+  const MB = 2 ** 20;
+  const RESERVE = 64 * MB;
+
+  it("is left for the database: what would need it is not kept, and the operator hears why once", async (t) => {
+    let free = RESERVE + 1_999;
+    const { media, files, lines } = await opened(t, { askDisk: async () => ({ free, total: 2 ** 40 }) });
+    await media.expect(["51", "52", "53"].map((id) => ({ received: mediaMessage(id), expiresAt })));
+    const said = { said: 2_000 };
+    for (const msgId of ["51", "52"]) {
+      const download = downloadOf(fileBytes(2_000), said);
+      await assert.rejects(media.keep(msgId, download, LIMIT, never), mediaError("diskFull"));
+      assert.deepEqual(await media.stateOf(msgId), { state: "fetching" });
+    }
+    assert.deepEqual(files(), []);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /^error: the disk is nearly full.*database.*MEDIA_QUOTA_BYTES/);
+    free += 1;
+    await media.keep("51", downloadOf(fileBytes(2_000), said), LIMIT, never);
+    // How much will come is not known: more must be free.
+    await assert.rejects(
+      media.keep("52", downloadOf(fileBytes(2_000)), LIMIT, never),
+      mediaError("diskFull"),
+    );
+  });
+
+  it("is first made by what no alert waits for", async (t) => {
+    let used = 0;
+    const total = 2 ** 40;
+    const askDisk = async () => ({ free: RESERVE + 10_000 - used, total });
+    const { media, database, dir, files } = await opened(t, {
+      askDisk: async (path) => {
+        used = readdirSync(dir).reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
+        assert.equal(path, dir);
+        return await askDisk();
+      },
+    });
+    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
+    const ids = ["51", "52", "53", "54", "55"];
+    await media.expect(ids.map((id) => ({ received: mediaMessage(id), expiresAt })));
+    const keepSaid = (msgId: string) =>
+      media.keep(msgId, downloadOf(fileBytes(4_000), { said: 4_000 }), LIMIT, never);
+    for (const msgId of ["51", "52"]) await keepSaid(msgId);
+    await outbox.add([alertAbout("51")], ["slack"]);
+    await media.pin("51", alertAbout("51").id);
+    await keepSaid("53");
+    assert.deepEqual(files(), ["img_51.jpg", "img_53.jpg"]);
+    assert.deepEqual(await media.stateOf("52"), { state: "missing", reason: { why: "evicted" } });
+    await outbox.add([alertAbout("53")], ["slack"]);
+    await media.pin("53", alertAbout("53").id);
+    await assert.rejects(keepSaid("54"), mediaError("diskFull"));
+    assert.deepEqual(files(), ["img_51.jpg", "img_53.jpg"]);
+  });
+
+  it("is looked at before a file and every few megabytes of it, not at each piece", async (t) => {
+    let looks = 0;
+    let free = 2 ** 40;
+    const { media, files } = await opened(t, {
+      askDisk: async () => {
+        looks += 1;
+        return { free, total: 2 ** 40 };
+      },
+    });
+    await media.expect([{ received: mediaMessage("51"), expiresAt }]);
+    let pieces = 0;
+    async function* body(): AsyncGenerator<Uint8Array> {
+      for (; pieces < 200; pieces += 1) {
+        if (pieces === 100) free = RESERVE;
+        yield new Uint8Array(100_000);
+      }
+    }
+    const download = { mime: "", bytes: undefined, body: body() };
+    await assert.rejects(media.keep("51", download, 2 ** 30, never), mediaError("diskFull"));
+    // Others filled the disk after 10 MB: the look after 12 or 13 MB finds it.
+    assert(pieces < 142, `${pieces} pieces`);
+    assert(looks <= 6, `${looks} looks`);
+    assert.deepEqual(files(), []);
+  });
+
+  it("is a tenth of a small disk, and nothing where the system does not tell", async (t) => {
+    const small = await opened(t, { askDisk: async () => ({ free: 2 * MB, total: 10 * MB }) });
+    await small.media.expect([{ received: mediaMessage("51"), expiresAt }]);
+    await small.media.keep("51", downloadOf(fileBytes(MB), { said: MB }), 2 * MB, never);
+    for (const askDisk of [() => Promise.reject(errno("ENOSYS")), async () => ({ free: 0, total: 0 })]) {
+      const { media } = await opened(t, { askDisk });
+      await keep(media, "51", fileBytes(100));
+    }
   });
 });
 

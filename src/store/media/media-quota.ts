@@ -35,7 +35,7 @@ export class MediaQuota {
   readonly #deps: QuotaDeps;
   #kept = 0;
   #writing = 0;
-  /** Told to the operator, once until it is over. */
+  /** Told to the operator, once until a file finds room without that. */
   #tight = false;
 
   constructor(deps: QuotaDeps) {
@@ -58,10 +58,11 @@ export class MediaQuota {
   /** `said`: how long the file is by its source, 0 when that is not known. */
   open(said: number): Room {
     let held = 0;
+    let wasTight = false;
     let lookAt = LOOK_EVERY_BYTES;
     const hold = async (bytes: number): Promise<void> => {
       if (bytes <= held) return;
-      await this.#hold(bytes - held);
+      if (await this.#hold(bytes - held)) wasTight = true;
       held = bytes;
     };
     return {
@@ -79,6 +80,7 @@ export class MediaQuota {
         this.#writing -= held;
         this.#kept += kept;
         held = 0;
+        if (kept > 0 && !wasTight) this.#tight = false;
       },
     };
   }
@@ -90,8 +92,11 @@ export class MediaQuota {
     });
   }
 
-  /** Nothing comes between the last look at the count and the addition to it: two files never take the same room. */
-  async #hold(bytes: number): Promise<void> {
+  /**
+   * Nothing comes between the last look at the count and the addition to it: two files never take the same room. True
+   * when an alert lost its bytes to it.
+   */
+  async #hold(bytes: number): Promise<boolean> {
     const { limit, evict, sweep, undeleted, log } = this.#deps;
     const over = (): number => this.#kept + this.#writing + undeleted() + bytes - limit;
     // What is being deleted, or could not be deleted before, is no reason to take more.
@@ -113,7 +118,7 @@ export class MediaQuota {
     }
     this.#writing += bytes;
     if (waited > 0) this.#tell(waited);
-    else if (bytes > 0) this.#tight = false;
+    return waited > 0;
   }
 
   /** Has so many bytes more free than the database needs. What alerts wait for is not given away for a disk that others fill. */
