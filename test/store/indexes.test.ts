@@ -61,6 +61,7 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await outbox.counts("slack");
   await outbox.settle(head, { status: "retry", notBefore: 1, error: "", maybeDelivered: true });
   await outbox.settle(head, { status: "sent", messageId: "" });
+  await outbox.followUps("slack", 1);
   await outbox.add([alertAbout("2")], ["slack"]);
   await outbox.retireSinks([], Number.MAX_SAFE_INTEGER);
   await outbox.prune(1);
@@ -69,15 +70,22 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await ledger.findUnanswered("f", "h", 1);
   await ledger.complete("k", "1");
   await ledger.forget(1);
-  const messages = ["1", "2"].map((msgId) => ({ received: mediaMessage(msgId), expiresAt: LONG_AGO }));
+  const messages = ["1", "2", "3", "4"].map((msgId) => ({
+    received: mediaMessage(msgId),
+    expiresAt: LONG_AGO,
+  }));
   await media.expect(messages);
   await media.unfinished();
-  for (const msgId of ["1", "2"]) {
+  await media.awaited();
+  for (const msgId of ["1", "2", "3"]) {
+    // Each but the first has another one given away: one that nobody recalled, then one that an alert waits for.
     await media.keep(msgId, downloadOf(fileBytes(60)), 100, new AbortController().signal);
     await media.stateOf(msgId);
+    if (msgId !== "1") await media.pin(msgId, "alert");
   }
+  assert.deepEqual(await media.stateOf("2"), { state: "missing", reason: { why: "quotaFull" } });
   await media.miss("1", { why: "gone" });
-  await media.pin("1", "alert");
+  await media.giveUp("");
   await media.keepAtLeastUntil(1);
   await media.purge(1, 1);
 

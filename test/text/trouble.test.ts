@@ -19,7 +19,6 @@ const given: Given<TroubleTexts> = {
   unexpected: [WORDS],
   database: [WORDS],
   unreadableMedia: [PATH, CODE],
-  goneMedia: [PATH],
   noMedia: null,
   telegram: {
     advice: {

@@ -12,6 +12,7 @@ import {
   SessionSendError,
 } from "../../bridge/ports/source-session.ts";
 import { type AccountDeps, isOfAccount, requireAccount } from "../shared/account.ts";
+import { isWhole } from "../shared/kept-file.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
 import { planOf } from "./media.ts";
@@ -118,8 +119,10 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
         } catch (error) {
           if (media.state !== "kept" || !(error instanceof SessionSendError) || error.code !== "refused")
             throw error;
-          // Refused for good, which the person would otherwise never hear of.
-          await say({ state: "refusedBySink", file: media.file, platform: "filehelper" });
+          // Refused for good, which the person would otherwise never hear of; or there was nothing to upload.
+          const { file } = media;
+          const there = await isWhole(file);
+          await say(there ? { state: "refusedBySink", file, platform: "filehelper" } : { state: "unknown" });
         }
       });
       return { messageId: "" };

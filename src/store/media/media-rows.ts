@@ -64,10 +64,15 @@ export class MediaRows {
     });
   }
 
-  /** Every account that has something `fetching`. */
+  /** Every account that has something `fetching`. A search an account: SQLite would read the whole index for DISTINCT. */
   awaited(): readonly string[] {
-    const rows = this.#database.all("SELECT DISTINCT account FROM media WHERE state = 'fetching'");
-    return rows.map((row) => textIn(row, "account"));
+    const accounts: string[] = [];
+    for (let next = ">= ''"; ; next = "> ?") {
+      const sql = `SELECT min(account) AS account FROM media WHERE state = 'fetching' AND account ${next}`;
+      const account = this.#database.get(sql, ...accounts.slice(-1))?.account;
+      if (typeof account !== "string") return accounts;
+      accounts.push(account);
+    }
   }
 
   giveUp(account: string): readonly string[] {

@@ -34,7 +34,6 @@ export type TroubleTexts = {
   readonly unexpected: (text: string) => string;
   readonly database: (text: string) => string;
   readonly unreadableMedia: (path: string, code: string) => string;
-  readonly goneMedia: (path: string) => string;
   readonly noMedia: string;
   readonly telegram: TelegramTroubleTexts;
   readonly slack: SlackTroubleTexts;

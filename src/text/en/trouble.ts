@@ -95,7 +95,6 @@ export const enTrouble: TroubleTexts = {
   unexpected: asItIs,
   database: asItIs,
   unreadableMedia: (path, code) => `${path} cannot be read (${code}): check DATA_DIR/media`,
-  goneMedia: (path) => `${path} is no longer there: leave the files in DATA_DIR/media alone`,
   noMedia: "the alert is not about anything that has bytes",
   telegram,
   slack,

@@ -96,7 +96,6 @@ export const zhTrouble: TroubleTexts = {
   unexpected: (text) => because("出了意外的错误", text),
   database: (text) => because("数据库出了问题", text),
   unreadableMedia: (path, code) => `${path} 读不出来（${code}）：请检查 DATA_DIR/media`,
-  goneMedia: (path) => `${path} 已经不在了：请不要动 DATA_DIR/media 里的文件`,
   noMedia: "这条提醒里没有图片或文件",
   telegram,
   slack,

@@ -161,6 +161,13 @@ describe("a line about media", () => {
       "the picture was cleared away: captured media went over MEDIA_QUOTA_BYTES",
     ],
     [
+      "no room within the quota",
+      videoMessage(),
+      missing({ why: "quotaFull" }),
+      "视频没能留住：存储空间已满（上限由 MEDIA_QUOTA_BYTES 设定）",
+      "the video could not be kept: media storage is full (MEDIA_QUOTA_BYTES)",
+    ],
+    [
       "too large for Telegram",
       fileMessage(),
       { state: "tooLargeForSink", file: file(64 * MB), limit: 50 * MB, platform: "Telegram" },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import { describe, test } from "node:test";
 import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
@@ -146,6 +147,18 @@ describe("media in filehelper", () => {
     assert.deepEqual(
       session.sends.map(({ text }) => text),
       [`#R7K2\n图片 ${file.bytes} 字节，文件传输助手没有收下；已存在 ${file.path}`],
+    );
+  });
+
+  test("a kept file that is gone is told as not at hand, not as lying somewhere", async (t) => {
+    const { session, follow } = open();
+    const file = await keptFile(t);
+    await rm(file.path);
+    session.failFiles(new SessionSendError("refused", "it cannot be read"));
+    await follow(picture, { state: "kept", file });
+    assert.deepEqual(
+      session.sends.map(({ text }) => text),
+      ["#R7K2\n图片，1080×1440 像素（手头没有原件）"],
     );
   });
 

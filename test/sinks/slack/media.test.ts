@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { rm, truncate } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { Lane } from "../../../src/bridge/delivery/lane.ts";
 import { safeFileName } from "../../../src/bridge/media/safe-name.ts";
@@ -79,6 +79,7 @@ describe("recalled media in Slack", () => {
       [{ why: "tooLarge", bytes: 80 * MB, limit: 50 * MB }, /80 MB，超过 MEDIA_MAX_BYTES（50 MB）/],
       [{ why: "diskFull" }, /磁盘满了/],
       [{ why: "evicted" }, /MEDIA_QUOTA_BYTES/],
+      [{ why: "quotaFull" }, /空间已满.*MEDIA_QUOTA_BYTES/],
     ];
     await withRig(offline, async ({ sink, slack, signal }) => {
       const alert = alertOf({ original: imageMessage() });
@@ -91,6 +92,29 @@ describe("recalled media in Slack", () => {
         assert.doesNotMatch(shownText(last ?? { blocks: [] }), /可能重复/);
         assert.equal(last?.threadTs, messageId);
         assert.equal(last?.ts, accepted.messageId);
+      }
+      assert.equal(slack.calls("files.getUploadURLExternal").length, 0);
+    });
+  });
+
+  test("a kept file that is gone or cut is told as not at hand", async (t) => {
+    await withRig(offline, async ({ sink, slack, signal }) => {
+      const alert = alertOf({ original: imageMessage() });
+      const gone = await sampleFile(t, KB);
+      await rm(gone.path);
+      const cut = await sampleFile(t, KB);
+      await truncate(cut.path, KB - 1);
+      for (const file of [gone, cut]) {
+        const { messageId } = await sink.deliver(alert, once, signal);
+        await sink.deliverMedia(
+          alert,
+          { state: "kept", file },
+          { ...once, alertMessageId: messageId },
+          signal,
+        );
+        const last = slack.messages(CHANNEL).at(-1);
+        assert.match(shownText(last ?? { blocks: [] }), /手头没有原件/);
+        assert.equal(last?.threadTs, messageId);
       }
       assert.equal(slack.calls("files.getUploadURLExternal").length, 0);
     });
@@ -154,17 +178,11 @@ describe("recalled media in Slack", () => {
     });
   });
 
-  test("bytes whose alert a person has deleted, or that are gone from the disk, are given up", async (t) => {
+  test("bytes whose alert a person has deleted are given up", async (t) => {
     await withRig(offline, async ({ sink, slack, signal }) => {
       const alert = alertOf({ original: imageMessage() });
       const { messageId } = await sink.deliver(alert, once, signal);
       const options = { ...once, alertMessageId: messageId };
-      const gone = await sampleFile(t, KB);
-      await rm(gone.path);
-      await assert.rejects(sink.deliverMedia(alert, { state: "kept", file: gone }, options, signal), {
-        code: "rejected",
-        message: /no longer there/,
-      });
       slack.deleteByHand(CHANNEL, messageId);
       const file = await sampleFile(t, KB);
       for (const media of [

@@ -231,6 +231,7 @@ for (const [why, words] of [
   [{ why: "tooLarge", bytes: 86 * MB, limit: 50 * MB }, /86 MB.*MEDIA_MAX_BYTES（50 MB）/],
   [{ why: "diskFull" }, /磁盘满了/],
   [{ why: "evicted" }, /MEDIA_QUOTA_BYTES/],
+  [{ why: "quotaFull" }, /空间已满.*MEDIA_QUOTA_BYTES/],
 ] as const) {
   test(`bytes that are ${why.why} are told in the alert, or as a reply to it`, async (t) => {
     const { sink, simulator } = await stage(t, { clock });

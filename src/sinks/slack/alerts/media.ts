@@ -5,6 +5,7 @@ import { DeliveryError } from "../../../bridge/model/errors.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
 import type { Accepted, MediaDisplay, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
+import { isWhole } from "../../shared/kept-file.ts";
 import type { SlackApi } from "../api/api.ts";
 import { escapeText } from "../api/blocks.ts";
 import { isRefusal, isSpent } from "../api/errors.ts";
@@ -74,8 +75,8 @@ export class SlackMedia {
     if (file.bytes > FILE_LIMIT)
       return await this.#say({ state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Slack" }, reply);
     try {
-      await this.#show(file, reply);
-      return { messageId: "" };
+      const shown = await this.#show(file, reply);
+      return shown ? { messageId: "" } : await this.#say({ state: "unknown" }, reply);
     } catch (error) {
       const refusal = fileRefusalText(error);
       if (refusal === undefined) throw error;
@@ -90,22 +91,25 @@ export class SlackMedia {
     return { messageId };
   }
 
-  async #show(file: MediaFile, reply: Reply): Promise<void> {
+  /** False when the file is not there any more, or not whole. */
+  async #show(file: MediaFile, reply: Reply): Promise<boolean> {
     const headline = this.#headline(reply.alert);
     const title = titleOf(reply.content, headline);
     const earlier = await this.#posted.of(reply.alert.id);
     if (earlier !== undefined) {
       try {
         await this.#share(earlier, title, reply);
-        return;
+        return true;
       } catch (error) {
         if (!isRefusal(error, "file_not_found")) throw error;
       }
     }
+    if (!(await isWhole(file))) return false;
     const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT - 1) : "";
-    const id = await this.#deps.api.upload(await fileUpload(file, altText), reply.signal);
+    const id = await this.#deps.api.upload(fileUpload(file, altText), reply.signal);
     await this.#posted.save(reply.alert.id, id);
     await this.#share(id, title, reply);
+    return true;
   }
 
   async #share(id: string, title: string, { threadTs, mark, signal }: Reply): Promise<void> {

@@ -1,6 +1,4 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { MediaFile } from "../../../bridge/ports/media.ts";
 import { unreachable } from "./client-errors.ts";
 import { SlackApiError } from "./errors.ts";
@@ -33,18 +31,9 @@ export function bytesUpload(name: string, altText: string, data: Uint8Array): Sl
   };
 }
 
-/** Rejects with DeliveryError `rejected` when the file is gone. */
-export async function fileUpload(file: MediaFile, altText: string): Promise<SlackUpload> {
-  return { name: file.fileName, altText, bytes: await sizeOf(file.path), open: () => read(file.path) };
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new DeliveryError("rejected", ({ trouble }) => trouble.goneMedia(path), { cause: error });
-  }
+/** A file that lies there whole. */
+export function fileUpload({ path, bytes, fileName }: MediaFile, altText: string): SlackUpload {
+  return { name: fileName, altText, bytes, open: () => read(path) };
 }
 
 /** Opened with the first byte that is asked for, so that a request that never begins leaves nothing open. */
