@@ -45,8 +45,8 @@ export const keeping = {
   MEDIA_QUOTA_BYTES: setting(rule.wholeNumber(0, TIB, 2_147_483_648).default(2_147_483_648), {
     default: "2147483648",
     example: "2147483648",
-    en: "Disk space for fetched media; the oldest that no alert needs goes first",
-    zh: "已下载媒体占用磁盘的上限；先删最旧、且没有提醒要用的",
+    en: "Disk space for fetched media, never exceeded: the oldest that no alert needs goes first, then the oldest that an alert still waits for, which says so",
+    zh: "已下载媒体占用磁盘的上限，不会超过：先删没有提醒要用的，再删还有提醒在等的，都从最旧的删起，提醒里会说明",
   }),
   HISTORY_DAYS: setting(rule.wholeNumber(0, 3650, 30).default(30), {
     default: "30",

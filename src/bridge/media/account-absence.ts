@@ -63,7 +63,7 @@ export class Absence {
 
   /** The account in use could be asked, or not. */
   heard(online: boolean): void {
-    if (this.#online !== online) this.#lookAt = 0;
+    if (this.#online !== online || (!online && this.#lookAt === undefined)) this.#lookAt = 0;
     this.#online = online;
   }
 

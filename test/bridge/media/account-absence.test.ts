@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { Capture } from "../../../src/bridge/media/capture.ts";
+import { StoreError } from "../../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { MediaError, type MediaState } from "../../../src/bridge/ports/media.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../../contracts/media-samples.ts";
@@ -64,7 +65,7 @@ async function setUp(t: TestContext) {
     online = "";
   };
   const old = (): Promise<MediaState | undefined> => media.stateOf("1", "7001");
-  return { clock, media, settled, begin, pass, logOut, old };
+  return { clock, media, state, settled, begin, pass, logOut, old };
 }
 
 test("bytes of an account whose place another one took are given up after a day, and that is told", async (t) => {
@@ -144,5 +145,18 @@ test("a clock that jumps while the process runs, or is set back, changes nothing
   await pass(9 * HOUR_MS);
   assert.deepEqual(await old(), FETCHING);
   await pass(3 * HOUR_MS);
+  assert.deepEqual(await old(), GONE);
+});
+
+test("a store that refuses, or holds nonsense, costs time and nothing else", async (t) => {
+  const { state, begin, pass, old } = await setUp(t);
+  await state.set("media.away", '{"7001":{"awayMs":"long"}}');
+  const set = t.mock.method(state, "set", () => Promise.reject(new StoreError("write", "full")));
+  begin();
+  await pass(2 * HOUR_MS);
+  set.mock.restore();
+  await pass(23 * HOUR_MS);
+  assert.deepEqual(await old(), FETCHING);
+  await pass(2 * HOUR_MS);
   assert.deepEqual(await old(), GONE);
 });

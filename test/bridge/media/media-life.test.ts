@@ -10,8 +10,8 @@ import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { STARTING } from "../../../src/bridge/model/session-status.ts";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import type { Download, MediaState } from "../../../src/bridge/ports/media.ts";
-import type { DeliverOptions, Sink } from "../../../src/bridge/ports/sink.ts";
+import { type Download, MediaError, type MediaState } from "../../../src/bridge/ports/media.ts";
+import type { DeliverOptions, MediaDisplay, MediaOutcome, Sink } from "../../../src/bridge/ports/sink.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { newRecord } from "../../../src/bridge/recall/watch-record.ts";
@@ -31,9 +31,11 @@ const BYTES = 10_000;
 const never = new AbortController().signal;
 
 /** Takes alerts with their bytes, while it is not down. */
-class ShowingSink implements Sink {
+class ShowingSink implements Sink, MediaDisplay {
   readonly name: string;
   readonly seen: (MediaState | undefined)[] = [];
+  /** What came after its alert. */
+  readonly followed: MediaOutcome[] = [];
   down = false;
 
   constructor(name: string) {
@@ -46,7 +48,12 @@ class ShowingSink implements Sink {
   async deliver(_alert: Alert, { media }: DeliverOptions) {
     if (this.down) throw new DeliveryError("unavailable", "no network");
     this.seen.push(media);
-    return { messageId: "m", mediaIncluded: true };
+    return { messageId: "m", mediaIncluded: media?.state !== "fetching" };
+  }
+
+  async deliverMedia(_alert: Alert, media: MediaOutcome) {
+    this.followed.push(media);
+    return { messageId: "" };
   }
 }
 
@@ -66,12 +73,13 @@ async function begin(
     clock = new ManualClock(),
     quotaBytes = 1e9,
     download = async (): Promise<Download> => downloadOf(fileBytes(BYTES)),
+    account = ACCOUNT_ID,
   } = {},
 ) {
   const dir = join(dirname(path), "media");
   const store = await openedStore(t, path, clock, { mediaDir: dir, quotaBytes });
-  store.recalls.useAccount(ACCOUNT_ID);
-  store.media.useAccount(ACCOUNT_ID);
+  store.recalls.useAccount(account);
+  store.media.useAccount(account);
   const common = { clock, log: silentLogger, texts: textsFor("en"), random: () => 0.5 };
   const sinks = [new ShowingSink("one"), new ShowingSink("two")] as const;
   const lanes = sinks.map((sink) => new Lane(sink, { ...common, outbox: store.outbox, media: store.media }));
@@ -99,7 +107,7 @@ async function begin(
       for (const lane of lanes) lane.signal();
     },
   });
-  bridge.watch(ACCOUNT_ID, newRecord(clock.now() - HOUR_MS));
+  bridge.watch(account, newRecord(clock.now() - HOUR_MS));
   let resting = false;
   const keeperClock: Clock = {
     now: () => clock.now(),
@@ -137,7 +145,7 @@ async function begin(
   const files = (): readonly string[] => readdirSync(dir).sort();
   let ids = 0;
 
-  const says = async (kind: "IMAGE" | "FILE" = "IMAGE"): Promise<string> => {
+  const says = async (kind: "IMAGE" | "FILE" = "IMAGE", end = "kept"): Promise<string> => {
     ids += 1;
     const msgId = `80${ids}`;
     const where = { msgId, sentAt: clock.now() };
@@ -150,8 +158,8 @@ async function begin(
             where,
           );
     await bridge.handleBatch([message], never);
-    const kept = async (): Promise<boolean> => (await store.media.stateOf(msgId))?.state === "kept";
-    await eventually(kept, `the bytes of ${msgId}`);
+    const ended = async (): Promise<boolean> => (await store.media.stateOf(msgId))?.state === end;
+    await eventually(ended, `the bytes of ${msgId}`);
     return msgId;
   };
   const recall = async (revokedMsgId: string): Promise<void> => {
@@ -173,7 +181,7 @@ async function begin(
       await pass(KEEPER_STEP_MS);
     }
   };
-  return { path, clock, store, sinks, files, says, recall, pass, passUntil, end };
+  return { path, clock, store, sinks, capture, files, says, recall, pass, passUntil, end };
 }
 
 describe("the life of a file", () => {
@@ -268,6 +276,39 @@ describe("the life of a file", () => {
       assert(seen.slice(count - fit).every((media) => media?.state === "kept"));
     }
     await end();
+  });
+
+  test("400 days later, with another account, the alerts of bytes that never came end, and hold up none", async (t) => {
+    const download = async (): Promise<Download> => {
+      throw new MediaError("notOnline", "logged out");
+    };
+    const first = await begin(t, { download });
+    const gone = 120;
+    for (let recalled = 0; recalled < gone; recalled += 1)
+      await first.recall(await first.says("IMAGE", "fetching"));
+    await first.pass(MINUTE_MS);
+    await first.end();
+    for (const { seen, followed } of first.sinks) assert.deepEqual([seen.length, followed], [gone, []]);
+    first.clock.jump(400 * 24 * HOUR_MS);
+
+    const again = await begin(t, { path: first.path, clock: first.clock, account: "7002" });
+    again.capture.wake();
+    const kept = await again.says();
+    await again.recall(kept);
+    await again.pass(MINUTE_MS);
+    const [one] = again.sinks;
+    assert.deepEqual(
+      one.seen.map((media) => media?.state),
+      ["kept"],
+    );
+    assert.equal(one.followed.length, 0);
+    await again.passUntil(
+      () => again.sinks.every(({ followed }) => followed.length === gone),
+      "all are told",
+    );
+    assert(one.followed.every((media) => media.state === "missing" && media.reason.why === "gone"));
+    for (const { name } of again.sinks) assert.equal((await again.store.outbox.counts(name)).waiting, 0);
+    await again.end();
   });
 
   test("over a restart: what expired meanwhile lives one grace more, what is pinned stays, strays are swept", async (t) => {
