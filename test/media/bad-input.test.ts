@@ -110,7 +110,7 @@ describe("bad input", { concurrency: 3 }, () => {
     const said = /the video could not be kept: the disk is full/;
     assert.match(telegram.alert.text, said);
     assert.match(slack.words, said);
-    assert.equal(rig.logged("the disk is full: media is not kept; free some space").length, 1);
+    assert.equal(rig.logged("the disk is nearly full, and the rest is left for the database").length, 1);
     assert.deepEqual([...(await rig.files()), ...rig.shownInSlack()], []);
 
     const bytes = sample("jpeg", 100 * KB);

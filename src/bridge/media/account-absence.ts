@@ -11,8 +11,8 @@ import type { StateStore } from "../ports/state-store.ts";
  */
 const GRACE_MS = 24 * 60 * 60_000;
 /**
- * Of the grace, what must pass while a process runs: after a start a saved session gets the time to come back, whatever the wall
- * clock says of the time before.
+ * What of the grace must pass while a process runs: after a start a saved session gets the time to come back, whatever
+ * the wall clock says of the time before.
  */
 const LAST_CHANCE_MS = 60 * 60_000;
 /** Between two looks. */
