@@ -1,8 +1,10 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanContent, cleanLine, cleanName } from "../../text/tools/clean.ts";
-import type { CardContent, Content, PositionContent } from "../model/message.ts";
+import type { CardContent, Content, PositionContent, Quote } from "../model/message.ts";
 import { isMediaContent } from "../ports/media.ts";
+import { quotedKind } from "./kind.ts";
 import { type MediaWords, mediaLine } from "./media.ts";
+import { unsupportedLines, unsupportedNote } from "./unsupported.ts";
 
 /** `content`: the sender's words, shown as a quote, never formatted or linked. `note`: the bridge's own words. */
 export type AlertBlock = { readonly kind: "content" | "note"; readonly text: string };
@@ -22,28 +24,27 @@ export function contentBlocks(
   const words = contentLines(content, texts)
     .filter((line) => line.trim() !== "")
     .join("\n");
-  const note = isMediaContent(content)
-    ? mediaLine(content, media ?? { state: "unknown" }, texts)
-    : content.msgType === "TEXT" && !VISIBLE.test(words)
-      ? texts.alert.blank
-      : "";
+  const note = noteOf(content, words, media, texts);
   return [
     ...(words === "" ? [] : [{ kind: "content", text: words } as const]),
     ...(note === "" ? [] : [{ kind: "note", text: note } as const]),
   ];
 }
 
+/** What the bridge has to say of the content, `""` when nothing. */
+function noteOf(content: Content, words: string, media: MediaWords | undefined, texts: Texts): string {
+  if (isMediaContent(content)) return mediaLine(content, media ?? { state: "unknown" }, texts);
+  if (content.msgType === "UNSUPPORTED") return unsupportedNote(content, texts);
+  return content.msgType === "TEXT" && !VISIBLE.test(words) ? texts.alert.blank : "";
+}
+
 function contentLines(content: Content, texts: Texts): readonly string[] {
   switch (content.msgType) {
-    case "TEXT": {
-      const { quote } = content;
+    case "TEXT":
       return [
-        quote === undefined
-          ? ""
-          : texts.alert.quote(cleanName(quote.senderName), cleanContent(quote.content).trim()),
+        content.quote === undefined ? "" : quoteLine(content.quote, texts),
         cleanContent(content.content),
       ];
-    }
     case "LINK":
       return distinct([
         cleanContent(content.title),
@@ -58,7 +59,7 @@ function contentLines(content: Content, texts: Texts): readonly string[] {
     case "FILE":
       return [cleanLine(content.fileName)];
     case "UNSUPPORTED":
-      return [cleanContent(content.summary)];
+      return distinct(unsupportedLines(content, texts));
     case "IMAGE":
     case "VOICE":
     case "VIDEO":
@@ -68,6 +69,12 @@ function contentLines(content: Content, texts: Texts): readonly string[] {
     default:
       return content satisfies never;
   }
+}
+
+function quoteLine({ senderName, content, kind }: Quote, texts: Texts): string {
+  const words = cleanContent(content).trim();
+  const label = kind === undefined ? "" : `[${texts.alert.noun(quotedKind(kind))}]`;
+  return texts.alert.quote(cleanName(senderName), [label, words].filter((part) => part !== "").join(" "));
 }
 
 /** WeChat repeats a title as description, and a place's name as its address, when it has only one. */

@@ -1,12 +1,50 @@
 import type { MediaKind } from "../../text/catalogue/media-texts.ts";
-import type { Thing } from "../../text/catalogue/texts.ts";
-import type { Content } from "../model/message.ts";
-import { isMediaContent, type MediaContent } from "../ports/media.ts";
+import type { Thing, ThingKind } from "../../text/catalogue/thing-texts.ts";
+import type { Content, MsgType, QuoteKind, UnsupportedContent, UnsupportedSubtype } from "../model/message.ts";
+import type { MediaContent } from "../ports/media.ts";
 
 /** Where WeChat links to when a client cannot open a mini program. */
 const MINI_PROGRAM_PAGE = /^https?:\/\/mp\.weixin\.qq\.com\/mp\/waerrpage\?/;
-/** Titles that WeChat gives to forwarded chats: "群聊的聊天记录", "A和B的聊天记录", "Chat History for …". */
-const CHAT_HISTORY = /^(?:\[聊天记录\]|\[Chat History\]|Chat History\b|[^\n]*的聊天[记記][录錄](?:\n|$))/u;
+
+/** What each kind and subtype is called. */
+const THINGS: Readonly<Record<Exclude<MsgType, "UNSUPPORTED"> | UnsupportedSubtype, ThingKind>> = {
+  TEXT: "message",
+  POSITION: "location",
+  LINK: "link",
+  IMAGE: "picture",
+  VOICE: "voice",
+  VIDEO: "video",
+  CARD: "card",
+  ANIMATION: "sticker",
+  FILE: "file",
+  REVOKE: "message",
+  chatHistory: "chatHistory",
+  transfer: "transfer",
+  redPacket: "redPacket",
+  call: "call",
+  pat: "pat",
+  miniProgram: "miniProgram",
+  note: "note",
+  music: "music",
+  gift: "gift",
+  groupNotice: "groupNotice",
+  liveLocation: "liveLocation",
+  todo: "todo",
+  solitaire: "solitaire",
+  friendRequest: "friendRequest",
+  possibleFriend: "possibleFriend",
+  uploading: "file",
+  voiceReminder: "voiceReminder",
+  goods: "goods",
+  coupon: "coupon",
+  stickerSet: "stickerSet",
+  position: "location",
+  system: "system",
+  withoutId: "message",
+  unreadable: "message",
+  unknown: "message",
+};
+const THINGS_BY_NAME: ReadonlyMap<string, ThingKind> = new Map(Object.entries(THINGS));
 
 /** The word for a medium. */
 export function mediaKindOf(content: MediaContent): MediaKind {
@@ -45,17 +83,18 @@ export function thingOf(content: Content | undefined): Thing {
   };
 }
 
-function kindOf(content: Content): Thing["kind"] {
-  switch (content.msgType) {
-    case "POSITION":
-      return "location";
-    case "CARD":
-      return "card";
-    case "LINK":
-      return MINI_PROGRAM_PAGE.test(content.url) ? "miniProgram" : "link";
-    case "UNSUPPORTED":
-      return CHAT_HISTORY.test(content.summary) ? "chatHistory" : "message";
-    default:
-      return isMediaContent(content) ? mediaKindOf(content) : "message";
-  }
+function kindOf(content: Content): ThingKind {
+  if (content.msgType === "UNSUPPORTED") return unsupportedKind(content);
+  if (content.msgType === "LINK" && MINI_PROGRAM_PAGE.test(content.url)) return "miniProgram";
+  return THINGS[content.msgType];
+}
+
+function unsupportedKind({ subtype, details }: UnsupportedContent): ThingKind {
+  if (subtype === "withoutId") return THINGS_BY_NAME.get(details.kind ?? "") ?? "message";
+  return THINGS[subtype];
+}
+
+/** What a quoted message is called. A kind that a newer version wrote is a message. */
+export function quotedKind(kind: QuoteKind): ThingKind {
+  return THINGS_BY_NAME.get(kind) ?? "message";
 }

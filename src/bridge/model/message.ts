@@ -35,7 +35,13 @@ export type MyselfSender = { readonly senderType: "MYSELF"; readonly myNickName:
 export type UnsupportedSender = { readonly senderType: "UNSUPPORTED" };
 export type Sender = GroupSender | SubscriptionSender | ContactSender | MyselfSender | UnsupportedSender;
 
-export type Quote = { readonly senderName: string; readonly content: string };
+export type Quote = {
+  readonly senderName: string;
+  /** The quoted words; `""` when what was quoted has none. */
+  readonly content: string;
+  /** What was quoted, when it was no text. */
+  readonly kind?: QuoteKind;
+};
 
 export type TextContent = { readonly msgType: "TEXT"; readonly content: string; readonly quote?: Quote };
 export type PositionContent = {
@@ -108,8 +114,69 @@ export type RevokeContent = {
   /** WeChat's own sentence, for display and as a last resort for names. */
   readonly replaceMessage: string;
 };
-/** `summary` is a human line, never empty. */
-export type UnsupportedContent = { readonly msgType: "UNSUPPORTED"; readonly summary: string };
+/** What a message without a kind of its own can be. Grows with the wire. */
+export const UNSUPPORTED_SUBTYPES = [
+  "chatHistory",
+  "transfer",
+  "redPacket",
+  "call",
+  "pat",
+  "miniProgram",
+  "note",
+  "music",
+  "gift",
+  "groupNotice",
+  "liveLocation",
+  "todo",
+  "solitaire",
+  "friendRequest",
+  "possibleFriend",
+  "uploading",
+  "voiceReminder",
+  "goods",
+  "coupon",
+  "stickerSet",
+  /** A position without coordinates. */
+  "position",
+  "system",
+  /** WeChat gave it no id: it can be neither fetched from nor recalled by id. */
+  "withoutId",
+  /** Its content could not be read, or ended the process. */
+  "unreadable",
+  "unknown",
+] as const;
+export type UnsupportedSubtype = (typeof UNSUPPORTED_SUBTYPES)[number];
+
+export const DETAIL_NAMES = [
+  "nickname",
+  "title",
+  "fileName",
+  "amount",
+  "memo",
+  "text",
+  /** Lines of a chat history, as one text with newlines. */
+  "lines",
+  "sourceName",
+  "url",
+  /** Of a call: `ended` or `invited`; left out for one that begins. */
+  "state",
+  /** Of a message without an id: the `msgType` that it has otherwise. */
+  "kind",
+  /** WeChat's number of an unknown message. */
+  "msgType",
+  /** WeChat's number of an unknown app message. */
+  "appType",
+] as const;
+/** What the subtype carries, in WeChat's own words; a field without words is left out. */
+export type UnsupportedDetails = { readonly [Name in (typeof DETAIL_NAMES)[number]]?: string };
+
+export type UnsupportedContent = {
+  readonly msgType: "UNSUPPORTED";
+  readonly subtype: UnsupportedSubtype;
+  readonly details: UnsupportedDetails;
+  /** For programs that show one line, never empty: WeChat's own words where it has any. Alerts don't use it. */
+  readonly summary: string;
+};
 export type Content =
   | TextContent
   | PositionContent
@@ -124,6 +191,8 @@ export type Content =
   | UnsupportedContent;
 
 export type MsgType = Content["msgType"];
+/** What can be quoted beside texts. */
+export type QuoteKind = Exclude<MsgType, "TEXT" | "REVOKE" | "UNSUPPORTED"> | UnsupportedSubtype;
 export type Message<C extends Content = Content> = Identity & Sender & C;
 
 /** Where a message stands, as the person knows it, snapshotted at receipt. */
@@ -142,7 +211,8 @@ export type ReceivedMessage<C extends Content = Content> = {
 /** What stands for a message that could not be read: its place and time are kept, its content is not. */
 export function unreadable({ senderName, msgId, chatName, sentAt }: Identity): Message<UnsupportedContent> {
   const identity = { senderName, msgId, chatName, sentAt };
-  return { ...identity, senderType: "UNSUPPORTED", msgType: "UNSUPPORTED", summary: "无法解读的消息" };
+  const content = { msgType: "UNSUPPORTED", subtype: "unreadable", details: {}, summary: "unreadable" } as const;
+  return { ...identity, senderType: "UNSUPPORTED", ...content };
 }
 
 export function isRevoke(received: ReceivedMessage): received is ReceivedMessage<RevokeContent> {

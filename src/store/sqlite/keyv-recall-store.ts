@@ -5,7 +5,7 @@ import type { KeptMessage, RecallStore } from "../../bridge/ports/recall-store.t
 import type { Database } from "./database.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
-import { isReceived } from "./stored-json.ts";
+import { parseReceived } from "./stored-json.ts";
 
 /** Recallable messages in Keyv's table `messages`, beside it an index of my own messages by chat. */
 export class KeyvRecallStore implements RecallStore {
@@ -153,8 +153,8 @@ export class KeyvRecallStore implements RecallStore {
     let detail = "not a message";
     try {
       if (typeof row.value !== "string") throw new StoreError("unusable", "No text");
-      const received = await this.#messages.decode(row.value);
-      if (isReceived(received)) return received;
+      const received = parseReceived(await this.#messages.decode(row.value));
+      if (received !== undefined) return received;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       detail = errorText(error);

@@ -1,5 +1,11 @@
 import type { Alert } from "../../bridge/model/alert.ts";
-import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import {
+  DETAIL_NAMES,
+  type ReceivedMessage,
+  UNSUPPORTED_SUBTYPES,
+  type UnsupportedDetails,
+  type UnsupportedSubtype,
+} from "../../bridge/model/message.ts";
 import { isMedia, type MediaContent, type MissingMedia } from "../../bridge/ports/media.ts";
 
 /**
@@ -24,7 +30,13 @@ const REASONS: ReadonlySet<unknown> = new Set<MissingMedia["why"]>([
 export function parseAlert(text: unknown, id: string): Alert | undefined {
   const value = parse(text);
   if (!isAlert(value) || value.id !== id) return undefined;
-  return { ...value, accountId: value.accountId, original: value.original, miss: value.miss };
+  const original = value.original === undefined ? undefined : upToDate(value.original);
+  return { ...value, accountId: value.accountId, original, miss: value.miss };
+}
+
+/** The message, `undefined` when the value is damaged. */
+export function parseReceived(value: unknown): ReceivedMessage | undefined {
+  return isReceived(value) ? upToDate(value) : undefined;
 }
 
 /** The message with bytes, `undefined` when the text is damaged. */
@@ -39,7 +51,7 @@ export function parseReason(text: unknown): MissingMedia | undefined {
   return isReason(value) ? value : undefined;
 }
 
-export function isReceived(value: unknown): value is ReceivedMessage {
+function isReceived(value: unknown): value is ReceivedMessage {
   if (!isObject(value) || !isObject(value.message) || !isObject(value.chat)) return false;
   const { message, chat } = value;
   return (
@@ -48,6 +60,31 @@ export function isReceived(value: unknown): value is ReceivedMessage {
     typeof chat.kind === "string" &&
     typeof chat.title === "string"
   );
+}
+
+/**
+ * An older version of the program wrote neither `subtype` nor `details`, and a newer one may write more of them: what is
+ * not known here is `unknown`, and its `summary` is what there is to show.
+ */
+function upToDate(received: ReceivedMessage): ReceivedMessage {
+  const { message } = received;
+  if (message.msgType !== "UNSUPPORTED") return received;
+  const { subtype, details } = message;
+  return { ...received, message: { ...message, subtype: subtypeIn(subtype), details: detailsIn(details) } };
+}
+
+function subtypeIn(value: unknown): UnsupportedSubtype {
+  return UNSUPPORTED_SUBTYPES.find((subtype) => subtype === value) ?? "unknown";
+}
+
+function detailsIn(value: unknown): UnsupportedDetails {
+  const details: { -readonly [Name in keyof UnsupportedDetails]: UnsupportedDetails[Name] } = {};
+  if (!isObject(value)) return details;
+  for (const name of DETAIL_NAMES) {
+    const text = value[name];
+    if (typeof text === "string") details[name] = text;
+  }
+  return details;
 }
 
 function isAlert(value: unknown): value is Alert {

@@ -3,6 +3,7 @@ import type { LogoutReason, PostponeReason } from "../../bridge/model/login-reas
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
 import type { StartTexts } from "./start-texts.ts";
+import type { Thing, ThingKind, UnsupportedTexts } from "./thing-texts.ts";
 import type { TroubleTexts } from "./trouble-texts.ts";
 
 export type Locale = "zh" | "en";
@@ -148,25 +149,7 @@ export type TimeTexts = {
   readonly duration: (seconds: number) => string;
 };
 
-/** What was recalled, as far as it is known. */
-export type Thing = {
-  readonly kind:
-    | "message"
-    | "picture"
-    | "voice"
-    | "video"
-    | "sticker"
-    | "file"
-    | "location"
-    | "card"
-    | "link"
-    | "miniProgram"
-    | "chatHistory";
-  /** Length of a voice message or video in whole seconds; 0 when unknown. */
-  readonly seconds: number;
-};
-
-/** See `describe.ts` for where each piece goes. */
+/** See `describe/alert.ts` for where each piece goes. */
 export type AlertTexts = {
   /** Stand where a name is unknown. */
   readonly someone: string;
@@ -200,6 +183,8 @@ export type AlertTexts = {
   readonly blank: string;
   /** The message that was replied to; `name` may be `""`. */
   readonly quote: (name: string, content: string) => string;
+  /** A kind without article or measure word, as it stands in a label. */
+  readonly noun: (kind: ThingKind) => string;
   readonly linkSource: (source: string) => string;
   readonly card: {
     readonly alias: (alias: string) => string;
@@ -207,6 +192,7 @@ export type AlertTexts = {
     readonly male: string;
     readonly female: string;
   };
+  readonly unsupported: UnsupportedTexts;
   readonly media: MediaTexts;
   /** Stands for the group's name where the reader is in it. */
   readonly thisGroup: string;

@@ -1,8 +1,10 @@
 import { type Phrase, phrase, type Who } from "../catalogue/phrase.ts";
-import type { Texts, Thing } from "../catalogue/texts.ts";
+import type { Texts } from "../catalogue/texts.ts";
+import type { Thing } from "../catalogue/thing-texts.ts";
 import { ending, enLogin } from "./login.ts";
 import { enMedia } from "./media.ts";
 import { enStart } from "./start.ts";
+import { enThings, enUnsupported } from "./things.ts";
 import { enTrouble } from "./trouble.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -19,21 +21,7 @@ function duration(seconds: number): string {
 
 /** Without an article: "6 s voice message". */
 function bareThing({ kind, seconds }: Thing): string {
-  const length = seconds > 0 ? `${duration(seconds)} ` : "";
-  const words: Record<Thing["kind"], string> = {
-    message: "message",
-    picture: "picture",
-    voice: `${length}voice message`,
-    video: `${length}video`,
-    sticker: "sticker",
-    file: "file",
-    location: "location",
-    card: "contact card",
-    link: "link",
-    miniProgram: "mini program",
-    chatHistory: "chat history",
-  };
-  return words[kind];
+  return `${seconds > 0 ? `${duration(seconds)} ` : ""}${enThings[kind]}`;
 }
 
 /** Numbers that are spoken with a vowel first: 8, 80 to 89, 800 …, 11 and 18. */
@@ -41,6 +29,7 @@ const SPOKEN_WITH_VOWEL = /^(?:8\d*|1[18])\s/;
 
 function oneThing(thing: Thing): string {
   const bare = bareThing(thing);
+  if (thing.kind === "music") return bare;
   return `${SPOKEN_WITH_VOWEL.test(bare) ? "an" : "a"} ${bare}`;
 }
 
@@ -93,6 +82,7 @@ export const en: Texts = {
     },
     blank: "(blank message)",
     quote: (name, content) => (name === "" ? `“${content}”` : `“${name}: ${content}”`),
+    noun: (kind) => enThings[kind],
     linkSource: (source) => `Source: ${source}`,
     card: {
       alias: (alias) => `WeChat ID: ${alias}`,
@@ -100,6 +90,7 @@ export const en: Texts = {
       male: "Gender: male",
       female: "Gender: female",
     },
+    unsupported: enUnsupported,
     media: enMedia,
     thisGroup: "this group",
     renamed: (name) => `the group is now called "${name}"`,

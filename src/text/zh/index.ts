@@ -1,8 +1,10 @@
 import { zhPhrase } from "../catalogue/phrase.ts";
-import type { Texts, Thing } from "../catalogue/texts.ts";
+import type { Texts } from "../catalogue/texts.ts";
+import type { Thing } from "../catalogue/thing-texts.ts";
 import { ending, zhLogin } from "./login.ts";
 import { zhMedia } from "./media.ts";
 import { zhStart } from "./start.ts";
+import { zhThings, zhUnsupported } from "./things.ts";
 import { zhTrouble } from "./trouble.ts";
 
 function duration(seconds: number): string {
@@ -16,21 +18,8 @@ function duration(seconds: number): string {
 }
 
 function oneThing({ kind, seconds }: Thing): string {
-  const length = seconds > 0 ? ` ${duration(seconds)}的` : "";
-  const words: Record<Thing["kind"], string> = {
-    message: "一条消息",
-    picture: "一张图片",
-    voice: `一条${length}语音`,
-    video: `一段${length}视频`,
-    sticker: "一个表情",
-    file: "一个文件",
-    location: "一个位置",
-    card: "一张名片",
-    link: "一条链接",
-    miniProgram: "一个小程序",
-    chatHistory: "一段聊天记录",
-  };
-  return words[kind];
+  const [measure, noun] = zhThings[kind];
+  return `${measure}${seconds > 0 ? ` ${duration(seconds)}的` : ""}${noun}`;
 }
 
 /** After 的: "老王 的消息", but "老王 的一张图片". */
@@ -80,6 +69,7 @@ export const zh: Texts = {
     },
     blank: "（空白消息）",
     quote: (name, content) => (name === "" ? `「${content}」` : `「${name}：${content}」`),
+    noun: (kind) => zhThings[kind][1],
     linkSource: (source) => `来源：${source}`,
     card: {
       alias: (alias) => `微信号：${alias}`,
@@ -87,6 +77,7 @@ export const zh: Texts = {
       male: "性别：男",
       female: "性别：女",
     },
+    unsupported: zhUnsupported,
     media: zhMedia,
     thisGroup: "本群",
     renamed: (name) => `群现在叫「${name}」`,

@@ -2,7 +2,7 @@ import { type App, type AppFields, appText, openApp } from "./app.ts";
 import { type FileFacts, parseFile } from "./file.ts";
 import { type Link, parseLink } from "./link.ts";
 import { parseReferMessage, type QuoteReply } from "./quote.ts";
-import { labelled, oneLine } from "./text.ts";
+import { type Details, type Subtype, type Unsupported, unsupported } from "./unsupported.ts";
 import { elementAt } from "./xml.ts";
 
 /** Types of app messages (MsgType 49): the field `AppMsgType` and `<type>` in the XML. */
@@ -22,16 +22,21 @@ export const APP_MSG_TYPE = {
   coupon: 16,
   liveLocation: 17,
   chatHistory: 19,
+  note: 24,
+  chatHistoryForwarded: 40,
   miniProgram: 33,
   miniProgramCard: 36,
   channelCard: 50,
   channelClip: 51,
-  groupNote: 53,
+  solitaire: 53,
   quote: 57,
   pat: 62,
   channelLive: 63,
   fileUploading: 74,
-  groupAnnouncement: 87,
+  song: 76,
+  groupNotice: 87,
+  audio: 92,
+  gift: 115,
   transfer: 2000,
   redPacket: 2001,
 } as const;
@@ -41,16 +46,18 @@ export type AppMessage =
   | { readonly kind: "link"; readonly link: Link }
   | { readonly kind: "file"; readonly file: FileFacts }
   | { readonly kind: "image" | "animation" }
-  /** `summary` is one line, never empty. */
-  | { readonly kind: "unsupported"; readonly summary: string };
+  | { readonly kind: "unsupported"; readonly unsupported: Unsupported };
 
 type Reader = (app: App) => AppMessage;
 
-const unsupported = (summary: string): AppMessage => ({ kind: "unsupported", summary });
-const named =
-  (label: string): Reader =>
+const told = (subtype: Subtype, details: Details): AppMessage => ({
+  kind: "unsupported",
+  unsupported: unsupported(subtype, details),
+});
+const titled =
+  (subtype: Subtype): Reader =>
   (app) =>
-    unsupported(labelled(label, app.title));
+    told(subtype, { title: app.title });
 const link: Reader = (app) => ({ kind: "link", link: parseLink(app) });
 
 const text: Reader = (app) => (app.title === "" ? unknown(app) : { kind: "text", content: app.title });
@@ -64,29 +71,39 @@ const quote: Reader = (app) => {
 const chatHistory: Reader = (app) => {
   const lines = appText(app, "des")
     .split("\n")
-    .map(oneLine)
+    .map((line) => line.trim())
     .filter((line) => line !== "");
-  const summary = app.title === "" ? "聊天记录" : `聊天记录：${oneLine(app.title)}`;
-  return unsupported(lines.length === 0 ? summary : oneLine(`${summary}（${lines.join("；")}）`));
+  return told("chatHistory", { title: app.title, lines: lines.join("\n") });
 };
 
-const transfer: Reader = (app) => {
-  const amount = oneLine(appText(app, "wcpayinfo", "feedesc"));
-  const memo = oneLine(appText(app, "wcpayinfo", "pay_memo"));
-  const summary = amount === "" ? "转账" : `转账 ${amount}`;
-  return unsupported(memo === "" ? summary : `${summary}：${memo}`);
+const note: Reader = (app) => told("note", { title: app.title, text: appText(app, "des") });
+
+const music: Reader = (app) => {
+  const { title, description, url, sourceName } = parseLink(app);
+  return told("music", { title, text: description, url, sourceName });
 };
+
+const groupNotice: Reader = (app) =>
+  told("groupNotice", { title: app.title, text: appText(app, "textannouncement") || appText(app, "des") });
+
+// The title only says that the app is too old.
+const gift: Reader = (app) =>
+  told("gift", { title: appText(app, "skutitle"), text: appText(app, "wishmessage") || app.title });
+
+const transfer: Reader = (app) =>
+  told("transfer", {
+    title: app.title,
+    amount: appText(app, "wcpayinfo", "feedesc"),
+    memo: appText(app, "wcpayinfo", "pay_memo"),
+  });
 
 const redPacket: Reader = (app) =>
-  unsupported(
-    labelled(
-      "红包",
-      appText(app, "wcpayinfo", "receivertitle") || appText(app, "wcpayinfo", "sendertitle") || app.title,
-    ),
-  );
+  told("redPacket", {
+    title: app.title,
+    text: appText(app, "wcpayinfo", "receivertitle") || appText(app, "wcpayinfo", "sendertitle"),
+  });
 
-const unknown: Reader = (app) =>
-  unsupported(app.title === "" ? `应用消息（类型 ${app.type}）` : labelled("应用消息", app.title));
+const unknown: Reader = (app) => told("unknown", { title: app.title, appType: String(app.type) });
 
 const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [APP_MSG_TYPE.text, text],
@@ -97,25 +114,30 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [APP_MSG_TYPE.file, (app) => ({ kind: "file", file: parseFile(app) })],
   [APP_MSG_TYPE.openInApp, link],
   [APP_MSG_TYPE.animation, () => ({ kind: "animation" })],
-  [APP_MSG_TYPE.voiceReminder, named("语音提醒")],
-  [APP_MSG_TYPE.scannedGoods, named("商品")],
-  [APP_MSG_TYPE.goods, named("商品")],
-  [APP_MSG_TYPE.stickerSet, named("表情专辑")],
-  [APP_MSG_TYPE.coupon, named("卡券")],
-  [APP_MSG_TYPE.liveLocation, named("位置共享")],
+  [APP_MSG_TYPE.voiceReminder, titled("voiceReminder")],
+  [APP_MSG_TYPE.scannedGoods, titled("goods")],
+  [APP_MSG_TYPE.goods, titled("goods")],
+  [APP_MSG_TYPE.stickerSet, titled("stickerSet")],
+  [APP_MSG_TYPE.coupon, titled("coupon")],
+  [APP_MSG_TYPE.liveLocation, titled("liveLocation")],
   [APP_MSG_TYPE.chatHistory, chatHistory],
+  [APP_MSG_TYPE.note, note],
+  [APP_MSG_TYPE.chatHistoryForwarded, chatHistory],
   [APP_MSG_TYPE.miniProgram, link],
   [APP_MSG_TYPE.miniProgramCard, link],
   [APP_MSG_TYPE.channelCard, link],
   [APP_MSG_TYPE.channelClip, link],
-  [APP_MSG_TYPE.groupNote, named("接龙")],
+  [APP_MSG_TYPE.solitaire, titled("solitaire")],
   [APP_MSG_TYPE.quote, quote],
-  // Its template names people by ids that mean nothing to anybody, and its title says the same as the label.
-  [APP_MSG_TYPE.pat, () => unsupported("拍一拍")],
+  // The title, since the template names people by ids that mean nothing to anybody.
+  [APP_MSG_TYPE.pat, titled("pat")],
   [APP_MSG_TYPE.channelLive, link],
   // The complete file follows as type 6 under another id.
-  [APP_MSG_TYPE.fileUploading, named("正在上传的文件")],
-  [APP_MSG_TYPE.groupAnnouncement, named("群公告")],
+  [APP_MSG_TYPE.fileUploading, (app) => told("uploading", { fileName: app.title })],
+  [APP_MSG_TYPE.song, music],
+  [APP_MSG_TYPE.groupNotice, groupNotice],
+  [APP_MSG_TYPE.audio, music],
+  [APP_MSG_TYPE.gift, gift],
   [APP_MSG_TYPE.transfer, transfer],
   [APP_MSG_TYPE.redPacket, redPacket],
 ]);

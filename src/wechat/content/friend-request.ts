@@ -1,14 +1,14 @@
-import { labelled, oneLine } from "./text.ts";
+import { type Unsupported, unsupported } from "./unsupported.ts";
 import { attributeOf, elementAt, parseXml } from "./xml.ts";
 
 /** Decoded nickname and greeting from the fields beside the XML; `""` when they are not there. */
 export type FriendRequestFields = { readonly nickname: string; readonly greeting: string };
 
-/** One line about a friend request (MsgType 37). */
-export function friendRequestLine(body: string, fields: FriendRequestFields): string {
+/** A friend request (MsgType 37): who asks, and the greeting. */
+export function parseFriendRequest(body: string, fields: FriendRequestFields): Unsupported {
   const msg = elementAt(parseXml(body), "msg");
-  const nickname = fields.nickname || attributeOf(msg, "fromnickname");
-  const greeting = oneLine(fields.greeting || attributeOf(msg, "content"));
-  const line = labelled("好友申请", nickname);
-  return greeting === "" ? line : `${line}（${greeting}）`;
+  return unsupported("friendRequest", {
+    nickname: fields.nickname || attributeOf(msg, "fromnickname"),
+    text: fields.greeting || attributeOf(msg, "content"),
+  });
 }

@@ -1,11 +1,32 @@
 import { oneLine } from "./text.ts";
+import type { Subtype } from "./unsupported.ts";
 import { parseXml, textAt, type XmlElement } from "./xml.ts";
 
-/** A reply and what it answers. */
-export type QuoteReply = {
+type Quoted = {
+  readonly senderName: string;
+  /** The quoted words; `""` when what was quoted has none. */
   readonly content: string;
-  readonly quote: { readonly senderName: string; readonly content: string };
+  /** What was quoted, when it was no text. */
+  readonly kind?: QuotedKind;
 };
+
+type QuotedKind =
+  | "IMAGE"
+  | "VOICE"
+  | "CARD"
+  | "VIDEO"
+  | "ANIMATION"
+  | "POSITION"
+  | "FILE"
+  | "LINK"
+  | "miniProgram"
+  | Extract<
+      Subtype,
+      "chatHistory" | "note" | "music" | "groupNotice" | "liveLocation" | "solitaire" | "transfer" | "redPacket"
+    >;
+
+/** A reply and what it answers. */
+export type QuoteReply = { readonly content: string; readonly quote: Quoted };
 
 // 15 dashes with blanks between them: how a phone sends a quote to clients that know no quotes.
 const RULE = `${"- ".repeat(14)}-`;
@@ -33,43 +54,56 @@ export function parsePlainQuote(text: string): QuoteReply | undefined {
   return undefined;
 }
 
-const KINDS: ReadonlyMap<string, string> = new Map([
-  ["3", "[图片]"],
-  ["34", "[语音]"],
-  ["42", "[名片]"],
-  ["43", "[视频]"],
-  ["47", "[表情]"],
-  ["48", "[位置]"],
-  ["62", "[视频]"],
+/** By `MsgType`. */
+const KINDS: ReadonlyMap<string, QuotedKind> = new Map([
+  ["3", "IMAGE"],
+  ["34", "VOICE"],
+  ["42", "CARD"],
+  ["43", "VIDEO"],
+  ["47", "ANIMATION"],
+  ["48", "POSITION"],
+  ["62", "VIDEO"],
 ]);
-const APP_KINDS: ReadonlyMap<string, string> = new Map([
-  ["6", "[文件]"],
-  ["19", "[聊天记录]"],
-  ["33", "[小程序]"],
-  ["36", "[小程序]"],
-  ["74", "[文件]"],
+/** By the type of an app message. Any other is a link. */
+const APP_KINDS: ReadonlyMap<string, QuotedKind> = new Map([
+  ["2", "IMAGE"],
+  ["3", "music"],
+  ["6", "FILE"],
+  ["8", "ANIMATION"],
+  ["17", "liveLocation"],
+  ["19", "chatHistory"],
+  ["24", "note"],
+  ["33", "miniProgram"],
+  ["36", "miniProgram"],
+  ["40", "chatHistory"],
+  ["53", "solitaire"],
+  ["74", "FILE"],
+  ["76", "music"],
+  ["87", "groupNotice"],
+  ["92", "music"],
+  ["2000", "transfer"],
+  ["2001", "redPacket"],
 ]);
-// Their title is what the person wrote, so it stands without a label.
+// Their title is what the person wrote.
 const APP_TEXTS: ReadonlySet<string> = new Set(["1", "57"]);
 
-function describeQuotedApp(xml: string): string {
+function quotedApp(xml: string): Pick<Quoted, "content" | "kind"> {
   const app = parseXml(xml)?.children.find((child) => child.name === "msg" || child.name === "appmsg");
   const message = app?.name === "msg" ? app.children.find((child) => child.name === "appmsg") : app;
   const type = textAt(message, "type");
   const title = textAt(message, "title");
-  const label = APP_KINDS.get(type) ?? "[链接]";
-  if (title === "") return label;
-  return APP_TEXTS.has(type) ? title : oneLine(`${label} ${title}`);
+  if (title !== "" && APP_TEXTS.has(type)) return { content: title };
+  return { content: oneLine(title), kind: APP_KINDS.get(type) ?? "LINK" };
 }
 
-/** The quoted message of app message 57, from its `refermsg` node. XML of a quoted medium becomes a readable line. */
-export function parseReferMessage(refer: XmlElement): QuoteReply["quote"] {
+/** The quoted message of app message 57, from its `refermsg` node. Of a quoted medium only its kind stays, no XML. */
+export function parseReferMessage(refer: XmlElement): Quoted {
   const senderName = textAt(refer, "displayname");
   const type = textAt(refer, "type");
   const content = textAt(refer, "content");
-  const label = KINDS.get(type);
-  if (label !== undefined) return { senderName, content: label };
-  if (type === "49") return { senderName, content: describeQuotedApp(content) };
+  const kind = KINDS.get(type);
+  if (kind !== undefined) return { senderName, content: "", kind };
+  if (type === "49") return { senderName, ...quotedApp(content) };
   const prefix = `${textAt(refer, "chatusr")}:\n`;
   return { senderName, content: content.startsWith(prefix) ? content.slice(prefix.length) : content };
 }

@@ -1,19 +1,25 @@
-import { labelled, oneLine } from "./text.ts";
+import { type Subtype, type Unsupported, unsupported } from "./unsupported.ts";
 import { attributeOf, elementAt, parseXml, textAt, type XmlElement } from "./xml.ts";
 
-const UNKNOWN = "系统消息";
 // Links and icons in system lines. Bounded and without `<` inside, so that hostile input costs linear time.
 const MARKUP = /<a\s[^<>]{0,2048}>|<\/a>|<img\s[^<>]{0,2048}>/g;
 
-/** One line from a system message (MsgType 10000), decoded; its links become their words. Never empty. */
-export function systemLine(body: string): string {
-  return oneLine(body.replace(MARKUP, "")) || UNKNOWN;
+/** A system message (MsgType 10000) from its decoded body; its links become their words. */
+export function parseSystemLine(body: string): Unsupported {
+  return unsupported("system", { text: withoutMarkup(body) });
 }
 
-const LABELS: ReadonlyMap<string, string> = new Map([
-  ["pat", "拍一拍"],
-  ["mmchatroombarannouncememt", "群公告"],
-  ["mmchatroombarannouncement", "群公告"],
+function withoutMarkup(text: string): string {
+  return text.replace(MARKUP, "");
+}
+
+/** What a `sysmsg` is by its `type` attribute, and the field that takes its words. Any other type is a system line. */
+const KINDS: ReadonlyMap<string, { readonly subtype: Subtype; readonly field: "title" | "text" }> = new Map([
+  ["pat", { subtype: "pat", field: "title" }],
+  // Both spellings: the first is WeChat's.
+  ["mmchatroombarannouncememt", { subtype: "groupNotice", field: "text" }],
+  ["mmchatroombarannouncement", { subtype: "groupNotice", field: "text" }],
+  ["roomtoolstips", { subtype: "todo", field: "title" }],
 ]);
 
 /** Fills `$name$` of a template with the nicknames that its link list gives. */
@@ -47,12 +53,11 @@ function wordsOf(element: XmlElement, depth = 0): string {
   return "";
 }
 
-/** One line about a `sysmsg` (MsgType 10002) that is no recall: its words, else its kind. Never empty. */
-export function sysmsgLine(body: string): string {
+/** A `sysmsg` (MsgType 10002) that is no recall, from its decoded body. */
+export function parseSysmsg(body: string): Unsupported {
   const sysmsg = elementAt(parseXml(body), "sysmsg");
-  if (sysmsg === undefined) return body.includes("<") ? UNKNOWN : systemLine(body);
-  const label = LABELS.get(attributeOf(sysmsg, "type"));
-  const words = systemLine(wordsOf(sysmsg));
-  if (words === UNKNOWN) return label ?? UNKNOWN;
-  return label === undefined ? words : labelled(label, words);
+  if (sysmsg === undefined) return parseSystemLine(body.includes("<") ? "" : body);
+  const words = withoutMarkup(wordsOf(sysmsg));
+  const kind = KINDS.get(attributeOf(sysmsg, "type"));
+  return kind === undefined ? parseSystemLine(words) : unsupported(kind.subtype, { [kind.field]: words });
 }

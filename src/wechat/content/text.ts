@@ -43,10 +43,3 @@ export function oneLine(text: string): string {
   const characters = [...line.slice(0, 2 * LONGEST_LINE + 1)];
   return characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE).join("")}…` : line;
 }
-
-/** `label：text`; the one alone when the other is empty or already in it. */
-export function labelled(label: string, text: string): string {
-  const line = oneLine(text);
-  if (line === "") return label;
-  return line.includes(label) ? line : `${label}：${line}`;
-}

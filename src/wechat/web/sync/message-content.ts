@@ -1,13 +1,14 @@
 import type { Content } from "../../../bridge/model/message.ts";
 import { APP_MSG_TYPE, parseAppMessage } from "../../content/app-message.ts";
 import { parseCard } from "../../content/card.ts";
-import { friendRequestLine } from "../../content/friend-request.ts";
+import { parseFriendRequest } from "../../content/friend-request.ts";
 import { parseMediaFacts } from "../../content/media.ts";
 import { isMapText, type PositionSource, parsePosition, positionLabel } from "../../content/position.ts";
 import { parsePlainQuote } from "../../content/quote.ts";
 import { isRevokeNotice, parseRevoke, revokeSentence } from "../../content/revoke.ts";
-import { sysmsgLine, systemLine } from "../../content/system-line.ts";
-import { decodeWireText, labelled, oneLine } from "../../content/text.ts";
+import { parseSysmsg, parseSystemLine } from "../../content/system-line.ts";
+import { decodeWireText } from "../../content/text.ts";
+import { type Details, type Subtype, type Unsupported, unsupported } from "../../content/unsupported.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
 
 /** `body` is the decoded `Content` without a member prefix. */
@@ -22,7 +23,8 @@ const NOT_FOR_THE_WEB: ReadonlySet<string> = new Set([
   "该类型暂不支持，请在手机上查看",
 ]);
 
-const unsupported = (summary: string): Content => ({ msgType: "UNSUPPORTED", summary });
+const asContent = (read: Unsupported): Content => ({ msgType: "UNSUPPORTED", ...read });
+const told = (subtype: Subtype, details: Details): Content => asContent(unsupported(subtype, details));
 
 /** Media have no id of their own on the wire: the endpoints take the message's. */
 const mediaIdOf = (raw: RawMessage): string => raw.msgId;
@@ -63,14 +65,14 @@ const position: Reader = (raw, body) => {
   const source = positionSource(raw, body);
   const read = parsePosition(source);
   if (read !== undefined) return { msgType: "POSITION", ...read };
-  return unsupported(labelled("位置", positionLabel(body)));
+  return told("position", { text: positionLabel(body) });
 };
 
 const text: Reader = (raw, body) => {
   if (raw.subMsgType === POSITION_AS_TEXT || isMapText(positionSource(raw, body))) return position(raw, body);
   // Red packets come as text to clients that cannot open them.
-  if (raw.appMsgType === APP_MSG_TYPE.redPacket) return unsupported(labelled("红包", body));
-  if (NOT_FOR_THE_WEB.has(body.trim())) return unsupported(body.trim());
+  if (raw.appMsgType === APP_MSG_TYPE.redPacket) return told("redPacket", { text: body });
+  if (NOT_FOR_THE_WEB.has(body.trim())) return told("unknown", { text: body });
   return { msgType: "TEXT", ...(parsePlainQuote(body) ?? { content: body }) };
 };
 
@@ -115,32 +117,40 @@ const app: Reader = (raw, body) => {
     case "animation":
       return animation(raw, body);
     case "unsupported":
-      return unsupported(message.summary);
+      return asContent(message.unsupported);
   }
 };
 
 const friendRequest: Reader = (raw, body) =>
-  unsupported(
-    friendRequestLine(body, {
+  asContent(
+    parseFriendRequest(body, {
       nickname: decodeWireText(raw.recommendInfo.nickName),
       greeting: decodeWireText(raw.recommendInfo.content),
     }),
   );
 
-/** A plain body behind a label; XML says nothing to a person. */
-const plain =
-  (label: string): Reader =>
+const possibleFriend: Reader = (raw) =>
+  told("possibleFriend", { nickname: decodeWireText(raw.recommendInfo.nickName) });
+
+/** A plain body; XML says nothing to a person. */
+const words = (body: string): string => (body.includes("<") ? "" : body);
+
+const call =
+  (state?: "ended" | "invited"): Reader =>
   (_, body) =>
-    unsupported(labelled(label, body.includes("<") ? "" : body));
+    told("call", { text: words(body), ...(state === undefined ? {} : { state }) });
+
+const unknown: Reader = (raw, body) =>
+  told("unknown", { text: words(body), msgType: String(raw.msgType) });
 
 /** Recalls come as 10002 and, from some servers, as 10000; both also carry lines that are none. */
 const notice =
-  (line: (body: string) => string): Reader =>
+  (parseOther: (body: string) => Unsupported): Reader =>
   (_, body) => {
-    if (!isRevokeNotice(body)) return unsupported(line(body));
+    if (!isRevokeNotice(body)) return asContent(parseOther(body));
     const revoke = parseRevoke(body);
     if (revoke !== undefined) return { msgType: "REVOKE", ...revoke };
-    return unsupported(oneLine(revokeSentence(body)) || "撤回了一条消息");
+    return told("system", { text: revokeSentence(body) });
   };
 
 const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
@@ -148,10 +158,7 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [MSG_TYPE.image, image],
   [MSG_TYPE.voice, voice],
   [MSG_TYPE.friendRequest, friendRequest],
-  [
-    MSG_TYPE.possibleFriend,
-    (raw) => unsupported(labelled("可能认识的人", decodeWireText(raw.recommendInfo.nickName))),
-  ],
+  [MSG_TYPE.possibleFriend, possibleFriend],
   [MSG_TYPE.card, card],
   [MSG_TYPE.video, video],
   [MSG_TYPE.exportedVideo, video],
@@ -159,15 +166,14 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [MSG_TYPE.animation, animation],
   [MSG_TYPE.position, position],
   [MSG_TYPE.app, app],
-  [MSG_TYPE.call, plain("通话")],
-  [MSG_TYPE.callEnd, plain("通话结束")],
-  [MSG_TYPE.callInvite, plain("通话邀请")],
-  [MSG_TYPE.system, notice(systemLine)],
-  [MSG_TYPE.sysmsg, notice(sysmsgLine)],
+  [MSG_TYPE.call, call()],
+  [MSG_TYPE.callEnd, call("ended")],
+  [MSG_TYPE.callInvite, call("invited")],
+  [MSG_TYPE.system, notice(parseSystemLine)],
+  [MSG_TYPE.sysmsg, notice(parseSysmsg)],
 ]);
 
 /** What a message holds, by its `MsgType`. */
 export function contentOf(raw: RawMessage, body: string): Content {
-  const reader = READERS.get(raw.msgType) ?? plain(`未知类型 ${raw.msgType} 的消息`);
-  return reader(raw, body);
+  return (READERS.get(raw.msgType) ?? unknown)(raw, body);
 }

@@ -11,9 +11,9 @@ import {
 import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/text.ts";
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
-import { summaryOf } from "./content-summary.ts";
 import { mentions } from "./mention.ts";
 import { contentOf } from "./message-content.ts";
+import { contentWithoutId } from "./without-id.ts";
 
 /** The logged-in person: user name of this login and nickname, escaped as on the wire (as `parseInit` gives it). */
 export type Self = { readonly userName: string; readonly nickName: string };
@@ -65,15 +65,6 @@ export function factsOf(raw: RawMessage): {
   readonly length: number;
 } {
   return { msgId: msgIdOf(raw), msgType: raw.msgType, length: raw.content.length };
-}
-
-/**
- * Without the server's id a message can be neither fetched from nor recalled, and is handed on as a line. A recall
- * notice keeps its kind: what counts is the id inside it.
- */
-function fitForId(raw: RawMessage, content: Content): Content {
-  if (raw.msgId !== "" || content.msgType === "REVOKE") return content;
-  return { msgType: "UNSUPPORTED", summary: summaryOf(content) };
 }
 
 function groupSender(
@@ -162,7 +153,8 @@ export function normalize(
   try {
     const { member, body } = unprefixed(raw, self);
     const identity = identityOf(raw, self);
-    const content = fitForId(raw, contentOf(raw, decodeWireText(body)));
+    const read = contentOf(raw, decodeWireText(body));
+    const content = raw.msgId === "" ? contentWithoutId(read) : read;
     const chat = chatOf(identity.chatName, book, self);
     return { message: { ...identity, ...senderOf(raw, member, content, book, self), ...content }, chat };
   } catch (error) {

@@ -1,0 +1,45 @@
+import type { ThingKind, UnsupportedTexts } from "../catalogue/thing-texts.ts";
+
+/** Measure word and noun. */
+export const zhThings: Readonly<Record<ThingKind, readonly [string, string]>> = {
+  message: ["一条", "消息"],
+  picture: ["一张", "图片"],
+  voice: ["一条", "语音"],
+  video: ["一段", "视频"],
+  sticker: ["一个", "表情"],
+  file: ["一个", "文件"],
+  location: ["一个", "位置"],
+  card: ["一张", "名片"],
+  link: ["一条", "链接"],
+  miniProgram: ["一个", "小程序"],
+  chatHistory: ["一段", "聊天记录"],
+  transfer: ["一笔", "转账"],
+  redPacket: ["一个", "红包"],
+  call: ["一次", "通话"],
+  pat: ["一次", "拍一拍"],
+  note: ["一篇", "笔记"],
+  music: ["一首", "音乐"],
+  gift: ["一份", "礼物"],
+  groupNotice: ["一条", "群公告"],
+  liveLocation: ["一次", "位置共享"],
+  todo: ["一条", "群待办"],
+  solitaire: ["一个", "接龙"],
+  friendRequest: ["一条", "好友申请"],
+  possibleFriend: ["一条", "好友推荐"],
+  voiceReminder: ["一条", "语音提醒"],
+  goods: ["一个", "商品"],
+  coupon: ["一张", "卡券"],
+  stickerSet: ["一个", "表情专辑"],
+  system: ["一条", "系统消息"],
+};
+
+export const zhUnsupported: UnsupportedTexts = {
+  memo: (memo) => `转账说明：${memo}`,
+  callEnded: "通话已结束",
+  callInvited: "邀请通话",
+  uploading: "文件当时还在上传，没有内容可取",
+  withoutId: "微信没有给这条消息编号，内容取不到",
+  unreadable: "这条消息无法解读",
+  unknownType: (msgType) => `暂不认识的消息类型（${msgType}），请在手机上查看`,
+  unknownApp: (appType) => `暂不认识的应用消息类型（${appType}），请在手机上查看`,
+};
