@@ -6,6 +6,8 @@ import type {
   ReceivedMessage,
   RevokeContent,
   Sender,
+  UnsupportedDetails,
+  UnsupportedSubtype,
 } from "../../src/bridge/model/message.ts";
 
 /** 2026-03-14 14:02:11 UTC. */
@@ -154,8 +156,11 @@ export const cardMessage = (where?: Where): ReceivedMessage =>
     where,
   );
 
-export const unsupportedMessage = (summary = "接龙：周六爬山", where?: Where): ReceivedMessage =>
-  received({ msgType: "UNSUPPORTED", summary }, where);
+export const unsupportedMessage = (
+  subtype: UnsupportedSubtype = "solitaire",
+  details: UnsupportedDetails = { title: "#接龙\n周六爬山" },
+  where?: Where,
+): ReceivedMessage => received({ msgType: "UNSUPPORTED", subtype, details, summary: "summary" }, where);
 
 /** One message of each kind that can be recalled. */
 export const everyKind = (where?: Where): readonly ReceivedMessage[] => [
@@ -169,7 +174,7 @@ export const everyKind = (where?: Where): readonly ReceivedMessage[] => [
   positionMessage(where),
   linkMessage(where),
   cardMessage(where),
-  unsupportedMessage(undefined, where),
+  unsupportedMessage(undefined, undefined, where),
 ];
 
 export type AlertParts = {

@@ -1,6 +1,12 @@
 import type { MediaKind } from "../../text/catalogue/media-texts.ts";
 import type { Thing, ThingKind } from "../../text/catalogue/thing-texts.ts";
-import type { Content, MsgType, QuoteKind, UnsupportedContent, UnsupportedSubtype } from "../model/message.ts";
+import type {
+  Content,
+  MsgType,
+  QuoteKind,
+  UnsupportedContent,
+  UnsupportedSubtype,
+} from "../model/message.ts";
 import type { MediaContent } from "../ports/media.ts";
 
 /** Where WeChat links to when a client cannot open a mini program. */

@@ -40,10 +40,7 @@ export function unsupportedLines(content: UnsupportedContent, texts: Texts): rea
     case "uploading":
       return words(details, "fileName");
     case "withoutId":
-      return [
-        ...words(details, "nickname", "title", "fileName", "text", "url"),
-        sourceLine(details, texts),
-      ];
+      return [...words(details, "nickname", "title", "fileName", "text", "url"), sourceLine(details, texts)];
     case "unreadable":
       return [];
     case "unknown": {
@@ -86,7 +83,10 @@ function hasNumber({ msgType, appType }: UnsupportedDetails): boolean {
   return msgType !== undefined || appType !== undefined;
 }
 
-function words(details: UnsupportedDetails, ...names: readonly (keyof UnsupportedDetails)[]): readonly string[] {
+function words(
+  details: UnsupportedDetails,
+  ...names: readonly (keyof UnsupportedDetails)[]
+): readonly string[] {
   return names.map((name) => cleanContent(details[name] ?? "").trim()).filter((text) => text !== "");
 }
 

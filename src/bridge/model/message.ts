@@ -211,7 +211,12 @@ export type ReceivedMessage<C extends Content = Content> = {
 /** What stands for a message that could not be read: its place and time are kept, its content is not. */
 export function unreadable({ senderName, msgId, chatName, sentAt }: Identity): Message<UnsupportedContent> {
   const identity = { senderName, msgId, chatName, sentAt };
-  const content = { msgType: "UNSUPPORTED", subtype: "unreadable", details: {}, summary: "unreadable" } as const;
+  const content = {
+    msgType: "UNSUPPORTED",
+    subtype: "unreadable",
+    details: {},
+    summary: "unreadable",
+  } as const;
   return { ...identity, senderType: "UNSUPPORTED", ...content };
 }
 

@@ -22,7 +22,14 @@ type QuotedKind =
   | "miniProgram"
   | Extract<
       Subtype,
-      "chatHistory" | "note" | "music" | "groupNotice" | "liveLocation" | "solitaire" | "transfer" | "redPacket"
+      | "chatHistory"
+      | "note"
+      | "music"
+      | "groupNotice"
+      | "liveLocation"
+      | "solitaire"
+      | "transfer"
+      | "redPacket"
     >;
 
 /** A reply and what it answers. */

@@ -327,14 +327,7 @@ describe("kinds", () => {
       ["> 何青\n微信号：heqing_77\n地区：四川 成都\n性别：女"],
       ["> 何青\nWeChat ID: heqing_77\nRegion: 四川 成都\nGender: female"],
     ],
-    [unsupportedMessage(), "一条消息", "a message", ["> 接龙：周六爬山"], ["> 接龙：周六爬山"]],
-    [
-      unsupportedMessage("何青和老马的聊天记录"),
-      "一段聊天记录",
-      "a chat history",
-      ["> 何青和老马的聊天记录"],
-      ["> 何青和老马的聊天记录"],
-    ],
+    [unsupportedMessage(), "一个接龙", "a group sign-up list", ["> #接龙\n周六爬山"], ["> #接龙\n周六爬山"]],
   ] as const) {
     test(`${original.message.msgType} is ${en}`, () => {
       const alert = alertOf({ original });

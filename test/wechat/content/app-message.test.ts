@@ -6,9 +6,12 @@ import { appXml } from "../../fixtures/webwx.ts";
 
 const nothing = { type: 0, title: "", url: "", size: "" };
 const read = (inner: string, after = "") => parseAppMessage(appXml(inner, after), nothing);
-const summary = (inner: string): string => {
-  const message = read(inner);
-  return message.kind === "unsupported" ? message.summary : `not a summary: ${message.kind}`;
+/** Subtype, details, summary. */
+const told = (inner: string, after = "") => {
+  const message = read(inner, after);
+  assert.ok(message.kind === "unsupported", message.kind);
+  const { subtype, details, summary } = message.unsupported;
+  return [subtype, details, summary];
 };
 
 describe("app messages", () => {
@@ -68,48 +71,96 @@ describe("app messages", () => {
       );
     const quoted = (type: string, content: string) => {
       const message = refer(type, content);
-      return message.kind === "text" ? message.quote?.content : undefined;
+      return message.kind === "text" ? [message.quote?.content, message.quote?.kind] : [];
     };
-    assert.equal(quoted("1", "1 &lt; 2\n好"), "1 < 2\n好");
-    assert.equal(quoted("1", "wxid_g1:\n好"), "好");
-    assert.equal(quoted("3", "&lt;msg&gt;&lt;img/&gt;&lt;/msg&gt;"), "[图片]");
+    assert.deepEqual(quoted("1", "1 &lt; 2\n好"), ["1 < 2\n好", undefined]);
+    assert.deepEqual(quoted("1", "wxid_g1:\n好"), ["好", undefined]);
+    assert.deepEqual(quoted("3", "&lt;msg&gt;&lt;img/&gt;&lt;/msg&gt;"), ["", "IMAGE"]);
     const inner = (type: number) =>
       `&lt;msg&gt;&lt;appmsg&gt;&lt;title&gt;甲&lt;/title&gt;&lt;type&gt;${type}&lt;/type&gt;&lt;/appmsg&gt;&lt;/msg&gt;`;
-    assert.equal(quoted("49", inner(57)), "甲");
-    assert.equal(quoted("49", inner(6)), "[文件] 甲");
-    assert.equal(quoted("49", "no xml"), "[链接]");
+    assert.deepEqual(quoted("49", inner(57)), ["甲", undefined]);
+    assert.deepEqual(quoted("49", inner(6)), ["甲", "FILE"]);
+    assert.deepEqual(quoted("49", inner(19)), ["甲", "chatHistory"]);
+    assert.deepEqual(quoted("49", "no xml"), ["", "LINK"]);
     assert.deepEqual(read("<title>对</title><type>57</type>"), { kind: "text", content: "对" });
   });
 
-  it("what the bridge cannot hand on is told in one line", () => {
-    assert.equal(
-      summary(
-        "<title>微信转账</title><type>2000</type><wcpayinfo><feedesc><![CDATA[￥8.80]]></feedesc><pay_memo>茶</pay_memo></wcpayinfo>",
-      ),
-      "转账 ￥8.80：茶",
-    );
-    assert.equal(
-      summary(
-        "<title>微信红包</title><type>2001</type><wcpayinfo><receivertitle>岁岁平安</receivertitle></wcpayinfo>",
-      ),
-      "红包：岁岁平安",
-    );
-    assert.equal(
-      summary("<title>夜跑的聊天记录</title><des>老顾: 走\n小满: 来了</des><type>19</type>"),
-      "聊天记录：夜跑的聊天记录（老顾: 走；小满: 来了）",
-    );
-    assert.equal(summary("<title>我发起了位置共享</title><type>17</type>"), "我发起了位置共享");
-    assert.equal(summary("<title>#接龙\n周日\n1. 老顾</title><type>53</type>"), "#接龙 周日 1. 老顾");
-    assert.equal(summary("<title>合影.zip</title><type>74</type>"), "正在上传的文件：合影.zip");
-    assert.equal(summary("<title>拍一拍</title><type>62</type>"), "拍一拍");
-    assert.equal(summary("<title>新玩意</title><type>4242</type>"), "应用消息：新玩意");
-    assert.equal(summary("<type>4242</type>"), "应用消息（类型 4242）");
-  });
+  for (const [name, inner, expected] of [
+    [
+      "a transfer",
+      "<title>微信转账</title><type>2000</type><wcpayinfo><feedesc><![CDATA[￥8.80]]></feedesc><pay_memo>茶</pay_memo></wcpayinfo>",
+      ["transfer", { title: "微信转账", amount: "￥8.80", memo: "茶" }, "微信转账 · ￥8.80 · 茶"],
+    ],
+    [
+      "a red packet",
+      "<title>微信红包</title><type>2001</type><wcpayinfo><receivertitle>岁岁平安</receivertitle></wcpayinfo>",
+      ["redPacket", { title: "微信红包", text: "岁岁平安" }, "微信红包 · 岁岁平安"],
+    ],
+    [
+      "a chat history",
+      "<title>夜跑的聊天记录</title><des> 老顾: 走\n\n小满: 来了\n</des><type>19</type>",
+      [
+        "chatHistory",
+        { title: "夜跑的聊天记录", lines: "老顾: 走\n小满: 来了" },
+        "夜跑的聊天记录 · 老顾: 走 · 小满: 来了",
+      ],
+    ],
+    [
+      "a live location",
+      "<title>我发起了位置共享</title><type>17</type>",
+      ["liveLocation", { title: "我发起了位置共享" }, "我发起了位置共享"],
+    ],
+    [
+      "a solitaire",
+      "<title>#接龙\n周日\n1. 老顾</title><type>53</type>",
+      ["solitaire", { title: "#接龙\n周日\n1. 老顾" }, "#接龙 周日 1. 老顾"],
+    ],
+    [
+      "a file that is uploading",
+      "<title>合影.zip</title><type>74</type>",
+      ["uploading", { fileName: "合影.zip" }, "合影.zip"],
+    ],
+    [
+      "a pat",
+      '<title>"小雨" 拍了拍我</title><type>62</type>',
+      ["pat", { title: '"小雨" 拍了拍我' }, '"小雨" 拍了拍我'],
+    ],
+    [
+      "a note",
+      "<title>清单</title><des>米、面</des><type>24</type>",
+      ["note", { title: "清单", text: "米、面" }, "清单 · 米、面"],
+    ],
+    [
+      "a song",
+      "<title>晴天</title><des>周杰伦</des><type>76</type><url>http://x.example/s</url>",
+      ["music", { title: "晴天", text: "周杰伦", url: "http://x.example/s" }, "晴天 · 周杰伦"],
+    ],
+    [
+      "a group announcement",
+      "<type>87</type><textannouncement>周六爬山\n八点</textannouncement>",
+      ["groupNotice", { text: "周六爬山\n八点" }, "周六爬山 八点"],
+    ],
+    [
+      "a gift",
+      "<title>请升级</title><type>115</type><wishmessage>生日快乐</wishmessage><skutitle>礼盒</skutitle>",
+      ["gift", { title: "礼盒", text: "生日快乐" }, "礼盒 · 生日快乐"],
+    ],
+    [
+      "an unknown app message",
+      "<title>新玩意</title><type>4242</type>",
+      ["unknown", { title: "新玩意", appType: "4242" }, "新玩意"],
+    ],
+    ["one without words", "<type>4242</type>", ["unknown", { appType: "4242" }, "unknown 4242"]],
+    ["a pat without words", "<type>62</type>", ["pat", {}, "pat"]],
+  ] as const) {
+    it(`${name} is told as data in WeChat's own words`, () => assert.deepEqual(told(inner), expected));
+  }
 
   it("every known type with nothing in it is something, and no summary is empty", () => {
     for (const type of [...Object.values(APP_MSG_TYPE), 0, -1]) {
       const message = parseAppMessage("", { ...nothing, type });
-      if (message.kind === "unsupported") assert.notEqual(message.summary.trim(), "", String(type));
+      if (message.kind === "unsupported")
+        assert.match(message.unsupported.summary, /^[A-Za-z]+( -?\d+)?$/, String(type));
       if (message.kind === "text") assert.notEqual(message.content, "");
     }
   });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseCard } from "../../../src/wechat/content/card.ts";
-import { friendRequestLine } from "../../../src/wechat/content/friend-request.ts";
+import { parseFriendRequest } from "../../../src/wechat/content/friend-request.ts";
 import { parseMediaFacts } from "../../../src/wechat/content/media.ts";
 import { isMapText, parsePosition } from "../../../src/wechat/content/position.ts";
-import { sysmsgLine, systemLine } from "../../../src/wechat/content/system-line.ts";
+import { parseSysmsg, parseSystemLine } from "../../../src/wechat/content/system-line.ts";
 import { LINEAR_MS, spentMs } from "../../cpu.ts";
 
 const PICTURE = ":\n/cgi-bin/mmwebwx-bin/webwxgetpubliclinkimg?url=xxx&msgid=5&pictype=location";
@@ -83,50 +83,76 @@ describe("media", () => {
   });
 });
 
-describe("lines", () => {
+describe("system lines", () => {
   it("a system line is its words without its links", () => {
-    assert.equal(
-      systemLine('<img src="x.png"/> 收到红包，<a href="weixin://x">去看看</a> '),
-      "收到红包，去看看",
-    );
-    assert.equal(systemLine("  \n"), "系统消息");
-    assert.equal(systemLine('"a<b" 拍了拍我'), '"a<b" 拍了拍我');
+    assert.deepEqual(parseSystemLine('<img src="x.png"/> 收到红包，<a href="weixin://x">去看看</a> '), {
+      subtype: "system",
+      details: { text: "收到红包，去看看" },
+      summary: "收到红包，去看看",
+    });
+    assert.deepEqual(parseSystemLine("  \n"), { subtype: "system", details: {}, summary: "system" });
+    assert.equal(parseSystemLine('"a<b" 拍了拍我').details.text, '"a<b" 拍了拍我');
   });
 
-  it("a sysmsg is its words, its kind, or at least a system message", () => {
+  it("a sysmsg is what its type says, with its words", () => {
     const template =
       '<sysmsg type="sysmsgtemplate"><sysmsgtemplate><content_template><plain></plain><template><![CDATA["$username$"邀请"$names$"加入了群聊]]></template><link_list><link name="username"><memberlist><member><nickname>老顾</nickname></member></memberlist></link></link_list></content_template></sysmsgtemplate></sysmsg>';
-    assert.equal(sysmsgLine(template), '"老顾"邀请"…"加入了群聊');
-    assert.equal(
-      sysmsgLine(
+    const invited = '"老顾"邀请"…"加入了群聊';
+    assert.deepEqual(parseSysmsg(template), {
+      subtype: "system",
+      details: { text: invited },
+      summary: invited,
+    });
+    assert.deepEqual(
+      parseSysmsg(
         '<sysmsg type="pat"><pat><template>\u0024{wxid_a} 拍了拍 \u0024{wxid_b}</template></pat></sysmsg>',
       ),
-      "拍一拍",
+      { subtype: "pat", details: {}, summary: "pat" },
+    );
+    assert.deepEqual(
+      parseSysmsg(
+        '<sysmsg type="mmchatroombarannouncememt"><mmchatroombarannouncememt><content><![CDATA[周六爬山\n八点]]></content></mmchatroombarannouncememt></sysmsg>',
+      ),
+      { subtype: "groupNotice", details: { text: "周六爬山\n八点" }, summary: "周六爬山 八点" },
+    );
+    assert.deepEqual(
+      parseSysmsg(
+        '<sysmsg type="roomtoolstips"><todo><op>0</op><title><![CDATA[交作业]]></title><template>\u0024{wxid_a}将你的消息设置为群待办</template></todo></sysmsg>',
+      ),
+      { subtype: "todo", details: { title: "交作业" }, summary: "交作业" },
     );
     assert.equal(
-      sysmsgLine(
+      parseSysmsg(
         '<sysmsg type="delchatroommember"><delchatroommember><plain><![CDATA[你邀请小满加入了群聊]]></plain></delchatroommember></sysmsg>',
-      ),
+      ).details.text,
       "你邀请小满加入了群聊",
     );
-    assert.equal(sysmsgLine("<sysmsg"), "系统消息");
-    assert.equal(sysmsgLine(""), "系统消息");
+    for (const body of ["<sysmsg", ""]) {
+      assert.deepEqual(parseSysmsg(body), { subtype: "system", details: {}, summary: "system" });
+    }
   });
 
   it("hostile markup in a line takes linear time", () => {
     const ms = spentMs(() => {
-      systemLine("<a href=".repeat(130_000));
-      systemLine(`<img ${" ".repeat(2 ** 20)}`);
+      parseSystemLine("<a href=".repeat(130_000));
+      parseSystemLine(`<img ${" ".repeat(2 ** 20)}`);
     });
     assert.ok(ms < LINEAR_MS);
   });
+});
 
+describe("friend requests", () => {
   it("a friend request tells who and why", () => {
     const xml = '<msg fromnickname="阿灯" content="我是&quot;夜跑&quot;的阿灯" />';
-    assert.equal(
-      friendRequestLine(xml, { nickname: "", greeting: "" }),
-      '好友申请：阿灯（我是"夜跑"的阿灯）',
-    );
-    assert.equal(friendRequestLine("", { nickname: "", greeting: "" }), "好友申请");
+    assert.deepEqual(parseFriendRequest(xml, { nickname: "", greeting: "" }), {
+      subtype: "friendRequest",
+      details: { nickname: "阿灯", text: '我是"夜跑"的阿灯' },
+      summary: '阿灯 · 我是"夜跑"的阿灯',
+    });
+    assert.deepEqual(parseFriendRequest("", { nickname: "", greeting: "" }), {
+      subtype: "friendRequest",
+      details: {},
+      summary: "friendRequest",
+    });
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { emojiSpansToCharacters } from "../../../src/wechat/content/emoji.ts";
 import { unescapeOnce } from "../../../src/wechat/content/entities.ts";
-import { decodeWireText, labelled, oneLine, splitMemberPrefix } from "../../../src/wechat/content/text.ts";
+import { decodeWireText, oneLine, splitMemberPrefix } from "../../../src/wechat/content/text.ts";
 import { asServer } from "../../fixtures/webwx.ts";
 
 const span = (hex: string): string => `<span class="emoji emoji${hex}"></span>`;
@@ -106,11 +106,5 @@ describe("summary lines", () => {
       assert.equal(oneLine(unit.repeat(1000)), unit.repeat(1000));
       assert.equal(oneLine(unit.repeat(1001)), `${unit.repeat(1000)}…`);
     }
-  });
-
-  it("a label is not said twice", () => {
-    assert.equal(labelled("接龙", "#接龙 周日"), "#接龙 周日");
-    assert.equal(labelled("接龙", "周日"), "接龙：周日");
-    assert.equal(labelled("接龙", " \n"), "接龙");
   });
 });

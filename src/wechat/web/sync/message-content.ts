@@ -140,8 +140,7 @@ const call =
   (_, body) =>
     told("call", { text: words(body), ...(state === undefined ? {} : { state }) });
 
-const unknown: Reader = (raw, body) =>
-  told("unknown", { text: words(body), msgType: String(raw.msgType) });
+const unknown: Reader = (raw, body) => told("unknown", { text: words(body), msgType: String(raw.msgType) });
 
 /** Recalls come as 10002 and, from some servers, as 10000; both also carry lines that are none. */
 const notice =

@@ -32,9 +32,11 @@ function received(fields: Readonly<Record<string, unknown>> = {}): ReceivedMessa
 }
 
 const message = (fields: Readonly<Record<string, unknown>> = {}) => received(fields).message;
-const summary = (fields: Readonly<Record<string, unknown>>): string => {
+/** Subtype, details, summary. */
+const told = (fields: Readonly<Record<string, unknown>>) => {
   const read = message(fields);
-  return read.msgType === "UNSUPPORTED" ? read.summary : `not a summary: ${read.msgType}`;
+  assert.ok(read.msgType === "UNSUPPORTED", read.msgType);
+  return [read.subtype, read.details, read.summary];
 };
 const fromGroup = (text: string, fields: Readonly<Record<string, unknown>> = {}) =>
   message({ FromUserName: GROUP, Content: `${MEMBER}:<br/>${text}`, ...fields });
@@ -224,7 +226,7 @@ describe("what it holds", () => {
     );
   });
 
-  it("positions come in three forms, and one without coordinates is a line", () => {
+  it("positions come in three forms, and one without coordinates is its address", () => {
     const xml =
       '<?xml version="1.0"?>\n<msg>\n\t<location x="24.48" y="118.08" scale="16" label="湖滨南路" poiname="[位置]" />\n</msg>';
     const picture = ":<br/>/cgi-bin/mmwebwx-bin/webwxgetpubliclinkimg?url=xxx&msgid=5&pictype=location";
@@ -238,18 +240,43 @@ describe("what it holds", () => {
       assert.ok(read.msgType === "POSITION");
       assert.deepEqual([Number(read.x), Number(read.y), read.label], [24.48, 118.08, "湖滨南路"]);
     }
-    assert.equal(summary({ SubMsgType: 48, Content: `湖滨南路${picture}` }), "位置：湖滨南路");
+    assert.deepEqual(told({ SubMsgType: 48, Content: `湖滨南路${picture}` }), [
+      "position",
+      { text: "湖滨南路" },
+      "湖滨南路",
+    ]);
   });
 
-  it("lines for what has no kind of its own", () => {
-    assert.equal(summary({ MsgType: 50 }), "通话");
-    assert.equal(summary({ MsgType: 50, Content: asServer("<voipmsg/>") }), "通话");
-    assert.equal(summary({ MsgType: 777, Content: "新鲜事" }), "未知类型 777 的消息：新鲜事");
-    assert.equal(summary({ MsgType: 40, RecommendInfo: { NickName: "阿灯" } }), "可能认识的人：阿灯");
-    assert.equal(summary({ AppMsgType: 2001, Content: "恭喜" }), "红包：恭喜");
-    assert.equal(summary({ Content: "该类型暂不支持，请在手机上查看" }), "该类型暂不支持，请在手机上查看");
-    assert.equal(summary({ MsgType: 49, AppMsgType: 74, FileName: "合影.zip" }), "正在上传的文件：合影.zip");
-  });
+  for (const [name, fields, expected] of [
+    ["a call", { MsgType: 50 }, ["call", {}, "call"]],
+    ["a call as XML", { MsgType: 50, Content: asServer("<voipmsg/>") }, ["call", {}, "call"]],
+    ["the end of a call", { MsgType: 52 }, ["call", { state: "ended" }, "call ended"]],
+    ["an invitation to a call", { MsgType: 53 }, ["call", { state: "invited" }, "call invited"]],
+    [
+      "an unknown type",
+      { MsgType: 777, Content: "新鲜事" },
+      ["unknown", { text: "新鲜事", msgType: "777" }, "新鲜事"],
+    ],
+    ["one without words", { MsgType: 777 }, ["unknown", { msgType: "777" }, "unknown 777"]],
+    [
+      "someone that I may know",
+      { MsgType: 40, RecommendInfo: { NickName: "阿灯" } },
+      ["possibleFriend", { nickname: "阿灯" }, "阿灯"],
+    ],
+    ["a red packet as text", { AppMsgType: 2001, Content: "恭喜" }, ["redPacket", { text: "恭喜" }, "恭喜"]],
+    [
+      "what the server does not send to the web",
+      { Content: "该类型暂不支持，请在手机上查看" },
+      ["unknown", { text: "该类型暂不支持，请在手机上查看" }, "该类型暂不支持，请在手机上查看"],
+    ],
+    [
+      "a file that is uploading",
+      { MsgType: 49, AppMsgType: 74, FileName: "合影.zip" },
+      ["uploading", { fileName: "合影.zip" }, "合影.zip"],
+    ],
+  ] as const) {
+    it(`${name} is told as data`, () => assert.deepEqual(told(fields), expected));
+  }
 
   it("an app message in a group is read behind its prefix", () => {
     const read = fromGroup(
@@ -297,24 +324,26 @@ describe("recalls", () => {
     );
   });
 
-  it("without an id are told as a line", () => {
+  it("without an id are system lines", () => {
     const idless = revokeXml(
       "<oldmsgid>1600000001</oldmsgid><replacemsg><![CDATA[某人撤回了一条消息]]></replacemsg>",
     );
-    assert.equal(summary({ MsgType: 10002, Content: asServer(idless) }), "某人撤回了一条消息");
-    assert.equal(summary({ MsgType: 10002, Content: asServer(revokeXml("")) }), "撤回了一条消息");
+    const words = "某人撤回了一条消息";
+    assert.deepEqual(told({ MsgType: 10002, Content: asServer(idless) }), ["system", { text: words }, words]);
+    assert.deepEqual(told({ MsgType: 10002, Content: asServer(revokeXml("")) }), ["system", {}, "system"]);
   });
 });
 
 describe("broken messages", () => {
-  it("one without an id is a line under an id of its own, always the same", () => {
+  it("one without an id is its words under an id of its own, always the same", () => {
     const fields = { MsgId: "", Content: "早" };
     const read = message(fields);
-    assert.ok(read.msgType === "UNSUPPORTED" && read.summary === "早");
+    assert.deepEqual(told(fields), ["withoutId", { kind: "TEXT", text: "早" }, "早"]);
     assert.match(read.msgId, /^[1-9][0-9]{10,18}$/);
     assert.equal(message(fields).msgId, read.msgId);
     assert.notEqual(message({ ...fields, Content: "晚" }).msgId, read.msgId);
-    assert.equal(summary({ MsgId: 0, MsgType: 3 }), "[图片]");
+    assert.deepEqual(told({ MsgId: 0, MsgType: 3 }), ["withoutId", { kind: "IMAGE" }, "withoutId IMAGE"]);
+    assert.equal(told({ MsgId: 0, MsgType: 50 })[0], "call");
   });
 
   it("a recall without an id of its own is still a recall", () => {

@@ -42,7 +42,10 @@ const refer = (type: string, content: string): Fields =>
 /** What the wire can bring, with nothing but ASCII in it. */
 const ON_THE_WIRE: readonly (readonly [string, Fields])[] = [
   ["a chat history", app("<title>Chats</title><des>A: hi\nB: ho</des><type>19</type>")],
-  ["a transfer", app("<type>2000</type><wcpayinfo><feedesc>$5</feedesc><pay_memo>tea</pay_memo></wcpayinfo>")],
+  [
+    "a transfer",
+    app("<type>2000</type><wcpayinfo><feedesc>$5</feedesc><pay_memo>tea</pay_memo></wcpayinfo>"),
+  ],
   ["a red packet", app("<type>2001</type><wcpayinfo><receivertitle>luck</receivertitle></wcpayinfo>")],
   ["a red packet as text", { AppMsgType: 2001, Content: "luck" }],
   ["a live location", app("<title>here I am</title><type>17</type>")],
@@ -65,12 +68,24 @@ const ON_THE_WIRE: readonly (readonly [string, Fields])[] = [
   ["someone that I may know", { MsgType: 40, RecommendInfo: { NickName: "Ann" } }],
   ["a system line", { MsgType: 10000, Content: "Ann joined" }],
   ["an empty system line", { MsgType: 10000, Content: "" }],
-  ["a pat among the system lines", { MsgType: 10002, Content: asServer('<sysmsg type="pat"><pat/></sysmsg>') }],
+  [
+    "a pat among the system lines",
+    { MsgType: 10002, Content: asServer('<sysmsg type="pat"><pat/></sysmsg>') },
+  ],
   ["a position without coordinates", { MsgType: 48, Content: "" }],
   ["a message without an id", { MsgId: "", MsgType: 3, Content: "" }],
   ["a reply to a picture", refer("3", "&lt;msg&gt;&lt;img/&gt;&lt;/msg&gt;")],
-  ["a reply to a file", refer("49", "&lt;msg&gt;&lt;appmsg&gt;&lt;title&gt;a.txt&lt;/title&gt;&lt;type&gt;6&lt;/type&gt;&lt;/appmsg&gt;&lt;/msg&gt;")],
-  ["a reply to a chat history", refer("49", "&lt;msg&gt;&lt;appmsg&gt;&lt;type&gt;19&lt;/type&gt;&lt;/appmsg&gt;&lt;/msg&gt;")],
+  [
+    "a reply to a file",
+    refer(
+      "49",
+      "&lt;msg&gt;&lt;appmsg&gt;&lt;title&gt;a.txt&lt;/title&gt;&lt;type&gt;6&lt;/type&gt;&lt;/appmsg&gt;&lt;/msg&gt;",
+    ),
+  ],
+  [
+    "a reply to a chat history",
+    refer("49", "&lt;msg&gt;&lt;appmsg&gt;&lt;type&gt;19&lt;/type&gt;&lt;/appmsg&gt;&lt;/msg&gt;"),
+  ],
 ];
 
 for (const [name, fields] of ON_THE_WIRE) {
