@@ -39,6 +39,7 @@ export const enUnsupported: UnsupportedTexts = {
   uploading: "the file was still being uploaded, so there is nothing to fetch",
   withoutId: "WeChat gave this message no id, so its content cannot be fetched",
   unreadable: "this message could not be read",
-  unknownType: (msgType) => `an unknown type of message (${msgType}); look at it on your phone`,
-  unknownApp: (appType) => `an unknown type of app message (${appType}); look at it on your phone`,
+  unknownType: (msgType) => `WeChat message type ${msgType}: the program does not know it and cannot show it`,
+  unknownApp: (appType) =>
+    `WeChat app message type ${appType}: the program does not know it and cannot show it`,
 };

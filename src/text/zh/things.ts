@@ -40,6 +40,6 @@ export const zhUnsupported: UnsupportedTexts = {
   uploading: "文件当时还在上传，没有内容可取",
   withoutId: "微信没有给这条消息编号，内容取不到",
   unreadable: "这条消息无法解读",
-  unknownType: (msgType) => `暂不认识的消息类型（${msgType}），请在手机上查看`,
-  unknownApp: (appType) => `暂不认识的应用消息类型（${appType}），请在手机上查看`,
+  unknownType: (msgType) => `微信消息类型 ${msgType}，程序还不认识，内容无法显示`,
+  unknownApp: (appType) => `微信应用消息类型 ${appType}，程序还不认识，内容无法显示`,
 };

@@ -28,7 +28,8 @@ function filledTemplate(content: XmlElement): string {
   for (const link of elementAt(content, "link_list")?.children ?? []) {
     const members = elementAt(link, "memberlist")?.children ?? [];
     const nicknames = members.map((member) => textAt(member, "nickname")).filter((name) => name !== "");
-    if (nicknames.length > 0) names.set(attributeOf(link, "name"), nicknames.join("、"));
+    if (nicknames.length > 0)
+      names.set(attributeOf(link, "name"), nicknames.join(textAt(link, "separator") || ", "));
     else if (textAt(link, "plain") !== "") names.set(attributeOf(link, "name"), textAt(link, "plain"));
   }
   return textAt(content, "template").replace(

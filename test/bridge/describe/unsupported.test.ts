@@ -92,8 +92,8 @@ const CASES: Readonly<Record<UnsupportedSubtype, Told>> = {
   unreadable: [{}, ["一条消息", "这条消息无法解读"], ["a message", "this message could not be read"]],
   unknown: [
     { msgType: "777" },
-    ["一条消息", "暂不认识的消息类型（777），请在手机上查看"],
-    ["a message", "an unknown type of message (777); look at it on your phone"],
+    ["一条消息", "微信消息类型 777，程序还不认识，内容无法显示"],
+    ["a message", "WeChat message type 777: the program does not know it and cannot show it"],
   ],
 };
 
@@ -130,8 +130,8 @@ describe("messages without a kind of their own", () => {
       "an unknown app message",
       "unknown",
       { appType: "4242" },
-      ["一条消息", "暂不认识的应用消息类型（4242），请在手机上查看"],
-      ["a message", "an unknown type of app message (4242); look at it on your phone"],
+      ["一条消息", "微信应用消息类型 4242，程序还不认识，内容无法显示"],
+      ["a message", "WeChat app message type 4242: the program does not know it and cannot show it"],
     ],
     [
       "a text without an id",

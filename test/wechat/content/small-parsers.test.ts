@@ -103,6 +103,13 @@ describe("system lines", () => {
       details: { text: invited },
       summary: invited,
     });
+    const member = (name: string) => `<member><nickname>${name}</nickname></member>`;
+    const joined = (separator: string) =>
+      parseSysmsg(
+        `<sysmsg><a><content_template><template>$names$ joined</template><link_list><link name="names"><memberlist>${member("A")}${member("B")}</memberlist>${separator}</link></link_list></content_template></a></sysmsg>`,
+      ).details.text;
+    assert.equal(joined("<separator><![CDATA[、]]></separator>"), "A、B joined");
+    assert.equal(joined(""), "A, B joined");
     assert.deepEqual(
       parseSysmsg(
         '<sysmsg type="pat"><pat><template>\u0024{wxid_a} 拍了拍 \u0024{wxid_b}</template></pat></sysmsg>',
