@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { WriteStream } from "node:tty";
 import type { Config } from "../../config/config.ts";
 import type { CommandDeps } from "../bridge/commands/command.ts";
 import { runCommand } from "../bridge/commands/dispatch.ts";
 import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
 import { Lane } from "../bridge/delivery/lane.ts";
+import { StoreError } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import { noMetrics } from "../bridge/ports/metrics.ts";
 import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
 import { Confirmation } from "../bridge/timing/confirmation.ts";
+import { Heartbeats } from "../bridge/timing/heartbeat.ts";
 import { Throttle } from "../bridge/timing/throttle.ts";
 import { PrometheusMetrics } from "../http/prometheus.ts";
 import { type HttpServer, startHttp } from "../http/server.ts";
@@ -21,6 +23,9 @@ import { openStore } from "../store/index.ts";
 import { textsFor } from "../text/index.ts";
 import { WebWeChatSession } from "../wechat/index.ts";
 import { Boards } from "./boards.ts";
+import { Parts } from "./parts.ts";
+import { Pulses } from "./pulses.ts";
+import { run } from "./run.ts";
 import { createSinks } from "./sinks.ts";
 import { createWatching, type Watching } from "./watching.ts";
 
@@ -36,7 +41,10 @@ export type Surroundings = {
 };
 
 export type App = {
-  /** Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. */
+  /**
+   * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
+   * after the same end.
+   */
   run(stop: AbortSignal, graceMs: number): Promise<void>;
   /** Tells at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
   lastWords(): Promise<void>;
@@ -47,6 +55,8 @@ const LOGOUT_MS = 20_000;
 const STRANGER_MS = 10 * 60_000;
 /** It may go on for days. */
 const RIVAL_MS = 24 * 60 * 60_000;
+/** A disk that cannot be written to is told this often at most. */
+const CANNOT_WRITE_MS = 6 * 60 * 60_000;
 
 function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
@@ -73,6 +83,13 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     return kit;
   };
 
+  const parts = new Parts(log, clock);
+  const heartbeats = new Heartbeats(clock, log);
+  const pulses = new Pulses(heartbeats);
+  const cannotWrite = (): string => texts.announcement.cannotWrite(dirname(config.storePath));
+  const disk = new Throttle(clock, CANNOT_WRITE_MS);
+  const onCannotWrite = (): void => disk.do("write", () => boards.tell(cannotWrite));
+
   const session = new WebWeChatSession({
     origin: config.wechat.origin,
     mode: config.wechat.mode,
@@ -84,6 +101,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     random: Math.random,
     gate: new DurableLoginGate(store.state, clock, log, { quietHours: config.quietHours }),
     askedAtStart: around.asked,
+    onCannotWrite,
   });
 
   const lanes = new Map<string, Lane>();
@@ -111,6 +129,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     account: () => session.accountId,
     log,
     wake,
+    onFault: (name, error) => parts.fail(`commands of ${name}`, error),
+    pulseOf: (name) => pulses.of("commands", name),
     pool,
     stdout,
     env: around.env,
@@ -130,12 +150,13 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         texts,
         random: Math.random,
         metrics,
+        pulses: { alert: pulses.of("alerts", sink.name), media: pulses.of("media", sink.name) },
       }),
     );
   }
-  const boards: Boards = new Boards(sinks, clock, log, Math.random);
+  const boards: Boards = new Boards(sinks, clock, log, Math.random, pulses);
 
-  const { bridge, monitor, capture, retention }: Watching = createWatching(config, {
+  const watching: Watching = createWatching(config, {
     store,
     session,
     clock,
@@ -149,7 +170,10 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     onOnline: () => {
       for (const name of ["filehelper", "echo"]) wake(name);
     },
+    onCannotWrite,
+    pulses,
   });
+  const { bridge, watch } = watching;
 
   const report: ReportDeps = {
     ...store,
@@ -188,39 +212,26 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       sinks: names,
       metrics: prometheus,
       hide: (text) => redact(text, config.secrets),
+      stuck: () => (parts.failure === undefined ? heartbeats.stuck() : [parts.failure.part]),
     });
+  };
+
+  let lastWords: Promise<void> | undefined;
+  const sayLastWords = (): Promise<void> => {
+    const error = parts.failure?.error;
+    const isDisk = error instanceof StoreError && error.code !== "damaged";
+    lastWords ??= boards.lastWords(isDisk ? cannotWrite() : texts.announcement.crashed);
+    return lastWords;
   };
 
   return {
     run: async (stop, graceMs) => {
       log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
-      const abandon = new AbortController();
-      stop.addEventListener("abort", () => {
-        monitor.stopping();
-        setTimeout(() => abandon.abort(new Error("stopped")), graceMs).unref();
-      });
       const { damaged } = store;
       if (damaged) boards.tell(() => texts.announcement.damaged(damaged.path));
-      let http: HttpServer | undefined;
-      try {
-        http = await openHttp();
-        const work = [
-          ...sinks.map((sink) => sink.start(stop)),
-          ...[...lanes.values()].map((lane) => lane.run(stop, abandon.signal)),
-          ...boards.run(stop),
-          capture.run(stop),
-          retention.run(stop),
-          monitor.run(stop),
-        ];
-        await Promise.all(work);
-      } finally {
-        await Promise.allSettled(sinks.map((sink) => sink.stop()));
-        await Promise.allSettled(pools.map((kit) => kit.close()));
-        await http?.close();
-        await store.close();
-      }
-      log.info({}, "stopped; the session can be resumed");
+      const deps = { parts, heartbeats, clock, log, store, sinks, lanes, boards, pools, ...watching };
+      await run({ ...deps, openHttp, lastWords: sayLastWords }, stop, graceMs);
     },
-    lastWords: () => boards.lastWords(texts.announcement.crashed),
+    lastWords: sayLastWords,
   };
 }

@@ -4,6 +4,7 @@ import type { Logger } from "../bridge/ports/log.ts";
 import { canNotify, canShowLogin, type LoginView, type Sink } from "../bridge/ports/sink.ts";
 import { type Announcement, AnnouncementBoard } from "../bridge/session/announcement-board.ts";
 import { LoginBoard } from "../bridge/session/login-board.ts";
+import type { Pulses } from "./pulses.ts";
 
 /** Milliseconds that the last words before a crash get. */
 const LAST_WORDS_MS = 3_000;
@@ -15,14 +16,28 @@ export class Boards {
   readonly #announcements: ReadonlyMap<string, AnnouncementBoard>;
   readonly #log: Logger;
 
-  constructor(sinks: readonly Sink[], clock: Clock, log: Logger, random: () => number) {
+  constructor(
+    sinks: readonly Sink[],
+    clock: Clock,
+    log: Logger,
+    random: () => number,
+    pulses: Pick<Pulses, "of">,
+  ) {
     this.#sinks = sinks;
     this.#log = log;
     const logins = sinks.filter(canShowLogin);
     const announcements = sinks.filter(canNotify);
-    this.#logins = new Map(logins.map((sink) => [sink.name, new LoginBoard(sink, clock, log, random)]));
+    this.#logins = new Map(
+      logins.map((sink) => [
+        sink.name,
+        new LoginBoard(sink, clock, log, random, pulses.of("logins", sink.name)),
+      ]),
+    );
     this.#announcements = new Map(
-      announcements.map((sink) => [sink.name, new AnnouncementBoard(sink, clock, log, random)]),
+      announcements.map((sink) => [
+        sink.name,
+        new AnnouncementBoard(sink, clock, log, random, pulses.of("announcements", sink.name)),
+      ]),
     );
   }
 
@@ -40,11 +55,16 @@ export class Boards {
     this.#announcements.get(name)?.wake();
   }
 
-  run(signal: AbortSignal): readonly Promise<void>[] {
-    return [...this.#logins.values(), ...this.#announcements.values()].map((board) => board.run(signal));
+  /** Loops by name. */
+  get loops(): ReadonlyMap<string, (signal: AbortSignal) => Promise<void>> {
+    const named = [
+      ...[...this.#logins].map(([sink, board]) => [`logins of ${sink}`, board] as const),
+      ...[...this.#announcements].map(([sink, board]) => [`announcements of ${sink}`, board] as const),
+    ];
+    return new Map(named.map(([name, board]) => [name, (signal) => board.run(signal)]));
   }
 
-  /** Past all queues, since the process is about to end. Never rejects. */
+  /** Past all queues, since the process is about to end. Takes a few seconds at most, never rejects. */
   async lastWords(text: string): Promise<void> {
     const signal = AbortSignal.timeout(LAST_WORDS_MS);
     const told = this.#sinks.filter(canNotify).map(async (sink) => {

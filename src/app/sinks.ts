@@ -2,6 +2,7 @@ import type { WriteStream } from "node:tty";
 import { type Config, terminalWanted } from "../../config/config.ts";
 import { errorText } from "../bridge/model/errors.ts";
 import type { Sink, SinkDeps } from "../bridge/ports/sink.ts";
+import type { Pulse } from "../bridge/timing/heartbeat.ts";
 import type { FetchKit } from "../net/fetch.ts";
 import type { AppLogger } from "../process/log.ts";
 import { createEchoSink } from "../sinks/echo/sink.ts";
@@ -15,13 +16,17 @@ import { streamWriter } from "../sinks/terminal/stream.ts";
 
 export type SinkSurroundings = {
   /** What all sinks share. */
-  readonly shared: Omit<SinkDeps, "fetch" | "wake" | "print">;
+  readonly shared: Omit<SinkDeps, "fetch" | "wake" | "print" | "onFault" | "pulse">;
   /** The account that is logged in. */
   readonly account: () => string | undefined;
   /** It may write to the same terminal as the terminal sink. */
   readonly log: Pick<AppLogger, "rows">;
   /** The sink of that name can deliver again. */
   readonly wake: (name: string) => void;
+  /** The work of the sink of that name has ended by a fault. */
+  readonly onFault: (name: string, error: unknown) => void;
+  /** Of the work of the sink of that name. */
+  readonly pulseOf: (name: string) => Pulse;
   /** Connections through a proxy, closed at the end. */
   readonly pool: (proxy: string | undefined) => FetchKit;
   readonly stdout: WriteStream;
@@ -39,6 +44,8 @@ export function createSinks(config: Config, around: SinkSurroundings): readonly 
     ...shared,
     fetch: kit.fetch,
     wake: () => around.wake(name),
+    onFault: (error) => around.onFault(name, error),
+    pulse: around.pulseOf(name),
     print: (text) => {
       printed.add(`${text}\n`);
       write(`${text}\n`).catch((error: unknown) => log.warn({ error: errorText(error) }, "stdout failed"));

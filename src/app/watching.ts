@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import type { Config } from "../../config/config.ts";
 import type { Lane } from "../bridge/delivery/lane.ts";
 import { Capture } from "../bridge/media/capture.ts";
@@ -13,10 +12,11 @@ import { Retention } from "../bridge/recall/retention.ts";
 import { WatchRecords } from "../bridge/recall/watch-record.ts";
 import type { WeChatClock } from "../bridge/recall/wechat-clock.ts";
 import { SessionMonitor } from "../bridge/session/session-monitor.ts";
-import { Throttle } from "../bridge/timing/throttle.ts";
+import { beating } from "../bridge/timing/heartbeat.ts";
 import type { Store } from "../store/index.ts";
 import type { Texts } from "../text/catalogue/texts.ts";
 import type { Boards } from "./boards.ts";
+import type { Pulses } from "./pulses.ts";
 
 export type WatchingParts = {
   readonly store: Store;
@@ -31,6 +31,9 @@ export type WatchingParts = {
   readonly boards: Boards;
   /** The session can take texts. */
   readonly onOnline: () => void;
+  /** Something that must not be lost could not be written a second time. */
+  readonly onCannotWrite: () => void;
+  readonly pulses: Pick<Pulses, "of">;
 };
 
 /** What follows the session: decisions, downloads, deletion, state. */
@@ -43,13 +46,12 @@ export type Watching = {
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
-/** The same trouble is told this often at most. */
-const TROUBLE_MS = 6 * 60 * 60_000;
 
 /** Starts nothing yet. */
 export function createWatching(config: Config, parts: WatchingParts): Watching {
   const { store, session, clock, wechatClock, log, texts, metrics, sinks, lanes, boards } = parts;
-  const troubles = new Throttle(clock, TROUBLE_MS);
+  const { onCannotWrite, pulses } = parts;
+  const handling = pulses.of("handling");
   const common = {
     recalls: store.recalls,
     media: store.media,
@@ -75,24 +77,24 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
     onSettled: () => {
       for (const lane of lanes) lane.signalMedia();
     },
+    pulse: pulses.of("capture"),
   });
   const bridge = new Bridge({
     ...common,
+    clock: beating(clock, handling),
     capture,
     windows,
     sinksFor: (alert) => sinks.filter((sink) => wantsAlert(sink, alert)).map(({ name }) => name),
     wake: () => {
       for (const lane of lanes) lane.signal();
     },
-    onCannotWrite: () =>
-      troubles.run("write", () =>
-        boards.tell(() => texts.announcement.cannotWrite(dirname(config.storePath))),
-      ),
+    onCannotWrite,
     onRecallLost: (at) => monitor.recallLost(at),
     metrics,
   });
   const retention = new Retention({
     ...common,
+    clock: beating(clock, pulses.of("retention")),
     sent: store.sent,
     historyMs: config.historyDays * DAY_MS,
     sinks: sinks.map(({ name }) => name),
@@ -106,7 +108,7 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
     session,
     bridge,
     retention,
-    records: new WatchRecords(store.state, log),
+    records: new WatchRecords(store.state),
     clock,
     wechatClock,
     log,
@@ -121,6 +123,8 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
       capture.wake();
       parts.onOnline();
     },
+    onCannotWrite,
+    pulses: { handling, session: pulses.of("session") },
   });
   return { bridge, capture, retention, monitor };
 }

@@ -19,6 +19,8 @@ export type HttpDeps = {
   readonly metrics: Pick<PrometheusMetrics, "exposition">;
   /** Takes secrets out of a text. */
   readonly hide: (text: string) => string;
+  /** Parts of the program that do not go on, although they must. */
+  readonly stuck: () => readonly string[];
 };
 
 export type HttpServer = {
@@ -50,7 +52,13 @@ function pages(deps: HttpDeps): ReadonlyMap<string, Page> {
   const sinks = async (): Promise<Vitals["sinks"]> =>
     await Promise.all(deps.sinks.map(async (name) => ({ name, ...(await deps.outbox.counts(name)) })));
   return new Map<string, Page>([
-    ["/livez", async () => plain(200, "ok")],
+    [
+      "/livez",
+      async () => {
+        const stuck = deps.stuck();
+        return stuck.length === 0 ? plain(200, "ok") : plain(503, `does not go on: ${stuck.join(", ")}`);
+      },
+    ],
     [
       "/healthz",
       async () => {

@@ -68,6 +68,7 @@ export async function open(t: TestContext, over: Partial<HttpDeps> & { readonly 
       sinks,
       metrics,
       hide: (text) => text,
+      stuck: () => [],
       ...deps,
     },
   );

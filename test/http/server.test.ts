@@ -29,6 +29,15 @@ test("/livez is 200 in every state", async (t) => {
   }
 });
 
+test("/livez is 503 and names the part while one does not go on", async (t) => {
+  let stuck: readonly string[] = ["watch", "media of slack"];
+  const { port } = await open(t, { stuck: () => stuck });
+  const { status, body } = await ask(port, "/livez");
+  assert.deepEqual([status, body], [503, "does not go on: watch, media of slack\n"]);
+  stuck = [];
+  assert.equal((await ask(port, "/livez")).status, 200);
+});
+
 test("other paths are 404, also those that walk", async (t) => {
   const { port } = await open(t);
   for (const path of [
@@ -101,6 +110,7 @@ test("a port or host that cannot be had is a ConfigError that says what to do", 
     sinks: [],
     metrics: new PrometheusMetrics([]),
     hide: (text: string) => text,
+    stuck: () => [],
   };
   await assert.rejects(startHttp({ host: LOOPBACK, port }, deps), (error) => {
     assert.ok(error instanceof ConfigError);

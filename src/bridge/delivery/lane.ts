@@ -7,6 +7,7 @@ import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
 import type { Delivery, Outbox, Outcome } from "../ports/outbox.ts";
 import { type Accepted, packs, type Sink, showsMedia } from "../ports/sink.ts";
+import type { Pulse } from "../timing/heartbeat.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { decideRetry } from "./retry-policy.ts";
 
@@ -19,6 +20,7 @@ export type DeliverDeps = {
   readonly texts: Texts;
   readonly random: () => number;
   readonly metrics?: Metrics;
+  readonly pulses?: { readonly alert: Pulse; readonly media: Pulse };
 };
 
 type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | undefined };
@@ -53,8 +55,8 @@ export class Lane {
     this.#sink = sink;
     this.#deps = deps;
     this.#metrics = deps.metrics ?? noMetrics;
-    this.#alerts = new Wakeup(deps.clock);
-    this.#media = new Wakeup(deps.clock);
+    this.#alerts = new Wakeup(deps.clock, deps.pulses?.alert);
+    this.#media = new Wakeup(deps.clock, deps.pulses?.media);
   }
 
   /** New deliveries wait. */
@@ -85,6 +87,7 @@ export class Lane {
 
   async #loop(wakeup: Wakeup, stopping: AbortSignal, step: () => Promise<void>): Promise<void> {
     while (!stopping.aborted) {
+      wakeup.beat();
       try {
         await step();
       } catch (error) {

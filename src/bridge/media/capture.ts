@@ -5,6 +5,7 @@ import type { Logger } from "../ports/log.ts";
 import type { ExpectedMedia, MediaContent, MediaSource, MediaStore, MissingMedia } from "../ports/media.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import { unlessAborted } from "../timing/abortable.ts";
+import type { Pulse } from "../timing/heartbeat.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { Absence } from "./account-absence.ts";
 import { afterFailure, byUrgency, declaredBytes, type Failures, isLong, isRetry } from "./capture-policy.ts";
@@ -23,6 +24,7 @@ export type CaptureDeps = {
   readonly maxBytes: number;
   /** The bytes are there, or never will be. */
   readonly onSettled: (msgId: string) => void;
+  readonly pulse?: Pulse;
 };
 
 /** More at once fail at WeChat, which serves one or two at a time to its own web page. */
@@ -65,7 +67,7 @@ export class Capture {
 
   constructor(deps: CaptureDeps) {
     this.#deps = deps;
-    this.#wakeup = new Wakeup(deps.clock);
+    this.#wakeup = new Wakeup(deps.clock, deps.pulse);
     this.#absence = new Absence(deps);
   }
 
@@ -97,6 +99,7 @@ export class Capture {
   /** Runs until `signal` aborts, which ends downloads at once; they are taken up at the next start. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      this.#wakeup.beat();
       await this.#takeUp();
       const wakeAt = earliest([this.#start(signal), await this.#absence.look()]);
       const ms = wakeAt === undefined ? undefined : wakeAt - this.#deps.clock.monotonic();

@@ -2,6 +2,7 @@ import type { Texts } from "../../text/catalogue/texts.ts";
 import type { Wording } from "../../text/catalogue/wording.ts";
 import type { Alert } from "../model/alert.ts";
 import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
+import type { Pulse } from "../timing/heartbeat.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandReply, CommandRequest } from "./command.ts";
 import type { Logger } from "./log.ts";
@@ -34,7 +35,7 @@ export interface Sink {
   readonly name: string;
   /**
    * Begins to work (connections, polling) and returns at once; an unreachable platform is retried inside until
-   * `signal` aborts. Never rejects.
+   * `signal` aborts. Never rejects. What ends this work before that is told by `onFault`.
    */
   start(signal: AbortSignal): Promise<void>;
   /**
@@ -42,7 +43,7 @@ export interface Sink {
    * `deliverMedia`, and so may what is `kept`.
    */
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted>;
-  /** Ends connections. Called once, after the signal of `start` has aborted. */
+  /** Resolves when the work has ended. Called once, after the signal of `start` has aborted. */
   stop(): Promise<void>;
 }
 
@@ -176,4 +177,8 @@ export type SinkDeps = {
   readonly print: (text: string) => void;
   /** Unix milliseconds of the start of the process: what was said before it is answered, not carried out. */
   readonly startedAt: number;
+  /** Its work in the background has ended by a fault, although nobody asked: the program ends too. */
+  readonly onFault: (error: unknown) => void;
+  /** Of that work. */
+  readonly pulse: Pulse;
 };

@@ -74,7 +74,11 @@ export type SessionEvent =
  * so a crash repeats the batch that was not handled.
  */
 export interface WeChatSession {
-  /** Runs until `signal` aborts; then the iteration ends quietly and the session stays resumable. Call once. */
+  /**
+   * Runs until `signal` aborts; then the iteration ends quietly and the session stays resumable. Call once. A session that
+   * does not wait for a person or the end of quiet hours brings an event within ten minutes, if only an empty batch; after
+   * `offline` it has `retryInMs` more.
+   */
   events(signal: AbortSignal): AsyncIterable<SessionEvent>;
   /** A person asks for a login code. Ignored while one is shown or the session is online. */
   requestLogin(): void;

@@ -8,6 +8,7 @@ import { type Metrics, noMetrics } from "../ports/metrics.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { KeptMessage, RecallStore } from "../ports/recall-store.ts";
 import { FILEHELPER } from "../ports/source-session.ts";
+import { StoreRetry } from "../timing/store-retry.ts";
 import { lateAlerts } from "./late-original.ts";
 import { newRecord, type WatchRecord } from "./watch-record.ts";
 
@@ -49,9 +50,6 @@ export type BridgeDeps = {
 /** Recalls since the process began. */
 export type RecallCounts = { readonly matched: number; readonly missed: number };
 
-/** Between tries to write a batch that could not be written. */
-const WRITE_RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
-
 /** A recall of "my last message in this chat" carries no id. */
 const LAST_OWN = "0";
 
@@ -62,6 +60,7 @@ const LAST_OWN = "0";
 export class Bridge {
   readonly #deps: BridgeDeps;
   readonly #metrics: Metrics;
+  readonly #retry: StoreRetry;
   #accountId = "";
   #record: WatchRecord = newRecord(0);
   #matched = 0;
@@ -70,6 +69,7 @@ export class Bridge {
   constructor(deps: BridgeDeps) {
     this.#deps = deps;
     this.#metrics = deps.metrics ?? noMetrics;
+    this.#retry = new StoreRetry(deps);
   }
 
   get counts(): RecallCounts {
@@ -85,25 +85,22 @@ export class Bridge {
   /**
    * Handles one batch in the order that makes a crash harmless: originals, then alerts; the session saves its place
    * only after this resolved. A failed write is tried again until it passes or `signal` aborts: the batch is not lost.
+   * Rejects when `signal` aborts, and with StoreError when the database is damaged.
    */
   async handleBatch(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        await this.#handleOnce(messages);
-        for (const { message } of messages) this.#metrics.message(message.msgType);
-        return;
-      } catch (error) {
-        signal.throwIfAborted();
-        // Not the disk's fault: the same would happen each time, and nothing behind it would ever be told.
-        if (!(error instanceof StoreError)) return await this.#passApart(messages, error, signal);
-        if (attempt > 0) this.#deps.onCannotWrite();
-        const waitMs = WRITE_RETRY_MS[Math.min(attempt, WRITE_RETRY_MS.length - 1)] ?? 1_000;
-        this.#deps.log.error(
-          { error: errorText(error), messages: messages.length, retryInMs: waitMs },
-          "a batch of messages could not be written; it is kept and tried again: check the disk of DATA_DIR",
-        );
-        await this.#deps.clock.sleep(waitMs, signal);
-      }
+    try {
+      await this.#retry.until(
+        "a batch of messages could not be written; it is kept and tried again: check the disk of DATA_DIR",
+        () => this.#handleOnce(messages),
+        signal,
+        { messages: messages.length },
+      );
+      for (const { message } of messages) this.#metrics.message(message.msgType);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof StoreError) throw error;
+      // Not the disk's fault: the same would happen each time, and nothing behind it would ever be told.
+      await this.#passApart(messages, error, signal);
     }
   }
 
@@ -127,10 +124,16 @@ export class Bridge {
   }
 
   /** Names that became known after the message was stored. */
-  async handleNames(messages: readonly ReceivedMessage[]): Promise<void> {
+  async handleNames(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<void> {
     try {
-      await this.#deps.recalls.updateNames(messages.filter((received) => !isRevoke(received)));
+      await this.#retry.until(
+        "names could not be written; they are tried again: check the disk of DATA_DIR",
+        () => this.#deps.recalls.updateNames(messages.filter((received) => !isRevoke(received))),
+        signal,
+      );
     } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof StoreError) throw error;
       this.#deps.log.warn({ error: errorText(error) }, "names could not be filled in; alerts may lack them");
     }
   }

@@ -1,5 +1,3 @@
-import { errorText } from "../model/errors.ts";
-import type { Logger } from "../ports/log.ts";
 import type { StateStore } from "../ports/state-store.ts";
 
 /** A stretch in which nothing was received and nothing will be. Unix milliseconds. */
@@ -32,14 +30,12 @@ export function withGap(record: WatchRecord, now: number): WatchRecord {
 const RECORD_PREFIX = "watch.account:";
 const ACCOUNT_KEY = "watch.account";
 
-/** Keeps a record for each account, and which one was watched last. */
+/** Keeps a record for each account, and which one was watched last. Everything rejects with StoreError and may be repeated. */
 export class WatchRecords {
   readonly #state: StateStore;
-  readonly #log: Logger;
 
-  constructor(state: StateStore, log: Logger) {
+  constructor(state: StateStore) {
     this.#state = state;
-    this.#log = log;
   }
 
   /** `undefined` for an account that is new here, or whose record cannot be read. */
@@ -47,13 +43,8 @@ export class WatchRecords {
     return parseRecord(await this.#state.get(RECORD_PREFIX + accountId));
   }
 
-  /** A record that could not be written costs at most a reason in words: it is logged and nothing more. */
   async save(accountId: string, record: WatchRecord): Promise<void> {
-    try {
-      await this.#state.set(RECORD_PREFIX + accountId, JSON.stringify(record));
-    } catch (error) {
-      this.#log.warn({ error: errorText(error) }, "since when the account is watched could not be written");
-    }
+    await this.#state.set(RECORD_PREFIX + accountId, JSON.stringify(record));
   }
 
   /** Notes who is watched now; resolves with the name of the one before when it was another. */

@@ -3,6 +3,7 @@ import { DeliveryError, errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { AnnouncementDisplay, Sink } from "../ports/sink.ts";
+import type { Pulse } from "../timing/heartbeat.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 
 /** Put into words only when it is told, since moments read differently the next day. */
@@ -19,9 +20,15 @@ export class AnnouncementBoard {
   readonly #wakeup: Wakeup;
   #waiting: readonly Announcement[] = [];
 
-  constructor(display: Sink & AnnouncementDisplay, clock: Clock, log: Logger, random: () => number) {
+  constructor(
+    display: Sink & AnnouncementDisplay,
+    clock: Clock,
+    log: Logger,
+    random: () => number,
+    pulse?: Pulse,
+  ) {
     this.#display = display;
-    this.#wakeup = new Wakeup(clock);
+    this.#wakeup = new Wakeup(clock, pulse);
     this.#log = log;
     this.#random = random;
   }
@@ -38,6 +45,7 @@ export class AnnouncementBoard {
 
   async run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
+      this.#wakeup.beat();
       const [announcement] = this.#waiting;
       if (announcement === undefined) {
         await this.#wakeup.wait(signal);

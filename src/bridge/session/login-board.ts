@@ -3,6 +3,7 @@ import { DeliveryError, errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { LoginDisplay, LoginView, Sink } from "../ports/sink.ts";
+import type { Pulse } from "../timing/heartbeat.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 
 /**
@@ -16,9 +17,9 @@ export class LoginBoard {
   readonly #wakeup: Wakeup;
   #wanted: LoginView | undefined;
 
-  constructor(display: Sink & LoginDisplay, clock: Clock, log: Logger, random: () => number) {
+  constructor(display: Sink & LoginDisplay, clock: Clock, log: Logger, random: () => number, pulse?: Pulse) {
     this.#display = display;
-    this.#wakeup = new Wakeup(clock);
+    this.#wakeup = new Wakeup(clock, pulse);
     this.#log = log;
     this.#random = random;
   }
@@ -38,6 +39,7 @@ export class LoginBoard {
     let shown: LoginView | undefined;
     let lastLogged = "";
     while (!signal.aborted) {
+      this.#wakeup.beat();
       const view = this.#wanted;
       if (view === shown) {
         await this.#wakeup.wait(signal);

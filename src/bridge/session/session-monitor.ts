@@ -1,5 +1,4 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { inEnglish } from "../../text/catalogue/wording.ts";
 import { timeReader } from "../describe/time.ts";
 import type { Account } from "../model/account.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
@@ -14,10 +13,14 @@ import type { Bridge } from "../recall/bridge.ts";
 import type { Retention } from "../recall/retention.ts";
 import { newRecord, type WatchRecord, type WatchRecords, withGap } from "../recall/watch-record.ts";
 import type { WeChatClock } from "../recall/wechat-clock.ts";
+import { isAbortOf } from "../timing/abortable.ts";
+import { beating, noPulse, type Pulse } from "../timing/heartbeat.ts";
+import { StoreRetry } from "../timing/store-retry.ts";
 import type { Announcement } from "./announcement-board.ts";
 import { tellableState } from "./liveness.ts";
 import { OutageWatch } from "./outage.ts";
-import { loginViewOf, nextStatus } from "./session-state.ts";
+import { loginViewOf, nextStatus, waitAfter } from "./session-state.ts";
+import { StateLog } from "./state-log.ts";
 
 export type SessionMonitorDeps = {
   readonly session: WeChatSession;
@@ -34,28 +37,36 @@ export type SessionMonitorDeps = {
   readonly tell: (announcement: Announcement) => void;
   /** The session can take texts. */
   readonly onOnline: () => void;
+  /** What is known of the watch could not be written a second time: people should look at the disk. */
+  readonly onCannotWrite: () => void;
+  /** Of dealing with an event, and of the session while its next event is waited for. */
+  readonly pulses?: { readonly handling: Pulse; readonly session: Pulse };
 };
 
 /** How often the state is looked at besides its events: a reading that stands still sends none. */
 const LOOK_MS = 5_000;
 /** How far the watch got is written this often at most. */
 const SAVE_MS = 30_000;
+const NO_PULSES = { handling: noPulse, session: noPulse };
 
 /** Follows the session: one event at a time, asking for the next only when this one is done with. */
 export class SessionMonitor {
   readonly #deps: SessionMonitorDeps;
   readonly #outage: OutageWatch;
+  readonly #retry: StoreRetry;
+  readonly #stateLog: StateLog;
   /** The last sign that things go well: the start, a session that came online, a successful look. By both clocks. */
   #goodAt: { readonly wall: number; readonly steady: number };
   #status: SessionStatus = STARTING;
   #record: WatchRecord | undefined;
   #savedAt = Number.NEGATIVE_INFINITY;
   #reason = "";
-  #logged: ConnectionState = STARTING.state;
 
   constructor(deps: SessionMonitorDeps) {
-    const { clock } = deps;
+    const { clock, pulses = NO_PULSES } = deps;
     this.#deps = deps;
+    this.#retry = new StoreRetry({ ...deps, clock: beating(clock, pulses.handling) });
+    this.#stateLog = new StateLog(deps.log, STARTING.state);
     this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
     this.#outage = new OutageWatch({
       ...deps,
@@ -85,19 +96,46 @@ export class SessionMonitor {
     this.#status = { ...this.#status, state: "stopping" };
   }
 
-  /** Ends when the session's events end, which `signal` brings about. */
+  /** Runs until `signal` aborts. Rejects when the session fails or ends before that, or the database is damaged. */
   async run(signal: AbortSignal): Promise<void> {
-    const { retention, session, records, wechatClock } = this.#deps;
-    const seen = await records.lastSeen();
+    try {
+      await Promise.all([this.#follow(signal), this.#lookOften(signal)]);
+    } catch (error) {
+      if (!isAbortOf(error, signal)) throw error;
+    }
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    const { retention, session, records, wechatClock, pulses = NO_PULSES } = this.#deps;
+    pulses.handling.beat();
+    const seen = await this.#persist(() => records.lastSeen(), signal);
     if (seen !== undefined) wechatClock.sample(seen);
-    await retention.holdAll();
-    const looking = this.#lookOften(signal);
+    await this.#persist(() => retention.holdAll(), signal);
+    let waitMs: number | undefined = 0;
+    const awaitNext = (): void => {
+      pulses.handling.rest();
+      if (waitMs !== undefined) pulses.session.beat(waitMs);
+    };
+    awaitNext();
     for await (const event of session.events(signal)) {
+      pulses.session.rest();
+      pulses.handling.beat();
       // Before the event is dealt with: after a machine's sleep the gap is seen although it is over at once.
       this.#look();
       await this.#handle(event, signal);
+      // Names come beside everything else: they say nothing of what the session waits for.
+      if (event.type !== "names") waitMs = waitAfter(event);
+      awaitNext();
     }
-    await looking;
+    if (!signal.aborted)
+      throw new Error("The session has brought its last event, and nobody asked it to end");
+  }
+
+  /** What is known of the watch must not end it: it is read and written until that works. */
+  async #persist<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const line =
+      "what is known of the watch could not be read or written; trying again: check the disk of DATA_DIR";
+    return await this.#retry.until(line, work, signal);
   }
 
   async #lookOften(signal: AbortSignal): Promise<void> {
@@ -110,50 +148,56 @@ export class SessionMonitor {
 
   #look(): void {
     this.#outage.look();
-    this.#logState(undefined);
+    this.#stateLog.look(this.state, undefined, this.lastSyncAgeMs);
   }
 
   async #handle(event: SessionEvent, signal: AbortSignal): Promise<void> {
     const { retention, bridge, showLogin, onOnline } = this.#deps;
     const before = this.#status;
-    const otherAccount = event.type === "online" ? await this.#onOnline(event) : undefined;
+    const otherAccount = event.type === "online" ? await this.#onOnline(event, signal) : undefined;
     if (event.type === "batch") {
-      if (before.state === "offline") await retention.holdAll();
+      if (before.state === "offline") await this.#persist(() => retention.holdAll(), signal);
       if (event.messages.length > 0) {
         this.#sample(event.messages);
         await bridge.handleBatch(event.messages, signal);
       }
     }
-    if (event.type === "names") await bridge.handleNames(event.messages);
-    if (event.type === "gap") await this.#onGap();
+    if (event.type === "names") await bridge.handleNames(event.messages, signal);
+    if (event.type === "gap") await this.#onGap(signal);
     if (event.type === "recallLost") this.recallLost(event.at);
     if (signal.aborted) return;
     this.#status = nextStatus(before, event);
     if (event.type === "offline") this.#reason = errorWords(event.error, this.#deps.texts);
-    if (event.type === "batch") await this.#onLook(event);
-    this.#logState(event);
+    if (event.type === "batch") await this.#onLook(event, signal);
+    this.#stateLog.look(this.state, event, this.lastSyncAgeMs);
     const view = loginViewOf(before, event, otherAccount);
     if (view) showLogin(view);
     if (event.type === "online" || before.state === "offline") onOnline();
   }
 
   /** A new login sees nothing of what came before it; a resumed one goes on where it was. Resolves with another account's name. */
-  async #onOnline(event: Extract<SessionEvent, { type: "online" }>): Promise<string | undefined> {
+  async #onOnline(
+    event: Extract<SessionEvent, { type: "online" }>,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     const { records, wechatClock, bridge, onAccount, clock } = this.#deps;
     const { account, resumed, serverTime } = event;
     if (serverTime !== undefined) wechatClock.sample(serverTime);
     const now = wechatClock.now();
-    const known = await records.load(account.id);
+    const known = await this.#persist(() => records.load(account.id), signal);
     const record = known === undefined ? newRecord(now) : resumed ? known : withGap(known, now);
-    const other = await records.swap(account);
+    const other = await this.#persist(() => records.swap(account), signal);
     onAccount(account);
-    await this.#keep(account, record);
+    await this.#keep(account, record, signal);
     bridge.watch(account.id, record);
     this.#goodAt = { wall: clock.now(), steady: clock.monotonic() };
     return other;
   }
 
-  async #onLook({ messages, at, caughtUp }: Extract<SessionEvent, { type: "batch" }>): Promise<void> {
+  async #onLook(
+    { messages, at, caughtUp }: Extract<SessionEvent, { type: "batch" }>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { clock, wechatClock } = this.#deps;
     this.#goodAt = { wall: at, steady: clock.monotonic() };
     this.#reason = "";
@@ -162,7 +206,7 @@ export class SessionMonitor {
     const { account } = this.#status;
     if (account === undefined || this.#record === undefined || clock.monotonic() - this.#savedAt < SAVE_MS)
       return;
-    await this.#keep(account, { ...this.#record, lastSyncAt: wechatClock.now() });
+    await this.#keep(account, { ...this.#record, lastSyncAt: wechatClock.now() }, signal);
   }
 
   /** What cannot be told is at least not kept quiet. `at`: when it was recalled, unix milliseconds. */
@@ -171,13 +215,13 @@ export class SessionMonitor {
     tell(() => texts.announcement.recallLost(timeReader(texts, clock.now(), undefined).moment(at, true)));
   }
 
-  async #onGap(): Promise<void> {
+  async #onGap(signal: AbortSignal): Promise<void> {
     const { wechatClock, bridge, tell, texts, clock } = this.#deps;
     const { account } = this.#status;
     if (account === undefined || this.#record === undefined) return;
     const quietMs = this.#quietMs();
     const record = withGap({ ...this.#record, lastSyncAt: wechatClock.now() - quietMs }, wechatClock.now());
-    await this.#keep(account, record);
+    await this.#keep(account, record, signal);
     bridge.watch(account.id, record);
     const to = clock.now();
     tell(() => {
@@ -186,10 +230,10 @@ export class SessionMonitor {
     });
   }
 
-  async #keep(account: Account, record: WatchRecord): Promise<void> {
+  async #keep(account: Account, record: WatchRecord, signal: AbortSignal): Promise<void> {
     this.#record = record;
     this.#savedAt = this.#deps.clock.monotonic();
-    await this.#deps.records.save(account.id, record);
+    await this.#persist(() => this.#deps.records.save(account.id, record), signal);
   }
 
   #sample(messages: readonly ReceivedMessage[]): void {
@@ -201,25 +245,5 @@ export class SessionMonitor {
   #quietMs(): number {
     const { clock } = this.#deps;
     return Math.max(clock.now() - this.#goodAt.wall, clock.monotonic() - this.#goodAt.steady);
-  }
-
-  /** Every change is said once, whether an event brought it or the lack of any. */
-  #logState(event: SessionEvent | undefined): void {
-    const { log } = this.#deps;
-    const from = this.#logged;
-    const to = this.state;
-    if (to === from) return;
-    this.#logged = to;
-    if (event?.type === "offline") {
-      log.warn({ from, to, reason: event.error.message }, "WeChat cannot be reached");
-    } else if (event?.type === "loggedOut" || event?.type === "loginStopped") {
-      log.warn({ from, to, reason: event.reason, detail: inEnglish(event.detail) }, "not logged in");
-    } else if (event?.type === "loginPostponed") {
-      log.warn({ from, to, reason: event.reason }, "a login is needed, and none begins unasked now");
-    } else if (event === undefined && to === "offline") {
-      log.warn({ from, to, lastSyncAgeMs: this.lastSyncAgeMs }, "nothing was read from WeChat for too long");
-    } else {
-      log.info({ from, to }, "session state");
-    }
   }
 }

@@ -90,3 +90,28 @@ export function loginViewOf(
       return undefined;
   }
 }
+
+/**
+ * Pure: milliseconds that a session which works may bring nothing after an event, beyond what its requests and their
+ * repeats take; `undefined` when it waits for a person or for the end of quiet hours.
+ */
+export function waitAfter(event: SessionEvent): number | undefined {
+  switch (event.type) {
+    case "loginStopped":
+    case "loginPostponed":
+    case "loggedOut":
+      return undefined;
+    case "offline":
+      return event.retryInMs;
+    case "qr":
+    case "scanned":
+    case "confirm":
+    case "confirmed":
+    case "online":
+    case "batch":
+    case "names":
+    case "gap":
+    case "recallLost":
+      return 0;
+  }
+}

@@ -1,13 +1,22 @@
 import type { Clock } from "../ports/clock.ts";
+import { noPulse, type Pulse } from "./heartbeat.ts";
 
 /** One loop waits, others signal. A signal while nobody waits is kept. */
 export class Wakeup {
   readonly #clock: Clock;
+  readonly #pulse: Pulse;
   #signalled = false;
   #waiting: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  /** `pulse`: that of the loop which waits here. */
+  constructor(clock: Clock, pulse: Pulse = noPulse) {
     this.#clock = clock;
+    this.#pulse = pulse;
+  }
+
+  /** The loop goes round once more without waiting here. */
+  beat(): void {
+    this.#pulse.beat();
   }
 
   signal(): void {
@@ -22,6 +31,7 @@ export class Wakeup {
       const stop = (): void => done.abort();
       signal.addEventListener("abort", stop, { once: true });
       this.#waiting = stop;
+      this.#pulse.rest();
       try {
         if (ms !== undefined) await this.#clock.sleep(Math.max(0, ms), done.signal);
         else await new Promise((resolve) => done.signal.addEventListener("abort", resolve, { once: true }));
@@ -29,6 +39,7 @@ export class Wakeup {
         if (!done.signal.aborted) throw error;
       } finally {
         this.#waiting = undefined;
+        this.#pulse.beat();
         signal.removeEventListener("abort", stop);
       }
     }

@@ -12,6 +12,7 @@ import type {
   SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
+import { beating } from "../../bridge/timing/heartbeat.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
 import { alertMessages, plainMessage } from "./alerts/format.ts";
 import { SlackMedia } from "./alerts/media.ts";
@@ -118,9 +119,11 @@ export function createSlackSink(
       running = serve(
         {
           log,
-          clock,
+          clock: beating(clock, deps.pulse),
           fetch: deps.fetch,
           wake: deps.wake,
+          onFault: deps.onFault,
+          pulse: deps.pulse,
           config,
           dispatcher: deps.dispatcher,
           api,

@@ -13,6 +13,7 @@ import type {
   SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
+import { beating } from "../../bridge/timing/heartbeat.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
 import { Alerts } from "./alerts/alerts.ts";
 import { PackedMessages } from "./alerts/packed-messages.ts";
@@ -88,7 +89,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     const running = poll(
       {
         api: this.#api,
-        clock: this.#deps.clock,
+        clock: beating(this.#deps.clock, this.#deps.pulse),
         log: this.#deps.log,
         random: Math.random,
         onReady: async (me) => {
@@ -97,11 +98,16 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
         },
         onRecovered: this.#deps.wake,
         onRival: this.#deps.onRival,
+        pulse: this.#deps.pulse,
         onEvent: (event, backlog) => receive(event, { bot, backlog }, this.#inbox, signal),
       },
       signal,
     );
-    this.#inBackground("polling", running, signal);
+    this.#work.push(
+      running.catch((error: unknown) => {
+        if (!signal.aborted) this.#deps.onFault(error);
+      }),
+    );
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {

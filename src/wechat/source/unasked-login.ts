@@ -30,8 +30,10 @@ export async function mayBegin(deps: UnaskedDeps, signal: AbortSignal): Promise<
       signal.throwIfAborted();
       const answer = await ask(deps);
       if (answer === "begin") return;
-      if (answer === "unknown") {
-        await pause(deps.clock, backoffMs(failures, deps.random), waits);
+      if ("error" in answer) {
+        const retryInMs = backoffMs(failures, deps.random);
+        await deps.emit({ type: "offline", error: answer.error, retryInMs }, signal);
+        await pause(deps.clock, retryInMs, waits);
         failures += 1;
         continue;
       }
@@ -43,7 +45,7 @@ export async function mayBegin(deps: UnaskedDeps, signal: AbortSignal): Promise<
 }
 
 /** What cannot be counted is not begun: a disk that is full must not open the gate. */
-async function ask({ gate, log }: UnaskedDeps): Promise<"begin" | "unknown" | Postponed> {
+async function ask({ gate, log }: UnaskedDeps): Promise<"begin" | { readonly error: Error } | Postponed> {
   try {
     return (await gate.admit()) ?? "begin";
   } catch (error) {
@@ -51,7 +53,7 @@ async function ask({ gate, log }: UnaskedDeps): Promise<"begin" | "unknown" | Po
       { error: errorText(error) },
       "a login could not be counted, so it does not begin: check the disk of DATA_DIR",
     );
-    return "unknown";
+    return { error: error instanceof Error ? error : new Error(errorText(error)) };
   }
 }
 

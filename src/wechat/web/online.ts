@@ -4,6 +4,7 @@ import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { SessionEvent } from "../../bridge/ports/source-session.ts";
 import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
+import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { decodeWireText } from "../content/text.ts";
 import { ContactLoader } from "./contacts/contact-loader.ts";
 import { ContactBook } from "./contacts/contacts.ts";
@@ -26,6 +27,7 @@ export type OnlineDeps = {
   readonly ledger: SentLedger;
   readonly saved: SavedSessionStore;
   readonly state: StateStore;
+  readonly retry: StoreRetry;
   readonly emit: (event: SessionEvent, signal: AbortSignal) => Promise<void>;
 };
 
@@ -36,7 +38,7 @@ export async function followSession(deps: OnlineDeps, begun: Begun, signal: Abor
   const over = new AbortController();
   const ends = AbortSignal.any([signal, over.signal]);
   const emit = (event: SessionEvent): Promise<void> => deps.emit(event, ends);
-  const save = (): Promise<void> => saved.save(session.toSaved(http));
+  const save = (): Promise<void> => saved.save(session.toSaved(http), ends);
 
   const book = new ContactBook(session.self.userName);
   book.apply(init.contacts);
@@ -56,7 +58,7 @@ export async function followSession(deps: OnlineDeps, begun: Begun, signal: Abor
     emitNames,
     signal: ends,
   });
-  const guard = new BatchGuard(deps.state, log);
+  const guard = new BatchGuard(deps.state, log, deps.retry, ends);
   const dispatcher = new BatchDispatcher({ clock, log, guard, decoder, emit });
   const loop = new SyncLoop({ http, clock, log, random, session, emit, dispatcher, save });
 

@@ -12,6 +12,7 @@ import type {
   WeChatSession,
 } from "../../bridge/ports/source-session.ts";
 import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
+import { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { AckQueue } from "../source/ack-queue.ts";
 import { presentChatName } from "./contacts/find-chat.ts";
 import { SavedSessionStore } from "./context/saved-session.ts";
@@ -37,6 +38,8 @@ export type WebWeChatOptions = {
   readonly gate: LoginGate;
   /** Whether a person stands by at the start, so that its login is not unasked. */
   readonly askedAtStart: boolean;
+  /** Its state could not be written a second time: people should look at the disk. */
+  readonly onCannotWrite?: () => void;
 };
 
 /** The web protocol behind the bridge's session port. */
@@ -48,11 +51,13 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
   readonly #files: FileSender;
 
   constructor(options: WebWeChatOptions) {
-    const { pool, state, clock, log } = options;
+    const { pool, state, clock, log, onCannotWrite = () => {} } = options;
+    const retry = new StoreRetry({ clock, log, onCannotWrite });
     this.#deps = {
       ...options,
       http: new WeChatHttp(pool, clock, new SessionCookies()),
-      saved: new SavedSessionStore(state, log),
+      retry,
+      saved: new SavedSessionStore(state, log, retry),
       emit: (event, signal) => this.#queue.put(event, signal),
     };
     this.#supervisor = new SessionSupervisor(this.#deps);

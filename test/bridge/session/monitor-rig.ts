@@ -9,6 +9,7 @@ import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { WatchRecords } from "../../../src/bridge/recall/watch-record.ts";
 import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
 import { SessionMonitor } from "../../../src/bridge/session/session-monitor.ts";
+import { Heartbeats } from "../../../src/bridge/timing/heartbeat.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { received } from "../../fakes/alerts.ts";
@@ -35,7 +36,9 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   const recalls = new MemoryRecallStore();
   const outbox = new MemoryOutbox(clock);
   const wechatClock = new WeChatClock(clock);
+  const heartbeats = new Heartbeats(clock, log);
   const notices: string[] = [];
+  let cannotWrites = 0;
   const views: LoginView[] = [];
   const bridge = new Bridge({
     recalls,
@@ -69,7 +72,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     session,
     bridge,
     retention,
-    records: new WatchRecords(state, log),
+    records: new WatchRecords(state),
     clock,
     wechatClock,
     log,
@@ -78,6 +81,10 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     showLogin: (view) => views.push(view),
     tell: (notice) => notices.push(notice()),
     onOnline: () => {},
+    onCannotWrite: () => {
+      cannotWrites += 1;
+    },
+    pulses: { handling: heartbeats.pulse("handling", 60_000), session: heartbeats.pulse("session", 600_000) },
   });
   const stop = new AbortController();
   const running = Promise.all([monitor.run(stop.signal), retention.run(stop.signal)]);
@@ -117,5 +124,10 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     text,
     notice,
     end,
+    running,
+    stop,
+    heartbeats,
+    /** How often it was said that the disk should be looked at. */
+    cannotWrites: () => cannotWrites,
   };
 }

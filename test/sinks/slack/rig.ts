@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import type { CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
@@ -10,6 +11,7 @@ import type {
   Sink,
 } from "../../../src/bridge/ports/sink.ts";
 import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
+import { noPulse } from "../../../src/bridge/timing/heartbeat.ts";
 import { createFetch, type FetchKit, type FetchOptions } from "../../../src/net/fetch.ts";
 import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
@@ -120,6 +122,8 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
         wakes += 1;
       },
       onRival: () => {},
+      onFault: (error) => assert.fail(String(error)),
+      pulse: noPulse,
       onStranger: (where) => {
         strangers.push(where);
       },

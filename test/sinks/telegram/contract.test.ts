@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
 import { systemClock } from "../../../src/bridge/ports/clock.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
+import { noPulse } from "../../../src/bridge/timing/heartbeat.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
@@ -23,6 +25,8 @@ sinkContract("telegram", async () => {
     wake: () => {},
     onStranger: () => {},
     onRival: () => {},
+    onFault: (error) => assert.fail(String(error)),
+    pulse: noPulse,
     print: () => {},
     startedAt: Date.now(),
   });

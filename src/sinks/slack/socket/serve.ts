@@ -1,4 +1,3 @@
-import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import type { ReplyPriority } from "../../shared/reply-priority.ts";
@@ -12,7 +11,7 @@ import { appTrouble, botTrouble, retryDelayMs } from "./trouble.ts";
 /** A connection that lived this long was a good one: Slack renews them about every hour. */
 const GOOD_CONNECTION_MS = 60_000;
 
-export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake"> & {
+export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake" | "onFault" | "pulse"> & {
   readonly config: SlackConfig;
   readonly dispatcher: SlackDispatcher;
   readonly api: SlackApi;
@@ -66,14 +65,18 @@ export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void>
           log[lastTrouble === "" ? "debug" : "info"]({ sink: "slack" }, "Slack takes commands");
           lastTrouble = "";
           deps.wake();
+          // It brings something, or nothing, until it ends.
+          deps.pulse.rest();
         },
       },
       identity,
       signal,
     );
+    deps.pulse.beat();
     return since === undefined ? 0 : clock.monotonic() - since;
   };
 
+  deps.pulse.beat();
   try {
     const identity = await persist(botTrouble, async () => await api.identify(signal));
     deps.wake();
@@ -85,7 +88,6 @@ export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void>
       if (short > 0) await clock.sleep(backoffMs(short - 1, Math.random), signal);
     }
   } catch (error) {
-    if (!signal.aborted)
-      log.error({ sink: "slack", reason: errorText(error) }, "the Slack sink stopped taking commands");
+    if (!signal.aborted) deps.onFault(error);
   }
 }

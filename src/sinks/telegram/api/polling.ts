@@ -2,6 +2,7 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import type { Pulse } from "../../../bridge/timing/heartbeat.ts";
 import type { TelegramApi } from "./api.ts";
 import { TelegramFailure } from "./errors.ts";
 import type { Bot, IncomingEvent } from "./incoming.ts";
@@ -19,6 +20,8 @@ export type PollingDeps = {
   readonly onRival: () => void;
   /** In order. `backlog`: it waited at Telegram when the bridge began to read. */
   readonly onEvent: (event: IncomingEvent, backlog: boolean) => Promise<void>;
+  /** Beats at each poll and each event; waits are known to `clock`. */
+  readonly pulse: Pulse;
 };
 
 /** How long Telegram holds a poll open, in seconds: below the idle limits of common proxies. */
@@ -55,6 +58,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
   let offset = 0;
   let confirmed = 0;
   while (!signal.aborted) {
+    deps.pulse.beat();
     try {
       if (!ready) {
         const bot = await api.getMe(signal);
@@ -75,6 +79,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
       trouble = undefined;
       told = false;
       for (const { updateId, event } of batch) {
+        deps.pulse.beat();
         if (event !== undefined) await deps.onEvent(event, backlog);
         offset = updateId + 1;
       }

@@ -1,8 +1,10 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
 import { SessionCookies } from "../wire/cookies.ts";
 import { parseSavedSession, type SavedSession } from "../wire/credentials.ts";
+import { DurableValue } from "./durable-value.ts";
 
 /** The saved session in the state store. */
 const SAVED = "wechat.session";
@@ -13,13 +15,24 @@ export type Found = { readonly session: SavedSession; readonly cookies: SessionC
 export class SavedSessionStore {
   readonly #state: StateStore;
   readonly #log: Logger;
+  readonly #retry: StoreRetry;
+  readonly #session: DurableValue;
 
-  constructor(state: StateStore, log: Logger) {
+  constructor(state: StateStore, log: Logger, retry: StoreRetry) {
     this.#state = state;
     this.#log = log;
+    this.#retry = retry;
+    const line = "how far was read could not be saved; trying again: check the disk of DATA_DIR";
+    this.#session = new DurableValue(SAVED, { state, retry, line });
   }
 
-  /** `undefined` when there is none, or none that can be read. */
+  /** As `load`, but waits until the store gives an answer. Rejects when `signal` aborts. */
+  async find(signal: AbortSignal): Promise<Found | undefined> {
+    const line = "the saved session could not be read; trying again: check the disk of DATA_DIR";
+    return await this.#retry.until(line, () => this.load(), signal);
+  }
+
+  /** `undefined` when there is none, or none that can be read. Rejects with StoreError. */
   async load(): Promise<Found | undefined> {
     const text = await this.#state.get(SAVED);
     if (text === undefined) return undefined;
@@ -33,20 +46,17 @@ export class SavedSessionStore {
     return undefined;
   }
 
-  /** A save that fails costs nothing but a repeat: after a crash the batches since the last one come again. */
-  async save(session: SavedSession): Promise<void> {
-    try {
-      await this.#state.set(SAVED, JSON.stringify(session));
-    } catch (error) {
-      this.#log.error(
-        { error: errorText(error) },
-        "how far was read could not be saved: check the disk of DATA_DIR",
-      );
-    }
+  /**
+   * Nobody waits for a store that refuses: until it takes the session, which is tried until `signal` aborts, a crash costs
+   * a repeat of the batches since the last one.
+   */
+  async save(session: SavedSession, signal: AbortSignal): Promise<void> {
+    await this.#session.put(JSON.stringify(session), signal);
   }
 
   /** Rejects with StoreError when the keys are still there. */
   async erase(): Promise<void> {
+    this.#session.drop();
     await this.#state.delete(SAVED);
   }
 

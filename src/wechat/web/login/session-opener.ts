@@ -69,7 +69,7 @@ export class SessionOpener {
   /** Goes on with the saved session; what is left of it when it is dead, `undefined` when there is none. Network trouble is waited out. */
   async resume(signal: AbortSignal): Promise<Begun | Found | undefined> {
     const { http, mode, clock, log, saved } = this.#deps;
-    const found = await saved.load();
+    const found = await saved.find(signal);
     if (!found) {
       this.held = "nothing";
       return undefined;

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
+import { DurableValue } from "../context/durable-value.ts";
 import type { SyncKey } from "../wire/credentials.ts";
 import { integerField, isJsonObject, objectField, textField } from "../wire/json.ts";
 
@@ -50,13 +52,19 @@ function parseMarker(text: string): Marker | undefined {
 export class BatchGuard {
   readonly #state: StateStore;
   readonly #log: Logger;
+  readonly #signal: AbortSignal;
+  readonly #mark: DurableValue;
   /** What a process before this one left behind; after the first batch, what is under way. */
   #marker: Marker | undefined;
   #loaded = false;
 
-  constructor(state: StateStore, log: Logger) {
+  /** Ends with `signal`: what is marked then stays so. */
+  constructor(state: StateStore, log: Logger, retry: StoreRetry, signal: AbortSignal) {
     this.#state = state;
     this.#log = log;
+    this.#signal = signal;
+    const line = "what is being read could not be marked; trying again: check the disk of DATA_DIR";
+    this.#mark = new DurableValue(UNDERWAY, { state, retry, line });
   }
 
   /** A batch read from `key` begins. Resolves with how often it was begun before without an end. Never rejects. */
@@ -94,12 +102,7 @@ export class BatchGuard {
   async end(more: boolean): Promise<void> {
     if (this.#marker === undefined) return;
     this.#marker = undefined;
-    if (more) return;
-    try {
-      await this.#state.delete(UNDERWAY);
-    } catch (error) {
-      this.#warn(error);
-    }
+    if (!more) await this.#mark.put(undefined, this.#signal);
   }
 
   async #load(): Promise<Marker | undefined> {
@@ -109,29 +112,20 @@ export class BatchGuard {
       const text = await this.#state.get(UNDERWAY);
       this.#marker = text === undefined ? undefined : parseMarker(text);
     } catch (error) {
-      this.#warn(error);
+      // A batch that ends the process is then known one start later.
+      this.#log.warn(
+        { reason: errorText(error) },
+        "what was being read could not be looked up: check the disk of DATA_DIR",
+      );
     }
     return this.#marker;
   }
 
-  /** A mark that cannot be written costs no message: only a batch that ends the process is then not known by it. */
+  /** Nobody waits for a store that refuses: a batch that ends the process before it takes the mark is counted once less. */
   async #write(marker: Marker): Promise<void> {
     this.#marker = marker;
     const { place, begun, messages } = marker;
-    try {
-      await this.#state.set(
-        UNDERWAY,
-        JSON.stringify({ place, begun, messages: Object.fromEntries(messages) }),
-      );
-    } catch (error) {
-      this.#warn(error);
-    }
-  }
-
-  #warn(error: unknown): void {
-    this.#log.warn(
-      { reason: errorText(error) },
-      "what is being read could not be marked: check the disk of DATA_DIR",
-    );
+    const text = JSON.stringify({ place, begun, messages: Object.fromEntries(messages) });
+    await this.#mark.put(text, this.#signal);
   }
 }

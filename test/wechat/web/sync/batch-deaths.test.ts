@@ -246,7 +246,7 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     ids.push(wechat.friendSends(friend, "三"));
     await bridge.message(ids[2] ?? "");
     assert.deepEqual(idsOf(bridge.messages), ids);
-    assert.ok(log.lines.some(({ level, text }) => level === "warn" && text.includes("could not be marked")));
+    assert.ok(log.lines.some(({ level, text }) => level === "error" && text.includes("could not be marked")));
     assert.deepEqual([...bridge.of("offline")], []);
   });
 

@@ -1,0 +1,89 @@
+import type { Lane } from "../bridge/delivery/lane.ts";
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { Logger } from "../bridge/ports/log.ts";
+import type { Sink } from "../bridge/ports/sink.ts";
+import { settledWithin } from "../bridge/timing/abortable.ts";
+import type { Heartbeats } from "../bridge/timing/heartbeat.ts";
+import type { HttpServer } from "../http/server.ts";
+import type { FetchKit } from "../net/fetch.ts";
+import type { Store } from "../store/index.ts";
+import type { Boards } from "./boards.ts";
+import type { Parts } from "./parts.ts";
+import type { Watching } from "./watching.ts";
+
+export type RunDeps = Watching & {
+  readonly parts: Parts;
+  readonly heartbeats: Heartbeats;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: Pick<Store, "close">;
+  readonly sinks: readonly Sink[];
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly boards: Boards;
+  readonly pools: readonly FetchKit[];
+  /** Rejects with ConfigError: before anything else begins. */
+  readonly openHttp: () => Promise<HttpServer | undefined>;
+  /** People are told that a fault ends the program. */
+  readonly lastWords: () => Promise<void>;
+};
+
+/** After the grace for deliveries under way, whatever runs still has so long to end, and to be closed. */
+const END_MS = 1_500;
+/** Each step of the end gets so long at least. */
+const STEP_MS = 250;
+
+/**
+ * Runs all parts until `stop` aborts or one of them fails, gives deliveries under way `graceMs`, and closes everything: in
+ * little more than that, whatever hangs. Rejects with what a part failed of.
+ */
+export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Promise<void> {
+  const { parts, clock, log, sinks, pools, store, watch, openHttp, lastWords } = deps;
+  const abandon = new AbortController();
+  let endBy = Number.POSITIVE_INFINITY;
+  const begin = (): void => {
+    endBy = clock.monotonic() + graceMs + END_MS;
+    monitor.stopping();
+    setTimeout(() => abandon.abort(new Error("stopped")), graceMs).unref();
+  };
+  // Nothing has begun, and so nothing ends, when the port could not be had.
+  const leftMs = (): number => Math.min(Math.max(STEP_MS, endBy - clock.monotonic()), graceMs + END_MS);
+  parts.signal.addEventListener("abort", begin, { once: true });
+  parts.endWith(stop);
+  let http: HttpServer | undefined;
+  try {
+    http = await openHttp();
+    startAll(deps, abandon.signal);
+    const told = parts.failed.then(lastWords);
+    await parts.ended(graceMs + STEP_MS);
+    if (parts.failure !== undefined) await told;
+  } finally {
+    await settledWithin(
+      sinks.map((sink) => sink.stop()),
+      leftMs(),
+      clock,
+    );
+    await settledWithin(
+      [...pools, ...(http ? [http] : [])].map((open) => open.close()),
+      leftMs(),
+      clock,
+    );
+    await store.close();
+  }
+  if (parts.failure !== undefined) throw parts.failure.error;
+  log.info({}, "stopped; the session can be resumed");
+}
+
+function startAll(deps: RunDeps, abandon: AbortSignal): void {
+  const { parts, heartbeats, sinks, lanes, boards, capture, retention, monitor } = deps;
+  // Before what it looks at.
+  parts.start("heartbeats", (signal) => heartbeats.run(signal));
+  for (const sink of sinks) {
+    if (!parts.signal.aborted)
+      void sink.start(parts.signal).catch((error: unknown) => parts.fail(sink.name, error));
+  }
+  for (const [name, lane] of lanes) parts.start(`lane of ${name}`, (signal) => lane.run(signal, abandon));
+  for (const [name, loop] of boards.loops) parts.start(name, loop);
+  parts.start("capture", (signal) => capture.run(signal));
+  parts.start("retention", (signal) => retention.run(signal));
+  parts.start("watch", (signal) => monitor.run(signal));
+}

@@ -1,0 +1,34 @@
+import { inEnglish } from "../../text/catalogue/wording.ts";
+import type { ConnectionState } from "../model/connection-state.ts";
+import type { Logger } from "../ports/log.ts";
+import type { SessionEvent } from "../ports/source-session.ts";
+
+/** Tells the operator each change of the session's state once, whether an event brought it or the lack of any. */
+export class StateLog {
+  readonly #log: Logger;
+  #logged: ConnectionState;
+
+  constructor(log: Logger, state: ConnectionState) {
+    this.#log = log;
+    this.#logged = state;
+  }
+
+  /** `event`: the one that was just dealt with, if any. */
+  look(to: ConnectionState, event: SessionEvent | undefined, lastSyncAgeMs: number | undefined): void {
+    const log = this.#log;
+    const from = this.#logged;
+    if (to === from) return;
+    this.#logged = to;
+    if (event?.type === "offline") {
+      log.warn({ from, to, reason: event.error.message }, "WeChat cannot be reached");
+    } else if (event?.type === "loggedOut" || event?.type === "loginStopped") {
+      log.warn({ from, to, reason: event.reason, detail: inEnglish(event.detail) }, "not logged in");
+    } else if (event?.type === "loginPostponed") {
+      log.warn({ from, to, reason: event.reason }, "a login is needed, and none begins unasked now");
+    } else if (event === undefined && to === "offline") {
+      log.warn({ from, to, lastSyncAgeMs }, "nothing was read from WeChat for too long");
+    } else {
+      log.info({ from, to }, "session state");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { StoreError } from "../../../bridge/model/errors.ts";
+import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
+
+export type DurableValueDeps = {
+  readonly state: StateStore;
+  readonly retry: StoreRetry;
+  /** The operator's line for each failed try. */
+  readonly line: string;
+};
+
+/**
+ * One value in the state store, tried again in the background until the store has taken it: nobody waits, since a process
+ * that dies before that only does something twice. Of several values that wait the newest is written.
+ */
+export class DurableValue {
+  readonly #key: string;
+  readonly #deps: DurableValueDeps;
+  #waiting: { readonly text: string | undefined } | undefined;
+  #trying = false;
+
+  constructor(key: string, deps: DurableValueDeps) {
+    this.#key = key;
+    this.#deps = deps;
+  }
+
+  /** Resolves after the first try; `undefined` deletes. Tries no more when `signal` aborts. Never rejects. */
+  async put(text: string | undefined, signal: AbortSignal): Promise<void> {
+    this.#waiting = { text };
+    const tried = Promise.withResolvers<void>();
+    const attempt = async (): Promise<void> => {
+      try {
+        await this.#write();
+      } finally {
+        tried.resolve();
+      }
+    };
+    if (this.#trying) void attempt().catch(() => {});
+    else void this.#persist(attempt, signal).finally(tried.resolve);
+    await tried.promise;
+  }
+
+  /** What waits is not written any more. */
+  drop(): void {
+    this.#waiting = undefined;
+  }
+
+  async #persist(attempt: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { retry, line } = this.#deps;
+    this.#trying = true;
+    try {
+      await retry.until(line, attempt, signal);
+    } catch (error) {
+      // A damaged database ends the program by itself.
+      if (!signal.aborted && !(error instanceof StoreError)) throw error;
+    } finally {
+      this.#trying = false;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const { state } = this.#deps;
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    if (waiting.text === undefined) await state.delete(this.#key);
+    else await state.set(this.#key, waiting.text);
+    if (this.#waiting === waiting) this.#waiting = undefined;
+  }
+}
