@@ -36,6 +36,8 @@ export type Surroundings = {
   readonly env: NodeJS.ProcessEnv;
   /** A fault that only a new start mends. */
   readonly onFault: (error: Error) => void;
+  /** Asked before people are told of a fault that ends the program; they are told when left out. */
+  readonly mayTellFault?: () => boolean;
   /** A person started the program by hand: a login counts as asked for. */
   readonly asked: boolean;
 };
@@ -217,11 +219,12 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   };
 
   let lastWords: Promise<void> | undefined;
-  const sayLastWords = (): Promise<void> => {
+  const sayLastWords = async (): Promise<void> => {
     const error = parts.failure?.error;
     const isDisk = error instanceof StoreError && error.code !== "damaged";
+    if (lastWords === undefined && around.mayTellFault?.() === false) return;
     lastWords ??= boards.lastWords(isDisk ? cannotWrite() : texts.announcement.crashed);
-    return lastWords;
+    await lastWords;
   };
 
   return {

@@ -22,6 +22,7 @@ export class ScriptedSession implements WeChatSession {
   #wake: () => void = () => {};
   #failure: SessionSendError | undefined;
   #stalled = false;
+  #finished = false;
   /** A login or a session is under way, by the events that were pushed. */
   #under = true;
 
@@ -32,6 +33,12 @@ export class ScriptedSession implements WeChatSession {
       else if (type === "qr" || type === "confirm" || type === "online") this.#under = true;
     }
     this.#queue.push(...events);
+    this.#wake();
+  }
+
+  /** Ends its events by itself, which no session does. */
+  finish(): void {
+    this.#finished = true;
     this.#wake();
   }
 
@@ -47,7 +54,7 @@ export class ScriptedSession implements WeChatSession {
 
   async *events(signal: AbortSignal): AsyncIterable<SessionEvent> {
     signal.addEventListener("abort", () => this.#wake(), { once: true });
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.#finished) {
       const event = this.#queue.shift();
       if (event === undefined) {
         const { promise, resolve } = Promise.withResolvers<void>();

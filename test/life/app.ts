@@ -87,12 +87,23 @@ export class Life {
     }
   }
 
+  get #port(): number {
+    const line = this.log.findLast((each) => each.includes("are served")) ?? "";
+    return Number(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(line)?.[1]);
+  }
+
+  /** Parts that `/livez` names at this moment; none with status 200. */
+  async stuck(): Promise<readonly string[]> {
+    const { status, body } = await ask(this.#port, "/livez");
+    const named = /^does not go on: (.+)$/.exec(body.trim())?.[1]?.split(", ") ?? [];
+    assert.equal(status, named.length === 0 ? 200 : 503, body);
+    // Telegram's polls are held by real time, of which next to none passes here.
+    return named.filter((part) => part !== "commands of telegram");
+  }
+
   /** `/healthz` of this moment. */
   async health(): Promise<{ readonly status: number; readonly state: string; readonly ageSeconds: number }> {
-    const port = /"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(
-      this.log.findLast((line) => line.includes("are served")) ?? "",
-    )?.[1];
-    const { status, body } = await ask(Number(port), "/healthz");
+    const { status, body } = await ask(this.#port, "/healthz");
     const answer: { readonly state: string; readonly lastSyncAgeSeconds: number } = JSON.parse(body);
     return { status, state: answer.state, ageSeconds: answer.lastSyncAgeSeconds };
   }

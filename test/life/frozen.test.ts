@@ -18,13 +18,14 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** The reading stands still and everything else runs: who asks is told so in time, and who does not is told too. */
-async function isSeen(life: Life): Promise<void> {
+async function isSeen(life: Life, part: string): Promise<void> {
   const { places, clock } = life;
   const { ageSeconds } = await life.health();
   await clock.pass((90 - ageSeconds) * SECOND);
   const health = await life.health();
   assert.equal(health.ageSeconds, 90);
   assert.deepEqual([health.status, health.state], [503, "offline"]);
+  assert.deepEqual(await life.stuck(), []);
 
   places.telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text: "/status" });
   await life.until(
@@ -36,6 +37,8 @@ async function isSeen(life: Life): Promise<void> {
   await clock.pass(3 * 60 * SECOND);
   for (const sink of NOTICED) assert.equal(places.matching(sink, STANDS_STILL).length, 1, sink);
   await clock.pass(60 * 60 * SECOND);
+  // Nothing heals this but a new start.
+  assert.deepEqual(await life.stuck(), [part]);
   for (const sink of NOTICED) assert.equal(places.matching(sink, STANDS_STILL).length, 1, sink);
 }
 
@@ -47,7 +50,7 @@ async function online(t: TestContext): Promise<Life> {
 }
 
 describe("a reading that stands still while everything else runs", () => {
-  test("because the session brings nothing any more: 503 within 90 s, /status says off-line, a notice goes out", async (t) => {
+  test("because the session brings nothing any more: 503 within 90 s, /status says off-line, a notice goes out, /livez asks for a restart", async (t) => {
     let frozen = false;
     const { events } = WebWeChatSession.prototype;
     t.mock.method(
@@ -65,15 +68,15 @@ describe("a reading that stands still while everything else runs", () => {
     );
     const life = await online(t);
     frozen = true;
-    await isSeen(life);
+    await isSeen(life, "session");
   });
 
-  test("because a batch is never done with: 503 within 90 s, /status says off-line, a notice goes out", async (t) => {
+  test("because a batch is never done with: 503 within 90 s, /status says off-line, a notice goes out, /livez asks for a restart", async (t) => {
     t.mock.method(Bridge.prototype, "handleBatch", (_messages: unknown, signal: AbortSignal) =>
       untilAborted(signal),
     );
     const life = await online(t);
     life.places.wechat.friendSends(life.places.friend, "卡住的一句");
-    await isSeen(life);
+    await isSeen(life, "handling");
   });
 });

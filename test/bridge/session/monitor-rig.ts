@@ -26,6 +26,8 @@ export type MonitorRigParts = {
   readonly state?: StateStore;
   readonly log?: Logger;
   readonly locale?: Locale;
+  /** The watch fails, and the test looks at what `end` rejects with. */
+  readonly fails?: boolean;
 };
 
 /** The watch with the real bridge, retention and clock of WeChat behind it, on memory and a manual clock. */
@@ -87,12 +89,17 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     pulses: { handling: heartbeats.pulse("handling", 60_000), session: heartbeats.pulse("session", 600_000) },
   });
   const stop = new AbortController();
-  const running = Promise.all([monitor.run(stop.signal), retention.run(stop.signal)]);
+  const running = Promise.all([
+    monitor.run(stop.signal),
+    retention.run(stop.signal),
+    heartbeats.run(stop.signal),
+  ]);
+  if (parts.fails) running.catch(() => {});
   const end = async (): Promise<void> => {
     stop.abort();
     await running;
   };
-  t.after(end);
+  t.after(() => (parts.fails ? end().catch(() => {}) : end()));
   await settle();
   const say = async (...events: readonly SessionEvent[]): Promise<void> => {
     session.push(...events);
@@ -124,8 +131,6 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     text,
     notice,
     end,
-    running,
-    stop,
     heartbeats,
     /** How often it was said that the disk should be looked at. */
     cannotWrites: () => cannotWrites,
