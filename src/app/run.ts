@@ -1,7 +1,10 @@
 import type { Lane } from "../bridge/delivery/lane.ts";
+import type { Capture } from "../bridge/media/capture.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { Sink } from "../bridge/ports/sink.ts";
+import type { Retention } from "../bridge/recall/retention.ts";
+import type { SessionMonitor } from "../bridge/session/session-monitor.ts";
 import { settledWithin } from "../bridge/timing/abortable.ts";
 import type { Heartbeats } from "../bridge/timing/heartbeat.ts";
 import type { HttpServer } from "../http/server.ts";
@@ -9,20 +12,22 @@ import type { FetchKit } from "../net/fetch.ts";
 import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
 import type { Parts } from "./parts.ts";
-import type { Watching } from "./watching.ts";
 
-export type RunDeps = Watching & {
+export type RunDeps = {
   readonly parts: Parts;
-  readonly heartbeats: Heartbeats;
+  readonly heartbeats: Pick<Heartbeats, "run">;
+  readonly capture: Pick<Capture, "run">;
+  readonly retention: Pick<Retention, "run">;
+  readonly monitor: Pick<SessionMonitor, "run" | "stopping">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: Pick<Store, "close">;
   readonly sinks: readonly Sink[];
-  readonly lanes: ReadonlyMap<string, Lane>;
-  readonly boards: Boards;
-  readonly pools: readonly FetchKit[];
+  readonly lanes: ReadonlyMap<string, Pick<Lane, "run">>;
+  readonly boards: Pick<Boards, "loops">;
+  readonly pools: readonly Pick<FetchKit, "close">[];
   /** Rejects with ConfigError: before anything else begins. */
-  readonly openHttp: () => Promise<HttpServer | undefined>;
+  readonly openHttp: () => Promise<Pick<HttpServer, "close"> | undefined>;
   /** People are told that a fault ends the program. */
   readonly lastWords: () => Promise<void>;
 };
@@ -49,7 +54,7 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
   const leftMs = (): number => Math.min(Math.max(STEP_MS, endBy - clock.monotonic()), graceMs + END_MS);
   parts.signal.addEventListener("abort", begin, { once: true });
   parts.endWith(stop);
-  let http: HttpServer | undefined;
+  let http: Pick<HttpServer, "close"> | undefined;
   try {
     http = await openHttp();
     startAll(deps, abandon.signal);
