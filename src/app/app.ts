@@ -90,7 +90,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const pulses = new Pulses(heartbeats);
   const cannotWrite = (): string => texts.announcement.cannotWrite(dirname(config.storePath));
   const disk = new Throttle(clock, CANNOT_WRITE_MS);
-  const onCannotWrite = (): void => disk.do("write", () => boards.tell(cannotWrite));
+  const onCannotWrite = (): void => disk.run("write", () => boards.tell(cannotWrite));
 
   const session = new WebWeChatSession({
     origin: config.wechat.origin,
@@ -175,7 +175,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     onCannotWrite,
     pulses,
   });
-  const { bridge, watch } = watching;
+  const { bridge, monitor } = watching;
 
   const report: ReportDeps = {
     ...store,

@@ -1,4 +1,5 @@
-import type { Heartbeats, Pulse } from "../bridge/timing/heartbeat.ts";
+import type { Pulse } from "../bridge/ports/pulse.ts";
+import type { Heartbeats } from "../bridge/timing/heartbeat.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -18,7 +19,7 @@ const BOUNDS = {
   media: 6 * HOUR_MS,
   /** A few requests of a minute at most. */
   logins: 10 * MINUTE_MS,
-  notices: 10 * MINUTE_MS,
+  announcements: 10 * MINUTE_MS,
   /** What one look at the store takes; downloads run beside the loop. */
   capture: 10 * MINUTE_MS,
   /** One deletion of what has expired. */

@@ -42,7 +42,7 @@ const STEP_MS = 250;
  * little more than that, whatever hangs. Rejects with what a part failed of.
  */
 export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Promise<void> {
-  const { parts, clock, log, sinks, pools, store, watch, openHttp, lastWords } = deps;
+  const { parts, clock, log, sinks, pools, store, monitor, openHttp, lastWords } = deps;
   const abandon = new AbortController();
   let endBy = Number.POSITIVE_INFINITY;
   const begin = (): void => {
@@ -90,5 +90,5 @@ function startAll(deps: RunDeps, abandon: AbortSignal): void {
   for (const [name, loop] of boards.loops) parts.start(name, loop);
   parts.start("capture", (signal) => capture.run(signal));
   parts.start("retention", (signal) => retention.run(signal));
-  parts.start("watch", (signal) => monitor.run(signal));
+  parts.start("monitor", (signal) => monitor.run(signal));
 }

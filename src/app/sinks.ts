@@ -1,8 +1,8 @@
 import type { WriteStream } from "node:tty";
 import { type Config, terminalWanted } from "../../config/config.ts";
 import { errorText } from "../bridge/model/errors.ts";
+import type { Pulse } from "../bridge/ports/pulse.ts";
 import type { Sink, SinkDeps } from "../bridge/ports/sink.ts";
-import type { Pulse } from "../bridge/timing/heartbeat.ts";
 import type { FetchKit } from "../net/fetch.ts";
 import type { AppLogger } from "../process/log.ts";
 import { createEchoSink } from "../sinks/echo/sink.ts";

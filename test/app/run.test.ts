@@ -44,11 +44,11 @@ function setUp(over: Partial<RunDeps> = {}, stopSink: () => Promise<void> = asyn
     log: silentLogger,
     heartbeats: obedient,
     capture: obedient,
-    keeper: obedient,
-    watch: { ...obedient, stopping: () => void steps.push("watch stops") },
+    retention: obedient,
+    monitor: { ...obedient, stopping: () => void steps.push("monitor stops") },
     sinks: [sink],
     lanes: new Map([["one", obedient]]),
-    boards: { loops: new Map([["notices of one", obedient.run]]) },
+    boards: { loops: new Map([["announcements of one", obedient.run]]) },
     pools: [{ close: note("pool closes") }],
     store: { close: note("store closes") },
     openHttp: async () => ({ close: note("http closes") }),
@@ -67,7 +67,7 @@ test("asked to stop, everything ends and is closed, the database last", async ()
   await running;
   assert.deepEqual(steps, [
     "sink starts",
-    "watch stops",
+    "monitor stops",
     "sink is stopped",
     "pool closes",
     "http closes",
@@ -82,7 +82,7 @@ test("asked to stop while the port is being opened, it starts nothing and closes
   stop.abort(new Error("SIGTERM received"));
   opened.resolve(undefined);
   await running;
-  assert.deepEqual(steps, ["watch stops", "sink is stopped", "pool closes", "store closes"]);
+  assert.deepEqual(steps, ["monitor stops", "sink is stopped", "pool closes", "store closes"]);
 });
 
 test("a port that cannot be had starts nothing, and everything is closed", async () => {
@@ -96,7 +96,7 @@ test("a part fails while another hangs, a sink does not stop and a connection do
   const broken = new Error("broke");
   const { clock, steps, running } = setUp(
     {
-      keeper: { run: () => Promise.reject(broken) },
+      retention: { run: () => Promise.reject(broken) },
       capture: { run: forever },
       pools: [{ close: forever }],
     },
@@ -113,7 +113,7 @@ test("a part fails while another hangs, a sink does not stop and a connection do
   await assert.rejects(running, broken);
   assert.deepEqual(steps, [
     "sink starts",
-    "watch stops",
+    "monitor stops",
     "last words",
     "sink is stopped",
     "http closes",

@@ -39,7 +39,8 @@ describe("/livez asks for no restart while the program waits for good reason", {
     life.places.lines.wechat.mend();
     const { wechat } = life.places;
     const polls = wechat.count("synccheck");
-    await life.until(() => wechat.count("synccheck") > polls + 1, "it reads again");
+    // Reading rests five minutes at most.
+    await life.until(() => wechat.count("synccheck") > polls + 1, "it reads again", 10 * MINUTE);
     assert.deepEqual(await life.stuck(), []);
   });
 

@@ -6,8 +6,8 @@ import type { Logger } from "../ports/log.ts";
 import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
 import type { Delivery, Outbox, Outcome } from "../ports/outbox.ts";
+import type { Pulse } from "../ports/pulse.ts";
 import { type Accepted, packs, type Sink, showsMedia } from "../ports/sink.ts";
-import type { Pulse } from "../timing/heartbeat.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { decideRetry } from "./retry-policy.ts";
 

@@ -2,11 +2,11 @@ import type { Texts } from "../../text/catalogue/texts.ts";
 import type { Wording } from "../../text/catalogue/wording.ts";
 import type { Alert } from "../model/alert.ts";
 import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
-import type { Pulse } from "../timing/heartbeat.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandReply, CommandRequest } from "./command.ts";
 import type { Logger } from "./log.ts";
 import type { MediaState } from "./media.ts";
+import type { Pulse } from "./pulse.ts";
 import type { Picture, WeChatSession } from "./source-session.ts";
 import type { StateStore } from "./state-store.ts";
 

@@ -2,8 +2,8 @@ import { showAgainMs } from "../delivery/retry-policy.ts";
 import { DeliveryError, errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
+import type { Pulse } from "../ports/pulse.ts";
 import type { LoginDisplay, LoginView, Sink } from "../ports/sink.ts";
-import type { Pulse } from "../timing/heartbeat.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 
 /**

@@ -1,15 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
-
-/** How one part of the program shows that it goes on. */
-export type Pulse = {
-  /** It works. The next sign comes within its bound, or that much later than `waitMs`, which it is about to wait. */
-  beat(waitMs?: number): void;
-  /** It waits for an event that may never come. */
-  rest(): void;
-};
-
-export const noPulse: Pulse = { beat: () => {}, rest: () => {} };
+import type { Pulse } from "../ports/pulse.ts";
 
 /** How often it is seen that the event loop turns. */
 const LOOK_MS = 10_000;

@@ -1,5 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
-import { noPulse, type Pulse } from "./heartbeat.ts";
+import { noPulse, type Pulse } from "../ports/pulse.ts";
 
 /** One loop waits, others signal. A signal while nobody waits is kept. */
 export class Wakeup {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import type { CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
 import type { LogFields, Logger } from "../../../src/bridge/ports/log.ts";
+import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import type {
   AnnouncementDisplay,
   LoginDisplay,
@@ -11,7 +12,6 @@ import type {
   Sink,
 } from "../../../src/bridge/ports/sink.ts";
 import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
-import { noPulse } from "../../../src/bridge/timing/heartbeat.ts";
 import { createFetch, type FetchKit, type FetchOptions } from "../../../src/net/fetch.ts";
 import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../../src/bridge/ports/clock.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import { noPulse } from "../../../src/bridge/timing/heartbeat.ts";
+import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";

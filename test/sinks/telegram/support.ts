@@ -6,7 +6,7 @@ import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { type Clock, systemClock } from "../../../src/bridge/ports/clock.ts";
 import type { CommandButton, CommandRequest } from "../../../src/bridge/ports/command.ts";
 import type { Logger } from "../../../src/bridge/ports/log.ts";
-import { noPulse } from "../../../src/bridge/timing/heartbeat.ts";
+import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import type { TelegramConfig } from "../../../src/sinks/telegram/api/config.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import type { Locale, Texts } from "../../../src/text/catalogue/texts.ts";

@@ -1,8 +1,8 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
+import type { Pulse } from "../../../bridge/ports/pulse.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { Pulse } from "../../../bridge/timing/heartbeat.ts";
 import type { TelegramApi } from "./api.ts";
 import { TelegramFailure } from "./errors.ts";
 import type { Bot, IncomingEvent } from "./incoming.ts";
