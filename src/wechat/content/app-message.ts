@@ -2,6 +2,7 @@ import { type App, type AppFields, appText, openApp } from "./app.ts";
 import { type FileFacts, parseFile } from "./file.ts";
 import { type Link, parseLink } from "./link.ts";
 import { parseReferMessage, type QuoteReply } from "./quote.ts";
+import { namesByIds } from "./text.ts";
 import { type Details, type Subtype, type Unsupported, unsupported } from "./unsupported.ts";
 import { elementAt } from "./xml.ts";
 
@@ -103,6 +104,9 @@ const redPacket: Reader = (app) =>
     text: appText(app, "wcpayinfo", "receivertitle") || appText(app, "wcpayinfo", "sendertitle"),
   });
 
+// The title, since the template names people by ids that mean nothing to anybody.
+const pat: Reader = (app) => told("pat", { title: namesByIds(app.title) ? "" : app.title });
+
 const unknown: Reader = (app) => told("unknown", { title: app.title, appType: String(app.type) });
 
 const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
@@ -129,8 +133,7 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [APP_MSG_TYPE.channelClip, link],
   [APP_MSG_TYPE.solitaire, titled("solitaire")],
   [APP_MSG_TYPE.quote, quote],
-  // The title, since the template names people by ids that mean nothing to anybody.
-  [APP_MSG_TYPE.pat, titled("pat")],
+  [APP_MSG_TYPE.pat, pat],
   [APP_MSG_TYPE.channelLive, link],
   // The complete file follows as type 6 under another id.
   [APP_MSG_TYPE.fileUploading, (app) => told("uploading", { fileName: app.title })],

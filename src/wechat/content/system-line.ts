@@ -1,3 +1,4 @@
+import { namesByIds } from "./text.ts";
 import { type Subtype, type Unsupported, unsupported } from "./unsupported.ts";
 import { attributeOf, elementAt, parseXml, textAt, type XmlElement } from "./xml.ts";
 
@@ -43,8 +44,7 @@ function wordsOf(element: XmlElement, depth = 0): string {
   if (template !== undefined) return textAt(template, "plain") || filledTemplate(template);
   for (const name of ["plain", "text", "content", "template", "title"]) {
     const words = textAt(element, name);
-    // A pat names people by ids that mean nothing to anybody: `${wxid_…}`.
-    if (words !== "" && !words.includes("${")) return words;
+    if (words !== "" && !namesByIds(words)) return words;
   }
   if (depth >= 3) return "";
   for (const child of element.children) {

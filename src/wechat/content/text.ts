@@ -43,3 +43,8 @@ export function oneLine(text: string): string {
   const characters = [...line.slice(0, 2 * LONGEST_LINE + 1)];
   return characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE).join("")}…` : line;
 }
+
+/** Templates of WeChat name people by ids, `${wxid_…}`, that mean nothing to anybody. */
+export function namesByIds(text: string): boolean {
+  return text.includes("${");
+}

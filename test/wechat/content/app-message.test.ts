@@ -156,6 +156,16 @@ describe("app messages", () => {
     it(`${name} is told as data in WeChat's own words`, () => assert.deepEqual(told(inner), expected));
   }
 
+  it("a pat is its title, unless that names people by ids", () => {
+    const pat = (title: string): unknown =>
+      told(
+        `${title}<type>62</type><patinfo><template>\u0024{wxid_a} 拍了拍 \u0024{wxid_b}</template></patinfo>`,
+      );
+    const words = '"小雨" 拍了拍我的肩膀';
+    assert.deepEqual(pat(`<title><![CDATA[${words}]]></title>`), ["pat", { title: words }, words]);
+    assert.deepEqual(pat("<title>\u0024{wxid_a} 拍了拍 \u0024{wxid_b}</title>"), ["pat", {}, "pat"]);
+  });
+
   it("every known type with nothing in it is something, and no summary is empty", () => {
     for (const type of [...Object.values(APP_MSG_TYPE), 0, -1]) {
       const message = parseAppMessage("", { ...nothing, type });

@@ -139,6 +139,15 @@ describe("system lines", () => {
     }
   });
 
+  it("a pat as a sysmsg is its own words", () => {
+    const pat = (inner: string): string =>
+      parseSysmsg(`<sysmsg type="pat"><pat>${inner}</pat></sysmsg>`).summary;
+    const template = "<template>\u0024{wxid_a} 拍了拍我</template>";
+    assert.equal(pat(`${template}<title><![CDATA["小雨" 拍了拍我]]></title>`), '"小雨" 拍了拍我');
+    assert.equal(pat('<template>"小雨" 拍了拍我</template>'), '"小雨" 拍了拍我');
+    assert.equal(pat(template), "pat");
+  });
+
   it("hostile markup in a line takes linear time", () => {
     const ms = spentMs(() => {
       parseSystemLine("<a href=".repeat(130_000));
