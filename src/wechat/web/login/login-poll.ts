@@ -2,7 +2,9 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import { renewConnections } from "../sync/renewal.ts";
 import { originsOf } from "../wire/endpoints.ts";
+import { mayBeTheWay } from "../wire/failures.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import type { Mode } from "../wire/mode.ts";
 import * as requests from "../wire/requests.ts";
@@ -27,26 +29,34 @@ export type Polled = {
   readonly onScanned: (avatar: string | undefined) => Promise<void>;
 };
 
-export type PollEnd = { readonly redirectUri: string } | "expired" | "cancelled" | "failed";
+export type PollEnd = { readonly redirectUri: string } | "expired" | "cancelled";
 
 /** Least distance of two polls: 201 comes at once, over and over, while the person looks at the button. */
 const POLL_FLOOR_MS = 1_000;
-/** Failed polls in a row before the uuid is given up; the official page reloads at most five times. */
-const MAX_POLL_FAILURES = 5;
+/** Somebody may be scanning: however many polls failed, the next one is not later than this. */
+const MAX_POLL_PAUSE_MS = 3_000;
+/** A single lost poll is ordinary: told from the second on. */
+const QUIET_FAILURES = 1;
 
-/** Polls to the end. Rejects only when `signal` aborts. */
+/**
+ * Polls to the end, which failed polls never are: the code that is shown stays good until WeChat says otherwise or its
+ * time is over. Rejects only when `signal` aborts.
+ */
 export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSignal): Promise<PollEnd> {
   const { http, clock, mode, log } = deps;
   let tip: 0 | 1 = 1;
   let scanned = false;
   let failures = 0;
   const giveUpAt = clock.monotonic() + polled.lifetimeMs;
-  while (clock.monotonic() < giveUpAt) {
+  for (;;) {
     const begun = clock.monotonic();
+    if (begun >= giveUpAt) return "expired";
     try {
       const context = { origins: originsOf(deps.origin), mode, now: clock.now() };
       const request = requests.loginPoll(context, polled.uuid, tip);
-      const reply = parseLoginPoll((await http.send(request, signal)).text);
+      // A poll that hangs must not keep a code that is over on the screen.
+      const timeoutMs = Math.min(request.timeoutMs, giveUpAt - begun);
+      const reply = parseLoginPoll((await http.send({ ...request, timeoutMs }, signal)).text);
       tip = 0;
       if (reply.code === 200 && reply.redirectUri !== undefined) return { redirectUri: reply.redirectUri };
       if (reply.code === 400) return "expired";
@@ -56,15 +66,21 @@ export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSig
         await polled.onScanned(reply.userAvatar);
       }
       failures = reply.code === 201 || reply.code === 408 ? 0 : failures + 1;
+      if (failures > 0) tellFailure(log, failures, `answer ${reply.code}`);
     } catch (error) {
       signal.throwIfAborted();
       failures += 1;
-      log.debug({ reason: errorText(error) }, "a login poll failed");
+      tellFailure(log, failures, errorText(error));
+      if (mayBeTheWay(error)) await renewConnections(deps, MAX_POLL_PAUSE_MS, signal);
     }
-    if (failures > MAX_POLL_FAILURES) return "failed";
-    const floor = failures > 0 ? backoffMs(failures - 1, deps.random) : POLL_FLOOR_MS;
-    const restMs = floor - (clock.monotonic() - begun);
+    const pause = failures === 0 ? POLL_FLOOR_MS : backoffMs(failures - 1, deps.random);
+    const restMs = Math.min(pause, MAX_POLL_PAUSE_MS) - (clock.monotonic() - begun);
     if (restMs > 0) await clock.sleep(restMs, signal);
   }
-  return "expired";
+}
+
+/** Once as a warning; at one line in three seconds the rest would be noise. */
+function tellFailure(log: Logger, failures: number, reason: string): void {
+  const level = failures === QUIET_FAILURES + 1 ? "warn" : "debug";
+  log[level]({ reason, failures }, "a login poll failed; the code is kept");
 }

@@ -1,6 +1,7 @@
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { type LoginTrigger, pause } from "../../source/login-trigger.ts";
+import { RENEW_LIMIT_MS, renewConnections } from "../sync/renewal.ts";
 import { originsOf, qrContent } from "../wire/endpoints.ts";
 import * as requests from "../wire/requests.ts";
 import { pictureOf } from "./avatar.ts";
@@ -37,7 +38,7 @@ async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
         await pause(clock, retryInMs, { word, signal });
       });
       // Connections that look alive and are not would fail every try.
-      await http.renew();
+      await renewConnections(deps, RENEW_LIMIT_MS, signal);
     }
   }
 }

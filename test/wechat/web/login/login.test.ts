@@ -271,3 +271,16 @@ describe("login by code", { concurrency: 4 }, () => {
     assert.equal("pwned" in globalThis, false);
   });
 });
+
+test("eight lost polls while somebody scans cost neither the code nor the login", async (t) => {
+  const { wechat, start } = await openRig(t, { ...person, clock: new FastClock(40) });
+  wechat.setFault("login", { kind: "reset" }, 8, 1);
+  const bridge = start();
+  await bridge.event("qr");
+  await wechat.waitUntil(() => wechat.count("login") >= 3);
+  wechat.scan();
+  wechat.confirm();
+  await bridge.event("online");
+  assert.equal(bridge.of("qr").length, 1);
+  assert.ok(wechat.count("login") >= 9);
+});
