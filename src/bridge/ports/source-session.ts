@@ -56,7 +56,7 @@ export type SessionEvent =
   | { readonly type: "recallLost"; readonly at: number }
   /** Messages of earlier batches whose names are known only now. Same ids, same content. */
   | { readonly type: "names"; readonly messages: readonly ReceivedMessage[] }
-  /** The server cannot be reached or talks nonsense. The session heals itself. */
+  /** The server cannot be reached, talks nonsense, or wants no requests for a while: nobody looks until then. The session heals itself. */
   | { readonly type: "offline"; readonly error: Error; readonly retryInMs: number }
   /** Over until a person acts. Waits for `requestLogin`. */
   | {

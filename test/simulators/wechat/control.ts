@@ -76,6 +76,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
       text(endpoint),
       asList(faults, "faults").map((fault) => optional(fault, readFault) ?? null),
     ),
+  spoilPlace: (simulator, [fault, times]) => simulator.spoilPlace(readFault(fault), optional(times, number)),
   clearFaults: (simulator, [endpoint]) => simulator.clearFaults(optional(endpoint, text)),
   setContactDelay: (simulator, [ms]) => simulator.setContactDelay(number(ms)),
   kick: (simulator, [code]) => {

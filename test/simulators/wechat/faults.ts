@@ -32,6 +32,7 @@ type Step = { readonly fault: Fault | undefined; times: number };
  */
 export class Faults {
   readonly #armed = new Map<string, Step[]>();
+  #spoilt: { place: string | undefined; readonly fault: Fault; times: number } | undefined;
 
   /**
    * A second call replaces the first.
@@ -54,9 +55,28 @@ export class Faults {
     );
   }
 
+  /**
+   * One place of reading goes bad: the SyncKey of the next webwxsync gets that fault, that time and whenever it comes
+   * again, `times` times in all. Every other key is served. A second call replaces the first.
+   */
+  spoilPlace(fault: Fault, times: number): void {
+    this.#spoilt = { place: undefined, fault, times };
+  }
+
   clear(endpoint?: string): void {
     if (endpoint === undefined) this.#armed.clear();
     else this.#armed.delete(endpoint);
+    if (endpoint === undefined) this.#spoilt = undefined;
+  }
+
+  /** The fault of that place of reading, formatted as synccheck carries it. */
+  takeAt(place: string): Fault | undefined {
+    const spoilt = this.#spoilt;
+    if (spoilt === undefined || spoilt.times <= 0) return undefined;
+    spoilt.place ??= place;
+    if (spoilt.place !== place) return undefined;
+    spoilt.times -= 1;
+    return spoilt.fault;
   }
 
   take(endpoint: string, host: string): Fault | undefined {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Fault, faultReply } from "./faults.ts";
 import { type Exchange, htmlPage, type Reply, readExchange, reply, writeReply } from "./http.ts";
 import { type Route, routesOf } from "./routes.ts";
+import { placeOf } from "./sync-endpoints.ts";
 import type { World } from "./world.ts";
 
 /** Answers what is under `/__control/`; everything else is the platform. */
@@ -67,7 +68,9 @@ export class SimulatorServer {
     const { faults, settings } = this.#world;
     const endpoint = this.#log(exchange);
     const route = this.#routes.get(exchange.path);
-    const fault = faults.take(endpoint, exchange.headers.host ?? "");
+    const fault =
+      faults.take(endpoint, exchange.headers.host ?? "") ??
+      (endpoint === "webwxsync" ? faults.takeAt(placeOf(exchange)) : undefined);
     if (fault?.kind === "reset") {
       response.destroy();
       return;

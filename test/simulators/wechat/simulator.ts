@@ -117,6 +117,10 @@ export class WeChatSimulator extends Phone {
   scriptFaults(endpoint: string, faults: readonly (Fault | null)[]): void {
     this.world.faults.script(endpoint, faults);
   }
+  /** The SyncKey of the next webwxsync gets that fault, then and whenever it comes again; all other keys are served. */
+  spoilPlace(fault: Fault, times = Number.POSITIVE_INFINITY): void {
+    this.world.faults.spoilPlace(fault, times);
+  }
   clearFaults(endpoint?: string): void {
     this.world.faults.clear(endpoint);
   }

@@ -1,5 +1,5 @@
-import { type Handler, type Reply, reply } from "./http.ts";
-import { fieldsOf, type JsonValue, writeJson } from "./json.ts";
+import { type Exchange, type Handler, type Reply, reply } from "./http.ts";
+import { fieldsOf, type JsonValue, parseJson, writeJson } from "./json.ts";
 import { checkPost, checkQuery } from "./session.ts";
 import { formatKey, type SyncEvent } from "./sync-queue.ts";
 import { emptySync, type KeyVal, syncReply } from "./sync-reply.ts";
@@ -55,6 +55,11 @@ export function sync(world: World): Handler {
       }),
     );
   };
+}
+
+/** The place that a webwxsync reads from, as its SyncKey names it. */
+export function placeOf({ body }: Exchange): string {
+  return formatKey(readKeys(fieldsOf(parseJson(body.toString("utf8"))).SyncKey));
 }
 
 /** The keys of a request; one whose Count is not its length is no key. */

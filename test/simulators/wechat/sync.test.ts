@@ -51,6 +51,18 @@ describe("synchronisation on the simulated web WeChat", () => {
     assert.equal(retOf(await client.sync()), 0);
   });
 
+  test("a place that goes bad is bad for its SyncKey alone, as often as it was told", async () => {
+    await client.sync();
+    const bad = client.syncKey;
+    wechat.spoilPlace({ kind: "ret", ret: -1 }, 2);
+    wechat.friendSends(friend, "在吗");
+    assert.equal(retOf(await client.sync(bad)), -1);
+    await client.init();
+    assert.equal(retOf(await client.sync()), 0);
+    assert.equal(retOf(await client.sync(bad)), -1);
+    assert.equal((await client.sync(bad)).AddMsgCount, 1);
+  });
+
   test("the same SyncKey brings the same messages again", async () => {
     wechat.friendSends(friend, "第一条");
     wechat.friendSends(friend, "第二条");

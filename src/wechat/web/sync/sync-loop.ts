@@ -1,4 +1,4 @@
-import { errorText, errorWords } from "../../../bridge/model/errors.ts";
+import { errorWords } from "../../../bridge/model/errors.ts";
 import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
@@ -14,6 +14,8 @@ import * as requests from "../wire/requests.ts";
 import { parseInit, parseSync, parseSyncCheck } from "../wire/responses.ts";
 import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
 import type { BatchDispatcher } from "./batch-dispatcher.ts";
+import { RENEW_LIMIT_MS, renewConnections } from "./renewal.ts";
+import { Place } from "./sync-place.ts";
 
 export type SyncLoopDeps = {
   readonly http: WeChatHttp;
@@ -33,16 +35,12 @@ export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Wording 
 
 /** Least distance of two polls that brought nothing: a server that answers at once must not be hammered. */
 const IDLE_FLOOR_MS = 1_000;
-/** Server trouble (Ret -1, 1, nonsense) this often in a row asks for a fresh webwxinit. */
+/** Trouble of any kind this often in a row asks for a fresh webwxinit. */
 const FAILURES_BEFORE_INIT = 5;
-/** So many answers of webwxsync with a Ret in a row, though webwxinit works: this SyncKey is not taken any more. */
-const REFUSALS_BEFORE_SKIP = 2 * FAILURES_BEFORE_INIT;
 /** "Too frequent" rests the whole loop. */
 const RATE_PAUSE_MS = 5 * 60_000;
 /** A single torn or overdue poll is ordinary (protocol §6.1): told from the second on. */
 const QUIET_FAILURES = 1;
-/** Longer than this nobody waits for old connections to be gone. */
-const RENEW_LIMIT_MS = 5_000;
 
 function sameKey(a: SyncKey | undefined, b: SyncKey | undefined): boolean {
   return JSON.stringify(a?.List) === JSON.stringify(b?.List);
@@ -53,8 +51,7 @@ export class SyncLoop {
   readonly #deps: SyncLoopDeps;
   /** Nothing has been read since the login: a wrong push host shows as 1100 or 1102 then. */
   #untried = true;
-  /** Answers of webwxsync with a Ret other than 0 since the last good one. */
-  #refusals = 0;
+  readonly #place = new Place();
 
   constructor(deps: SyncLoopDeps) {
     this.#deps = deps;
@@ -77,11 +74,11 @@ export class SyncLoop {
         if (!more || fruitless) await this.#rest(begun, IDLE_FLOOR_MS, signal);
       } catch (error) {
         signal.throwIfAborted();
-        const end = await this.#confirmedEnd(error, signal);
-        if (end) return end;
+        const found = await this.#lookInto(error, signal);
+        if ("reason" in found) return found;
         failures += 1;
         waiting = true;
-        await this.#recover(error, failures, signal);
+        await this.#recover(found.trouble, failures, signal);
       }
     }
   }
@@ -91,7 +88,7 @@ export class SyncLoop {
     const { session, log, dispatcher, save } = this.#deps;
     for (let empty = true; ; ) {
       const reply = parseSync(await this.#ask(requests.sync(session.context, session.syncKey), signal));
-      this.#refusals = 0;
+      this.#place.good();
       if (reply.malformed > 0)
         log.warn({ count: reply.malformed }, "WeChat sent things that are no messages");
       await dispatcher.reply(reply, session.syncKey);
@@ -137,9 +134,9 @@ export class SyncLoop {
   }
 
   /** A session is over when webwxinit says so too: a wrong push host and a lost cookie look the same at first. */
-  async #confirmedEnd(error: unknown, signal: AbortSignal): Promise<SyncEnd | undefined> {
+  async #lookInto(error: unknown, signal: AbortSignal): Promise<SyncEnd | { readonly trouble: unknown }> {
     const reason = endingOf(error);
-    if (reason === undefined) return undefined;
+    if (reason === undefined) return { trouble: error };
     const answer = await this.#init(signal);
     const confirmed = endingOf(answer);
     if (confirmed) return { reason: confirmed, detail: (texts) => errorWords(answer, texts) };
@@ -148,7 +145,7 @@ export class SyncLoop {
     } else if (mayBeTheWay(answer)) {
       await this.#renew(signal);
     }
-    return undefined;
+    return { trouble: isTooFrequent(answer) ? answer : error };
   }
 
   /** A fresh webwxinit; resolves with its failure, if any. The SyncKey stays: nothing may be skipped. */
@@ -157,60 +154,72 @@ export class SyncLoop {
     try {
       const reply = parseInit(await this.#ask(requests.init(session.context), signal));
       session.renewSkey(reply.skey);
-      if (this.#refusals >= REFUSALS_BEFORE_SKIP) await this.#skipTo(reply.syncKey);
+      this.#place.offered(reply.syncKey, session.syncKey);
       await save();
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
+      this.#place.denied();
       return error;
     }
   }
 
-  /** The place of reading is lost: told first, so that nothing read from the new one comes before it. */
-  async #skipTo(syncKey: SyncKey): Promise<void> {
-    const { session, log, emit } = this.#deps;
-    log.error(
-      { refusals: this.#refusals },
-      "WeChat no longer takes the place of reading; messages may be missed",
-    );
-    await emit({ type: "gap" });
-    session.syncKey = syncKey;
-    session.syncCheckKey = undefined;
-    this.#refusals = 0;
+  /** Does what may help, and waits before the next try. */
+  async #recover(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
+    const { session, random, clock } = this.#deps;
+    if (isTooFrequent(error)) return await this.#restFrom(error, failures, signal);
+    const step = isOf(error, "webwxsync") ? this.#place.failed(error) : undefined;
+    const told = failures > QUIET_FAILURES;
+    const retryInMs = backoffMs((step === undefined ? failures : this.#place.tries) - 1, random);
+    await this.#tell(error, failures, retryInMs, told);
+    // The other push host may be reachable, or be the one that serves this account.
+    const wrongHost = this.#untried && endingOf(error) !== undefined;
+    if (isOf(error, "synccheck") && (told || wrongHost)) session.pushIndex += 1;
+
+    const asks = step === "ask" || step === "askAndLeave";
+    if (!asks && step !== "leave") await clock.sleep(retryInMs, signal);
+    if (mayBeTheWay(error)) await this.#renew(signal);
+    if (asks || (step === undefined && failures % FAILURES_BEFORE_INIT === 0)) {
+      const answer = await this.#init(signal);
+      if (isTooFrequent(answer)) return await this.#restFrom(answer, failures, signal);
+      if (answer === undefined && step === "askAndLeave") return await this.#leavePlace();
+    }
+    if (asks) await clock.sleep(retryInMs, signal);
+    if (step === "leave") await this.#leavePlace();
   }
 
-  async #recover(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
-    const { clock, session, log, emit, random } = this.#deps;
+  /** "Too frequent" is no fault of the place, and nothing is asked before the rest is over: told, since nobody looks meanwhile. */
+  async #restFrom(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
+    await this.#tell(error, failures, RATE_PAUSE_MS, true);
+    await this.#deps.clock.sleep(RATE_PAUSE_MS, signal);
+  }
+
+  async #tell(error: unknown, failures: number, retryInMs: number, told: boolean): Promise<void> {
+    const { log, emit } = this.#deps;
     const cause = error instanceof Error ? error : new Error(String(error));
-    const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
-    const told = failures > QUIET_FAILURES;
     log[told ? "warn" : "debug"](
       { reason: cause.message, failures, retryInMs },
       "reading from WeChat failed",
     );
-    if (error instanceof WebwxError && error.endpoint === "webwxsync" && error.code === "ret") {
-      this.#refusals += 1;
-    }
-    // The other push host may be reachable, or be the one that serves this account.
-    const wrongHost = this.#untried && endingOf(error) !== undefined;
-    if (isOf(error, "synccheck") && (told || wrongHost)) session.pushIndex += 1;
     if (told) await emit({ type: "offline", error: cause, retryInMs });
-    await clock.sleep(retryInMs, signal);
-    if (mayBeTheWay(error)) await this.#renew(signal);
-    if (failures % FAILURES_BEFORE_INIT === 0) await this.#init(signal);
+  }
+
+  /** The place of reading is lost: told first, so that nothing read from the new one comes before it. */
+  async #leavePlace(): Promise<void> {
+    const { session, log, emit, save } = this.#deps;
+    const way = this.#place.leave();
+    if (way === undefined) return;
+    log.error(
+      { tries: this.#place.tries },
+      "nothing can be read from the place of reading any more; going on after it, messages may be missed",
+    );
+    await emit({ type: "gap" });
+    session.syncKey = way;
+    session.syncCheckKey = undefined;
+    await save();
   }
 
   async #renew(signal: AbortSignal): Promise<void> {
-    const { http, clock, log } = this.#deps;
-    const over = new AbortController();
-    const limit = clock.sleep(RENEW_LIMIT_MS, AbortSignal.any([signal, over.signal]));
-    try {
-      await Promise.race([http.renew(), limit]);
-    } catch (error) {
-      signal.throwIfAborted();
-      log.debug({ reason: errorText(error) }, "old connections to WeChat could not be closed");
-    } finally {
-      over.abort();
-    }
+    await renewConnections(this.#deps, RENEW_LIMIT_MS, signal);
   }
 }

@@ -92,9 +92,9 @@ describe("the way to the server", { concurrency: 8 }, () => {
     const pool = countingPool(t);
     const bridge = rig.start({ pool });
     await bridge.event("batch", 2);
-    rig.wechat.setFault("webwxsync", { kind: "ret", ret: -1 }, 3);
+    rig.wechat.setFault("webwxsync", { kind: "ret", ret: -1 }, 2);
     rig.wechat.friendSends(rig.wechat.addContact({ nickName: "小池" }), "早");
-    await bridge.event("offline", 2);
+    await bridge.event("offline");
     await bridge.until(() => bridge.messages.length > 0, "the message");
     assert.equal(pool.renewals, 0);
   });
@@ -248,21 +248,21 @@ test("any order of faults while reading: nothing is lost, nothing comes twice, n
     { kind: "ret", ret: 1 },
     { kind: "status", status: 500 },
   );
+  // A third Ret for one place means that WeChat does not take it any more: `sync-loop-place.test.ts`.
+  const syncs = fc
+    .array(fault, { maxLength: 3 })
+    .filter((faults) => faults.filter((each) => each?.kind === "ret").length < 3);
   const ids: string[] = [];
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(fault, { maxLength: 3 }),
-      fc.array(fault, { maxLength: 2 }),
-      async (syncs, polls) => {
-        wechat.scriptFaults("webwxsync", syncs);
-        wechat.scriptFaults("synccheck", polls);
-        ids.push(wechat.friendSends(friend, "一"), wechat.friendSends(friend, "二"));
-        await bridge.message(ids.at(-1) ?? "");
-        // Else the failures of all runs would count as one long trouble, with longer and longer waits.
-        wechat.clearFaults();
-        await bridge.event("batch", bridge.of("batch").length + 2);
-      },
-    ),
+    fc.asyncProperty(syncs, fc.array(fault, { maxLength: 2 }), async (syncs, polls) => {
+      wechat.scriptFaults("webwxsync", syncs);
+      wechat.scriptFaults("synccheck", polls);
+      ids.push(wechat.friendSends(friend, "一"), wechat.friendSends(friend, "二"));
+      await bridge.message(ids.at(-1) ?? "");
+      // Else the failures of all runs would count as one long trouble, with longer and longer waits.
+      wechat.clearFaults();
+      await bridge.event("batch", bridge.of("batch").length + 2);
+    }),
     { numRuns: scaled(15, 120), seed: 20260504, endOnFailure: true },
   );
   assert.deepEqual(

@@ -1,0 +1,105 @@
+import type { SyncKey } from "../wire/credentials.ts";
+import { WebwxError } from "../wire/errors.ts";
+import { TransportError } from "../wire/http.ts";
+import { isTooFrequent } from "../wire/return-codes.ts";
+
+/**
+ * What follows an answer of webwxsync that brought nothing:
+ * - `stay`: the same place is tried again;
+ * - `ask`: webwxinit is asked whether WeChat knows the session, and where to read on;
+ * - `leave`: on to the place that webwxinit gave;
+ * - `askAndLeave`: the same, once webwxinit has answered again.
+ */
+export type Step = "stay" | "ask" | "leave" | "askAndLeave";
+
+type Patience = { readonly ask: number; readonly leave: number };
+/** A Ret is WeChat's own word. */
+const REFUSED: Patience = { ask: 2, leave: 3 };
+/** Nonsense may be a gateway's: half a minute of it by the usual waits. */
+const UNREADABLE: Patience = { ask: 3, leave: 5 };
+
+function sameKey(a: SyncKey | undefined, b: SyncKey | undefined): boolean {
+  return JSON.stringify(a?.List) === JSON.stringify(b?.List);
+}
+
+/**
+ * The place of reading, which WeChat may refuse for good, or answer with what never parses: then nothing behind it would
+ * ever be read. It is left only when webwxinit has answered and the place has failed once more after that: a server or a
+ * network in trouble is no reason. What webwxinit gave first is where reading goes on, so that as little as
+ * possible is lost.
+ */
+export class Place {
+  #refused = 0;
+  #unreadable = 0;
+  /** Places left since the last good answer: when the new one is no better, the place is hardly the reason. */
+  #left = 0;
+  #tries = 0;
+  #way: SyncKey | undefined;
+
+  /** Useless answers since the last good one. */
+  get tries(): number {
+    return this.#tries;
+  }
+
+  /** webwxsync gave a good answer. */
+  good(): void {
+    this.#beginAnew();
+    this.#left = 0;
+    this.#tries = 0;
+  }
+
+  /** webwxsync failed. `undefined`: that says nothing about the place. */
+  failed(error: unknown): Step | undefined {
+    if (isRefusal(error)) {
+      this.#refused += 1;
+      this.#tries += 1;
+      return this.#step(this.#refused, REFUSED, "leave");
+    }
+    if (isUnreadable(error)) {
+      this.#unreadable += 1;
+      this.#tries += 1;
+      return this.#step(this.#unreadable, UNREADABLE, "askAndLeave");
+    }
+    return undefined;
+  }
+
+  /** webwxinit failed as well: not only this place is in trouble, and what is counted begins anew. */
+  denied(): void {
+    this.#beginAnew();
+  }
+
+  /** webwxinit answered with a place of its own. `present`: where reading stands. */
+  offered(key: SyncKey, present: SyncKey): void {
+    if (this.#tries > 0 && !sameKey(key, present)) this.#way ??= key;
+  }
+
+  /** The place to go on from; the count begins anew there, with twice the patience. */
+  leave(): SyncKey | undefined {
+    const way = this.#way;
+    if (way === undefined) return undefined;
+    this.#beginAnew();
+    this.#left += 1;
+    return way;
+  }
+
+  #beginAnew(): void {
+    this.#refused = 0;
+    this.#unreadable = 0;
+    this.#way = undefined;
+  }
+
+  #step(count: number, { ask, leave }: Patience, leaving: Step): Step {
+    const patience = 2 ** this.#left;
+    if (this.#way !== undefined) return count >= leave * patience ? leaving : "stay";
+    return count % (ask * patience) === 0 ? "ask" : "stay";
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof WebwxError && error.code === "ret" && !isTooFrequent(error);
+}
+
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof TransportError) return error.code === "tooLong";
+  return error instanceof WebwxError && error.code === "badReply";
+}
