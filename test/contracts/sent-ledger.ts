@@ -15,30 +15,48 @@ export function sentLedgerContract(name: string, open: (t: TestContext) => Promi
   });
 
   describe(`${name} as a SentLedger`, () => {
-    it("finds a send by its key", async (t) => {
+    it("finds what was sent under a key", async (t) => {
       const ledger = await open(t);
       await ledger.begin(sent("k1/0"));
-      assert.deepEqual(await ledger.find("k1/0"), sent("k1/0"));
-      assert.equal(await ledger.find("k1/1"), undefined);
+      assert.deepEqual(await ledger.find("k1/0"), [sent("k1/0")]);
+      assert.deepEqual(await ledger.find("k1/1"), []);
     });
 
-    it("keeps both ids when the same key is begun again, and renews the rest", async (t) => {
+    it("keeps both ids when the same text is begun again under its key, and renews the rest", async (t) => {
       const ledger = await open(t);
       await ledger.begin(sent("k1/0", { chatName: "@old" }));
-      await ledger.complete("k1/0", "501");
+      await ledger.complete(sent("k1/0"), "501");
       await ledger.begin(sent("k1/0", { clientId: "other", chatName: "@new", at: 2_000 }));
       const expected = sent("k1/0", { chatName: "@new", at: 2_000, msgId: "501" });
-      assert.deepEqual(await ledger.find("k1/0"), expected);
+      assert.deepEqual(await ledger.find("k1/0"), [expected]);
+    });
+
+    it("knows two texts under one key apart, each with its ids and its echo", async (t) => {
+      const ledger = await open(t);
+      const marked = { clientId: "c-marked", textHash: "h2" };
+      await ledger.begin(sent("k1/0"));
+      await ledger.begin(sent("k1/0", marked));
+      assert.deepEqual(await ledger.find("k1/0"), [sent("k1/0"), sent("k1/0", marked)]);
+      await ledger.complete({ key: "k1/0", textHash: "h2" }, "502");
+      assert.equal((await ledger.findUnanswered("filehelper", "h1"))?.clientId, "c-k1/0");
+      assert.equal(await ledger.findUnanswered("filehelper", "h2"), undefined);
+      await ledger.complete({ key: "k1/0", textHash: "h1" }, "501");
+      assert.equal(await ledger.isOwn("501"), true);
+      assert.equal(await ledger.isOwn("502"), true);
+      assert.deepEqual(
+        (await ledger.find("k1/0")).map(({ msgId }) => msgId),
+        ["501", "502"],
+      );
     });
 
     it("knows its own messages once they have an id", async (t) => {
       const ledger = await open(t);
       await ledger.begin(sent("k1/0"));
       assert.equal(await ledger.isOwn(""), false);
-      await ledger.complete("k1/0", "9007199254740993");
+      await ledger.complete(sent("k1/0"), "9007199254740993");
       assert.equal(await ledger.isOwn("9007199254740993"), true);
       assert.equal(await ledger.isOwn("9007199254740992"), false);
-      await ledger.complete("unknown", "77");
+      await ledger.complete(sent("unknown"), "77");
       assert.equal(await ledger.isOwn("77"), false);
     });
 
@@ -53,9 +71,9 @@ export function sentLedgerContract(name: string, open: (t: TestContext) => Promi
       assert.equal((await ledger.findUnanswered("filehelper", "h1", 2_000))?.key, "k1");
       assert.equal((await ledger.findUnanswered("filehelper", "h1", 2_001))?.key, "k2");
       assert.equal(await ledger.findUnanswered("filehelper", "h1", 3_001), undefined);
-      await ledger.complete("k1", "502");
+      await ledger.complete(sent("k1"), "502");
       assert.equal((await ledger.findUnanswered("filehelper", "h1"))?.key, "k2");
-      await ledger.complete("k2", "503");
+      await ledger.complete(sent("k2"), "503");
       assert.equal(await ledger.findUnanswered("filehelper", "h1"), undefined);
     });
 

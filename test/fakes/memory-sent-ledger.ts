@@ -5,21 +5,22 @@ export class MemorySentLedger implements SentLedger {
   readonly texts = new Map<string, SentText>();
 
   async begin(sent: SentText): Promise<void> {
-    const known = this.texts.get(sent.key);
-    this.texts.set(sent.key, {
+    const id = idOf(sent);
+    const known = this.texts.get(id);
+    this.texts.set(id, {
       ...sent,
       clientId: known?.clientId ?? sent.clientId,
       msgId: known?.msgId ?? sent.msgId,
     });
   }
 
-  async complete(key: string, msgId: string): Promise<void> {
-    const known = this.texts.get(key);
-    if (known) this.texts.set(key, { ...known, msgId });
+  async complete(sent: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void> {
+    const known = this.texts.get(idOf(sent));
+    if (known) this.texts.set(idOf(sent), { ...known, msgId });
   }
 
-  async find(key: string): Promise<SentText | undefined> {
-    return this.texts.get(key);
+  async find(key: string): Promise<readonly SentText[]> {
+    return [...this.texts.values()].filter((sent) => sent.key === key);
   }
 
   async isOwn(msgId: string): Promise<boolean> {
@@ -36,8 +37,12 @@ export class MemorySentLedger implements SentLedger {
   }
 
   async forget(before: number): Promise<void> {
-    for (const [key, { at }] of this.texts) {
-      if (at < before) this.texts.delete(key);
+    for (const [id, { at }] of this.texts) {
+      if (at < before) this.texts.delete(id);
     }
   }
+}
+
+function idOf({ key, textHash }: Pick<SentText, "key" | "textHash">): string {
+  return `${textHash} ${key}`;
 }

@@ -68,7 +68,8 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await ledger.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: LONG_AGO, msgId: "" });
   await ledger.isOwn("1");
   await ledger.findUnanswered("f", "h", 1);
-  await ledger.complete("k", "1");
+  await ledger.find("k");
+  await ledger.complete({ key: "k", textHash: "h" }, "1");
   await ledger.forget(1);
   const messages = ["1", "2", "3", "4"].map((msgId) => ({
     received: mediaMessage(msgId),

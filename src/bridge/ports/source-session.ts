@@ -90,7 +90,8 @@ export interface WeChatSession {
   logout(signal: AbortSignal): Promise<LogoutResult>;
   /**
    * Sends text to a chat. Paces itself, splits what is too long, and repeats nothing that was already accepted
-   * under the same `key`. Rejects with SessionSendError.
+   * under the same `key`, in whatever words. Other words than before are another message to the platform. Rejects with
+   * SessionSendError.
    */
   sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void>;
 }

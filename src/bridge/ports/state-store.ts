@@ -8,7 +8,7 @@ export interface StateStore {
 
 /** Which messages the bridge itself sent, so that their echo is no message and their recall no alert. */
 export type SentText = {
-  /** The caller's key and part; a repeat under the same key keeps `clientId`. */
+  /** The caller's key and part. A repeat of the same text under it keeps `clientId`; other words are another message. */
   readonly key: string;
   readonly clientId: string;
   readonly chatName: string;
@@ -20,11 +20,12 @@ export type SentText = {
 };
 
 export interface SentLedger {
-  /** Committed before the first byte leaves. */
+  /** Committed before the first byte leaves. What is known under that key and hash keeps both ids. */
   begin(sent: SentText): Promise<void>;
   /** The answer came, or the echo told the id. */
-  complete(key: string, msgId: string): Promise<void>;
-  find(key: string): Promise<SentText | undefined>;
+  complete(sent: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void>;
+  /** Every text that was begun under that key, the first one first. */
+  find(key: string): Promise<readonly SentText[]>;
   isOwn(msgId: string): Promise<boolean>;
   /** The oldest send without an id to that chat with that text hash; with `since`, of those not before it (unix milliseconds). */
   findUnanswered(chatName: string, textHash: string, since?: number): Promise<SentText | undefined>;

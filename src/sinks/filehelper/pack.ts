@@ -13,8 +13,8 @@ export function packText(texts: readonly string[]): string {
 
 /**
  * How many of `alerts` go into one text, at least 1. Those that may have arrived before are the last pack, tried again:
- * they stay among themselves, so that it has the same key and WeChat knows it again. For the same reason the mark of a
- * possible duplicate has to fit from the first.
+ * they stay among themselves, so that it has the same key and is left out when it turns out to have arrived. For the same
+ * reason the mark of a possible duplicate has to fit from the first.
  *
  * `textOf` gives an alert as it is told. Pure.
  */

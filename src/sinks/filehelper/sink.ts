@@ -30,7 +30,8 @@ type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readon
 /**
  * Alerts as texts of mine to filehelper, through the logged-in session; bytes follow as messages of their own. The
  * alert's id is the key of the text, `<id>:media` that of the bytes and `<id>:media:words` that of words instead, so
- * that a repeat after an unanswered try adds nothing that WeChat already has. A pack has a key of its own (`packKey`).
+ * that a repeat adds nothing of which is known that WeChat has it. A repeat that may be a duplicate says so, and is by that
+ * another text under the same key. A pack has a key of its own (`packKey`).
  *
  * Another account's alerts are refused: they are no business of whoever reads this filehelper.
  */

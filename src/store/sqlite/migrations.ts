@@ -143,6 +143,26 @@ export const MIGRATIONS: readonly string[] = [
   -- What goes when there is no room, after what nobody recalled.
   CREATE INDEX media_kept_pinned ON media (pinned_at) WHERE state = 'kept' AND pinned_at IS NOT NULL;
   `,
+  `
+  -- Two texts under one key are two messages: a repeat that is marked as a possible duplicate is another text.
+  CREATE TABLE sent_texts_2 (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    text_hash TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    msg_id TEXT NOT NULL,
+    UNIQUE (key, text_hash)
+  ) STRICT;
+  INSERT INTO sent_texts_2 (seq, key, client_id, chat, text_hash, at, msg_id)
+    SELECT seq, key, client_id, chat, text_hash, at, msg_id FROM sent_texts;
+  DROP TABLE sent_texts;
+  ALTER TABLE sent_texts_2 RENAME TO sent_texts;
+  CREATE INDEX sent_texts_answered ON sent_texts (msg_id) WHERE msg_id <> '';
+  CREATE INDEX sent_texts_unanswered ON sent_texts (chat, text_hash, at, seq) WHERE msg_id = '';
+  CREATE INDEX sent_texts_at ON sent_texts (at);
+  `,
 ];
 
 /**

@@ -11,11 +11,11 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async begin(sent: SentText): Promise<void> {
-    // A repeat may go to a chat that has another identity since the last login: all but the two ids is renewed.
+    // A repeat may go to a chat that has another identity since the last login.
     this.#database.transaction(() => {
       this.#database.run(
         `INSERT INTO sent_texts (key, client_id, chat, text_hash, at, msg_id) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, text_hash = excluded.text_hash, at = excluded.at`,
+         ON CONFLICT (key, text_hash) DO UPDATE SET chat = excluded.chat, at = excluded.at`,
         sent.key,
         sent.clientId,
         sent.chatName,
@@ -26,14 +26,19 @@ export class SqliteSentLedger implements SentLedger {
     });
   }
 
-  async complete(key: string, msgId: string): Promise<void> {
+  async complete({ key, textHash }: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void> {
     this.#database.transaction(() => {
-      this.#database.run("UPDATE sent_texts SET msg_id = ? WHERE key = ?", msgId, key);
+      const sql = "UPDATE sent_texts SET msg_id = ? WHERE key = ? AND text_hash = ?";
+      this.#database.run(sql, msgId, key, textHash);
     });
   }
 
-  async find(key: string): Promise<SentText | undefined> {
-    return sentText(this.#database.get("SELECT * FROM sent_texts WHERE key = ?", key));
+  async find(key: string): Promise<readonly SentText[]> {
+    // Sorted here: they are two or three, and their index has another order.
+    return this.#database
+      .all("SELECT * FROM sent_texts WHERE key = ?", key)
+      .sort((a, b) => numberIn(a, "seq") - numberIn(b, "seq"))
+      .map(sentText);
   }
 
   async isOwn(msgId: string): Promise<boolean> {
@@ -42,14 +47,13 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async findUnanswered(chatName: string, textHash: string, since = 0): Promise<SentText | undefined> {
-    return sentText(
-      this.#database.get(
-        "SELECT * FROM sent_texts WHERE chat = ? AND text_hash = ? AND at >= ? AND msg_id = '' ORDER BY at, seq LIMIT 1",
-        chatName,
-        textHash,
-        since,
-      ),
+    const row = this.#database.get(
+      "SELECT * FROM sent_texts WHERE chat = ? AND text_hash = ? AND at >= ? AND msg_id = '' ORDER BY at, seq LIMIT 1",
+      chatName,
+      textHash,
+      since,
     );
+    return row === undefined ? undefined : sentText(row);
   }
 
   async forget(before: number): Promise<void> {
@@ -59,8 +63,7 @@ export class SqliteSentLedger implements SentLedger {
   }
 }
 
-function sentText(row: Row | undefined): SentText | undefined {
-  if (row === undefined) return undefined;
+function sentText(row: Row): SentText {
   return {
     key: textIn(row, "key"),
     clientId: textIn(row, "client_id"),

@@ -19,20 +19,22 @@ export class InMemoryStateStore implements StateStore {
 
 /** What was sent in this run. */
 export class InMemorySentLedger implements SentLedger {
+  /** By key and hash, in the order in which they were first begun. */
   readonly #sent = new Map<string, SentText>();
 
   async begin(sent: SentText): Promise<void> {
-    const known = this.#sent.get(sent.key);
-    this.#sent.set(sent.key, known ? { ...sent, clientId: known.clientId, msgId: known.msgId } : sent);
+    const id = idOf(sent);
+    const known = this.#sent.get(id);
+    this.#sent.set(id, known ? { ...sent, clientId: known.clientId, msgId: known.msgId } : sent);
   }
 
-  async complete(key: string, msgId: string): Promise<void> {
-    const sent = this.#sent.get(key);
-    if (sent) this.#sent.set(key, { ...sent, msgId });
+  async complete(sent: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void> {
+    const known = this.#sent.get(idOf(sent));
+    if (known) this.#sent.set(idOf(sent), { ...known, msgId });
   }
 
-  async find(key: string): Promise<SentText | undefined> {
-    return this.#sent.get(key);
+  async find(key: string): Promise<readonly SentText[]> {
+    return [...this.#sent.values()].filter((sent) => sent.key === key);
   }
 
   async isOwn(msgId: string): Promise<boolean> {
@@ -47,6 +49,10 @@ export class InMemorySentLedger implements SentLedger {
   }
 
   async forget(before: number): Promise<void> {
-    for (const [key, { at }] of this.#sent) if (at < before) this.#sent.delete(key);
+    for (const [id, { at }] of this.#sent) if (at < before) this.#sent.delete(id);
   }
+}
+
+function idOf({ key, textHash }: Pick<SentText, "key" | "textHash">): string {
+  return JSON.stringify([key, textHash]);
 }

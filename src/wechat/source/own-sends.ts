@@ -54,6 +54,6 @@ export async function isOwnSend(received: ReceivedMessage, ledger: SentLedger): 
   const apart = message.msgType === "TEXT" ? Number.POSITIVE_INFINITY : ECHO_MS;
   const sent = await ledger.findUnanswered(chatName, hash, Math.max(0, sentAt - apart));
   if (!sent || sent.at > sentAt + apart) return false;
-  await ledger.complete(sent.key, message.msgId);
+  await ledger.complete(sent, message.msgId);
   return true;
 }

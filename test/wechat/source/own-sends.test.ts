@@ -35,7 +35,7 @@ describe("the bridge's own texts, seen again", { concurrency: 4 }, () => {
     await assert.rejects(bridge.session.sendText("filehelper", TEXT, "k1", never), /webwxsendmsg/);
     await assertNoEcho(bridge, wechat.friendSends(friend, "后来"));
     const msgId = wechat.sentTexts[0]?.msgId;
-    assert.equal((await ledger.find("k1:0"))?.msgId, msgId);
+    assert.equal((await ledger.find("k1:0"))[0]?.msgId, msgId);
     await bridge.session.sendText("filehelper", TEXT, "k1", never);
     assert.equal(wechat.count("webwxsendmsg"), 1, "the echo was the answer");
   });
@@ -58,6 +58,32 @@ describe("the bridge's own texts, seen again", { concurrency: 4 }, () => {
       await assertNoEcho(again, wechat.friendSends(friend, "后来"));
     });
   }
+
+  for (const answered of [true, false]) {
+    test(`of a text and its marked repeat neither comes back, nor does a recall of either (the repeat ${answered ? "" : "un"}answered)`, async (t) => {
+      const { wechat, bridge } = await openOnline(t, { simulator: { echo: "beforeReply" } });
+      const friend = wechat.addContact({ nickName: "小池" });
+      wechat.hold();
+      wechat.setFault("webwxsendmsg", { kind: "lostReply" }, answered ? 1 : 2);
+      await assert.rejects(bridge.session.sendText("filehelper", "#R7K2", "k1", never));
+      const again = bridge.session.sendText("filehelper", "#R7K2 · 可能重复", "k1", never);
+      await (answered ? again : assert.rejects(again));
+      assert.equal(wechat.sentTexts.length, 2);
+      for (const { msgId } of wechat.sentTexts) wechat.recall(msgId);
+      wechat.release();
+      await assertNoEcho(bridge, wechat.friendSends(friend, "后来"));
+    });
+  }
+
+  test("a text whose echo came is not sent again with a mark", async (t) => {
+    const { wechat, bridge } = await openOnline(t, { simulator: { echo: "beforeReply" } });
+    const friend = wechat.addContact({ nickName: "小池" });
+    wechat.setFault("webwxsendmsg", { kind: "lostReply" });
+    await assert.rejects(bridge.session.sendText("filehelper", "#R7K2", "k1", never));
+    await assertNoEcho(bridge, wechat.friendSends(friend, "后来"));
+    await bridge.session.sendText("filehelper", "#R7K2 · 可能重复", "k1", never);
+    assert.equal(wechat.sentTexts.length, 1);
+  });
 
   test("the same words from my phone are a message", async (t) => {
     const { wechat, bridge } = await openOnline(t);

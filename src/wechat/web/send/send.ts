@@ -44,7 +44,7 @@ export type SenderDeps = {
 export type Outgoing = {
   readonly key: string;
   readonly chatName: string;
-  /** By which its echo is known that comes before the answer. */
+  /** Which words these are, and by what an echo is known that comes before the answer. */
   readonly hash: string;
   /** Throws SessionSendError for a login in which it cannot be sent. */
   readonly request: (session: SessionContext, clientMsgId: string) => WireRequest;
@@ -97,8 +97,9 @@ export class Sender {
     }
   }
 
+  /** Accepted, in whatever words. */
   async isSent(key: string): Promise<boolean> {
-    return Boolean((await this.#deps.ledger.find(key))?.msgId);
+    return (await this.#deps.ledger.find(key)).some(({ msgId }) => msgId !== "");
   }
 
   /** The session, when it may send now. Throws SessionSendError. */
@@ -121,14 +122,16 @@ export class Sender {
     const session = this.ready();
     if (session.uin !== uin)
       throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loginChanged);
-    const before = await ledger.find(key);
     // The echo may have told the id while this message waited for its turn.
-    if (before?.msgId) return;
-    const clientId = before?.clientId ?? this.#newClientId();
+    const tries = await ledger.find(key);
+    if (tries.some(({ msgId }) => msgId !== "")) return;
+    // No official client sends two texts under one id: other words, as a mark adds them, have an id of their own.
+    const same = tries.find(({ textHash }) => textHash === hash);
+    const clientId = same?.clientId ?? this.#newClientId();
     const wire = request(session, clientId);
     await ledger.begin({ key, clientId, chatName, textHash: hash, at: clock.now(), msgId: "" });
     const reply = await http.send(wire, signal);
-    await ledger.complete(key, this.#acceptedId(reply.text, wire.name, key));
+    await ledger.complete({ key, textHash: hash }, this.#acceptedId(reply.text, wire.name, key));
   }
 
   /** The id that WeChat gave the message. An answer without one is no acceptance. */

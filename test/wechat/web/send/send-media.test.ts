@@ -187,7 +187,7 @@ describe("files under one key", { concurrency: 4 }, () => {
       assert.equal(wechat.count(endpoint), 2);
       assert.equal(wechat.count("webwxuploadmedia"), 1);
       assert.equal(wechat.sentMedia.length, 1);
-      assert.equal((await ledger.find("k1:file"))?.msgId, wechat.sentMedia[0]?.msgId);
+      assert.equal((await ledger.find("k1:file"))[0]?.msgId, wechat.sentMedia[0]?.msgId);
     });
 
     for (const echo of ["beforeReply", "afterReply"] as const) {

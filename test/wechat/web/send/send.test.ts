@@ -77,16 +77,43 @@ describe("sending", { concurrency: 6 }, () => {
       bridge.session.sendText("filehelper", "重要", "k1", never),
       sendError("unanswered", /webwxsendmsg/),
     );
-    assert.equal((await ledger.find("k1:0"))?.msgId, "");
+    assert.equal((await ledger.find("k1:0"))[0]?.msgId, "");
     await bridge.session.sendText("filehelper", "重要", "k1", never);
     assert.equal(wechat.count("webwxsendmsg"), 2);
     assert.deepEqual(
       wechat.sentTexts.map(({ content }) => content),
       ["重要"],
     );
-    assert.equal((await ledger.find("k1:0"))?.msgId, wechat.sentTexts[0]?.msgId);
+    assert.equal((await ledger.find("k1:0"))[0]?.msgId, wechat.sentTexts[0]?.msgId);
     await bridge.session.sendText("filehelper", "重要", "k1", never);
     assert.equal(wechat.count("webwxsendmsg"), 2);
+  });
+
+  test("other words under the same key, as a mark adds them, are another message with a ClientMsgId of its own", async (t) => {
+    const { wechat, bridge } = await openOnline(t);
+    const send = (text: string): Promise<void> => bridge.session.sendText("filehelper", text, "k1", never);
+    wechat.setFault("webwxsendmsg", { kind: "lostReply" }, 3);
+    for (const text of ["#R7K2", "#R7K2 · 可能重复", "#R7K2 · 可能重复"]) {
+      await assert.rejects(send(text), sendError("unanswered"));
+    }
+    await send("#R7K2 · 可能重复");
+    assert.deepEqual(
+      wechat.sentTexts.map(({ content }) => content),
+      ["#R7K2", "#R7K2 · 可能重复"],
+    );
+    assert.equal(new Set(wechat.sentTexts.map(({ clientMsgId }) => clientMsgId)).size, 2);
+    assert.equal(wechat.count("webwxsendmsg"), 4);
+    await send("#R7K2");
+    assert.equal(wechat.count("webwxsendmsg"), 4, "accepted under that key in any words is accepted");
+  });
+
+  test("a repeat after a clear no keeps the id of its text", async (t) => {
+    const { wechat, bridge, ledger } = await openOnline(t);
+    wechat.sendRet(-2);
+    await assert.rejects(bridge.session.sendText("filehelper", "重要", "k1", never), sendError("refused"));
+    const [before] = await ledger.find("k1:0");
+    await bridge.session.sendText("filehelper", "重要", "k1", never);
+    assert.equal(wechat.sentTexts[0]?.clientMsgId, before?.clientId);
   });
 
   test("the repeat of a text in parts begins at the part that was not accepted", async (t) => {
@@ -105,10 +132,10 @@ describe("sending", { concurrency: 6 }, () => {
       const { wechat, bridge, ledger } = await openOnline(t);
       wechat.setFault("webwxsendmsg", { kind });
       await assert.rejects(bridge.session.sendText("filehelper", "在", "k1", never), sendError("unanswered"));
-      assert.equal((await ledger.find("k1:0"))?.msgId, "");
+      assert.equal((await ledger.find("k1:0"))[0]?.msgId, "");
       await bridge.session.sendText("filehelper", "在", "k1", never);
       assert.equal(wechat.sentTexts.length, 1);
-      assert.equal((await ledger.find("k1:0"))?.msgId, wechat.sentTexts[0]?.msgId);
+      assert.equal((await ledger.find("k1:0"))[0]?.msgId, wechat.sentTexts[0]?.msgId);
     });
   }
 
