@@ -217,6 +217,64 @@ export function recallStoreContract(
       assert.deepEqual(await store.findLastOwn(ownNotice("99", "@mei", 9_000), 1_000), named);
     });
 
+    describe("what was taken back", () => {
+      const own = (msgId: string, sentAt: number) => ({
+        received: ownMessage(msgId, "@mei", sentAt),
+        expiresAt,
+      });
+      const last = async (store: RecallStore): Promise<string | undefined> =>
+        (await store.findLastOwn(ownNotice("99", "@mei", 9_000), 9_000))?.message.msgId;
+
+      it("is not the last own message any more, by whichever notice", async (t) => {
+        const store = await open(t);
+        await store.remember([own("1", 1_000), own("2", 2_000), own("3", 3_000)]);
+        await store.noteTakenBack([{ noticeId: "91", msgId: "2", at: 4_000 }]);
+        assert.equal(await last(store), "3");
+        await store.noteTakenBack([
+          { noticeId: "92", msgId: "3", at: 5_000 },
+          { noticeId: "93", msgId: "3", at: 5_000 },
+        ]);
+        assert.equal(await last(store), "1");
+        await store.noteTakenBack([{ noticeId: "94", msgId: "1", at: 6_000 }]);
+        assert.equal(await last(store), undefined);
+        assert.equal((await store.find("3"))?.message.msgId, "3");
+      });
+
+      it("is not either when it comes after its recall, or again", async (t) => {
+        const store = await open(t);
+        await store.noteTakenBack([{ noticeId: "91", msgId: "2", at: 4_000 }]);
+        for (const _ of [1, 2]) await store.remember([own("1", 1_000), own("2", 2_000)]);
+        assert.equal(await last(store), "1");
+      });
+
+      it("is known by its notice, as it was noted first, for a month, also when the message is gone", async (t) => {
+        const store = await open(t);
+        await store.remember([own("2", LONG_AGO)]);
+        await store.noteTakenBack([{ noticeId: "91", msgId: "2", at: LONG_AGO }]);
+        await store.noteTakenBack([{ noticeId: "91", msgId: "1", at: LONG_AGO }]);
+        assert.equal(await store.takenBackBy("91"), "2");
+        assert.equal(await store.takenBackBy("92"), undefined);
+        const month = 30 * 24 * 60 * 60_000;
+        await store.purge(LONG_AGO + month);
+        assert.equal(await store.find("2"), undefined);
+        assert.equal(await store.takenBackBy("91"), "2");
+        await store.purge(LONG_AGO + month + 1);
+        assert.equal(await store.takenBackBy("91"), undefined);
+      });
+
+      it("is another account's own business", async (t) => {
+        const store = await open(t);
+        await store.remember([own("1", 1_000)]);
+        store.useAccount("7002");
+        await store.remember([own("1", 1_000)]);
+        await store.noteTakenBack([{ noticeId: "91", msgId: "1", at: 4_000 }]);
+        assert.equal(await last(store), undefined);
+        store.useAccount("");
+        assert.equal(await last(store), "1");
+        assert.equal(await store.takenBackBy("91"), undefined);
+      });
+    });
+
     describe("after another login, where my chats and I have other identities,", () => {
       const titled = (received: ReceivedMessage, title: string, kind: Chat["kind"] = "CONTACT") => ({
         ...received,
@@ -245,6 +303,17 @@ export function recallStoreContract(
         const store = await open(t);
         await store.remember([mine("1", "@mei", 3_000, "Mei"), mine("2", "@mei-now", 2_000, "", "@me-now")]);
         assert.equal(await idOf(store.findLastOwn(notice("Mei"), 9_000)), "2");
+      });
+
+      it("goes on to the chat of before when all of the present one was taken back", async (t) => {
+        const store = await open(t);
+        await store.remember([
+          mine("1", "@mei", 1_000, "Mei"),
+          mine("2", "@mei-now", 3_000, "Mei", "@me-now"),
+        ]);
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 9_000)), "2");
+        await store.noteTakenBack([{ noticeId: "91", msgId: "2", at: 4_000 }]);
+        assert.equal(await idOf(store.findLastOwn(notice("Mei"), 9_000)), "1");
       });
 
       it("takes none of two chats of that name, and none of a chat without a name", async (t) => {

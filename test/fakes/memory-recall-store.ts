@@ -1,9 +1,13 @@
 import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
-import type { KeptMessage, RecallStore } from "../../src/bridge/ports/recall-store.ts";
+import type { KeptMessage, RecallStore, TakenBack } from "../../src/bridge/ports/recall-store.ts";
+
+const MONTH_MS = 30 * 24 * 60 * 60_000;
 
 /** A RecallStore in memory. `useAccount` as the durable one has it. */
 export class MemoryRecallStore implements RecallStore {
   #kept = new Map<string, KeptMessage>();
+  /** By notice. */
+  #takenBack = new Map<string, TakenBack & { readonly key: string }>();
   #account = "";
 
   useAccount(accountId: string): void {
@@ -34,8 +38,10 @@ export class MemoryRecallStore implements RecallStore {
   async findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined> {
     const { chatName, senderName } = notice.message;
     const own = this.#own();
+    const gone = new Set([...this.#takenBack.values()].map(({ key }) => key));
     const last = (chat: string): ReceivedMessage | undefined =>
       own
+        .filter(({ message }) => !gone.has(this.#key(message.msgId)))
         .filter(({ message }) => message.chatName === chat && message.sentAt <= notAfter)
         .reduce<ReceivedMessage | undefined>(
           (best, next) => (best && best.message.sentAt > next.message.sentAt ? best : next),
@@ -44,12 +50,26 @@ export class MemoryRecallStore implements RecallStore {
     const present = last(chatName);
     if (present !== undefined || notice.chat.title === "") return structuredClone(present);
     const namesakes = own.filter(
-      ({ chat }) => chat.kind === notice.chat.kind && chat.title === notice.chat.title,
+      ({ chat, message }) =>
+        chat.kind === notice.chat.kind && chat.title === notice.chat.title && message.chatName !== chatName,
     );
     const [chat, ...others] = new Set(namesakes.map(({ message }) => message.chatName));
     if (chat === undefined || others.length > 0) return undefined;
     if (namesakes.some(({ message }) => message.senderName === senderName)) return undefined;
     return structuredClone(last(chat));
+  }
+
+  async noteTakenBack(recalls: readonly TakenBack[]): Promise<void> {
+    for (const recall of recalls) {
+      const notice = this.#key(recall.noticeId);
+      if (!this.#takenBack.has(notice)) {
+        this.#takenBack.set(notice, { ...recall, key: this.#key(recall.msgId) });
+      }
+    }
+  }
+
+  async takenBackBy(noticeId: string): Promise<string | undefined> {
+    return this.#takenBack.get(this.#key(noticeId))?.msgId;
   }
 
   async count(): Promise<number> {
@@ -64,6 +84,9 @@ export class MemoryRecallStore implements RecallStore {
 
   async purge(now: number): Promise<number> {
     const before = this.#kept.size;
+    for (const [notice, { at }] of this.#takenBack) {
+      if (at < now - MONTH_MS) this.#takenBack.delete(notice);
+    }
     for (const [key, { expiresAt }] of this.#kept) {
       if (expiresAt < now) this.#kept.delete(key);
     }

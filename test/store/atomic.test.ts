@@ -3,7 +3,12 @@ import { spawnSync } from "node:child_process";
 import { describe, it, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../../src/bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
+import type { Outbox } from "../../src/bridge/ports/outbox.ts";
+import type { RecallStore } from "../../src/bridge/ports/recall-store.ts";
+import { Bridge } from "../../src/bridge/recall/bridge.ts";
+import { newRecord } from "../../src/bridge/recall/watch-record.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
 import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
@@ -153,3 +158,51 @@ describe("kill -9 in the middle of a batch", () => {
     });
   }
 });
+
+it("a recall of my last message means the same after a process that ended before its alert was written", async (t) => {
+  const path = databasePath(t);
+  const notice = ownNotice("91", "@mei", 9_000);
+  const clock = new ManualClock();
+  const handle = async (
+    messages: readonly ReceivedMessage[],
+    writes: boolean,
+  ): Promise<readonly unknown[]> => {
+    const { recalls, outbox, close } = await openedStore(t, path, clock);
+    const stop = new AbortController();
+    const bridge = bridgeOn(recalls, outbox, clock);
+    if (!writes) {
+      outbox.add = async () => {
+        stop.abort(new Error("the process ends"));
+        throw new StoreError("write", "disk full");
+      };
+    }
+    await bridge.handleBatch(messages, stop.signal).catch(() => {});
+    const told = (await outbox.waiting("one", 9)).map(({ alert }) => alert.original?.message.msgId);
+    await close();
+    return told;
+  };
+  const mine = ["1", "2"].map((msgId) => ownMessage(msgId, "@mei", Number(msgId) * 1_000));
+  assert.deepEqual(await handle([...mine, notice], false), []);
+  assert.deepEqual(await handle([...mine, notice], true), ["2"]);
+  assert.deepEqual(await handle([...mine, notice], true), ["2"]);
+  assert.deepEqual(await handle([ownNotice("92", "@mei", 9_000)], true), ["2", "1"]);
+});
+
+function bridgeOn(recalls: RecallStore, outbox: Outbox, clock: ManualClock): Bridge {
+  const bridge = new Bridge({
+    recalls,
+    outbox,
+    media: { pin: async () => {} },
+    capture: { expect: async () => {}, prefer: () => {} },
+    clock,
+    wechatClock: clock,
+    log: silentLogger,
+    windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
+    sinksFor: () => ["one"],
+    wake: () => {},
+    onCannotWrite: () => {},
+    onRecallLost: () => {},
+  });
+  bridge.watch("3000000001", newRecord(0));
+  return bridge;
+}

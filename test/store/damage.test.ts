@@ -46,6 +46,7 @@ async function fill({ recalls, outbox, state, sent, media }: Store): Promise<voi
   await settle({ status: "sent", messageId: "m11" });
   await settle({ status: "dead", error: "refused" });
   await settle({ status: "retry", notBefore: 5_000, error: "down", maybeDelivered: true });
+  await recalls.noteTakenBack([{ noticeId: "91", msgId: "9", at: NOW }]);
   await state.set("session", '{"cookies":1}');
   await state.set("telegram.chat", "42");
   await sent.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: NOW, msgId: "501" });
@@ -177,6 +178,7 @@ describe("a damaged database", () => {
       deliveries: 8,
       messages: count,
       own_messages: 3,
+      taken_back: 1,
       sent_texts: 1,
       media: 1,
     });

@@ -51,6 +51,8 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
 
   await recalls.find("1");
   await recalls.findLastOwn(ownNotice("9", "@mei", 1), 1);
+  await recalls.noteTakenBack([{ noticeId: "9", msgId: "1", at: 1 }]);
+  await recalls.takenBackBy("9");
   await recalls.updateNames([textMessage("1")]);
   await recalls.purge(1);
   await outbox.add([alertAbout("1")], ["slack"]);

@@ -3,6 +3,9 @@ import type { ReceivedMessage } from "../model/message.ts";
 /** What is kept of one message. `expiresAt` is absolute, unix milliseconds. */
 export type KeptMessage = { readonly received: ReceivedMessage; readonly expiresAt: number };
 
+/** A notice took back a message. `at`: when, unix milliseconds. */
+export type TakenBack = { readonly noticeId: string; readonly msgId: string; readonly at: number };
+
 /**
  * Messages that can still be recalled. A known id written again replaces the entry (names filled in later).
  * Expiry decides when an entry is deleted, never whether it is found: `find` answers until `purge` has removed it.
@@ -14,11 +17,18 @@ export interface RecallStore {
   updateNames(messages: readonly ReceivedMessage[]): Promise<void>;
   find(msgId: string): Promise<ReceivedMessage | undefined>;
   /**
-   * The newest kept message of mine in the chat of `notice` sent at or before `notAfter` (unix milliseconds). Identities
-   * of chats change at every login: when the chat has none under its present one, the only chat of an earlier login with
-   * the same kind and title counts.
+   * The newest kept message of mine in the chat of `notice` sent at or before `notAfter` (unix milliseconds) that no notice
+   * has taken back. Identities of chats change at every login: when the chat has none under its present one, the only
+   * chat of an earlier login with the same kind and title counts.
    */
   findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined>;
+  /**
+   * Notes which notices took back which messages, durable when it resolves. What is noted for a notice first stays, for a
+   * month, however long the message itself is kept. Rejects with StoreError("write").
+   */
+  noteTakenBack(recalls: readonly TakenBack[]): Promise<void>;
+  /** The message that was noted for a notice. */
+  takenBackBy(noticeId: string): Promise<string | undefined>;
   /** Entries kept now. */
   count(): Promise<number>;
   /** Gives every entry that has not been purged at least until `expiresAt`. */

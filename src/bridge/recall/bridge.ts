@@ -7,9 +7,9 @@ import { type ExpectedMedia, isMedia, type MediaStore } from "../ports/media.ts"
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { KeptMessage, RecallStore } from "../ports/recall-store.ts";
-import { FILEHELPER } from "../ports/source-session.ts";
 import { StoreRetry } from "../timing/store-retry.ts";
 import { lateAlerts } from "./late-original.ts";
+import { findRecalled, noteNamed } from "./recalled.ts";
 import { newRecord, type WatchRecord } from "./watch-record.ts";
 
 /** How long messages stay. All in milliseconds. */
@@ -50,8 +50,6 @@ export type BridgeDeps = {
 /** Recalls since the process began. */
 export type RecallCounts = { readonly matched: number; readonly missed: number };
 
-/** A recall of "my last message in this chat" carries no id. */
-const LAST_OWN = "0";
 
 /**
  * The decisions: remembers what comes, has its bytes fetched, matches recalls with originals, writes alerts into the outbox. Does nothing
@@ -156,6 +154,7 @@ export class Bridge {
     if (notices.length === 0 && late.length === 0) return;
 
     const alerts = [...late];
+    await noteNamed(notices, recalls);
     for (const notice of notices) {
       const alert = await this.#alertOf(notice, clock.now());
       if (alert) alerts.push(alert);
@@ -180,18 +179,10 @@ export class Bridge {
   }
 
   async #alertOf(notice: ReceivedMessage<RevokeContent>, noticedAt: number): Promise<Alert | undefined> {
-    const { recalls } = this.#deps;
-    const { revokedMsgId, chatName, sentAt: recalledAt, msgId } = notice.message;
-    const lastOwn = revokedMsgId === LAST_OWN;
-    const original = lastOwn
-      ? await recalls.findLastOwn(notice, recalledAt)
-      : revokedMsgId === ""
-        ? undefined
-        : await recalls.find(revokedMsgId);
-    // What the bridge wrote to filehelper is not kept: taking it back there is no news to the person.
-    if (lastOwn && !original && chatName === FILEHELPER) return undefined;
-    const target =
-      original?.message.msgId ?? (lastOwn || revokedMsgId === "" ? `notice:${msgId}` : revokedMsgId);
+    const recalled = await findRecalled(notice, this.#deps.recalls);
+    if (recalled === undefined) return undefined;
+    const { target, original } = recalled;
+    const { sentAt: recalledAt } = notice.message;
     return {
       ...alertIds(this.#accountId, target),
       accountId: this.#accountId,

@@ -1,11 +1,14 @@
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { KeptMessage, RecallStore } from "../../bridge/ports/recall-store.ts";
+import type { KeptMessage, RecallStore, TakenBack } from "../../bridge/ports/recall-store.ts";
 import type { Database } from "./database.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseReceived } from "./stored-json.ts";
+
+/** As long as the ids of alerts: a notice comes again only with a batch that was never acknowledged. */
+const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
 
 /** Recallable messages in Keyv's table `messages`, beside it an index of my own messages by chat. */
 export class KeyvRecallStore implements RecallStore {
@@ -92,6 +95,24 @@ export class KeyvRecallStore implements RecallStore {
     return earlier === undefined ? undefined : await this.#decode(this.#lastOwnIn(earlier, notAfter));
   }
 
+  async noteTakenBack(recalls: readonly TakenBack[]): Promise<void> {
+    this.#database.transaction(() => {
+      for (const { noticeId, msgId, at } of recalls) {
+        this.#database.run(
+          "INSERT INTO taken_back (notice, key, at) VALUES (?, ?, ?) ON CONFLICT (notice) DO NOTHING",
+          this.#key(noticeId),
+          this.#key(msgId),
+          at,
+        );
+      }
+    });
+  }
+
+  async takenBackBy(noticeId: string): Promise<string | undefined> {
+    const row = this.#database.get("SELECT key FROM taken_back WHERE notice = ?", this.#key(noticeId));
+    return row === undefined ? undefined : msgIdIn(textIn(row, "key"));
+  }
+
   async count(): Promise<number> {
     const row = this.#database.get("SELECT count(*) AS n FROM messages");
     return row === undefined ? 0 : numberIn(row, "n");
@@ -111,6 +132,7 @@ export class KeyvRecallStore implements RecallStore {
         "DELETE FROM own_messages WHERE key IN (SELECT key FROM messages WHERE expires < ?)",
         now,
       );
+      this.#database.run("DELETE FROM taken_back WHERE at < ?", now - TAKEN_BACK_KEEP_MS);
       return this.#database.run("DELETE FROM messages WHERE expires < ?", now);
     });
     if (purged > 0) this.#database.eraseLater();
@@ -127,6 +149,7 @@ export class KeyvRecallStore implements RecallStore {
     return this.#database.get(
       `SELECT messages.key, messages.value FROM own_messages AS own JOIN messages ON messages.key = own.key
        WHERE own.account = ? AND own.chat = ? AND own.sent_at <= ?
+         AND NOT EXISTS (SELECT 1 FROM taken_back WHERE taken_back.key = own.key)
        ORDER BY own.sent_at DESC, own.seq DESC LIMIT 1`,
       this.#account,
       chatName,
@@ -139,10 +162,11 @@ export class KeyvRecallStore implements RecallStore {
     if (notice.chat.title === "") return undefined;
     const row = this.#database.get(
       `SELECT min(chat) AS first, max(chat) AS last, max(me = ?) AS present FROM own_messages
-       WHERE account = ? AND chat_key = ?`,
+       WHERE account = ? AND chat_key = ? AND chat <> ?`,
       notice.message.senderName,
       this.#account,
       chatKey(notice),
+      notice.message.chatName,
     );
     if (row === undefined || row.present !== 0 || row.first !== row.last) return undefined;
     return textIn(row, "first");
@@ -159,13 +183,16 @@ export class KeyvRecallStore implements RecallStore {
       if (!(error instanceof StoreError)) throw error;
       detail = errorText(error);
     }
-    const msgId = String(row.key).slice(String(row.key).lastIndexOf(":") + 1);
     this.#log.error(
-      { msgId, detail },
+      { msgId: msgIdIn(String(row.key)), detail },
       "a kept message is damaged in the database; its recall has no original",
     );
     return undefined;
   }
+}
+
+function msgIdIn(key: string): string {
+  return key.slice(key.lastIndexOf(":") + 1);
 }
 
 /** The same at every login, unlike the chat's identity. */

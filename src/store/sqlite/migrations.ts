@@ -162,6 +162,17 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX sent_texts_answered ON sent_texts (msg_id) WHERE msg_id <> '';
   CREATE INDEX sent_texts_unanswered ON sent_texts (chat, text_hash, at, seq) WHERE msg_id = '';
   CREATE INDEX sent_texts_at ON sent_texts (at);
+
+  -- Which notice took back which message: the next recall of "my last message there" means the one before. Keys as in
+  -- own_messages, whose rows these outlive. at: when it was recalled.
+  CREATE TABLE taken_back (
+    seq INTEGER PRIMARY KEY,
+    notice TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX taken_back_key ON taken_back (key);
+  CREATE INDEX taken_back_at ON taken_back (at);
   `,
 ];
 

@@ -84,8 +84,9 @@ function mend(database: Database, saved: Saved, now: number): void {
      WHERE settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND ${UNSETTLED})`,
     now,
   );
-  // "My last message there" needs all of them: rather no original than the one before it.
-  if (saved.get("own_messages")?.whole === false) database.run("DELETE FROM own_messages");
+  // "My last message there" needs all of them: rather no original than the one before it, or one that was taken back.
+  const known = saved.get("own_messages")?.whole !== false && saved.get("taken_back")?.whole !== false;
+  if (!known) database.run("DELETE FROM own_messages");
   database.run(
     `DELETE FROM own_messages WHERE EXISTS (
        SELECT 1 FROM own_messages AS lost WHERE lost.account = own_messages.account AND lost.chat = own_messages.chat

@@ -13,6 +13,7 @@ export const TABLES = [
   "deliveries",
   "messages",
   "own_messages",
+  "taken_back",
   "sent_texts",
   "media",
 ] as const;

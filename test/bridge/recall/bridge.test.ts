@@ -210,6 +210,77 @@ test("a recall of id 0 means my last message in that chat, before the notice", a
   assert.equal((await nextAlert(outbox, "one"))?.alert.original?.message.msgId, "101");
 });
 
+/** Three messages of mine, a second apart, and what a recall of id 0 after them looks like. */
+async function setUpOwn() {
+  const rig = setUp();
+  const { clock, bridge, outbox } = rig;
+  const mine = byMe(contactChat());
+  for (const msgId of ["101", "102", "103"]) {
+    await bridge.handleBatch([text(clock, msgId, mine)], never);
+    await clock.advance(1_000);
+  }
+  const recallOf = (msgId: string, revokedMsgId = "0") => notice(clock, revokedMsgId, contactChat(), msgId);
+  const told = async (): Promise<readonly (string | undefined)[]> =>
+    (await outbox.waiting("one", 9)).map(({ alert }) => alert.original?.message.msgId);
+  return { ...rig, mine, recallOf, told };
+}
+
+test("a second recall of id 0 means the message before it, in one batch as in two", async () => {
+  const { bridge, recallOf, told } = await setUpOwn();
+  await bridge.handleBatch([recallOf("901"), recallOf("902")], never);
+  assert.deepEqual(await told(), ["103", "102"]);
+  await bridge.handleBatch([recallOf("903")], never);
+  assert.deepEqual(await told(), ["103", "102", "101"]);
+  assert.deepEqual(bridge.counts, { matched: 3, missed: 0 });
+});
+
+test("a repeated batch with recalls of id 0 means the same messages again", async () => {
+  const { clock, bridge, recalls, outbox, recallOf, told } = await setUpOwn();
+  const batch = [recallOf("901"), recallOf("902")];
+  const add = outbox.add.bind(outbox);
+  let failures = 1;
+  outbox.add = async (alerts, sinks) => {
+    if (failures-- > 0) throw new StoreError("write", "disk full");
+    return await add(alerts, sinks);
+  };
+  const handled = bridge.handleBatch(batch, never);
+  await clock.advance(1_000);
+  await handled;
+  await bridge.handleBatch(batch, never);
+  await bridge.handleBatch([recallOf("902"), recallOf("901")], never);
+  assert.deepEqual(await told(), ["103", "102"]);
+  // Also when the messages have expired since.
+  await recalls.purge(clock.now() + 600_000);
+  await bridge.handleBatch(batch, never);
+  assert.deepEqual(await told(), ["103", "102"]);
+  assert.deepEqual(bridge.counts, { matched: 2, missed: 0 });
+});
+
+test("after a recall by its id my last message is the one before, before that recall in the batch as after it", async () => {
+  for (const turn of [0, 1]) {
+    const { bridge, recallOf, told } = await setUpOwn();
+    const batch = [recallOf("901", "103"), recallOf("902")];
+    await bridge.handleBatch(turn === 0 ? batch : batch.reverse(), never);
+    assert.deepEqual([...(await told())].sort(), ["102", "103"]);
+  }
+});
+
+test("a message of mine that comes after its recall by id is not the last one either", async () => {
+  const { clock, bridge, mine, recallOf, told } = await setUpOwn();
+  await bridge.handleBatch([recallOf("901", "104")], never);
+  await bridge.handleBatch([text(clock, "104", mine)], never);
+  await bridge.handleBatch([recallOf("902")], never);
+  assert.deepEqual(await told(), [undefined, "104", "103"]);
+});
+
+test("with all of my messages taken back, one more recall of id 0 is told without an original", async () => {
+  const { bridge, recallOf, told } = await setUpOwn();
+  for (const msgId of ["901", "902", "903", "904", "904"]) {
+    await bridge.handleBatch([recallOf(msgId)], never);
+  }
+  assert.deepEqual(await told(), ["103", "102", "101", undefined]);
+});
+
 test("taking back in filehelper what the bridge wrote there is no news", async () => {
   const { clock, outbox, bridge } = setUp();
   await bridge.handleBatch([notice(clock, "0", { ...contactChat(), chatName: "filehelper" })], never);
