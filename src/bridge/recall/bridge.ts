@@ -50,7 +50,6 @@ export type BridgeDeps = {
 /** Recalls since the process began. */
 export type RecallCounts = { readonly matched: number; readonly missed: number };
 
-
 /**
  * The decisions: remembers what comes, has its bytes fetched, matches recalls with originals, writes alerts into the outbox. Does nothing
  * after the outbox write that could lose an alert; delivery is somebody else's duty.
