@@ -1,6 +1,11 @@
 /** Stands for what was taken out. No pattern below matches more because of it, so redacting twice changes nothing. */
 export const MASK = "***";
 
+/** UTF-16 units of one text that are told. The stack of a deep fault takes some 2,000. */
+export const MAX_TEXT = 8_192;
+/** Units that are looked at behind them: more than any token, ticket or cookie has. */
+const MARGIN = 2_048;
+
 /** Shorter values are left: taking out every `ab` would make the log unreadable and hide nothing worth hiding. */
 const MIN_SECRET_LENGTH = 4;
 /** Base64 of fewer bytes than this has too few letters of its own to be told from other text. */
@@ -41,25 +46,30 @@ export function isSecretName(name: string): boolean {
 const NAMED =
   "skey|wxsid|sid|wxuin|pass_?ticket|webwx_[a-z_]*ticket|data_?ticket|deviceid|uuid|ticket|[a-z_]*token|password|passwd";
 
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
+/**
+ * What lies between the first group and the second is the secret; where there is no group it reaches to the end of the
+ * match. Each is linear: from no two places does one look far into the same text. An end that was cut off is no way out.
+ */
+const PATTERNS: readonly RegExp[] = [
   // Header lines, the rest of the line.
-  [/\b((?:set-)?cookie|(?:proxy-)?authorization)(["']?\s*[:=]\s*)[^\r\n]+/gi, `$1$2${MASK}`],
-  [/\b(Bearer|Basic)\s+[\w.~+/=%-]{12,}/g, `$1 ${MASK}`],
+  /(\b(?:(?:set-)?cookie|(?:proxy-)?authorization)["']?\s*[:=]\s*)[^\r\n]+/gi,
+  /(\b(?:Bearer|Basic)\s+)[\w.~+/=%-]{12,}/g,
   // User name and password of a URL; a raw @ in the password is legal enough to meet.
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]*@/gi, `$1${MASK}@`],
+  /(:\/\/)[^\s/?#"'<>]*(@)/g,
   // Telegram: https://core.telegram.org/bots/api#authorizing-your-bot
-  [/\d{6,}(?::|%3A)[\w-]{30,}/gi, MASK],
+  /()(?<!\d)\d{6,}(?::|%3A)[\w-]{30,}/gi,
   // Slack: https://docs.slack.dev/authentication/tokens
-  [/xox[a-z](?:\.[a-z]+)?-[\w-]+/gi, MASK],
-  [/xapp-[\w-]+/gi, MASK],
+  /()xox[a-z](?:\.[a-z]+)?-[\w-]+/gi,
+  /()xapp-[\w-]+/gi,
   // The web WeChat skey.
-  [/(?:@|%40)crypt_[\w%-]+/gi, MASK],
+  /()(?:@|%40)crypt_[\w%-]+/gi,
   // The QR code's address: the id after /l/ is a key to the account.
-  [/(\/(?:l|qrcode)\/)[\w=%+-]{6,}/gi, `$1${MASK}`],
+  /(\/(?:l|qrcode)\/)[\w=%+-]{6,}/gi,
   // XML elements, JSON members, query parameters.
-  [new RegExp(`(<(?:${NAMED})>)[^<]*`, "gi"), `$1${MASK}`],
-  [new RegExp(`("(?:${NAMED})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|[\\w.-]+)`, "gi"), `$1"${MASK}"`],
-  [new RegExp(`(\\b(?:${NAMED})(?:=|%3D)["']?)[^&\\s;"'<>,)]+`, "gi"), `$1${MASK}`],
+  new RegExp(`(<(?:${NAMED})>)[^<]+`, "gi"),
+  new RegExp(`("(?:${NAMED})"\\s*:\\s*")(?:[^"\\\\]|\\\\.)+`, "gi"),
+  new RegExp(`("(?:${NAMED})"\\s*:\\s*)[\\w.-]+`, "gi"),
+  new RegExp(`(\\b(?:${NAMED})(?:=|%3D)["']?)[^&\\s;"'<>,)]+`, "gi"),
 ];
 
 /** Letters of the base64 form that are the same wherever in a longer text the secret was encoded. */
@@ -98,12 +108,59 @@ export function secretForms(secrets: readonly string[]): readonly string[] {
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
-/** Takes secrets out of a text: by their forms (see secretForms), then by pattern. */
+/** From the first character on, up to the one before `end`. */
+type Span = readonly [start: number, end: number];
+
+/** Where secrets stand in a text: by their forms (see secretForms) and by pattern; in order, none touching another. */
+export function secretSpans(text: string, forms: readonly string[]): readonly Span[] {
+  const found: Span[] = [];
+  for (const form of forms) {
+    for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1)) {
+      found.push([at, at + form.length]);
+    }
+  }
+  for (const pattern of PATTERNS) {
+    for (const { 0: whole, 1: before = "", 2: behind = "", index } of text.matchAll(pattern)) {
+      found.push([index + before.length, index + whole.length - behind.length]);
+    }
+  }
+  return joined(found);
+}
+
+function joined(spans: readonly Span[]): readonly Span[] {
+  const inOrder: Span[] = [];
+  for (const [start, end] of spans.toSorted(([a], [b]) => a - b)) {
+    const last = inOrder.at(-1);
+    if (last === undefined || start > last[1]) inOrder.push([start, end]);
+    else if (end > last[1]) inOrder[inOrder.length - 1] = [last[0], end];
+  }
+  return inOrder;
+}
+
+/**
+ * Takes secrets out of a text. Of more than `MAX_TEXT` characters the beginning is told: the text is cut before it is
+ * looked through, far enough behind the last character that is told to see a secret whole that lies across that place.
+ */
 export function redactForms(text: string, forms: readonly string[]): string {
-  let clean = text;
-  for (const form of forms) clean = clean.replaceAll(form, MASK);
-  for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
-  return clean;
+  const [longest = ""] = forms;
+  const looked = text.slice(0, MAX_TEXT + Math.max(MARGIN, longest.length));
+  const told = endOf(text);
+  let clean = "";
+  let at = 0;
+  for (const [start, end] of secretSpans(looked, forms)) {
+    if (start >= told) break;
+    clean += looked.slice(at, start) + MASK;
+    at = end;
+  }
+  clean += looked.slice(at, Math.max(at, told));
+  const left = text.length - Math.max(at, told);
+  return left === 0 ? clean : `${clean}… (${left} more characters)`;
+}
+
+/** A pair of surrogates is one character. */
+function endOf(text: string): number {
+  if (text.length <= MAX_TEXT) return text.length;
+  return /[\ud800-\udbff]/.test(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
 }
 
 /** Takes out what looks like a secret, and `secrets` in every form. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isSecretName, MASK, redact } from "../../src/process/redact.ts";
+import { isSecretName, MASK, MAX_TEXT, redact, secretSpans } from "../../src/process/redact.ts";
 
 const word = (alphabet: string, minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });
@@ -115,5 +115,95 @@ test("names of secrets are known in every spelling, other names are not taken fo
   }
   for (const name of ["sink", "state", "codes", "size", "inside", "version", "attempts", "tokens_left"]) {
     assert.equal(isSecretName(name), false, name);
+  }
+});
+
+/** No 8 characters from the beginning of the secret, whatever is left out behind them. */
+function assertNoBeginning(clean: string, secret: string, where: string): void {
+  assert.equal(clean.includes(secret.slice(0, 8)), false, `${where}: …${clean.slice(-120)}`);
+}
+
+const filler = fc.constantFrom("x ", "海", "ab,", "://", "1", "\n");
+
+test("a registered secret is shown in no half, wherever the cut falls", () => {
+  const secrets = fc
+    .string({ unit: "grapheme-ascii", minLength: 8, maxLength: 60 })
+    .filter((s) => !s.includes("*"));
+  fc.assert(
+    fc.property(
+      secrets,
+      filler,
+      fc.integer({ min: -70, max: 70 }),
+      fc.nat(5_000),
+      (secret, unit, shift, after) => {
+        const before = unit.repeat(MAX_TEXT).slice(0, MAX_TEXT + shift);
+        fc.pre(!before.includes(secret.slice(0, 8)));
+        const clean = redact(before + secret + unit.repeat(after), [secret]);
+        assertNoBeginning(clean, secret, `${unit} ${shift}`);
+        const encoded = redact(before + encodeURIComponent(secret) + unit.repeat(after), [secret]);
+        assertNoBeginning(encoded, encodeURIComponent(secret), `${unit} ${shift}`);
+      },
+    ),
+  );
+});
+
+test("a registered secret that is longer than everything that is told is shown in no half", () => {
+  const secret = word(LETTERS, 3 * MAX_TEXT, 3 * MAX_TEXT);
+  fc.assert(
+    fc.property(secret, fc.nat(MAX_TEXT + 10), (long, shift) => {
+      assertNoBeginning(redact("-".repeat(shift) + long, [long]), long, String(shift));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("of secrets that overlap neither is shown in part", () => {
+  const [first, second] = ["abcdefgh-12345", "12345-some-more-words-of-it"];
+  assert.equal(redact("so abcdefgh-12345-some-more-words-of-it end", [first, second]), `so ${MASK} end`);
+});
+
+test("what looks like a secret is shown in no half, wherever the cut falls", () => {
+  for (const [place, secrets] of places) {
+    fc.assert(
+      fc.property(secrets, fc.integer({ min: -120, max: 20 }), (secret, shift) => {
+        fc.pre(secret.length >= 8);
+        const text = `${"- ".repeat(MAX_TEXT).slice(0, MAX_TEXT + shift)} ${place.replace("SECRET", () => secret)} ${"- ".repeat(5_000)}`;
+        assertNoBeginning(redact(text), secret, `${place} ${shift}`);
+      }),
+    );
+  }
+});
+
+test("of a long text the beginning is told, and how much was left out", () => {
+  const text = "word ".repeat(MAX_TEXT);
+  assert.equal(redact(text), `${text.slice(0, MAX_TEXT)}… (${text.length - MAX_TEXT} more characters)`);
+  assert.equal(redact("x".repeat(MAX_TEXT)), "x".repeat(MAX_TEXT));
+  // No half of a character either.
+  assert.ok(redact(`${"x".repeat(MAX_TEXT - 1)}😀 and more`).isWellFormed());
+});
+
+/** What made one pattern or another look again and again from the next letter on. */
+const hostile = [
+  ...["a", "1", "://", "a://", "xoxa.", "xapp-", "@crypt_", "/l/aaaaa", "<", "token", "webwx_", "a-", "\\"],
+  ...["cookie ", "cookie:\n", "Bearer a ", "111111:", "token=", '"token":"', '"token":"\\"', "token%3D"],
+];
+const heads = ["", "<", '"', "cookie", "Bearer", '"token":"', '"token"', "https://", "111111"];
+
+test("a hostile text of 5 MB is told in some kB", () => {
+  for (const unit of hostile) {
+    for (const head of heads) {
+      const text = head + unit.repeat(5_000_000 / unit.length);
+      assert.ok(redact(text, ["a-secret-of-ours"]).length < 2 * MAX_TEXT, `${head}${unit}…`);
+    }
+  }
+});
+
+// With one that is quadratic this takes from minutes to hours, and the test runner ends it.
+test("no pattern looks at a text more often than it is long", () => {
+  for (const unit of [...hostile, " ", "\n"]) {
+    for (const head of heads) {
+      const spans = secretSpans(head + unit.repeat(1_000_000 / unit.length), []);
+      assert.ok(spans.length <= 1_000_000, `${head}${unit}…`);
+    }
   }
 });
