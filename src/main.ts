@@ -1,13 +1,16 @@
 import { fstatSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
+import { uptime } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app/app.ts";
 import { ConfigError, StoreError } from "./bridge/model/errors.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
+import { bootIdOf, CrashNotice } from "./process/crash-notice.ts";
 import { EXIT, type ExitCode } from "./process/exit-codes.ts";
-import { type AppLogger, createLogger } from "./process/log.ts";
+import { type AppLogger, createLogger, faultText } from "./process/log.ts";
+import { stopSignal } from "./process/stop-signal.ts";
 import { rowsOf } from "./sinks/terminal/rows.ts";
 import { systemError } from "./store/errors/system-error.ts";
 import { takeLock } from "./store/folder/lock.ts";
@@ -20,6 +23,12 @@ import { textsFor } from "./text/index.ts";
 const STOP_GRACE_MS = 8_000;
 /** What is still not done then is left undone: the whole end takes at most ten seconds. */
 const STOP_LIMIT_MS = 10_000;
+
+/** Of the settings, once they are read: no last line may tell one. */
+let secrets: readonly string[] = [];
+
+// A full disk or a closed pipe. Who writes there is told by the write itself; without a listener it ends the process.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -70,20 +79,6 @@ function onBug(log: AppLogger, lastWords: () => Promise<void>): (error: unknown)
   return end("fault");
 }
 
-/** A first signal asks to stop, a second one ends at once. */
-function stopSignal(log: AppLogger): AbortSignal {
-  const stop = new AbortController();
-  for (const name of ["SIGTERM", "SIGINT"] as const) {
-    process.on(name, () => {
-      if (stop.signal.aborted) process.exit(EXIT.stopped);
-      log.info({ signal: name }, "stopping; what is under way is finished first");
-      setTimeout(() => process.exit(EXIT.stopped), STOP_LIMIT_MS).unref();
-      stop.abort(new Error(`${name} received`));
-    });
-  }
-  return stop.signal;
-}
-
 /** Whether the log goes to the same terminal as what is drawn on stdout. */
 function sharesScreen(): boolean {
   return process.stdout.isTTY && process.stderr.isTTY && fstatSync(1).rdev === fstatSync(2).rdev;
@@ -96,6 +91,7 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
     return EXIT.settings;
   }
   const config = await checkedConfig(source, process.stderr.isTTY === true);
+  secrets = config.secrets;
   if (args.length > 0) {
     for (const warning of config.warnings) say(inWords(warning, texts));
     process.stdout.write(`${texts.start.settingsRight}\n`);
@@ -111,11 +107,22 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
   log.addSecrets(config.secrets);
   for (const warning of config.warnings) log.warn({}, inEnglish(warning));
   let app: App | undefined;
-  const onFault = onBug(log, async () => await app?.lastWords());
+  const notice = new CrashNotice({
+    folder: config.dataDir,
+    clock: systemClock,
+    log,
+    uptimeMs: () => uptime() * 1_000,
+    bootId: bootIdOf(),
+  });
+  const onFault = onBug(log, async () => {
+    if (app && notice.admit()) await app.lastWords();
+  });
   await preparedDataDir(config.dataDir, log);
   const locks = lockedFolders(config).map((folder) => takeLock(folder, systemClock.now()));
   try {
-    const stop = stopSignal(log);
+    const end = (): never => process.exit(EXIT.stopped);
+    const stop = stopSignal({ signals: process, clock: systemClock, log, end });
+    stop.addEventListener("abort", () => setTimeout(end, STOP_LIMIT_MS).unref());
     app = await createApp(config, {
       log,
       clock: systemClock,
@@ -158,7 +165,7 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
     say(error.words(texts));
     return EXIT_OF_STORE[error.code];
   }
-  say(texts.start.fault(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  say(texts.start.fault(faultText(error, secrets)));
   return EXIT.bug;
 }
 

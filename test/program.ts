@@ -13,12 +13,18 @@ export class Program {
   readonly child: ChildProcess;
   readonly exitCode: Promise<number | null>;
 
-  constructor(cwd: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  /** `output`: where stdout and stderr go instead of into `stdout` and `stderr`, as file descriptors. */
+  constructor(
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+    args: readonly string[] = [],
+    output: { readonly stdout?: number; readonly stderr?: number } = {},
+  ) {
     this.child = spawn(join(root, "node_modules/.bin/node"), [join(root, "bin/start.js"), ...args], {
       cwd,
       // Tests run at any hour.
       env: { PATH: process.env.PATH, QUIET_HOURS: "off", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", output.stdout ?? "pipe", output.stderr ?? "pipe"],
     });
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));

@@ -1,15 +1,16 @@
-import { type DestinationStream, destination, type LevelWithSilent, pino } from "pino";
+import { type LevelWithSilent, pino } from "pino";
 import { prettyFactory } from "pino-pretty";
 import type { LogFields, Logger } from "../bridge/ports/log.ts";
-import { isSecretName, MASK, redactForms, secretForms } from "./redact.ts";
+import { LogLines, LogOutput } from "./log-output.ts";
+import { isSecretName, MASK, redact, redactForms, secretForms } from "./redact.ts";
 
 export type LogLevel = LevelWithSilent;
 
 export type LoggerOptions = {
   readonly level: LogLevel;
   readonly format: "pretty" | "json";
-  /** Takes finished lines. Stderr when left out, written before the call returns: a dying process loses no line. */
-  readonly destination?: DestinationStream;
+  /** Takes finished lines, and says whether it could write them. Stderr when left out. */
+  readonly destination?: Pick<LogOutput, "write">;
   /** ANSI colours in `pretty`. */
   readonly colors?: boolean;
   /** Rows that a text takes where the lines go, colours in it counting nothing; left out where that is no terminal. */
@@ -35,6 +36,12 @@ function oneLine(text: string): string {
     const code = character.codePointAt(0) ?? 0;
     return character === "\n" || character === "\t" ? " " : `\\u${code.toString(16).padStart(4, "0")}`;
   });
+}
+
+/** A fault for the one who reads stderr, its stack included: without secrets and control characters, like a line of the log. */
+export function faultText(error: unknown, secrets: readonly string[]): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return redact(text, secrets).split("\n").map(oneLine).join("\n");
 }
 
 type Clean = (text: string) => string;
@@ -89,27 +96,29 @@ function cleanValue(value: unknown, clean: Clean, withStack: boolean, depth: num
   return Object.fromEntries(named);
 }
 
-function prettyDestination(lines: DestinationStream, colors: boolean): DestinationStream {
-  const pretty = prettyFactory({ colorize: colors, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" });
-  return { write: (line) => lines.write(pretty(line)) };
-}
-
 /**
  * The operator's log: one line an event, JSON or for eyes, on stderr. What looks like a secret, stands under a
  * secret's name or was registered with `addSecrets` does not get through, wherever in fields, errors or text it is.
  * Errors are logged with code, message and causes, with their stacks when the level is `debug` or `trace`.
  */
 export function createLogger(options: LoggerOptions): AppLogger {
-  const out = options.destination ?? destination({ fd: 2, sync: true });
-  const { rowsOf } = options;
-  let rows = 0;
-  const counted = (line: string): void => {
-    rows += rowsOf?.(line) ?? 0;
-    out.write(line);
-  };
-  const lines = rowsOf === undefined ? out : { write: counted };
-  const target = options.format === "pretty" ? prettyDestination(lines, options.colors ?? false) : lines;
-  const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, target);
+  const { level, format, colors = false, destination = new LogOutput(), rowsOf = () => 0 } = options;
+  const finished: (line: string) => string =
+    format === "pretty"
+      ? prettyFactory({ colorize: colors, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" })
+      : (line) => line;
+  const writing = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const lines = new LogLines(destination, rowsOf, (lost) => {
+    let note = "";
+    const noting = {
+      write: (line: string): void => {
+        note = finished(line);
+      },
+    };
+    pino(writing, noting).warn({ lines: lost }, "the log could not be written meanwhile: lines were lost");
+    return note;
+  });
+  const logger = pino({ ...writing, level }, { write: (line) => lines.write(finished(line)) });
   const secrets = new Set<string>();
   let forms: readonly string[] = [];
   const clean: Clean = (text) => oneLine(redactForms(text, forms));
@@ -132,6 +141,6 @@ export function createLogger(options: LoggerOptions): AppLogger {
       for (const value of values) secrets.add(value);
       forms = secretForms([...secrets]);
     },
-    rows: () => rows,
+    rows: () => lines.rows,
   };
 }

@@ -47,7 +47,7 @@ export class Life {
     const log = createLogger({
       level: "debug",
       format: "json",
-      destination: { write: (line) => void this.log.push(line) },
+      destination: { write: (line) => this.log.push(line) > 0 },
     });
     log.addSecrets(config.secrets);
     const { clock } = this;

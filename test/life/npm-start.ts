@@ -42,6 +42,15 @@ export class NpmStart {
     return this.#child.exitCode;
   }
 
+  /** Ctrl-C in a terminal: the signal goes to npm, which hands it on, and to the bridge itself. How npm ended. */
+  async interrupt(): Promise<number | null> {
+    const { pid } = this.#child;
+    if (pid !== undefined) process.kill(-pid, "SIGINT");
+    await this.ended;
+    process.off("SIGTERM", this.#onSigterm);
+    return this.#child.exitCode;
+  }
+
   /** Kills every process of it in one go. */
   async kill(): Promise<void> {
     process.off("SIGTERM", this.#onSigterm);

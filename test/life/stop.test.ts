@@ -4,15 +4,13 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { NpmStart } from "./npm-start.ts";
-import { openPlaces, SINKS } from "./places.ts";
+import { openPlaces, type Places, SINKS } from "./places.ts";
 import { PATIENCE_MS, Runs } from "./process.ts";
 
 /** What a stop may take (README); the program's own grace for deliveries under way is eight of these. */
 const LIMIT_MS = 10_000;
 /** Where nothing is under way nobody waits. */
 const AT_ONCE_MS = 3_000;
-
-const SECOND_SIGNAL_MS = 1_500;
 
 /** Stops within `ms`, with 0, and never ends the session at WeChat. */
 async function stopsWithin(runs: Runs, ms: number, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
@@ -37,6 +35,39 @@ async function hangsAtTelegram(runs: Runs, words: string): Promise<void> {
   telegram.setFault("sendMessage", "hang");
   wechat.recall(wechat.friendSends(friend, words));
   await telegram.waitForCall(({ params }) => String(params.text).includes(words), PATIENCE_MS);
+}
+
+/** A recall that filehelper has taken, and has not answered until the returned function is called. */
+async function waitsAtFilehelper({ wechat, friend }: Places, words: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const sent = wechat.count("webwxsendmsg");
+  wechat.setFault("webwxsendmsg", { kind: "hold", until: promise });
+  wechat.recall(wechat.friendSends(friend, words));
+  await wechat.waitUntil(() => wechat.count("webwxsendmsg") > sent, PATIENCE_MS);
+  return resolve;
+}
+
+async function stopsInOrder(
+  program: { readonly stderr: string },
+  answered: () => void,
+  ended: Promise<number | null>,
+): Promise<void> {
+  let over = false;
+  void ended.then(() => (over = true));
+  while (!over && !program.stderr.includes("stopping; what is under way")) await delay(20);
+  answered();
+  assert.equal(await ended, 0, program.stderr.slice(-2_000));
+  assert.match(program.stderr, /stopped; the session can be resumed/);
+}
+
+/** What comes after it at filehelper, once it is there: `words` stand there once, and are no possible duplicate. */
+async function toldOnce(places: Places, words: string): Promise<void> {
+  const { wechat, friend } = places;
+  wechat.recall(wechat.friendSends(friend, "后来的一句"));
+  await wechat.waitUntil(() => places.matching("filehelper", "后来的一句").length > 0, PATIENCE_MS);
+  const told = places.matching("filehelper", words);
+  assert.equal(told.length, 1);
+  assert.doesNotMatch(told[0] ?? "", /possible duplicate/);
 }
 
 describe("a signal ends the program with 0 in time, never logs out, and the next start goes on", {
@@ -115,9 +146,27 @@ describe("a signal ends the program with 0 in time, never logs out, and the next
     await runs.until(() => places.matching("telegram", "没送到的一句").length === 1, "the alert");
     assert.match(places.matching("telegram", "没送到的一句")[0] ?? "", /possible duplicate/);
     await hangsAtTelegram(runs, "又没送到的一句");
-    runs.program.child.kill("SIGTERM");
-    await runs.until(() => runs.program.stderr.includes("stopping; what is under way"), "the first is heard");
-    await stopsWithin(runs, SECOND_SIGNAL_MS);
+    const { program } = runs;
+    // Again and again: those of the first half second are no second request.
+    const nagging = setInterval(() => program.child.kill("SIGTERM"), 50);
+    t.after(() => clearInterval(nagging));
+    assert.equal(await program.exitCode, 0, program.stderr.slice(-2_000));
+    assert.match(program.stderr, /stopping; what is under way is finished first/);
+    assert.doesNotMatch(program.stderr, /stopped; the session can be resumed/);
+  });
+
+  test("two signals at once, as Ctrl-C under npm brings them: what is under way is finished, nothing is told twice", async (t) => {
+    const runs = await Runs.open(t);
+    const { places } = runs;
+    await runs.startOnline();
+    const { program } = runs;
+    const answered = await waitsAtFilehelper(places, "正在送的一句");
+    // Two of one name may become one on their way.
+    program.child.kill("SIGINT");
+    program.child.kill("SIGTERM");
+    await stopsInOrder(program, answered, program.exitCode);
+    await resumes(runs);
+    await toldOnce(places, "正在送的一句");
   });
 });
 
@@ -139,4 +188,23 @@ test("npm start: a signal to npm alone stops the bridge in order, and npm ends w
     assert.equal(await Promise.race([program.stop(signal), gone]), 0, program.stderr.slice(-2_000));
     assert.match(program.stderr, /stopped; the session can be resumed/);
   }
+});
+
+test("npm start: Ctrl-C in a terminal, which reaches the bridge twice, ends it in order and tells nothing twice", async (t) => {
+  let program: NpmStart | undefined;
+  const places = await openPlaces(t, {}, async () => await program?.kill());
+  const CONFIG_FILE = join(places.cwd, "none.yaml");
+  await writeFile(CONFIG_FILE, "");
+  const start = async (): Promise<NpmStart> => {
+    const polls = places.wechat.count("synccheck");
+    const started = new NpmStart(places.cwd, places.env({ CONFIG_FILE }));
+    program = started;
+    await places.wechat.waitUntil(() => places.wechat.count("synccheck") > polls, PATIENCE_MS);
+    return started;
+  };
+  const first = await start();
+  const answered = await waitsAtFilehelper(places, "正在送的一句");
+  await stopsInOrder(first, answered, first.interrupt());
+  await start();
+  await toldOnce(places, "正在送的一句");
 });

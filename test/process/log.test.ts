@@ -7,7 +7,7 @@ import { createLogger, type LogLevel } from "../../src/process/log.ts";
 
 function rig(format: "json" | "pretty" = "json", level: LogLevel = "info") {
   const lines: string[] = [];
-  const log = createLogger({ level, format, destination: { write: (line) => void lines.push(line) } });
+  const log = createLogger({ level, format, destination: { write: (line) => lines.push(line) > 0 } });
   const last = (): Record<string, unknown> => JSON.parse(lines.at(-1) ?? "{}");
   return { log, lines, last };
 }
@@ -140,7 +140,7 @@ test("rows of a terminal are counted as they are written, in every form, colours
       level: "info",
       format,
       colors: true,
-      destination: { write: (line) => void written.push(line) },
+      destination: { write: (line) => written.push(line) > 0 },
       rowsOf: (text) => {
         counted.push(text);
         return text.split("\n").length - 1;

@@ -10,7 +10,7 @@ const STICKY = 0o1000;
 /** Far above what the quota of media makes of small files in practice. */
 const MOST_ENTRIES = 50_000;
 /** What the program itself lays into DATA_DIR. */
-const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid))/;
+const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid)|crash-notice\.json$)/;
 /** Folders that are no sign of another use: our media, and what a file system of its own brings along. */
 const OWN_FOLDERS: ReadonlySet<string> = new Set(["media", "lost+found"]);
 
