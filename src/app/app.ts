@@ -208,6 +208,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     if (!config.http || !prometheus) return undefined;
     return await startHttp(config.http, {
       log,
+      clock,
       session: () => monitor.status,
       lastSyncAgeMs: () => monitor.lastSyncAgeMs,
       outbox: store.outbox,

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { errorText } from "../bridge/model/errors.ts";
 import type { SessionStatus } from "../bridge/model/session-status.ts";
+import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { Outbox } from "../bridge/ports/outbox.ts";
+import { Throttle } from "../bridge/timing/throttle.ts";
+import { Connections } from "./connections.ts";
 import { healthOf, type Vitals } from "./health.ts";
 import { isOwnHost } from "./host-header.ts";
 import { type Address, listen, urlOf } from "./listen.ts";
@@ -10,6 +13,7 @@ import type { PrometheusMetrics } from "./prometheus.ts";
 
 export type HttpDeps = {
   readonly log: Logger;
+  readonly clock: Pick<Clock, "monotonic">;
   readonly session: () => SessionStatus;
   /** Milliseconds since the last successful look at WeChat. */
   readonly lastSyncAgeMs: () => number | undefined;
@@ -26,6 +30,8 @@ export type HttpDeps = {
 export type HttpServer = {
   /** The real one where 0 was asked for. */
   readonly port: number;
+  /** Open now. */
+  readonly connections: number;
   /** Cuts what is open; resolves when the port is free. */
   close(): Promise<void>;
 };
@@ -33,16 +39,16 @@ export type HttpServer = {
 type Reply = { readonly status: number; readonly type: string; readonly body: string };
 type Page = () => Promise<Reply>;
 
-/** A probe sends a few lines and reads a few: who needs longer, or more connections, is none. */
+/** A probe sends a few lines and reads a few, once a connection: who needs longer, or more connections, is none. */
 const LIMITS = {
-  headersTimeout: 5_000,
-  requestTimeout: 5_000,
+  headersTimeout: 3_000,
+  requestTimeout: 3_000,
   // How often Node looks whether one of the two is over: every 30 s by default.
   connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 5_000,
   maxHeaderSize: 8_192,
 };
 const MAX_CONNECTIONS = 64;
+const CROWD_MS = 10 * 60_000;
 
 function plain(status: number, line: string): Reply {
   return { status, type: "text/plain; charset=utf-8", body: `${line}\n` };
@@ -95,8 +101,8 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     ...(status === 405 ? { allow: "GET, HEAD" } : {}),
-    // What is refused may have a body of any length: it is not read.
-    ...(status === 405 || status === 403 ? { connection: "close" } : {}),
+    // Nothing that a client sends behind its request is read, and no connection waits for a next one.
+    connection: "close",
   });
   response.end(request.method === "HEAD" ? undefined : body);
 }
@@ -123,7 +129,14 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
       return plain(503, "not to be had now; the log says why");
     }
   };
+  const crowded = new Throttle(deps.clock, CROWD_MS);
+  const connections = new Connections(MAX_CONNECTIONS, () =>
+    crowded.do("", () =>
+      log.warn({}, "too many connections to health and metrics: the oldest that wait are closed"),
+    ),
+  );
   const server = createServer(LIMITS, (request, response) => {
+    connections.isAsking(request.socket);
     answer(request)
       .then((reply) => send(request, response, reply))
       .catch((error: unknown) => {
@@ -131,12 +144,15 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
         response.destroy();
       });
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  server.on("connection", (socket) => connections.add(socket));
   const actual = await listen(server, { host, port });
   server.on("error", (error) => log.warn({ error: errorText(error) }, "health and metrics stumbled"));
   log.info({ url: urlOf({ host, port: actual }) }, "health and metrics are served");
   return {
     port: actual,
+    get connections() {
+      return connections.count;
+    },
     close: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());

@@ -5,6 +5,7 @@ import { silentLogger } from "../../src/bridge/ports/log.ts";
 import type { SinkCounts } from "../../src/bridge/ports/outbox.ts";
 import { PrometheusMetrics } from "../../src/http/prometheus.ts";
 import { type HttpDeps, startHttp } from "../../src/http/server.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
 
 export const LOOPBACK = "127.0.0.1";
 
@@ -62,6 +63,7 @@ export async function open(t: TestContext, over: Partial<HttpDeps> & { readonly 
     { host, port: 0 },
     {
       log: silentLogger,
+      clock: new ManualClock(),
       session: () => figures.session,
       lastSyncAgeMs: () => figures.ageMs,
       outbox: { counts: async (name) => figures.counts[name] ?? NO_COUNTS },

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { Program } from "../program.ts";
 import { type Env, openPlaces, type Places } from "./places.ts";
@@ -46,6 +48,33 @@ async function recallIsTold(running: Running, words: string): Promise<void> {
   await until(running, () => places.matching("telegram", words).length > 0, "no alert");
 }
 
+/** Until it takes nothing more. */
+function fill(fd: number): void {
+  const bytes = Buffer.alloc(1_024, "\n");
+  for (;;) {
+    try {
+      writeSync(fd, bytes);
+    } catch (error) {
+      assert.equal(error instanceof Error && "code" in error && error.code, "EAGAIN");
+      return;
+    }
+  }
+}
+
+/** What is in it now, without empty lines. */
+function empty(fd: number): string {
+  const bytes = Buffer.alloc(65_536);
+  let text = "";
+  for (;;) {
+    try {
+      text += bytes.toString("utf8", 0, readSync(fd, bytes));
+    } catch (error) {
+      assert.equal(error instanceof Error && "code" in error && error.code, "EAGAIN");
+      return text.replace(/^\n+/, "");
+    }
+  }
+}
+
 const skip = process.platform === "linux" ? false : "needs /dev/full";
 
 describe("what cannot be written ends nothing", { concurrency: 2, skip }, () => {
@@ -68,4 +97,28 @@ describe("what cannot be written ends nothing", { concurrency: 2, skip }, () => 
       assert.equal(running.places.matching("telegram", "possible duplicate").length, 0);
     });
   }
+
+  test("a pipe that nobody empties: recalls are told; once it is emptied, a line says how much of the log was lost", async (t) => {
+    const places = await openPlaces(t, {}, async () => void (await program.kill("SIGKILL")));
+    const path = join(places.cwd, "log.pipe");
+    execFileSync("mkfifo", [path]);
+    const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    t.after(() => closeSync(fd));
+    fill(fd);
+    const program: Program = new Program(places.cwd, places.env(), [], { stderr: fd });
+    const running = { places, program };
+    await until(running, () => places.wechat.count("synccheck") > 0, "it does not read");
+    await recallIsTold(running, "没人读日志的一句");
+    empty(fd);
+    let log = "";
+    await recallIsTold(running, "又有人读日志的一句");
+    const delivered = (): boolean => {
+      log += empty(fd);
+      return log.includes('"msg":"alert delivered"');
+    };
+    await until(running, delivered, "no line");
+    const [first = ""] = log.split("\n");
+    assert.match(first, /"lines":\d+,"msg":"the log could not be written meanwhile: lines were lost"/);
+    assert.equal(await program.kill("SIGTERM"), 0);
+  });
 });
