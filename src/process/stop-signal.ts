@@ -13,11 +13,11 @@ export type StopSignalDeps = {
   readonly end: () => void;
 };
 
-/** Aborted by the first signal, which asks to stop. Another one ends at once, unless it only repeats the first. */
+/** Aborted by the first signal, which asks to stop; SIGHUP is a terminal that was closed. Another one ends at once, unless it only repeats the first. */
 export function stopSignal({ signals, clock, log, end }: StopSignalDeps): AbortSignal {
   const stop = new AbortController();
   let askedAt: number | undefined;
-  for (const name of ["SIGTERM", "SIGINT"] as const) {
+  for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     signals.on(name, () => {
       const now = clock.monotonic();
       if (askedAt === undefined) {

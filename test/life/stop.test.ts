@@ -98,7 +98,7 @@ describe("a signal ends the program with 0 in time, never logs out, and the next
     const { places } = runs;
     const { wechat } = places;
     await runs.startOnline();
-    await stopsWithin(runs, AT_ONCE_MS);
+    await stopsWithin(runs, AT_ONCE_MS, "SIGHUP");
 
     await resumes(runs);
     wechat.setContactDelay(60_000);

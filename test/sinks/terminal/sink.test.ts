@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
@@ -213,5 +217,38 @@ describe("standard output", () => {
     const { sink } = open({ write: streamWriter(stream) });
     await sink.deliver(alertOf({ original: textMessage() }), once, never);
     assert.match(String(stream.read()), /晚上八点渡口见/);
+  });
+
+  test("a file that takes only a part, since the disk is full, has not taken the text", (t) => {
+    if (process.platform === "win32") return t.skip("no ulimit");
+    const folder = mkdtempSync(join(tmpdir(), "bridge-stdout-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const program = `
+      import { streamWriter } from "./src/sinks/terminal/stream.ts";
+      const write = streamWriter(process.stdout);
+      const ends = [];
+      for (const text of ["whole\\n", "x".repeat(3000), "y"]) {
+        ends.push(await write(text).then(() => "taken", (error) => error.code));
+      }
+      process.stderr.write(ends.join(" "));
+    `;
+    // The shell's smallest limit for a file, 512 or 1,024 bytes.
+    const { stderr } = spawnSync(
+      "sh",
+      [
+        "-c",
+        'ulimit -f 1; exec "$0" "$@" > "$OUT"',
+        process.execPath,
+        "--input-type=module",
+        "--eval",
+        program,
+      ],
+      {
+        cwd: resolve(import.meta.dirname, "../../.."),
+        env: { ...process.env, OUT: join(folder, "out") },
+        encoding: "utf8",
+      },
+    );
+    assert.equal(stderr, "taken EFBIG EFBIG");
   });
 });
