@@ -49,11 +49,13 @@ type Clean = (text: string) => string;
 function cleanError(error: Error, clean: Clean, withStack: boolean, causes: number): Record<string, unknown> {
   const { cause } = error;
   const code = "code" in error ? error.code : undefined;
-  const stack = withStack ? error.stack?.split("\n").filter((line) => /^\s+at /.test(line)) : undefined;
+  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  const stack = withStack ? frames?.slice(0, MAX_ITEMS) : undefined;
   return {
-    name: clean(error.name),
+    // Whatever a library has put there: what is to be logged must not end in another fault.
+    name: clean(String(error.name)),
     ...(typeof code === "string" ? { code: clean(code) } : typeof code === "number" ? { code } : {}),
-    message: clean(error.message),
+    message: clean(String(error.message)),
     ...(stack === undefined ? {} : { stack: stack.map((line) => clean(line.trim())) }),
     ...(error instanceof AggregateError && causes > 0
       ? {

@@ -90,6 +90,17 @@ test("an error that is its own cause, and circular fields, end", () => {
   assert.equal(lines.length, 1);
 });
 
+test("an error whose message is no text, or looks like a stack without end, is one line of bounded length", () => {
+  for (const message of [undefined, 7, { a: 1 }, "\n    at nowhere".repeat(100_000)]) {
+    const { log, lines } = rig("json", "debug");
+    log.error({ error: Object.assign(new Error("x"), { message, name: null }) }, "x");
+    const long = new Error(typeof message === "string" ? message : "x");
+    log.error({ error: long }, "x");
+    assert.equal(lines.length, 2);
+    assert.ok(lines.join("").length < 60_000, `${lines.join("").length}`);
+  }
+});
+
 test("a registered secret appears in no line, whatever carries it", () => {
   const secrets = fc
     .string({ unit: "grapheme-ascii", minLength: 8, maxLength: 30 })
