@@ -114,9 +114,7 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
     uptimeMs: () => uptime() * 1_000,
     bootId: bootIdOf(),
   });
-  const onFault = onBug(log, async () => {
-    if (app && notice.admit()) await app.lastWords();
-  });
+  const onFault = onBug(log, async () => await app?.lastWords());
   await preparedDataDir(config.dataDir, log);
   const locks = lockedFolders(config).map((folder) => takeLock(folder, systemClock.now()));
   try {
@@ -129,6 +127,7 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
       stdout: process.stdout,
       env: process.env,
       onFault,
+      mayTellFault: () => notice.admit(),
       asked: process.stdin.isTTY === true || process.stdout.isTTY === true,
     });
     await app.run(stop, STOP_GRACE_MS);

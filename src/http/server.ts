@@ -131,7 +131,7 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
   };
   const crowded = new Throttle(deps.clock, CROWD_MS);
   const connections = new Connections(MAX_CONNECTIONS, () =>
-    crowded.do("", () =>
+    crowded.run("", () =>
       log.warn({}, "too many connections to health and metrics: the oldest that wait are closed"),
     ),
   );
