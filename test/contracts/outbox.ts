@@ -28,8 +28,16 @@ export function outboxContract(name: string, openWith: Open): void {
     now = 50_000;
     return openWith(t, { now: () => now });
   };
-  const retry = { status: "retry", notBefore: 5_000, error: "down", maybeDelivered: false } as const;
+  const retry = {
+    status: "retry",
+    notBefore: 5_000,
+    code: "unavailable",
+    error: "down",
+    maybeDelivered: false,
+  } as const;
   const sent = { status: "sent", messageId: "m1" } as const;
+  const refused = (setAside: "counted" | "uncounted") =>
+    ({ ...retry, code: "unknown", error: "strange", setAside }) as const;
   const dead = { status: "dead", error: "refused" } as const;
 
   async function headOf(outbox: Outbox, sink: string): Promise<Delivery> {
@@ -50,6 +58,7 @@ export function outboxContract(name: string, openWith: Open): void {
           part: "alert",
           alertMessageId: "",
           attempts: 0,
+          refusals: 0,
           notBefore: 0,
           possibleDuplicate: false,
         });
@@ -306,6 +315,7 @@ export function outboxContract(name: string, openWith: Open): void {
         part: "alert",
         alertMessageId: "",
         attempts: 1,
+        refusals: 0,
         notBefore: 5_000,
         possibleDuplicate: true,
       });
@@ -330,6 +340,7 @@ export function outboxContract(name: string, openWith: Open): void {
         part: "media",
         alertMessageId: "m1",
         attempts: 0,
+        refusals: 0,
         notBefore: 0,
         possibleDuplicate: false,
       });
@@ -381,6 +392,7 @@ export function outboxContract(name: string, openWith: Open): void {
           part: "alert",
           alertMessageId: "",
           attempts: 0,
+          refusals: 0,
           notBefore: 0,
           possibleDuplicate: true,
         },
@@ -395,7 +407,7 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.equal((await next.counts("slack")).delivered, 2);
     });
 
-    it("revives an alert whose every delivery was dead, and settles it anew", async (t) => {
+    it("revives an alert whose every delivery was dead, and does not keep it longer for that", async (t) => {
       const { outbox } = await open(t);
       await outbox.add([alertAbout("11", "早")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), dead);
@@ -404,8 +416,171 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.deepEqual((await headOf(outbox, "slack")).alert, alertAbout("11", "早"));
       now = 70_000;
       await outbox.settle(await headOf(outbox, "slack"), dead);
+      assert.equal(await outbox.prune(50_000), 0);
+      assert.equal(await outbox.prune(50_001), 1);
+    });
+
+    it("keeps an alert that passed after it was revived as long as any other", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), dead);
+      await outbox.revive();
+      now = 70_000;
+      await outbox.settle(await headOf(outbox, "slack"), sent);
       assert.equal(await outbox.prune(70_000), 0);
       assert.equal(await outbox.prune(70_001), 1);
+    });
+
+    it("does not count a try for which the sink was not ready", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      for (const code of ["notReady", "unavailable", "notReady"] as const)
+        await outbox.settle(await headOf(outbox, "slack"), { ...retry, code });
+      assert.equal((await headOf(outbox, "slack")).attempts, 1);
+    });
+
+    it("sets aside what was refused for an unknown reason, for the next process too, and counts the refusals", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const [first, second] = [alertAbout("11"), alertAbout("12")];
+      await outbox.add([first, second], ["slack", "telegram"]);
+      await outbox.settle(await headOf(outbox, "slack"), refused("counted"));
+      assert.deepEqual((await headOf(outbox, "slack")).alert, second);
+      assert.deepEqual((await headOf(outbox, "telegram")).alert, first);
+      const next = await reopen();
+      const [aside, ...more] = await next.setAside("slack", "alert");
+      assert(aside);
+      assert.deepEqual(
+        [aside.alert, aside.attempts, aside.refusals, aside.notBefore, more],
+        [first, 1, 1, 5_000, []],
+      );
+      // Set aside it stays, whatever the next try comes to, but it counts only what counts against it.
+      await next.settle(aside, refused("uncounted"));
+      await next.settle(aside, retry);
+      const [again] = await next.setAside("slack", "alert");
+      assert.deepEqual([again?.attempts, again?.refusals], [3, 1]);
+      assert.deepEqual(await next.setAside("telegram", "alert"), []);
+      assert.equal((await next.counts("slack")).waiting, 2);
+      await next.settle(aside, dead);
+      assert.deepEqual(await next.setAside("slack", "alert"), []);
+    });
+
+    it("sets media aside apart from alerts", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
+      const [media] = await outbox.followUps("slack", 1);
+      assert(media);
+      await outbox.settle(media, refused("counted"));
+      assert.deepEqual(await outbox.followUps("slack", 9), []);
+      assert.deepEqual(await outbox.setAside("slack", "alert"), []);
+      assert.equal((await outbox.setAside("slack", "media")).length, 1);
+      assert.equal(await outbox.refusedInARow("slack", ""), 0);
+    });
+
+    it("tells how many alerts were refused since the last one passed, and has those tried then", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const alerts = ["11", "12", "13", "14"].map((msgId) => alertAbout(msgId));
+      await outbox.add(alerts, ["slack"]);
+      for (const outcome of [refused("counted"), refused("uncounted"), dead])
+        await outbox.settle(await headOf(outbox, "slack"), outcome);
+      const next = await reopen();
+      assert.equal(await next.refusedInARow("slack", ""), 2);
+      assert.equal(await next.refusedInARow("slack", alerts[0]?.id ?? ""), 1);
+      assert.equal(await next.refusedInARow("telegram", ""), 0);
+      const due = async () => (await next.setAside("slack", "alert")).map(({ notBefore }) => notBefore);
+      assert.deepEqual(await due(), [5_000, 5_000]);
+      await next.settle(await headOf(next, "slack"), sent);
+      assert.deepEqual(await due(), [0, 0]);
+      assert.equal(await next.refusedInARow("slack", ""), 0);
+      // A refusal after that is no news of the place.
+      const [first] = await next.setAside("slack", "alert");
+      assert(first);
+      await next.settle(first, refused("counted"));
+      assert.equal(await next.refusedInARow("slack", ""), 0);
+      await next.add([alertAbout("15")], ["slack"]);
+      await next.settle(await headOf(next, "slack"), sent);
+      assert.deepEqual(await due(), [5_000, 0]);
+    });
+
+    it("takes a dead letter for a refusal too when it was set aside before", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), refused("counted"));
+      const [aside] = await outbox.setAside("slack", "alert");
+      assert(aside);
+      await outbox.settle(aside, dead);
+      assert.equal(await outbox.refusedInARow("slack", ""), 1);
+      await outbox.revive();
+      assert.equal(await outbox.refusedInARow("slack", ""), 0);
+    });
+
+    it("revives what was set aside as new, and does not count it among the dead", async (t) => {
+      const { outbox } = await open(t);
+      await outbox.add([alertAbout("11")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), { ...refused("counted"), maybeDelivered: true });
+      assert.equal(await outbox.revive(), 0);
+      const { attempts, refusals, notBefore, possibleDuplicate } = await headOf(outbox, "slack");
+      assert.deepEqual([attempts, refusals, notBefore, possibleDuplicate], [0, 0, 0, true]);
+    });
+
+    it("tells since when a lane stands still, and why; not while it waits for its sink", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const standstill = async (from: Outbox) => (await from.troubles("slack")).standstill;
+      await outbox.add([alertAbout("11"), alertAbout("12")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), { ...retry, code: "notReady" });
+      assert.equal(await standstill(outbox), undefined);
+      now = 60_000;
+      await outbox.settle(await headOf(outbox, "slack"), retry);
+      now = 70_000;
+      await outbox.settle(await headOf(outbox, "slack"), { ...retry, code: "auth", error: "mend it" });
+      const next = await reopen();
+      assert.deepEqual(await standstill(next), { forMs: 10_000, waiting: 2, code: "auth", error: "mend it" });
+      await next.settle(await headOf(next, "slack"), sent);
+      assert.equal(await standstill(next), undefined);
+      now = 80_000;
+      await next.settle(await headOf(next, "slack"), refused("counted"));
+      now = 95_000;
+      assert.deepEqual(await standstill(next), {
+        forMs: 15_000,
+        waiting: 1,
+        code: "unknown",
+        error: "strange",
+      });
+      await next.add([alertAbout("13")], ["slack"]);
+      await next.settle(await headOf(next, "slack"), sent);
+      now = 96_000;
+      assert.equal((await standstill(next))?.forMs, 1_000);
+    });
+
+    it("tells of bytes that stand still, not of such as wait for their download", async (t) => {
+      const { outbox } = await open(t);
+      const standstill = async () => (await outbox.troubles("slack")).standstill;
+      await outbox.add([alertAbout("11"), alertAbout("12")], ["slack"]);
+      await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
+      await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
+      assert.equal(await standstill(), undefined);
+      const [, second] = await outbox.followUps("slack", 2);
+      assert(second);
+      await outbox.settle(second, { ...retry, code: "auth" });
+      now = 51_000;
+      assert.deepEqual(await standstill(), { forMs: 1_000, waiting: 2, code: "auth", error: "down" });
+    });
+
+    it("tells of dead letters by their reasons, the newest first", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const alerts = ["11", "12", "13"].map((msgId) => alertAbout(msgId));
+      await outbox.add(alerts, ["slack", "telegram"]);
+      for (const error of ["too long", "strange", "too long"])
+        await outbox.settle(await headOf(outbox, "slack"), { status: "dead", error });
+      const next = await reopen();
+      assert.deepEqual(await next.troubles("slack"), {
+        standstill: undefined,
+        deadLetters: [
+          { error: "too long", count: 2, shortId: alerts[2]?.shortId },
+          { error: "strange", count: 1, shortId: alerts[1]?.shortId },
+        ],
+      });
+      assert.deepEqual(await next.troubles("telegram"), { standstill: undefined, deadLetters: [] });
     });
 
     it("makes dead letters of what waits for sinks that are switched off, when it is old", async (t) => {

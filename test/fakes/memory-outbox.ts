@@ -1,6 +1,15 @@
 import type { Alert } from "../../src/bridge/model/alert.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
-import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../../src/bridge/ports/outbox.ts";
+import type {
+  DeadLetters,
+  Delivery,
+  DeliveryPart,
+  LaneTroubles,
+  Outbox,
+  Outcome,
+  SinkCounts,
+  Standstill,
+} from "../../src/bridge/ports/outbox.ts";
 
 type Row = {
   readonly alert: Alert;
@@ -12,10 +21,20 @@ type Row = {
   notBefore: number;
   possibleDuplicate: boolean;
   lastError: string;
+  lastCode: string;
+  /** When the first try that counts failed, 0 before. */
+  failedAt: number;
+  setAside: boolean;
+  refusals: number;
+  /** How many alerts the sink had taken when it first refused this one for an unknown reason; -1 before. */
+  refusedAfter: number;
   messageId: string;
   /** When it became sent or dead, 0 before. */
   settledAt: number;
 };
+
+/** A delivery whose tries are forgotten. */
+const AS_NEW = { attempts: 0, notBefore: 0, failedAt: 0, setAside: false, refusals: 0, refusedAfter: -1 };
 
 /** An Outbox in memory. `rows` is for assertions; `restart` does what a new process does to a durable one. */
 export class MemoryOutbox implements Outbox {
@@ -23,6 +42,10 @@ export class MemoryOutbox implements Outbox {
   /** Ids of known alerts, and when each was first added. */
   readonly #known = new Map<string, number>();
   readonly #delivered = new Map<string, number>();
+  /** By sink and part: when the last one was taken. */
+  readonly #movedAt = new Map<string, number>();
+  /** By alert: when it first came to rest with a dead letter. */
+  readonly #deadSince = new Map<string, number>();
   readonly #clock: Pick<Clock, "now">;
   readonly #isFetching: (alert: Alert) => boolean;
 
@@ -64,13 +87,21 @@ export class MemoryOutbox implements Outbox {
   }
 
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#deliveries(sink, "alert").slice(0, limit);
+    return this.#deliveries(sink, "alert", false).slice(0, limit);
   }
 
   async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#deliveries(sink, "media")
+    return this.#deliveries(sink, "media", false)
       .filter(({ alert }) => !this.#isFetching(alert))
       .slice(0, limit);
+  }
+
+  async setAside(sink: string, part: DeliveryPart): Promise<readonly Delivery[]> {
+    return this.#deliveries(sink, part, true);
+  }
+
+  async refusedInARow(sink: string, exceptId: string): Promise<number> {
+    return this.#refusedSince(sink).filter(({ alert }) => alert.id !== exceptId).length;
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<void> {
@@ -91,25 +122,56 @@ export class MemoryOutbox implements Outbox {
     if (row === undefined) return;
     row.status = outcome.status === "retry" ? "pending" : outcome.status;
     row.lastError = outcome.status === "sent" ? "" : outcome.error;
-    if (outcome.status !== "retry") row.settledAt = this.#clock.now();
-    if (outcome.status === "sent") {
-      row.messageId = outcome.messageId;
-      if (row.part === "alert") this.#delivered.set(row.sink, (this.#delivered.get(row.sink) ?? 0) + 1);
-      const { mediaFollows, messageId } = outcome;
-      if (mediaFollows !== undefined)
-        this.#addDelivery(row.alert, row.sink, "media", messageId, mediaFollows === "again");
-    } else {
+    switch (outcome.status) {
+      case "sent":
+        this.#settleSent(row, outcome);
+        break;
+      case "retry":
+        this.#settleRetry(row, outcome);
+        return;
+      case "dead":
+        row.attempts += 1;
+    }
+    row.setAside = false;
+    row.settledAt = this.#clock.now();
+    const { id } = row.alert;
+    const rows = this.rows.filter(({ alert }) => alert.id === id);
+    if (rows.some(isUnsettled)) return;
+    if (!rows.some(({ status }) => status === "dead")) this.#deadSince.delete(id);
+    else if (!this.#deadSince.has(id)) this.#deadSince.set(id, this.#clock.now());
+  }
+
+  #settleSent(row: Row, { messageId, mediaFollows }: Extract<Outcome, { status: "sent" }>): void {
+    const { alert, sink, part } = row;
+    row.messageId = messageId;
+    this.#movedAt.set(`${sink} ${part}`, this.#clock.now());
+    if (part === "alert") {
+      for (const refused of this.#refusedSince(sink)) refused.notBefore = 0;
+      this.#delivered.set(sink, this.#taken(sink) + 1);
+    }
+    if (mediaFollows !== undefined)
+      this.#addDelivery(alert, sink, "media", messageId, mediaFollows === "again");
+  }
+
+  #settleRetry(row: Row, outcome: Extract<Outcome, { status: "retry" }>): void {
+    const { notBefore, code, maybeDelivered, setAside } = outcome;
+    row.lastCode = code;
+    row.notBefore = notBefore;
+    row.possibleDuplicate ||= maybeDelivered;
+    if (code !== "notReady") {
       row.attempts += 1;
+      row.failedAt ||= this.#clock.now();
     }
-    if (outcome.status === "retry") {
-      row.notBefore = outcome.notBefore;
-      row.possibleDuplicate ||= outcome.maybeDelivered;
-    }
+    if (setAside === undefined) return;
+    row.setAside = true;
+    if (setAside === "counted") row.refusals += 1;
+    if (row.refusedAfter < 0) row.refusedAfter = this.#taken(row.sink);
   }
 
   async revive(): Promise<number> {
     const dead = this.rows.filter(({ status }) => status === "dead");
-    for (const row of dead) Object.assign(row, { status: "pending", attempts: 0, notBefore: 0 });
+    for (const row of this.rows) if (row.setAside || row.status === "dead") Object.assign(row, AS_NEW);
+    for (const row of dead) row.status = "pending";
     return dead.length;
   }
 
@@ -119,7 +181,12 @@ export class MemoryOutbox implements Outbox {
         isUnsettled(row) && !active.includes(row.sink) && (this.#known.get(row.alert.id) ?? 0) < before,
     );
     for (const row of off) {
-      Object.assign(row, { status: "dead", lastError: "sink switched off", settledAt: this.#clock.now() });
+      Object.assign(row, {
+        status: "dead",
+        setAside: false,
+        lastError: "sink switched off",
+        settledAt: this.#clock.now(),
+      });
     }
     return off.length;
   }
@@ -141,7 +208,8 @@ export class MemoryOutbox implements Outbox {
     const old = [...this.#known].filter(([id, addedAt]) => {
       const rows = this.rows.filter((row) => row.alert.id === id);
       if (rows.some(isUnsettled)) return false;
-      return Math.max(addedAt, ...rows.map((row) => row.settledAt)) < before;
+      const settledAt = Math.max(addedAt, ...rows.map((row) => row.settledAt));
+      return Math.min(settledAt, this.#deadSince.get(id) ?? settledAt) < before;
     });
     for (const [id] of old) {
       this.#known.delete(id);
@@ -152,15 +220,50 @@ export class MemoryOutbox implements Outbox {
     return old.length;
   }
 
-  #deliveries(sink: string, part: DeliveryPart): readonly Delivery[] {
+  async troubles(sink: string): Promise<LaneTroubles> {
+    const dead = new Map<string, DeadLetters>();
+    for (const { alert, lastError: error } of this.rows.filter(
+      (row) => row.sink === sink && row.status === "dead",
+    )) {
+      const count = (dead.get(error)?.count ?? 0) + 1;
+      dead.delete(error);
+      dead.set(error, { error, count, shortId: alert.shortId });
+    }
+    return { standstill: this.#standstill(sink), deadLetters: [...dead.values()].reverse() };
+  }
+
+  #standstill(sink: string): Standstill | undefined {
+    const unsettled = this.rows.filter((row) => row.sink === sink && isUnsettled(row));
+    const heads = [
+      unsettled.find(({ part }) => part === "alert"),
+      unsettled.find(({ part, failedAt }) => part === "media" && failedAt > 0),
+    ];
+    const row = heads.find((head) => head && head.failedAt > 0 && head.lastCode !== "notReady");
+    if (row === undefined) return undefined;
+    const since = Math.max(row.failedAt, this.#movedAt.get(`${sink} ${row.part}`) ?? 0);
+    const { lastCode: code, lastError: error } = row;
+    return { forMs: this.#clock.now() - since, waiting: unsettled.length, code, error };
+  }
+
+  #taken(sink: string): number {
+    return this.#delivered.get(sink) ?? 0;
+  }
+
+  #refusedSince(sink: string): readonly Row[] {
+    const taken = this.#taken(sink);
+    return this.rows.filter((row) => row.sink === sink && row.part === "alert" && row.refusedAfter === taken);
+  }
+
+  #deliveries(sink: string, part: DeliveryPart, aside: boolean): readonly Delivery[] {
     return this.rows
-      .filter((row) => row.sink === sink && row.part === part && isUnsettled(row))
-      .map(({ alert, alertMessageId, attempts, notBefore, possibleDuplicate, status }) => ({
+      .filter((row) => row.sink === sink && row.part === part && isUnsettled(row) && row.setAside === aside)
+      .map(({ alert, alertMessageId, attempts, refusals, notBefore, possibleDuplicate, status }) => ({
         alert: structuredClone(alert),
         sink,
         part,
         alertMessageId,
         attempts,
+        refusals,
         notBefore,
         possibleDuplicate: possibleDuplicate || status === "sending",
       }));
@@ -184,6 +287,11 @@ export class MemoryOutbox implements Outbox {
       notBefore: 0,
       possibleDuplicate,
       lastError: "",
+      lastCode: "",
+      failedAt: 0,
+      setAside: false,
+      refusals: 0,
+      refusedAfter: -1,
       messageId: "",
       settledAt: 0,
     });

@@ -45,7 +45,13 @@ async function fill({ recalls, outbox, state, sent, media }: Store): Promise<voi
   };
   await settle({ status: "sent", messageId: "m11" });
   await settle({ status: "dead", error: "refused" });
-  await settle({ status: "retry", notBefore: 5_000, error: "down", maybeDelivered: true });
+  await settle({
+    status: "retry",
+    notBefore: 5_000,
+    code: "unavailable",
+    error: "down",
+    maybeDelivered: true,
+  });
   await recalls.noteTakenBack([{ noticeId: "91", msgId: "9", at: NOW }]);
   await state.set("session", '{"cookies":1}');
   await state.set("telegram.chat", "42");
@@ -449,7 +455,7 @@ describe("damage while the program runs", () => {
     const db = new DatabaseSync(path, { defensive: false });
     // An index that says something else than its table: every page is sound by itself.
     db.exec(`PRAGMA writable_schema = ON;
-      UPDATE sqlite_schema SET sql = replace(sql, '(sink)', '(status)') WHERE name = 'deliveries_dead'`);
+      UPDATE sqlite_schema SET sql = replace(sql, '(sink, ', '(status, ') WHERE name = 'deliveries_dead'`);
     db.close();
     const store = await openedStore(t, path, clock);
     assert(store.damaged);

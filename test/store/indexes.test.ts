@@ -61,9 +61,20 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await outbox.missed(["1"]);
   await outbox.markSending([head]);
   await outbox.counts("slack");
-  await outbox.settle(head, { status: "retry", notBefore: 1, error: "", maybeDelivered: true });
-  await outbox.settle(head, { status: "sent", messageId: "" });
+  await outbox.settle(head, {
+    status: "retry",
+    notBefore: 1,
+    code: "unknown",
+    setAside: "counted",
+    error: "",
+    maybeDelivered: true,
+  });
+  await outbox.setAside("slack", "alert");
+  await outbox.refusedInARow("slack", "1");
+  await outbox.troubles("slack");
+  await outbox.settle(head, { status: "sent", messageId: "", mediaFollows: "first" });
   await outbox.followUps("slack", 1);
+  await outbox.settle({ ...head, part: "media" }, { status: "sent", messageId: "" });
   await outbox.add([alertAbout("2")], ["slack"]);
   await outbox.retireSinks([], Number.MAX_SAFE_INTEGER);
   await outbox.prune(1);

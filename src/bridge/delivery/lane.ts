@@ -1,29 +1,17 @@
-import type { Texts } from "../../text/catalogue/texts.ts";
 import type { Alert } from "../model/alert.ts";
-import { DeliveryError, errorText, errorWords } from "../model/errors.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Logger } from "../ports/log.ts";
+import { errorText } from "../model/errors.ts";
 import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
-import { type Metrics, noMetrics } from "../ports/metrics.ts";
-import type { Delivery, Outbox, Outcome } from "../ports/outbox.ts";
+import type { Delivery } from "../ports/outbox.ts";
 import type { Pulse } from "../ports/pulse.ts";
-import { type Accepted, packs, type Sink, showsMedia } from "../ports/sink.ts";
+import { packs, type Sink, showsMedia } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
-import { decideRetry } from "./retry-policy.ts";
+import { type Ended, Tries, type TriesDeps } from "./lane-tries.ts";
+import { isDue, PLACE_MEANT_FROM, PLACE_PROBE_MS } from "./retry-policy.ts";
 
-export type DeliverDeps = {
-  readonly outbox: Outbox;
+export type DeliverDeps = TriesDeps & {
   readonly media: Pick<MediaStore, "stateOf">;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** In whose language `/status` tells what went wrong. */
-  readonly texts: Texts;
-  readonly random: () => number;
-  readonly metrics?: Metrics;
   readonly pulses?: { readonly alert: Pulse; readonly media: Pulse };
 };
-
-type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | undefined };
 
 /** The database refused: the lane looks again after this. */
 const STORE_RETRY_MS = 5_000;
@@ -38,23 +26,32 @@ const PACK_LIMIT = 60;
  * The delivery loops of one sink, the only place that tries again. Alerts go out in strict order, one at a time; media
  * that follows goes beside them, also in order but for what still waits for its bytes. When many alerts wait, those of
  * words alone share messages, each with its whole text. Lanes of different sinks know nothing of each other.
+ *
+ * The one exception from the order: an alert that was refused for an unknown reason is set aside, and the next one goes.
+ * When that passes, the alert was meant: it is tried again at once and then four times within ten minutes, each time before
+ * what waits, and is a dead letter after that, as is one that has no next. When three are refused so and none passes, the
+ * place is meant: what it refuses from then on does not count, and once a minute the oldest alert and one that was never
+ * refused are tried. As soon as one of the two passes, all that was refused meanwhile follows in order.
  */
 export class Lane {
   readonly #sink: Sink;
   readonly #deps: DeliverDeps;
-  readonly #metrics: Metrics;
+  readonly #tries: Tries;
   readonly #alerts: Wakeup;
   readonly #media: Wakeup;
   /** A person or the sink itself says that things have changed: do not wait out a pause. A start is such a change. */
   readonly #hasty = { alert: true, media: true };
   /** Ids of alerts that share no message: one that they stood in was refused. */
   readonly #alone = new Set<string>();
-  #lastLogged = "";
+  /** Monotonic time until which the lane rests, since one that was set aside found the platform away. */
+  #restUntil = Number.NEGATIVE_INFINITY;
+  /** Monotonic time of the next look at a place that refuses everything. */
+  #probeAt = Number.NEGATIVE_INFINITY;
 
   constructor(sink: Sink, deps: DeliverDeps) {
     this.#sink = sink;
     this.#deps = deps;
-    this.#metrics = deps.metrics ?? noMetrics;
+    this.#tries = new Tries(sink.name, deps);
     this.#alerts = new Wakeup(deps.clock, deps.pulses?.alert);
     this.#media = new Wakeup(deps.clock, deps.pulses?.media);
   }
@@ -102,27 +99,64 @@ export class Lane {
 
   async #nextAlert(stopping: AbortSignal, abandon: AbortSignal): Promise<void> {
     const { outbox, clock } = this.#deps;
-    const waiting = await outbox.waiting(this.#sink.name, packs(this.#sink) ? PACK_LIMIT : 1);
-    const [delivery] = waiting;
-    if (!delivery) return await this.#alerts.wait(stopping);
-    const waitMs = delivery.notBefore - clock.now();
-    if (waitMs > 0 && !this.#hasty.alert) return await this.#alerts.wait(stopping, waitMs);
+    const { name } = this.#sink;
+    const aside = await outbox.setAside(name, "alert");
+    const waiting = await outbox.waiting(name, packs(this.#sink) ? PACK_LIMIT : 1);
+    const [head] = waiting;
+    const pauseMs = Math.max(
+      head === undefined ? 0 : head.notBefore - clock.now(),
+      aside.length === 0 ? 0 : this.#restUntil - clock.monotonic(),
+    );
+    if (pauseMs > 0 && !this.#hasty.alert) return await this.#alerts.wait(stopping, pauseMs);
+    if (aside.length > 0 && (await outbox.refusedInARow(name, "")) >= PLACE_MEANT_FROM)
+      return await this.#probe(aside, head, stopping, abandon);
+    const due = aside.find((delivery) => isDue(delivery, clock.now()));
+    if (due !== undefined) return void (await this.#tryAside(due, abandon));
+    if (head === undefined) return await this.#alerts.wait(stopping, untilDue(aside, clock.now()));
     this.#hasty.alert = false;
     const pack = this.#packOf(waiting);
-    if (pack.length > 1) return await this.#tryPack(pack, abandon);
+    if (pack.length > 1) await this.#tryPack(pack, abandon);
+    else await this.#deliver(head, abandon);
+  }
+
+  /** The place refuses everything: the oldest tells when that is over, one that was never refused that it is not so. */
+  async #probe(
+    [oldest]: readonly Delivery[],
+    head: Delivery | undefined,
+    stopping: AbortSignal,
+    abandon: AbortSignal,
+  ): Promise<void> {
+    const { clock } = this.#deps;
+    const restMs = this.#probeAt - clock.monotonic();
+    if (restMs > 0 && !this.#hasty.alert) return await this.#alerts.wait(stopping, restMs);
+    this.#hasty.alert = false;
+    this.#probeAt = clock.monotonic() + PLACE_PROBE_MS;
+    const ended = oldest && (await this.#tryAside(oldest, abandon));
+    if (ended?.as === "refused" && head && !stopping.aborted) await this.#deliver(head, abandon);
+  }
+
+  async #tryAside(delivery: Delivery, abandon: AbortSignal): Promise<Ended> {
+    this.#hasty.alert = false;
+    const ended = await this.#deliver(delivery, abandon);
+    if (ended.as === "later") this.#restUntil = this.#deps.clock.monotonic() + ended.ms;
+    return ended;
+  }
+
+  async #deliver(delivery: Delivery, abandon: AbortSignal): Promise<Ended> {
     const { alert, possibleDuplicate } = delivery;
-    await this.#try([delivery], async () => {
+    let mediaFollows: "first" | "again" | undefined;
+    const ended = await this.#tries.run([delivery], async () => {
       const media = await this.#mediaOf(delivery);
       const accepted = await this.#sink.deliver(alert, { possibleDuplicate, media }, abandon);
       // What is missing for good was said in the alert itself.
       const follows =
         media !== undefined && media.state !== "missing" && !accepted.mediaIncluded && showsMedia(this.#sink);
-      return {
-        ...accepted,
-        mediaFollows: follows ? (accepted.mediaMayBeThere ? "again" : "first") : undefined,
-      };
+      if (follows) mediaFollows = accepted.mediaMayBeThere ? "again" : "first";
+      return { ...accepted, mediaFollows };
     });
+    if (ended.as === "sent" && mediaFollows) this.#media.signal();
     this.#alone.delete(alert.id);
+    return ended;
   }
 
   /** The first alerts that go into one message; one alone when few wait. */
@@ -137,20 +171,22 @@ export class Lane {
   async #tryPack(pack: readonly Delivery[], abandon: AbortSignal): Promise<void> {
     const sink = this.#sink;
     if (!packs(sink)) return;
-    const settled = await this.#try(pack, () => sink.deliverPacked(pack, abandon));
+    const ended = await this.#tries.run(pack, () => sink.deliverPacked(pack, abandon));
     // One of them may be what the platform does not take: each is tried for itself.
-    if (settled === "refused") for (const { alert } of pack) this.#alone.add(alert.id);
+    if (ended.as === "refused") for (const { alert } of pack) this.#alone.add(alert.id);
   }
 
   async #nextMedia(stopping: AbortSignal, abandon: AbortSignal): Promise<void> {
     const { outbox, clock } = this.#deps;
-    for (const delivery of await outbox.followUps(this.#sink.name, FOLLOW_UPS)) {
+    const aside = await outbox.setAside(this.#sink.name, "media");
+    const due = aside.filter((delivery) => isDue(delivery, clock.now()));
+    for (const delivery of [...due, ...(await outbox.followUps(this.#sink.name, FOLLOW_UPS))]) {
       const media = await this.#mediaOf(delivery);
       if (media?.state === "fetching") continue;
-      const waitMs = delivery.notBefore - clock.now();
+      const waitMs = due.includes(delivery) ? 0 : delivery.notBefore - clock.now();
       if (waitMs > 0 && !this.#hasty.media) return await this.#media.wait(stopping, waitMs);
       this.#hasty.media = false;
-      await this.#try([delivery], async () => {
+      await this.#tries.run([delivery], async () => {
         // Anew: what is being sent is not deleted for the quota, but until now it may have been.
         const now = await this.#mediaOf(delivery);
         const outcome = now?.state === "fetching" ? media : now;
@@ -161,78 +197,12 @@ export class Lane {
       });
       return;
     }
-    await this.#media.wait(stopping);
+    await this.#media.wait(stopping, untilDue(aside, clock.now()));
   }
 
   async #mediaOf({ alert: { original, accountId } }: Delivery): Promise<MediaState | undefined> {
     if (!original || !isMedia(original)) return undefined;
     return await this.#deps.media.stateOf(original.message.msgId, accountId);
-  }
-
-  /** One message to the platform with one delivery or several, each settled for itself. */
-  async #try(
-    deliveries: readonly Delivery[],
-    send: () => Promise<Sent>,
-  ): Promise<"sent" | "retry" | "refused"> {
-    const { outbox, clock } = this.#deps;
-    await outbox.markSending(deliveries);
-    let accepted: Sent;
-    try {
-      accepted = await send();
-    } catch (error) {
-      return await this.#settleFailed(deliveries, error);
-    }
-    const { messageId, mediaFollows } = accepted;
-    for (const delivery of deliveries) {
-      const latencyMs = Math.max(0, clock.now() - delivery.alert.noticedAt);
-      this.#metrics.delivery(this.#sink.name, "sent");
-      if (delivery.part === "alert") this.#metrics.alertLatency(latencyMs);
-      await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
-      this.#logSent(delivery, latencyMs);
-    }
-    if (mediaFollows) this.#media.signal();
-    this.#lastLogged = "";
-    return "sent";
-  }
-
-  async #settleFailed(deliveries: readonly Delivery[], error: unknown): Promise<"retry" | "refused"> {
-    const failure =
-      error instanceof DeliveryError
-        ? error
-        : new DeliveryError("unavailable", (texts) => errorWords(error, texts), {
-            cause: error,
-            maybeDelivered: true,
-          });
-    const { outbox, clock, texts, random } = this.#deps;
-    let refused = false;
-    for (const delivery of deliveries) {
-      const outcome = decideRetry(failure, delivery.attempts, clock.now(), texts, random);
-      refused ||= outcome.status === "dead";
-      // A pack that is refused is not the end of each alert in it.
-      const settled = outcome.status === "dead" && deliveries.length > 1 ? again(failure, texts) : outcome;
-      this.#logFailure(failure, delivery.alert.shortId, settled.status);
-      this.#metrics.delivery(this.#sink.name, settled.status);
-      await outbox.settle(delivery, settled);
-    }
-    return refused ? "refused" : "retry";
-  }
-
-  #logSent({ alert, part }: Delivery, latencyMs: number): void {
-    this.#deps.log.info(
-      { sink: this.#sink.name, alert: alert.shortId, latencyMs },
-      part === "alert" ? "alert delivered" : "media delivered",
-    );
-  }
-
-  /** The same reason is told once, not at every try. */
-  #logFailure(failure: DeliveryError, alert: string, status: string): void {
-    const line = `${failure.code} ${failure.message}`;
-    const level = line === this.#lastLogged ? "debug" : "warn";
-    this.#lastLogged = line;
-    this.#deps.log[level](
-      { sink: this.#sink.name, alert, failure: failure.code, reason: failure.message },
-      status === "dead" ? "alert refused for good; the others go on" : "alert not delivered yet; it is kept",
-    );
   }
 }
 
@@ -240,7 +210,7 @@ function hasMedia({ original }: Alert): boolean {
   return original !== undefined && isMedia(original);
 }
 
-function again(failure: DeliveryError, texts: Texts): Outcome {
-  const error = errorWords(failure, texts);
-  return { status: "retry", notBefore: 0, error, maybeDelivered: failure.maybeDelivered };
+/** Milliseconds until the first of them is due; `undefined` when there is none. */
+function untilDue(aside: readonly Delivery[], now: number): number | undefined {
+  return aside.length === 0 ? undefined : Math.min(...aside.map(({ notBefore }) => notBefore - now));
 }

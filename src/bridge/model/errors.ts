@@ -55,10 +55,18 @@ export class StoreError extends BridgeError {
  * - `notReady`: the sink has no place to send to yet (not paired, not logged in). The lane waits for `wake`.
  * - `rateLimited`: the platform said when to come back (`retryAfterMs`).
  * - `rejected`: this one alert is refused for good; others may pass.
+ * - `unknown`: the platform said no for a reason that the program does not know: this alert may be meant, or the place.
  * - `tooLarge`: refused for its size.
  * - `unavailable`: network, 5xx, nonsense. Try again later.
  */
-export type DeliveryErrorCode = "auth" | "notReady" | "rateLimited" | "rejected" | "tooLarge" | "unavailable";
+export type DeliveryErrorCode =
+  | "auth"
+  | "notReady"
+  | "rateLimited"
+  | "rejected"
+  | "tooLarge"
+  | "unavailable"
+  | "unknown";
 
 /** The only error that a sink raises. Its words are shown in `/status`: one line, no secret, says what to do. */
 export class DeliveryError extends BridgeError {

@@ -1,4 +1,5 @@
 import type { Alert } from "../model/alert.ts";
+import type { DeliveryErrorCode } from "../model/errors.ts";
 
 /** `alert`: the words, with bytes when they were there. `media`: bytes that follow, or why there are none. */
 export type DeliveryPart = "alert" | "media";
@@ -10,8 +11,10 @@ export type Delivery = {
   readonly part: DeliveryPart;
   /** Of a `media` part: the platform's id of the alert that it replies to. */
   readonly alertMessageId: string;
-  /** Tries that ended without success. */
+  /** Tries that ended without success, those not counted at which the sink was not ready. */
   readonly attempts: number;
+  /** Of these, refusals for an unknown reason that count against the alert. */
+  readonly refusals: number;
   /** Unix milliseconds; not before this. */
   readonly notBefore: number;
   /** An earlier try may have arrived without being recorded: say so in the alert. */
@@ -32,8 +35,15 @@ export type Outcome =
   | {
       readonly status: "retry";
       readonly notBefore: number;
+      /** Why, for the code; after `notReady` the try does not count. */
+      readonly code: DeliveryErrorCode;
       readonly error: string;
       readonly maybeDelivered: boolean;
+      /**
+       * Refused for an unknown reason: those behind it go on, until it is settled. `uncounted`: the place is meant and not
+       * this alert.
+       */
+      readonly setAside?: "counted" | "uncounted" | undefined;
     }
   /** Refused for good: the dead letter. */
   | { readonly status: "dead"; readonly error: string };
@@ -50,6 +60,33 @@ export type SinkCounts = {
   readonly nextAttemptAt: number;
 };
 
+/** A lane in which something waits while nothing passes. */
+export type Standstill = {
+  /** Since the first try without success, or the last success if that is later. */
+  readonly forMs: number;
+  /** Parts of both kinds that wait. */
+  readonly waiting: number;
+  /** Of the oldest part that waits. */
+  readonly code: string;
+  readonly error: string;
+};
+
+/** Dead letters of one sink that were refused with the same words. */
+export type DeadLetters = {
+  readonly error: string;
+  readonly count: number;
+  /** Of the newest of them, `""` when it cannot be read any more. */
+  readonly shortId: string;
+};
+
+/** What goes wrong in a lane. */
+export type LaneTroubles = {
+  /** However short; `undefined` also while it only waits for the sink to get ready. */
+  readonly standstill: Standstill | undefined;
+  /** Newest first. */
+  readonly deadLetters: readonly DeadLetters[];
+};
+
 /**
  * The durable list of alerts to deliver. The same (alert id, sink, part) added twice is one delivery, also after it was
  * settled. States: pending, sending, sent, dead. A row found in `sending` after a restart is pending again and marked
@@ -60,17 +97,29 @@ export interface Outbox {
   add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
   /** Those of the alerts with these ids that were added without their original, an hour after they were settled at least. */
   missed(ids: readonly string[]): Promise<readonly Alert[]>;
-  /** The oldest unsettled alerts of the sink, due or not: strict order within a sink. */
+  /** The oldest unsettled alerts of the sink, due or not and without those set aside: strict order within a sink. */
   waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
   /**
-   * The oldest unsettled `media` parts of the sink, due or not, in order, but for those whose bytes are still being
-   * fetched: they can wait long, and hold up nothing.
+   * The oldest unsettled `media` parts of the sink, due or not, in order, but for those set aside and those whose bytes are
+   * still being fetched: they can wait long, and hold up nothing.
    */
   followUps(sink: string, limit: number): Promise<readonly Delivery[]>;
+  /** What was set aside and is not settled, due or not, in order. */
+  setAside(sink: string, part: DeliveryPart): Promise<readonly Delivery[]>;
+  /**
+   * Alerts other than that one that the sink refused for an unknown reason since it took the last one, dead letters too: the
+   * more there are, the more likely the place is meant.
+   */
+  refusedInARow(sink: string, exceptId: string): Promise<number>;
   /** All of them in one step, committed before the first byte leaves. */
   markSending(deliveries: readonly Delivery[]): Promise<void>;
+  /** When a sink takes an alert, those that it refused for an unknown reason since it took the one before are due at once. */
   settle(delivery: Delivery, outcome: Outcome): Promise<void>;
-  /** Dead letters of all sinks are pending again, in their old places and with their tries forgotten. Returns how many. */
+  /**
+   * Dead letters of all sinks are pending again, in their old places and with their tries forgotten, and so is what was set
+   * aside. The time after which they are erased goes on from when they were first dead letters. Returns how many were dead.
+   */
   revive(): Promise<number>;
   counts(sink: string): Promise<SinkCounts>;
+  troubles(sink: string): Promise<LaneTroubles>;
 }

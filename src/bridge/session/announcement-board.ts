@@ -1,4 +1,4 @@
-import { showAgainMs } from "../delivery/retry-policy.ts";
+import { isNoticeLost, showAgainMs } from "../delivery/retry-policy.ts";
 import { DeliveryError, errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
@@ -74,8 +74,7 @@ export class AnnouncementBoard {
         "an announcement was not shown there yet",
       );
     }
-    if (refusal?.code === "rejected" || refusal?.code === "tooLarge") return undefined;
-    return showAgainMs(error, failures, this.#random);
+    return isNoticeLost(error, failures) ? undefined : showAgainMs(error, failures, this.#random);
   }
 
   /** Not by place: newer ones may have pushed it out meanwhile. */

@@ -174,6 +174,29 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX taken_back_key ON taken_back (key);
   CREATE INDEX taken_back_at ON taken_back (at);
   `,
+  `
+  -- last_code: why the last try failed. failed_at: when the first one did that counts.
+  -- set_aside: refused for an unknown reason, those behind it go on. refusals: how often, as far as it counts against the
+  -- alert. refused_after: how many alerts the sink had taken at the first of them.
+  ALTER TABLE deliveries ADD COLUMN last_code TEXT NOT NULL DEFAULT '';
+  ALTER TABLE deliveries ADD COLUMN failed_at INTEGER;
+  ALTER TABLE deliveries ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN refused_after INTEGER;
+  CREATE INDEX deliveries_aside ON deliveries (sink, part, seq) WHERE set_aside = 1;
+  CREATE INDEX deliveries_refused ON deliveries (sink, refused_after) WHERE refused_after IS NOT NULL;
+  DROP INDEX deliveries_dead;
+  CREATE INDEX deliveries_dead ON deliveries (sink, last_error) WHERE status = 'dead';
+
+  -- When the sink last took an alert, and when bytes.
+  ALTER TABLE lanes ADD COLUMN moved_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE lanes ADD COLUMN media_moved_at INTEGER NOT NULL DEFAULT 0;
+
+  -- When an alert first came to rest with a dead letter: another try does not make it stay longer.
+  ALTER TABLE alerts ADD COLUMN dead_since INTEGER;
+  UPDATE alerts SET dead_since = settled_at
+    WHERE EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND status = 'dead');
+  `,
 ];
 
 /**

@@ -1,11 +1,19 @@
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
-import type { DeliveryPart, Outcome, SinkCounts } from "../../bridge/ports/outbox.ts";
+import type { DeliveryPart, Outcome } from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 
 /** Word for word the condition of the index `deliveries_lane`, else SQLite does not use it. */
 export const UNSETTLED = "status IN ('pending', 'sending')";
+
+/** Of `deliveries` and `alerts`, what a delivery is made of. */
+const DELIVERY =
+  "deliveries.seq, alert, id, body, status, attempts, refusals, not_before, possible_duplicate, alert_message_id";
+
+/** A delivery's tries are forgotten, what may have arrived is not. */
+const AS_NEW =
+  "attempts = 0, not_before = 0, failed_at = NULL, set_aside = 0, refusals = 0, refused_after = NULL";
 
 /** How long the original of a recall may be late: a large file is announced long before it is there. */
 const LATE_ORIGINAL_MS = 3_600_000;
@@ -57,9 +65,18 @@ export class OutboxRows {
 
   unsettled(sink: string, part: DeliveryPart, limit: number): readonly Row[] {
     return this.#database.all(
-      `SELECT deliveries.seq, alert, id, body, status, attempts, not_before, possible_duplicate, alert_message_id
-       FROM deliveries JOIN alerts ON alerts.seq = alert
-       WHERE sink = ? AND part = ? AND ${UNSETTLED} ORDER BY deliveries.seq LIMIT ?`,
+      `SELECT ${DELIVERY} FROM deliveries JOIN alerts ON alerts.seq = alert
+       WHERE sink = ? AND part = ? AND ${UNSETTLED} AND set_aside = 0 ORDER BY deliveries.seq LIMIT ?`,
+      sink,
+      part,
+      limit,
+    );
+  }
+
+  setAside(sink: string, part: DeliveryPart, limit: number): readonly Row[] {
+    return this.#database.all(
+      `SELECT ${DELIVERY} FROM deliveries JOIN alerts ON alerts.seq = alert
+       WHERE sink = ? AND part = ? AND set_aside = 1 ORDER BY deliveries.seq LIMIT ?`,
       sink,
       part,
       limit,
@@ -69,9 +86,8 @@ export class OutboxRows {
   /** The media parts among them whose bytes are there, or never will be. An index tells of each that is passed over. */
   followUps(sink: string, limit: number): readonly Row[] {
     return this.#database.all(
-      `SELECT deliveries.seq, alert, id, body, status, attempts, not_before, possible_duplicate, alert_message_id
-       FROM deliveries JOIN alerts ON alerts.seq = alert
-       WHERE sink = ? AND part = 'media' AND ${UNSETTLED}
+      `SELECT ${DELIVERY} FROM deliveries JOIN alerts ON alerts.seq = alert
+       WHERE sink = ? AND part = 'media' AND ${UNSETTLED} AND set_aside = 0
          AND NOT EXISTS (SELECT 1 FROM media WHERE pinned_by = alerts.id AND state = 'fetching')
        ORDER BY deliveries.seq LIMIT ?`,
       sink,
@@ -103,27 +119,50 @@ export class OutboxRows {
     switch (outcome.status) {
       case "sent":
         this.#database.run(
-          "UPDATE deliveries SET status = 'sent', message_id = ?, last_error = '' WHERE seq = ?",
+          "UPDATE deliveries SET status = 'sent', message_id = ?, last_error = '', set_aside = 0 WHERE seq = ?",
           outcome.messageId,
           delivery,
         );
         return;
       case "retry":
-        this.#database.run(
-          `UPDATE deliveries SET status = 'pending', attempts = attempts + 1, not_before = ?, last_error = ?,
-             possible_duplicate = max(possible_duplicate, ?) WHERE seq = ?`,
-          Math.ceil(outcome.notBefore),
-          outcome.error,
-          outcome.maybeDelivered ? 1 : 0,
-          delivery,
-        );
+        this.#recordRetry(delivery, outcome);
         return;
       case "dead":
         this.#database.run(
-          "UPDATE deliveries SET status = 'dead', attempts = attempts + 1, last_error = ? WHERE seq = ?",
+          `UPDATE deliveries SET status = 'dead', attempts = attempts + 1, last_error = ?, set_aside = 0
+           WHERE seq = ?`,
           outcome.error,
           delivery,
         );
+    }
+  }
+
+  #recordRetry(delivery: number, outcome: Extract<Outcome, { status: "retry" }>): void {
+    const { code, setAside } = outcome;
+    this.#database.run(
+      `UPDATE deliveries SET status = 'pending', not_before = ?, last_error = ?, last_code = ?,
+         possible_duplicate = max(possible_duplicate, ?), set_aside = max(set_aside, ?), refusals = refusals + ? WHERE seq = ?`,
+      Math.ceil(outcome.notBefore),
+      outcome.error,
+      code,
+      outcome.maybeDelivered ? 1 : 0,
+      setAside === undefined ? 0 : 1,
+      setAside === "counted" ? 1 : 0,
+      delivery,
+    );
+    if (code !== "notReady") {
+      this.#database.run(
+        "UPDATE deliveries SET attempts = attempts + 1, failed_at = coalesce(failed_at, ?) WHERE seq = ?",
+        Math.floor(this.#clock.now()),
+        delivery,
+      );
+    }
+    if (setAside !== undefined) {
+      this.#database.run(
+        `UPDATE deliveries SET refused_after = coalesce((SELECT delivered FROM lanes WHERE sink = deliveries.sink), 0)
+         WHERE seq = ? AND refused_after IS NULL`,
+        delivery,
+      );
     }
   }
 
@@ -133,10 +172,17 @@ export class OutboxRows {
     return row === undefined ? undefined : textIn(row, "body");
   }
 
-  /** After the last delivery: the alert counts as settled, its text goes unless a dead letter or a late original needs it. */
+  /**
+   * After the last delivery: the alert counts as settled, its text goes unless a dead letter or a late original needs it.
+   * With a dead letter it counts as settled since the first time that it came to rest so.
+   */
   close(alertSeq: number): void {
     const closed = this.#database.run(
-      `UPDATE alerts SET settled_at = ?1,
+      `UPDATE alerts SET
+         settled_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND status = 'dead')
+           THEN coalesce(dead_since, ?1) ELSE ?1 END,
+         dead_since = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND status = 'dead')
+           THEN coalesce(dead_since, ?1) END,
          body = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND status = 'dead')
            OR json_valid(body) AND json_extract(body, '$.original') IS NULL THEN body END
        WHERE seq = ?2 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = ?2 AND ${UNSETTLED})`,
@@ -155,35 +201,6 @@ export class OutboxRows {
     );
   }
 
-  countDelivered(sink: string): void {
-    this.#database.run(
-      `INSERT INTO lanes (sink, delivered) VALUES (?, 1)
-       ON CONFLICT (sink) DO UPDATE SET delivered = delivered + 1`,
-      sink,
-    );
-  }
-
-  counts(sink: string): SinkCounts {
-    const row = this.#database.get(
-      `SELECT coalesce((SELECT delivered FROM lanes WHERE sink = ?1), 0) AS delivered,
-              (SELECT count(*) FROM deliveries WHERE sink = ?1 AND ${UNSETTLED}) AS waiting,
-              (SELECT count(*) FROM deliveries WHERE sink = ?1 AND status = 'dead') AS dead`,
-      sink,
-    );
-    // The delivery that the sink's line in `/status` speaks of: the oldest alert, else the oldest media part.
-    const head = this.#database.get(
-      `SELECT last_error, not_before FROM deliveries WHERE sink = ? AND ${UNSETTLED} ORDER BY part, seq LIMIT 1`,
-      sink,
-    );
-    return {
-      delivered: row === undefined ? 0 : numberIn(row, "delivered"),
-      waiting: row === undefined ? 0 : numberIn(row, "waiting"),
-      dead: row === undefined ? 0 : numberIn(row, "dead"),
-      lastError: head === undefined ? "" : textIn(head, "last_error"),
-      nextAttemptAt: head === undefined ? 0 : numberIn(head, "not_before"),
-    };
-  }
-
   /** Every sink that something unsettled is for. A search a sink: SQLite would read the whole index for DISTINCT. */
   owedSinks(): readonly string[] {
     const sinks: string[] = [];
@@ -199,7 +216,7 @@ export class OutboxRows {
   /** Dead letters of what a sink still has to get from alerts added before a time. */
   retire(sink: string, before: number, reason: string): number {
     const retired = this.#database.all(
-      `UPDATE deliveries SET status = 'dead', last_error = ? WHERE sink = ? AND ${UNSETTLED}
+      `UPDATE deliveries SET status = 'dead', last_error = ?, set_aside = 0 WHERE sink = ? AND ${UNSETTLED}
          AND (SELECT added_at FROM alerts WHERE seq = alert) < ? RETURNING alert`,
       reason,
       sink,
@@ -210,8 +227,9 @@ export class OutboxRows {
   }
 
   revive(): number {
+    this.#database.run(`UPDATE deliveries SET ${AS_NEW} WHERE set_aside = 1`);
     const revived = this.#database.all(
-      `UPDATE deliveries SET status = 'pending', attempts = 0, not_before = 0 WHERE status = 'dead' RETURNING alert`,
+      `UPDATE deliveries SET status = 'pending', ${AS_NEW} WHERE status = 'dead' RETURNING alert`,
     );
     for (const row of revived) {
       this.#database.run("UPDATE alerts SET settled_at = NULL WHERE seq = ?", numberIn(row, "alert"));

@@ -1,11 +1,22 @@
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { Delivery, DeliveryPart, Outbox, Outcome, SinkCounts } from "../../bridge/ports/outbox.ts";
+import type {
+  Delivery,
+  DeliveryPart,
+  LaneTroubles,
+  Outbox,
+  Outcome,
+  SinkCounts,
+} from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
+import { LaneRows } from "./lane-rows.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseAlert } from "./stored-json.ts";
+
+/** What was set aside is looked at in one go: more than a lane refuses within ten minutes before the place is meant. */
+const ASIDE_LIMIT = 100;
 
 /**
  * Alerts and their deliveries. An alert holds a message's text, so its JSON is blanked as soon as every delivery
@@ -16,12 +27,14 @@ import { parseAlert } from "./stored-json.ts";
 export class SqliteOutbox implements Outbox {
   readonly #database: Database;
   readonly #rows: OutboxRows;
+  readonly #lanes: LaneRows;
   readonly #log: Logger;
 
   /** Takes up what an earlier process left: what was being sent may have arrived. Throws StoreError("write"). */
   constructor(database: Database, clock: Pick<Clock, "now">, log: Logger) {
     this.#database = database;
     this.#rows = new OutboxRows(database, clock);
+    this.#lanes = new LaneRows(database, clock);
     this.#log = log;
     database.transaction(() => {
       database.run(
@@ -49,11 +62,19 @@ export class SqliteOutbox implements Outbox {
   }
 
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#deliveries(sink, "alert", () => this.#rows.unsettled(sink, "alert", limit));
+    return this.#read(sink, "alert", () => this.#rows.unsettled(sink, "alert", limit));
   }
 
   async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#deliveries(sink, "media", () => this.#rows.followUps(sink, limit));
+    return this.#read(sink, "media", () => this.#rows.followUps(sink, limit));
+  }
+
+  async setAside(sink: string, part: DeliveryPart): Promise<readonly Delivery[]> {
+    return this.#read(sink, part, () => this.#rows.setAside(sink, part, ASIDE_LIMIT));
+  }
+
+  async refusedInARow(sink: string, exceptId: string): Promise<number> {
+    return this.#lanes.refusedInARow(sink, exceptId);
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<void> {
@@ -75,7 +96,7 @@ export class SqliteOutbox implements Outbox {
       const alertSeq = numberIn(row, "alert");
       this.#rows.record(numberIn(row, "seq"), outcome);
       if (outcome.status === "sent") {
-        if (part === "alert") this.#rows.countDelivered(sink);
+        this.#countSent(sink, part);
         if (outcome.mediaFollows !== undefined)
           this.#rows.addFollowUp(alertSeq, sink, outcome.messageId, outcome.mediaFollows === "again");
       }
@@ -88,7 +109,11 @@ export class SqliteOutbox implements Outbox {
   }
 
   async counts(sink: string): Promise<SinkCounts> {
-    return this.#rows.counts(sink);
+    return this.#lanes.counts(sink);
+  }
+
+  async troubles(sink: string): Promise<LaneTroubles> {
+    return { standstill: this.#lanes.standstill(sink), deadLetters: this.#lanes.deadLetters(sink) };
   }
 
   /**
@@ -115,7 +140,14 @@ export class SqliteOutbox implements Outbox {
     return pruned;
   }
 
-  #deliveries(sink: string, part: DeliveryPart, rows: () => readonly Row[]): readonly Delivery[] {
+  #countSent(sink: string, part: DeliveryPart): void {
+    if (part === "media") return this.#lanes.noteMedia(sink);
+    // Before it counts: "since it took the one before" is told by the count.
+    this.#lanes.release(sink);
+    this.#lanes.countDelivered(sink);
+  }
+
+  #read(sink: string, part: DeliveryPart, rows: () => readonly Row[]): readonly Delivery[] {
     const deliveries: Delivery[] = [];
     const damaged: Row[] = [];
     for (const row of rows()) {
@@ -126,7 +158,7 @@ export class SqliteOutbox implements Outbox {
     if (damaged.length === 0) return deliveries;
     this.#bury(damaged, sink);
     // Each round leaves fewer of them.
-    return this.#deliveries(sink, part, rows);
+    return this.#read(sink, part, rows);
   }
 
   /** One alert that cannot be read must not hold up those behind it. */
@@ -153,6 +185,7 @@ function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | unde
     part,
     alertMessageId: textIn(row, "alert_message_id"),
     attempts: numberIn(row, "attempts"),
+    refusals: numberIn(row, "refusals"),
     notBefore: numberIn(row, "not_before"),
     // Still `sending`: a try of this process whose end could not be recorded.
     possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",

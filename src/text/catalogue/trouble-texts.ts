@@ -61,6 +61,8 @@ export type TelegramTroubleTexts = {
   readonly strangeAnswer: (host: string, status: number) => string;
   /** Said no to this one alert. */
   readonly refused: (words: string) => string;
+  /** Said no, and whether to this alert or to all is not known. */
+  readonly unknown: (words: string) => string;
   readonly tooLarge: (words: string) => string;
   readonly tooMany: (words: string) => string;
   /** Trouble of its own. */
@@ -76,6 +78,8 @@ export type SlackTroubleTexts = {
   readonly advised: (advice: string, words: string) => string;
   /** Said no to this one alert. */
   readonly refused: (words: string) => string;
+  /** Said no, and whether to this alert or to all is not known. */
+  readonly unknown: (words: string) => string;
   readonly tooMany: (words: string) => string;
   readonly failing: (words: string) => string;
   /** Said how long to wait. */

@@ -35,6 +35,8 @@ const telegram: TelegramTroubleTexts = {
   unreachable: (host, code) => `${host} cannot be reached or broke off (${code})`,
   strangeAnswer: (host, status) => `${host} answered HTTP ${status} with no Bot API answer`,
   refused: asItIs,
+  unknown: (words) =>
+    `refused for a reason that this program does not know: see whether the bot and the chat are all right (${words})`,
   tooLarge: asItIs,
   tooMany: asItIs,
   failing: asItIs,
@@ -59,6 +61,8 @@ const slack: SlackTroubleTexts = {
     `give the app ${scope === "" ? "its scopes" : `the scope ${scope}`} (config/slack-manifest.yaml has them all) and install it again`,
   advised: (advice, words) => `${words}: ${advice}`,
   refused: asItIs,
+  unknown: (words) =>
+    `refused for a reason that this program does not know: see whether the app and the channel are all right (${words})`,
   tooMany: asItIs,
   failing: asItIs,
   wait: (seconds) => `too many requests, again in ${seconds} s`,

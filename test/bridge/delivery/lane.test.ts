@@ -266,6 +266,7 @@ test("a start looks at once: what an earlier process put off may pass now", asyn
   await outbox.settle(delivery, {
     status: "retry",
     notBefore,
+    code: "auth",
     error: "bot was blocked",
     maybeDelivered: false,
   });

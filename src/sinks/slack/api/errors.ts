@@ -56,6 +56,8 @@ const MEND: ReadonlyMap<string, SlackAdvice> = new Map<string, SlackAdvice>([
   ["team_access_not_granted", "administrator"],
   ["access_denied", "administrator"],
   ["no_permission", "administrator"],
+  ["accesslimited", "administrator"],
+  ["two_factor_setup_required", "administrator"],
   ["restricted_action", "noPosting"],
   ["restricted_action_read_only_channel", "noPosting"],
   ["restricted_action_thread_only_channel", "noNewMessages"],
@@ -98,6 +100,9 @@ const HALF_DONE: ReadonlySet<string> = new Set([
   "request_timeout",
   "file_update_failed",
 ]);
+
+/** Slack's own trouble, of which nothing comes. Same source as `MEND`. */
+const PASSING: ReadonlySet<string> = new Set(["service_unavailable", "team_added_to_org"]);
 
 /** Slack's `ratelimited` without a time: the tier of one message a second, with room. */
 const RATE_LIMIT_MS = 30_000;
@@ -158,7 +163,7 @@ export function toDeliveryError(error: unknown): DeliveryError {
       const mend = mendWords(failure);
       if (mend !== undefined) return new DeliveryError("auth", line(mend), { cause: error });
       /** Slack's words among ours. */
-      const said = (kind: "refused" | "tooMany" | "failing"): Wording =>
+      const said = (kind: "refused" | "unknown" | "tooMany" | "failing"): Wording =>
         line(({ trouble }) => trouble.slack[kind](refusalText(failure)));
       if (failure.code === "ratelimited" || failure.code === "rate_limited")
         return new DeliveryError("rateLimited", said("tooMany"), {
@@ -166,11 +171,13 @@ export function toDeliveryError(error: unknown): DeliveryError {
           retryAfterMs: RATE_LIMIT_MS,
         });
       if (REJECTED.has(failure.code)) return new DeliveryError("rejected", said("refused"), { cause: error });
-      // Unknown words too: to try again keeps the alert, to give it up would lose it.
-      return new DeliveryError("unavailable", said("failing"), {
-        cause: error,
-        maybeDelivered: maybe(HALF_DONE.has(failure.code)),
-      });
+      if (HALF_DONE.has(failure.code) || PASSING.has(failure.code))
+        return new DeliveryError("unavailable", said("failing"), {
+          cause: error,
+          maybeDelivered: maybe(HALF_DONE.has(failure.code)),
+        });
+      // Slack's word may be of the message or of the channel: the lane finds out which by what comes of the others.
+      return new DeliveryError("unknown", said("unknown"), { cause: error });
     }
     case "rateLimited":
       return new DeliveryError("rateLimited", words, { cause: error, retryAfterMs: failure.retryAfterMs });

@@ -95,6 +95,13 @@ const ADVICE: readonly (readonly [RegExp, TelegramAdvice])[] = [
   [NO_RIGHTS, "noRights"],
 ];
 
+/**
+ * Of this one message: it is too long, empty, or not what Telegram reads. With words by the Bot API server
+ * (tdlib/telegram-bot-api, Client.cpp), in capitals by Telegram behind it (https://core.telegram.org/method/messages.sendMessage#possible-errors).
+ */
+const OF_THE_MESSAGE =
+  /message is too long|(?:message )?text (?:is|must be non-)empty|caption is too long|can't parse|must be encoded in UTF-8|replied? message not found|message to be replied not found|wrong file identifier|failed to get HTTP URL content|MESSAGE_(?:TOO_LONG|EMPTY)|MEDIA_CAPTION_TOO_LONG|ENTIT(?:Y|IES)_\w+|REPLY_MESSAGE_ID_INVALID|PHOTO_\w+|IMAGE_PROCESS_FAILED|WEBPAGE_\w+|VOICE_MESSAGES_FORBIDDEN/i;
+
 /** What to do about a refusal that no repeat will change. */
 function whatToMend({ status, message }: TelegramFailure): TelegramAdvice | undefined {
   if (status === 401) return "tokenRefused";
@@ -111,7 +118,7 @@ export function toDeliveryError(error: unknown): DeliveryError {
   const { maybeReceived: maybeDelivered } = error;
   const own = (texts: Texts): string => error.words(texts);
   /** Telegram's words among ours. A page that is no answer of Telegram has only ours. */
-  const said = (kind: "refused" | "tooLarge" | "tooMany" | "failing"): Wording =>
+  const said = (kind: "refused" | "unknown" | "tooLarge" | "tooMany" | "failing"): Wording =>
     error.code === "refused" ? ({ trouble }) => trouble.telegram[kind](error.message) : own;
   if (error.code === "stopped") return new DeliveryError("unavailable", own, { maybeDelivered });
   if (error.status === 429)
@@ -127,5 +134,7 @@ export function toDeliveryError(error: unknown): DeliveryError {
     );
   if (error.status >= 500 || error.status === 409)
     return new DeliveryError("unavailable", said("failing"), { maybeDelivered });
-  return new DeliveryError("rejected", said("refused"));
+  if (OF_THE_MESSAGE.test(error.message)) return new DeliveryError("rejected", said("refused"));
+  // The description may be of the message or of the chat: the lane finds out which by what comes of the others.
+  return new DeliveryError("unknown", said("unknown"));
 }

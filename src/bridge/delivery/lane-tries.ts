@@ -1,0 +1,130 @@
+import type { Texts } from "../../text/catalogue/texts.ts";
+import { DeliveryError, errorWords } from "../model/errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/log.ts";
+import { type Metrics, noMetrics } from "../ports/metrics.ts";
+import type { Delivery, Outbox, Outcome } from "../ports/outbox.ts";
+import type { Accepted } from "../ports/sink.ts";
+import { decideRetry, PLACE_MEANT_FROM } from "./retry-policy.ts";
+
+export type TriesDeps = {
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** In whose language `/status` tells what went wrong. */
+  readonly texts: Texts;
+  readonly random: () => number;
+  readonly metrics?: Metrics;
+  /** Something became a dead letter: people may want to know. */
+  readonly onDeadLetter?: () => void;
+};
+
+export type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | undefined };
+
+/** `refused`: for good or for an unknown reason. `later`: the platform said nothing of what was sent; again after `ms`. */
+export type Ended = { readonly as: "sent" | "refused" } | { readonly as: "later"; readonly ms: number };
+
+/** One message to the platform at a time, and what it comes to in the outbox, in the log and in the figures. */
+export class Tries {
+  readonly #sink: string;
+  readonly #deps: TriesDeps;
+  readonly #metrics: Metrics;
+  #lastLogged = "";
+
+  constructor(sink: string, deps: TriesDeps) {
+    this.#sink = sink;
+    this.#deps = deps;
+    this.#metrics = deps.metrics ?? noMetrics;
+  }
+
+  /** One message with one delivery or several, each settled for itself. */
+  async run(deliveries: readonly Delivery[], send: () => Promise<Sent>): Promise<Ended> {
+    const { outbox, clock } = this.#deps;
+    await outbox.markSending(deliveries);
+    let accepted: Sent;
+    try {
+      accepted = await send();
+    } catch (error) {
+      return await this.#settleFailed(deliveries, error);
+    }
+    const { messageId, mediaFollows } = accepted;
+    for (const delivery of deliveries) {
+      const latencyMs = Math.max(0, clock.now() - delivery.alert.noticedAt);
+      this.#metrics.delivery(this.#sink, "sent");
+      if (delivery.part === "alert") this.#metrics.alertLatency(latencyMs);
+      await outbox.settle(delivery, { status: "sent", messageId, mediaFollows });
+      this.#logSent(delivery, latencyMs);
+    }
+    this.#lastLogged = "";
+    return { as: "sent" };
+  }
+
+  async #settleFailed(deliveries: readonly Delivery[], error: unknown): Promise<Ended> {
+    const failure =
+      error instanceof DeliveryError
+        ? error
+        : new DeliveryError("unavailable", (texts) => errorWords(error, texts), {
+            cause: error,
+            maybeDelivered: true,
+          });
+    const { outbox, clock, texts, random, onDeadLetter } = this.#deps;
+    let refused = false;
+    let dead = false;
+    let ms = 0;
+    for (const delivery of deliveries) {
+      const now = clock.now();
+      const placeMeant = deliveries.length === 1 && (await this.#isPlaceMeant(failure, delivery));
+      const outcome = decideRetry(failure, { ...delivery, placeMeant, now }, texts, random);
+      const isNo =
+        outcome.status === "dead" || (outcome.status === "retry" && outcome.setAside !== undefined);
+      // A pack that is refused is not the end of each alert in it: one of them is meant, or none.
+      const settled = isNo && deliveries.length > 1 ? again(failure, texts) : outcome;
+      refused ||= isNo;
+      dead ||= settled.status === "dead";
+      if (settled.status === "retry") ms = settled.notBefore - now;
+      this.#logFailure(failure, delivery.alert.shortId, settled);
+      this.#metrics.delivery(this.#sink, settled.status);
+      await outbox.settle(delivery, settled);
+    }
+    if (dead) onDeadLetter?.();
+    return refused ? { as: "refused" } : { as: "later", ms };
+  }
+
+  /** Of bytes it is not asked: their words have passed there. */
+  async #isPlaceMeant({ code }: DeliveryError, { part, alert }: Delivery): Promise<boolean> {
+    if (code !== "unknown" || part !== "alert") return false;
+    return (await this.#deps.outbox.refusedInARow(this.#sink, alert.id)) + 1 >= PLACE_MEANT_FROM;
+  }
+
+  #logSent({ alert, part }: Delivery, latencyMs: number): void {
+    this.#deps.log.info(
+      { sink: this.#sink, alert: alert.shortId, latencyMs },
+      part === "alert" ? "alert delivered" : "media delivered",
+    );
+  }
+
+  /** The same reason is told once, not at every try. */
+  #logFailure(failure: DeliveryError, alert: string, outcome: Outcome): void {
+    const line = `${failure.code} ${failure.message} ${outcome.status}`;
+    const level = line === this.#lastLogged ? "debug" : "warn";
+    this.#lastLogged = line;
+    this.#deps.log[level](
+      { sink: this.#sink, alert, failure: failure.code, reason: failure.message },
+      outcomeLine(outcome),
+    );
+  }
+}
+
+function outcomeLine(outcome: Outcome): string {
+  if (outcome.status === "dead") return "alert refused for good; the others go on";
+  if (outcome.status === "sent" || outcome.setAside === undefined)
+    return "alert not delivered yet; it is kept";
+  return outcome.setAside === "counted"
+    ? "alert refused for an unknown reason; it is tried again, and the others go on"
+    : "every alert is refused there for an unknown reason; they are kept";
+}
+
+function again(failure: DeliveryError, texts: Texts): Outcome {
+  const { code, maybeDelivered } = failure;
+  return { status: "retry", notBefore: 0, code, error: errorWords(failure, texts), maybeDelivered };
+}
