@@ -153,10 +153,11 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         random: Math.random,
         metrics,
         pulses: { alert: pulses.of("alerts", sink.name), media: pulses.of("media", sink.name) },
+        onDeadLetter: () => boards.deadLetter(),
       }),
     );
   }
-  const boards: Boards = new Boards(sinks, clock, log, Math.random, pulses);
+  const boards: Boards = new Boards(sinks, { ...store, texts, clock, log, random: Math.random, pulses });
 
   const watching: Watching = createWatching(config, {
     store,

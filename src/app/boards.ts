@@ -1,3 +1,4 @@
+import { LaneWatch, type LaneWatchDeps } from "../bridge/delivery/lane-watch.ts";
 import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
@@ -9,20 +10,23 @@ import type { Pulses } from "./pulses.ts";
 /** Milliseconds that the last words before a crash get. */
 const LAST_WORDS_MS = 3_000;
 
-/** What the bridge says of itself, login and announcements, at every sink that can show it. */
+export type BoardsDeps = Pick<LaneWatchDeps, "outbox" | "state" | "texts"> & {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly pulses: Pick<Pulses, "of">;
+};
+
+/** What the bridge says of itself, login and announcements, at every sink that can show it; of a sink that takes none, at the others. */
 export class Boards {
   readonly #sinks: readonly Sink[];
   readonly #logins: ReadonlyMap<string, LoginBoard>;
   readonly #announcements: ReadonlyMap<string, AnnouncementBoard>;
+  readonly #lanes: LaneWatch;
   readonly #log: Logger;
 
-  constructor(
-    sinks: readonly Sink[],
-    clock: Clock,
-    log: Logger,
-    random: () => number,
-    pulses: Pick<Pulses, "of">,
-  ) {
+  constructor(sinks: readonly Sink[], deps: BoardsDeps) {
+    const { clock, log, random, pulses } = deps;
     this.#sinks = sinks;
     this.#log = log;
     const logins = sinks.filter(canShowLogin);
@@ -39,6 +43,13 @@ export class Boards {
         new AnnouncementBoard(sink, clock, log, random, pulses.of("announcements", sink.name)),
       ]),
     );
+    this.#lanes = new LaneWatch({
+      ...deps,
+      sinks: sinks.map(({ name }) => name),
+      tellOthers: (sink, notice, onTold) => {
+        for (const [name, board] of this.#announcements) if (name !== sink) board.tell(notice, onTold);
+      },
+    });
   }
 
   showLogin(view: LoginView): void {
@@ -47,6 +58,11 @@ export class Boards {
 
   tell(announcement: Announcement): void {
     for (const board of this.#announcements.values()) board.tell(announcement);
+  }
+
+  /** A sink did not take something for good. */
+  deadLetter(): void {
+    this.#lanes.signal();
   }
 
   /** The sink of that name can show things again. */
@@ -60,8 +76,9 @@ export class Boards {
     const named = [
       ...[...this.#logins].map(([sink, board]) => [`logins of ${sink}`, board] as const),
       ...[...this.#announcements].map(([sink, board]) => [`announcements of ${sink}`, board] as const),
+      ["watch over the lanes", this.#lanes] as const,
     ];
-    return new Map(named.map(([name, board]) => [name, (signal) => board.run(signal)]));
+    return new Map(named.map(([name, part]) => [name, (signal) => part.run(signal)]));
   }
 
   /** Past all queues, since the process is about to end. Takes a few seconds at most, never rejects. */

@@ -83,9 +83,15 @@ const telegram: readonly Row<TelegramFault>[] = [
     ["500 Internal Server Error"],
   ],
   [
+    refusal(400, "Bad Request: message is too long"),
+    "Telegram 没有收下（400 Bad Request: message is too long）",
+    "400 Bad Request: message is too long",
+    ["400 Bad Request: message is too long"],
+  ],
+  [
     refusal(400, "Bad Request: message is bad"),
-    "Telegram 没有收下（400 Bad Request: message is bad）",
-    "400 Bad Request: message is bad",
+    "Telegram 没有收下，程序不认识这个原因：请看看机器人和聊天是否正常（400 Bad Request: message is bad）",
+    "refused for a reason that this program does not know: see whether the bot and the chat are all right (400 Bad Request: message is bad)",
     ["400 Bad Request: message is bad"],
   ],
 ];
@@ -115,9 +121,15 @@ const slack: readonly Row<SlackFault>[] = [
     ["msg_too_long"],
   ],
   [
+    { kind: "error", error: "service_unavailable" },
+    "Slack 暂时没有收下（service_unavailable），2 秒后再试",
+    "Slack: service_unavailable, next try in 2 s",
+    ["service_unavailable"],
+  ],
+  [
     { kind: "error", error: "a_word_of_tomorrow" },
-    "Slack 暂时没有收下（a_word_of_tomorrow），2 秒后再试",
-    "Slack: a_word_of_tomorrow, next try in 2 s",
+    "Slack 没有收下，程序不认识这个原因：请看看应用和频道是否正常（a_word_of_tomorrow）",
+    "Slack: refused for a reason that this program does not know: see whether the app and the channel are all right (a_word_of_tomorrow)",
     ["a_word_of_tomorrow"],
   ],
   [

@@ -1,16 +1,17 @@
+import { STANDSTILL_MS } from "../delivery/lane-watch.ts";
 import type { SessionStatus } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
-import type { StatusReport } from "../ports/status-report.ts";
+import type { SinkStatus, StatusReport } from "../ports/status-report.ts";
 import { tellableState } from "../session/liveness.ts";
 
 export type ReportDeps = {
   readonly clock: Pick<Clock, "now">;
   readonly recalls: Pick<RecallStore, "count">;
   readonly media: Pick<MediaStore, "count">;
-  readonly outbox: Pick<Outbox, "counts">;
+  readonly outbox: Pick<Outbox, "counts" | "troubles">;
   readonly session: () => SessionStatus;
   /** Since the last successful look at the server; `undefined` before the first. */
   readonly lastSyncAgeMs: () => number | undefined;
@@ -37,8 +38,18 @@ export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
     mediaKept: await deps.media.count(),
     recallsMatched: matched,
     recallsMissed: missed,
-    sinks: await Promise.all(deps.sinks.map(async (name) => ({ name, ...(await deps.outbox.counts(name)) }))),
+    sinks: await Promise.all(deps.sinks.map((name) => sinkStatus(name, deps.outbox))),
     version: deps.version,
     now,
+  };
+}
+
+async function sinkStatus(name: string, outbox: ReportDeps["outbox"]): Promise<SinkStatus> {
+  const { standstill, deadLetters } = await outbox.troubles(name);
+  return {
+    name,
+    ...(await outbox.counts(name)),
+    standingMs: standstill && standstill.forMs >= STANDSTILL_MS ? standstill.forMs : undefined,
+    deadReason: deadLetters[0]?.error,
   };
 }

@@ -1,6 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
 import type { StatusReport } from "../ports/status-report.ts";
+import { timeReader } from "./time.ts";
 
 const SINK_TITLES: ReadonlyMap<string, string> = new Map([
   ["telegram", "Telegram"],
@@ -36,10 +37,17 @@ export function formatStatus(report: StatusReport, texts: Texts): string {
 
 function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
   const { status } = texts;
-  const title = SINK_TITLES.get(sink.name) ?? sink.name;
+  const title = sinkTitle(sink.name);
   const figures = [status.delivered(sink.delivered), status.waiting(sink.waiting)];
-  if (sink.dead > 0) figures.push(status.dead(sink.dead));
-  const error = shortened(cleanLine(sink.lastError));
+  if (sink.dead > 0) {
+    const reason = shortReason(sink.deadReason ?? "");
+    figures.push(reason === "" ? status.dead(sink.dead) : status.deadBecause(sink.dead, reason));
+  }
+  if (sink.standingMs !== undefined) {
+    const since = timeReader(texts, now, undefined).moment(now - sink.standingMs, false);
+    figures.push(status.standstill(texts.time.duration(Math.floor(sink.standingMs / 60_000) * 60), since));
+  }
+  const error = shortReason(sink.lastError);
   if (error !== "") {
     const putOff = sink.nextAttemptAt > now;
     // Rounded up: never promised earlier than it happens.
@@ -49,7 +57,14 @@ function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
   return `${title.padEnd(TITLE_COLUMNS - 1)} ${figures.join(" · ")}`;
 }
 
-function shortened(line: string): string {
+/** As people know it. */
+export function sinkTitle(name: string): string {
+  return SINK_TITLES.get(name) ?? name;
+}
+
+/** A platform's error in a line with others. */
+export function shortReason(error: string): string {
+  const line = cleanLine(error);
   return line.length <= ERROR_UNITS ? line : `${line.slice(0, ERROR_UNITS).toWellFormed()}…`;
 }
 

@@ -1,6 +1,14 @@
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { SinkCounts } from "./outbox.ts";
 
+export type SinkStatus = SinkCounts & {
+  readonly name: string;
+  /** Since when nothing passes although something waits; only of standstills that last. */
+  readonly standingMs?: number | undefined;
+  /** Of the newest dead letter. */
+  readonly deadReason?: string | undefined;
+};
+
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {
   readonly state: ConnectionState;
@@ -13,7 +21,7 @@ export type StatusReport = {
   readonly mediaKept: number;
   readonly recallsMatched: number;
   readonly recallsMissed: number;
-  readonly sinks: readonly (SinkCounts & { readonly name: string })[];
+  readonly sinks: readonly SinkStatus[];
   readonly version: string;
   readonly now: number;
 };

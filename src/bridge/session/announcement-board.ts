@@ -6,8 +6,10 @@ import type { Pulse } from "../ports/pulse.ts";
 import type { AnnouncementDisplay, Sink } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 
-/** Put into words only when it is told, since moments read differently the next day. */
-export type Announcement = () => string;
+/** Put into words only when it is told, since moments read differently the next day. `undefined`: it is no news any more. */
+export type Announcement = () => string | undefined;
+
+type Waiting = { readonly announcement: Announcement; readonly onTold: () => void };
 
 /** Old news is no news: of more than these the oldest go. */
 const LIMIT = 20;
@@ -18,7 +20,7 @@ export class AnnouncementBoard {
   readonly #log: Logger;
   readonly #random: () => number;
   readonly #wakeup: Wakeup;
-  #waiting: readonly Announcement[] = [];
+  #waiting: readonly Waiting[] = [];
 
   constructor(
     display: Sink & AnnouncementDisplay,
@@ -33,8 +35,9 @@ export class AnnouncementBoard {
     this.#random = random;
   }
 
-  tell(announcement: Announcement): void {
-    this.#waiting = [...this.#waiting, announcement].slice(-LIMIT);
+  /** `onTold` follows when the sink has shown it. */
+  tell(announcement: Announcement, onTold: () => void = () => {}): void {
+    this.#waiting = [...this.#waiting, { announcement, onTold }].slice(-LIMIT);
     this.#wakeup.signal();
   }
 
@@ -46,20 +49,24 @@ export class AnnouncementBoard {
   async run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
       this.#wakeup.beat();
-      const [announcement] = this.#waiting;
-      if (announcement === undefined) {
+      const [next] = this.#waiting;
+      if (next === undefined) {
         await this.#wakeup.wait(signal);
         continue;
       }
       try {
-        await this.#display.notify(announcement(), signal);
-        this.#done(announcement);
+        const text = next.announcement();
+        if (text !== undefined) {
+          await this.#display.notify(text, signal);
+          next.onTold();
+        }
+        this.#done(next);
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
         const waitMs = this.#waitAfter(error, failures);
         failures += 1;
-        if (waitMs === undefined) this.#done(announcement);
+        if (waitMs === undefined) this.#done(next);
         else await this.#wakeup.wait(signal, waitMs);
       }
     }
@@ -78,7 +85,7 @@ export class AnnouncementBoard {
   }
 
   /** Not by place: newer ones may have pushed it out meanwhile. */
-  #done(announcement: Announcement): void {
-    if (this.#waiting[0] === announcement) this.#waiting = this.#waiting.slice(1);
+  #done(told: Waiting): void {
+    if (this.#waiting[0] === told) this.#waiting = this.#waiting.slice(1);
   }
 }

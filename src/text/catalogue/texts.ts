@@ -94,6 +94,16 @@ export type AnnouncementTexts = {
   readonly damaged: (path: string) => string;
   /** What comes cannot be written. */
   readonly cannotWrite: (path: string) => string;
+  /** Nothing passes at a sink. `byItself`: nothing but time may be needed. `waiting`: alerts that wait there. */
+  readonly standstill: (
+    sink: string,
+    duration: string,
+    reason: string,
+    byItself: boolean,
+    waiting: number,
+  ) => string;
+  /** A sink has refused alerts for good. `shortId` is that of the newest, `""` when it is not known. */
+  readonly deadLetter: (sink: string, shortId: string, count: number, reason: string) => string;
   /** A fault in the program: it ends. */
   readonly crashed: string;
   /** Somebody who may not use the bridge tried to. `where` is one of the next two. */
@@ -210,6 +220,8 @@ export type StatusTexts = {
   readonly delivered: (count: number) => string;
   readonly waiting: (count: number) => string;
   readonly dead: (count: number) => string;
+  readonly deadBecause: (count: number, reason: string) => string;
+  readonly standstill: (duration: string, since: string) => string;
   /** A lane's last error and, when it is put off, the time to its next try. */
   readonly error: (error: string, wait: string | undefined) => string;
   readonly version: (version: string) => string;

@@ -124,6 +124,10 @@ export const en: Texts = {
       `The database was damaged. It was moved to ${path} and a new one was begun; what could still be read was taken over, the rest is gone. The moved file holds messages and the login: delete it when you no longer need it`,
     cannotWrite: (path) =>
       `${path} cannot be written to: new messages cannot be kept for now (none is lost, it goes on as soon as it can). Check disk space and permissions`,
+    standstill: (sink, duration, reason, byItself, waiting) =>
+      `${sink} has been stuck for ${duration}${ending(reason)}. ${byItself ? "It is tried again and again; if this lasts, check the network and the proxy" : "Once that is mended it goes on by itself; /retry tries at once"}. ${waiting === 1 ? "1 alert is" : `${waiting} alerts are`} waiting`,
+    deadLetter: (sink, shortId, count, reason) =>
+      `${sink} refused ${count === 1 ? "an alert" : `${count} alerts`}${shortId === "" ? "" : ` (${count === 1 ? "" : "the newest is "}#${shortId})`}${ending(reason)}. /retry tries again`,
     crashed:
       "A fault in the program: it ends now. Started again it goes on where it was, without a scan; the log says why",
     stranger: (where) => `A stranger tried to use the bridge (${where}) and got no answer`,
@@ -183,6 +187,8 @@ export const en: Texts = {
     delivered: (count) => `${count} delivered`,
     waiting: (count) => `${count} waiting`,
     dead: (count) => `${count} given up`,
+    deadBecause: (count, reason) => `${count} given up: ${reason}, /retry tries again`,
+    standstill: (duration, since) => `stuck for ${duration}, since ${since}`,
     error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
     version: (version) => `version ${version}`,
   },

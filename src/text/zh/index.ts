@@ -108,6 +108,10 @@ export const zh: Texts = {
     damaged: (path) =>
       `数据库文件损坏，已移到 ${path}，并换上新的。还能读出的内容已经搬过去，其余的没有了。移走的文件里有消息和登录信息，不需要时请自己删掉`,
     cannotWrite: (path) => `写不进 ${path}，新消息暂时存不下来（不会丢，写得进就继续）。请检查磁盘空间和权限`,
+    standstill: (sink, duration, reason, byItself, waiting) =>
+      `${sink} 已停 ${duration}${ending(reason)}。${byItself ? "程序会一直自动重试；如果总是这样，请检查网络和代理。" : "处理好以后会自动继续，也可以发送 /retry 马上再试。"}有 ${waiting} 条提醒等着`,
+    deadLetter: (sink, shortId, count, reason) =>
+      `${sink} 拒收${count === 1 ? "一条提醒" : ` ${count} 条提醒`}${shortId === "" ? "" : `（${count === 1 ? "" : "最近一条 "}#${shortId}）`}${ending(reason)}。/retry 再试`,
     crashed: "程序出了错，马上退出。重新启动后会从断开的地方继续，不用重新扫码；原因在日志里",
     stranger: (where) => `有陌生人想用这个程序（${where}），没有理会`,
     telegramChat: (type, id) => `Telegram ${TELEGRAM_CHATS.get(type) ?? type} ${id}`,
@@ -161,6 +165,8 @@ export const zh: Texts = {
     delivered: (count) => `已送达 ${count}`,
     waiting: (count) => `等待 ${count}`,
     dead: (count) => `放弃 ${count}`,
+    deadBecause: (count, reason) => `放弃 ${count}：${reason}，/retry 再试`,
+    standstill: (duration, since) => `已停 ${duration}（${since} 起）`,
     error: (error, wait) => (wait === undefined ? error : `${error}，${wait}后再试`),
     version: (version) => `版本 ${version}`,
   },

@@ -100,3 +100,27 @@ test("a try that is due already is not announced", () => {
     /等待 0 · 429$/m,
   );
 });
+
+test("a lane that stands still says since when, dead letters say why, with what to do", () => {
+  const slack = {
+    ...fine,
+    name: "slack",
+    waiting: 2,
+    dead: 3,
+    deadReason: "Slack 没有收下（msg_too_long）",
+    standingMs: 22 * 60_000 + 40_000,
+    lastError: "机器人不在频道里",
+    nextAttemptAt: now + 60_000,
+  };
+  const lines = (locale: "zh" | "en") =>
+    formatStatus({ ...report, sinks: [slack] }, textsFor(locale)).split("\n")[4];
+  const since = new Date(now - slack.standingMs).toTimeString().slice(0, 5);
+  assert.equal(
+    lines("zh"),
+    `Slack     已送达 16 · 等待 2 · 放弃 3：Slack 没有收下（msg_too_long），/retry 再试 · 已停 22 分钟（${since} 起） · 机器人不在频道里，1 分钟后再试`,
+  );
+  assert.equal(
+    lines("en"),
+    `Slack     16 delivered · 2 waiting · 3 given up: Slack 没有收下（msg_too_long）, /retry tries again · stuck for 22 min, since ${since} · 机器人不在频道里, next try in 1 min`,
+  );
+});

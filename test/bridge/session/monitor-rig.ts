@@ -81,7 +81,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     texts: textsFor(locale),
     onAccount: () => {},
     showLogin: (view) => views.push(view),
-    tell: (notice) => notices.push(notice()),
+    tell: (notice) => notices.push(notice() ?? "nothing"),
     onOnline: () => {},
     onCannotWrite: () => {
       cannotWrites += 1;

@@ -108,6 +108,15 @@ for (const [what, description, status, code, words] of [
   ["a deactivated group", "Bad Request: chat is deactivated", 400, "auth", /was deleted.*TELEGRAM_CHAT_ID/],
   ["any other ban", "Forbidden: something new", 403, "auth", /TELEGRAM_CHAT_ID/],
   ["a refusal of this text", "Bad Request: message is too long", 400, "rejected", /too long/],
+  ["a text of nothing", "Bad Request: message text is empty", 400, "rejected", /empty/],
+  [
+    "a word of tomorrow",
+    "Bad Request: TOMORROWS_WORD",
+    400,
+    "unknown",
+    /whether the bot and the chat.*TOMORROWS_WORD/,
+  ],
+  ["a status of tomorrow", "Unknown: something", 418, "unknown", /does not know.*something/],
   ["a size refusal", "Request Entity Too Large", 413, "tooLarge", /Too Large/],
   ["a fault of the server", "Internal Server Error", 500, "unavailable", /500/],
 ] as const) {

@@ -100,7 +100,7 @@ const ADVICE: readonly (readonly [RegExp, TelegramAdvice])[] = [
  * (tdlib/telegram-bot-api, Client.cpp), in capitals by Telegram behind it (https://core.telegram.org/method/messages.sendMessage#possible-errors).
  */
 const OF_THE_MESSAGE =
-  /message is too long|(?:message )?text (?:is|must be non-)empty|caption is too long|can't parse|must be encoded in UTF-8|replied? message not found|message to be replied not found|wrong file identifier|failed to get HTTP URL content|MESSAGE_(?:TOO_LONG|EMPTY)|MEDIA_CAPTION_TOO_LONG|ENTIT(?:Y|IES)_\w+|REPLY_MESSAGE_ID_INVALID|PHOTO_\w+|IMAGE_PROCESS_FAILED|WEBPAGE_\w+|VOICE_MESSAGES_FORBIDDEN/i;
+  /message is too long|(?:message )?text (?:is |must be non-)empty|caption is too long|can't parse|must be encoded in UTF-8|replied? message not found|message to be replied not found|wrong file identifier|failed to get HTTP URL content|MESSAGE_(?:TOO_LONG|EMPTY)|MEDIA_CAPTION_TOO_LONG|ENTIT(?:Y|IES)_\w+|REPLY_MESSAGE_ID_INVALID|PHOTO_\w+|IMAGE_PROCESS_FAILED|WEBPAGE_\w+|VOICE_MESSAGES_FORBIDDEN/i;
 
 /** What to do about a refusal that no repeat will change. */
 function whatToMend({ status, message }: TelegramFailure): TelegramAdvice | undefined {

@@ -1,0 +1,167 @@
+import type { Texts } from "../../text/catalogue/texts.ts";
+import { shortReason, sinkTitle } from "../describe/status.ts";
+import { errorText } from "../model/errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/log.ts";
+import type { DeadLetters, LaneTroubles, Outbox, Standstill } from "../ports/outbox.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { Announcement } from "../session/announcement-board.ts";
+import { Wakeup } from "../timing/wakeup.ts";
+import { ToldTroubles } from "./told-troubles.ts";
+
+const MINUTE_MS = 60_000;
+/** Shorter standstills heal before anybody could do something about them. */
+export const STANDSTILL_MS = 15 * MINUTE_MS;
+const LOOK_MS = 30_000;
+/**
+ * A standstill has to be there at so many looks: after a start or a sleep of the machine the time without success says
+ * nothing yet, since nothing was tried.
+ */
+const LOOKS = 3;
+/** A lane that stands still again and again for the same reason is told of this often at most. */
+const AGAIN_MS = 6 * 60 * 60_000;
+
+export type LaneWatchDeps = {
+  /** Names of the sinks that have a lane. */
+  readonly sinks: readonly string[];
+  readonly outbox: Pick<Outbox, "troubles">;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly texts: Texts;
+  /** Tells at every sink but that one. `onTold` follows when the first of them has shown it. */
+  readonly tellOthers: (sink: string, notice: Announcement, onTold: () => void) => void;
+};
+
+/**
+ * Tells at the other sinks of what one does not take: of a lane in which nothing has passed for 15 minutes although
+ * something waits, and of dead letters, each reason once, over restarts too. Not of what waits for a sink to get ready:
+ * who has not paired a chat or not logged in to WeChat is asked to by other means.
+ */
+export class LaneWatch {
+  readonly #deps: LaneWatchDeps;
+  readonly #wakeup: Wakeup;
+  readonly #told: ToldTroubles;
+  /** By sink, as it was at the last look. */
+  readonly #troubles = new Map<string, LaneTroubles>();
+  /** By sink: at how many looks in a row it stood still for too long. */
+  readonly #looks = new Map<string, number>();
+  #countedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: LaneWatchDeps) {
+    this.#deps = deps;
+    this.#wakeup = new Wakeup(deps.clock);
+    this.#told = new ToldTroubles(deps);
+  }
+
+  /** Something has become a dead letter: look now. */
+  signal(): void {
+    this.#wakeup.signal();
+  }
+
+  /** Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#deps.log.error({ error: errorText(error) }, "the state of the lanes could not be read");
+      }
+      await this.#wakeup.wait(signal, LOOK_MS);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { sinks, outbox, clock } = this.#deps;
+    await this.#told.load();
+    // A look that something rang for comes too soon to count.
+    const counts = clock.monotonic() - this.#countedAt >= LOOK_MS / 2;
+    if (counts) this.#countedAt = clock.monotonic();
+    for (const sink of sinks) {
+      const troubles = await outbox.troubles(sink);
+      this.#troubles.set(sink, troubles);
+      const { standstill, deadLetters } = troubles;
+      this.#lookAtStandstill(sink, standstill, counts);
+      for (const letters of deadLetters) this.#tellOfDead(sink, letters);
+      const reasons = new Set(deadLetters.map(deadKey));
+      await this.#told.forget(sink, (key, ageMs) =>
+        key.startsWith(STILL) ? standstill === undefined && ageMs > AGAIN_MS : !reasons.has(key),
+      );
+    }
+  }
+
+  #lookAtStandstill(sink: string, standstill: Standstill | undefined, counts: boolean): void {
+    if (standstill === undefined || standstill.forMs < STANDSTILL_MS - LOOKS * LOOK_MS) {
+      this.#looks.delete(sink);
+      return;
+    }
+    const looks = (this.#looks.get(sink) ?? 0) + (counts ? 1 : 0);
+    this.#looks.set(sink, looks);
+    if (looks >= LOOKS && standstill.forMs >= STANDSTILL_MS) this.#tellOfStandstill(sink, standstill);
+  }
+
+  #tellOfStandstill(sink: string, { code, error, waiting, forMs }: Standstill): void {
+    const { texts, log, tellOthers } = this.#deps;
+    const key = stillKey(code, error);
+    if (!this.#told.begin(sink, key)) return;
+    log.warn({ sink, waiting, failure: code, reason: error, forMs }, "nothing passes there: alerts wait");
+    const notice = (): string | undefined => {
+      const now = this.#troubles.get(sink)?.standstill;
+      // It passes again, or stands for another reason, which is told by itself.
+      if (now === undefined || now.forMs < STANDSTILL_MS || stillKey(now.code, now.error) !== key)
+        return undefined;
+      if (this.#told.knows(sink, key)) return undefined;
+      const time = texts.time.duration(Math.floor(now.forMs / MINUTE_MS) * 60);
+      const byItself = now.code === "unavailable" || now.code === "rateLimited";
+      return texts.announcement.standstill(
+        sinkTitle(sink),
+        time,
+        reasonAt(sink, now.error),
+        byItself,
+        now.waiting,
+      );
+    };
+    tellOthers(sink, notice, () => this.#told.end(sink, key));
+  }
+
+  #tellOfDead(sink: string, letters: DeadLetters): void {
+    const { texts, tellOthers } = this.#deps;
+    const key = deadKey(letters);
+    if (!this.#told.begin(sink, key)) return;
+    const notice = (): string | undefined => {
+      const now = this.#troubles.get(sink)?.deadLetters.find((each) => deadKey(each) === key);
+      // A person has had it tried again meanwhile.
+      if (now === undefined || this.#told.knows(sink, key)) return undefined;
+      return texts.announcement.deadLetter(
+        sinkTitle(sink),
+        now.shortId,
+        now.count,
+        reasonAt(sink, now.error),
+      );
+    };
+    tellOthers(sink, notice, () => this.#told.end(sink, key));
+  }
+}
+
+const STILL = "still ";
+
+/** What a person can do about a platform that does not answer is the same, whatever the network says of it. */
+function stillKey(code: string, error: string): string {
+  return `${STILL}${code} ${code === "auth" || code === "unknown" ? withoutFigures(error) : ""}`;
+}
+
+function deadKey({ error }: DeadLetters): string {
+  return `dead ${withoutFigures(error)}`;
+}
+
+/** Ids, sizes, paths and times make no other reason. */
+function withoutFigures(error: string): string {
+  return error.replace(/[\w./:-]*\d[\w./:-]*/g, "#").slice(0, 200);
+}
+
+/** Slack's words begin with its name, which stands there already. */
+function reasonAt(sink: string, error: string): string {
+  const reason = shortReason(error);
+  const prefix = `${sinkTitle(sink)}: `;
+  return reason.startsWith(prefix) ? reason.slice(prefix.length) : reason;
+}
