@@ -30,7 +30,7 @@ describe("the life of files", { concurrency: 3 }, () => {
     wechat.recall(msgId);
     const { telegram, slack } = await rig.whole(1);
     const digest = sha256(video);
-    assert.deepEqual([telegram.alert.medium?.sha256, slack.files[0]?.sha256], [digest, digest]);
+    assert.deepEqual([telegram.replies[0]?.medium?.sha256, slack.files[0]?.sha256], [digest, digest]);
     assert.equal(wechat.count("jslogin"), 1);
     for (const name of (await rig.files()).keys()) {
       assert.equal((await stat(join(rig.mediaDir, name))).mode & 0o777, 0o600);

@@ -46,16 +46,26 @@ for (const [kind, original, format, native] of kinds) {
     ["20 MB", 20 * MB],
   ] as const) {
     const way = shownAs(native, size);
-    test(`${kind} of ${name} goes along with its alert as ${way}, the alert its caption`, async (t) => {
+    const goesAlong = size <= MB;
+    test(`${kind} of ${name} ${goesAlong ? "goes along with its alert" : "lets its alert go first, and is shown"} as ${way}`, async (t) => {
       const { sink, simulator } = await stage(t, { clock });
       const file = await keptSample(t, format, size);
-      const accepted = await sink.deliver(alertOf({ original }), kept(file), never);
-      const [message, ...more] = visible(simulator);
+      const alert = alertOf({ original });
+      const accepted = await sink.deliver(alert, kept(file), never);
+      assert.equal(accepted.mediaIncluded, goesAlong);
+      assert.equal(accepted.messageId, String(visible(simulator)[0]?.messageId));
+      if (!goesAlong) {
+        assert.notEqual(accepted.mediaMayBeThere, true);
+        const options = { alertMessageId: accepted.messageId, possibleDuplicate: false };
+        await sink.deliverMedia(alert, { state: "kept", file }, options, never);
+      }
+      const [words, ...more] = visible(simulator);
+      const replyTo = goesAlong ? undefined : words?.messageId;
+      const shown = goesAlong ? words : more.shift();
       assert.deepEqual(more, []);
-      assert.deepEqual(accepted, { messageId: String(message?.messageId), mediaIncluded: true });
-      assert.deepEqual(message && shape(message), [way, file.sha256, undefined]);
-      assert.match(message?.text ?? "", /^老马 撤回了[\s\S]*#R7K2$/);
-      assert.equal(message?.entities[0]?.type, "bold");
+      assert.deepEqual(shown && shape(shown), [way, file.sha256, replyTo]);
+      assert.match(words?.text ?? "", /^老马 撤回了[\s\S]*#R7K2$/);
+      assert.equal(words?.entities[0]?.type, "bold");
     });
 
     test(`${kind} of ${name} that comes later is a reply to its alert as ${way}`, async (t) => {
@@ -136,8 +146,11 @@ test("a photo of absurd dimensions becomes a document", async (t) => {
 
 test("a photo of 10 MB is one, with a byte more it is a document without a try", async (t) => {
   const { sink, simulator } = await stage(t, { clock });
-  for (const size of [10 * MB, 10 * MB + 1])
-    await sink.deliver(alertOf({ original: imageMessage() }), kept(await keptSample(t, "jpeg", size)), never);
+  const options = { alertMessageId: "", possibleDuplicate: false };
+  for (const size of [10 * MB, 10 * MB + 1]) {
+    const media = { state: "kept", file: await keptSample(t, "jpeg", size) } as const;
+    await sink.deliverMedia(alertOf({ original: imageMessage() }), media, options, never);
+  }
   assert.deepEqual(methods(simulator), ["sendPhoto", "sendDocument"]);
 });
 
@@ -316,7 +329,7 @@ for (const fault of ["cut", "reset", "truncated", "html"] as const) {
     const { sink, simulator } = await stage(t, { clock });
     simulator.setFault("sendVideo", fault, 1);
     const alert = alertOf({ original: videoMessage() });
-    const file = await keptSample(t, "mp4", 5 * MB);
+    const file = await keptSample(t, "mp4", 900 * KB);
     const error = await failure(sink.deliver(alert, kept(file), never));
     assert.deepEqual([error.code, error.maybeDelivered], ["unavailable", true]);
     const again = { ...kept(file), possibleDuplicate: true };

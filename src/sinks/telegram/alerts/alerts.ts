@@ -6,12 +6,12 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
 import type { Accepted, DeliverOptions, MediaDisplay } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
-import { isMediumRefused, isRefusal, isTooLarge } from "../api/errors.ts";
+import { isMediumRefused, isRefusal, isTooLarge, TelegramFailure } from "../api/errors.ts";
 import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
-import { FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
+import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
 import type { Progress } from "./progress.ts";
 import { venueOf } from "./venue.ts";
 
@@ -22,14 +22,22 @@ export type AlertsDeps = {
   readonly clock: Clock;
 };
 
+/** After an upload that broke off, words go first for so long: the next one may do the same. */
+const WORDS_FIRST_MS = 10 * 60_000;
+
 /** What became of bytes: a message, or what to say instead. */
 type Shown = { readonly messageId: number } | { readonly words: MediaWords };
+
+/** `carriesAlert`: the alert itself, for which others wait. */
+type Caption = { readonly part: MessagePart; readonly carriesAlert?: boolean };
 
 type MediaOptions = Parameters<MediaDisplay["deliverMedia"]>[2];
 
 /** Puts alerts and their media into the chat. Rejects with TelegramFailure or DeliveryError. */
 export class Alerts {
   readonly #deps: AlertsDeps;
+  /** Monotonic time until which no alert goes along with its bytes. */
+  #wordsFirstUntil = Number.NEGATIVE_INFINITY;
 
   constructor(deps: AlertsDeps) {
     this.#deps = deps;
@@ -45,7 +53,8 @@ export class Alerts {
         return { messageId: String(shown.messageId), mediaIncluded: true };
       const messageId = await this.#words(place, alert, options, shown?.words ?? options.media, signal);
       // The try before may have been the bytes with their caption.
-      return { messageId, mediaIncluded: shown !== undefined, mediaMayBeThere: options.possibleDuplicate };
+      const mediaMayBeThere = options.possibleDuplicate && options.media.file.bytes <= CAPTION_LIMIT;
+      return { messageId, mediaIncluded: shown !== undefined, mediaMayBeThere };
     });
   }
 
@@ -68,7 +77,14 @@ export class Alerts {
       const foot = idLine(alert, possibleDuplicate, texts);
       const shown =
         media.state === "kept"
-          ? await this.#show(place, content, media.file, formatLines([foot], place), signal, replyTo)
+          ? await this.#show(
+              place,
+              content,
+              media.file,
+              { part: formatLines([foot], place) },
+              signal,
+              replyTo,
+            )
           : { words: media };
       if ("messageId" in shown) return { messageId: String(shown.messageId) };
       const words = formatLines([mediaLine(content, shown.words, texts), foot], place);
@@ -86,12 +102,17 @@ export class Alerts {
     signal: AbortSignal,
   ): Promise<Shown | undefined> {
     if (file.bytes > FILE_LIMIT) return tooLarge(file);
-    const caption = formatCaption(this.#describe(alert, options, options.media), place);
+    const now = this.#deps.clock.monotonic();
     // Where an upload has broken off once, the words shall not wait for the next one.
-    if (caption === undefined || options.possibleDuplicate) return undefined;
+    if (file.bytes > CAPTION_LIMIT || options.possibleDuplicate || now < this.#wordsFirstUntil)
+      return undefined;
+    const caption = formatCaption(this.#describe(alert, options, options.media), place);
+    if (caption === undefined) return undefined;
     try {
-      return await this.#show(place, content, file, caption, signal);
+      return await this.#show(place, content, file, { part: caption, carriesAlert: true }, signal);
     } catch (error) {
+      if (error instanceof TelegramFailure && error.code === "unreachable" && error.maybeReceived)
+        this.#wordsFirstUntil = this.#deps.clock.monotonic() + WORDS_FIRST_MS;
       // No rights for media, or no access to the disk: that is told of the media alone.
       if (isRefusal(error) || error instanceof DeliveryError) return undefined;
       throw error;
@@ -103,17 +124,17 @@ export class Alerts {
     { chatId }: Place,
     content: MediaContent,
     file: MediaFile,
-    caption: MessagePart,
+    caption: Caption,
     signal: AbortSignal,
     replyTo?: number,
   ): Promise<Shown> {
     if (file.bytes > FILE_LIMIT) return tooLarge(file);
     const shown = await withFile(file, async (upload): Promise<Shown> => {
       for (const way of waysToShow(content, file)) {
-        const medium = mediumOf(content, way, upload);
+        const medium = { ...mediumOf(content, way, upload), inTime: caption.carriesAlert === true };
         try {
           return {
-            messageId: await this.#deps.sender.medium(chatId, medium, caption, signal, replyTo),
+            messageId: await this.#deps.sender.medium(chatId, medium, caption.part, signal, replyTo),
           };
         } catch (error) {
           if (isTooLarge(error)) return tooLarge(file);

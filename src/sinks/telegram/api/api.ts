@@ -6,7 +6,11 @@ import { commonOf, known, knownSizes, type TextOptions } from "./params.ts";
 import { ATTACHED, type Upload } from "./upload.ts";
 
 /** A file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
-export type Medium = { readonly file: Upload } & (
+export type Medium = {
+  readonly file: Upload;
+  /** Has as long as a call without bytes, since others wait for it. Left out: it may take long, but not stand still. */
+  readonly inTime?: boolean;
+} & (
   | { readonly as: "photo" | "document" }
   | { readonly as: "voice"; readonly duration: number }
   | {
@@ -110,7 +114,8 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
             return medium satisfies never;
         }
       };
-      return (await client.upload(medium.file, run, signal)).message_id;
+      const send = medium.inTime ? client.attach : client.upload;
+      return (await send(medium.file, run, signal)).message_id;
     },
     sendVenue: async (chatId, { latitude, longitude, title, address }, replyTo, signal) => {
       const other = commonOf({ html: false, replyTo });
