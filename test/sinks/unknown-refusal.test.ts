@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { Lane } from "../../src/bridge/delivery/lane.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import type { Sink } from "../../src/bridge/ports/sink.ts";
+import { Progress as SlackProgress } from "../../src/sinks/slack/alerts/progress.ts";
+import { Progress as TelegramProgress } from "../../src/sinks/telegram/alerts/progress.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { alertOf, textMessage } from "../fakes/alerts.ts";
 import { FastClock } from "../fakes/fast-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
+import { MemoryStateStore } from "../fakes/memory-state-store.ts";
 import { CHANNEL, openRig, until } from "./slack/rig.ts";
 import { stage, visible } from "./telegram/support.ts";
 
@@ -14,7 +17,7 @@ import { stage, visible } from "./telegram/support.ts";
 const SPEED = 1_200;
 
 /** A lane of `sink` with these alerts; `before` runs before each try, with the alert's id. */
-async function lane(sink: Sink, ids: readonly string[], before: (id: string) => void) {
+async function lane(t: TestContext, sink: Sink, ids: readonly string[], before: (id: string) => void) {
   const clock = new FastClock(SPEED);
   const outbox = new MemoryOutbox(clock);
   const alerts = ids.map((id) => ({ ...alertOf({ original: textMessage(`text ${id}`) }), id }));
@@ -33,17 +36,18 @@ async function lane(sink: Sink, ids: readonly string[], before: (id: string) => 
   const deps = { outbox, media, clock, log: silentLogger, texts: textsFor("en"), random: () => 0.5 };
   const done = new Lane(watched, deps).run(running.signal, running.signal);
   const statusOf = (id: string) => outbox.rows.find(({ alert }) => alert.id === id)?.status;
-  const end = async (): Promise<void> => {
+  t.after(async () => {
     running.abort();
     await done;
-  };
-  return { outbox, statusOf, end };
+  });
+  return { outbox, statusOf };
 }
 
-test("an alert that Slack refuses with a word that nobody knows lets the others pass, and is a dead letter after six tries", async () => {
+test("an alert that Slack refuses with a word that nobody knows lets the others pass, and is a dead letter after six tries", async (t) => {
   const rig = await openRig({ start: false });
+  t.after(() => rig.end());
   let tries = 0;
-  const { statusOf, end } = await lane(rig.sink, ["a", "bad", "c", "d"], (id) => {
+  const { statusOf } = await lane(t, rig.sink, ["a", "bad", "c", "d"], (id) => {
     if (id === "bad") tries += 1;
     const fault = { kind: "error", error: "a_word_of_tomorrow" } as const;
     rig.slack.setFault("chat.postMessage", id === "bad" ? fault : undefined);
@@ -52,15 +56,13 @@ test("an alert that Slack refuses with a word that nobody knows lets the others 
   await until(() => statusOf("bad") === "dead");
   assert.equal(tries, 6);
   assert.equal(rig.slack.messages(CHANNEL).length, 3);
-  await end();
-  await rig.end();
 });
 
 test("a 400 that nobody knows, at every alert, costs none of them: all come, in order, when Telegram takes them again", async (t) => {
   const { sink, simulator } = await stage(t, { locale: "en" });
   const ids = ["a", "b", "c", "d", "e"];
   let refused = 0;
-  const { outbox, end } = await lane(sink, ids, () => {
+  const { outbox } = await lane(t, sink, ids, () => {
     refused += 1;
     const fault = { error_code: 400, description: "Bad Request: TOMORROWS_WORD" };
     // Three in a row, then the two of a look at the place.
@@ -72,5 +74,25 @@ test("a 400 that nobody knows, at every alert, costs none of them: all come, in 
     visible(simulator).map(({ text }) => /text (\w)/.exec(text)?.[1]),
     ids,
   );
-  await end();
+});
+
+test("how far two long alerts have come, one of them set aside in its middle, is known of both", async () => {
+  const state = new MemoryStateStore();
+  const telegram = new TelegramProgress(state);
+  await telegram.note("a", "7", [1, 2]);
+  await telegram.note("b", "7", [3]);
+  await telegram.note("b", "7", [3, 4]);
+  assert.deepEqual(await telegram.of("a", "7", 3), [1, 2]);
+  assert.deepEqual(await telegram.of("b", "7", 3), [3, 4]);
+  assert.deepEqual(await telegram.of("a", "8", 3), []);
+  assert.deepEqual(await telegram.of("c", "7", 3), []);
+  const slack = new SlackProgress(state);
+  await slack.save("a", 3, ["1.1", "1.2"]);
+  await slack.save("b", 2, ["1.3"]);
+  assert.deepEqual(await slack.of("a", 3), ["1.1", "1.2"]);
+  assert.deepEqual(await slack.of("b", 2), ["1.3"]);
+  await slack.save("b", 2, ["1.3", "1.4"]);
+  assert.deepEqual([await slack.of("a", 3), await slack.of("b", 2)], [["1.1", "1.2"], []]);
+  await slack.save("a", 3, ["1.1", "1.2", "1.5"]);
+  assert.deepEqual([...state.values.keys()], ["telegram.parts"]);
 });

@@ -141,7 +141,10 @@ export class SqliteOutbox implements Outbox {
   }
 
   #countSent(sink: string, part: DeliveryPart): void {
-    if (part === "media") return this.#lanes.noteMedia(sink);
+    if (part === "media") {
+      this.#lanes.noteMedia(sink);
+      return;
+    }
     // Before it counts: "since it took the one before" is told by the count.
     this.#lanes.release(sink);
     this.#lanes.countDelivered(sink);
