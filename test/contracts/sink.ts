@@ -21,6 +21,8 @@ export type OpenSink = {
   break(): void | Promise<void>;
   /** The platform accepts no answer from now on: a delivery stays open until it is aborted. */
   stall?(): void | Promise<void>;
+  /** The platform refuses everything from now on, with a word that nobody knows; left out: it does not speak in words. */
+  puzzle?(): void | Promise<void>;
   /** Texts that arrived, captions among them, in order, as the platform got them. */
   received(): Promise<readonly string[]>;
   /** The words that are read in each message that arrived, in order; left out: `received` is just that. */
@@ -100,6 +102,20 @@ export function sinkContract(name: string, open: () => Promise<OpenSink>): void 
         assert.ok(!/[\r\n]/.test(error.message), "one line");
         assert.notEqual(error.message, "");
       }
+    });
+
+    test("a refusal that nobody knows is told as that, with the platform's word, and has not arrived", async (t) => {
+      const opened = await begin(t);
+      if (opened.puzzle === undefined) {
+        t.skip("the platform does not speak in words");
+        return;
+      }
+      await opened.puzzle();
+      const error = await rejection(opened.sink, alertOf({ original: textMessage() }), opened.signal);
+      assert.ok(error instanceof DeliveryError, String(error));
+      assert.deepEqual([error.code, error.maybeDelivered], ["unknown", false]);
+      assert.match(error.message, /TOMORROWS_WORD/i);
+      assert.deepEqual(await opened.received(), []);
     });
 
     test("a delivery under an aborted signal ends with a DeliveryError and sends nothing", async (t) => {

@@ -180,3 +180,22 @@ test("a restart between words and bytes loses neither", async () => {
   stop.abort();
   await running;
 });
+
+test("bytes that are refused for an unknown reason let others pass, and are given up after six tries in ten minutes", async () => {
+  const { sink, outbox, clock, end } = await setUp({ "1": KEPT, "2": KEPT }, (one) => {
+    one.mediaFailures = [new DeliveryError("unknown", "a word of tomorrow")];
+  });
+  assert.deepEqual(sink.told, ["words a1 kept", "words a2 kept", "media a2 kept for m-a2"]);
+  let tries = 1;
+  const deliverMedia = sink.deliverMedia.bind(sink);
+  sink.deliverMedia = async (...args) => {
+    tries += 1;
+    sink.mediaFailures = [new DeliveryError("unknown", "a word of tomorrow")];
+    return await deliverMedia(...args);
+  };
+  await clock.advance(10 * 60_000);
+  assert.deepEqual([tries, (await outbox.counts("one")).dead], [5, 0]);
+  await clock.advance(60_000);
+  assert.deepEqual([tries, (await outbox.counts("one")).dead], [6, 1]);
+  await end();
+});

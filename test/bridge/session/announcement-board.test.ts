@@ -64,6 +64,34 @@ test("a notice that is refused does not hold up the next", async () => {
   await end();
 });
 
+test("a notice that is refused for an unknown reason is tried again, and does not hold up the next for ever", async () => {
+  const { clock, told, failures, board, end } = await setUp();
+  failures.push(...Array.from({ length: 5 }, () => new DeliveryError("unknown", "a word of tomorrow")));
+  board.tell(() => "a");
+  board.tell(() => "b");
+  await clock.advance(20_000);
+  assert.deepEqual(told, []);
+  await clock.advance(20_000);
+  assert.deepEqual(told, ["b"]);
+  await end();
+});
+
+test("what is no news any more is passed over, and what was told is reported", async () => {
+  const { told, board, end } = await setUp();
+  const reported: string[] = [];
+  board.tell(
+    () => undefined,
+    () => reported.push("a"),
+  );
+  board.tell(
+    () => "b",
+    () => reported.push("b"),
+  );
+  await settle();
+  assert.deepEqual([told, reported], [["b"], ["b"]]);
+  await end();
+});
+
 test("a sink that is not ready is asked again when it wakes", async () => {
   const { told, failures, board, end } = await setUp();
   failures.push(new DeliveryError("notReady", "not paired"));

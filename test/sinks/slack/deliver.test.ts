@@ -27,6 +27,7 @@ sinkContract("slack", async () => {
   return {
     sink: rig.sink,
     break: () => rig.slack.setFault("*", { kind: "status", status: 502 }),
+    puzzle: () => rig.slack.setFault("*", { kind: "error", error: "tomorrows_word" }),
     stall: () => rig.slack.setFault("*", { kind: "hang" }),
     received: async () => rig.slack.messages(CHANNEL).map(shownText),
     messages: async () => threads(rig.slack.messages(CHANNEL)),

@@ -33,6 +33,7 @@ sinkContract("telegram", async () => {
   return {
     sink,
     break: () => simulator.goDown(),
+    puzzle: () => simulator.setFault("*", { error_code: 400, description: "Bad Request: TOMORROWS_WORD" }),
     stall: () => simulator.setFault("sendMessage", "hang"),
     received: async () => visible(simulator).map(({ text }) => text),
     media: {
