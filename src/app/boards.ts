@@ -46,9 +46,8 @@ export class Boards {
     this.#lanes = new LaneWatch({
       ...deps,
       sinks: sinks.map(({ name }) => name),
-      tellOthers: (sink, notice, onTold) => {
-        for (const [name, board] of this.#announcements) if (name !== sink) board.tell(notice, onTold);
-      },
+      places: [...this.#announcements.keys()],
+      tell: (place, notice, onTold) => this.#announcements.get(place)?.tell(notice, onTold),
     });
   }
 

@@ -236,6 +236,28 @@ test("news that nobody could be told is no news when it is over", async () => {
   await end();
 });
 
+test("a place that was away hears of it too, although another has told it long ago and the program was restarted", async () => {
+  const { clock, start, add, fail } = setUp();
+  const [slack, telegram, terminal] = [place("slack"), place("telegram"), place("terminal")];
+  const { notify } = telegram.sink;
+  telegram.sink.notify = async () => {
+    throw new DeliveryError("unavailable", "away");
+  };
+  await add("slack", "a");
+  await fail("slack", "auth", INVITE);
+  const first = start(slack, telegram, terminal);
+  await clock.advance(60 * MINUTE);
+  assert.deepEqual([telegram.told.length, terminal.told.length], [0, 1]);
+  await first.end();
+  const { boards, end } = start(slack, telegram, terminal);
+  await clock.advance(10 * MINUTE);
+  telegram.sink.notify = notify;
+  boards.wake("telegram");
+  await settle();
+  assert.deepEqual([telegram.told.length, terminal.told.length], [1, 1]);
+  await end();
+});
+
 test("what could not be told before a restart is told after it", async () => {
   const { clock, start, add, fail } = setUp();
   const [slack, telegram] = [place("slack"), place("telegram")];
@@ -259,9 +281,11 @@ test("an only sink is not told of itself: the log says it", async () => {
   const slack = place("slack");
   await add("slack", "a");
   await fail("slack", "auth", INVITE);
-  const { end } = start(slack);
-  await clock.advance(60 * MINUTE);
+  for (let restart = 0; restart < 2; restart += 1) {
+    const { end } = start(slack);
+    await clock.advance(60 * MINUTE);
+    await end();
+  }
   assert.deepEqual(slack.told, []);
   assert.equal(logged.filter((line) => line.includes("nothing passes there")).length, 1);
-  await end();
 });

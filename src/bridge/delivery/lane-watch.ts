@@ -29,8 +29,10 @@ export type LaneWatchDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly texts: Texts;
-  /** Tells at every sink but that one. `onTold` follows when the first of them has shown it. */
-  readonly tellOthers: (sink: string, notice: Announcement, onTold: () => void) => void;
+  /** Names of the sinks at which something can be told. */
+  readonly places: readonly string[];
+  /** Tells at one of them. `onTold` follows when it has shown it. */
+  readonly tell: (place: string, notice: Announcement, onTold: () => void) => void;
 };
 
 /**
@@ -72,7 +74,7 @@ export class LaneWatch {
   }
 
   async #look(): Promise<void> {
-    const { sinks, outbox, clock } = this.#deps;
+    const { sinks, places, outbox, clock } = this.#deps;
     await this.#told.load();
     // A look that something rang for comes too soon to count.
     const counts = clock.monotonic() - this.#countedAt >= LOOK_MS / 2;
@@ -84,9 +86,9 @@ export class LaneWatch {
       this.#lookAtStandstill(sink, standstill, counts);
       for (const letters of deadLetters) this.#tellOfDead(sink, letters);
       const reasons = new Set(deadLetters.map(deadKey));
-      await this.#told.forget(sink, (key, ageMs) =>
-        key.startsWith(STILL) ? standstill === undefined && ageMs > AGAIN_MS : !reasons.has(key),
-      );
+      const isOver = (key: string, ageMs: number): boolean =>
+        key.startsWith(STILL) ? standstill === undefined && ageMs > AGAIN_MS : !reasons.has(key);
+      for (const at of [LOG, ...places]) await this.#told.forget({ of: sink, at }, isOver);
     }
   }
 
@@ -101,16 +103,17 @@ export class LaneWatch {
   }
 
   #tellOfStandstill(sink: string, { code, error, waiting, forMs }: Standstill): void {
-    const { texts, log, tellOthers } = this.#deps;
+    const { texts, log } = this.#deps;
     const key = stillKey(code, error);
-    if (!this.#told.begin(sink, key)) return;
-    log.warn({ sink, waiting, failure: code, reason: error, forMs }, "nothing passes there: alerts wait");
-    const notice = (): string | undefined => {
+    if (this.#told.begin({ of: sink, at: LOG }, key) !== undefined) {
+      log.warn({ sink, waiting, failure: code, reason: error, forMs }, "nothing passes there: alerts wait");
+      this.#told.end({ of: sink, at: LOG }, key);
+    }
+    this.#tellOthers(sink, key, () => {
       const now = this.#troubles.get(sink)?.standstill;
       // It passes again, or stands for another reason, which is told by itself.
       if (now === undefined || now.forMs < STANDSTILL_MS || stillKey(now.code, now.error) !== key)
         return undefined;
-      if (this.#told.knows(sink, key)) return undefined;
       const time = texts.time.duration(Math.floor(now.forMs / MINUTE_MS) * 60);
       const byItself = now.code === "unavailable" || now.code === "rateLimited";
       return texts.announcement.standstill(
@@ -120,30 +123,40 @@ export class LaneWatch {
         byItself,
         now.waiting,
       );
-    };
-    tellOthers(sink, notice, () => this.#told.end(sink, key));
+    });
   }
 
   #tellOfDead(sink: string, letters: DeadLetters): void {
-    const { texts, tellOthers } = this.#deps;
+    const { texts } = this.#deps;
     const key = deadKey(letters);
-    if (!this.#told.begin(sink, key)) return;
-    const notice = (): string | undefined => {
+    this.#tellOthers(sink, key, () => {
       const now = this.#troubles.get(sink)?.deadLetters.find((each) => deadKey(each) === key);
       // A person has had it tried again meanwhile.
-      if (now === undefined || this.#told.knows(sink, key)) return undefined;
+      if (now === undefined) return undefined;
       return texts.announcement.deadLetter(
         sinkTitle(sink),
         now.shortId,
         now.count,
         reasonAt(sink, now.error),
       );
-    };
-    tellOthers(sink, notice, () => this.#told.end(sink, key));
+    });
+  }
+
+  #tellOthers(sink: string, key: string, notice: Announcement): void {
+    const { places, tell } = this.#deps;
+    for (const at of places) {
+      const way = { of: sink, at };
+      const begun = at === sink ? undefined : this.#told.begin(way, key);
+      if (begun === undefined) continue;
+      const news: Announcement = () => (this.#told.isNews(way, key, begun) ? notice() : undefined);
+      tell(at, news, () => this.#told.end(way, key));
+    }
   }
 }
 
 const STILL = "still ";
+/** Where the operator reads: it has no board, and is told like one. */
+const LOG = "";
 
 /** What a person can do about a platform that does not answer is the same, whatever the network says of it. */
 function stillKey(code: string, error: string): string {

@@ -11,7 +11,10 @@ export type ToldTroublesDeps = {
   readonly log: Logger;
 };
 
-/** When each trouble of each sink was told, unix milliseconds. */
+/** Of whom something is told, and to whom. */
+export type Way = { readonly of: string; readonly at: string };
+
+/** By way: when each trouble was told, unix milliseconds. */
 type Told = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Which troubles were told: each once, over restarts too, until it is over. */
@@ -19,8 +22,9 @@ export class ToldTroubles {
   readonly #deps: ToldTroublesDeps;
   #told: Told = new Map();
   #loaded = false;
-  /** On their way to be told, by sink and trouble. */
-  readonly #begun = new Set<string>();
+  /** What is on its way to be told or was told, and which time that is. */
+  readonly #begun = new Map<string, number>();
+  #times = 0;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(deps: ToldTroublesDeps) {
@@ -34,46 +38,47 @@ export class ToldTroubles {
     this.#loaded = true;
   }
 
-  /** True for a trouble that nobody was told of yet: now it is on its way. */
-  begin(sink: string, trouble: string): boolean {
-    if (this.knows(sink, trouble) || this.#begun.has(`${sink} ${trouble}`)) return false;
-    this.#begun.add(`${sink} ${trouble}`);
-    return true;
+  /** A trouble that was not told yet is on its way now; `undefined` for any other. The number is for `isNews`. */
+  begin(way: Way, trouble: string): number | undefined {
+    const begun = keyOf(way, trouble);
+    if (this.#told.get(nameOf(way))?.has(trouble) || this.#begun.has(begun)) return undefined;
+    this.#times += 1;
+    this.#begun.set(begun, this.#times);
+    return this.#times;
   }
 
-  knows(sink: string, trouble: string): boolean {
-    return this.#told.get(sink)?.has(trouble) === true;
+  /** False when the trouble was over since: then it may be on its way anew. */
+  isNews(way: Way, trouble: string, begun: number): boolean {
+    return this.#begun.get(keyOf(way, trouble)) === begun;
   }
 
   /** It was told. */
-  end(sink: string, trouble: string): void {
-    const known = new Map(this.#told.get(sink)).set(trouble, this.#deps.clock.now());
-    this.#told = new Map(this.#told).set(sink, known);
+  end(way: Way, trouble: string): void {
+    const known = new Map(this.#told.get(nameOf(way))).set(trouble, this.#deps.clock.now());
+    this.#told = new Map(this.#told).set(nameOf(way), known);
     this.#write();
   }
 
   /** Troubles that are over and may be told anew when they come again. `ageMs`: since they were told. */
-  async forget(sink: string, isOver: (trouble: string, ageMs: number) => boolean): Promise<void> {
+  async forget(way: Way, isOver: (trouble: string, ageMs: number) => boolean): Promise<void> {
     const now = this.#deps.clock.now();
-    const known = this.#told.get(sink) ?? new Map<string, number>();
-    for (const key of this.#begun) {
-      const trouble = key.slice(sink.length + 1);
-      if (
-        key.startsWith(`${sink} `) &&
-        isOver(trouble, now - (known.get(trouble) ?? Number.NEGATIVE_INFINITY))
-      )
-        this.#begun.delete(key);
+    const known = this.#told.get(nameOf(way)) ?? new Map<string, number>();
+    const prefix = keyOf(way, "");
+    for (const key of this.#begun.keys()) {
+      const trouble = key.slice(prefix.length);
+      const ageMs = now - (known.get(trouble) ?? Number.NEGATIVE_INFINITY);
+      if (key.startsWith(prefix) && isOver(trouble, ageMs)) this.#begun.delete(key);
     }
     const kept = new Map([...known].filter(([trouble, at]) => !isOver(trouble, now - at)));
     if (kept.size === known.size) return;
-    this.#told = new Map(this.#told).set(sink, kept);
+    this.#told = new Map(this.#told).set(nameOf(way), kept);
     this.#write();
     await this.#writing;
   }
 
   /** One after the other. What cannot be written is told again after a restart, at worst. */
   #write(): void {
-    const text = JSON.stringify([...this.#told].map(([sink, troubles]) => [sink, [...troubles]]));
+    const text = JSON.stringify([...this.#told].map(([way, troubles]) => [way, [...troubles]]));
     this.#writing = this.#writing.then(async () => {
       try {
         await this.#deps.state.set(KEY, text);
@@ -84,11 +89,19 @@ export class ToldTroubles {
   }
 }
 
+function nameOf({ of, at }: Way): string {
+  return `${of}>${at}`;
+}
+
+function keyOf(way: Way, trouble: string): string {
+  return `${nameOf(way)} ${trouble}`;
+}
+
 function parse(text: string | undefined): Told {
   const told = new Map<string, ReadonlyMap<string, number>>();
-  for (const [sink, troubles] of pairs(text === undefined ? [] : readJson(text))) {
+  for (const [way, troubles] of pairs(text === undefined ? [] : readJson(text))) {
     const known = pairs(troubles).filter((pair): pair is [string, number] => typeof pair[1] === "number");
-    told.set(sink, new Map(known));
+    told.set(way, new Map(known));
   }
   return told;
 }
