@@ -1,9 +1,9 @@
-import { LaneWatch, type LaneWatchDeps } from "../bridge/delivery/lane-watch.ts";
 import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import { canNotify, canShowLogin, type LoginView, type Sink } from "../bridge/ports/sink.ts";
 import { type Announcement, AnnouncementBoard } from "../bridge/session/announcement-board.ts";
+import { LaneWatch, type LaneWatchDeps } from "../bridge/session/lane-watch.ts";
 import { LoginBoard } from "../bridge/session/login-board.ts";
 import type { Pulses } from "./pulses.ts";
 
@@ -45,6 +45,7 @@ export class Boards {
     );
     this.#lanes = new LaneWatch({
       ...deps,
+      pulse: pulses.of("announcements"),
       sinks: sinks.map(({ name }) => name),
       places: [...this.#announcements.keys()],
       tell: (place, notice, onTold) => this.#announcements.get(place)?.tell(notice, onTold),

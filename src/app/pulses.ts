@@ -13,8 +13,8 @@ const BOUNDS = {
   handling: 5 * MINUTE_MS,
   /** See `WeChatSession.events`. */
   session: 10 * MINUTE_MS,
-  /** Telegram's client gives the bytes that an alert may carry an hour. */
-  alerts: HOUR_MS + 15 * MINUTE_MS,
+  /** Words, or up to 1 MB with them: some requests of half a minute each. */
+  alerts: 15 * MINUTE_MS,
   /** 1 GB, the most that Slack takes, at 400 kbit/s. */
   media: 6 * HOUR_MS,
   /** A few requests of a minute at most. */

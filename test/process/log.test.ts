@@ -182,7 +182,7 @@ for (const format of ["json", "pretty"] as const) {
       process.kill(process.pid, "SIGKILL");
     `;
     const child = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
-      cwd: new URL("..", import.meta.url),
+      cwd: new URL("../..", import.meta.url),
       encoding: "utf8",
     });
     assert.equal(child.signal, "SIGKILL");

@@ -1,10 +1,10 @@
-import { STANDSTILL_MS } from "../delivery/lane-watch.ts";
 import type { SessionStatus } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
 import type { SinkStatus, StatusReport } from "../ports/status-report.ts";
+import { STANDSTILL_MS } from "../session/lane-watch.ts";
 import { tellableState } from "../session/liveness.ts";
 
 export type ReportDeps = {

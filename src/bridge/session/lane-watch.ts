@@ -4,9 +4,10 @@ import { errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { DeadLetters, LaneTroubles, Outbox, Standstill } from "../ports/outbox.ts";
+import type { Pulse } from "../ports/pulse.ts";
 import type { StateStore } from "../ports/state-store.ts";
-import type { Announcement } from "../session/announcement-board.ts";
 import { Wakeup } from "../timing/wakeup.ts";
+import type { Announcement } from "./announcement-board.ts";
 import { ToldTroubles } from "./told-troubles.ts";
 
 const MINUTE_MS = 60_000;
@@ -33,6 +34,7 @@ export type LaneWatchDeps = {
   readonly places: readonly string[];
   /** Tells at one of them. `onTold` follows when it has shown it. */
   readonly tell: (place: string, notice: Announcement, onTold: () => void) => void;
+  readonly pulse?: Pulse;
 };
 
 /**
@@ -52,7 +54,7 @@ export class LaneWatch {
 
   constructor(deps: LaneWatchDeps) {
     this.#deps = deps;
-    this.#wakeup = new Wakeup(deps.clock);
+    this.#wakeup = new Wakeup(deps.clock, deps.pulse);
     this.#told = new ToldTroubles(deps);
   }
 
@@ -64,6 +66,7 @@ export class LaneWatch {
   /** Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      this.#wakeup.beat();
       try {
         await this.#look();
       } catch (error) {
@@ -76,7 +79,7 @@ export class LaneWatch {
   async #look(): Promise<void> {
     const { sinks, places, outbox, clock } = this.#deps;
     await this.#told.load();
-    // A look that something rang for comes too soon to count.
+    // A look that a signal asked for comes too soon to count.
     const counts = clock.monotonic() - this.#countedAt >= LOOK_MS / 2;
     if (counts) this.#countedAt = clock.monotonic();
     for (const sink of sinks) {
