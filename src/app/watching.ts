@@ -92,23 +92,24 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
     onRecallLost: (at) => monitor.recallLost(at),
     metrics,
   });
+  const records = new WatchRecords(store.state);
   const retention = new Retention({
     ...common,
     clock: beating(clock, pulses.of("retention")),
+    noteTime: (now) => records.noteTime(now),
     sent: store.sent,
     historyMs: config.historyDays * DAY_MS,
     sinks: sinks.map(({ name }) => name),
     onJump: () => {
       for (const lane of lanes) lane.wake();
     },
-    graceMs: windows.graceMs,
     status: () => monitor.status,
   });
   const monitor: SessionMonitor = new SessionMonitor({
     session,
     bridge,
     retention,
-    records: new WatchRecords(store.state),
+    records,
     clock,
     wechatClock,
     log,

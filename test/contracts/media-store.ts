@@ -257,13 +257,16 @@ export function mediaStoreContract(name: string, openWith: Open): void {
       assert.equal(await media.count(), 0);
     });
 
-    it("lets everything live on when asked to", async (t) => {
+    it("deletes what expired of other accounts by a time of their own", async (t) => {
       const { media } = await open(t);
-      await media.expect([expected("51"), { ...expected("52"), expiresAt: expiresAt + 9_000 }]);
-      await media.keepAtLeastUntil(expiresAt + 5_000);
-      assert.equal(await media.purge(expiresAt + 5_000, 0), 0);
-      assert.equal(await media.purge(expiresAt + 5_001, 0), 1);
-      assert.equal((await media.unfinished())[0]?.received.message.msgId, "52");
+      media.useAccount("7001");
+      await media.expect([expected("51")]);
+      media.useAccount("7002");
+      await media.expect([expected("51")]);
+      assert.equal(await media.purge(Number.NEGATIVE_INFINITY, 0, expiresAt + 1), 1);
+      assert.deepEqual(await media.stateOf("51"), { state: "fetching" });
+      assert.equal(await media.stateOf("51", "7001"), undefined);
+      assert.equal(await media.purge(expiresAt + 1, 0, Number.NEGATIVE_INFINITY), 1);
     });
 
     it("keeps what was recalled until every sink has it and its time is over", async (t) => {

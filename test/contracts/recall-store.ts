@@ -114,14 +114,28 @@ export function recallStoreContract(
       assert.equal(await store.count(), 0);
     });
 
-    it("keeps every entry at least until a time, and none shorter than before", async (t) => {
+    it("purges other accounts by a time of their own", async (t) => {
       const store = await open(t);
-      await store.remember([kept("6041"), { received: textMessage("6042"), expiresAt: expiresAt + 9_000 }]);
-      await store.keepAtLeastUntil(expiresAt + 5_000);
-      assert.equal(await store.purge(expiresAt + 5_000), 0);
-      assert.equal(await store.purge(expiresAt + 5_001), 1);
-      assert.equal(await store.find("6041"), undefined);
-      assert.equal(await store.purge(expiresAt + 9_000), 0);
+      const at = (msgId: string, expiry: number) => ({ received: textMessage(msgId), expiresAt: expiry });
+      store.useAccount("7001");
+      await store.remember([at("1", expiresAt), at("2", expiresAt + 5)]);
+      store.useAccount("70");
+      await store.remember([at("1", expiresAt), at("2", expiresAt + 5)]);
+      assert.equal(await store.purge(Number.NEGATIVE_INFINITY, expiresAt + 1), 1);
+      assert.deepEqual(await store.find("1"), textMessage("1"));
+      assert.equal(await store.purge(expiresAt + 1, Number.NEGATIVE_INFINITY), 1);
+      assert.equal(await store.find("1"), undefined);
+      store.useAccount("7001");
+      assert.deepEqual(await store.find("2"), textMessage("2"));
+      assert.equal(await store.purge(expiresAt + 6, expiresAt + 6), 2);
+    });
+
+    it("purges many, and stops between two pieces when it is told to", async (t) => {
+      const store = await open(t);
+      await store.remember(Array.from({ length: 950 }, (_, n) => kept(`${n + 1000}`)));
+      assert.equal(await store.purge(expiresAt + 1, expiresAt + 1, AbortSignal.abort()), 0);
+      assert.equal(await store.purge(expiresAt + 1), 950);
+      assert.equal(await store.count(), 0);
     });
 
     it("fills in names without touching the expiry", async (t) => {

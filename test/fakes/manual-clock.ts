@@ -59,8 +59,13 @@ export class ManualClock implements Clock {
       next.wake();
       await settle();
     }
-    this.#move(end - this.#monotonic);
+    this.#move(Math.max(0, end - this.#monotonic));
     await settle();
+  }
+
+  /** The process stands still while both clocks go on (SIGSTOP, `docker pause`): what is due wakes with the next `advance`. */
+  freeze(ms: number): void {
+    this.#move(ms);
   }
 
   /** The wall clock jumps; the monotonic one does not. */

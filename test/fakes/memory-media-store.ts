@@ -17,7 +17,7 @@ import {
 type Entry = {
   readonly account: string;
   readonly received: ReceivedMessage<MediaContent>;
-  expiresAt: number;
+  readonly expiresAt: number;
   state: MediaState;
   bytes: Uint8Array;
   pin?: { readonly at: number; readonly alertId: string };
@@ -143,17 +143,13 @@ export class MemoryMediaStore implements MediaStore {
     return this.#kept().length;
   }
 
-  async keepAtLeastUntil(expiresAt: number): Promise<void> {
-    for (const entry of this.#entries.values()) entry.expiresAt = Math.max(entry.expiresAt, expiresAt);
-  }
-
-  async purge(now: number, pinnedBefore: number): Promise<number> {
-    const before = this.#entries.size;
-    for (const [key, { expiresAt, pin }] of this.#entries) {
+  async purge(before: number, pinnedBefore: number, othersBefore = before): Promise<number> {
+    const size = this.#entries.size;
+    for (const [key, { account, expiresAt, pin }] of this.#entries) {
       const held = pin !== undefined && (pin.at >= pinnedBefore || this.#isOwed(pin.alertId));
-      if (expiresAt < now && !held) this.#entries.delete(key);
+      if (expiresAt < (account === this.#account ? before : othersBefore) && !held) this.#entries.delete(key);
     }
-    return before - this.#entries.size;
+    return size - this.#entries.size;
   }
 
   #kept(): readonly Entry[] {

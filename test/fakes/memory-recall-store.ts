@@ -76,21 +76,16 @@ export class MemoryRecallStore implements RecallStore {
     return this.#kept.size;
   }
 
-  async keepAtLeastUntil(expiresAt: number): Promise<void> {
-    for (const [key, kept] of this.#kept) {
-      this.#kept.set(key, { ...kept, expiresAt: Math.max(kept.expiresAt, expiresAt) });
-    }
-  }
-
-  async purge(now: number): Promise<number> {
-    const before = this.#kept.size;
+  async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
+    if (signal?.aborted) return 0;
+    const size = this.#kept.size;
     for (const [notice, { at }] of this.#takenBack) {
-      if (at < now - MONTH_MS) this.#takenBack.delete(notice);
+      if (at < before - MONTH_MS) this.#takenBack.delete(notice);
     }
     for (const [key, { expiresAt }] of this.#kept) {
-      if (expiresAt < now) this.#kept.delete(key);
+      if (expiresAt < (key.startsWith(`${this.#account}:`) ? before : othersBefore)) this.#kept.delete(key);
     }
-    return before - this.#kept.size;
+    return size - this.#kept.size;
   }
 
   #own(): readonly ReceivedMessage[] {

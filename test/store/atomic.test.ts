@@ -103,7 +103,6 @@ describe("a write to a read-only file", () => {
     const refused = isWriteError(/read-?only/);
     await assert.rejects(recalls.remember(batch.slice(0, 1)), refused);
     await assert.rejects(recalls.updateNames([textMessage("1000")]), refused);
-    await assert.rejects(recalls.keepAtLeastUntil(expiresAt), refused);
     await assert.rejects(recalls.purge(1), refused);
     await assert.rejects(outbox.add([alertAbout("12")], ["slack"]), refused);
     await assert.rejects(outbox.markSending([head]), refused);

@@ -100,7 +100,6 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   assert.deepEqual(await media.stateOf("2"), { state: "missing", reason: { why: "quotaFull" } });
   await media.miss("1", { why: "gone" });
   await media.giveUp("");
-  await media.keepAtLeastUntil(1);
   await media.purge(1, 1);
 
   assert(plans.length > 15);

@@ -130,10 +130,9 @@ export interface MediaStore {
   pin(msgId: string, alertId: string): Promise<void>;
   /** Files kept now. */
   count(): Promise<number>;
-  keepAtLeastUntil(expiresAt: number): Promise<void>;
   /**
-   * Deletes what expired before `now` and is not pinned, and what was pinned before `pinnedBefore` and has been told at
-   * every sink. Returns how many.
+   * Deletes what expired before `before` and is not pinned, and what was pinned before `pinnedBefore` and has been told at
+   * every sink. `othersBefore`: instead of `before` for other accounts than the one in use. Returns how many.
    */
-  purge(now: number, pinnedBefore: number): Promise<number>;
+  purge(before: number, pinnedBefore: number, othersBefore?: number): Promise<number>;
 }

@@ -31,8 +31,10 @@ export interface RecallStore {
   takenBackBy(noticeId: string): Promise<string | undefined>;
   /** Entries kept now. */
   count(): Promise<number>;
-  /** Gives every entry that has not been purged at least until `expiresAt`. */
-  keepAtLeastUntil(expiresAt: number): Promise<void>;
-  /** Really deletes what expired before `now`: rows, free pages and write-ahead log. Returns how many. */
-  purge(now: number): Promise<number>;
+  /**
+   * Really deletes, from every byte of the files, what expired before a time: `before` for the account in use,
+   * `othersBefore` for all others, the same when left out. Returns how many. In pieces, so that nothing else waits long;
+   * when `signal` aborts between two, the rest stays for the next time.
+   */
+  purge(before: number, othersBefore?: number, signal?: AbortSignal): Promise<number>;
 }

@@ -47,6 +47,11 @@ export type SessionEvent =
       readonly messages: readonly ReceivedMessage[];
       /** Unix milliseconds of the answer. */
       readonly at: number;
+      /**
+       * When the server was asked, by the monotonic clock. An answer may be long on its way, and a process may stand
+       * still over it: what a look proves, it proves of this moment.
+       */
+      readonly begunAt: number;
       /** The server said that nothing more is waiting: the backlog of a gap has been read. */
       readonly caughtUp: boolean;
     }

@@ -7,7 +7,10 @@ export type Gap = { readonly from: number; readonly to: number };
 export type WatchRecord = {
   /** The first login: nothing from before it can be known. */
   readonly since: number;
-  /** The last successful look at the server. */
+  /**
+   * All that the server had for the account up to this moment has been dealt with: when the last look was begun that found
+   * nothing more. What is lost is lost from here on.
+   */
   readonly lastSyncAt: number;
   /** Newest last. */
   readonly gaps: readonly Gap[];
@@ -21,7 +24,7 @@ export function newRecord(now: number): WatchRecord {
 /** No notice concerns a message older than the longest window. */
 const GAPS_KEPT = 20;
 
-/** Pure: what came after the last look is lost, up to `now`. */
+/** Pure: what came after the last look that found nothing more is lost, up to `now`. */
 export function withGap(record: WatchRecord, now: number): WatchRecord {
   const gap = { from: Math.min(record.lastSyncAt, now), to: now };
   return { ...record, lastSyncAt: now, gaps: [...record.gaps, gap].slice(-GAPS_KEPT) };
@@ -29,6 +32,7 @@ export function withGap(record: WatchRecord, now: number): WatchRecord {
 
 const RECORD_PREFIX = "watch.account:";
 const ACCOUNT_KEY = "watch.account";
+const TIME_KEY = "watch.time";
 
 /** Keeps a record for each account, and which one was watched last. Everything rejects with StoreError and may be repeated. */
 export class WatchRecords {
@@ -56,8 +60,16 @@ export class WatchRecords {
     return before === undefined || before.id === account.id ? undefined : before.name;
   }
 
-  /** The last look at WeChat of the account that was watched last: a moment that surely lies in WeChat's past. */
+  /** Notes WeChat's time, so that a process that never reaches WeChat goes on from there. */
+  async noteTime(wechatNow: number): Promise<void> {
+    await this.#state.set(TIME_KEY, String(wechatNow));
+  }
+
+  /** The latest moment that surely lies in WeChat's past. */
   async lastSeen(): Promise<number | undefined> {
+    const noted = Number((await this.#state.get(TIME_KEY)) ?? Number.NaN);
+    if (Number.isFinite(noted)) return noted;
+    // Of an earlier program.
     const account = parseAccount(await this.#state.get(ACCOUNT_KEY));
     return account === undefined ? undefined : (await this.load(account.id))?.lastSyncAt;
   }

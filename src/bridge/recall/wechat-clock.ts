@@ -52,6 +52,11 @@ export class WeChatClock implements Pick<Clock, "now"> {
     return offset === undefined ? this.#clock.now() : Math.floor(offset + this.#clock.monotonic());
   }
 
+  /** WeChat's time at a past moment of the monotonic clock: as for `now`, it was surely reached there by then. */
+  at(monotonicMs: number): number {
+    return Math.floor(this.now() - (this.#clock.monotonic() - monotonicMs));
+  }
+
   #offset(): number | undefined {
     if (this.#current === undefined) return this.#former;
     return this.#former === undefined ? this.#current : Math.max(this.#current, this.#former);

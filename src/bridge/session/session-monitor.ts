@@ -107,11 +107,10 @@ export class SessionMonitor {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { retention, session, records, wechatClock, pulses = NO_PULSES } = this.#deps;
+    const { session, records, wechatClock, pulses = NO_PULSES } = this.#deps;
     pulses.handling.beat();
     const seen = await this.#persist(() => records.lastSeen(), signal);
     if (seen !== undefined) wechatClock.sample(seen);
-    await this.#persist(() => retention.holdAll(), signal);
     let waitMs: number | undefined = 0;
     const awaitNext = (): void => {
       pulses.handling.rest();
@@ -153,15 +152,12 @@ export class SessionMonitor {
   }
 
   async #handle(event: SessionEvent, signal: AbortSignal): Promise<void> {
-    const { retention, bridge, showLogin, onOnline } = this.#deps;
+    const { bridge, showLogin, onOnline } = this.#deps;
     const before = this.#status;
     const otherAccount = event.type === "online" ? await this.#onOnline(event, signal) : undefined;
-    if (event.type === "batch") {
-      if (before.state === "offline") await this.#persist(() => retention.holdAll(), signal);
-      if (event.messages.length > 0) {
-        this.#sample(event.messages);
-        await bridge.handleBatch(event.messages, signal);
-      }
+    if (event.type === "batch" && event.messages.length > 0) {
+      this.#sample(event.messages);
+      await bridge.handleBatch(event.messages, signal);
     }
     if (event.type === "names") await bridge.handleNames(event.messages, signal);
     if (event.type === "gap") await this.#onGap(signal);
@@ -174,6 +170,9 @@ export class SessionMonitor {
     const view = loginViewOf(before, event, otherAccount);
     if (view) showLogin(view);
     if (event.type === "online" || before.state === "offline") onOnline();
+    if (event.type === "batch" && event.caughtUp) {
+      await this.#deps.retention.looked(this.#deps.wechatClock.at(event.begunAt), signal);
+    }
   }
 
   /** A new login sees nothing of what came before it; a resumed one goes on where it was. Resolves with another account's name. */
@@ -185,7 +184,8 @@ export class SessionMonitor {
     const { account, resumed, serverTime } = event;
     if (serverTime !== undefined) wechatClock.sample(serverTime);
     const now = wechatClock.now();
-    const known = await this.#persist(() => records.load(account.id), signal);
+    const isSame = account.id === this.#status.account?.id;
+    const known = isSame ? this.#record : await this.#persist(() => records.load(account.id), signal);
     const record = known === undefined ? newRecord(now) : resumed ? known : withGap(known, now);
     const other = await this.#persist(() => records.swap(account), signal);
     onAccount(account);
@@ -195,19 +195,18 @@ export class SessionMonitor {
     return other;
   }
 
-  async #onLook(
-    { messages, at, caughtUp }: Extract<SessionEvent, { type: "batch" }>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #onLook(event: Extract<SessionEvent, { type: "batch" }>, signal: AbortSignal): Promise<void> {
+    const { messages, at, begunAt, caughtUp } = event;
     const { clock, wechatClock } = this.#deps;
     this.#goodAt = { wall: at, steady: clock.monotonic() };
     this.#reason = "";
     const recalls = messages.filter(isRevoke).length;
     this.#outage.received(messages.length - recalls, recalls, caughtUp);
     const { account } = this.#status;
-    if (account === undefined || this.#record === undefined || clock.monotonic() - this.#savedAt < SAVE_MS)
-      return;
-    await this.#keep(account, { ...this.#record, lastSyncAt: wechatClock.now() }, signal);
+    if (account === undefined || this.#record === undefined || !caughtUp) return;
+    const lastSyncAt = Math.max(this.#record.lastSyncAt, wechatClock.at(begunAt));
+    this.#record = { ...this.#record, lastSyncAt };
+    if (clock.monotonic() - this.#savedAt >= SAVE_MS) await this.#keep(account, this.#record, signal);
   }
 
   /** What cannot be told is at least not kept quiet. `at`: when it was recalled, unix milliseconds. */
@@ -220,8 +219,9 @@ export class SessionMonitor {
     const { wechatClock, bridge, tell, texts, clock } = this.#deps;
     const { account } = this.#status;
     if (account === undefined || this.#record === undefined) return;
-    const quietMs = this.#quietMs();
-    const record = withGap({ ...this.#record, lastSyncAt: wechatClock.now() - quietMs }, wechatClock.now());
+    const now = wechatClock.now();
+    const quietMs = Math.max(0, now - this.#record.lastSyncAt);
+    const record = withGap(this.#record, now);
     await this.#keep(account, record, signal);
     bridge.watch(account.id, record);
     const to = clock.now();
@@ -234,7 +234,11 @@ export class SessionMonitor {
   async #keep(account: Account, record: WatchRecord, signal: AbortSignal): Promise<void> {
     this.#record = record;
     this.#savedAt = this.#deps.clock.monotonic();
-    await this.#persist(() => this.#deps.records.save(account.id, record), signal);
+    const { records, wechatClock } = this.#deps;
+    await this.#persist(async () => {
+      await records.save(account.id, record);
+      if (wechatClock.known) await records.noteTime(wechatClock.now());
+    }, signal);
   }
 
   #sample(messages: readonly ReceivedMessage[]): void {

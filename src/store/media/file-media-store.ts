@@ -91,7 +91,7 @@ export class FileMediaStore implements MediaStore {
     });
   }
 
-  /** Whose ids are meant from now on. `count`, `keepAtLeastUntil`, `purge` and the quota are about all accounts. */
+  /** Whose ids are meant from now on. `count`, `purge` and the quota are about all accounts. */
   useAccount(accountId: string): void {
     this.#account = accountId;
   }
@@ -171,13 +171,9 @@ export class FileMediaStore implements MediaStore {
     return this.#files;
   }
 
-  async keepAtLeastUntil(expiresAt: number): Promise<void> {
-    this.#rows.keepAtLeastUntil(expiresAt);
-  }
-
   /** The rows' bytes leave the database with the next `erase` of the database, which the recall store's purge does. */
-  async purge(now: number, pinnedBefore: number): Promise<number> {
-    const { rows, files } = this.#rows.purge(now, pinnedBefore);
+  async purge(before: number, pinnedBefore: number, othersBefore = before): Promise<number> {
+    const { rows, files } = this.#rows.purge(this.#account, before, pinnedBefore, othersBefore);
     // Also without news: tries again what could not be deleted before.
     await this.#drop(files);
     return rows;

@@ -1,5 +1,6 @@
 import type { MissingMedia } from "../../bridge/ports/media.ts";
 import type { Database } from "../sqlite/database.ts";
+import { plain } from "../sqlite/erasable.ts";
 import { numberIn, type SqlValue, textIn } from "../sqlite/rows.ts";
 import { type FreedFile, MISSING } from "./media-rows.ts";
 
@@ -75,7 +76,7 @@ export class MediaEviction {
           JSON.stringify(reason),
           numberIn(row, "seq"),
         );
-        const file = { file: textIn(row, "file"), bytes: numberIn(row, "bytes") };
+        const file = { file: plain(textIn(row, "file")), bytes: numberIn(row, "bytes") };
         taken.push(file);
         left -= file.bytes;
       }

@@ -1,5 +1,6 @@
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { MediaContent, MissingMedia } from "../../bridge/ports/media.ts";
+import { plain } from "../sqlite/erasable.ts";
 import type { Row } from "../sqlite/rows.ts";
 import { parseMediaMessage, parseReason } from "../sqlite/stored-json.ts";
 
@@ -37,5 +38,5 @@ export function mediaRow(row: Row): MediaRow | undefined {
 export function keptFile({ file, bytes, mime, file_name: fileName }: Row): KeptFile | undefined {
   if (typeof file !== "string" || typeof bytes !== "number") return undefined;
   if (typeof mime !== "string" || typeof fileName !== "string") return undefined;
-  return { file, bytes, mime, fileName };
+  return { file: plain(file), bytes, mime, fileName };
 }

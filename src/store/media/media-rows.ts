@@ -1,6 +1,7 @@
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { ExpectedMedia, MissingMedia, UnfinishedMedia } from "../../bridge/ports/media.ts";
 import type { Database } from "../sqlite/database.ts";
+import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { parseMediaMessage } from "../sqlite/stored-json.ts";
 import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts";
@@ -40,7 +41,7 @@ export class MediaRows {
           "INSERT INTO media (account, msg_id, body, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
           account,
           received.message.msgId,
-          JSON.stringify(received),
+          erasable(JSON.stringify(received)),
           wholeMs(expiresAt),
         );
       }
@@ -102,7 +103,7 @@ export class MediaRows {
         this.#database.run(
           `UPDATE media SET state = 'kept', file = ?, bytes = ?, mime = ?, file_name = ?
            WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
-          file,
+          erasable(file),
           bytes,
           mime,
           fileName,
@@ -137,7 +138,7 @@ export class MediaRows {
   }
 
   hasFile(file: string): boolean {
-    return this.#database.get("SELECT 1 FROM media WHERE file = ?", file) !== undefined;
+    return this.#database.get("SELECT 1 FROM media WHERE file = ?", erasable(file)) !== undefined;
   }
 
   /** Every kept file, of all accounts. */
@@ -159,49 +160,46 @@ export class MediaRows {
         ? this.#database.run(
             `UPDATE media SET state = 'fetching', file = NULL, bytes = 0, mime = '', file_name = ''
              WHERE file = ? AND body IS NOT NULL`,
-            file,
+            erasable(file),
           )
         : 0;
       const missing = this.#database.run(
         `UPDATE media SET ${MISSING} WHERE file = ?`,
         JSON.stringify(GONE),
-        file,
+        erasable(file),
       );
       return fetching + missing > 0;
     });
   }
 
-  keepAtLeastUntil(expiresAt: number): void {
-    const expires = wholeMs(expiresAt);
-    this.#database.transaction(() => {
-      this.#database.run(
-        "UPDATE media SET expires_at = ? WHERE pinned_at IS NULL AND expires_at < ?",
-        expires,
-        expires,
-      );
-    });
-  }
-
-  purge(now: number, pinnedBefore: number): Freed {
+  purge(account: string, before: number, pinnedBefore: number, othersBefore: number): Freed {
+    const latest = Math.max(before, othersBefore);
+    const expired = "expires_at < ? AND expires_at < iif(account = ?, ?, ?)";
     const rows = this.#database.transaction(() => [
       ...this.#database.all(
-        "DELETE FROM media WHERE pinned_at IS NULL AND expires_at < ? RETURNING file, bytes",
-        now,
+        `DELETE FROM media WHERE pinned_at IS NULL AND ${expired} RETURNING file, bytes`,
+        latest,
+        account,
+        before,
+        othersBefore,
       ),
       ...this.#database.all(
-        `DELETE FROM media WHERE pinned_at < ? AND expires_at < ? AND NOT EXISTS (
+        `DELETE FROM media WHERE pinned_at < ? AND ${expired} AND NOT EXISTS (
            SELECT 1 FROM alerts JOIN deliveries ON deliveries.alert = alerts.seq
            WHERE alerts.id = media.pinned_by AND deliveries.status IN ('pending', 'sending')
          ) RETURNING file, bytes`,
         pinnedBefore,
-        now,
+        latest,
+        account,
+        before,
+        othersBefore,
       ),
     ]);
     if (rows.length > 0) this.#database.eraseLater();
     const kept = rows.filter(({ file }) => file !== null);
     return {
       rows: rows.length,
-      files: kept.map((row) => ({ file: textIn(row, "file"), bytes: numberIn(row, "bytes") })),
+      files: kept.map((row) => ({ file: plain(textIn(row, "file")), bytes: numberIn(row, "bytes") })),
     };
   }
 

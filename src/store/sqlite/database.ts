@@ -3,6 +3,7 @@ import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
+import { bytesOf, chooseLayout, giveBack, isErasable, isWriteAhead, rewrite } from "./database-layout.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
 
@@ -11,6 +12,15 @@ import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
  * second writer is expected, so it only bridges a moment (a person's `sqlite3` shell).
  */
 const BUSY_TIMEOUT_MS = 250;
+
+/** The log is carried into the file when it has so many pages: SQLite's own 4 MB, of smaller pages. */
+const LOG_PAGES = 4_000;
+
+/**
+ * A file of an earlier program is written anew at the start when it is no larger. It takes twice its bytes in memory, and a
+ * large one, after a long outage, is small again once it has been caught up with: then it is done while running.
+ */
+const REWRITE_AT_START_BYTES = 64 * 2 ** 20;
 
 export type DatabaseOptions = {
   readonly migrations?: readonly string[];
@@ -32,6 +42,7 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   // True at first: a process that was killed may have left deleted text behind.
   #erasePending = true;
+  #erasable = false;
   #onDamage: DatabaseOptions["onDamage"];
 
   /**
@@ -57,13 +68,16 @@ export class Database {
       checkPages(this);
       // From here on the file is known to be ours, and may be written.
       keepPrivate(path);
+      if (version === 0) chooseLayout(this);
       setPragmas(this);
       migrate(this, version, migrations);
+      this.#erasable = isErasable(this);
     } catch (error) {
       db?.close();
       throw asOpeningError(asStoreError(error, "unusable", path));
     }
     this.#onDamage = onDamage;
+    if (!this.#erasable && bytesOf(this) <= REWRITE_AT_START_BYTES) this.#rewrite();
   }
 
   /** Every row of the answer. Throws StoreError("unusable"), inside a transaction StoreError("write"). */
@@ -109,21 +123,27 @@ export class Database {
   }
 
   /**
-   * Removes what was deleted from the bytes of the files, if anything was. `secure_delete` zeroes freed cells and
-   * pages, but when SQLite rebalances its trees it leaves copies of moved cells in the unused middle of a page
-   * (measured: in 5 of 100 random runs a deleted text was still there; after VACUUM in none). VACUUM writes every
-   * page anew, about 2 ms for 500 messages and 25 ms for 5,000; the checkpoint then empties the write-ahead log.
-   * Throws StoreError("write"); the next call tries again.
+   * Removes what was deleted from the bytes of the files, if anything was. In the pages it is zeros already (`erasable`); the
+   * write-ahead log still has the pages of before, and is emptied. Costs what the log holds, 4 MB at most, however
+   * large the file is. Throws StoreError("write"); the next call tries again.
    */
   erase(): void {
     if (!this.#erasePending) return;
     try {
-      this.#db.exec("VACUUM");
+      if (!this.#erasable && !this.#rewrite()) this.#db.exec("VACUUM");
       if (this.#checkpoint()) this.#erasePending = false;
       else this.#log.warn({}, "Another program reads the database; deleted texts leave the files later");
     } catch (error) {
       throw this.#failure(error, "write");
     }
+  }
+
+  /**
+   * Gives a piece of what is free in the file back to the disk, when that is most of it; `more`: the piece before was one.
+   * True when there is more. Throws StoreError("write").
+   */
+  giveBack(more: boolean): boolean {
+    return this.#guard(() => this.#erasable && giveBack(this, more));
   }
 
   /** Empties the write-ahead log and closes. A second call does nothing. */
@@ -138,6 +158,17 @@ export class Database {
       this.#statements.clear();
       this.#db.close();
     }
+  }
+
+  /** False when the file of an earlier program stays as it is for now: the disk is full, or another program has it open. */
+  #rewrite(): boolean {
+    try {
+      rewrite(this);
+      this.#erasable = isErasable(this);
+    } catch (error) {
+      this.#log.warn({ error: errorText(error) }, "The database keeps its old layout; tried again later");
+    }
+    return this.#erasable;
   }
 
   /** False when a reader outside kept the log from being emptied. */
@@ -202,15 +233,15 @@ function damaged(path: string): StoreError {
  * (https://sqlite.org/pragma.html#pragma_synchronous), and an alert that was taken must not vanish. Measured with
  * one commit a batch of 5 messages: 0.28 ms instead of 0.08 ms with NORMAL; a batch comes about once a second.
  * fullfsync: on macOS a plain fsync does not reach the disk; elsewhere it changes nothing.
- * temp_store: VACUUM copies live texts, which must not go through a file in the system's temporary folder.
+ * temp_store: sorting and VACUUM copy live texts, which must not go through a file in the system's temporary folder.
  */
 function setPragmas(database: Database): void {
-  const mode = database.get("PRAGMA journal_mode = WAL");
-  if (mode === undefined || textIn(mode, "journal_mode") !== "wal") {
+  if (!isWriteAhead(database)) {
     throw new StoreError("unusable", ({ start }) => start.store.noWriteAheadLog(database.path));
   }
   database.script(
     "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; " +
-      "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;",
+      "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; " +
+      `PRAGMA wal_autocheckpoint = ${LOG_PAGES};`,
   );
 }

@@ -3,12 +3,21 @@ import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { KeptMessage, RecallStore, TakenBack } from "../../bridge/ports/recall-store.ts";
 import type { Database } from "./database.ts";
+import { erasable } from "./erasable.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseReceived } from "./stored-json.ts";
 
 /** As long as the ids of alerts: a notice comes again only with a batch that was never acknowledged. */
 const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
+
+/** Messages that are deleted in one piece: some 10 ms. */
+const PIECE = 100;
+
+/** Lets all else that waits run. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Recallable messages in Keyv's table `messages`, beside it an index of my own messages by chat. */
 export class KeyvRecallStore implements RecallStore {
@@ -30,7 +39,7 @@ export class KeyvRecallStore implements RecallStore {
 
   /**
    * Whose messages are written and found from now on: two accounts may use the same ids. Call at login, before
-   * the first batch. `count`, `keepAtLeastUntil` and `purge` are about all accounts.
+   * the first batch. `count` and `purge` are about all accounts.
    */
   useAccount(accountId: string): void {
     this.#account = accountId;
@@ -56,7 +65,7 @@ export class KeyvRecallStore implements RecallStore {
           account,
           value.message.chatName,
           value.message.sentAt,
-          chatKey(value),
+          erasable(chatKey(value)),
           value.message.senderName,
         );
       }
@@ -68,7 +77,7 @@ export class KeyvRecallStore implements RecallStore {
       messages.map(async (received) => ({
         key: this.#key(received.message.msgId),
         value: await this.#messages.encode(received),
-        chat: chatKey(received),
+        chat: erasable(chatKey(received)),
       })),
     );
     // A bare UPDATE: what was purged meanwhile must not come back, and the expiry stays.
@@ -118,26 +127,43 @@ export class KeyvRecallStore implements RecallStore {
     return row === undefined ? 0 : numberIn(row, "n");
   }
 
-  async keepAtLeastUntil(expiresAt: number): Promise<void> {
-    const expires = Math.ceil(expiresAt);
-    this.#database.transaction(() => {
-      this.#database.run("UPDATE messages SET expires = ? WHERE expires < ?", expires, expires);
-    });
+  /** Also takes out of the files what the outbox and the state have deleted. */
+  async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
+    const stopped = (): boolean => signal?.aborted ?? false;
+    let purged = 0;
+    this.#database.transaction(() =>
+      this.#database.run("DELETE FROM taken_back WHERE at < ?", before - TAKEN_BACK_KEEP_MS),
+    );
+    for (let some = PIECE; some === PIECE && !stopped(); ) {
+      some = this.#purgeSome(before, othersBefore);
+      purged += some;
+      if (some === PIECE) await turn();
+    }
+    this.#database.erase();
+    for (let more = false; !stopped() && this.#database.giveBack(more); more = true) await turn();
+    return purged;
   }
 
-  /** Also takes out of the files what the outbox and the state have deleted. */
-  async purge(now: number): Promise<number> {
-    const purged = this.#database.transaction(() => {
-      this.#database.run(
-        "DELETE FROM own_messages WHERE key IN (SELECT key FROM messages WHERE expires < ?)",
-        now,
-      );
-      this.#database.run("DELETE FROM taken_back WHERE at < ?", now - TAKEN_BACK_KEEP_MS);
-      return this.#database.run("DELETE FROM messages WHERE expires < ?", now);
+  /** Returns how many. The messages of my own go before their entries: alone they would mislead. */
+  #purgeSome(before: number, othersBefore: number): number {
+    return this.#database.transaction(() => {
+      const keys = this.#database
+        .all(
+          `SELECT key FROM messages WHERE expires < ? AND expires < iif(substr(key, 1, length(?)) = ?, ?, ?) LIMIT ${PIECE}`,
+          Math.max(before, othersBefore),
+          this.#key(""),
+          this.#key(""),
+          before,
+          othersBefore,
+        )
+        .map((row) => textIn(row, "key"));
+      for (const key of keys) {
+        this.#database.run("DELETE FROM own_messages WHERE key = ?", key);
+        this.#database.run("DELETE FROM messages WHERE key = ?", key);
+      }
+      if (keys.length > 0) this.#database.eraseLater();
+      return keys.length;
     });
-    if (purged > 0) this.#database.eraseLater();
-    this.#database.erase();
-    return purged;
   }
 
   /** A message id has no colon, so the last one ends the account, whatever that contains. */
@@ -165,7 +191,7 @@ export class KeyvRecallStore implements RecallStore {
        WHERE account = ? AND chat_key = ? AND chat <> ?`,
       notice.message.senderName,
       this.#account,
-      chatKey(notice),
+      erasable(chatKey(notice)),
       notice.message.chatName,
     );
     if (row === undefined || row.present !== 0 || row.first !== row.last) return undefined;

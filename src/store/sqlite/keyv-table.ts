@@ -3,6 +3,7 @@ import { KeyvSqlite, type SqliteDriver } from "@keyv/sqlite";
 import { Keyv } from "keyv";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Database } from "./database.ts";
+import { erasable, plain } from "./erasable.ts";
 import type { SqlValue } from "./rows.ts";
 
 /** A statement with the values for its `?`. */
@@ -38,6 +39,12 @@ export class KeyvTable<V> {
   private constructor(adapter: KeyvSqlite, recording: AsyncLocalStorage<Statement[]>) {
     // No "error" listener: with one, Keyv answers a failed write with `false` instead of throwing.
     this.#keyv = new Keyv({ store: adapter, checkExpired: false });
+    const json = this.#keyv.serialization;
+    if (json === undefined) throw new TypeError("Keyv has no serialization");
+    this.#keyv.serialization = {
+      stringify: async (value) => erasable(await json.stringify(value)),
+      parse: async (text) => json.parse(plain(text)),
+    };
     this.#recording = recording;
   }
 

@@ -2,6 +2,7 @@ import type { Alert } from "../../bridge/model/alert.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { DeliveryPart, Outcome } from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
+import { erasable } from "./erasable.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 
 /** Word for word the condition of the index `deliveries_lane`, else SQLite does not use it. */
@@ -47,7 +48,7 @@ export class OutboxRows {
     if (added === 0) return;
     this.#database.run(
       "UPDATE alerts SET body = coalesce(body, ?), settled_at = NULL WHERE id = ?",
-      JSON.stringify(alert),
+      erasable(JSON.stringify(alert)),
       alert.id,
     );
   }

@@ -3,6 +3,7 @@ import { StoreError } from "../../bridge/model/errors.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
 import { Database } from "./database.ts";
+import { erasable, PRIVATE_COLUMNS, plain } from "./erasable.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { UNSETTLED } from "./outbox-rows.ts";
 import type { Row, SqlValue } from "./rows.ts";
@@ -50,7 +51,7 @@ function columnsOf(database: Database, table: TableName): ReadonlySet<unknown> {
 /** An older program's row lacks columns, which get their defaults. False when the row was refused. */
 function insert(database: Database, table: TableName, columns: ReadonlySet<unknown>, row: Row): boolean {
   const names = Object.keys(row).filter((name) => columns.has(name));
-  const values = names.map((name) => row[name]);
+  const values = names.map((name) => stored(table, name, row[name]));
   if (!values.every(isSqlValue)) return false;
   const sql = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
   try {
@@ -59,6 +60,12 @@ function insert(database: Database, table: TableName, columns: ReadonlySet<unkno
     if (error instanceof Error && REFUSED.has(sqliteCode(error.cause))) return false;
     throw error;
   }
+}
+
+/** An earlier program's row has its texts bare. */
+function stored(table: TableName, column: string, value: unknown): unknown {
+  const isPrivate = PRIVATE_COLUMNS[table]?.includes(column) ?? false;
+  return isPrivate && typeof value === "string" ? erasable(plain(value)) : value;
 }
 
 function isSqlValue(value: unknown): value is SqlValue {

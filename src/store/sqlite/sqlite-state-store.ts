@@ -1,8 +1,9 @@
 import type { StateStore } from "../../bridge/ports/state-store.ts";
 import type { Database } from "./database.ts";
+import { erasable, plain } from "./erasable.ts";
 import { textIn } from "./rows.ts";
 
-/** Small facts in the table `state`. */
+/** Small facts in the table `state`, among them the keys of a session: erasable all of them. */
 export class SqliteStateStore implements StateStore {
   readonly #database: Database;
 
@@ -12,7 +13,7 @@ export class SqliteStateStore implements StateStore {
 
   async get(key: string): Promise<string | undefined> {
     const row = this.#database.get("SELECT value FROM state WHERE key = ?", key);
-    return row === undefined ? undefined : textIn(row, "value");
+    return row === undefined ? undefined : plain(textIn(row, "value"));
   }
 
   async set(key: string, value: string): Promise<void> {
@@ -20,7 +21,7 @@ export class SqliteStateStore implements StateStore {
       this.#database.run(
         "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         key,
-        value,
+        erasable(value),
       );
     });
   }

@@ -8,7 +8,6 @@ import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { STARTING } from "../../../src/bridge/model/session-status.ts";
-import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { type Download, MediaError, type MediaState } from "../../../src/bridge/ports/media.ts";
 import type { DeliverOptions, MediaDisplay, MediaOutcome, Sink } from "../../../src/bridge/ports/sink.ts";
@@ -21,8 +20,8 @@ import { ACCOUNT_ID, contactChat, received } from "../../fakes/alerts.ts";
 import { known, ManualClock } from "../../fakes/manual-clock.ts";
 import { databasePath, openedStore } from "../../store/folder.ts";
 
-/** Half of the retention's own pause: it never sleeps through a step. */
-const KEEPER_STEP_MS = 15_000;
+/** A look at WeChat this often. */
+const LOOK_MS = 15_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const windows = { windowMs: 2 * MINUTE_MS, fileWindowMs: 3 * HOUR_MS, graceMs: MINUTE_MS };
@@ -108,29 +107,16 @@ async function begin(
     },
   });
   bridge.watch(account, newRecord(clock.now() - HOUR_MS));
-  let resting = false;
-  const keeperClock: Clock = {
-    now: () => clock.now(),
-    monotonic: () => clock.monotonic(),
-    sleep: async (ms, signal) => {
-      resting = true;
-      await clock.sleep(ms, signal).finally(() => {
-        resting = false;
-      });
-    },
-  };
   const retention = new Retention({
     ...common,
     ...store,
-    clock: keeperClock,
     wechatClock: known(clock),
     onJump: () => {},
     historyMs: HISTORY_MS,
     sinks: sinks.map(({ name }) => name),
-    graceMs: windows.graceMs,
+    noteTime: async () => {},
     status: () => ({ ...STARTING, state: "online", caughtUp: true }),
   });
-  await retention.holdAll();
   const stop = new AbortController();
   const running = [
     capture.run(stop.signal),
@@ -167,21 +153,22 @@ async function begin(
     const where = { msgId: `9${revokedMsgId}`, sentAt: clock.now() };
     await bridge.handleBatch([received(content, contactChat(), where)], never);
   };
-  /** Lets time pass from one look of the retention to the next: what it does meanwhile takes no time but is done. */
+  const looked = (): Promise<void> => retention.looked(clock.now(), never);
+  /** Lets time pass from one look at WeChat to the next. */
   const pass = async (ms: number): Promise<void> => {
-    for (let left = ms; left > 0; left -= KEEPER_STEP_MS) {
-      await clock.advance(Math.min(left, KEEPER_STEP_MS));
-      await eventually(() => resting, "the retention has done its work");
+    for (let left = ms; left > 0; left -= LOOK_MS) {
+      await clock.advance(Math.min(left, LOOK_MS));
+      await looked();
     }
   };
-  /** For what needs a lane's work and then the retention's: each may take a step more. */
+  /** For what needs a lane's work and then the retention's: each may take a look more. */
   const passUntil = async (condition: () => boolean, what: string): Promise<void> => {
     for (let steps = 0; !condition(); steps += 1) {
       assert.ok(steps < 240, what);
-      await pass(KEEPER_STEP_MS);
+      await pass(LOOK_MS);
     }
   };
-  return { path, clock, store, sinks, capture, files, says, recall, pass, passUntil, end };
+  return { path, clock, store, sinks, capture, files, says, recall, looked, pass, passUntil, end };
 }
 
 describe("the life of a file", () => {
@@ -311,7 +298,7 @@ describe("the life of a file", () => {
     await again.end();
   });
 
-  test("over a restart: what expired meanwhile lives one grace more, what is pinned stays, strays are swept", async (t) => {
+  test("over a restart: what expired meanwhile stays until all is read, what is pinned stays, strays are swept", async (t) => {
     const first = await begin(t);
     first.sinks[1].down = true;
     const recalled = await first.says();
@@ -326,11 +313,10 @@ describe("the life of a file", () => {
     const again = await begin(t, { path: first.path, clock: first.clock });
     assert.deepEqual(again.files(), [`img_${recalled}.jpg`, `img_${expired}.jpg`], "and nothing else");
     await eventually(() => again.sinks[1].seen.length === 1, "the sink that was down has it");
-    await again.pass(MINUTE_MS - 1_000);
-    await eventually(() => again.files().length === 1, "the recalled one is told and old");
-    assert.deepEqual(again.files(), [`img_${expired}.jpg`]);
-    await again.pass(MINUTE_MS);
-    await eventually(() => again.files().length === 0, "the other has expired");
+    await again.clock.advance(HOUR_MS);
+    assert.deepEqual(again.files(), [`img_${recalled}.jpg`, `img_${expired}.jpg`], "a notice may wait");
+    await again.looked();
+    assert.deepEqual(again.files(), [], "the recalled one is told and old, the other has expired");
     await again.end();
   });
 });

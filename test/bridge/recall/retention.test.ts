@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { type SessionStatus, STARTING } from "../../../src/bridge/model/session-status.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
@@ -8,86 +8,131 @@ import { textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
 
-const ONLINE: SessionStatus = { ...STARTING, state: "online", caughtUp: true };
+const ACCOUNT = { id: "7001", name: "小宋" };
+const ONLINE: SessionStatus = { ...STARTING, state: "online", account: ACCOUNT, caughtUp: true };
+const DAY_MS = 24 * 60 * 60_000;
 
-async function setUp(status: SessionStatus, time: "known" | "unknown" = "known") {
+async function setUp(t: TestContext, status: SessionStatus, time: "known" | "unknown" = "known") {
   const clock = new ManualClock();
   const recalls = new MemoryRecallStore();
   const current = { status };
   const wechatClock = new WeChatClock(clock);
   if (time === "known") wechatClock.sample(clock.now());
+  const forgotten: number[] = [];
+  const noted: number[] = [];
+  const lines: string[] = [];
   let jumps = 0;
+  let locked = false;
   const retention = new Retention({
-    recalls,
-    media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
+    recalls: {
+      purge: async (...times) => {
+        if (locked) throw new Error("database is locked");
+        return await recalls.purge(...times);
+      },
+    },
+    media: { purge: async () => 0 },
     historyMs: 0,
     outbox: { prune: async () => 0, retireSinks: async () => 0 },
-    sent: { forget: async () => {} },
+    sent: { forget: async (before) => void forgotten.push(before) },
     sinks: [],
     clock,
     wechatClock,
-    log: silentLogger,
+    noteTime: async (now) => void noted.push(now),
+    log: { ...silentLogger, error: (_fields, line) => void lines.push(line) },
     onJump: () => {
       jumps += 1;
     },
-    graceMs: 60_000,
     status: () => current.status,
   });
+  recalls.useAccount(ACCOUNT.id);
   await recalls.remember([{ received: textMessage(), expiresAt: clock.now() + 10_000 }]);
   const stop = new AbortController();
   const running = retention.run(stop.signal);
-  const end = async (): Promise<void> => {
+  t.after(async () => {
     stop.abort();
     await running;
+  });
+  const looked = (readUntil = wechatClock.now()): Promise<void> => retention.looked(readUntil, stop.signal);
+  const lock = (on: boolean): void => {
+    locked = on;
   };
-  return { clock, recalls, retention, current, end, jumps: () => jumps };
+  return { clock, recalls, current, looked, lock, forgotten, noted, lines, jumps: () => jumps };
 }
 
-test("an expired message is gone within a minute", async () => {
-  const { clock, recalls, end } = await setUp(ONLINE);
-  await clock.advance(70_000);
-  assert.equal(await recalls.count(), 0);
-  await end();
-});
-
-test("nothing expires unread: not while offline, and not before the backlog was read", async () => {
-  const { clock, recalls, current, end } = await setUp({ ...ONLINE, state: "offline", caughtUp: false });
-  await clock.advance(600_000);
+test("what expired before a look goes with it, and nothing without a look", async (t) => {
+  const { clock, recalls, looked } = await setUp(t, ONLINE);
+  const before = clock.now() + 10_000;
+  await clock.advance(DAY_MS);
   assert.equal(await recalls.count(), 1);
-  current.status = { ...ONLINE, caughtUp: false };
-  await clock.advance(600_000);
-  assert.equal(await recalls.count(), 1);
-  current.status = ONLINE;
+  await looked(before);
   await clock.advance(60_000);
+  assert.equal(await recalls.count(), 1, "it had not expired when that look was begun");
+  await looked(before + 1);
   assert.equal(await recalls.count(), 0);
-  await end();
 });
 
-test("a jump of the wall clock deletes nothing early", async () => {
-  for (const ms of [3_600_000, -3_600_000]) {
-    const { clock, recalls, end, jumps } = await setUp(ONLINE);
-    clock.jump(ms);
-    await clock.advance(31_000);
-    assert.equal(await recalls.count(), 1);
-    assert.equal(jumps(), 1, "what waits for a moment by that clock is woken");
-    await clock.advance(120_000);
-    assert.equal(await recalls.count(), 0);
-    await end();
+test("in no state but the end of the session does anything of the account in use go without a look", async (t) => {
+  for (const state of ["starting", "online", "offline", "stopping"] as const) {
+    for (const caughtUp of [true, false]) {
+      const { clock, recalls } = await setUp(t, { ...ONLINE, state, caughtUp });
+      await clock.advance(600_000);
+      assert.equal(await recalls.count(), 1, state);
+    }
   }
-});
-
-test("before WeChat's time is known nothing expires", async () => {
-  const { clock, recalls, end } = await setUp(ONLINE, "unknown");
-  await clock.advance(600_000);
-  assert.equal(await recalls.count(), 1);
-  await end();
-});
-
-test("when the session is over nothing is waited for: what expired goes", async () => {
   for (const state of ["loggedOut", "waitingForScan", "waitingForConfirm"] as const) {
-    const { clock, recalls, end } = await setUp({ ...ONLINE, state, caughtUp: false });
+    const { clock, recalls, noted } = await setUp(t, { ...ONLINE, state, caughtUp: false });
     await clock.advance(70_000);
     assert.equal(await recalls.count(), 0, state);
-    await end();
+    assert.equal(noted.at(-1), clock.now() - 10_000, "WeChat's time goes on over a restart");
   }
+});
+
+test("before a process knows whose session it has, nothing goes of any account", async (t) => {
+  const { clock, recalls, current } = await setUp(t, { ...STARTING, account: undefined });
+  recalls.useAccount("7002");
+  await clock.advance(600_000);
+  assert.equal(await recalls.count(), 1);
+  current.status = { ...ONLINE, account: { id: "7002", name: "小陈" } };
+  await clock.advance(60_000);
+  assert.equal(await recalls.count(), 0);
+});
+
+test("a jump of the wall clock deletes nothing, and what waits for a moment by that clock is woken", async (t) => {
+  for (const ms of [3_600_000, -3_600_000]) {
+    const { clock, recalls, looked, jumps } = await setUp(t, ONLINE);
+    clock.jump(ms);
+    await looked();
+    await clock.advance(31_000);
+    assert.equal(await recalls.count(), 1);
+    assert.equal(jumps(), 1);
+    await looked();
+    assert.equal(await recalls.count(), 0);
+  }
+});
+
+test("before WeChat's time is known nothing expires", async (t) => {
+  const { clock, recalls, looked } = await setUp(t, ONLINE, "unknown");
+  await clock.advance(600_000);
+  await looked(clock.now());
+  assert.equal(await recalls.count(), 1);
+});
+
+test("what could not be deleted goes with the next look, and the reading goes on meanwhile", async (t) => {
+  const { clock, recalls, looked, lock, lines } = await setUp(t, ONLINE);
+  await clock.advance(20_000);
+  lock(true);
+  await looked();
+  assert.equal(await recalls.count(), 1);
+  assert.deepEqual(lines, ["expired messages could not be deleted; trying again"]);
+  lock(false);
+  await looked();
+  assert.equal(await recalls.count(), 0);
+});
+
+test("what the bridge sent is forgotten by WeChat's clock: seven days before the last look", async (t) => {
+  const { clock, looked, forgotten } = await setUp(t, ONLINE);
+  const wechatNow = clock.now();
+  clock.jump(30 * DAY_MS);
+  await looked();
+  assert.deepEqual(forgotten, [wechatNow - 7 * DAY_MS]);
 });

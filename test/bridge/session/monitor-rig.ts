@@ -28,14 +28,14 @@ export type MonitorRigParts = {
   readonly locale?: Locale;
   /** The watch fails, and the test looks at what `end` rejects with. */
   readonly fails?: boolean;
+  readonly recalls?: MemoryRecallStore;
 };
 
 /** The watch with the real bridge, retention and clock of WeChat behind it, on memory and a manual clock. */
 export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   const { clock = new ManualClock(), state = new MemoryStateStore() } = parts;
-  const { log = silentLogger, locale = "en" } = parts;
+  const { log = silentLogger, locale = "en", recalls = new MemoryRecallStore() } = parts;
   const session = new ScriptedSession();
-  const recalls = new MemoryRecallStore();
   const outbox = new MemoryOutbox(clock);
   const wechatClock = new WeChatClock(clock);
   const heartbeats = new Heartbeats(clock, log);
@@ -56,9 +56,10 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     onCannotWrite: () => {},
     onRecallLost: () => {},
   });
+  const records = new WatchRecords(state);
   const retention = new Retention({
     recalls,
-    media: { keepAtLeastUntil: async () => {}, purge: async () => 0 },
+    media: { purge: async () => 0 },
     historyMs: 0,
     outbox: { prune: async () => 0, retireSinks: async () => 0 },
     sent: { forget: async () => {} },
@@ -67,19 +68,19 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     wechatClock,
     log,
     onJump: () => {},
-    graceMs: 60_000,
+    noteTime: (now) => records.noteTime(now),
     status: () => monitor.status,
   });
   const monitor: SessionMonitor = new SessionMonitor({
     session,
     bridge,
     retention,
-    records: new WatchRecords(state),
+    records,
     clock,
     wechatClock,
     log,
     texts: textsFor(locale),
-    onAccount: () => {},
+    onAccount: ({ id }) => recalls.useAccount(id),
     showLogin: (view) => views.push(view),
     tell: (notice) => notices.push(notice() ?? "nothing"),
     onOnline: () => {},
@@ -107,8 +108,11 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   };
   const online = (resumed = true, account = ACCOUNT): Promise<void> =>
     say({ type: "online", account, resumed, canSend: true, serverTime: clock.now() });
-  const batch = (messages: readonly ReceivedMessage[] = [], caughtUp = true): Promise<void> =>
-    say({ type: "batch", messages, at: clock.now(), caughtUp });
+  const batch = (
+    messages: readonly ReceivedMessage[] = [],
+    caughtUp = true,
+    begunAt = clock.monotonic(),
+  ): Promise<void> => say({ type: "batch", messages, at: clock.now(), begunAt, caughtUp });
   const offline = (message = "no route"): Promise<void> =>
     say({ type: "offline", error: new Error(message), retryInMs: 2_000 });
   const text = (msgId: string, sentAt = clock.now()): ReceivedMessage =>

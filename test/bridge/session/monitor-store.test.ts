@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreError } from "../../../src/bridge/model/errors.ts";
 import { settle } from "../../fakes/manual-clock.ts";
-import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { monitorRig } from "./monitor-rig.ts";
 
@@ -71,30 +70,6 @@ test("the same for the account that is noted, the record of a gap and the place 
     state.values.get("watch.account:3000000001") ?? "",
   );
   assert.ok(clock.now() - lastSyncAt <= 1_000);
-});
-
-test("coming back from an outage, what is kept is held before the first batch is dealt with, however often the store refuses", async (t) => {
-  let refusals = 0;
-  const hold = MemoryRecallStore.prototype.keepAtLeastUntil;
-  t.mock.method(
-    MemoryRecallStore.prototype,
-    "keepAtLeastUntil",
-    function (this: MemoryRecallStore, at: number) {
-      if (refusals === 0) return hold.call(this, at);
-      refusals -= 1;
-      return Promise.reject(locked());
-    },
-  );
-  const { clock, online, batch, offline, text, recalls } = await monitorRig(t);
-  await online();
-  await batch();
-  await offline();
-  refusals = 4;
-  await batch([text("1")]);
-  await clock.advance(17_999);
-  assert.equal(await recalls.count(), 0);
-  await clock.advance(1);
-  assert.equal(await recalls.count(), 1);
 });
 
 test("asked to stop while the store refuses, the watch ends without an error", async (t) => {

@@ -13,7 +13,7 @@ const online = (resumed: boolean): SessionEvent => ({
   canSend: true,
   serverTime: undefined,
 });
-const batch: SessionEvent = { type: "batch", messages: [], at: 9, caughtUp: true };
+const batch: SessionEvent = { type: "batch", messages: [], at: 9, begunAt: 1, caughtUp: true };
 const offline: SessionEvent = { type: "offline", error: new Error("x"), retryInMs: 1 };
 
 function after(...events: readonly SessionEvent[]): SessionStatus {

@@ -59,7 +59,7 @@ sessionContract(
         lastId += 1;
         const msgId = String(lastId);
         const message = received({ msgType: "TEXT", content: text }, contactChat(), { msgId });
-        session.push({ type: "batch", messages: [message], at: 1, caughtUp: true });
+        session.push({ type: "batch", messages: [message], at: 1, begunAt: 1, caughtUp: true });
         return msgId;
       },
       endLogin: async () => session.push({ type: "loggedOut", reason: "kicked", early: false, detail: "" }),

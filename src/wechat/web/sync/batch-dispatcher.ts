@@ -35,8 +35,11 @@ export class BatchDispatcher {
     this.#deps = deps;
   }
 
-  /** Resolves when all of it has been dealt with. `from`: the place that it was read from. */
-  async reply(reply: SyncReply, from: SyncKey): Promise<void> {
+  /**
+   * Resolves when all of it has been dealt with. `from`: the place that it was read from, `begunAt`: when it was asked for,
+   * by the monotonic clock.
+   */
+  async reply(reply: SyncReply, from: SyncKey, begunAt: number): Promise<void> {
     const { guard, log, decoder } = this.#deps;
     const { messages } = reply;
     // Takes seconds when names are unknown, which they are after a start. Not marked: somebody who ends the process in that
@@ -44,7 +47,7 @@ export class BatchDispatcher {
     await decoder.prepare(reply);
     const begun = messages.length === 0 ? 0 : await guard.begin(from);
     if (begun < BEGUN_LIMIT) {
-      await this.#pass(reply);
+      await this.#pass(reply, begunAt);
       return;
     }
     log.warn(
@@ -53,7 +56,7 @@ export class BatchDispatcher {
     );
     for (const [index, raw] of messages.entries()) {
       const continueFlag = index === messages.length - 1 ? reply.continueFlag : 1;
-      await this.#passAlone({ ...reply, continueFlag, messages: [raw] }, raw);
+      await this.#passAlone({ ...reply, continueFlag, messages: [raw] }, raw, begunAt);
     }
   }
 
@@ -62,7 +65,7 @@ export class BatchDispatcher {
     await this.#deps.guard.end(more);
   }
 
-  async #passAlone(reply: SyncReply, raw: RawMessage): Promise<void> {
+  async #passAlone(reply: SyncReply, raw: RawMessage, begunAt: number): Promise<void> {
     const { guard, log } = this.#deps;
     const msgId = msgIdOf(raw);
     const begun = await guard.beginMessage(msgId);
@@ -71,27 +74,27 @@ export class BatchDispatcher {
         { ...factsOf(raw), begun },
         "a message ends the process even without its content; it is dropped",
       );
-      await this.#pass({ ...reply, messages: [] });
+      await this.#pass({ ...reply, messages: [] }, begunAt);
     } else if (begun >= BEGUN_LIMIT && isRecall(raw)) {
       log.error({ ...factsOf(raw), begun }, "a recall notice was begun and never ended; it is passed over");
       await this.#deps.emit({ type: "recallLost", at: raw.createTime * 1000 });
-      await this.#pass({ ...reply, messages: [] });
+      await this.#pass({ ...reply, messages: [] }, begunAt);
     } else if (begun >= BEGUN_LIMIT) {
       log.error(
         { ...factsOf(raw), begun },
         "a message was begun and never ended; it goes on without its content",
       );
-      await this.#pass(reply, "asUnreadable");
+      await this.#pass(reply, begunAt, "asUnreadable");
     } else {
-      await this.#pass(reply);
+      await this.#pass(reply, begunAt);
     }
     guard.endMessage(msgId);
   }
 
-  async #pass(reply: SyncReply, how: "parse" | "asUnreadable" = "parse"): Promise<void> {
+  async #pass(reply: SyncReply, begunAt: number, how: "parse" | "asUnreadable" = "parse"): Promise<void> {
     const { clock, decoder, emit } = this.#deps;
     const messages = await decoder.decode(reply, how);
-    await emit({ type: "batch", messages, at: clock.now(), caughtUp: reply.continueFlag === 0 });
+    await emit({ type: "batch", messages, at: clock.now(), begunAt, caughtUp: reply.continueFlag === 0 });
     decoder.handled(reply);
   }
 }

@@ -85,13 +85,14 @@ export class SyncLoop {
 
   /** One webwxsync and its follow-ups. True when nothing came. */
   async #sync(signal: AbortSignal): Promise<boolean> {
-    const { session, log, dispatcher, save } = this.#deps;
+    const { session, log, clock, dispatcher, save } = this.#deps;
     for (let empty = true; ; ) {
+      const begunAt = clock.monotonic();
       const reply = parseSync(await this.#ask(requests.sync(session.context, session.syncKey), signal));
       this.#place.good();
       if (reply.malformed > 0)
         log.warn({ count: reply.malformed }, "WeChat sent things that are no messages");
-      await dispatcher.reply(reply, session.syncKey);
+      await dispatcher.reply(reply, session.syncKey, begunAt);
       // Only now, with everything of it handled, does the session move on.
       const syncKey = reply.syncKey ?? session.syncKey;
       const moved = !sameKey(syncKey, session.syncKey);
@@ -112,12 +113,13 @@ export class SyncLoop {
   async #check(signal: AbortSignal): Promise<boolean> {
     const { session, clock, emit } = this.#deps;
     const key = session.syncCheckKey ?? session.syncKey;
+    const begunAt = clock.monotonic();
     const reply = parseSyncCheck(
       await this.#ask(requests.syncCheck(session.context, session.pushOrigin, key), signal),
     );
     if (reply.retcode !== "0") throw WebwxError.ret("synccheck", Number(reply.retcode));
     if (reply.selector !== "0") return true;
-    await emit({ type: "batch", messages: [], at: clock.now(), caughtUp: true });
+    await emit({ type: "batch", messages: [], at: clock.now(), begunAt, caughtUp: true });
     return false;
   }
 
