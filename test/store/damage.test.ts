@@ -17,7 +17,7 @@ import { closeLater, databasePath, openedStore } from "./folder.ts";
 
 const NOW = Date.UTC(2026, 4, 4, 6, 15);
 const ASIDE = "bridge.sqlite.damaged-2026-05-04T061500.000Z";
-const PAGE = 4_096;
+const PAGE = 1_024;
 const expiresAt = Date.UTC(2100, 0, 1);
 const never = new AbortController().signal;
 const MESSAGES = 300;
@@ -88,7 +88,9 @@ function pagesOf(bytes: Buffer, table: string, t: TestContext): readonly number[
 
 function spoil(bytes: Buffer, page: number | undefined): Buffer {
   assert(page !== undefined);
-  return bytes.fill(0xa5, (page - 1) * PAGE, page * PAGE);
+  // https://sqlite.org/fileformat2.html#page_size
+  const size = bytes.readUInt16BE(16);
+  return bytes.fill(0xa5, (page - 1) * size, page * size);
 }
 
 async function openedWith(

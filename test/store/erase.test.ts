@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { copyFileSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { openStore } from "../../src/store/index.ts";
+import { Database } from "../../src/store/sqlite/database.ts";
 import { alertAbout, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { nextAlert } from "../next-alert.ts";
@@ -108,13 +110,16 @@ describe("what was purged", () => {
     const file = await openStore(path, { log: warningsOnly().log, clock: new ManualClock() });
     await file.recalls.remember([{ received: textMessage("1", marked("1", 10)), expiresAt: 1_000 }]);
     await file.close();
-    const killed = new DatabaseSync(path);
-    killed.exec("DELETE FROM messages");
-    killed.close();
-    assert.match(bytesOnDisk(path), MARK);
-    const { recalls } = await openedStore(t, path);
+    const dying = new Database(path, silentLogger);
+    closeLater(path, () => dying.close());
+    dying.run("DELETE FROM messages");
+    // What a process leaves that is killed now.
+    const left = databasePath(t);
+    for (const suffix of ["", "-wal"]) copyFileSync(path + suffix, left + suffix);
+    assert.match(bytesOnDisk(left), MARK);
+    const { recalls } = await openedStore(t, left);
     await recalls.purge(2_000);
-    assert.doesNotMatch(bytesOnDisk(path), MARK);
+    assert.doesNotMatch(bytesOnDisk(left), MARK);
   });
 });
 

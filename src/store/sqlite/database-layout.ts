@@ -52,14 +52,14 @@ export function bytesOf(target: LayoutTarget): number {
 
 /**
  * Gives some free pages back to the disk, when most of the file is free or `more` is set: the first piece was. Moves pages
- * that are in use, so the cost is that of what was deleted. True when there are more to give.
+ * that are in use, so the cost is that of what was deleted. False when there was nothing to give.
  */
 export function giveBack(target: LayoutTarget, more: boolean): boolean {
   const free = pragma(target, "freelist_count");
   const used = pragma(target, "page_count") - free;
   if (free === 0 || (!more && free < SPARE_PAGES + used / 2)) return false;
   target.script(`PRAGMA incremental_vacuum(${PIECE_PAGES})`);
-  return free > PIECE_PAGES;
+  return true;
 }
 
 export function isWriteAhead(target: LayoutTarget): boolean {

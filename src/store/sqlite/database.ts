@@ -140,10 +140,14 @@ export class Database {
 
   /**
    * Gives a piece of what is free in the file back to the disk, when that is most of it; `more`: the piece before was one.
-   * True when there is more. Throws StoreError("write").
+   * False when there was nothing to give. The next `erase` shortens the file. Throws StoreError("write").
    */
   giveBack(more: boolean): boolean {
-    return this.#guard(() => this.#erasable && giveBack(this, more));
+    return this.#guard(() => {
+      const given = this.#erasable && giveBack(this, more);
+      this.#erasePending ||= given;
+      return given;
+    });
   }
 
   /** Empties the write-ahead log and closes. A second call does nothing. */

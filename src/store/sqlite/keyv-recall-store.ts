@@ -140,7 +140,10 @@ export class KeyvRecallStore implements RecallStore {
       if (some === PIECE) await turn();
     }
     this.#database.erase();
-    for (let more = false; !stopped() && this.#database.giveBack(more); more = true) await turn();
+    let given = false;
+    for (; !stopped() && this.#database.giveBack(given); given = true) await turn();
+    // The file becomes shorter when the log is carried into it.
+    if (given) this.#database.erase();
     return purged;
   }
 
