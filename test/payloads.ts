@@ -60,6 +60,7 @@ async function throughTheSession(messages: readonly PayloadCase[]): Promise<Read
     mode: "uos",
     pool,
     clock: systemClock,
+    wechatClock: systemClock,
     log: silentLogger,
     state: new MemoryStateStore(),
     ledger: new MemorySentLedger(),

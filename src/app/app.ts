@@ -97,6 +97,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     mode: config.wechat.mode,
     pool: pool(config.wechat.proxy),
     clock,
+    wechatClock,
     log,
     state: store.state,
     ledger: store.sent,

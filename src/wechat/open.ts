@@ -50,6 +50,7 @@ export function openWeChat(options: WeChatOptions = {}): WeChat {
     mode: options.mode ?? "uos",
     pool,
     clock: systemClock,
+    wechatClock: systemClock,
     log: options.log ?? silentLogger,
     state: new InMemoryStateStore(),
     ledger: new InMemorySentLedger(),

@@ -70,6 +70,18 @@ export class LifeClock implements Clock {
     this.#sleptMs += ms;
   }
 
+  /**
+   * The process stands still, as by SIGSTOP or `docker pause`, and both clocks go on. As in the event loop, what slept and is
+   * due wakes before anything is read from the network.
+   */
+  freeze(ms: number): void {
+    this.#monotonic += ms;
+    for (let next = this.#next(); next !== undefined && next.at <= this.#monotonic; next = this.#next()) {
+      this.#drop(next);
+      next.wake();
+    }
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {

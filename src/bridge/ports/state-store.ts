@@ -14,6 +14,7 @@ export type SentText = {
   readonly chatName: string;
   /** Hash of the text as sent, or of what an echo shows of a file, to know an echo that comes before the answer. */
   readonly textHash: string;
+  /** Unix milliseconds, by WeChat's time. */
   readonly at: number;
   /** The server's id, `""` until the answer came. */
   readonly msgId: string;

@@ -30,6 +30,8 @@ export type WebWeChatOptions = {
   readonly mode: ModeName;
   readonly pool: ConnectionPool;
   readonly clock: Clock;
+  /** WeChat's time as it is known from what came: the machine's clock may be wrong. */
+  readonly wechatClock: Pick<Clock, "now">;
   readonly log: Logger;
   readonly state: StateStore;
   readonly ledger: SentLedger;
@@ -61,7 +63,8 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
       emit: (event, signal) => this.#queue.put(event, signal),
     };
     this.#supervisor = new SessionSupervisor(this.#deps);
-    this.#sender = new Sender({ ...this.#deps, session: () => this.#supervisor.session });
+    const { wechatClock } = options;
+    this.#sender = new Sender({ ...this.#deps, wechatClock, session: () => this.#supervisor.session });
     this.#files = new FileSender(this.#deps, this.#sender);
   }
 

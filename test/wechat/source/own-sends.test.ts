@@ -85,6 +85,12 @@ describe("the bridge's own texts, seen again", { concurrency: 4 }, () => {
     assert.equal(wechat.sentTexts.length, 1);
   });
 
+  test("a send is dated by WeChat's time, as its echo is and as it is forgotten", async (t) => {
+    const { bridge, ledger } = await openOnline(t, { wechatClock: { now: () => 777_000 } });
+    await bridge.session.sendText("filehelper", TEXT, "k1", never);
+    assert.equal((await ledger.find("k1:0"))[0]?.at, 777_000);
+  });
+
   test("the same words from my phone are a message", async (t) => {
     const { wechat, bridge } = await openOnline(t);
     await bridge.session.sendText("filehelper", "记一下", "k1", never);

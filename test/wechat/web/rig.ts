@@ -118,6 +118,8 @@ export class Follower {
 export type RigOptions = {
   readonly simulator?: WeChatSimulatorOptions;
   readonly clock?: Clock;
+  /** Default: the same. */
+  readonly wechatClock?: Pick<Clock, "now">;
   readonly mode?: ModeName;
   readonly random?: () => number;
   readonly gate?: LoginGate;
@@ -167,6 +169,7 @@ export async function openRig(t: TestContext, options: RigOptions = {}): Promise
         mode: options.mode ?? "uos",
         pool: own.pool ?? direct,
         clock,
+        wechatClock: options.wechatClock ?? clock,
         log,
         state: own.state ?? state,
         ledger,

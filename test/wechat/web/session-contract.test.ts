@@ -19,6 +19,7 @@ sessionContract("WebWeChatSession", async (): Promise<OpenSession> => {
     mode: "uos",
     pool,
     clock: new FastClock(20),
+    wechatClock: Date,
     log: new CapturingLogger(),
     state: new MemoryStateStore(),
     ledger: new MemorySentLedger(),

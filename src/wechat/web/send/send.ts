@@ -33,6 +33,8 @@ export function isParameter(error: unknown): error is WebwxError {
 export type SenderDeps = {
   readonly http: WeChatHttp;
   readonly clock: Clock;
+  /** Sends are dated by WeChat's time, as their echoes are. */
+  readonly wechatClock: Pick<Clock, "now">;
   readonly log: Logger;
   readonly ledger: SentLedger;
   readonly random: () => number;
@@ -118,7 +120,7 @@ export class Sender {
     uin: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { ledger, clock, http } = this.#deps;
+    const { ledger, wechatClock, http } = this.#deps;
     const session = this.ready();
     if (session.uin !== uin)
       throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loginChanged);
@@ -129,7 +131,7 @@ export class Sender {
     const same = tries.find(({ textHash }) => textHash === hash);
     const clientId = same?.clientId ?? this.#newClientId();
     const wire = request(session, clientId);
-    await ledger.begin({ key, clientId, chatName, textHash: hash, at: clock.now(), msgId: "" });
+    await ledger.begin({ key, clientId, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
     const reply = await http.send(wire, signal);
     await ledger.complete({ key, textHash: hash }, this.#acceptedId(reply.text, wire.name, key));
   }
