@@ -32,6 +32,22 @@ class FlakyStore extends MemoryRecallStore {
   }
 }
 
+type Look = {
+  /** The server answers after so long. */
+  readonly heldMs: number;
+  /** Its answer is read so much later, the process having stood still or not. */
+  readonly lateMs: number;
+  readonly stands: boolean;
+  /** The answer brings so many at most. */
+  readonly most: number;
+  /** So often the batch cannot be written. */
+  readonly failures: number;
+  /** What is recalled just after the answer. */
+  readonly recalled: number | undefined;
+};
+
+const PLAIN: Look = { heldMs: 0, lateMs: 0, stands: false, most: 1_000, failures: 0, recalled: undefined };
+
 /** A server with a queue, and the program in front of it. Time that passes at the server may stand still here. */
 class World {
   readonly clock = new ManualClock();
@@ -89,12 +105,12 @@ class World {
     this.clock.jump(ms);
   }
 
-  /** The server answers after `heldMs`, and the program gets to read it `lateMs` later, having stood still or not. */
-  async look(heldMs: number, lateMs: number, stands: boolean, most: number, failures: number): Promise<void> {
+  async look({ heldMs, lateMs, stands, most, failures, recalled }: Look): Promise<void> {
     const begunAt = this.clock.monotonic();
     await this.clock.advance(heldMs);
     const messages = this.#queue.splice(0, most);
     const caughtUp = this.#queue.length === 0;
+    if (recalled !== undefined) this.recall(recalled);
     if (stands) this.clock.freeze(lateMs);
     else await this.clock.advance(lateMs);
     this.#recalls.failures = messages.length > 0 ? failures : 0;
@@ -131,9 +147,9 @@ class World {
   /** After another message, which tells the time, and what it takes to expire, one look is enough. */
   async isEmptyInTheEnd(): Promise<void> {
     this.say();
-    await this.look(0, 0, false, 1_000, 0);
+    await this.look(PLAIN);
     await this.clock.advance(KEPT_MS + SECOND_MS);
-    await this.look(0, 0, false, 1_000, 0);
+    await this.look(PLAIN);
     assert.equal(await this.#recalls.count(), 0);
     await this.rig.end();
   }
@@ -160,14 +176,11 @@ const looks: fc.Arbitrary<Step> = fc
     lateMs: some,
     stands: fc.boolean(),
     most: fc.constantFrom(1, 3, 1_000),
-    failures: fc.nat(8),
+    failures: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(8) }),
+    recalled: fc.option(fc.nat(), { nil: undefined }),
   })
-  .map(
-    ({ heldMs, lateMs, stands, most, failures }) =>
-      (world) =>
-        world.look(heldMs, lateMs, stands, most, failures),
-  );
-const plainLook: Step = (world) => world.look(5 * SECOND_MS, 0, false, 1_000, 0);
+  .map((look) => (world) => world.look(look));
+const plainLook: Step = (world) => world.look({ ...PLAIN, heldMs: 5 * SECOND_MS });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>((world) => world.say()) },
   {
