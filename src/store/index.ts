@@ -65,7 +65,7 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
         log,
       }),
       outbox,
-      state: new SqliteStateStore(database),
+      state: new SqliteStateStore(database, log),
       sent: new SqliteSentLedger(database),
       damaged,
       close: async () => database.close(),

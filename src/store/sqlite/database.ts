@@ -3,7 +3,7 @@ import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
-import { bytesOf, chooseLayout, giveBack, isErasable, isWriteAhead, rewrite } from "./database-layout.ts";
+import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from "./database-layout.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
 
@@ -12,9 +12,6 @@ import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
  * second writer is expected, so it only bridges a moment (a person's `sqlite3` shell).
  */
 const BUSY_TIMEOUT_MS = 250;
-
-/** The log is carried into the file when it has so many pages: SQLite's own 4 MB, of smaller pages. */
-const LOG_PAGES = 4_000;
 
 /**
  * A file of an earlier program is written anew at the start when it is no larger. It takes twice its bytes in memory, and a
@@ -230,22 +227,4 @@ function checkPages(database: Database): void {
 
 function damaged(path: string): StoreError {
   return new StoreError("damaged", ({ start }) => start.store.damaged(path));
-}
-
-/**
- * synchronous=FULL, since SQLite promises durability over a power cut in WAL mode only with it
- * (https://sqlite.org/pragma.html#pragma_synchronous), and an alert that was taken must not vanish. Measured with
- * one commit a batch of 5 messages: 0.28 ms instead of 0.08 ms with NORMAL; a batch comes about once a second.
- * fullfsync: on macOS a plain fsync does not reach the disk; elsewhere it changes nothing.
- * temp_store: sorting and VACUUM copy live texts, which must not go through a file in the system's temporary folder.
- */
-function setPragmas(database: Database): void {
-  if (!isWriteAhead(database)) {
-    throw new StoreError("unusable", ({ start }) => start.store.noWriteAheadLog(database.path));
-  }
-  database.script(
-    "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; " +
-      "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; " +
-      `PRAGMA wal_autocheckpoint = ${LOG_PAGES};`,
-  );
 }

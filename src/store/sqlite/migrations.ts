@@ -199,13 +199,12 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   -- Private texts stand behind 1024 blanks (erasable.ts), which an earlier program must not write without: so this is a
-  -- step, though no table changes. The copies that it leaves go when the file is written anew after it. The table
-  -- messages is Keyv's and may not be there yet; its texts end in minutes, and are read either way.
+  -- step, though no table changes. The copies that it leaves go when the file is written anew after it, which does the
+  -- same for messages, Keyv's table, and state; until then those two are read either way.
   UPDATE own_messages SET chat_key = printf('%1024s', '') || chat_key;
   UPDATE alerts SET body = printf('%1024s', '') || body WHERE body IS NOT NULL;
   UPDATE media SET body = printf('%1024s', '') || body, file = printf('%1024s', '') || file
     WHERE body IS NOT NULL OR file IS NOT NULL;
-  UPDATE state SET value = printf('%1024s', '') || value;
   `,
 ];
 

@@ -3,7 +3,7 @@ import { StoreError } from "../../bridge/model/errors.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
 import { Database } from "./database.ts";
-import { erasable, PRIVATE_COLUMNS, plain } from "./erasable.ts";
+import { erasable, openFact, PRIVATE_COLUMNS, plain, sealFact } from "./erasable.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { UNSETTLED } from "./outbox-rows.ts";
 import type { Row, SqlValue } from "./rows.ts";
@@ -64,8 +64,12 @@ function insert(database: Database, table: TableName, columns: ReadonlySet<unkno
 
 /** An earlier program's row has its texts bare. */
 function stored(table: TableName, column: string, value: unknown): unknown {
-  const isPrivate = PRIVATE_COLUMNS[table]?.includes(column) ?? false;
-  return isPrivate && typeof value === "string" ? erasable(plain(value)) : value;
+  if (typeof value !== "string") return value;
+  if (table === "state" && column === "value") {
+    const fact = openFact(value);
+    return fact === undefined ? undefined : sealFact(fact);
+  }
+  return PRIVATE_COLUMNS[table]?.includes(column) ? erasable(plain(value)) : value;
 }
 
 function isSqlValue(value: unknown): value is SqlValue {
