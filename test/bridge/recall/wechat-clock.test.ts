@@ -25,6 +25,20 @@ test("a wall clock that is wrong or jumps changes nothing once a stamp is known"
   assert.equal(wechat.now(), server + 90_000);
 });
 
+test("of a past moment it tells no more than was reached there then", async () => {
+  const clock = new ManualClock();
+  const wechat = new WeChatClock(clock);
+  const server = clock.now() + HOUR_MS;
+  wechat.sample(server);
+  const begunAt = clock.monotonic();
+  clock.freeze(210_000);
+  assert.equal(wechat.at(begunAt), server);
+  // The server's clock went on while the monotonic one stood still; what it stamped, it stamped before it answered.
+  const stamp = server + DAY_MS / 2;
+  wechat.sample(stamp);
+  assert.ok(wechat.at(begunAt) <= stamp);
+});
+
 test("a message that came late does not set it back", () => {
   const clock = new ManualClock();
   const wechat = new WeChatClock(clock);
