@@ -223,3 +223,8 @@ export function unreadable({ senderName, msgId, chatName, sentAt }: Identity): M
 export function isRevoke(received: ReceivedMessage): received is ReceivedMessage<RevokeContent> {
   return received.message.msgType === "REVOKE";
 }
+
+/** When the newest of the messages was sent, unix milliseconds by WeChat's clock; 0 of none. */
+export function newestSentAt(messages: readonly ReceivedMessage[]): number {
+  return messages.reduce((newest, { message }) => Math.max(newest, message.sentAt), 0);
+}

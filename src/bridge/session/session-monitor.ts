@@ -3,7 +3,7 @@ import { timeReader } from "../describe/time.ts";
 import type { Account } from "../model/account.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
 import { errorWords } from "../model/errors.ts";
-import { isRevoke, type ReceivedMessage } from "../model/message.ts";
+import { isRevoke, newestSentAt } from "../model/message.ts";
 import { type SessionStatus, STARTING } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
@@ -156,7 +156,7 @@ export class SessionMonitor {
     const before = this.#status;
     const otherAccount = event.type === "online" ? await this.#onOnline(event, signal) : undefined;
     if (event.type === "batch" && event.messages.length > 0) {
-      this.#sample(event.messages);
+      this.#deps.wechatClock.sample(newestSentAt(event.messages));
       await bridge.handleBatch(event.messages, signal);
     }
     if (event.type === "names") await bridge.handleNames(event.messages, signal);
@@ -239,12 +239,6 @@ export class SessionMonitor {
       await records.save(account.id, record);
       if (wechatClock.known) await records.noteTime(wechatClock.now());
     }, signal);
-  }
-
-  #sample(messages: readonly ReceivedMessage[]): void {
-    let newest = 0;
-    for (const { message } of messages) newest = Math.max(newest, message.sentAt);
-    this.#deps.wechatClock.sample(newest);
   }
 
   #quietMs(): number {

@@ -45,6 +45,8 @@ export function rewrite(target: LayoutTarget): void {
     target.script("VACUUM");
   } finally {
     target.script("PRAGMA journal_mode = WAL");
+    // SQLite (seen with 3.53) can refuse a checkpoint that is the first statement after this with SQLITE_LOCKED.
+    target.transaction(() => {});
   }
 }
 
