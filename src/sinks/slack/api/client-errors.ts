@@ -1,37 +1,7 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { mayHaveBeenSent } from "../../../net/request-sent.ts";
 import { SlackApiError, type SlackFailure } from "./errors.ts";
-
-/** Codes that say that no connection came about, so nothing can have been carried out. */
-const NEVER_SENT: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
-
-function codesOf(error: unknown): readonly string[] {
-  const codes: string[] = [];
-  const seen = new Set<unknown>();
-  const walk = (value: unknown): void => {
-    if (!(value instanceof Error) || seen.has(value)) return;
-    seen.add(value);
-    if ("code" in value && typeof value.code === "string") codes.push(value.code);
-    if (value instanceof AggregateError) value.errors.forEach(walk);
-    walk(value.cause);
-  };
-  walk(error);
-  return codes;
-}
 
 function innermost(error: unknown): string {
   if (!(error instanceof Error)) return errorText(error);
@@ -41,12 +11,10 @@ function innermost(error: unknown): string {
 
 /** No answer came, and why. */
 export function unreachable(error: unknown, secrets: readonly string[]): SlackFailure {
-  const refusal = proxyRefusal(error);
-  const codes = codesOf(error);
   return {
     kind: "unreachable",
-    detail: refusal ?? redact(innermost(error), secrets),
-    maybeReceived: refusal === undefined && !codes.some((code) => NEVER_SENT.has(code)),
+    detail: proxyRefusal(error) ?? redact(innermost(error), secrets),
+    maybeReceived: mayHaveBeenSent(error),
   };
 }
 

@@ -45,6 +45,7 @@ export function createTelegramClient(options: ClientOptions): TelegramClient {
 
   /** A client for one call: its fetch is bound to a native signal, since undici refuses the polyfill that grammY hands over. */
   const send = async <T>(run: Run<T>, signal: AbortSignal, limits: Limits): Promise<T> => {
+    const wasStopped = signal.aborted;
     const bound = telegramFetch({
       fetch: options.fetch,
       signal: AbortSignal.any([signal, limits.signal]),
@@ -59,7 +60,7 @@ export function createTelegramClient(options: ClientOptions): TelegramClient {
     } catch (error) {
       if (signal.aborted)
         throw new TelegramFailure("stopped", ({ trouble }) => trouble.telegram.stopped, {
-          maybeReceived: true,
+          maybeReceived: !wasStopped,
         });
       throw toFailure(error, token);
     }

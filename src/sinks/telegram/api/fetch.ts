@@ -1,4 +1,5 @@
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { mayHaveBeenSent } from "../../../net/request-sent.ts";
 import { inWords } from "../../../text/catalogue/wording.ts";
 import { TelegramFailure } from "./errors.ts";
 import { multipart, type Upload } from "./upload.ts";
@@ -16,10 +17,6 @@ export type FetchOptions = {
   /** A piece of the file is on its way. */
   readonly onChunk?: (() => void) | undefined;
 };
-
-/** Codes of failures before the request left this machine. */
-const NOT_SENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX\w*|UND_ERR_SOCKS5\w*|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|\w+_CERT\w*|ERR_INVALID_URL)$/;
 
 /**
  * The fetch that grammY gets: reads the whole answer under `signal` (a cut answer must not hang), lets only answers of the
@@ -46,9 +43,7 @@ export function telegramFetch(options: FetchOptions): FetchForGrammy {
       throw new TelegramFailure(
         "unreachable",
         (texts) => texts.trouble.telegram.unreachable(hostOf(apiRoot), inWords(refusal ?? code, texts)),
-        {
-          maybeReceived: status !== 0 || (refusal === undefined && !NOT_SENT.test(code)),
-        },
+        { maybeReceived: status !== 0 || mayHaveBeenSent(error) },
       );
     }
   };
