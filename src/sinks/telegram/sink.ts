@@ -14,10 +14,11 @@ import type {
   Waiting,
 } from "../../bridge/ports/sink.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
+import { Strangers } from "../shared/strangers.ts";
 import { Alerts } from "./alerts/alerts.ts";
 import { PackedMessages } from "./alerts/packed-messages.ts";
-import { Progress } from "./alerts/progress.ts";
 import { createTelegramApi, type TelegramApi } from "./api/api.ts";
 import type { TelegramConfig } from "./api/config.ts";
 import { toDeliveryError } from "./api/errors.ts";
@@ -25,11 +26,10 @@ import type { Bot } from "./api/incoming.ts";
 import { poll } from "./api/polling.ts";
 import { MessageSender } from "./chat/sender.ts";
 import { TargetChat } from "./chat/target-chat.ts";
-import { Commands, offerCommands } from "./commands/commands.ts";
+import { Commands, type OnStranger, offerCommands } from "./commands/commands.ts";
 import { Groups } from "./commands/groups.ts";
 import { type InboxDeps, receive } from "./commands/inbox.ts";
 import { Pairing } from "./commands/pairing.ts";
-import { Strangers } from "./commands/strangers.ts";
 import { LoginScreen } from "./login/login.ts";
 
 /** Alerts with their media, login codes and commands in a Telegram chat. */
@@ -61,8 +61,10 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     this.#deps = deps;
     this.#api = api;
     const sender = new MessageSender(api, target);
-    const progress = new Progress(deps.state);
-    const strangers = new Strangers(deps);
+    const progress = new Progress({ ...deps, sink: this.name });
+    const strangers = new Strangers({ ...deps, sink: this.name });
+    const onStranger: OnStranger = ({ chatId, chatType }, user) =>
+      strangers.report({ user, chat: chatId }, deps.texts.announcement.telegramChat(chatType, chatId));
     this.#way = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const onOwner = (): void => this.#heardOwner();
     this.#sender = sender;
@@ -77,10 +79,10 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
       sender,
       way: this.#way,
       pairing: this.#pairing,
-      strangers,
+      onStranger,
       onOwner,
     });
-    const groups = new Groups({ api, target, strangers, log: deps.log, onWelcome: onOwner });
+    const groups = new Groups({ api, target, onStranger, log: deps.log, onWelcome: onOwner });
     this.#inbox = { commands, groups, log: deps.log };
   }
 

@@ -2,6 +2,7 @@ import type { AlertText, Span } from "../../../bridge/describe/alert.ts";
 import type { CommandButton } from "../../../bridge/ports/command.ts";
 import { cleanContent } from "../../../text/tools/clean.ts";
 import { splitText } from "../../../text/tools/split.ts";
+import { shorten } from "../../shared/shorten.ts";
 import {
   escapeText,
   PIECE_LIMIT,
@@ -13,7 +14,6 @@ import {
   weight,
 } from "../api/blocks.ts";
 import { actionsBlock } from "../api/button.ts";
-import { shorten } from "../api/shorten.ts";
 
 /** Of `MESSAGE_LIMIT`, what the sender wrote; the rest is for head, footer and containers. */
 const CONTENT_LIMIT = 8_000;
@@ -107,9 +107,9 @@ export type PlainOptions = {
  */
 export function plainMessage(text: string, { mark = "", buttons = [] }: PlainOptions = {}): SlackContent {
   const words = cleanContent(text);
-  const [piece = ""] = splitText(words, CONTENT_LIMIT, weight);
-  const shown = piece.length < words.length ? `${piece.trimEnd()}…` : piece;
-  const elements = splitText(shown, PIECE_LIMIT, weight).map((part) => textElement(part));
+  const elements = splitText(shorten(words, CONTENT_LIMIT, weight), PIECE_LIMIT, weight).map((part) =>
+    textElement(part),
+  );
   const section: RichPart = { type: "rich_text_section", elements };
   return {
     text: fallback([words, mark]),

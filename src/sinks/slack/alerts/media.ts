@@ -6,11 +6,11 @@ import { isMediaContent, type MediaContent, type MediaFile } from "../../../brid
 import type { Accepted, MediaDisplay, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 import { isWhole } from "../../shared/kept-file.ts";
+import { shorten } from "../../shared/shorten.ts";
 import type { SlackApi } from "../api/api.ts";
 import { escapeText } from "../api/blocks.ts";
 import { isRefusal, isSpent } from "../api/errors.ts";
 import { fileRefusalText } from "../api/file-refusal.ts";
-import { shorten } from "../api/shorten.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
 import { plain, plainMessage } from "./format.ts";
 import { PostedFiles } from "./posted-files.ts";
@@ -105,7 +105,7 @@ export class SlackMedia {
       }
     }
     if (!(await isWhole(file))) return false;
-    const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT - 1) : "";
+    const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT) : "";
     const id = await this.#deps.api.upload(fileUpload(file, altText), reply.signal);
     await this.#posted.save(reply.alert.id, id);
     await this.#share(id, title, reply);

@@ -1,6 +1,6 @@
 import type { AlertText } from "../../../bridge/describe/alert.ts";
+import { shorten } from "../../shared/shorten.ts";
 import { BLOCKS_LIMIT, blocksWeight, type SlackBlock, type SlackContent } from "../api/blocks.ts";
-import { shorten } from "../api/shorten.ts";
 import { alertMessages, fallback, plain } from "./format.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
-import { parseFacts } from "../api/facts.ts";
+import { parseFacts } from "../../shared/facts.ts";
 
 const STATE_KEY = "slack.uploaded";
 

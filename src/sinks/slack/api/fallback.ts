@@ -1,6 +1,6 @@
+import { shorten } from "../../shared/shorten.ts";
 import { escapeText, type SlackContent, wordsOf } from "./blocks.ts";
 import { isRefusal, SlackApiError } from "./errors.ts";
-import { shorten } from "./shorten.ts";
 
 /** Refusals of a message's make, not of its words: https://docs.slack.dev/reference/methods/chat.postMessage */
 const OF_BLOCKS = ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"] as const;
@@ -29,5 +29,5 @@ export async function orWords<T>(
 /** An escaped character may take five. */
 function escapedWithin(words: string, limit: number): string {
   const text = escapeText(words);
-  return text.length <= limit ? text : escapeText(shorten(words, Math.floor(limit / 5) - 1));
+  return text.length <= limit ? text : escapeText(shorten(words, Math.floor(limit / 5)));
 }

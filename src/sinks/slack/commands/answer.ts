@@ -1,6 +1,6 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
-import { Throttle } from "../../../bridge/timing/throttle.ts";
+import { Strangers } from "../../shared/strangers.ts";
 import { plainMessage } from "../alerts/format.ts";
 import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackContent } from "../api/blocks.ts";
@@ -9,8 +9,6 @@ import { isRefusal } from "../api/errors.ts";
 import { judge, SeenIds } from "./commands.ts";
 import type { Press, Spoken } from "./incoming.ts";
 
-/** Somebody who tries again and again is told of once in this time. */
-const STRANGER_MS = 10 * 60_000;
 /** Slack's ids: https://docs.slack.dev/reference/objects/user-object */
 const ID = /^[A-Z0-9]{1,30}$/;
 
@@ -20,10 +18,10 @@ export type Answer = { readonly content: SlackContent | undefined };
 /** Answers those who may ask. Nothing that a stranger wrote goes any further. */
 export class Answers {
   readonly #config: SlackConfig;
-  readonly #deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "texts">;
+  readonly #deps: Pick<SinkDeps, "command" | "startedAt" | "log" | "texts">;
   readonly #api: SlackApi;
   readonly #seen = new SeenIds();
-  readonly #strangers: Throttle;
+  readonly #strangers: Strangers;
   /** Messages one of whose buttons is at work. */
   readonly #pressed = new Set<string>();
 
@@ -35,7 +33,7 @@ export class Answers {
     this.#config = config;
     this.#deps = deps;
     this.#api = api;
-    this.#strangers = new Throttle(deps.clock, STRANGER_MS);
+    this.#strangers = new Strangers({ ...deps, sink: "slack" });
   }
 
   /** `undefined`: silence. `id` is the same when Slack delivers twice. Never rejects. */
@@ -99,10 +97,9 @@ export class Answers {
   }
 
   #tellOf({ userId, channel }: Spoken): void {
-    const { log, onStranger, texts } = this.#deps;
+    const { texts } = this.#deps;
     const shown = (id: string): string => (ID.test(id) ? id : "?");
     const [user, place] = [shown(userId), shown(channel)];
-    log.debug({ sink: "slack", user, channel: place }, "somebody who may not give commands was not answered");
-    this.#strangers.run("stranger", () => onStranger(texts.announcement.slackPlace(user, place)));
+    this.#strangers.report({ user, channel: place }, texts.announcement.slackPlace(user, place));
   }
 }

@@ -1,5 +1,6 @@
+import type { Pressed } from "../../shared/button-data.ts";
 import { wordsOf } from "../api/blocks.ts";
-import { type Pressed, parseAction } from "../api/button.ts";
+import { parseAction } from "../api/button.ts";
 import { field } from "../api/client-errors.ts";
 
 /** What somebody said to the bot, by slash command, mention or button. */

@@ -3,11 +3,12 @@ import { type LoginWords, loginWords } from "../../../bridge/describe/login.ts";
 import { qrPng } from "../../../bridge/describe/qr.ts";
 import { timeReader } from "../../../bridge/describe/time.ts";
 import type { LoginView, SinkDeps } from "../../../bridge/ports/sink.ts";
+import { parseFacts } from "../../shared/facts.ts";
 import { ToldPostponed } from "../../shared/told-postponed.ts";
+import { Turns } from "../../shared/turns.ts";
 import { plainMessage } from "../alerts/format.ts";
 import type { SlackApi } from "../api/api.ts";
 import { isRefusal } from "../api/errors.ts";
-import { parseFacts } from "../api/facts.ts";
 import { bytesUpload } from "../api/upload.ts";
 import { COMMAND_PREFIX } from "../commands/commands.ts";
 
@@ -57,7 +58,8 @@ function parseShown(json: string | undefined): Shown | undefined {
 export class SlackLogin {
   readonly #deps: LoginDeps;
   readonly #told: ToldPostponed;
-  #queue: Promise<unknown> = Promise.resolve();
+  /** A view and the clean-up at the start would undo each other. */
+  readonly #turns = new Turns();
   #touched = false;
 
   constructor(deps: LoginDeps) {
@@ -67,7 +69,7 @@ export class SlackLogin {
 
   /** Shows the newest view. The same view again completes what a failure interrupted. */
   async show(view: LoginView, signal: AbortSignal): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       this.#touched = true;
       const shown = await this.#load();
       if (view.state === "code") await this.#showCode(view, shown, signal);
@@ -77,7 +79,7 @@ export class SlackLogin {
 
   /** Removes what an earlier process left behind; nothing when this one has already shown a view. */
   async cleanUp(signal: AbortSignal): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       const shown = await this.#load();
       if (shown === undefined || this.#touched) return;
       await this.#removeAll(shown, signal);
@@ -187,12 +189,5 @@ export class SlackLogin {
 
   async #save(shown: Shown): Promise<void> {
     await this.#deps.state.set(STATE_KEY, JSON.stringify(shown));
-  }
-
-  /** One at a time: a view and the clean-up at start would undo each other. */
-  async #inTurn(job: () => Promise<void>): Promise<void> {
-    const turn = this.#queue.then(job);
-    this.#queue = turn.catch(() => {});
-    await turn;
   }
 }

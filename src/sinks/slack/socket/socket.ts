@@ -1,13 +1,13 @@
 import { App, SocketModeReceiver } from "@slack/bolt";
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
+import { parseFacts } from "../../shared/facts.ts";
 import type { SlackIdentity } from "../api/api.ts";
 import { clientOptions, slackLogger } from "../api/client.ts";
 import { redact, toSlackApiError } from "../api/client-errors.ts";
 import type { SlackConfig } from "../api/config.ts";
 import { Cuttable, type SlackDispatcher } from "../api/cuttable.ts";
 import { SlackApiError } from "../api/errors.ts";
-import { parseFacts } from "../api/facts.ts";
 import { type Listener, listen } from "./listen.ts";
 import { passOverUnreadable } from "./unreadable.ts";
 

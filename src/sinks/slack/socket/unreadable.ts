@@ -1,5 +1,5 @@
 import type { SocketModeReceiver } from "@slack/bolt";
-import { parseFacts } from "../api/facts.ts";
+import { parseFacts } from "../../shared/facts.ts";
 
 type Client = SocketModeReceiver["client"];
 

@@ -6,13 +6,13 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
 import type { Accepted, DeliverOptions, MediaDisplay } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
+import type { Progress, SendPart } from "../../shared/progress.ts";
 import { isMediumRefused, isRefusal, isTooLarge, TelegramFailure } from "../api/errors.ts";
 import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
 import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
-import type { Progress } from "./progress.ts";
 import { venueOf } from "./venue.ts";
 
 export type AlertsDeps = {
@@ -156,24 +156,25 @@ export class Alerts {
   ): Promise<string> {
     const { sender, progress } = this.#deps;
     const { chatId } = place;
-    const parts = formatAlert(this.#describe(alert, options, media), place);
     const venue = venueOf(alert);
-    const all = parts.length + (venue === undefined ? 0 : 1);
-    const done = await progress.of(alert.id, chatId, all);
-    for (const [index, part] of parts.entries()) {
-      if (index < done.length) continue;
-      done.push(await sender.part(chatId, part, signal));
-      if (done.length < all) await progress.note(alert.id, chatId, done);
-    }
-    if (venue !== undefined) {
+    const parts = formatAlert(this.#describe(alert, options, media), place).map(
+      (part): SendPart =>
+        async () =>
+          String(await sender.part(chatId, part, signal)),
+    );
+    const map: SendPart = async (first) => {
+      if (venue === undefined) return "";
       try {
-        await sender.venue(chatId, venue, signal, done[0]);
+        return String(
+          await sender.venue(chatId, venue, signal, first === undefined ? undefined : Number(first)),
+        );
       } catch (error) {
-        // The words with the coordinates are out: a map that Telegram does not want is no reason to repeat them.
-        if (!isRefusal(error)) throw error;
+        // The words with the coordinates were sent. When Telegram refuses the map they are not sent again.
+        if (isRefusal(error)) return "";
+        throw error;
       }
-    }
-    return String(done[0] ?? "");
+    };
+    return await progress.send(alert.id, chatId, venue === undefined ? parts : [...parts, map]);
   }
 
   #describe(alert: Alert, { possibleDuplicate }: DeliverOptions, media: MediaWords | undefined): AlertText {

@@ -2,11 +2,11 @@ import { describeAlert } from "../../../bridge/describe/alert.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Accepted, Waiting } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
+import type { Progress } from "../../shared/progress.ts";
 import { type FormatOptions, formatAlert, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { pack, packable } from "./packing.ts";
-import type { Progress } from "./progress.ts";
 import { venueOf } from "./venue.ts";
 
 export type PackedMessagesDeps = {
@@ -35,12 +35,10 @@ export class PackedMessages {
     return sender.at(async (place) => {
       const messages = pack(alerts.map((waiting) => this.#format(waiting, place)));
       const key = `${alerts.length}:${alerts[0]?.alert.id ?? ""}`;
-      const done = await progress.of(key, place.chatId, messages.length);
-      for (const message of messages.slice(done.length)) {
-        done.push(await sender.part(place.chatId, message, signal));
-        if (done.length < messages.length) await progress.note(key, place.chatId, done);
-      }
-      return { messageId: String(done[0] ?? "") };
+      const parts = messages.map(
+        (message) => async () => String(await sender.part(place.chatId, message, signal)),
+      );
+      return { messageId: await progress.send(key, place.chatId, parts) };
     });
   }
 

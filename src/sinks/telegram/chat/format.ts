@@ -2,6 +2,7 @@ import type { AlertText, Span } from "../../../bridge/describe/alert.ts";
 import type { AlertBlock } from "../../../bridge/describe/content.ts";
 import { cleanContent } from "../../../text/tools/clean.ts";
 import { splitText } from "../../../text/tools/split.ts";
+import { shorten } from "../../shared/shorten.ts";
 
 /** UTF-16 units of a message after entity parsing (https://core.telegram.org/bots/api#sendmessage). */
 export const TEXT_LIMIT = 4096;
@@ -63,7 +64,7 @@ export function formatCaption(alert: AlertText, options: FormatOptions): Message
 export function formatLines(lines: readonly string[], options: FormatOptions): MessagePart {
   const clean = cleaner(options);
   return join(
-    lines.map((line) => note(clean(cut(line, TEXT_LIMIT / 4)))),
+    lines.map((line) => note(clean(shorten(line, TEXT_LIMIT / 4)))),
     TEXT_LIMIT,
   );
 }
@@ -80,8 +81,8 @@ export function plainWords(text: string, options: FormatOptions): string {
 
 function alertPieces(alert: AlertText, options: FormatOptions): readonly (readonly Piece[])[] {
   const clean = cleaner(options);
-  const head = [headline(alert.headline, clean), note(cut(alert.times, MAX_LINE))];
-  const foot = cut(alert.footer, MAX_LINE);
+  const head = [headline(alert.headline, clean), note(shorten(alert.times, MAX_LINE))];
+  const foot = shorten(alert.footer, MAX_LINE);
   const room = TEXT_LIMIT - LEAD_ROOM - sizeOf(head) - 1;
   const pieces = alert.blocks.flatMap((block) => blockPieces(block, room, clean));
 
@@ -101,7 +102,7 @@ function headline(spans: readonly Span[], clean: (text: string) => string): Piec
   let left = MAX_HEADLINE;
   const pieces = spans.map((span) => {
     const words = span.strong ? breakCommands(span.text) : span.text;
-    const text = cut(clean(words).replace(/\s*\n\s*/g, " "), left);
+    const text = shorten(clean(words).replace(/\s*\n\s*/g, " "), left);
     left -= text.length;
     const html = escapeHtml(text);
     return { html: span.strong && text.trim() !== "" ? `<b>${html}</b>` : html, text };
@@ -135,13 +136,6 @@ function blockPieces(block: AlertBlock, room: number, clean: (text: string) => s
 
 function partsOf(text: string, room: number): readonly string[] {
   return splitText(text, room).filter((part) => part.trim() !== "");
-}
-
-/** The beginning that fits; `""` when nothing may stay. */
-function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  if (limit < 3) return "";
-  return `${splitText(text, limit - 1)[0] ?? ""}…`;
 }
 
 function sizeOf(pieces: readonly Piece[]): number {

@@ -1,4 +1,5 @@
 import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import { parseFacts } from "../../shared/facts.ts";
 import type { TelegramConfig } from "../api/config.ts";
 
 /** Where alerts and codes go, and who may command. */
@@ -69,26 +70,17 @@ export class TargetChat {
     if (from !== undefined) await this.#state.set(MOVED_KEY, JSON.stringify({ from, to } satisfies Moved));
   }
 
-  async #read(key: string): Promise<unknown> {
-    const text = await this.#state.get(key);
-    if (text === undefined) return undefined;
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
+  async #read(key: string): Promise<Facts> {
+    return parseFacts(await this.#state.get(key)) ?? {};
   }
 }
 
-function asPairing(value: unknown): Pairing | undefined {
-  if (typeof value !== "object" || value === null || !("chatId" in value) || !("ownerId" in value))
-    return undefined;
-  const { chatId, ownerId } = value;
+type Facts = Readonly<Record<string, unknown>>;
+
+function asPairing({ chatId, ownerId }: Facts): Pairing | undefined {
   return typeof chatId === "string" && typeof ownerId === "string" ? { chatId, ownerId } : undefined;
 }
 
-function asMoved(value: unknown): Moved | undefined {
-  if (typeof value !== "object" || value === null || !("from" in value) || !("to" in value)) return undefined;
-  const { from, to } = value;
+function asMoved({ from, to }: Facts): Moved | undefined {
   return typeof from === "string" && typeof to === "string" ? { from, to } : undefined;
 }

@@ -5,12 +5,11 @@ import type { Texts } from "../../../text/catalogue/texts.ts";
 import { textsFor } from "../../../text/index.ts";
 import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import type { BotCommand, TelegramApi } from "../api/api.ts";
-import { readData } from "../api/buttons.ts";
-import type { Bot, IncomingText, Press } from "../api/incoming.ts";
+import { pressedCommand } from "../api/buttons.ts";
+import type { Bot, ChatRef, IncomingText, Press } from "../api/incoming.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import type { Pairing } from "./pairing.ts";
-import type { Strangers } from "./strangers.ts";
 
 /** How commands are written in Telegram. */
 const PREFIX = "/";
@@ -40,13 +39,16 @@ export async function offerCommands(api: TelegramApi, texts: Texts, signal: Abor
     await api.setCommands(menu(textsFor(language)), language, signal);
 }
 
+/** Called with the chat and the person when somebody wrote who may not use the bot. */
+export type OnStranger = (chat: ChatRef, person: string | undefined) => void;
+
 export type CommandsDeps = {
   readonly api: TelegramApi;
   readonly sender: MessageSender;
   readonly way: ReplyPriority;
   readonly target: TargetChat;
   readonly pairing: Pairing;
-  readonly strangers: Strangers;
+  readonly onStranger: OnStranger;
   readonly log: Logger;
   readonly texts: Texts;
   readonly startedAt: number;
@@ -69,7 +71,7 @@ export class Commands {
    * down: what comes later was sent just now, whatever this machine's clock says.
    */
   async text(message: IncomingText, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { target, sender, way, texts, startedAt, strangers, onOwner } = this.#deps;
+    const { target, sender, way, texts, startedAt, onStranger, onOwner } = this.#deps;
     const { fromId: person, chatId, topicId } = message;
     const said = parseCommand(message.text, bot.username);
     if (person === undefined) return;
@@ -79,11 +81,11 @@ export class Commands {
     if (place === undefined) {
       if (said?.name === "pair") await this.#pair(message, said.args, signal);
       // Before the pairing anybody else may be the owner to be.
-      else if (isMeant && !target.mayPair(person)) strangers.note(message, person);
+      else if (isMeant && !target.mayPair(person)) onStranger(message, person);
       return;
     }
     if (!place.ownerIds.includes(person)) {
-      if (isMeant) strangers.note(message, person);
+      if (isMeant) onStranger(message, person);
       return;
     }
     if (!isPrivate && chatId !== place.chatId) return;
@@ -106,7 +108,7 @@ export class Commands {
    * always answered, or the button would seem to work on and on.
    */
   async press(press: Press, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { api, target, sender, way, strangers, onOwner, log } = this.#deps;
+    const { api, target, sender, way, onStranger, onOwner, log } = this.#deps;
     const { message, fromId: person, data } = press;
     await api.answerPress(press.queryId, signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
@@ -115,12 +117,12 @@ export class Commands {
     const place = await target.current();
     if (person === undefined || place === undefined) return;
     if (!place.ownerIds.includes(person)) {
-      strangers.note(message ?? { chatId: person, chatType: "private" }, person);
+      onStranger(message ?? { chatId: person, chatType: "private" }, person);
       return;
     }
     if (message === undefined || message.chatId !== place.chatId) return;
     onOwner();
-    const pressed = data === undefined ? undefined : readData(data);
+    const pressed = pressedCommand(data);
     const isOurs = message.offered && (message.authorId === undefined || message.authorId === bot.id);
     if (pressed === undefined || !isOurs) return;
     try {
@@ -137,9 +139,9 @@ export class Commands {
   }
 
   async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
-    const { pairing, sender, way, log, strangers, wake } = this.#deps;
+    const { pairing, sender, way, log, onStranger, wake } = this.#deps;
     const { reply, paired } = await pairing.attempt(message, args);
-    if (reply === "") strangers.note(message, message.fromId);
+    if (reply === "") onStranger(message, message.fromId);
     if (paired) log.info({ user: message.fromId }, "telegram: paired");
     try {
       await way.answer(signal, () =>

@@ -4,12 +4,12 @@ import type { TelegramApi } from "../api/api.ts";
 import { TelegramFailure } from "../api/errors.ts";
 import type { ChatRef, Membership, Moved } from "../api/incoming.ts";
 import type { Place, TargetChat } from "../chat/target-chat.ts";
-import type { Strangers } from "./strangers.ts";
+import type { OnStranger } from "./commands.ts";
 
 export type GroupsDeps = {
   readonly api: TelegramApi;
   readonly target: TargetChat;
-  readonly strangers: Strangers;
+  readonly onStranger: OnStranger;
   readonly log: Logger;
   /** The bot is welcome again at its place. */
   readonly onWelcome: () => void;
@@ -36,7 +36,7 @@ export class Groups {
   }
 
   async membership(event: Membership, signal: AbortSignal): Promise<void> {
-    const { target, strangers, log, onWelcome } = this.#deps;
+    const { target, onStranger, log, onWelcome } = this.#deps;
     const place = await target.current();
     if (event.chatId === place?.chatId) {
       if (event.member) onWelcome();
@@ -46,7 +46,7 @@ export class Groups {
     this.#left.delete(event.chatId);
     if (!event.member || event.chatType === "private" || (await this.#isHome(event, place, signal))) return;
     if (place !== undefined && event.fromId !== undefined && !place.ownerIds.includes(event.fromId))
-      strangers.note(event, event.fromId);
+      onStranger(event, event.fromId);
     await this.#leave(event, signal);
   }
 

@@ -3,6 +3,7 @@ import { qrPng } from "../../../bridge/describe/qr.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { ToldPostponed } from "../../shared/told-postponed.ts";
+import { Turns } from "../../shared/turns.ts";
 import { isMediumRefused } from "../api/errors.ts";
 import { type Upload, uploadOf } from "../api/upload.ts";
 import { plainWords } from "../chat/format.ts";
@@ -25,7 +26,7 @@ export class LoginScreen {
   readonly #told: ToldPostponed;
   /** What stands in the message of this process: the code's text, or the words. `""` when it is only known which message. */
   #content: string | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(deps: LoginDeps) {
     this.#deps = deps;
@@ -34,20 +35,14 @@ export class LoginScreen {
   }
 
   show(view: LoginView, signal: AbortSignal): Promise<void> {
-    return this.#inTurn(() => this.#show(view, signal));
+    return this.#turns.run(() => this.#show(view, signal));
   }
 
   /** Takes away what an earlier process left. */
   removeStale(signal: AbortSignal): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#content === undefined) await this.#message.remove(signal);
     });
-  }
-
-  async #inTurn(run: () => Promise<void>): Promise<void> {
-    const mine = this.#turn.then(run);
-    this.#turn = mine.catch(() => {});
-    await mine;
   }
 
   async #show(view: LoginView, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-/** A JSON object; `undefined` when there is none or it cannot be read: nothing that is read so is vital. */
+/** The JSON object in a text; `undefined` for no text, other JSON, or text that is no JSON. */
 export function parseFacts(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
   if (json === undefined) return undefined;
   try {
