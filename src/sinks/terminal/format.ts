@@ -1,6 +1,7 @@
+import stringWidth from "string-width";
 import type { AlertText } from "../../bridge/describe/alert.ts";
 import { cleanContent } from "../../text/tools/clean.ts";
-import { wrapLine } from "./width.ts";
+import { splitText } from "../../text/tools/split.ts";
 
 export type TerminalStyle = {
   /** SGR colours and weights may be used. */
@@ -9,6 +10,8 @@ export type TerminalStyle = {
   readonly columns: number | undefined;
 };
 
+/** Terminal cells. A narrower terminal breaks lines better itself. */
+const MIN_COLUMNS = 12;
 const BAR = "│ ";
 /** A tab's width depends on where it stands, so a wrapped line cannot hold one. */
 const TAB = "    ";
@@ -81,4 +84,10 @@ function wrapped(text: string, columns: number | undefined, indent: number): rea
 /** The last gate before the terminal, whatever the text has been through: an ESC or CSI in it would be obeyed. */
 function printable(text: string): string {
   return cleanContent(text).replaceAll("\t", TAB);
+}
+
+/** Splits a line into lines of at most `columns` cells; a Chinese character takes two. Leaves it whole when `columns` is too few. */
+function wrapLine(line: string, columns: number | undefined): readonly string[] {
+  if (columns === undefined || columns < MIN_COLUMNS || line === "") return [line];
+  return splitText(line, columns, stringWidth);
 }

@@ -1,6 +1,7 @@
 import { loginWords } from "../../../bridge/describe/login.ts";
 import { qrPng } from "../../../bridge/describe/qr.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
+import type { Picture } from "../../../bridge/ports/source-session.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { ToldPostponed } from "../../shared/told-postponed.ts";
 import { Turns } from "../../shared/turns.ts";
@@ -11,9 +12,15 @@ import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
 import { timeOfDay } from "../chat/time.ts";
 import { LoginMessage, type LoginMessageDeps, type Shown } from "./login-message.ts";
-import { pictureFile } from "./picture.ts";
 
 const RISK_KEY = "telegram.risk";
+/** Far more than an account's picture takes. */
+const MAX_PICTURE_BYTES = 256 * 1024;
+/** First bytes by format. */
+const PICTURE_FORMATS = [
+  { fileName: "picture.jpg", begins: [0xff, 0xd8, 0xff] },
+  { fileName: "picture.png", begins: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
+] as const;
 
 export type LoginDeps = LoginMessageDeps & { readonly sender: MessageSender; readonly texts: Texts };
 
@@ -187,4 +194,11 @@ export class LoginScreen {
   #describe(view: LoginView): ReturnType<typeof loginWords> {
     return loginWords(view, { texts: this.#deps.texts, loginCommand: "/login", time: timeOfDay });
   }
+}
+
+/** The picture as a file for Telegram, by its own first bytes; `undefined` when it is no JPEG or PNG, or too large. */
+function pictureFile({ bytes }: Picture): Upload | undefined {
+  if (bytes.length > MAX_PICTURE_BYTES) return undefined;
+  const format = PICTURE_FORMATS.find(({ begins }) => begins.every((byte, index) => bytes[index] === byte));
+  return format === undefined ? undefined : uploadOf(bytes, format.fileName);
 }
