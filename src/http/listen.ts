@@ -2,9 +2,10 @@ import type { Server } from "node:http";
 import { ConfigError } from "../bridge/model/errors.ts";
 import type { ListenTrouble } from "../text/catalogue/start-texts.ts";
 
+/** Where to listen. `port` 0: any free one. */
 export type Address = { readonly host: string; readonly port: number };
 
-/** Which setting is to be changed, by Node's code of a listener that could not be opened. */
+/** Which setting is wrong, by Node's error code when a port cannot be opened. */
 const WRONG: Readonly<Record<ListenTrouble, "HTTP_HOST" | "HTTP_PORT">> = {
   EADDRINUSE: "HTTP_PORT",
   EACCES: "HTTP_PORT",
@@ -16,7 +17,7 @@ function isKnown(code: string): code is ListenTrouble {
   return Object.hasOwn(WRONG, code);
 }
 
-/** Resolves with the real port. Rejects with ConfigError: at the start nothing else can be wrong. */
+/** Opens the port and resolves with its number. Rejects with ConfigError: only the settings can be wrong here. */
 export async function listen(server: Server, { host, port }: Address): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
@@ -38,7 +39,7 @@ export async function listen(server: Server, { host, port }: Address): Promise<n
   return typeof address === "object" && address !== null ? address.port : port;
 }
 
-/** As a URL, with brackets around an IPv6 address. */
+/** The address as a URL. An IPv6 address is put in brackets. */
 export function urlOf({ host, port }: Address): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

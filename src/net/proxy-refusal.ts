@@ -1,8 +1,8 @@
 import type { Wording } from "../text/catalogue/wording.ts";
 
 /**
- * What a proxy said no with, in words without an address; `undefined` for every other error. undici gives it no code of
- * its own: a tunnel that is refused looks like a request that was given up. Looks at the error and its causes.
+ * Why a proxy refused the connection, without its address; `undefined` for every other error. Looks at the error and its
+ * causes. A refused HTTP tunnel is recognised by undici's message: its code is that of any aborted request.
  */
 export function proxyRefusal(error: unknown): Wording | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {

@@ -88,7 +88,7 @@ export class Life {
   }
 
   get #port(): number {
-    const line = this.log.findLast((each) => each.includes("are served")) ?? "";
+    const line = this.log.findLast((each) => each.includes("serving health and metrics")) ?? "";
     return Number(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(line)?.[1]);
   }
 
