@@ -54,7 +54,7 @@ async function stopsInOrder(
 ): Promise<void> {
   let over = false;
   void ended.then(() => (over = true));
-  while (!over && !program.stderr.includes("stopping; what is under way")) await delay(20);
+  while (!over && !program.stderr.includes("stopping; work in progress")) await delay(20);
   answered();
   assert.equal(await ended, 0, program.stderr.slice(-2_000));
   assert.match(program.stderr, /stopped; the session can be resumed/);
