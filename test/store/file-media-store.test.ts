@@ -340,9 +340,9 @@ describe("the quota", () => {
     assert.deepEqual(
       lines.map((line) => line.slice(0, 32)),
       [
-        "info: the oldest media was delet",
+        "info: deleted the oldest media t",
         "warn: media of recalled messages",
-        "info: the oldest media was delet",
+        "info: deleted the oldest media t",
       ],
     );
     assert.equal(await media.purge(expiresAt + 1, LONG_AGO + 1), 4);
