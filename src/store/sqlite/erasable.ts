@@ -20,6 +20,7 @@ import { crc32 } from "node:zlib";
 export const PAGE_BYTES = 1_024;
 
 const BLANKS = " ".repeat(PAGE_BYTES);
+const SOME_BLANKS = " ".repeat(64);
 
 /** The text as it is stored, for the first private column of a row. */
 export function erasable(text: string): string {
@@ -44,7 +45,8 @@ export function sealFact(text: string): string {
 /** The fact in a stored text, also in one of an earlier program without a checksum; `undefined` when it is damaged. */
 export function openFact(stored: string): string | undefined {
   const sealed = plain(stored);
-  if (sealed === stored) return stored;
+  // Some blanks but not all of them: the damage is there. A fact itself has no such run of blanks.
+  if (sealed === stored) return stored.includes(SOME_BLANKS) ? undefined : stored;
   const text = sealed.slice(SUM_DIGITS);
   return sealed.slice(0, SUM_DIGITS) === sumOf(text) ? text : undefined;
 }
