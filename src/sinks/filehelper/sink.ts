@@ -24,16 +24,16 @@ export type FilehelperDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
     readonly timeZone?: string;
   };
 
-/** What becomes of bytes here: they are sent, or words stand in for them. */
+/** How media is handled: the file is sent, or a sentence replaces it. */
 type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readonly words: MediaWords };
 
 /**
- * Alerts as texts of mine to filehelper, through the logged-in session; bytes follow as messages of their own. The
- * alert's id is the key of the text, `<id>:media` that of the bytes and `<id>:media:words` that of words instead, so
- * that a repeat adds nothing of which is known that WeChat has it. A repeat that may be a duplicate says so, and is by that
- * another text under the same key. A pack has a key of its own (`packKey`).
+ * Creates the sink that sends alerts to filehelper, as my own texts through the session. Media follow as messages of their
+ * own. The session skips a message whose key it knows as sent: the key is the alert's id for the text, `<id>:media` for the
+ * file and `<id>:media:words` for a sentence instead of it. A text that is marked as a possible duplicate differs, so it is
+ * sent under the same key. A pack has a key of its own (`packKey`).
  *
- * Another account's alerts are refused: they are no business of whoever reads this filehelper.
+ * Alerts of another account are refused: the reader of this filehelper must not see them.
  */
 export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay & Packer {
   const { session, texts, accountId } = deps;
@@ -52,7 +52,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     return { send: { path, bytes, mime, fileName, kind: plan.kind }, by: session };
   };
 
-  /** What the alert itself says of the bytes, and whether that is all there is to say. */
+  /** What the alert says about its media, and whether nothing about them follows later. */
   const inAlert = (
     alert: Alert,
     media: MediaState | undefined,
@@ -112,7 +112,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
       const fate: Fate = media.state === "kept" ? fateOf(content, media.file) : { words: media };
       await send([alert], signal, async () => {
         if ("words" in fate) return await say(fate.words);
-        // A file has no words of its own, and whether WeChat drops a second one with the same key is not known for sure.
+        // A file carries no text, and it is not certain that WeChat drops a second file with the same key.
         if (possibleDuplicate)
           await session.sendText(FILEHELPER, idLine(alert, true, texts), `${alert.id}:media:mark`, signal);
         try {
@@ -120,7 +120,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
         } catch (error) {
           if (media.state !== "kept" || !(error instanceof SessionSendError) || error.code !== "refused")
             throw error;
-          // Refused for good, which the person would otherwise never hear of; or there was nothing to upload.
+          // WeChat refuses this file, or it no longer exists. Without a sentence the person would not know.
           const { file } = media;
           const there = await isWhole(file);
           await say(there ? { state: "refusedBySink", file, platform: "filehelper" } : { state: "unknown" });
@@ -132,7 +132,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
   };
 }
 
-/** Throws DeliveryError, `rejected` only when that is right for each of them. */
+/** Throws DeliveryError unless all alerts belong to this account. `rejected` only if none of them does. */
 function requireOneAccount(alerts: readonly Alert[], present: string | undefined): void {
   const own = alerts.filter((alert) => isOfAccount(alert, present));
   if (own.length > 0 && own.length < alerts.length && present !== undefined) {

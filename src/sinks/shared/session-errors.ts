@@ -2,7 +2,7 @@ import { DeliveryError, errorWords } from "../../bridge/model/errors.ts";
 import { SessionSendError } from "../../bridge/ports/source-session.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 
-/** Why the session did not send, as the delivery loop understands it. */
+/** The DeliveryError for an error of the WeChat session's sending. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const words = (texts: Texts): string => errorWords(error, texts);

@@ -1,12 +1,12 @@
 /**
- * Whether colours are wanted. `noColor` and `term` are the values of `NO_COLOR` (set and not empty means no, see
+ * Whether to print colours. `noColor` and `term` are the values of `NO_COLOR` (not empty means no, see
  * https://no-color.org) and `TERM`.
  */
 export function wantsColour(isTty: boolean, noColor: string | undefined, term: string | undefined): boolean {
   return movesCursor(isTty, term) && (noColor === undefined || noColor === "");
 }
 
-/** Whether what was written can be written over. `term` is the value of `TERM`; colours are another question. */
+/** Whether the cursor can be moved to overwrite output. `term`: the value of `TERM`. */
 export function movesCursor(isTty: boolean, term: string | undefined): boolean {
   return isTty && term !== "dumb";
 }

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 
-/** Tab stops of terminals as they start. */
+/** The default distance of tab stops. */
 const TAB_STOP = 8;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
- * Rows that the cursor of a terminal moves down when `text` is written from the first column on. Colours take no cells, a
- * Chinese character takes two and does not fit in the last column alone. `columns` `undefined` or 0: lines never wrap.
+ * How many rows the cursor moves down when `text` is written from the first column on. Colour codes take no cells. A Chinese
+ * character takes two, so it does not fit into the last column alone. `columns` undefined or 0: lines do not wrap.
  */
 export function rowsOf(text: string, columns: number | undefined): number {
   const lines = stripVTControlCharacters(text).split("\n");
@@ -16,7 +16,7 @@ export function rowsOf(text: string, columns: number | undefined): number {
   return lines.length - 1 + wrapped;
 }
 
-/** A line that ends in the last column stays there: the next row begins with the next character. */
+/** Extra rows of one line. A line that exactly fills a row needs none: terminals wrap with the next character. */
 function wraps(line: string, columns: number | undefined): number {
   if (columns === undefined || columns < 1) return 0;
   if (!line.includes("\t") && stringWidth(line) <= columns) return 0;
@@ -37,7 +37,7 @@ function wraps(line: string, columns: number | undefined): number {
   return rows;
 }
 
-/** Counts the rows that somebody writes to a terminal, whose width may change meanwhile. */
+/** Counts the rows that are written to a terminal. Its width may change. */
 export class RowCounter {
   readonly #columns: () => number | undefined;
   #rows = 0;
@@ -54,7 +54,7 @@ export class RowCounter {
     this.#rows += rowsOf(text, this.#columns());
   }
 
-  /** The cursor stands `rows` lower, whatever was written. */
+  /** Adds rows for output that moves the cursor itself. */
   moved(rows: number): void {
     this.#rows += rows;
   }

@@ -3,11 +3,11 @@ import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 
 /**
- * Writes to a stream such as `process.stdout`. The promise resolves when the text has left the process and rejects
- * when it cannot (closed pipe, full disk, destroyed stream).
+ * Returns a function that writes to a stream such as `process.stdout`. It resolves when the text has left the process and
+ * rejects when it cannot be written (closed pipe, full disk, destroyed stream).
  */
 export function streamWriter(stream: Writable): (text: string) => Promise<void> {
-  // Without a listener a closed pipe ends the process; each write gets the same error in its callback.
+  // Without a listener a closed pipe would end the process. Each write also gets the error in its callback.
   stream.on("error", () => {});
   const file = fileOf(stream);
   if (file !== undefined) return async (text) => writeWhole(file, Buffer.from(text));
@@ -20,7 +20,7 @@ export function streamWriter(stream: Writable): (text: string) => Promise<void> 
     });
 }
 
-/** The descriptor of a stdout that goes to a file, for which Node takes a text of which only a part was written for whole. */
+/** The descriptor when stdout is a file. There, Node reports a partly written text as written. */
 function fileOf(stream: Writable): number | undefined {
   if (stream instanceof Socket || !("fd" in stream)) return undefined;
   return typeof stream.fd === "number" ? stream.fd : undefined;
