@@ -28,16 +28,18 @@ import { Answers } from "./commands/answer.ts";
 import { SlackLogin } from "./login/login.ts";
 import { serve } from "./socket/serve.ts";
 
+/** What the Slack sink needs. */
 export type SlackDeps = SinkDeps & {
-  /** The connections of `fetch`, for the WebSocket of Socket Mode, which has to go through the same proxy. */
+  /** The connections of `fetch`, for the WebSocket of Socket Mode: it has to use the same proxy. */
   readonly dispatcher: SlackDispatcher;
   /** IANA name; the machine's own when left out. */
   readonly timeZone?: string;
 };
 
 /**
- * Alerts with their media in threads, login codes and notices in one channel; commands by `/wechat`, by mention and by
- * button. Alerts need the bot token only; commands need the Socket Mode connection, which is kept up in the background.
+ * Creates the sink for a Slack channel: alerts with their media in threads, login codes, announcements, and commands by
+ * `/wechat`, by mention and by button. Alerts need the bot token only. Commands need the Socket Mode connection, which is
+ * kept open in the background.
  */
 export function createSlackSink(
   config: SlackConfig,
@@ -163,7 +165,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   /** Removes the login code of an earlier process. Never rejects. */
   async #removeStale(signal: AbortSignal): Promise<void> {
     try {
-      await this.#login.cleanUp(signal);
+      await this.#login.removeStale(signal);
     } catch (error) {
       this.#deps.log.warn({ sink: this.name, error: errorText(error) }, "could not remove an old login code");
     }

@@ -32,7 +32,7 @@ import { type InboxDeps, receive } from "./commands/inbox.ts";
 import { Pairing } from "./commands/pairing.ts";
 import { LoginScreen } from "./login/login.ts";
 
-/** Alerts with their media, login codes and commands in a Telegram chat. */
+/** Creates the sink for a Telegram chat: alerts with their media, login codes, announcements and commands. */
 export function createTelegramSink(
   config: TelegramConfig,
   deps: SinkDeps,
@@ -53,7 +53,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   readonly #pairing: Pairing;
   readonly #inbox: InboxDeps;
   readonly #work: Promise<void>[] = [];
-  /** The last delivery failed for a reason that a person mends, perhaps in Telegram itself. */
+  /** The last delivery failed for a reason that a person has to fix, possibly in Telegram. */
   #needsPerson = false;
 
   constructor(config: TelegramConfig, deps: SinkDeps, api: TelegramApi) {
@@ -165,7 +165,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     }
   }
 
-  /** Whoever writes to the bot has perhaps just unblocked it or added it again. */
+  /** Tries again after an owner wrote: they may just have unblocked the bot or added it again. */
   #heardOwner(): void {
     if (!this.#needsPerson) return;
     this.#needsPerson = false;
@@ -178,7 +178,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     this.#inBackground("command menu", offerCommands(this.#api, this.#deps.texts, signal), signal);
   }
 
-  /** Work beside the calls of the bridge: it may fail without harm, a line says so. */
+  /** Runs work that is not part of a delivery. Its errors are only logged. */
   #inBackground(what: string, work: Promise<void>, signal: AbortSignal): void {
     this.#work.push(
       work.catch((error: unknown) => {

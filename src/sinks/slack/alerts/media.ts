@@ -15,18 +15,18 @@ import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
 import { plain, plainMessage } from "./format.ts";
 import { PostedFiles } from "./posted-files.ts";
 
-/** Slack says nothing of a longest title; its clients cut long before. */
+/** Characters. Slack documents no limit for titles; its clients show fewer. */
 const TITLE_LIMIT = 250;
 
 type Options = Parameters<MediaDisplay["deliverMedia"]>[2];
 
-/** What everything in one reply needs. */
+/** One reply with media, or with a sentence instead. */
 type Reply = {
   readonly alert: Alert;
   readonly content: MediaContent;
-  /** `undefined`: the alert's message has no id, so there is no thread. */
+  /** `undefined`: the id of the alert's message is not known, so there is no thread. */
   readonly threadTs: string | undefined;
-  /** Says that the reply may be there already; `""` when it cannot. */
+  /** Says that this may be a duplicate; `""` when it cannot be. */
   readonly mark: string;
   readonly signal: AbortSignal;
 };
@@ -37,11 +37,11 @@ export type MediaDeps = Pick<SinkDeps, "state" | "texts" | "clock" | "log"> & {
 };
 
 /**
- * Recalled media as files in the thread of their alert, words where there are no bytes or Slack will not have them.
+ * Sends recalled media as files in the thread of their alert; a sentence replaces media that is missing or refused.
  *
- * No file comes twice without saying so: an upload that Slack has, but of which nobody knows whether it is shown, is
- * shown again by the same id, which makes no second file. Only when Slack no longer knows that id the bytes are brought
- * again, and then the reply is marked. To look the first one up would take the scope files:read.
+ * A file never appears twice without a mark. If it is not known whether an upload is shown, it is shown again by the same
+ * id, which makes no second file. Only when Slack no longer knows that id, the file is uploaded again, and the reply is
+ * marked. Looking for the first file would need the scope files:read.
  */
 export class SlackMedia {
   readonly #deps: MediaDeps;
@@ -53,7 +53,7 @@ export class SlackMedia {
     this.#posted = new PostedFiles(deps);
   }
 
-  /** Rejects with SlackApiError or DeliveryError. */
+  /** See `MediaDisplay`. Rejects with SlackApiError or DeliveryError. */
   async deliver(
     alert: Alert,
     outcome: MediaOutcome,
@@ -91,7 +91,7 @@ export class SlackMedia {
     return { messageId };
   }
 
-  /** False when the file is not there any more, or not whole. */
+  /** False when the file is missing or has another length. */
   async #show(file: MediaFile, reply: Reply): Promise<boolean> {
     const headline = this.#headline(reply.alert);
     const title = titleOf(reply.content, headline);
@@ -130,15 +130,15 @@ export class SlackMedia {
     );
   }
 
-  /** Each refusal once: the same one comes with every file. */
+  /** Logs a refusal once as a warning: the same one comes with every file. */
   #tell(refusal: string): void {
     const level = refusal === this.#lastRefusal ? "debug" : "warn";
     this.#lastRefusal = refusal;
-    this.#deps.log[level]({ sink: "slack" }, `Slack got words instead of a file: ${refusal}`);
+    this.#deps.log[level]({ sink: "slack" }, `Slack refused a file and got a sentence instead: ${refusal}`);
   }
 }
 
-/** A file under its own name; what has none as the alert calls it. */
+/** The name of a file; for other media the headline of the alert. */
 function titleOf(content: MediaContent, headline: string): string {
   const own = content.msgType === "FILE" ? cleanLine(content.fileName) : "";
   return shorten(own === "" ? headline : own, TITLE_LIMIT);

@@ -10,7 +10,7 @@ const LABEL_LIMIT = 75;
 /** Characters of `value`, same page; counted in bytes here, which are never fewer. */
 const VALUE_LIMIT = 2_000;
 
-/** `action_id` has to be unique within its block only; what is pressed stands in `value`. */
+/** A button. `value` carries the command; `action_id` only has to be unique in its block. */
 export type SlackButton = {
   type: "button";
   action_id: string;
@@ -20,7 +20,7 @@ export type SlackButton = {
 
 const ACTION_ID = /^command\.\d{1,2}$/;
 
-/** The buttons as one block, none when nothing can be pressed. What no button can carry is left to the words. */
+/** The buttons as one block; no block without buttons. A button that does not fit is left out: the text says what to type. */
 export function actionsBlock(
   buttons: readonly CommandButton[],
 ): readonly { type: "actions"; elements: SlackButton[] }[] {
@@ -42,7 +42,7 @@ export function actionsBlock(
   return elements.length === 0 ? [] : [{ type: "actions", elements }];
 }
 
-/** Reads an action of a block_actions payload; `undefined` for everything that is no button of ours. */
+/** Reads an action of a block_actions payload. `undefined` for everything but our buttons. */
 export function parseAction(action: unknown): Pressed | undefined {
   if (typeof action !== "object" || action === null) return undefined;
   const { type, action_id: actionId, value }: Readonly<Record<string, unknown>> = { ...action };
@@ -51,7 +51,7 @@ export function parseAction(action: unknown): Pressed | undefined {
   return readButtonData(value, VALUE_LIMIT) ?? readOldValue(value);
 }
 
-/** The form of earlier versions, `["logout","confirm"]`. Their buttons still stand in channels. */
+/** Reads the form of earlier versions, `["logout","confirm"]`. Their buttons are still in channels. */
 function readOldValue(value: string): Pressed | undefined {
   if (value.length > VALUE_LIMIT || !/^\["[^"\s]+"(?:,"[^"\s]+")*\]$/.test(value)) return undefined;
   const [name = "", ...args] = value.slice(2, -2).split('","');

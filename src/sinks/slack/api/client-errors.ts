@@ -9,7 +9,7 @@ function innermost(error: unknown): string {
   return error.cause instanceof Error ? innermost(error.cause) : errorText(error);
 }
 
-/** No answer came, and why. */
+/** The failure of a call that got no answer, with the reason. `secrets` are masked in it. */
 export function unreachable(error: unknown, secrets: readonly string[]): SlackFailure {
   return {
     kind: "unreachable",
@@ -18,7 +18,7 @@ export function unreachable(error: unknown, secrets: readonly string[]): SlackFa
   };
 }
 
-/** Takes out what must not be read: the tokens, and addresses that are keys by themselves. */
+/** Masks `secrets`, tokens of Slack, and the paths of addresses: some addresses give access by themselves. */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) if (secret !== "") clean = clean.replaceAll(secret, "[secret]");
@@ -27,12 +27,12 @@ export function redact(text: string, secrets: readonly string[]): string {
     .replace(/\b(wss?|https?):\/\/([^\s/"'?]+)[^\s"']*/g, "$1://$2/…");
 }
 
-/** A field of something that may be no object. */
+/** A field of a value; `undefined` when the value is no object. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** Any error of Slack's clients as plain data. `secrets` never survive. */
+/** The SlackApiError for any error of Slack's clients. `secrets` are masked. */
 export function toSlackApiError(method: string, error: unknown, secrets: readonly string[]): SlackApiError {
   if (error instanceof SlackApiError) return error;
   return new SlackApiError(method, toFailure(error, secrets));
@@ -44,7 +44,7 @@ function toFailure(error: unknown, secrets: readonly string[]): SlackFailure {
     case "slack_webapi_platform_error": {
       const data = field(error, "data");
       const code = field(data, "error");
-      // An answer that is no JSON is handed on as the error's name.
+      // For an answer that is no JSON, web-api gives its text as the error code.
       if (typeof code !== "string" || !/^[a-z0-9_.]{1,100}$/i.test(code)) return { kind: "nonsense" };
       const needed = field(data, "needed");
       const messages = field(field(data, "response_metadata"), "messages");

@@ -12,17 +12,17 @@ import type { Press, Spoken } from "./incoming.ts";
 /** Slack's ids: https://docs.slack.dev/reference/objects/user-object */
 const ID = /^[A-Z0-9]{1,30}$/;
 
-/** `content` is `undefined` when the command has nothing to say. */
+/** The answer to a command. `content` is `undefined` when it has none. */
 export type Answer = { readonly content: SlackContent | undefined };
 
-/** Answers those who may ask. Nothing that a stranger wrote goes any further. */
+/** Runs the commands of people who may give them. Texts of other people are neither stored nor shown. */
 export class Answers {
   readonly #config: SlackConfig;
   readonly #deps: Pick<SinkDeps, "command" | "startedAt" | "log" | "texts">;
   readonly #api: SlackApi;
   readonly #seen = new SeenIds();
   readonly #strangers: Strangers;
-  /** Messages one of whose buttons is at work. */
+  /** Messages with a button whose command is running. */
   readonly #pressed = new Set<string>();
 
   constructor(
@@ -36,7 +36,7 @@ export class Answers {
     this.#strangers = new Strangers({ ...deps, sink: "slack" });
   }
 
-  /** `undefined`: silence. `id` is the same when Slack delivers twice. Never rejects. */
+  /** The answer to what was said; `undefined` for none. `id` is the same if Slack delivers twice. Never rejects. */
   async to(spoken: Spoken, id: string, identity: SlackIdentity): Promise<Answer | undefined> {
     const { channel, ownerIds } = this.#config;
     if (id !== "" && !this.#seen.add(id)) return undefined;
@@ -47,7 +47,7 @@ export class Answers {
         this.#tellOf(spoken);
         return undefined;
       case "ignored":
-        // An owner looks for the reason; bots talk without end.
+        // An owner may look for the reason in the log; bots would fill it.
         log[verdict.isOwner ? "info" : "debug"](
           { sink: "slack" },
           `a command was not answered: ${verdict.why}`,
@@ -55,7 +55,7 @@ export class Answers {
         return undefined;
       case "request": {
         const { text, buttons } = await command(verdict.request);
-        // Whoever may not press is not tempted.
+        // Only owners may press buttons, so others get none.
         const pressable = verdict.request.role === "owner" ? buttons : [];
         return { content: text === "" ? undefined : plainMessage(text, { buttons: pressable }) };
       }
@@ -63,8 +63,8 @@ export class Answers {
   }
 
   /**
-   * Runs `work` with the answer to a press, then takes the buttons off the message; of two presses in a row the second does
-   * nothing. `work` gets no answer when the presser may not press.
+   * Runs `work` with the answer to a press and removes the buttons from the message. A second press on the same message does
+   * nothing meanwhile. `work` is not called for a person who may not press.
    */
   async toPress(
     press: Press,
@@ -84,7 +84,7 @@ export class Answers {
     }
   }
 
-  /** The words stay. They are built anew: nothing of Slack's payload but its texts goes back. */
+  /** Removes the buttons. The message is built anew from its words: no other part of Slack's payload is sent back. */
   async #disarm({ ts, message }: Press, signal: AbortSignal): Promise<void> {
     if (message === undefined || message.words === "") return;
     try {
@@ -92,7 +92,7 @@ export class Answers {
     } catch (error) {
       if (isRefusal(error, "message_not_found")) return;
       const reason = errorText(error);
-      this.#deps.log.warn({ sink: "slack", reason }, "a used button in Slack could not be taken away");
+      this.#deps.log.warn({ sink: "slack", reason }, "could not remove a used button in Slack");
     }
   }
 

@@ -22,13 +22,13 @@ export type AlertsDeps = {
   readonly clock: Clock;
 };
 
-/** After an upload that broke off, words go first for so long: the next one may do the same. */
+/** After a broken upload, alerts are sent before their media for this time: the next upload may break too. */
 const WORDS_FIRST_MS = 10 * 60_000;
 
-/** What became of bytes: a message, or what to say instead. */
+/** The result for media: a message, or what to say instead. */
 type Shown = { readonly messageId: number } | { readonly words: MediaWords };
 
-/** `carriesAlert`: the alert itself, for which others wait. */
+/** `carriesAlert`: the caption is the alert itself, so other alerts wait for this upload. */
 type Caption = { readonly part: MessagePart; readonly carriesAlert?: boolean };
 
 type MediaOptions = Parameters<MediaDisplay["deliverMedia"]>[2];
@@ -36,7 +36,7 @@ type MediaOptions = Parameters<MediaDisplay["deliverMedia"]>[2];
 /** Puts alerts and their media into the chat. Rejects with TelegramFailure or DeliveryError. */
 export class Alerts {
   readonly #deps: AlertsDeps;
-  /** Monotonic time until which no alert goes along with its bytes. */
+  /** Monotonic time until which alerts are sent before their media. */
   #wordsFirstUntil = Number.NEGATIVE_INFINITY;
 
   constructor(deps: AlertsDeps) {
@@ -52,7 +52,7 @@ export class Alerts {
       if (shown !== undefined && "messageId" in shown)
         return { messageId: String(shown.messageId), mediaIncluded: true };
       const messageId = await this.#words(place, alert, options, shown?.words ?? options.media, signal);
-      // The try before may have been the bytes with their caption.
+      // The last try may have sent the media with the alert as its caption.
       const mediaMayBeThere = options.possibleDuplicate && options.media.file.bytes <= CAPTION_LIMIT;
       return { messageId, mediaIncluded: shown !== undefined, mediaMayBeThere };
     });
@@ -70,10 +70,10 @@ export class Alerts {
     let home: string | undefined;
     return await sender.at(async (place) => {
       home ??= place.chatId;
-      // In the supergroup that the group has just become the id is another message's.
+      // After the upgrade to a supergroup, the id belongs to another message.
       const replyTo =
         place.chatId === home && /^\d{1,15}$/.test(alertMessageId) ? Number(alertMessageId) : undefined;
-      // The id ties the two together when the reply cannot.
+      // The alert's id in the text links the two if the reply does not work.
       const foot = idLine(alert, possibleDuplicate, texts);
       const shown =
         media.state === "kept"
@@ -92,7 +92,7 @@ export class Alerts {
     });
   }
 
-  /** The bytes with the alert as their caption. `undefined`: words first, the bytes follow. */
+  /** Sends the media with the alert as the caption. `undefined`: the alert has to be sent first, the media after it. */
   async #captioned(
     place: Place,
     alert: Alert,
@@ -103,7 +103,7 @@ export class Alerts {
   ): Promise<Shown | undefined> {
     if (file.bytes > FILE_LIMIT) return tooLarge(file);
     const now = this.#deps.clock.monotonic();
-    // Where an upload has broken off once, the words shall not wait for the next one.
+    // After a broken upload the alert does not wait for another one.
     if (file.bytes > CAPTION_LIMIT || options.possibleDuplicate || now < this.#wordsFirstUntil)
       return undefined;
     const caption = formatCaption(this.#describe(alert, options, options.media), place);
@@ -113,13 +113,13 @@ export class Alerts {
     } catch (error) {
       if (error instanceof TelegramFailure && error.code === "unreachable" && error.maybeReceived)
         this.#wordsFirstUntil = this.#deps.clock.monotonic() + WORDS_FIRST_MS;
-      // No rights for media, or no access to the disk: that is told of the media alone.
+      // For instance no right to send media, or an unreadable file: only the media fail then, not the alert.
       if (isRefusal(error) || error instanceof DeliveryError) return undefined;
       throw error;
     }
   }
 
-  /** Shows the bytes in the best way that Telegram takes. */
+  /** Sends the media in the best way that Telegram accepts. */
   async #show(
     { chatId }: Place,
     content: MediaContent,
@@ -146,7 +146,7 @@ export class Alerts {
     return shown ?? { words: { state: "unknown" } };
   }
 
-  /** The alert in words, and a location on a map. A repeat goes on where the last try stopped. */
+  /** Sends the text of the alert, and a map for a location. A repeat continues where the last try stopped. */
   async #words(
     place: Place,
     alert: Alert,

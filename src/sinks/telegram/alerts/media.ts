@@ -8,8 +8,8 @@ const MB = 1024 * 1024;
 const PHOTO_LIMIT = 10 * MB;
 export const FILE_LIMIT = 50 * MB;
 /**
- * Larger bytes follow their alert instead of bringing it: words must not wait for an upload. So much goes up in about a
- * second at 10 Mbit/s, and in a few seconds on a phone's line.
+ * Larger files are sent after their alert, so that no alert waits for an upload. This much takes about a second at 10 Mbit/s
+ * and a few seconds on a mobile connection.
  */
 export const CAPTION_LIMIT = 1 * MB;
 
@@ -25,11 +25,12 @@ const VOICES: ReadonlySet<string> = new Set([
   "audio/x-m4a",
 ]);
 
+/** How Telegram shows a file. */
 export type Shown = Medium["as"];
 
 /**
- * In which ways to try, the best first: the table "Media: what each sink shows" of ARCHITECTURE.md. A document is never
- * refused for what is in it. Pure.
+ * The ways to show a file, the best first, by the table of media in ARCHITECTURE.md. The last is always a document, which
+ * Telegram never refuses for its content. Pure.
  */
 export function waysToShow(content: MediaContent, file: MediaFile): readonly Shown[] {
   const best = bestWay(content, file);
@@ -54,13 +55,13 @@ function bestWay({ msgType }: MediaContent, file: MediaFile): Shown {
   }
 }
 
-/** As a photo a GIF would stand still. */
+/** A GIF is sent as an animation: as a photo it would not move. */
 function pictureWay(mime: string, bytes: number): Shown {
   if (mime === "image/gif") return "animation";
   return PHOTOS.has(mime) && bytes <= PHOTO_LIMIT ? "photo" : "document";
 }
 
-/** The file with what Telegram wants to know of it beside the bytes. */
+/** The file with the properties that Telegram needs besides the bytes. */
 export function mediumOf(content: MediaContent, as: Shown, file: Upload): Medium {
   switch (as) {
     case "photo":

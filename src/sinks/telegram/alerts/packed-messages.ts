@@ -17,7 +17,7 @@ export type PackedMessagesDeps = {
   readonly clock: Clock;
 };
 
-/** Puts several alerts of words into one message. */
+/** Sends several alerts without media in one message. */
 export class PackedMessages {
   readonly #deps: PackedMessagesDeps;
 
@@ -25,11 +25,12 @@ export class PackedMessages {
     this.#deps = deps;
   }
 
+  /** See `Packer`. */
   fitting(alerts: readonly Waiting[]): number {
     return packable(this.#untilVenue(alerts));
   }
 
-  /** Two or more alerts. They may need another message when their times have got longer since, over midnight. */
+  /** Sends two or more alerts. After midnight their dates are longer, so they may need more than one message. */
   deliver(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
     const { sender, progress } = this.#deps;
     return sender.at(async (place) => {
@@ -42,7 +43,7 @@ export class PackedMessages {
     });
   }
 
-  /** A location comes with a map as its reply: it is told alone. */
+  /** The alerts up to the first location, which is sent alone because a map follows it. */
   *#untilVenue(alerts: readonly Waiting[]): Generator<readonly MessagePart[]> {
     for (const waiting of alerts) {
       if (venueOf(waiting.alert) !== undefined) return;

@@ -5,10 +5,10 @@ import { ALLOWED_UPDATES, type Incoming, toIncoming } from "./incoming.ts";
 import { commonOf, known, knownSizes, type TextOptions } from "./params.ts";
 import { ATTACHED, type Upload } from "./upload.ts";
 
-/** A file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
+/** A media file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
 export type Medium = {
   readonly file: Upload;
-  /** Has as long as a call without bytes, since others wait for it. Left out: it may take long, but not stand still. */
+  /** The upload gets only the time of a normal call, because other alerts wait for it. Otherwise only its silence is limited. */
   readonly inTime?: boolean;
 } & (
   | { readonly as: "photo" | "document" }
@@ -20,6 +20,7 @@ export type Medium = {
       readonly height: number;
     }
 );
+/** A place on a map. Degrees. */
 export type Venue = {
   readonly latitude: number;
   readonly longitude: number;
@@ -28,10 +29,10 @@ export type Venue = {
 };
 export type BotCommand = { readonly command: string; readonly description: string };
 
-/** The few calls of the Bot API that the sink makes. All reject with TelegramFailure and retry nothing. */
+/** The methods of the Bot API that the sink uses. All reject with TelegramFailure and do not retry. */
 export interface TelegramApi {
   getMe(signal: AbortSignal): Promise<{ readonly id: string; readonly username: string }>;
-  /** Waits up to `waitSeconds` for updates from `offset` on; what is below is confirmed. */
+  /** Waits up to `waitSeconds` for updates from `offset` on. Confirms the updates below. */
   getUpdates(offset: number, waitSeconds: number, signal: AbortSignal): Promise<readonly Incoming[]>;
   setCommands(
     commands: readonly BotCommand[],
@@ -61,10 +62,10 @@ export interface TelegramApi {
   editText(chatId: string, messageId: number, text: string, signal: AbortSignal): Promise<void>;
   removeButtons(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
   deleteMessage(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
-  /** Tells the person's client that the press has arrived, with no words. */
+  /** Confirms a press to the person's client, without a text. */
   answerPress(queryId: string, signal: AbortSignal): Promise<void>;
   leave(chatId: string, signal: AbortSignal): Promise<void>;
-  /** The supergroup that the group has become; `undefined` when it has not. */
+  /** The id of the supergroup that a group was upgraded to; `undefined` if it was not. */
   newIdOf(chatId: string, signal: AbortSignal): Promise<string | undefined>;
 }
 

@@ -7,7 +7,7 @@ import type { TextOptions } from "../api/params.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
 import type { Place, TargetChat } from "./target-chat.ts";
 
-/** Sends to the place, wherever it is now. */
+/** Sends messages to the target chat, under its present id. */
 export class MessageSender {
   readonly #api: TelegramApi;
   readonly #target: TargetChat;
@@ -17,7 +17,10 @@ export class MessageSender {
     this.#target = target;
   }
 
-  /** Runs with the place's chat; follows it once when Telegram says that it moved. Rejects with `notReady` without a place. */
+  /**
+   * Runs with the target chat, again with its new id if Telegram says that the group was upgraded. Rejects with
+   * DeliveryError `notReady` while there is no target chat.
+   */
   async at<T>(run: (place: Place) => Promise<T>): Promise<T> {
     const place = await this.#target.current();
     if (place === undefined) throw new DeliveryError("notReady", ({ trouble }) => trouble.telegram.noChat);
@@ -30,12 +33,12 @@ export class MessageSender {
     }
   }
 
-  /** One message; without markup when Telegram cannot parse it. Resolves with its id. */
+  /** Sends one message, without markup if Telegram cannot parse it. Resolves with its id. */
   part(chatId: string, part: MessagePart, signal: AbortSignal, replyTo?: number): Promise<number> {
     return forgiving(part, replyTo, (text, options) => this.#api.sendText(chatId, text, options, signal));
   }
 
-  /** A medium with its caption, in the same way. */
+  /** Sends a media file with a caption, in the same way. */
   medium(
     chatId: string,
     medium: Medium,
@@ -54,7 +57,7 @@ export class MessageSender {
     );
   }
 
-  /** Words of the bridge, as many messages as they need; the buttons hang on the last one. */
+  /** Sends a text of the bridge, in several messages if it is long. The buttons are on the last one. */
   async say(
     { chatId, shared, topicId }: Pick<Place, "chatId" | "shared"> & { readonly topicId?: number | undefined },
     text: string,
@@ -72,8 +75,8 @@ export class MessageSender {
 const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
 
 /**
- * Sends again without markup that Telegram cannot parse, and without a reply to a message that is gone: asking for that
- * beforehand (`allow_sending_without_reply`) is "always False" for some chats.
+ * Sends a message, again without markup if Telegram cannot parse it, and again without the reply if that message is gone
+ * (`allow_sending_without_reply` is "always False" for some chats).
  */
 async function forgiving(
   { html, plain }: MessagePart,

@@ -11,10 +11,11 @@ import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import type { Pairing } from "./pairing.ts";
 
-/** How commands are written in Telegram. */
+/** The beginning of a command in Telegram. */
 const PREFIX = "/";
 const MENU = ["status", "login", "logout", "retry", "help", "start"] as const;
 
+/** A command as it was written. `addressed`: with the name of the bot, `/status@bot`. */
 export type Said = { readonly name: string; readonly args: readonly string[]; readonly addressed: boolean };
 
 /** Reads `/name args` and `/name@bot args`; `undefined` for other text and for commands of another bot. */
@@ -30,7 +31,7 @@ export function parseCommand(text: string, botUsername: string): Said | undefine
   };
 }
 
-/** Tells Telegram which commands to offer: in the bridge's language, and in Chinese and English to clients of those. */
+/** Sets the bot's command menu: in the bridge's language, and in Chinese and English for clients in these languages. */
 export async function offerCommands(api: TelegramApi, texts: Texts, signal: AbortSignal): Promise<void> {
   const menu = ({ command: { summaries } }: Texts): readonly BotCommand[] =>
     MENU.map((command) => ({ command, description: summaries[command] }));
@@ -54,11 +55,11 @@ export type CommandsDeps = {
   readonly startedAt: number;
   readonly command: (request: CommandRequest) => Promise<CommandReply>;
   readonly wake: () => void;
-  /** An owner was heard at an allowed place. */
+  /** Called when an owner wrote where commands are allowed. */
   readonly onOwner: () => void;
 };
 
-/** Decides who may command, and answers. Everybody else hears nothing. */
+/** Checks who may give commands and answers them. Nobody else gets an answer. */
 export class Commands {
   readonly #deps: CommandsDeps;
 
@@ -67,8 +68,8 @@ export class Commands {
   }
 
   /**
-   * `backlog`: it waited at Telegram when the bridge began to read. Only then does its date tell whether the bridge was
-   * down: what comes later was sent just now, whatever this machine's clock says.
+   * Handles a text. `backlog`: it waited at Telegram when the bridge began to read. Only then its date is compared with the
+   * start of the bridge: later messages are new, even if this machine's clock is wrong.
    */
   async text(message: IncomingText, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
     const { target, sender, way, texts, startedAt, onStranger, onOwner } = this.#deps;
@@ -80,7 +81,7 @@ export class Commands {
     const isMeant = isPrivate || said?.addressed === true;
     if (place === undefined) {
       if (said?.name === "pair") await this.#pair(message, said.args, signal);
-      // Before the pairing anybody else may be the owner to be.
+      // Before the pairing, a person who may pair is not a stranger.
       else if (isMeant && !target.mayPair(person)) onStranger(message, person);
       return;
     }
@@ -91,28 +92,28 @@ export class Commands {
     if (!isPrivate && chatId !== place.chatId) return;
     onOwner();
     if (said === undefined) return;
-    // In a group a bare unknown command is meant for another bot.
+    // In a group, an unknown command without a bot's name is meant for another bot.
     if (!isPrivate && !said.addressed && !Object.hasOwn(texts.command.summaries, said.name)) return;
     const reply =
       said.name === "pair" && chatId === place.chatId
         ? { text: texts.pairing.already, buttons: [] }
         : await this.#run(said, backlog && message.date * 1000 < startedAt);
-    // A press is heard at the place only.
+    // Buttons work in the target chat only.
     const buttons = chatId === place.chatId ? reply.buttons : [];
     const where = { chatId, topicId, shared: !isPrivate };
     await way.answer(signal, () => sender.say(where, reply.text, buttons, signal));
   }
 
   /**
-   * A press has no date: what waited at Telegram when the bridge began to read counts as made while it was down. It is
-   * always answered, or the button would seem to work on and on.
+   * Handles a press of a button. It has no date: a press that waited at Telegram when the bridge began to read counts as made
+   * while it was down. It is always confirmed, or the client would keep showing the button as busy.
    */
   async press(press: Press, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
     const { api, target, sender, way, onStranger, onOwner, log } = this.#deps;
     const { message, fromId: person, data } = press;
     await api.answerPress(press.queryId, signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
-      log.debug({ error: errorText(error) }, "telegram: a press could not be answered");
+      log.debug({ error: errorText(error) }, "telegram: could not confirm a press of a button");
     });
     const place = await target.current();
     if (person === undefined || place === undefined) return;
