@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { Agent, type buildConnector, Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from "undici";
 
+/** How connections are opened, and when a silent one is given up. */
 export type ConnectionOptions = {
   /** `http://`, `https://` or `socks5://`, with user name and password when the proxy asks for them. */
   readonly proxy: string | undefined;

@@ -6,6 +6,7 @@ import {
 } from "undici";
 import { RenewableDispatcher } from "./dispatcher.ts";
 
+/** The connections of a fetch. All time limits are in milliseconds. */
 export type FetchOptions = {
   /** `http://`, `https://` or `socks5://`, with user name and password if the proxy needs them. `undefined`: no proxy. */
   readonly proxy?: string | undefined;

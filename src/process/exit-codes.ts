@@ -12,4 +12,5 @@ export const EXIT = {
   settings: 78,
 } as const;
 
+/** One of `EXIT`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

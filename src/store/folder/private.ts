@@ -25,6 +25,7 @@ export type PrivacyReport = {
    */
   readonly open: readonly { readonly folder: string; readonly files: number; readonly why: OpenReason }[];
 };
+/** Why something stays readable for others, see `PrivacyReport`. */
 export type OpenReason = "unchangeable" | "shared";
 
 /**

@@ -20,6 +20,7 @@ export type PartFile = {
   sync(): Promise<void>;
   close(): Promise<void>;
 };
+/** Creates a file at a path that is free. */
 export type CreatePart = (path: string) => Promise<PartFile>;
 
 /** A complete file that has no final name yet. `head`: its first bytes. */

@@ -8,6 +8,7 @@ import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts
 
 /** A file that no row refers to any more: it has to be deleted. */
 export type FreedFile = { readonly file: string; readonly bytes: number };
+/** What a purge removed: the number of rows, and the files to delete. */
 export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
 
 const GONE: MissingMedia = { why: "gone" };

@@ -14,6 +14,7 @@ const PRIVATE = 0o600;
 /** Where a damaged database was moved to, with its `-wal` and `-shm`. */
 export type DamagedFile = { readonly path: string };
 
+/** `damaged`: set when a damaged database was replaced. */
 export type OpenedDatabase = { readonly database: Database; readonly damaged: DamagedFile | undefined };
 
 export type OpenDeps = Pick<DatabaseOptions, "onDamage" | "usedBefore"> & {

@@ -19,6 +19,7 @@ const BUSY_TIMEOUT_MS = 250;
  */
 const REWRITE_AT_START_BYTES = 64 * 2 ** 20;
 
+/** How a database is opened. */
 export type DatabaseOptions = {
   /** The schema steps; those of this program by default. */
   readonly migrations?: readonly string[];

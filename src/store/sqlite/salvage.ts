@@ -3,6 +3,7 @@ import type { Row, SqlValue } from "./rows.ts";
 
 /** The rows that could be read from a damaged table. `whole`: all of them. */
 export type SavedTable = { readonly rows: readonly Row[]; readonly whole: boolean };
+/** The rows that could be saved, by table. A table is missing if it was not reached. */
 export type Saved = ReadonlyMap<TableName, SavedTable>;
 
 /** In the order in which they have to be written: an alert before its deliveries. */
@@ -17,6 +18,7 @@ export const TABLES = [
   "sent_texts",
   "media",
 ] as const;
+/** A table of the database. */
 export type TableName = (typeof TABLES)[number];
 
 /** The key columns of the tables without row ids. */

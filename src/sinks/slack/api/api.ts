@@ -47,6 +47,7 @@ export interface SlackApi {
   deleteFile(id: string, signal: AbortSignal): Promise<void>;
 }
 
+/** Makes the calls by Slack's own client, over `fetchFn`. */
 export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: Logger): SlackApi {
   const secrets = [config.botToken, config.appToken];
   const { channel } = config;

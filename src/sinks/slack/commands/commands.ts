@@ -3,6 +3,7 @@ import type { Spoken } from "./incoming.ts";
 
 /** The slash command of the app. Slack has a `/status` of its own, so all commands begin with this one. */
 export const SLASH_COMMAND = "/wechat";
+/** What precedes the name of a command in help texts. */
 export const COMMAND_PREFIX = `${SLASH_COMMAND} `;
 
 /** Who may give commands, and where. */

@@ -6,6 +6,7 @@ import type { Upload } from "../api/upload.ts";
 const MB = 1024 * 1024;
 /** "10 MB max size for photos, 50 MB for other files" (https://core.telegram.org/bots/api#sending-files). */
 const PHOTO_LIMIT = 10 * MB;
+/** Bytes of a file of any other kind; same source. */
 export const FILE_LIMIT = 50 * MB;
 /**
  * Larger files are sent after their alert, so that no alert waits for an upload. This much takes about a second at 10 Mbit/s

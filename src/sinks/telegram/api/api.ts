@@ -27,6 +27,7 @@ export type Venue = {
   readonly title: string;
   readonly address: string;
 };
+/** An entry of the bot's command menu. */
 export type BotCommand = { readonly command: string; readonly description: string };
 
 /** The methods of the Bot API that the sink uses. All reject with TelegramFailure and do not retry. */
@@ -69,6 +70,7 @@ export interface TelegramApi {
   newIdOf(chatId: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** Makes the calls by grammY. */
 export function createTelegramApi(options: ClientOptions): TelegramApi {
   const client = createTelegramClient(options);
   return {

@@ -41,6 +41,7 @@ type Limits = {
   readonly onChunk?: () => void;
 };
 
+/** Creates the client; it opens no connection before the first call. */
 export function createTelegramClient(options: ClientOptions): TelegramClient {
   const { token, timeoutMs = CALL_TIMEOUT_MS, uploadIdleMs = UPLOAD_IDLE_MS } = options;
   const apiRoot = options.apiRoot.replace(/\/+$/, "");
