@@ -5,13 +5,8 @@ import { parseFacts } from "./facts.ts";
 /** Few alerts stop halfway. The progress of the oldest is dropped: that alert would be sent from its beginning. */
 const MAX_ALERTS = 20;
 
-/** How far one alert has come: the platform's ids of the messages that `chat` has, out of `of`. */
-type Entry = {
-  readonly alert: string;
-  readonly chat: string;
-  readonly of: number;
-  readonly sent: readonly string[];
-};
+/** How far one alert has come: the platform's ids of its messages that `chat` has. */
+type Entry = { readonly alert: string; readonly chat: string; readonly sent: readonly string[] };
 
 export type ProgressDeps = Pick<SinkDeps, "state" | "log"> & {
   /** The sink's name. */
@@ -36,29 +31,30 @@ export class Progress {
   }
 
   /**
-   * Sends the parts that `chat` does not have yet, in order. An alert that is cut differently than before begins anew.
-   * Resolves with the id of the first message. Rejects as a part does, or with StoreError when nothing is sent yet.
+   * Sends the parts that `chat` does not have yet, in order. The number of parts may differ from that of the last try: a
+   * mark or a line about media at the end may need another message. Resolves with the id of the first message. Rejects as a
+   * part does, or with StoreError before anything is sent.
    */
   async send(alert: string, chat: string, parts: readonly SendPart[]): Promise<string> {
-    const of = parts.length;
-    const sent = of < 2 ? [] : [...(await this.#sentOf({ alert, chat, of }))];
+    const known = parts.length < 2 ? [] : await this.#sentOf(alert, chat);
+    const sent = known.length < parts.length ? [...known] : [];
     for (const part of parts.slice(sent.length)) {
       sent.push(await part(sent[0]));
-      if (of > 1) await this.#note({ alert, chat, of, sent: [...sent] });
+      if (parts.length > 1) await this.#note({ alert, chat, sent: [...sent] }, sent.length === parts.length);
     }
     return sent[0] ?? "";
   }
 
-  async #sentOf({ alert, chat, of }: Omit<Entry, "sent">): Promise<readonly string[]> {
+  async #sentOf(alert: string, chat: string): Promise<readonly string[]> {
     const entry = (await this.#all()).find((each) => each.alert === alert);
-    return entry?.chat === chat && entry.of === of ? entry.sent : [];
+    return entry?.chat === chat ? entry.sent : [];
   }
 
   /** Forgets a finished alert. Never rejects: the platform has the message, so the delivery must not fail. */
-  async #note(entry: Entry): Promise<void> {
+  async #note(entry: Entry, finished: boolean): Promise<void> {
     const { state, log, sink } = this.#deps;
     const others = (await this.#all()).filter(({ alert }) => alert !== entry.alert);
-    const entries = [...others, ...(entry.sent.length < entry.of ? [entry] : [])].slice(-MAX_ALERTS);
+    const entries = [...others, ...(finished ? [] : [entry])].slice(-MAX_ALERTS);
     this.#entries = entries;
     try {
       if (entries.length === 0) await state.delete(this.#key);
@@ -83,7 +79,7 @@ export class Progress {
 
 function asEntry(value: unknown): readonly Entry[] {
   if (typeof value !== "object" || value === null) return [];
-  const { alert, chat, of, sent }: Readonly<Record<string, unknown>> = { ...value };
-  if (typeof alert !== "string" || typeof chat !== "string" || typeof of !== "number") return [];
-  return Array.isArray(sent) ? [{ alert, chat, of, sent: sent.map(String) }] : [];
+  const { alert, chat, sent }: Readonly<Record<string, unknown>> = { ...value };
+  if (typeof alert !== "string" || typeof chat !== "string" || !Array.isArray(sent)) return [];
+  return [{ alert, chat, sent: sent.map(String) }];
 }

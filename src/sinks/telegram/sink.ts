@@ -46,7 +46,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   readonly #deps: SinkDeps;
   readonly #api: TelegramApi;
   readonly #sender: MessageSender;
-  readonly #way: ReplyPriority;
+  readonly #priority: ReplyPriority;
   readonly #login: LoginScreen;
   readonly #alerts: Alerts;
   readonly #packed: PackedMessages;
@@ -65,7 +65,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     const strangers = new Strangers({ ...deps, sink: this.name });
     const onStranger: OnStranger = ({ chatId, chatType }, user) =>
       strangers.report({ user, chat: chatId }, deps.texts.announcement.telegramChat(chatType, chatId));
-    this.#way = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
+    this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const onOwner = (): void => this.#heardOwner();
     this.#sender = sender;
     this.#login = new LoginScreen({ ...deps, api, sender });
@@ -77,7 +77,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
       api,
       target,
       sender,
-      way: this.#way,
+      way: this.#priority,
       pairing: this.#pairing,
       onStranger,
       onOwner,
@@ -149,7 +149,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   }
 
   async #givingWay<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    await this.#way.giveWay(signal);
+    await this.#priority.giveWay(signal);
     return await this.#delivering(run);
   }
 

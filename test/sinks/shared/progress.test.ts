@@ -64,27 +64,23 @@ test("how far two long alerts have come, one of them set aside in its middle, is
   assert.deepEqual([...state.values.keys()], []);
 });
 
-test("an alert begins anew in another chat, and when it is cut into another number of parts", async () => {
+test("an alert begins anew in another chat, and goes on when its end has grown by a part", async () => {
   const progress = new Progress({ state: new MemoryStateStore(), log: silentLogger, sink: "bot" });
   const sent: string[] = [];
-  const send = async (chat: string, parts: number): Promise<string> =>
+  const send = async (chat: string, parts: number, broken?: number): Promise<string> =>
     await progress.send(
       "a",
       chat,
       Array.from({ length: parts }, (_, index) => async () => {
-        if (index > 0) throw new Error("broken off");
-        sent.push(`${chat} ${parts}`);
+        if (index === broken) throw new Error("broken off");
+        sent.push(`${chat} ${index + 1}/${parts}`);
         return "1";
       }),
     );
-  for (const [chat, parts] of [
-    ["7", 2],
-    ["7", 2],
-    ["8", 2],
-    ["8", 3],
-  ] as const)
-    await assert.rejects(send(chat, parts));
-  assert.deepEqual(sent, ["7 2", "8 2", "8 3"]);
+  await assert.rejects(send("7", 2, 1));
+  await assert.rejects(send("8", 2, 1));
+  await send("8", 3);
+  assert.deepEqual(sent, ["7 1/2", "8 1/2", "8 2/3", "8 3/3"]);
 });
 
 test("how far an alert has come is known to the process although the database refuses to keep it", async () => {
