@@ -129,7 +129,6 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       onStranger: (where) => strangers.run("", () => boards.tell(() => texts.announcement.stranger(where))),
       onRival: () => rivals.run("", () => boards.tell(() => texts.announcement.rival)),
     },
-    account: () => session.accountId,
     log,
     wake,
     onFault: (name, error) => parts.fail(`commands of ${name}`, error),

@@ -17,8 +17,6 @@ import { streamWriter } from "../sinks/terminal/stream.ts";
 export type SinkSurroundings = {
   /** What all sinks share. */
   readonly shared: Omit<SinkDeps, "fetch" | "wake" | "print" | "onFault" | "pulse">;
-  /** The account that is logged in. */
-  readonly account: () => string | undefined;
   /** It may write to the same terminal as the terminal sink. */
   readonly log: Pick<AppLogger, "rows">;
   /** The sink of that name can deliver again. */
@@ -35,7 +33,7 @@ export type SinkSurroundings = {
 
 /** The sinks that the settings switch on, in the order of `/status`. Opens nothing yet. */
 export function createSinks(config: Config, around: SinkSurroundings): readonly Sink[] {
-  const { shared, pool, stdout, env, account: accountId } = around;
+  const { shared, pool, stdout, env } = around;
   const { session, clock, log, texts } = shared;
   const write = streamWriter(stdout);
   const columns = (): number | undefined => (stdout.isTTY ? stdout.columns : undefined);
@@ -61,10 +59,9 @@ export function createSinks(config: Config, around: SinkSurroundings): readonly 
     const kit = pool(proxy);
     sinks.push(createSlackSink(settings, { ...depsOf("slack", kit), dispatcher: kit.dispatcher }));
   }
-  if (config.filehelper) sinks.push(createFilehelperSink({ session, clock, texts, accountId }));
+  if (config.filehelper) sinks.push(createFilehelperSink({ session, clock, texts }));
   const { echoToSender: toSender, echoToGroups: toGroups } = config;
-  if (toSender || toGroups)
-    sinks.push(createEchoSink({ session, clock, texts, accountId, toSender, toGroups }));
+  if (toSender || toGroups) sinks.push(createEchoSink({ session, clock, texts, toSender, toGroups }));
   if (terminalWanted(config, stdout.isTTY)) {
     const colour = wantsColour(stdout.isTTY, env.NO_COLOR, env.TERM);
     const canDraw = movesCursor(stdout.isTTY, env.TERM);

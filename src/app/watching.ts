@@ -3,7 +3,7 @@ import type { Lane } from "../bridge/delivery/lane.ts";
 import { Capture } from "../bridge/media/capture.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
-import type { MediaSource } from "../bridge/ports/media.ts";
+import { hasMedia } from "../bridge/ports/media.ts";
 import type { Metrics } from "../bridge/ports/metrics.ts";
 import { type Sink, wantsAlert } from "../bridge/ports/sink.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
@@ -20,7 +20,7 @@ import type { Pulses } from "./pulses.ts";
 
 export type WatchingParts = {
   readonly store: Store;
-  readonly session: WeChatSession & MediaSource;
+  readonly session: WeChatSession;
   readonly clock: Clock;
   readonly wechatClock: WeChatClock;
   readonly log: Logger;
@@ -68,7 +68,7 @@ export function createWatching(config: Config, parts: WatchingParts): Watching {
   const capture = new Capture({
     media: store.media,
     state: store.state,
-    source: session,
+    source: hasMedia(session) ? session : undefined,
     clock,
     log,
     random: Math.random,

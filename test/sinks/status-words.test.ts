@@ -216,10 +216,11 @@ for (const locale of ["zh", "en"] as const) {
     test("filehelper: nobody logged in, another account, WeChat wants a rest", async () => {
       const at = (account: string | undefined, failure?: SessionSendError): Promise<string> => {
         const session = new ScriptedSession();
+        session.accountId = account;
         session.failSends(failure);
         const clock = new ManualClock();
         const texts = textsFor(locale);
-        return troubleOf(createFilehelperSink({ session, clock, texts, accountId: () => account }), locale);
+        return troubleOf(createFilehelperSink({ session, clock, texts }), locale);
       };
       check(await at(undefined), locale, [
         "",

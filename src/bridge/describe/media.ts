@@ -67,6 +67,7 @@ function missingLine(content: MediaContent, reason: MissingMedia, texts: Texts):
     case "unreachable":
       return missing[reason.why](kind, reason.attempts);
     case "gone":
+    case "notOffered":
     case "diskFull":
     case "evicted":
     case "quotaFull":

@@ -16,7 +16,8 @@ export type CaptureDeps = {
     "expect" | "unfinished" | "stateOf" | "keep" | "miss" | "awaited" | "giveUp"
   >;
   readonly state: StateStore;
-  readonly source: MediaSource;
+  /** `undefined`: the session has no bytes to give, and every medium is `missing` at once. */
+  readonly source: MediaSource | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
@@ -122,10 +123,15 @@ export class Capture {
   }
 
   async #admit(items: readonly (ExpectedMedia & { readonly recalled?: boolean })[]): Promise<void> {
-    const { media, maxBytes, onSettled } = this.#deps;
+    const { media, source, maxBytes, onSettled } = this.#deps;
     for (const { received, recalled = false } of items) {
       const { message } = received;
       const { msgId } = message;
+      if (source === undefined) {
+        await media.miss(msgId, { why: "notOffered" });
+        onSettled(msgId);
+        continue;
+      }
       const known = this.#waiting.get(msgId) ?? this.#running.get(msgId)?.job;
       if (known !== undefined) {
         // Another account may have another message under that id.
@@ -147,6 +153,7 @@ export class Capture {
 
   /** Begins what may begin. Returns when to look again, by the monotonic clock; `undefined`: at the next ring. */
   #start(signal: AbortSignal): number | undefined {
+    const { source } = this.#deps;
     const now = this.#deps.clock.monotonic();
     const times = this.#takeUpAt === undefined ? [] : [this.#takeUpAt];
     if (now < this.#pausedUntil) return earliest([...times, this.#pausedUntil]);
@@ -155,18 +162,19 @@ export class Capture {
       if (job.notBefore > now) times.push(job.notBefore);
       else due.push(job);
     }
-    if (this.#running.size < AT_ONCE) {
+    if (source !== undefined && this.#running.size < AT_ONCE) {
       due.sort(byUrgency);
       // What has failed before takes one place, and what is then left.
-      for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, signal);
+      for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, source, signal);
     }
     return earliest(times);
   }
 
-  #fill(due: readonly Job[], retries: number, signal: AbortSignal): void {
+  #fill(due: readonly Job[], retries: number, source: MediaSource, signal: AbortSignal): void {
     for (const job of due) {
       if (this.#running.size >= AT_ONCE) return;
-      if (this.#waiting.has(job.message.msgId) && this.#hasPlaceFor(job, retries)) this.#begin(job, signal);
+      if (this.#waiting.has(job.message.msgId) && this.#hasPlaceFor(job, retries))
+        this.#begin(job, source, signal);
     }
   }
 
@@ -177,10 +185,10 @@ export class Capture {
     return recalled || !isLong(message) || running.filter((job) => isLong(job.message)).length < AT_ONCE - 1;
   }
 
-  #begin(job: Job, signal: AbortSignal): void {
+  #begin(job: Job, source: MediaSource, signal: AbortSignal): void {
     const { msgId } = job.message;
     this.#waiting.delete(msgId);
-    const end = this.#attempt(job, signal).finally(() => {
+    const end = this.#attempt(job, source, signal).finally(() => {
       this.#running.delete(msgId);
       this.#wakeup.signal();
     });
@@ -188,8 +196,8 @@ export class Capture {
   }
 
   /** Never rejects. */
-  async #attempt(job: Job, stop: AbortSignal): Promise<void> {
-    const { media, source, clock, log, maxBytes, random } = this.#deps;
+  async #attempt(job: Job, source: MediaSource, stop: AbortSignal): Promise<void> {
+    const { media, clock, log, maxBytes, random } = this.#deps;
     const { msgId, msgType } = job.message;
     const wakes = this.#wakes;
     // Lets go of the connection however the attempt ends.

@@ -1,12 +1,6 @@
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 
-/** What goes out through the session goes out in the name of whoever is logged in now. */
-export type AccountDeps = {
-  /** Id of the account that a send goes out from now; `undefined` while none is logged in. */
-  readonly accountId: () => string | undefined;
-};
-
 /** Is it an alert of the account that is logged in now? Alerts that don't say whose they are belong to any. */
 export function isOfAccount({ accountId }: Alert, present: string | undefined): boolean {
   return accountId === undefined || accountId === present;

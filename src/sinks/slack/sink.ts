@@ -4,12 +4,12 @@ import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import type {
   Accepted,
   AnnouncementDisplay,
+  BotDeps,
   DeliverOptions,
   LoginDisplay,
   MediaDisplay,
   Packer,
   Sink,
-  SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
@@ -26,7 +26,7 @@ import { Answers } from "./commands/answer.ts";
 import { SlackLogin } from "./login/login.ts";
 import { serve } from "./socket/serve.ts";
 
-export type SlackDeps = SinkDeps & {
+export type SlackDeps = BotDeps & {
   /** The connections of `fetch`, for the WebSocket of Socket Mode, which has to go through the same proxy. */
   readonly dispatcher: SlackDispatcher;
   /** IANA name; the machine's own when left out. */

@@ -18,6 +18,8 @@ export type MediaTexts = {
     readonly empty: (kind: MediaKind, attempts: number) => string;
     readonly unreachable: (kind: MediaKind, attempts: number) => string;
     readonly gone: (kind: MediaKind) => string;
+    /** The way in which messages come from WeChat brings no bytes. */
+    readonly notOffered: (kind: MediaKind) => string;
     /** `size` is left out where it is unknown or reads the same as the limit. */
     readonly tooLarge: (kind: MediaKind, size: string | undefined, limit: string) => string;
     readonly diskFull: (kind: MediaKind) => string;

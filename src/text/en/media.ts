@@ -29,6 +29,7 @@ export const enMedia: MediaTexts = {
       `the ${kinds[kind]} could not be fetched: WeChat returned an empty file ${tried(attempts)}`,
     unreachable: (kind, attempts) =>
       `the ${kinds[kind]} could not be fetched: WeChat did not give the whole file ${tried(attempts)}`,
+    notOffered: (kind) => `the ${kinds[kind]} was not kept: this message source provides no files`,
     gone: (kind) => `the ${kinds[kind]} could not be fetched: WeChat does not provide it`,
     tooLarge: (kind, size, limit) =>
       `${size === undefined ? `the ${kinds[kind]}` : sized(kind, size)} is over MEDIA_MAX_BYTES (${limit}) and was not kept`,

@@ -28,6 +28,7 @@ export const zhMedia: MediaTexts = {
   missing: {
     empty: (kind, attempts) => `${kinds[kind]}没能取到：微信返回空文件${tried(attempts)}`,
     unreachable: (kind, attempts) => `${kinds[kind]}没能取到：微信没有给出完整的文件${tried(attempts)}`,
+    notOffered: (kind) => `${kinds[kind]}没有保存：当前的消息来源不提供文件内容`,
     gone: (kind) => `${kinds[kind]}没能取到：微信不提供这个文件`,
     tooLarge: (kind, size, limit) =>
       `${size === undefined ? kinds[kind] : `${sized(kind, size)}，`}超过 MEDIA_MAX_BYTES（${limit}），没有保存`,

@@ -86,7 +86,6 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     if (failure) throw failure.error;
   }
 
-  /** The account that is logged in; `undefined` while none is. */
   get accountId(): string | undefined {
     return this.#supervisor.session?.uin;
   }

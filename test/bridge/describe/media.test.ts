@@ -154,6 +154,13 @@ describe("a line about media", () => {
       "the file could not be kept: the disk is full",
     ],
     [
+      "not offered by the source",
+      imageMessage(),
+      missing({ why: "notOffered" }),
+      "图片没有保存：当前的消息来源不提供文件内容",
+      "the picture was not kept: this message source provides no files",
+    ],
+    [
       "thrown away for the quota",
       imageMessage(),
       missing({ why: "evicted" }),

@@ -33,7 +33,6 @@ function open(choice = both, locale: Locale = "zh", session = new ScriptedSessio
     clock,
     texts: textsFor(locale),
     timeZone: "UTC",
-    accountId: () => ACCOUNT_ID,
     ...choice,
   });
   const deliver = (alert: Alert, media?: MediaState) =>
@@ -255,17 +254,16 @@ describe("echo", () => {
   ] as const) {
     test(`another account's alert is ${code} when ${present ?? "none"} is logged in, before or while it is asked for`, async () => {
       for (const changes of ["before", "meanwhile"] as const) {
-        let account: string | undefined = changes === "before" ? present : ACCOUNT_ID;
         const session = new FindingSession(async () => {
-          account = present;
+          session.accountId = present;
           return "@now";
         });
+        if (changes === "before") session.accountId = present;
         const sink = createEchoSink({
           session,
           clock,
           texts: textsFor("zh"),
           timeZone: "UTC",
-          accountId: () => account,
           ...both,
         });
         const alert: Alert = { ...private_, accountId: ACCOUNT_ID };

@@ -17,7 +17,6 @@ import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
-import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import {
   type SlackFile,
   type SlackMessage,
@@ -108,7 +107,6 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       apiUrl: options.apiUrl ?? slack.apiUrl,
     },
     {
-      session: new ScriptedSession(),
       clock,
       texts: textsFor(options.locale ?? "zh"),
       state: options.state ?? state,
@@ -121,13 +119,11 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       wake: () => {
         wakes += 1;
       },
-      onRival: () => {},
       onFault: (error) => assert.fail(String(error)),
       pulse: noPulse,
       onStranger: (where) => {
         strangers.push(where);
       },
-      print: () => {},
       startedAt: STARTED_AT,
       timeZone: "UTC",
       log: {

@@ -12,7 +12,6 @@ import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import type { Locale, Texts } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
-import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import {
   type SimulatedMessage,
   startTelegramSimulator,
@@ -75,7 +74,6 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
   };
   if (config.chatId !== undefined) simulator.addChat(config.chatId);
   const sink = createTelegramSink(config, {
-    session: new ScriptedSession(),
     clock: options.clock ?? systemClock,
     log: recorder(log),
     texts,
