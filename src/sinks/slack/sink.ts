@@ -55,8 +55,8 @@ export function createSlackSink(
     ...zone,
   });
   const media = new SlackMedia({ api, state: deps.state, texts, clock, log, ...zone });
-  const answers = new Answers(config, deps, api);
   const way = new ReplyPriority({ clock, classify: toDeliveryError });
+  const answers = new Answers(config, deps, api, way);
   const progress = new Progress(deps.state);
   let running: Promise<void> = Promise.resolve();
 

@@ -62,7 +62,7 @@ export type RigOptions = {
   readonly apiUrl?: string;
   readonly start?: boolean;
   readonly fetch?: FetchOptions;
-  readonly answer?: (request: CommandRequest) => CommandReply;
+  readonly answer?: (request: CommandRequest) => CommandReply | undefined | Promise<CommandReply | undefined>;
   readonly monotonic?: () => number;
 };
 
@@ -114,7 +114,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       dispatcher: kit.dispatcher,
       command: async (request) => {
         requests.push(request);
-        return options.answer?.(request) ?? { text: `did ${request.name}`, buttons: [] };
+        return (await options.answer?.(request)) ?? { text: `did ${request.name}`, buttons: [] };
       },
       wake: () => {
         wakes += 1;

@@ -1,11 +1,12 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
 import { Throttle } from "../../../bridge/timing/throttle.ts";
+import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import { plainMessage } from "../alerts/format.ts";
 import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackContent } from "../api/blocks.ts";
 import type { SlackConfig } from "../api/config.ts";
-import { isRefusal } from "../api/errors.ts";
+import { isRefusal, isRefused } from "../api/errors.ts";
 import { judge, SeenIds } from "./commands.ts";
 import type { Press, Spoken } from "./incoming.ts";
 
@@ -15,13 +16,18 @@ const STRANGER_MS = 10 * 60_000;
 const ID = /^[A-Z0-9]{1,30}$/;
 
 /** `content` is `undefined` when the command has nothing to say. */
-export type Answer = { readonly content: SlackContent | undefined };
+export type Answer = {
+  readonly content: SlackContent | undefined;
+  /** Of a press: takes the place of the message, as `CommandReply` says. */
+  readonly replaces: boolean;
+};
 
 /** Answers those who may ask. Nothing that a stranger wrote goes any further. */
 export class Answers {
   readonly #config: SlackConfig;
   readonly #deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "texts">;
   readonly #api: SlackApi;
+  readonly #way: ReplyPriority;
   readonly #seen = new SeenIds();
   readonly #strangers: Throttle;
   /** Messages one of whose buttons is at work. */
@@ -31,10 +37,12 @@ export class Answers {
     config: SlackConfig,
     deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "clock" | "texts">,
     api: SlackApi,
+    way: ReplyPriority,
   ) {
     this.#config = config;
     this.#deps = deps;
     this.#api = api;
+    this.#way = way;
     this.#strangers = new Throttle(deps.clock, STRANGER_MS);
   }
 
@@ -56,17 +64,18 @@ export class Answers {
         );
         return undefined;
       case "request": {
-        const { text, buttons } = await command(verdict.request);
-        // Whoever may not press is not tempted.
+        const { text, buttons, replaces = false } = await command(verdict.request);
+        // People whose presses are not heard get no buttons.
         const pressable = verdict.request.role === "owner" ? buttons : [];
-        return { content: text === "" ? undefined : plainMessage(text, { buttons: pressable }) };
+        return { content: text === "" ? undefined : plainMessage(text, { buttons: pressable }), replaces };
       }
     }
   }
 
   /**
-   * Runs `work` with the answer to a press, then takes the buttons off the message; of two presses in a row the second does
-   * nothing. `work` gets no answer when the presser may not press.
+   * Puts the answer to a press in the place of the message, if it asks for that and Slack takes the edit. Else runs `work`
+   * with it and takes the buttons off the message. Of two presses in a row the second does nothing. `work` gets no answer
+   * when the presser may not press.
    */
   async toPress(
     press: Press,
@@ -79,10 +88,26 @@ export class Answers {
     this.#pressed.add(ts);
     try {
       const answer = await this.to(spoken, id, identity);
-      if (answer === undefined) return;
+      if (answer === undefined || (await this.#replace(press, answer, signal))) return;
       await Promise.all([work(answer), this.#disarm(press, signal)]);
     } finally {
       this.#pressed.delete(ts);
+    }
+  }
+
+  /** False when nothing has changed. A message that only the presser sees is replaced by `work`, whatever the answer is. */
+  async #replace(
+    { ts, message }: Press,
+    { content, replaces }: Answer,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (!replaces || content === undefined || message === undefined) return false;
+    try {
+      await this.#way.answer(signal, () => this.#api.update(ts, content, signal));
+      return true;
+    } catch (error) {
+      if (isRefused(error)) return false;
+      throw error;
     }
   }
 
