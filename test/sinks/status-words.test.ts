@@ -40,10 +40,10 @@ async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
     media,
     clock,
     recalls: { count: async () => 0 },
-    session: () => STARTING,
-    lastSyncAgeMs: () => undefined,
-    recallCounts: () => ({ matched: 0, missed: 0 }),
+    current: { status: STARTING, lastSyncAgeMs: undefined },
+    tally: { counts: { matched: 0, missed: 0 } },
     sinks: [sink.name],
+    isOff: () => false,
     startedAt: clock.now(),
     version: "1",
   });

@@ -48,7 +48,8 @@ function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
     figures.push(status.standstill(texts.time.duration(Math.floor(sink.standingMs / 60_000) * 60), since));
   }
   const error = shortReason(sink.lastError);
-  if (error !== "") {
+  if (sink.off === true) figures.push(status.off);
+  else if (error !== "") {
     const putOff = sink.nextAttemptAt > now;
     // Rounded up: never promised earlier than it happens.
     const wait = putOff ? texts.time.duration(Math.ceil((sink.nextAttemptAt - now) / 1000)) : undefined;

@@ -127,3 +127,9 @@ function endOf(code: "notYet" | "unavailable" | "noRoom", attempts: number): Mis
 function bytesOf(error: unknown): number | undefined {
   return error instanceof MediaError ? error.bytes : undefined;
 }
+
+/** The first of some moments; `undefined` when none of them is known. */
+export function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}

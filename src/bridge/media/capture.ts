@@ -8,7 +8,15 @@ import type { StateStore } from "../ports/state-store.ts";
 import { unlessAborted } from "../timing/abortable.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { Absence } from "./account-absence.ts";
-import { afterFailure, byUrgency, declaredBytes, type Failures, isLong, isRetry } from "./capture-policy.ts";
+import {
+  afterFailure,
+  byUrgency,
+  declaredBytes,
+  earliest,
+  type Failures,
+  isLong,
+  isRetry,
+} from "./capture-policy.ts";
 
 export type CaptureDeps = {
   readonly media: Pick<
@@ -244,9 +252,4 @@ export class Capture {
       this.#waiting.set(msgId, job);
     }
   }
-}
-
-function earliest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }

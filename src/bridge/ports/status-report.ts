@@ -1,8 +1,13 @@
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { SinkCounts } from "./outbox.ts";
 
+/** Recalls since the process began, told with their original and without. */
+export type RecallCounts = { readonly matched: number; readonly missed: number };
+
 export type SinkStatus = SinkCounts & {
   readonly name: string;
+  /** Switched off, since the session only receives. */
+  readonly off?: boolean;
   /** Since when nothing passes although something waits; only of standstills that last. */
   readonly standingMs?: number | undefined;
   /** Of the newest dead letter. */

@@ -224,5 +224,7 @@ export type StatusTexts = {
   readonly standstill: (duration: string, since: string) => string;
   /** A lane's last error and, when it is put off, the time to its next try. */
   readonly error: (error: string, wait: string | undefined) => string;
+  /** In the line of a sink that sends as the account: the session only receives. */
+  readonly off: string;
   readonly version: (version: string) => string;
 };

@@ -190,6 +190,7 @@ export const en: Texts = {
     deadBecause: (count, reason) => `${count} given up: ${reason}, /retry tries again`,
     standstill: (duration, since) => `stuck for ${duration}, since ${since}`,
     error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
+    off: "off: this message source can only receive",
     version: (version) => `version ${version}`,
   },
   trouble: enTrouble,

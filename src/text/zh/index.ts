@@ -168,6 +168,7 @@ export const zh: Texts = {
     deadBecause: (count, reason) => `放弃 ${count}：${reason}，/retry 再试`,
     standstill: (duration, since) => `已停 ${duration}（${since} 起）`,
     error: (error, wait) => (wait === undefined ? error : `${error}，${wait}后再试`),
+    off: "已停用：当前的消息来源只能接收，不能发送",
     version: (version) => `版本 ${version}`,
   },
   trouble: zhTrouble,

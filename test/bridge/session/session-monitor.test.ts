@@ -85,17 +85,17 @@ test("a machine that slept eight hours tells the same, although the first look s
 test("a reading that stands still without an error is no longer online, and is told", async (t) => {
   const lines: string[] = [];
   const log = { ...silentLogger, warn: (_fields: object, line: string) => lines.push(line) };
-  const { clock, monitor, notices, online, batch } = await monitorRig(t, { log });
+  const { clock, current, notices, online, batch } = await monitorRig(t, { log });
   await online();
   await batch();
-  assert.equal(monitor.state, "online");
+  assert.equal(current.state, "online");
   await clock.advance(85 * SECOND_MS);
-  assert.equal(monitor.state, "offline");
+  assert.equal(current.state, "offline");
   assert.deepEqual(lines, ["nothing was read from WeChat for too long"]);
   await clock.advance(100 * SECOND_MS);
   assert.match(notices.join("\n"), /^Nothing was read from WeChat for 3 min/);
   await batch();
-  assert.equal(monitor.state, "online");
+  assert.equal(current.state, "online");
 });
 
 test("every change of state is logged once", async (t) => {

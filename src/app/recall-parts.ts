@@ -1,0 +1,160 @@
+import type { Config } from "../../config/config.ts";
+import type { Lane } from "../bridge/delivery/lane.ts";
+import { Capture } from "../bridge/media/capture.ts";
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { Logger } from "../bridge/ports/log.ts";
+import { hasMedia } from "../bridge/ports/media.ts";
+import type { Metrics } from "../bridge/ports/metrics.ts";
+import { type Sink, wantsAlert } from "../bridge/ports/sink.ts";
+import type { WeChatSession } from "../bridge/ports/source-session.ts";
+import { Bridge } from "../bridge/recall/bridge.ts";
+import type { RecallTally } from "../bridge/recall/recall-tally.ts";
+import { Retention } from "../bridge/recall/retention.ts";
+import { WatchRecords } from "../bridge/recall/watch-record.ts";
+import type { WeChatClock } from "../bridge/recall/wechat-clock.ts";
+import { AccountWatch } from "../bridge/session/account-watch.ts";
+import type { CurrentStatus } from "../bridge/session/current-status.ts";
+import { Losses } from "../bridge/session/losses.ts";
+import { SessionMonitor } from "../bridge/session/session-monitor.ts";
+import { beating } from "../bridge/timing/heartbeat.ts";
+import type { Store } from "../store/index.ts";
+import type { Texts } from "../text/catalogue/texts.ts";
+import type { Boards } from "./boards.ts";
+import type { PipelineEvents } from "./hub.ts";
+import type { Pulses } from "./pulses.ts";
+import type { SessionSinks } from "./session-sinks.ts";
+
+/** Windows, and what is kept of media. */
+export type RecallSettings = Pick<
+  Config,
+  | "recallWindowSeconds"
+  | "recallFileWindowSeconds"
+  | "recallGraceSeconds"
+  | "mediaMaxBytes"
+  | "mediaQuotaBytes"
+  | "historyDays"
+>;
+
+export type RecallPartsDeps = {
+  readonly settings: RecallSettings;
+  readonly store: Store;
+  readonly session: WeChatSession;
+  readonly current: CurrentStatus;
+  readonly tally: RecallTally;
+  readonly sinks: readonly Sink[];
+  readonly sessionSinks: SessionSinks;
+  readonly lanes: readonly Lane[];
+  readonly boards: Boards;
+  readonly events: PipelineEvents;
+  readonly onCannotWrite: () => void;
+  readonly pulses: Pulses;
+  readonly clock: Clock;
+  readonly wechatClock: WeChatClock;
+  readonly log: Logger;
+  readonly texts: Texts;
+  readonly metrics: Metrics;
+};
+
+/** What goes from the session's events to the outbox, and what deletes. */
+export type RecallParts = {
+  readonly capture: Capture;
+  readonly retention: Retention;
+  readonly monitor: SessionMonitor;
+};
+
+const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
+
+/** Puts them together in the order in which one needs the other. Starts nothing yet. */
+export function recallParts(deps: RecallPartsDeps): RecallParts {
+  const { settings, store, session, current, sinks, sessionSinks, lanes, events, onCannotWrite } = deps;
+  const { pulses, clock, wechatClock, log, texts } = deps;
+  const handling = pulses.of("handling");
+  const tell = events.announcement.tell;
+  const losses = new Losses({ clock, texts, tell });
+  const capture = new Capture({
+    media: store.media,
+    state: store.state,
+    source: hasMedia(session) ? session : undefined,
+    clock,
+    log,
+    random: Math.random,
+    // The limit that is told is the one that held: nothing larger than the whole quota is kept.
+    maxBytes: Math.min(settings.mediaMaxBytes, settings.mediaQuotaBytes),
+    onSettled: () => {
+      for (const lane of lanes) lane.signalMedia();
+    },
+    pulse: pulses.of("capture"),
+  });
+  const bridge = new Bridge({
+    stores: store,
+    capture,
+    lanes: {
+      sinksFor: (alert) =>
+        sinks
+          .filter((sink) => !sessionSinks.isOff(sink.name) && wantsAlert(sink, alert))
+          .map(({ name }) => name),
+      signal: () => {
+        for (const lane of lanes) lane.signal();
+      },
+    },
+    troubles: { onCannotWrite, onRecallLost: (at) => losses.recallLost(at) },
+    windows: {
+      windowMs: settings.recallWindowSeconds * SECOND_MS,
+      fileWindowMs: settings.recallFileWindowSeconds * SECOND_MS,
+      graceMs: settings.recallGraceSeconds * SECOND_MS,
+    },
+    clock: beating(clock, handling),
+    wechatClock,
+    log,
+    tally: deps.tally,
+    metrics: deps.metrics,
+  });
+  const records = new WatchRecords(store.state);
+  const retention = new Retention({
+    recalls: store.recalls,
+    media: store.media,
+    outbox: store.outbox,
+    sent: store.sent,
+    sinks: sinks.map(({ name }) => name),
+    clock: beating(clock, pulses.of("retention")),
+    wechatClock,
+    noteTime: (now) => records.noteTime(now),
+    log,
+    onJump: events.hurry.tell,
+    historyMs: settings.historyDays * DAY_MS,
+    current,
+  });
+  const watch = new AccountWatch({
+    records,
+    bridge,
+    clock: beating(clock, handling),
+    wechatClock,
+    log,
+    onAccount: ({ id }) => {
+      store.recalls.useAccount(id);
+      store.media.useAccount(id);
+    },
+    onCannotWrite,
+  });
+  const monitor = new SessionMonitor({
+    session,
+    bridge,
+    retention,
+    watch,
+    current,
+    losses,
+    clock,
+    wechatClock,
+    log,
+    texts,
+    showLogin: (view) => deps.boards.showLogin(view),
+    tell,
+    onOnline: () => {
+      capture.wake();
+      sessionSinks.online();
+    },
+    pulses: { handling, session: pulses.of("session") },
+  });
+  return { capture, retention, monitor };
+}
