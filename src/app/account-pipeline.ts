@@ -170,6 +170,7 @@ function pipelineOver(
   const boards = new Boards(sinks, {
     outbox: store.outbox,
     state: store.state,
+    isHeld: (name) => sessionSinks.isOff(name),
     texts,
     clock,
     log,

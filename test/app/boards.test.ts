@@ -41,10 +41,12 @@ function setUp(locale: Locale = "en") {
   const logged: string[] = [];
   const write = (_fields: unknown, text: string): void => void logged.push(text);
   const log: Logger = { trace: write, debug: write, info: write, warn: write, error: write };
+  const held = new Set<string>();
   const start = (...places: readonly Place[]) => {
     const sinks = places.map(({ sink }) => sink);
     const pulses = { of: () => noPulse };
-    const boards = new Boards(sinks, { outbox, state, texts, clock, log, random: () => 0.5, pulses });
+    const isHeld = (sink: string): boolean => held.has(sink);
+    const boards = new Boards(sinks, { outbox, state, isHeld, texts, clock, log, random: () => 0.5, pulses });
     const stop = new AbortController();
     const running = Promise.all([...boards.loops.values()].map((loop) => loop(stop.signal)));
     const end = async (): Promise<void> => {
@@ -73,7 +75,7 @@ function setUp(locale: Locale = "en") {
   };
   const pass = async (sink: string): Promise<void> =>
     outbox.settle(await head(sink), { status: "sent", messageId: "m" });
-  return { clock, outbox, state, start, add, fail, pass, logged };
+  return { clock, outbox, state, held, start, add, fail, pass, logged };
 }
 
 test("a lane that stands still for 15 minutes is told at the other sinks, once, with what to do", async () => {
@@ -288,4 +290,19 @@ test("an only sink is not told of itself: the log says it", async () => {
   }
   assert.deepEqual(slack.told, []);
   assert.equal(logged.filter((line) => line.includes("nothing passes there")).length, 1);
+});
+
+test("a lane that is held stands still and is told of only when it goes on and stands all the same", async () => {
+  const { clock, held, start, add, fail } = setUp();
+  const [slack, telegram] = [place("slack"), place("telegram")];
+  held.add("slack");
+  await add("slack", "a");
+  await fail("slack", "auth", INVITE);
+  const { end } = start(slack, telegram);
+  await clock.advance(60 * MINUTE);
+  assert.deepEqual(telegram.told, []);
+  held.delete("slack");
+  await clock.advance(5 * MINUTE);
+  assert.equal(telegram.told.length, 1);
+  await end();
 });

@@ -43,7 +43,7 @@ function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
     const reason = shortReason(sink.deadReason ?? "");
     figures.push(reason === "" ? status.dead(sink.dead) : status.deadBecause(sink.dead, reason));
   }
-  if (sink.standingMs !== undefined) {
+  if (sink.standingMs !== undefined && sink.off !== true) {
     const since = timeReader(texts, now, undefined).moment(now - sink.standingMs, false);
     figures.push(status.standstill(texts.time.duration(Math.floor(sink.standingMs / 60_000) * 60), since));
   }

@@ -9,13 +9,13 @@ import { unlessAborted } from "../timing/abortable.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { Absence } from "./account-absence.ts";
 import {
+  AT_ONCE,
   afterFailure,
   byUrgency,
   declaredBytes,
   earliest,
   type Failures,
-  isLong,
-  isRetry,
+  hasPlaceFor,
 } from "./capture-policy.ts";
 
 export type CaptureDeps = {
@@ -36,8 +36,6 @@ export type CaptureDeps = {
   readonly pulse?: Pulse;
 };
 
-/** More at once fail at WeChat, which serves one or two at a time to its own web page. */
-const AT_ONCE = 2;
 /** Without being woken, the session is asked again this often. */
 const PROBE_MS = 60_000;
 /** The store refused: it is asked again after this. */
@@ -181,16 +179,10 @@ export class Capture {
   #fill(due: readonly Job[], retries: number, source: MediaSource, signal: AbortSignal): void {
     for (const job of due) {
       if (this.#running.size >= AT_ONCE) return;
-      if (this.#waiting.has(job.message.msgId) && this.#hasPlaceFor(job, retries))
+      const running = [...this.#running.values()].map((each) => each.job);
+      if (this.#waiting.has(job.message.msgId) && hasPlaceFor(job, running, retries))
         this.#begin(job, source, signal);
     }
-  }
-
-  /** `retries`: so many at most may be running that have failed before. */
-  #hasPlaceFor({ message, recalled, failures }: Job, retries: number): boolean {
-    const running = [...this.#running.values()].map(({ job }) => job);
-    if (isRetry(failures) && running.filter((job) => isRetry(job.failures)).length >= retries) return false;
-    return recalled || !isLong(message) || running.filter((job) => isLong(job.message)).length < AT_ONCE - 1;
   }
 
   #begin(job: Job, source: MediaSource, signal: AbortSignal): void {

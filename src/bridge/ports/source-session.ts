@@ -36,7 +36,7 @@ export type SessionEvent =
       readonly type: "online";
       readonly account: Account;
       readonly resumed: boolean;
-      /** False for sources that only receive. */
+      /** False: it only receives, and sinks that send through it are switched off until it says otherwise. */
       readonly canSend: boolean;
       /** Unix milliseconds by the server's clock, when the server tells it. */
       readonly serverTime: number | undefined;

@@ -26,6 +26,8 @@ export type LaneWatchDeps = {
   /** Names of the sinks that have a lane. */
   readonly sinks: readonly string[];
   readonly outbox: Pick<Outbox, "troubles">;
+  /** Whether the sink of that name is switched off for a while: that nothing passes there is no news then. */
+  readonly isHeld?: (sink: string) => boolean;
   readonly state: StateStore;
   readonly clock: Clock;
   readonly log: Logger;
@@ -77,13 +79,14 @@ export class LaneWatch {
   }
 
   async #look(): Promise<void> {
-    const { sinks, places, outbox, clock } = this.#deps;
+    const { sinks, places, outbox, clock, isHeld = () => false } = this.#deps;
     await this.#told.load();
     // A look that a signal asked for comes too soon to count.
     const counts = clock.monotonic() - this.#countedAt >= LOOK_MS / 2;
     if (counts) this.#countedAt = clock.monotonic();
     for (const sink of sinks) {
-      const troubles = await outbox.troubles(sink);
+      const found = await outbox.troubles(sink);
+      const troubles = isHeld(sink) ? { ...found, standstill: undefined } : found;
       this.#troubles.set(sink, troubles);
       const { standstill, deadLetters } = troubles;
       this.#lookAtStandstill(sink, standstill, counts);

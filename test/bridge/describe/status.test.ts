@@ -124,3 +124,14 @@ test("a lane that stands still says since when, dead letters say why, with what 
     `Slack     16 delivered · 2 waiting · 3 given up: Slack 没有收下（msg_too_long）, /retry tries again · stuck for 22 min, since ${since} · 机器人不在频道里, next try in 1 min`,
   );
 });
+
+test("a sink that is switched off says so, and nothing of what went wrong there before", () => {
+  const trouble = { lastError: "not online", nextAttemptAt: now + 9_000, standingMs: 20 * 60_000 };
+  const sinks = [{ ...fine, waiting: 2, name: "filehelper", off: true, ...trouble }];
+  const line = (locale: "zh" | "en") =>
+    formatStatus({ ...report, sinks }, textsFor(locale))
+      .split("\n")
+      .at(-2);
+  assert.equal(line("zh"), "filehelper 已送达 16 · 等待 2 · 已停用：当前的消息来源只能接收，不能发送");
+  assert.equal(line("en"), "filehelper 16 delivered · 2 waiting · off: this message source can only receive");
+});
