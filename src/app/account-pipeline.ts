@@ -18,6 +18,7 @@ import { commandDesk } from "./command-desk.ts";
 import { pipelineEvents } from "./hub.ts";
 import { createLanes } from "./lanes.ts";
 import { Parts } from "./parts.ts";
+import type { PipelineTools, SharedState } from "./pipeline-ground.ts";
 import { Pulses } from "./pulses.ts";
 import { RareAnnouncements } from "./rare-announcements.ts";
 import { type RecallSettings, recallParts } from "./recall-parts.ts";
@@ -101,7 +102,6 @@ function pipelineOver(
   const texts = textsFor(settings.locale);
   const startedAt = clock.now();
   const names = deps.sinks.map(({ name }) => name);
-  const through = deps.sinks.filter(({ sendsThroughSession }) => sendsThroughSession);
 
   const pools: FetchKit[] = [];
   const connect = (proxy: string | undefined): FetchKit => {
@@ -112,20 +112,19 @@ function pipelineOver(
   const parts = new Parts(log, clock);
   const heartbeats = new Heartbeats(clock, log);
   const pulses = new Pulses(heartbeats);
+  const tools: PipelineTools = { clock, wechatClock, log, texts, metrics, pulses };
 
-  // What is written by a part that is made late and read by one that is made early.
   const events = pipelineEvents();
+  const { tell } = events.announcement;
   const current = new CurrentStatus(clock);
-  const tally = new RecallTally();
   const sessionSinks = new SessionSinks({
-    names: through.map(({ name }) => name),
+    names: deps.sinks.filter(({ sendsThroughSession }) => sendsThroughSession).map(({ name }) => name),
     current,
     ready: events.sinkReady,
     log,
   });
-
-  const tell = events.announcement.tell;
   const rare = new RareAnnouncements(texts, dirname(settings.storePath), clock, tell);
+  const shared: SharedState = { events, current, tally: new RecallTally(), sessionSinks, rare };
 
   const session = deps.source.create({
     connect,
@@ -139,23 +138,14 @@ function pipelineOver(
     askedAtStart: deps.askedAtStart,
     onCannotWrite: rare.cannotWrite,
   });
-  const command = commandDesk({
-    store,
-    session,
-    current,
-    report: { tally, sinks: names, isOff: (name) => sessionSinks.isOff(name), startedAt, version },
-    texts,
-    log,
-    clock,
-    hurry: events.hurry.tell,
-  });
+  const program = { sinks: names, startedAt, version };
   const sinks = createSinks(deps.sinks, {
     session,
     clock,
     log,
     texts,
     state: store.state,
-    command,
+    command: commandDesk(program, { store, session }, tools, shared),
     startedAt,
     onStranger: rare.stranger,
     onRival: rare.rival,
@@ -179,36 +169,9 @@ function pipelineOver(
   });
   events.announcement.listen((announcement) => boards.tell(announcement));
   events.sinkReady.listen((name) => boards.wake(name));
-  const lanes = createLanes(sinks, events, sessionSinks, pulses, {
-    outbox: store.outbox,
-    media: store.media,
-    clock,
-    log,
-    texts,
-    random: Math.random,
-    metrics,
-    onDeadLetter: () => boards.deadLetter(),
-  });
-
-  const { capture, retention, monitor } = recallParts({
-    settings,
-    store,
-    session,
-    current,
-    tally,
-    sinks,
-    sessionSinks,
-    lanes: [...lanes.values()],
-    boards,
-    events,
-    onCannotWrite: rare.cannotWrite,
-    pulses,
-    clock,
-    wechatClock,
-    log,
-    texts,
-    metrics,
-  });
+  const lanes = createLanes(sinks, store, tools, shared, () => boards.deadLetter());
+  const outlets = { sinks, lanes: [...lanes.values()], boards };
+  const { capture, retention, monitor } = recallParts(settings, { store, session }, tools, shared, outlets);
 
   let told: Promise<void> | undefined;
   const lastWords = async (): Promise<void> => {

@@ -1,24 +1,30 @@
-import { type DeliverDeps, Lane } from "../bridge/delivery/lane.ts";
+import { Lane } from "../bridge/delivery/lane.ts";
 import type { Sink } from "../bridge/ports/sink.ts";
-import type { PipelineEvents } from "./hub.ts";
-import type { Pulses } from "./pulses.ts";
-import type { SessionSinks } from "./session-sinks.ts";
+import type { Store } from "../store/index.ts";
+import type { PipelineTools, SharedState } from "./pipeline-ground.ts";
 
-/** A lane for each sink, by its name. Starts nothing yet. */
+/** A lane for each sink, by its name. Starts nothing yet. `onDeadLetter`: some sink did not take something for good. */
 export function createLanes(
   sinks: readonly Sink[],
-  events: PipelineEvents,
-  sessionSinks: SessionSinks,
-  pulses: Pulses,
-  deps: DeliverDeps,
+  { outbox, media }: Pick<Store, "outbox" | "media">,
+  { clock, log, texts, metrics, pulses }: PipelineTools,
+  { events, sessionSinks }: SharedState,
+  onDeadLetter: () => void,
 ): ReadonlyMap<string, Lane> {
   const lanes = new Map<string, Lane>();
   for (const sink of sinks) {
     const { name } = sink;
     const lane = new Lane(sink, {
-      ...deps,
+      outbox,
+      media,
       isHeld: () => sessionSinks.isOff(name),
+      clock,
+      log,
+      texts,
+      random: Math.random,
+      metrics,
       pulses: { alert: pulses.of("alerts", name), media: pulses.of("media", name) },
+      onDeadLetter,
     });
     lanes.set(name, lane);
     events.hurry.listen(() => lane.wake());

@@ -1,28 +1,19 @@
 import type { Config } from "../../config/config.ts";
 import type { Lane } from "../bridge/delivery/lane.ts";
 import { Capture } from "../bridge/media/capture.ts";
-import type { Clock } from "../bridge/ports/clock.ts";
-import type { Logger } from "../bridge/ports/log.ts";
 import { hasMedia } from "../bridge/ports/media.ts";
-import type { Metrics } from "../bridge/ports/metrics.ts";
 import { type Sink, wantsAlert } from "../bridge/ports/sink.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import { Bridge } from "../bridge/recall/bridge.ts";
-import type { RecallTally } from "../bridge/recall/recall-tally.ts";
 import { Retention } from "../bridge/recall/retention.ts";
 import { WatchRecords } from "../bridge/recall/watch-record.ts";
-import type { WeChatClock } from "../bridge/recall/wechat-clock.ts";
 import { AccountWatch } from "../bridge/session/account-watch.ts";
-import type { CurrentStatus } from "../bridge/session/current-status.ts";
 import { Losses } from "../bridge/session/losses.ts";
 import { SessionMonitor } from "../bridge/session/session-monitor.ts";
 import { beating } from "../bridge/timing/heartbeat.ts";
 import type { Store } from "../store/index.ts";
-import type { Texts } from "../text/catalogue/texts.ts";
 import type { Boards } from "./boards.ts";
-import type { PipelineEvents } from "./hub.ts";
-import type { Pulses } from "./pulses.ts";
-import type { SessionSinks } from "./session-sinks.ts";
+import type { PipelineTools, SharedState } from "./pipeline-ground.ts";
 
 /** Windows, and what is kept of media. */
 export type RecallSettings = Pick<
@@ -35,24 +26,11 @@ export type RecallSettings = Pick<
   | "historyDays"
 >;
 
-export type RecallPartsDeps = {
-  readonly settings: RecallSettings;
-  readonly store: Store;
-  readonly session: WeChatSession;
-  readonly current: CurrentStatus;
-  readonly tally: RecallTally;
+/** Where alerts, logins and announcements go. */
+export type Outlets = {
   readonly sinks: readonly Sink[];
-  readonly sessionSinks: SessionSinks;
   readonly lanes: readonly Lane[];
   readonly boards: Boards;
-  readonly events: PipelineEvents;
-  readonly onCannotWrite: () => void;
-  readonly pulses: Pulses;
-  readonly clock: Clock;
-  readonly wechatClock: WeChatClock;
-  readonly log: Logger;
-  readonly texts: Texts;
-  readonly metrics: Metrics;
 };
 
 /** What goes from the session's events to the outbox, and what deletes. */
@@ -66,9 +44,13 @@ const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 /** Puts them together in the order in which one needs the other. Starts nothing yet. */
-export function recallParts(deps: RecallPartsDeps): RecallParts {
-  const { settings, store, session, current, sinks, sessionSinks, lanes, events, onCannotWrite } = deps;
-  const { pulses, clock, wechatClock, log, texts } = deps;
+export function recallParts(
+  settings: RecallSettings,
+  { store, session }: { readonly store: Store; readonly session: WeChatSession },
+  { clock, wechatClock, log, texts, metrics, pulses }: PipelineTools,
+  { events, current, tally, sessionSinks, rare }: SharedState,
+  { sinks, lanes, boards }: Outlets,
+): RecallParts {
   const handling = pulses.of("handling");
   const tell = events.announcement.tell;
   const losses = new Losses({ clock, texts, tell });
@@ -98,7 +80,7 @@ export function recallParts(deps: RecallPartsDeps): RecallParts {
         for (const lane of lanes) lane.signal();
       },
     },
-    troubles: { onCannotWrite, onRecallLost: (at) => losses.recallLost(at) },
+    troubles: { onCannotWrite: rare.cannotWrite, onRecallLost: (at) => losses.recallLost(at) },
     windows: {
       windowMs: settings.recallWindowSeconds * SECOND_MS,
       fileWindowMs: settings.recallFileWindowSeconds * SECOND_MS,
@@ -107,8 +89,8 @@ export function recallParts(deps: RecallPartsDeps): RecallParts {
     clock: beating(clock, handling),
     wechatClock,
     log,
-    tally: deps.tally,
-    metrics: deps.metrics,
+    tally,
+    metrics,
   });
   const records = new WatchRecords(store.state);
   const retention = new Retention({
@@ -135,7 +117,7 @@ export function recallParts(deps: RecallPartsDeps): RecallParts {
       store.recalls.useAccount(id);
       store.media.useAccount(id);
     },
-    onCannotWrite,
+    onCannotWrite: rare.cannotWrite,
   });
   const monitor = new SessionMonitor({
     session,
@@ -148,7 +130,7 @@ export function recallParts(deps: RecallPartsDeps): RecallParts {
     wechatClock,
     log,
     texts,
-    showLogin: (view) => deps.boards.showLogin(view),
+    showLogin: (view) => boards.showLogin(view),
     tell,
     onOnline: () => {
       capture.wake();
