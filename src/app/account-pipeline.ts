@@ -18,7 +18,7 @@ import { commandDesk } from "./command-desk.ts";
 import { pipelineEvents } from "./hub.ts";
 import { createLanes } from "./lanes.ts";
 import { Parts } from "./parts.ts";
-import type { PipelineTools, SharedState } from "./pipeline-ground.ts";
+import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 import { Pulses } from "./pulses.ts";
 import { RareAnnouncements } from "./rare-announcements.ts";
 import { type RecallSettings, recallParts } from "./recall-parts.ts";

@@ -5,7 +5,7 @@ import type { CommandReply, CommandRequest } from "../bridge/ports/command.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import { Confirmation } from "../bridge/timing/confirmation.ts";
 import type { Store } from "../store/index.ts";
-import type { PipelineTools, SharedState } from "./pipeline-ground.ts";
+import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
 /** Milliseconds that a logout gets, its question to WeChat included. */
 const LOGOUT_MS = 20_000;

@@ -1,7 +1,7 @@
 import { Lane } from "../bridge/delivery/lane.ts";
 import type { Sink } from "../bridge/ports/sink.ts";
 import type { Store } from "../store/index.ts";
-import type { PipelineTools, SharedState } from "./pipeline-ground.ts";
+import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
 /** A lane for each sink, by its name. Starts nothing yet. `onDeadLetter`: some sink did not take something for good. */
 export function createLanes(

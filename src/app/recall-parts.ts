@@ -13,7 +13,7 @@ import { SessionMonitor } from "../bridge/session/session-monitor.ts";
 import { beating } from "../bridge/timing/heartbeat.ts";
 import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
-import type { PipelineTools, SharedState } from "./pipeline-ground.ts";
+import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
 /** Windows, and what is kept of media. */
 export type RecallSettings = Pick<
