@@ -90,6 +90,12 @@ export interface LoginDisplay {
 /** The end of a download, told after the alert. */
 export type MediaOutcome = Exclude<MediaState, { readonly state: "fetching" }>;
 
+export type MediaDeliverOptions = {
+  /** What `deliver` resolved with. */
+  readonly alertMessageId: string;
+  readonly possibleDuplicate: boolean;
+};
+
 /**
  * Optional ability: the bytes of a recalled message, or why there are none, as a reply to the alert that `deliver` put
  * out before. Rejects with DeliveryError.
@@ -98,11 +104,7 @@ export interface MediaDisplay {
   deliverMedia(
     alert: Alert,
     media: MediaOutcome,
-    options: {
-      /** What `deliver` resolved with. */
-      readonly alertMessageId: string;
-      readonly possibleDuplicate: boolean;
-    },
+    options: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted>;
 }

@@ -3,7 +3,7 @@ import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
-import type { Accepted, MediaDisplay, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { Accepted, MediaDeliverOptions, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 import { isWhole } from "../../shared/kept-file.ts";
 import type { SlackApi } from "../api/api.ts";
@@ -17,8 +17,6 @@ import { PostedFiles } from "./posted-files.ts";
 
 /** Slack says nothing of a longest title; its clients cut long before. */
 const TITLE_LIMIT = 250;
-
-type Options = Parameters<MediaDisplay["deliverMedia"]>[2];
 
 /** What everything in one reply needs. */
 type Reply = {
@@ -57,7 +55,7 @@ export class SlackMedia {
   async deliver(
     alert: Alert,
     outcome: MediaOutcome,
-    { alertMessageId, possibleDuplicate }: Options,
+    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     const content = alert.original?.message;

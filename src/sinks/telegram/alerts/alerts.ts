@@ -4,7 +4,12 @@ import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
-import type { Accepted, DeliverOptions, MediaDisplay } from "../../../bridge/ports/sink.ts";
+import type {
+  Accepted,
+  DeliverOptions,
+  MediaDeliverOptions,
+  MediaOutcome,
+} from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { isMediumRefused, isRefusal, isTooLarge, TelegramFailure } from "../api/errors.ts";
 import { withFile } from "../api/upload.ts";
@@ -30,8 +35,6 @@ type Shown = { readonly messageId: number } | { readonly words: MediaWords };
 
 /** `carriesAlert`: the alert itself, for which others wait. */
 type Caption = { readonly part: MessagePart; readonly carriesAlert?: boolean };
-
-type MediaOptions = Parameters<MediaDisplay["deliverMedia"]>[2];
 
 /** Puts alerts and their media into the chat. Rejects with TelegramFailure or DeliveryError. */
 export class Alerts {
@@ -60,8 +63,8 @@ export class Alerts {
 
   async deliverMedia(
     alert: Alert,
-    media: Parameters<MediaDisplay["deliverMedia"]>[1],
-    { alertMessageId, possibleDuplicate }: MediaOptions,
+    media: MediaOutcome,
+    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     const { sender, texts } = this.#deps;
