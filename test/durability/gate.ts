@@ -65,6 +65,8 @@ export class Gate {
   struck = 0;
   /** Requests that were refused for their rate. */
   refused = 0;
+  /** Requests that are not answered yet. */
+  underWay = 0;
 
   static async open(options: GateOptions): Promise<Gate> {
     const gate = new Gate(options);
@@ -79,6 +81,10 @@ export class Gate {
   private constructor(options: GateOptions) {
     this.#options = options;
     this.#server = createServer((incoming, outgoing) => {
+      this.underWay += 1;
+      outgoing.once("close", () => {
+        this.underWay -= 1;
+      });
       // Either side may break off at any moment: that is what this is for.
       this.#serve(incoming, outgoing).catch(() => outgoing.destroy());
     });
