@@ -6,7 +6,7 @@ import jsqr from "jsqr";
 const root = resolve(import.meta.dirname, "..");
 export const PATIENCE_MS = 60_000;
 
-/** The program as an operator starts it. With `log` its stderr goes to that descriptor, and `stderr` stays empty. */
+/** The program as an operator starts it. */
 export class Program {
   stdout = "";
   stderr = "";

@@ -145,7 +145,12 @@ export class Stage {
   }
 
   launch(more: Env = {}): Program {
-    const program = new Program(this.cwd, { ...this.env, ...more }, [], this.#log);
+    const program = new Program(
+      this.cwd,
+      { ...this.env, ...more },
+      [],
+      this.#log === undefined ? {} : { stderr: this.#log },
+    );
     this.programs.push(program);
     return program;
   }
