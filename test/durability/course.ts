@@ -18,7 +18,6 @@ const MOST_STARTS = 3;
 const LAST_LINE = /"level":60|^[^{\n].*\n?$/m;
 /** Idle connections come and go. */
 const SOCKETS = 10;
-
 /** Megabytes that a process may grow by from its first fault on. */
 const GROWTH_MB = 80;
 
@@ -183,6 +182,7 @@ export class Course {
       const reads = (): boolean => stage.wechat.count("synccheck") > polls + 1;
       await this.untilOrEnd(reads, mayEnd ? "it reads again, or has ended" : "it reads again");
       if (!this.ended) break;
+      this.log.read();
       const { child, stderr } = stage.program;
       const tail = `ended with ${child.exitCode}\n${stderr.slice(-4_000)}`;
       assert.ok(mayEnd && starts < MOST_STARTS && STARTED_AGAIN.includes(child.exitCode), tail);
@@ -200,6 +200,7 @@ export class Course {
 
   async untilStopped(): Promise<void> {
     await this.untilOrEnd(() => false, "it ends");
+    this.log.read();
     assert.equal(await this.stage.program.exitCode, 0, this.stage.program.stderr.slice(-4_000));
   }
 

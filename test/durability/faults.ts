@@ -30,68 +30,65 @@ const nothing = async (): Promise<void> => {};
 
 const timesLocked = ({ stage }: Course): number => stage.stderr.split("database is locked").length;
 
-export function databaseIsLocked(): Fault {
-  return {
-    name: "the database is locked",
-    locksDatabase: true,
-    mayEnd: true,
-    begin: async ({ lock }) => lock.take(),
-    end: async (course) => {
-      // A login writes when it is confirmed, and nothing of it before.
-      await course.untilOrEnd(() => course.logins.scans >= course.scansDue, "the login is confirmed");
-      const before = timesLocked(course);
-      await course.untilOrEnd(() => timesLocked(course) > before, "a line says that the database is locked");
-      const since = course.stage.now();
-      await course.untilOrEnd(() => course.stage.now() > since + LOCKED_MS, "the lock is long");
-      course.lock.release();
-    },
-    afterwards: nothing,
-  };
-}
+const databaseIsLocked: Fault = {
+  name: "the database is locked",
+  locksDatabase: true,
+  mayEnd: true,
+  begin: async ({ lock }) => lock.take(),
+  end: async (course) => {
+    // A login writes when it is confirmed, and nothing of it before.
+    await course.untilOrEnd(() => course.logins.scans >= course.scansDue, "the login is confirmed");
+    const before = timesLocked(course);
+    await course.untilOrEnd(() => timesLocked(course) > before, "a line says that the database is locked");
+    const since = course.stage.now();
+    await course.untilOrEnd(() => course.stage.now() > since + LOCKED_MS, "the lock is long");
+    course.lock.release();
+  },
+  afterwards: nothing,
+};
 
-export function processIsStopped(): Fault {
-  return {
-    name: "the process is stopped and goes on",
-    needsProcess: true,
-    begin: async (course) => {
-      const { stage } = course;
-      const { child } = stage.program;
-      child.kill("SIGSTOP");
-      await stage.until(() => isStopped(child.pid), "the process stands still");
-      // What was said before the recall is no word on it, however late it is read.
-      await stage.until(
-        () => stage.gates.filehelper.underWay <= course.holding,
-        "what it asked WeChat is answered",
-      );
-      await stage.leap(FROZEN_BEFORE_MS);
-    },
-    end: async ({ stage }) => {
-      await stage.leap(FROZEN_MS - FROZEN_BEFORE_MS);
-      stage.program.child.kill("SIGCONT");
-    },
-    afterwards: nothing,
-  };
-}
+const processIsStopped: Fault = {
+  name: "the process is stopped and goes on",
+  needsProcess: true,
+  begin: async (course) => {
+    const { stage } = course;
+    const { child } = stage.program;
+    child.kill("SIGSTOP");
+    await stage.until(() => isStopped(child.pid), "the process stands still");
+    // What was said before the recall is no word on it, however late it is read.
+    await stage.until(
+      () => stage.gates.filehelper.underWay <= course.holding,
+      "what it asked WeChat is answered",
+    );
+    await stage.leap(FROZEN_BEFORE_MS);
+  },
+  end: async ({ stage }) => {
+    await stage.leap(FROZEN_MS - FROZEN_BEFORE_MS);
+    stage.program.child.kill("SIGCONT");
+  },
+  afterwards: nothing,
+};
 
 /** Everything is told while no line can be written, and lines come again afterwards. */
-export function logCannotBeWritten(): Fault {
-  return {
-    name: "the log cannot be written",
-    needsProcess: true,
-    begin: ({ log, stage }) => log.fill(stage.program.child.pid),
-    end: nothing,
-    afterwards: async (course) => {
-      const { stage, log } = course;
-      await log.free(stage.program.child.pid);
-      const { length } = stage.stderr;
-      course.recall();
-      await stage.until(() => stage.stderr.length > length, "there is a line in the log again");
-      await course.untilTold();
-    },
-  };
-}
+const logCannotBeWritten: Fault = {
+  name: "the log cannot be written",
+  needsProcess: true,
+  begin: ({ log, stage }) => log.fill(stage.program.child.pid),
+  end: nothing,
+  afterwards: async (course) => {
+    const { stage, log } = course;
+    await log.free(stage.program.child.pid);
+    log.read();
+    const { length } = stage.stderr;
+    course.recall();
+    await stage.until(() => stage.stderr.length > length, "there is a line in the log again");
+    await course.untilTold();
+  },
+};
 
 async function isStopped(pid: number | undefined): Promise<boolean> {
   const { stdout } = await run("ps", ["-o", "state=", "-p", String(pid)]).catch(() => ({ stdout: "T" }));
   return stdout.startsWith("T");
 }
+
+export const FAULTS: readonly Fault[] = [databaseIsLocked, processIsStopped, logCannotBeWritten];

@@ -22,6 +22,7 @@ export class LogFile {
   readonly writer: number;
   readonly #folder: string;
   readonly #reader: number;
+  readonly #onText: (text: string) => void;
   readonly #look: NodeJS.Timeout;
   readonly #decoder = new TextDecoder();
   #at = BEGIN;
@@ -39,7 +40,8 @@ export class LogFile {
     this.#folder = folder;
     this.writer = openSync(join(folder, "log"), "a");
     this.#reader = openSync(join(folder, "log"), "r");
-    this.#look = setInterval(() => this.#read(onText), LOOK_MS);
+    this.#onText = onText;
+    this.#look = setInterval(() => this.read(), LOOK_MS);
     this.#look.unref();
   }
 
@@ -59,11 +61,12 @@ export class LogFile {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #read(onText: (text: string) => void): void {
+  /** Done by itself a hundred times a second; what a process wrote before it ended is read at once so. */
+  read(): void {
     const bytes = Buffer.alloc(fstatSync(this.#reader).size - this.#at);
     if (bytes.length === 0) return;
     this.#at += readSync(this.#reader, bytes, 0, bytes.length, this.#at);
-    onText(this.#decoder.decode(bytes, { stream: true }));
+    this.#onText(this.#decoder.decode(bytes, { stream: true }));
   }
 }
 

@@ -9,7 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { scaled } from "../scale.ts";
 import { Course } from "./course.ts";
 import { Dice, seedOf } from "./dice.ts";
-import { databaseIsLocked, type Fault, logCannotBeWritten, processIsStopped } from "./faults.ts";
+import { FAULTS, type Fault } from "./faults.ts";
 import { LIVING, RESTARTED, type State } from "./states.ts";
 
 /** All of it together is then 200 strikes. */
@@ -67,7 +67,7 @@ describe("in every state of the session: every recall is told, nobody scans twic
   concurrency: 3,
 }, () => {
   const seed = seedOf("STATES_SEED");
-  for (const fault of [databaseIsLocked(), processIsStopped(), logCannotBeWritten()]) {
+  for (const fault of FAULTS) {
     test(fault.name, (t) => strikeAll(t, fault, seed));
   }
   after(() => console.log(`STATES_SEED=${seed}`));
