@@ -18,8 +18,10 @@ const MOST_STARTS = 3;
 const LAST_LINE = /"level":60|^[^{\n].*\n?$/m;
 /** Idle connections come and go. */
 const SOCKETS = 10;
-/** Megabytes that a process may grow by from its first fault on. */
-const GROWTH_MB = 80;
+/** A heap that nothing presses grows to its ordinary size first: measured, during 30 strikes by 120 MB. */
+const WARM_STRIKES = 35;
+/** Megabytes that a process may grow by from then on. */
+const GROWTH_MB = 40;
 
 type Held = { readonly files: number; readonly sockets: number; readonly memoryMb: number };
 
@@ -44,7 +46,8 @@ export class Course {
   readonly lock: DatabaseLock;
   readonly log: LogFile;
   readonly #port: number;
-  readonly #held = new Map<Program, Held>();
+  /** By process, after each strike. */
+  readonly #held = new Map<Program, Held[]>();
   #count = 0;
   #kept: string | undefined;
   /** Requests to WeChat that are held on purpose. */
@@ -219,16 +222,17 @@ export class Course {
     }
   }
 
-  /** No process holds more than it did after its first fault. */
+  /** No process holds more than it did early on. */
   async checkHeld(): Promise<void> {
     const { program } = this.stage;
-    const held = await heldBy(program.child.pid);
-    const before = this.#held.get(program) ?? held;
-    this.#held.set(program, before);
-    const what = `${JSON.stringify(held)}, before ${JSON.stringify(before)}`;
-    assert.ok(held.files <= before.files, what);
-    assert.ok(held.sockets <= before.sockets + SOCKETS, what);
-    assert.ok(held.memoryMb <= before.memoryMb + GROWTH_MB, what);
+    const now = await heldBy(program.child.pid);
+    const all = this.#held.get(program) ?? [];
+    this.#held.set(program, [...all, now]);
+    const [first = now] = all;
+    assert.ok(now.files <= first.files, `${now.files} open files, ${first.files} before`);
+    assert.ok(now.sockets <= first.sockets + SOCKETS, `${now.sockets} sockets, ${first.sockets} before`);
+    const warm = all[WARM_STRIKES] ?? now;
+    assert.ok(now.memoryMb <= warm.memoryMb + GROWTH_MB, `${now.memoryMb} MB, ${warm.memoryMb} before`);
   }
 }
 
