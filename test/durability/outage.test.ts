@@ -97,7 +97,7 @@ describe("a sink that does not take anything", { concurrency: 2 }, () => {
     const stage = await Stage.open(t, { speed: 10, env: { FILEHELPER: "false", TERMINAL: "off" } });
     const { telegram } = stage;
     await stage.start();
-    telegram.setFault("sendMessage", { error_code: 400, description: "Bad Request: message is bad" }, 1);
+    telegram.setFault("sendMessage", { error_code: 400, description: "Bad Request: message is too long" }, 1);
     for (let number = 1; number <= 3; number += 1) stage.recall(textOf(number));
     await stage.untilAlert(BOTH, 3);
     assert.deepEqual(

@@ -22,7 +22,11 @@ async function trouble({ stage }: Scene, from: number): Promise<number> {
     telegram.setFault("sendMessage", fault, 1);
     await alert();
   }
-  telegram.setFault("sendMessage", { error_code: 400, description: `Bad Request: bot${TELEGRAM_TOKEN}` }, 1);
+  telegram.setFault(
+    "sendMessage",
+    { error_code: 400, description: `Bad Request: message is too long bot${TELEGRAM_TOKEN}` },
+    1,
+  );
   telegram.setFault("sendMessage", { error_code: 500, description: "Internal Server Error" }, 1);
   slack.setFault("chat.postMessage", { kind: "html" }, 1);
   wechat.setFault("webwxsendmsg", { kind: "html" });
