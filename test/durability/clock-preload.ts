@@ -86,12 +86,7 @@ function quicken(): void {
   Object.defineProperty(AbortSignal, "timeout", { value: abortLater });
 
   if (leapFile === undefined) return;
-  let known = leaptBefore;
-  process.on("SIGCONT", () => {
-    const byMs = (leapt() - known) / speed;
-    known += byMs * speed;
-    if (byMs > 0) pending.leap(byMs);
-  });
+  process.on("SIGCONT", () => pending.leapTo(leapt()));
 }
 
 /** As `setTimeout` of node:timers/promises. */
@@ -125,25 +120,31 @@ function abortLater(ms: number): AbortSignal {
 
 /** Timers that have not fired yet. */
 class Timers {
-  #pending: { readonly timer: NodeJS.Timeout; readonly dueAt: number }[] = [];
+  #pending: { readonly timer: NodeJS.Timeout; readonly dueAt: number; readonly leaptMs: number }[] = [];
   #tidyAt = 1_000;
 
   /** `ms` real milliseconds from now. */
   add(timer: NodeJS.Timeout, ms: number): void {
-    this.#pending.push({ timer, dueAt: realMonotonic() + ms });
+    this.#pending.push({ timer, dueAt: realMonotonic() + ms, leaptMs: leapt() });
     if (this.#pending.length < this.#tidyAt) return;
     this.#tidy();
     this.#tidyAt = 2 * this.#pending.length + 1_000;
   }
 
-  /** All of them are due so much earlier, and what is overdue fires in the order in which it was due. */
-  leap(byMs: number): void {
+  /**
+   * All that were begun before the leap are due so much earlier, and what is overdue fires in the order in which it was due.
+   * What was begun after it, by an answer that was read before the signal, is not.
+   */
+  leapTo(leaptMs: number): void {
     this.#tidy();
     const now = realMonotonic();
-    this.#pending = this.#pending
-      .map(({ timer, dueAt }) => ({ timer, dueAt: dueAt - byMs }))
+    const before = this.#pending.filter((each) => each.leaptMs < leaptMs);
+    const after = this.#pending.filter((each) => each.leaptMs >= leaptMs);
+    const leaping = before
+      .map((each) => ({ ...each, dueAt: each.dueAt - (leaptMs - each.leaptMs) / speed, leaptMs }))
       .sort((a, b) => a.dueAt - b.dueAt);
-    for (const { timer, dueAt } of this.#pending) {
+    this.#pending = [...leaping, ...after];
+    for (const { timer, dueAt } of leaping) {
       // `refresh` begins the timer's time anew, and this is where Node keeps how long that is.
       Reflect.set(timer, "_idleTimeout", Math.max(1, Math.ceil(dueAt - now)));
       timer.refresh();
