@@ -2,12 +2,12 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import { renewConnections } from "../sync/renewal.ts";
 import { originsOf } from "../wire/endpoints.ts";
-import { mayBeTheWay } from "../wire/failures.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import type { Mode } from "../wire/mode.ts";
+import { renewConnections } from "../wire/renewal.ts";
 import * as requests from "../wire/requests.ts";
+import { mayBeTheWay } from "../wire/return-codes.ts";
 import { parseLoginPoll } from "./login-responses.ts";
 
 export type PollDeps = {

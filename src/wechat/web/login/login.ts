@@ -1,8 +1,8 @@
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { type LoginTrigger, pause } from "../../source/login-trigger.ts";
-import { RENEW_LIMIT_MS, renewConnections } from "../sync/renewal.ts";
 import { originsOf, qrContent } from "../wire/endpoints.ts";
+import { RENEW_LIMIT_MS, renewConnections } from "../wire/renewal.ts";
 import * as requests from "../wire/requests.ts";
 import { pictureOf } from "./avatar.ts";
 import { pollLogin } from "./login-poll.ts";

@@ -8,13 +8,12 @@ import type { Wording } from "../../../text/catalogue/wording.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import type { SyncKey } from "../wire/credentials.ts";
 import { WebwxError } from "../wire/errors.ts";
-import { isOf, mayBeTheWay } from "../wire/failures.ts";
 import type { WeChatHttp } from "../wire/http.ts";
+import { RENEW_LIMIT_MS, renewConnections } from "../wire/renewal.ts";
 import * as requests from "../wire/requests.ts";
 import { parseInit, parseSync, parseSyncCheck } from "../wire/responses.ts";
-import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
+import { endingOf, isOf, isTooFrequent, mayBeTheWay } from "../wire/return-codes.ts";
 import type { BatchDispatcher } from "./batch-dispatcher.ts";
-import { RENEW_LIMIT_MS, renewConnections } from "./renewal.ts";
 import { Place } from "./sync-place.ts";
 
 export type SyncLoopDeps = {

@@ -1,5 +1,6 @@
 import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
 import { LoginRefusedError, WebwxError } from "./errors.ts";
+import { TransportError } from "./http.ts";
 
 /** What the numbers that end a session mean (protocol §6.1): they are the same as Ret and as retcode. */
 const REASONS: ReadonlyMap<number, LogoutReason> = new Map([
@@ -19,4 +20,13 @@ export function endingOf(error: unknown): LogoutReason | undefined {
 
 export function isTooFrequent(error: unknown): boolean {
   return error instanceof WebwxError && error.retName === "tooFrequent";
+}
+
+/** What may come from a dead connection, a proxy or a gateway, and not from WeChat: other connections may help. */
+export function mayBeTheWay(error: unknown): boolean {
+  return error instanceof TransportError || (error instanceof WebwxError && error.code === "badReply");
+}
+
+export function isOf(error: unknown, endpoint: string): boolean {
+  return (error instanceof TransportError || error instanceof WebwxError) && error.endpoint === endpoint;
 }

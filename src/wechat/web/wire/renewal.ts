@@ -1,7 +1,7 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import type { WeChatHttp } from "../wire/http.ts";
+import type { WeChatHttp } from "./http.ts";
 
 export type RenewalDeps = {
   readonly http: Pick<WeChatHttp, "renew">;
