@@ -5,7 +5,7 @@ import type { WantedContact } from "../wire/requests.ts";
 import * as requests from "../wire/requests.ts";
 import { parseBatchGetContact } from "../wire/responses.ts";
 import { isTooFrequent } from "../wire/return-codes.ts";
-import { type AddressBookDeps, readAddressBook } from "./address-book.ts";
+import { type ContactLoaderDeps, readAddressBook } from "./address-book.ts";
 import { isGroupName } from "./contacts.ts";
 
 /** The server refuses more (protocol §5.3). */
@@ -23,9 +23,6 @@ const MAX_TRIES = 4;
 /** "Too frequent" rests this one endpoint; clients report minutes. */
 const RATE_PAUSE_MS = 5 * 60_000;
 
-/** `onLearned`: names that were missing may be known now. */
-export type ContactLoaderDeps = AddressBookDeps;
-
 type Wish = { readonly contact: WantedContact; readonly failures: number };
 
 function keyOf({ userName, groupUserName }: WantedContact): string {
@@ -41,8 +38,9 @@ function onlyByBatch({ userName, groupUserName }: WantedContact): boolean {
 export class ContactLoader {
   readonly #deps: ContactLoaderDeps;
   readonly #signal: AbortSignal;
-  /** Rings when a request has come to its end, well or not. Only `learn` waits for it, one call at a time. */
+  /** Signalled when a request has ended, well or not. Only `learn` waits for it, one call at a time. */
   readonly #news: Wakeup;
+  #onLearned: () => void = () => {};
   /** Wanted, in the order of asking; what is being asked for stays here until it is answered. */
   #queue: ReadonlyMap<string, Wish> = new Map();
   /** Asked for: monotonic time until which it is not asked for again. */
@@ -55,24 +53,30 @@ export class ContactLoader {
   constructor(deps: ContactLoaderDeps, signal: AbortSignal) {
     this.#deps = deps;
     this.#signal = signal;
-    this.#news = new Wakeup(deps.clock);
+    this.#news = new Wakeup(deps.runtime.clock);
   }
 
-  /** Begins to read the address book and the groups of recent chats, in the background. */
-  start(recentChats: readonly string[]): void {
+  /**
+   * Begins to read the address book and the groups of recent chats, in the background.
+   * @param onLearned called when names that were missing may be known
+   */
+  start(recentChats: readonly string[], onLearned: () => void): void {
+    const { contacts } = this.#deps;
+    this.#onLearned = onLearned;
     this.#readingBook = true;
     const onTried = (): void => {
       this.#readingBook = false;
-      this.#deps.onTried();
+      onLearned();
+      contacts.markAddressBookTried();
       this.#news.signal();
     };
-    void readAddressBook({ ...this.#deps, onTried }, this.#signal);
-    this.want(this.#deps.book.unknownGroups(recentChats));
+    void readAddressBook(this.#deps, onTried, this.#signal);
+    this.want(contacts.unknownGroups(recentChats));
   }
 
   /** Asks for what is unknown in `stillUnknown`; resolves when it is known, at the deadline, or when no answer is near. */
   async learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock } = this.#deps.runtime;
     const deadline = clock.monotonic() + NAMES_DEADLINE_MS;
     for (;;) {
       const unknown = stillUnknown();
@@ -95,7 +99,7 @@ export class ContactLoader {
   }
 
   #ask(wanted: readonly WantedContact[], place: "first" | "last"): void {
-    const now = this.#deps.clock.monotonic();
+    const now = this.#deps.runtime.clock.monotonic();
     for (const [key, until] of this.#asked) if (until <= now) this.#asked.delete(key);
     const wishes = wanted
       .filter((contact) => !this.#asked.has(keyOf(contact)))
@@ -107,7 +111,7 @@ export class ContactLoader {
   }
 
   async #work(): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock } = this.#deps.runtime;
     this.#working = true;
     try {
       while (this.#queue.size > 0) {
@@ -123,15 +127,15 @@ export class ContactLoader {
   }
 
   async #fetchBatch(): Promise<void> {
-    const { http, session, book, clock, onLearned } = this.#deps;
+    const { runtime, keys, contacts } = this.#deps;
     const batch = [...this.#queue].slice(0, BATCH_SIZE);
-    this.#notBefore = clock.monotonic() + BATCH_PAUSE_MS;
+    this.#notBefore = runtime.clock.monotonic() + BATCH_PAUSE_MS;
     try {
       const wanted = batch.map(([, { contact }]) => contact);
-      const reply = await http.send(requests.batchGetContact(session.context, wanted), this.#signal);
-      book.apply(parseBatchGetContact(reply.text).contacts);
+      const reply = await keys.http.send(requests.batchGetContact(keys.context, wanted), this.#signal);
+      contacts.apply(parseBatchGetContact(reply.text).contacts);
       this.#settle(batch, new Map(), ANSWERED_MS);
-      onLearned();
+      this.#onLearned();
     } catch (error) {
       this.#signal.throwIfAborted();
       this.#onFailure(error, batch);
@@ -140,7 +144,7 @@ export class ContactLoader {
   }
 
   #onFailure(error: unknown, batch: readonly (readonly [string, Wish])[]): void {
-    const { clock, log, random } = this.#deps;
+    const { clock, log, random } = this.#deps.runtime;
     const failures = Math.max(...batch.map(([, wish]) => wish.failures)) + 1;
     const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
     this.#notBefore = clock.monotonic() + retryInMs;
@@ -160,7 +164,7 @@ export class ContactLoader {
     again: ReadonlyMap<string, Wish>,
     restMs: number,
   ): void {
-    const until = this.#deps.clock.monotonic() + restMs;
+    const until = this.#deps.runtime.clock.monotonic() + restMs;
     const queue = new Map(this.#queue);
     for (const [key] of batch) {
       const wish = again.get(key);

@@ -48,12 +48,13 @@ export function isGroupName(userName: string): boolean {
   return userName.startsWith("@@") || userName.endsWith("@chatroom");
 }
 
-/** Who is who in one login. User names are issued anew at every login: a book serves one session only. */
+/** The contacts of one login. User names are issued anew at every login: a book serves one session only. */
 export class ContactBook {
   readonly #contacts = new Map<string, Contact>();
   /** Deleted friends and groups that I left: still named, but fetched again when something comes from them. */
   readonly #former = new Map<string, Contact>();
   readonly #self: string;
+  #addressBookTried = false;
 
   /** `self` is my own user name, `""` when unknown: I am not looked up, and not named in the title of a group. */
   constructor(self = "") {
@@ -70,6 +71,15 @@ export class ContactBook {
       this.#former.delete(contact.userName);
       this.#contacts.set(contact.userName, merged(known, contact));
     }
+  }
+
+  /** The first try to read the address book is over, well or not. */
+  markAddressBookTried(): void {
+    this.#addressBookTried = true;
+  }
+
+  get addressBookTried(): boolean {
+    return this.#addressBookTried;
   }
 
   /** DelContactList. Names stay readable for messages that are still under way. */

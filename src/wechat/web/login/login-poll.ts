@@ -1,7 +1,7 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
+import type { Runtime } from "../../source/runtime.ts";
 import { originsOf } from "../wire/endpoints.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import type { Mode } from "../wire/mode.ts";
@@ -10,15 +10,16 @@ import * as requests from "../wire/requests.ts";
 import { mayBeTheWay } from "../wire/return-codes.ts";
 import { parseLoginPoll } from "./login-responses.ts";
 
-export type PollDeps = {
+/** Where one login is asked for. */
+export type LoginServer = {
+  /** With the cookies of this login. */
   readonly http: WeChatHttp;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly random: () => number;
-  readonly mode: Mode;
-  /** Where the login began; the confirmed login may move the session to another host of the family. */
+  /** The confirmed login may move the session to another host of the family. */
   readonly origin: string;
+  readonly mode: Mode;
 };
+
+export type PollDeps = { readonly runtime: Runtime; readonly server: LoginServer };
 
 /** A uuid to be polled: that of a code, or of a sheet on the phone. */
 export type Polled = {
@@ -43,7 +44,8 @@ const QUIET_FAILURES = 1;
  * time is over. Rejects only when `signal` aborts.
  */
 export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSignal): Promise<PollEnd> {
-  const { http, clock, mode, log } = deps;
+  const { http, origin, mode } = deps.server;
+  const { clock, log, random } = deps.runtime;
   let tip: 0 | 1 = 1;
   let scanned = false;
   let failures = 0;
@@ -52,7 +54,7 @@ export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSig
     const begun = clock.monotonic();
     if (begun >= giveUpAt) return "expired";
     try {
-      const context = { origins: originsOf(deps.origin), mode, now: clock.now() };
+      const context = { origins: originsOf(origin), mode, now: clock.now() };
       const request = requests.loginPoll(context, polled.uuid, tip);
       // A poll that hangs must not keep a code that is over on the screen.
       const timeoutMs = Math.min(request.timeoutMs, giveUpAt - begun);
@@ -71,9 +73,9 @@ export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSig
       signal.throwIfAborted();
       failures += 1;
       tellFailure(log, failures, errorText(error));
-      if (mayBeTheWay(error)) await renewConnections(deps, MAX_POLL_PAUSE_MS, signal);
+      if (mayBeTheWay(error)) await renewConnections(http, deps.runtime, MAX_POLL_PAUSE_MS, signal);
     }
-    const pause = failures === 0 ? POLL_FLOOR_MS : backoffMs(failures - 1, deps.random);
+    const pause = failures === 0 ? POLL_FLOOR_MS : backoffMs(failures - 1, random);
     const restMs = Math.min(pause, MAX_POLL_PAUSE_MS) - (clock.monotonic() - begun);
     if (restMs > 0) await clock.sleep(restMs, signal);
   }

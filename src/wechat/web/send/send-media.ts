@@ -3,7 +3,6 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import { mediaHash } from "../../source/own-sends.ts";
 import type { SessionContext } from "../context/session-context.ts";
-import type { WeChatHttp } from "../wire/http.ts";
 import { isParameter, type Sender } from "./send.ts";
 import { uploadFile } from "./upload.ts";
 import { sendMedia } from "./upload-requests.ts";
@@ -15,15 +14,15 @@ type Uploaded = { readonly session: SessionContext; readonly mediaId: string };
 
 /** Sends files: uploads at once, then sends in turn with the texts, under the same pace and the same memory. */
 export class FileSender {
-  readonly #deps: { readonly http: WeChatHttp; readonly clock: Clock };
+  readonly #clock: Clock;
   readonly #sender: Sender;
   /** By key. A send that was not answered is repeated without a second upload. */
   readonly #uploaded = new Map<string, Uploaded>();
   #uploads = 0;
   #lastMediaId = 0;
 
-  constructor(deps: { readonly http: WeChatHttp; readonly clock: Clock }, sender: Sender) {
-    this.#deps = deps;
+  constructor(clock: Clock, sender: Sender) {
+    this.#clock = clock;
     this.#sender = sender;
   }
 
@@ -74,17 +73,16 @@ export class FileSender {
     chatName: string,
     signal: AbortSignal,
   ): Promise<Uploaded | undefined> {
-    const { http, clock } = this.#deps;
     try {
       signal.throwIfAborted();
       if (await this.#sender.isSent(key)) return undefined;
       const session = this.#sender.ready();
       const kept = this.#uploaded.get(key);
       if (kept?.session === session) return kept;
-      this.#lastMediaId = Math.max(this.#lastMediaId + 1, clock.now());
+      this.#lastMediaId = Math.max(this.#lastMediaId + 1, this.#clock.now());
       const place = { to: chatName, counter: this.#uploads, clientMediaId: this.#lastMediaId };
       this.#uploads += 1;
-      const mediaId = await uploadFile(http, session, file, place, signal);
+      const mediaId = await uploadFile(session, file, place, signal);
       if (mediaId === "") {
         throw this.#sender.unwilling(key, ({ trouble }) => trouble.wechat.noFileId, "notOnline");
       }

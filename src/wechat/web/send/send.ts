@@ -1,16 +1,15 @@
 import { errorWords } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { Logger } from "../../../bridge/ports/log.ts";
 import { SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/state-store.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { Wording } from "../../../text/catalogue/wording.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { textHash } from "../../source/own-sends.ts";
+import type { Runtime } from "../../source/runtime.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import { WebwxError } from "../wire/errors.ts";
-import type { WeChatHttp } from "../wire/http.ts";
 import type { WireRequest } from "../wire/requests.ts";
 import * as requests from "../wire/requests.ts";
 import { parseSendMsg } from "../wire/responses.ts";
@@ -31,13 +30,10 @@ export function isParameter(error: unknown): error is WebwxError {
 }
 
 export type SenderDeps = {
-  readonly http: WeChatHttp;
-  readonly clock: Clock;
+  readonly runtime: Runtime;
   /** Sends are dated by WeChat's time, as their echoes are. */
   readonly wechatClock: Pick<Clock, "now">;
-  readonly log: Logger;
   readonly ledger: SentLedger;
-  readonly random: () => number;
   /** The session while it is online. */
   readonly session: () => SessionContext | undefined;
 };
@@ -63,7 +59,7 @@ export class Sender {
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
-    this.#pace = new Pace(deps.clock);
+    this.#pace = new Pace(deps.runtime.clock);
   }
 
   /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
@@ -108,7 +104,7 @@ export class Sender {
   ready(): SessionContext {
     const session = this.#deps.session();
     if (!session) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
-    const restMs = this.#restUntil - this.#deps.clock.monotonic();
+    const restMs = this.#restUntil - this.#deps.runtime.clock.monotonic();
     if (restMs <= 0) return session;
     throw new SessionSendError("rateLimited", ({ trouble }) => trouble.wechat.resting, {
       retryAfterMs: restMs,
@@ -120,7 +116,7 @@ export class Sender {
     uin: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { ledger, wechatClock, http } = this.#deps;
+    const { ledger, wechatClock } = this.#deps;
     const session = this.ready();
     if (session.uin !== uin)
       throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loginChanged);
@@ -132,7 +128,7 @@ export class Sender {
     const clientId = same?.clientId ?? this.#newClientId();
     const wire = request(session, clientId);
     await ledger.begin({ key, clientId, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
-    const reply = await http.send(wire, signal);
+    const reply = await session.http.send(wire, signal);
     await ledger.complete({ key, textHash: hash }, this.#acceptedId(reply.text, wire.name, key));
   }
 
@@ -160,8 +156,8 @@ export class Sender {
 
   /** 13 digits of time and 4 of chance, as the official page makes it. */
   #newClientId(): string {
-    const chance = Math.floor(this.#deps.random() * 10_000);
-    return `${this.#deps.clock.now()}${String(chance).padStart(4, "0")}`;
+    const chance = Math.floor(this.#deps.runtime.random() * 10_000);
+    return `${this.#deps.runtime.clock.now()}${String(chance).padStart(4, "0")}`;
   }
 
   /** What was thrown while something was sent, in the words of the port. "Too frequent" rests all sending. */
@@ -172,8 +168,11 @@ export class Sender {
     const isNo = error instanceof WebwxError && error.code === "ret" && error.retName !== "system";
     if (!isNo) return new SessionSendError("unanswered", words, { cause: error });
     if (isTooFrequent(error)) {
-      this.#deps.log.warn({ ret: error.ret }, "WeChat says that messages come too often; sending rests");
-      this.#restUntil = this.#deps.clock.monotonic() + RATE_PAUSE_MS;
+      this.#deps.runtime.log.warn(
+        { ret: error.ret },
+        "WeChat says that messages come too often; sending rests",
+      );
+      this.#restUntil = this.#deps.runtime.clock.monotonic() + RATE_PAUSE_MS;
       return new SessionSendError("rateLimited", words, { cause: error, retryAfterMs: RATE_PAUSE_MS });
     }
     return new SessionSendError(endingOf(error) ? "notOnline" : "refused", words, { cause: error });

@@ -58,7 +58,7 @@ export class BatchGuard {
   #marker: Marker | undefined;
   #loaded = false;
 
-  /** Ends with `signal`: what is marked then stays so. */
+  /** Writes until `signal` aborts: a mark that is set then stays. */
   constructor(state: StateStore, log: Logger, retry: StoreRetry, signal: AbortSignal) {
     this.#state = state;
     this.#log = log;

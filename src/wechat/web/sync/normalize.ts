@@ -10,12 +10,10 @@ import {
 } from "../../../bridge/model/message.ts";
 import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/text.ts";
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
+import type { Self } from "../wire/credentials.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
 import { contentOf } from "./message-content.ts";
 import { contentWithoutId } from "./without-id.ts";
-
-/** The logged-in person: user name of this login and nickname, escaped as on the wire (as `parseInit` gives it). */
-export type Self = { readonly userName: string; readonly nickName: string };
 
 // What a phone does with its chats, and a notice that Tencent's own client drops: for nobody's eyes.
 const NOT_HANDED_ON: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);

@@ -1,4 +1,4 @@
-import type { SyncKey } from "../wire/credentials.ts";
+import { type SyncKey, sameKey } from "../wire/credentials.ts";
 import { WebwxError } from "../wire/errors.ts";
 import { TransportError } from "../wire/http.ts";
 import { isTooFrequent } from "../wire/return-codes.ts";
@@ -17,10 +17,6 @@ type Patience = { readonly ask: number; readonly leave: number };
 const REFUSED: Patience = { ask: 2, leave: 3 };
 /** Nonsense may be a gateway's: half a minute of it by the usual waits. */
 const UNREADABLE: Patience = { ask: 3, leave: 5 };
-
-function sameKey(a: SyncKey | undefined, b: SyncKey | undefined): boolean {
-  return JSON.stringify(a?.List) === JSON.stringify(b?.List);
-}
 
 /**
  * The place of reading, which WeChat may refuse for good, or answer with what never parses: then nothing behind it would

@@ -60,11 +60,11 @@ async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string
 /** Connections to WeChat: through its proxy, and made anew when old ones may be dead. */
 export type ConnectionPool = { readonly dispatcher: Dispatcher; renew(): Promise<void> };
 
-/** The only sender of requests to WeChat. Follows no redirect: webwxnewloginpage answers in the body of a 301. */
+/** The only sender of requests to WeChat, for one login: every login has cookies of its own. Follows no redirect: webwxnewloginpage answers in the body of a 301. */
 export class WeChatHttp {
   readonly #pool: ConnectionPool;
   readonly #clock: Clock;
-  cookies: SessionCookies;
+  readonly cookies: SessionCookies;
 
   constructor(pool: ConnectionPool, clock: Clock, cookies: SessionCookies) {
     this.#pool = pool;
@@ -153,9 +153,7 @@ export class WeChatHttp {
     request: WireRequest | BinaryRequest,
     signal: AbortSignal,
   ): Promise<{ readonly response: Response; readonly whole: () => void }> {
-    // A login that begins meanwhile has cookies of its own.
-    const { cookies } = this;
-    const cookie = cookies.header(request.url);
+    const cookie = this.cookies.header(request.url);
     const response = await undiciFetch(request.url, {
       method: request.method,
       headers: cookie === "" ? request.headers : { ...request.headers, Cookie: cookie },
@@ -165,6 +163,9 @@ export class WeChatHttp {
       dispatcher: this.#pool.dispatcher,
     });
     const repliedAt = Date.parse(response.headers.get("date") ?? "") || this.#clock.now();
-    return { response, whole: () => cookies.store(request.url, response.headers.getSetCookie(), repliedAt) };
+    return {
+      response,
+      whole: () => this.cookies.store(request.url, response.headers.getSetCookie(), repliedAt),
+    };
   }
 }
