@@ -19,7 +19,7 @@ import { LoginTrigger } from "../source/login-trigger.ts";
 import type { Emit } from "../source/runtime.ts";
 import { presentChatName } from "./contacts/find-chat.ts";
 import { SavedSessionStore } from "./context/saved-session.ts";
-import { HeldKeys } from "./login/held-keys.ts";
+import { HeldKeys } from "./login/logout.ts";
 import { type OpenedSession, SessionOpener } from "./login/session-opener.ts";
 import { downloadMedia } from "./media/media.ts";
 import { followSession } from "./online.ts";
@@ -46,7 +46,7 @@ export type WebWeChatOptions = {
   readonly gate: LoginGate;
   /** A person stands by at the start of the program: the first login is theirs, and the gate is not asked. */
   readonly askedAtStart: boolean;
-  /** Its state could not be written a second time: people should look at the disk. */
+  /** The state store has refused the same write twice: people should look at the disk. */
   readonly onCannotWrite?: () => void;
 };
 
@@ -93,7 +93,7 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     try {
       yield* this.#queue.events(ends);
     } finally {
-      // Also when the consumer leaves its loop early.
+      // The consumer may leave its loop before `signal` aborts.
       over.abort();
       await running;
     }

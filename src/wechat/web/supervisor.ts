@@ -4,7 +4,7 @@ import type { LogoutResult } from "../../bridge/ports/source-session.ts";
 import type { LoginStart, LoginStop } from "../source/login-start.ts";
 import type { SavedSessionStore } from "./context/saved-session.ts";
 import type { SessionContext } from "./context/session-context.ts";
-import type { HeldKeys } from "./login/held-keys.ts";
+import type { HeldKeys } from "./login/logout.ts";
 import { logOutAtServer } from "./login/logout.ts";
 import type { OpenedSession, SessionOpener } from "./login/session-opener.ts";
 import type { SyncEnd } from "./sync/sync-loop.ts";

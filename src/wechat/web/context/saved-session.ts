@@ -27,7 +27,7 @@ export class SavedSessionStore {
     this.#retry = retry;
     this.#route = route;
     this.#runtime = runtime;
-    const line = "how far was read could not be saved; trying again: check the disk of DATA_DIR";
+    const line = "how far WeChat has been read could not be saved; trying again: check the disk of DATA_DIR";
     this.#session = new DurableValue(SAVED, { state, retry, line });
   }
 
@@ -45,7 +45,7 @@ export class SavedSessionStore {
     try {
       if (saved) return this.#restored(saved);
     } catch {
-      // Said below: the parser's own words could quote a cookie.
+      // The line below leaves the error out: its text could quote a cookie.
     }
     this.#runtime.log.warn({}, "the saved session cannot be read; a new login is needed");
     return undefined;
@@ -84,7 +84,7 @@ export class SavedSessionStore {
     } catch (error) {
       this.#runtime.log.error(
         { error: errorText(error) },
-        "the ended session could not be thrown away: check the disk of DATA_DIR",
+        "the ended session could not be deleted: check the disk of DATA_DIR",
       );
       return false;
     }

@@ -10,11 +10,11 @@ import { type LoginResult, type TicketDeps, useTicket } from "./ticket.ts";
 
 export type LoginDeps = TicketDeps & { readonly trigger: LoginTrigger };
 
-/** A code lives about five minutes, then the poll says 400. */
+/** A code is good for about five minutes, then the poll says 400. */
 const CODE_LIFETIME_MS = 5 * 60_000;
-/** How long past its life a code is polled before a new one is drawn unasked. */
+/** A code is polled for so long past that time, before the next one is drawn without an answer. */
 const CODE_OVERDUE_MS = 60_000;
-/** Codes for one request; then it waits for a person's word. */
+/** Codes for one request; then a person has to ask again. */
 const MAX_CODES = 5;
 
 /** Draws a code; tries again with backoff, and at once when a person asks, until there is one. */

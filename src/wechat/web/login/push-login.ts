@@ -8,9 +8,9 @@ import * as requests from "./login-requests.ts";
 import { parsePushLogin } from "./login-responses.ts";
 import { type LoginResult, useTicket } from "./ticket.ts";
 
-/** The official page waits so long before it shows a code after all. */
+/** The official page waits for the phone so long, then it shows a code. */
 const OFFER_LIFETIME_MS = 5 * 60_000;
-/** Tries without an answer; any answer of WeChat's is the last word. */
+/** Tries that bring no answer. Any answer of WeChat ends the tries. */
 const MAX_TRIES = 3;
 
 /**
@@ -24,7 +24,7 @@ export async function loginByPush(deps: LoginDeps, uin: string, signal: AbortSig
   const { runtime, trigger, emit } = deps;
   const end = await trigger.during(async (requested) => {
     await emit({ type: "confirm", expiresAt: runtime.clock.now() + OFFER_LIFETIME_MS }, signal);
-    // Nothing was scanned, whatever the poll says.
+    // There is no code to scan, so a 201 means nothing here.
     const polled = { uuid, lifetimeMs: OFFER_LIFETIME_MS, onScanned: async () => {} };
     try {
       return await pollLogin(deps, polled, AbortSignal.any([requested, signal]));

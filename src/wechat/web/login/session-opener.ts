@@ -13,9 +13,9 @@ import * as requests from "../wire/requests.ts";
 import { type InitReply, parseInit } from "../wire/responses.ts";
 import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
 import { type Route, SessionKeys } from "../wire/session-keys.ts";
-import type { HeldKeys } from "./held-keys.ts";
 import { type LoginDeps, loginByCode } from "./login.ts";
 import type { LoginServer } from "./login-poll.ts";
+import type { HeldKeys } from "./logout.ts";
 import { loginByPush } from "./push-login.ts";
 import type { LoginResult } from "./ticket.ts";
 
@@ -34,7 +34,7 @@ export type OpenedSession = {
   readonly init: InitReply;
   readonly resumed: boolean;
 };
-/** No session, and none until a person asks for one. */
+/** No session, and no further login until a person asks for one. */
 export type LoginStopped = Extract<SessionEvent, { type: "loginStopped" }>;
 
 /** Whether a refusal by webwxinit ends the session. `refusals` counts them, this one included. */

@@ -5,9 +5,9 @@ import { type Credentials, newDeviceId } from "../wire/credentials.ts";
 import { originsOf, redirectTarget } from "../wire/endpoints.ts";
 import { LoginRefusedError } from "../wire/errors.ts";
 import * as requests from "../wire/requests.ts";
-import type { HeldKeys } from "./held-keys.ts";
 import type { PollDeps } from "./login-poll.ts";
 import { parseNewLoginPage } from "./login-responses.ts";
+import type { HeldKeys } from "./logout.ts";
 
 export type LoginResult =
   | { readonly status: "confirmed"; readonly apiOrigin: string; readonly credentials: Credentials }

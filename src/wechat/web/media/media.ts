@@ -16,8 +16,8 @@ import {
 import { mediaRequests } from "./media-requests.ts";
 
 /**
- * Asks for the bytes of a message, once by each way there is; resolves as soon as the first of them are here. Only
- * messages of the present login have bytes: of others WeChat gives an empty file (protocol §9.8).
+ * Asks for the bytes of a message, once at each endpoint that may have them; resolves when the first of them are here.
+ * Only messages of the present login have bytes: for others WeChat gives an empty file (protocol §9.8).
  * @param session the one that is online now, if any
  *
  * Rejects with MediaError, and so does the body; with the signal's reason when it aborts.
@@ -37,7 +37,7 @@ export async function downloadMedia(
       return await ask(session.http, request, expectedOf(message), signal);
     } catch (error) {
       if (!(error instanceof MediaError) || (error.code !== "gone" && error.code !== "notYet")) throw error;
-      // What one way may still have is not gone.
+      // `gone` only when no endpoint may have it later.
       failure = failure?.code === "notYet" ? failure : error;
     }
   }
@@ -51,7 +51,7 @@ function expectedOf(message: Message<MediaContent>): Expected {
   return { isFile: true, bytes: size };
 }
 
-/** What `http` rejects with, in the words of the port. */
+/** A TransportError as the error of the port. */
 function asMediaError(error: unknown): unknown {
   return error instanceof TransportError
     ? new MediaError("unavailable", error.message, { cause: error })

@@ -10,7 +10,7 @@ export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
 
 const PAYLOAD_TOO_LARGE = 413;
 
-/** What of an upload is not in the file. */
+/** The part of an upload that does not come from the file. */
 export type UploadPlace = Pick<Upload, "to" | "counter" | "clientMediaId">;
 
 /**

@@ -9,7 +9,7 @@ import { WebwxError } from "../wire/errors.ts";
 import { RENEW_LIMIT_MS, renewConnections } from "../wire/renewal.ts";
 import * as requests from "../wire/requests.ts";
 import { parseInit, parseSync, parseSyncCheck } from "../wire/responses.ts";
-import { endingOf, isOf, isTooFrequent, mayBeTheWay } from "../wire/return-codes.ts";
+import { endingOf, isOf, isTooFrequent, mayBeConnection } from "../wire/return-codes.ts";
 import type { BatchDispatcher } from "./batch-dispatcher.ts";
 import { Place } from "./sync-place.ts";
 
@@ -24,19 +24,19 @@ export type SyncLoopDeps = {
 /** How a session ended. */
 export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Wording };
 
-/** Least distance of two polls that brought nothing: a server that answers at once must not be hammered. */
+/** Least time between two polls that brought nothing: the server may answer at once. */
 const IDLE_FLOOR_MS = 1_000;
 /** Trouble of any kind this often in a row asks for a fresh webwxinit. */
 const FAILURES_BEFORE_INIT = 5;
 /** "Too frequent" rests the whole loop. */
 const RATE_PAUSE_MS = 5 * 60_000;
-/** A single torn or overdue poll is ordinary (protocol §6.1): told from the second on. */
+/** A single poll that breaks off or takes too long is ordinary (protocol §6.1): told from the second on. */
 const QUIET_FAILURES = 1;
 
 /** Reads what comes until the session is over. Rejects only when `signal` aborts. */
 export class SyncLoop {
   readonly #deps: SyncLoopDeps;
-  /** Nothing has been read since the login: a wrong push host shows as 1100 or 1102 then. */
+  /** Nothing has been read since the login. A wrong push host answers with 1100 or 1102 then. */
   #untried = true;
   readonly #place = new Place();
 
@@ -46,7 +46,7 @@ export class SyncLoop {
 
   async run(signal: AbortSignal): Promise<SyncEnd> {
     let failures = 0;
-    // The first look is a sync: after a resume the backlog waits, and the reply brings the SyncCheckKey.
+    // A sync comes first: after a resume the backlog waits, and the reply brings the SyncCheckKey.
     let waiting = true;
     for (;;) {
       const begun = this.#deps.runtime.clock.monotonic();
@@ -57,7 +57,7 @@ export class SyncLoop {
         failures = 0;
         this.#untried = false;
         waiting = more;
-        // A notice that waits is fetched at once, unless the fetch before found nothing: that would go round and round.
+        // What waits is fetched at once. When the fetch before found nothing, that could repeat without end.
         if (!more || fruitless) await this.#rest(begun, IDLE_FLOOR_MS, signal);
       } catch (error) {
         signal.throwIfAborted();
@@ -106,14 +106,14 @@ export class SyncLoop {
     if (restMs > 0) await clock.sleep(restMs, signal);
   }
 
-  /** The text of an answer. A gateway's 5xx is none, whatever stands in it. */
+  /** The text of an answer. One with status 5xx comes from a gateway and is refused, whatever it holds. */
   async #ask(request: requests.WireRequest, signal: AbortSignal): Promise<string> {
     const { status, text } = await this.#deps.session.http.send(request, signal);
     if (status >= 500) throw WebwxError.badReply(request.name, text, `HTTP status ${status}`);
     return text;
   }
 
-  /** A session is over when webwxinit says so too: a wrong push host and a lost cookie look the same at first. */
+  /** A session is over when webwxinit says so too: a wrong push host or a lost cookie gives the same answer. */
   async #lookInto(error: unknown, signal: AbortSignal): Promise<SyncEnd | { readonly trouble: unknown }> {
     const reason = endingOf(error);
     if (reason === undefined) return { trouble: error };
@@ -123,15 +123,15 @@ export class SyncLoop {
     if (answer === undefined) {
       this.#deps.runtime.log.info(
         { reason },
-        "WeChat said that the session is over, but it answers; going on",
+        "WeChat said that the session is over, but webwxinit still answers; the session goes on",
       );
-    } else if (mayBeTheWay(answer)) {
+    } else if (mayBeConnection(answer)) {
       await this.#renew(signal);
     }
     return { trouble: isTooFrequent(answer) ? answer : error };
   }
 
-  /** A fresh webwxinit; resolves with its failure, if any. The SyncKey stays: nothing may be skipped. */
+  /** Asks webwxinit again; resolves with its failure, if any. The SyncKey stays, so that nothing is skipped. */
   async #init(signal: AbortSignal): Promise<unknown> {
     const { session, saved } = this.#deps;
     try {
@@ -161,7 +161,7 @@ export class SyncLoop {
 
     const asks = step === "ask" || step === "askAndLeave";
     if (!asks && step !== "leave") await clock.sleep(retryInMs, signal);
-    if (mayBeTheWay(error)) await this.#renew(signal);
+    if (mayBeConnection(error)) await this.#renew(signal);
     if (asks || (step === undefined && failures % FAILURES_BEFORE_INIT === 0)) {
       const answer = await this.#init(signal);
       if (isTooFrequent(answer)) return await this.#restFrom(answer, failures, signal);
@@ -171,7 +171,7 @@ export class SyncLoop {
     if (step === "leave") await this.#leavePlace(signal);
   }
 
-  /** "Too frequent" is no fault of the place, and nothing is asked before the rest is over: told, since nobody looks meanwhile. */
+  /** "Too frequent" is no fault of the place. People are told, because nothing is read during the rest. */
   async #restFrom(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
     await this.#tell(error, failures, RATE_PAUSE_MS, true, signal);
     await this.#deps.runtime.clock.sleep(RATE_PAUSE_MS, signal);
@@ -193,17 +193,17 @@ export class SyncLoop {
     if (told) await emit({ type: "offline", error: cause, retryInMs }, signal);
   }
 
-  /** The place of reading is lost: told first, so that nothing read from the new one comes before it. */
+  /** The place of reading is lost. That is emitted first, before anything is read from the new place. */
   async #leavePlace(signal: AbortSignal): Promise<void> {
     const { session, runtime, emit, saved } = this.#deps;
-    const way = this.#place.leave();
-    if (way === undefined) return;
+    const next = this.#place.leave();
+    if (next === undefined) return;
     runtime.log.error(
       { tries: this.#place.tries },
-      "nothing can be read from the place of reading any more; going on after it, messages may be missed",
+      "WeChat no longer answers at the place of reading; reading goes on after it, and messages may be missed",
     );
     await emit({ type: "gap" }, signal);
-    session.skipTo(way);
+    session.skipTo(next);
     await saved.save(session.toSaved(), signal);
   }
 
