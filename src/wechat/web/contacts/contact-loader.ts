@@ -74,7 +74,7 @@ export class ContactLoader {
     this.want(contacts.unknownGroups(recentChats));
   }
 
-  /** Asks for what `stillUnknown` gives. Resolves when it is known, at the deadline, or when no answer can come before it. */
+  /** Asks for what `stillUnknown` gives. Resolves when it is known, at the deadline, or when no answer is to be expected. */
   async learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
     const { clock } = this.#deps.runtime;
     const deadline = clock.monotonic() + NAMES_DEADLINE_MS;

@@ -49,8 +49,8 @@ export type Outgoing = {
 };
 
 /**
- * Sends at a person's pace. Each message is written into the ledger, so that nothing goes out twice and what sync brings back
- * is recognized.
+ * Sends at a person's pace. Each message is written into the ledger, so that nothing goes out twice and what sync brings
+ * back is recognized.
  */
 export class Sender {
   readonly #deps: SenderDeps;

@@ -60,7 +60,10 @@ async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string
 /** Connections to WeChat, through the proxy if there is one. `renew` replaces them when they may be dead. */
 export type ConnectionPool = { readonly dispatcher: Dispatcher; renew(): Promise<void> };
 
-/** The only sender of requests to WeChat, for one login: every login has cookies of its own. Follows no redirect: webwxnewloginpage answers in the body of a 301. */
+/**
+ * The only sender of requests to WeChat. It belongs to one login, and so do its cookies. Follows no redirect:
+ * webwxnewloginpage answers in the body of a 301.
+ */
 export class WeChatHttp {
   readonly #pool: ConnectionPool;
   readonly #clock: Clock;
