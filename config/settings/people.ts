@@ -1,5 +1,5 @@
-import * as rule from "../rules.ts";
-import { setting } from "../setting.ts";
+import * as rule from "../../src/settings/rules.ts";
+import { setting } from "../../src/settings/setting.ts";
 
 /** How the bridge talks to people, whatever the sink. */
 export const people = {
@@ -14,11 +14,5 @@ export const people = {
     example: "23-8",
     en: "Local hours in which no QR code is sent unasked; `off` for none",
     zh: "这些钟点（本地时间）不主动发二维码；`off` 表示不设",
-  }),
-  TERMINAL: setting(rule.oneOf("auto", "on", "off").default("auto"), {
-    default: "auto",
-    example: "auto",
-    en: "Alerts and QR codes on stdout: `auto` (on a terminal, or when no bot is set), `on`, `off`",
-    zh: "在终端显示提醒和二维码：`auto`（在终端里运行，或没有配置机器人时）、`on`、`off`",
   }),
 };

@@ -1,5 +1,5 @@
-import * as rule from "../rules.ts";
-import { setting } from "../setting.ts";
+import * as rule from "../../src/settings/rules.ts";
+import { setting } from "../../src/settings/setting.ts";
 
 /** What a service manager and its operator look at. */
 export const service = {

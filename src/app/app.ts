@@ -16,12 +16,13 @@ import { Heartbeats } from "../bridge/timing/heartbeat.ts";
 import { Throttle } from "../bridge/timing/throttle.ts";
 import { PrometheusMetrics } from "../http/prometheus.ts";
 import { type HttpServer, startHttp } from "../http/server.ts";
+import type { Connect } from "../kinds/described.ts";
 import { createFetch, type FetchKit } from "../net/fetch.ts";
 import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
+import { openScreen } from "../process/screen.ts";
 import { openStore } from "../store/index.ts";
 import { textsFor } from "../text/index.ts";
-import { WebWeChatSession } from "../wechat/index.ts";
 import { Boards } from "./boards.ts";
 import { Parts } from "./parts.ts";
 import { Pulses } from "./pulses.ts";
@@ -79,7 +80,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     quotaBytes: config.mediaQuotaBytes,
   });
   const pools: FetchKit[] = [];
-  const pool = (proxy: string | undefined): FetchKit => {
+  const connect: Connect = (proxy) => {
     const kit = createFetch({ proxy });
     pools.push(kit);
     return kit;
@@ -92,10 +93,8 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const disk = new Throttle(clock, CANNOT_WRITE_MS);
   const onCannotWrite = (): void => disk.run("write", () => boards.tell(cannotWrite));
 
-  const session = new WebWeChatSession({
-    origin: config.wechat.origin,
-    mode: config.wechat.mode,
-    pool: pool(config.wechat.proxy),
+  const session = config.source.create({
+    connect,
     clock,
     wechatClock,
     log,
@@ -117,29 +116,28 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   };
   const strangers = new Throttle(clock, STRANGER_MS);
   const rivals = new Throttle(clock, RIVAL_MS);
-  const sinks = createSinks(config, {
-    shared: {
-      session,
-      clock,
-      log,
-      texts,
-      state: store.state,
-      command: (request) => runCommand(request, commandDeps),
-      startedAt,
-      onStranger: (where) => strangers.run("", () => boards.tell(() => texts.announcement.stranger(where))),
-      onRival: () => rivals.run("", () => boards.tell(() => texts.announcement.rival)),
-    },
-    account: () => session.accountId,
+  const screen = openScreen(stdout, around.env, log);
+  const sinks = createSinks(config.sinks, {
+    session,
+    accountId: () => session.accountId,
+    clock,
     log,
+    texts,
+    state: store.state,
+    connect,
+    screen,
+    print: screen.print,
+    command: (request) => runCommand(request, commandDeps),
+    startedAt,
+    onStranger: (where) => strangers.run("", () => boards.tell(() => texts.announcement.stranger(where))),
+    onRival: () => rivals.run("", () => boards.tell(() => texts.announcement.rival)),
     wake,
     onFault: (name, error) => parts.fail(`commands of ${name}`, error),
     pulseOf: (name) => pulses.of("commands", name),
-    pool,
-    stdout,
-    env: around.env,
   });
 
-  const names = sinks.map(({ name }) => name);
+  const titled = config.sinks.map(({ name, title }) => ({ name, title: title[config.locale] }));
+  const names = titled.map(({ name }) => name);
   const prometheus = config.http && new PrometheusMetrics(names);
   const metrics = prometheus ?? noMetrics;
   for (const sink of sinks) {
@@ -158,7 +156,15 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       }),
     );
   }
-  const boards: Boards = new Boards(sinks, { ...store, texts, clock, log, random: Math.random, pulses });
+  const boards: Boards = new Boards(sinks, {
+    ...store,
+    lanes: titled,
+    texts,
+    clock,
+    log,
+    random: Math.random,
+    pulses,
+  });
 
   const watching: Watching = createWatching(config, {
     store,
@@ -172,7 +178,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     lanes: [...lanes.values()],
     boards,
     onOnline: () => {
-      for (const name of ["filehelper", "echo"]) wake(name);
+      for (const { name, sendsThroughSession } of config.sinks) if (sendsThroughSession) wake(name);
     },
     onCannotWrite,
     pulses,
@@ -185,7 +191,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     session: () => monitor.status,
     lastSyncAgeMs: () => monitor.lastSyncAgeMs,
     recallCounts: () => bridge.counts,
-    sinks: names,
+    sinks: titled,
     startedAt,
     version: version(),
   };

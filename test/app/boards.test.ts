@@ -17,6 +17,18 @@ import { MemoryStateStore } from "../fakes/memory-state-store.ts";
 const MINUTE = 60_000;
 const INVITE = "Slack: not_in_channel: type `/invite @` and the bot's name in the channel of SLACK_CHANNEL";
 
+const TITLES: Readonly<Record<Locale, ReadonlyMap<string, string>>> = {
+  en: new Map([
+    ["slack", "Slack"],
+    ["telegram", "Telegram"],
+  ]),
+  zh: new Map([
+    ["slack", "Slack"],
+    ["telegram", "Telegram"],
+    ["filehelper", "文件传输助手"],
+  ]),
+};
+
 function place(name: string) {
   const told: string[] = [];
   const sink: Sink & AnnouncementDisplay = {
@@ -44,7 +56,8 @@ function setUp(locale: Locale = "en") {
   const start = (...places: readonly Place[]) => {
     const sinks = places.map(({ sink }) => sink);
     const pulses = { of: () => noPulse };
-    const boards = new Boards(sinks, { outbox, state, texts, clock, log, random: () => 0.5, pulses });
+    const lanes = sinks.map(({ name }) => ({ name, title: TITLES[locale].get(name) ?? name }));
+    const boards = new Boards(sinks, { lanes, outbox, state, texts, clock, log, random: () => 0.5, pulses });
     const stop = new AbortController();
     const running = Promise.all([...boards.loops.values()].map((loop) => loop(stop.signal)));
     const end = async (): Promise<void> => {

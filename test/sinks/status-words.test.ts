@@ -43,7 +43,7 @@ async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
     session: () => STARTING,
     lastSyncAgeMs: () => undefined,
     recallCounts: () => ({ matched: 0, missed: 0 }),
-    sinks: [sink.name],
+    sinks: [{ name: sink.name, title: sink.name }],
     startedAt: clock.now(),
     version: "1",
   });

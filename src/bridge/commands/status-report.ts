@@ -3,7 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
-import type { SinkStatus, StatusReport } from "../ports/status-report.ts";
+import type { SinkStatus, StatusReport, TitledSink } from "../ports/status-report.ts";
 import { STANDSTILL_MS } from "../session/lane-watch.ts";
 import { tellableState } from "../session/liveness.ts";
 
@@ -17,7 +17,7 @@ export type ReportDeps = {
   readonly lastSyncAgeMs: () => number | undefined;
   readonly recallCounts: () => { readonly matched: number; readonly missed: number };
   /** In the order in which they are told. */
-  readonly sinks: readonly string[];
+  readonly sinks: readonly TitledSink[];
   /** Unix milliseconds of the start of the process. */
   readonly startedAt: number;
   readonly version: string;
@@ -38,17 +38,17 @@ export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
     mediaKept: await deps.media.count(),
     recallsMatched: matched,
     recallsMissed: missed,
-    sinks: await Promise.all(deps.sinks.map((name) => sinkStatus(name, deps.outbox))),
+    sinks: await Promise.all(deps.sinks.map((sink) => sinkStatus(sink, deps.outbox))),
     version: deps.version,
     now,
   };
 }
 
-async function sinkStatus(name: string, outbox: ReportDeps["outbox"]): Promise<SinkStatus> {
-  const { standstill, deadLetters } = await outbox.troubles(name);
+async function sinkStatus(sink: TitledSink, outbox: ReportDeps["outbox"]): Promise<SinkStatus> {
+  const { standstill, deadLetters } = await outbox.troubles(sink.name);
   return {
-    name,
-    ...(await outbox.counts(name)),
+    ...sink,
+    ...(await outbox.counts(sink.name)),
     standingMs: standstill && standstill.forMs >= STANDSTILL_MS ? standstill.forMs : undefined,
     deadReason: deadLetters[0]?.error,
   };

@@ -1,13 +1,16 @@
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { SinkCounts } from "./outbox.ts";
 
-export type SinkStatus = SinkCounts & {
-  readonly name: string;
-  /** Since when nothing passes although something waits; only of standstills that last. */
-  readonly standingMs?: number | undefined;
-  /** Of the newest dead letter. */
-  readonly deadReason?: string | undefined;
-};
+/** A sink by its key, and as people know it, in the reader's language. */
+export type TitledSink = { readonly name: string; readonly title: string };
+
+export type SinkStatus = SinkCounts &
+  TitledSink & {
+    /** Since when nothing passes although something waits; only of standstills that last. */
+    readonly standingMs?: number | undefined;
+    /** Of the newest dead letter. */
+    readonly deadReason?: string | undefined;
+  };
 
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {

@@ -48,10 +48,6 @@ export type SettingTexts = {
   readonly secretTwice: (fileName: string, name: string) => string;
   readonly emptySecretFile: (name: string, file: string) => string;
   readonly unreadableSecretFile: (name: string, file: string, code: string) => string;
-  readonly groupWithoutOwners: (chat: string) => string;
-  readonly noSlackAppToken: string;
-  readonly noSlackBotToken: string;
-  readonly noSlackChannel: string;
   readonly ignored: (name: string, meant: string | undefined) => string;
   readonly idle: (name: string, others: readonly string[]) => string;
 };
@@ -80,13 +76,6 @@ export type RuleTexts = {
   readonly hours: string;
   readonly host: string;
   readonly port: string;
-  readonly telegramToken: string;
-  readonly telegramChatId: string;
-  readonly telegramUserIds: string;
-  readonly slackBotToken: string;
-  readonly slackAppToken: string;
-  readonly slackChannel: string;
-  readonly slackUserIds: string;
 };
 
 /** The data folder and what lies in it. `path` is that of a file or folder. */

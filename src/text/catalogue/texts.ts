@@ -8,6 +8,9 @@ import type { TroubleTexts } from "./trouble-texts.ts";
 
 export type Locale = "zh" | "en";
 
+/** A name or a sentence in each language, for what is said in one place of the program alone. */
+export type Bilingual = Readonly<Record<Locale, string>>;
+
 /**
  * Every sentence that a person reads, one type for both languages: a missing sentence does not compile.
  * Texts are plain; sinks escape them. Times and names come in as finished strings.
