@@ -89,6 +89,17 @@ function setUp(locale: Locale = "en") {
   return { clock, outbox, state, start, add, fail, pass, logged };
 }
 
+test("a sink is called by its title in the reader's language", async () => {
+  const { clock, start, add, fail } = setUp("zh");
+  const [filehelper, telegram] = [place("filehelper"), place("telegram")];
+  await add("filehelper", "r7k2");
+  await fail("filehelper", "rejected", "微信没有收下");
+  const { end } = start(filehelper, telegram);
+  await clock.advance(MINUTE);
+  assert.deepEqual(telegram.told, ["文件传输助手 拒收一条提醒（#R7K2）：微信没有收下。/retry 再试"]);
+  await end();
+});
+
 test("a lane that stands still for 15 minutes is told at the other sinks, once, with what to do", async () => {
   const { clock, start, add, fail } = setUp();
   const [slack, telegram, terminal] = [place("slack"), place("telegram"), place("terminal")];
