@@ -6,7 +6,7 @@ import type { Given, NamedSetting, Shape, Values } from "../settings/setting.ts"
 
 /** What a sink or a source says of its settings. */
 export type SettingsSpec<S extends Shape> = {
-  /** By name, in the order of the documents. The names are used nowhere else. */
+  /** By name, in the order of the documents. No other sink or source may have a setting of that name. */
   readonly settings: S;
   /** Begin the names of its settings and of little else: in the environment such a name is probably a slip. */
   readonly prefixes?: readonly string[];
