@@ -11,6 +11,8 @@ import { type Connect, type DescribedSettings, describeSettings, type SettingsSp
 export type SourceKindDeps = {
   readonly connect: Connect;
   readonly clock: Clock;
+  /** WeChat's time: what is sent is dated by it. */
+  readonly wechatClock: Pick<Clock, "now">;
   readonly log: Logger;
   readonly state: StateStore;
   readonly ledger: SentLedger;

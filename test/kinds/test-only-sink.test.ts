@@ -158,6 +158,7 @@ const batch = (at: number, ...messages: readonly ReceivedMessage[]): SessionEven
   type: "batch",
   messages,
   at,
+  begunAt: at,
   caughtUp: true,
 });
 
