@@ -158,7 +158,7 @@ const batch = (at: number, ...messages: readonly ReceivedMessage[]): SessionEven
   type: "batch",
   messages,
   at,
-  begunAt: at,
+  begunAt: 0,
   caughtUp: true,
 });
 
