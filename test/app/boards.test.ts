@@ -110,7 +110,7 @@ test("a lane that stands still for 15 minutes is told at the other sinks, once, 
   assert.deepEqual([telegram.told, terminal.told], [[], []]);
   await clock.advance(MINUTE);
   const notice =
-    "Slack has been stuck for 15 min: not_in_channel: type `/invite @` and the bot's name in the channel of SLACK_CHANNEL. Once that is mended it goes on by itself; /retry tries at once. 3 alerts are waiting";
+    "Slack has been stuck for 15 min: not_in_channel: type `/invite @` and the bot's name in the channel of SLACK_CHANNEL. Once that is fixed, alerts continue by themselves; /retry tries at once. 3 alerts are waiting";
   assert.deepEqual([slack.told, telegram.told, terminal.told], [[], [notice], [notice]]);
   await clock.advance(24 * 60 * MINUTE);
   assert.equal(telegram.told.length, 1);

@@ -106,7 +106,7 @@ describe("a sink that does not take anything", { concurrency: 2 }, () => {
     );
     assert.deepEqual(faultsIn(stage.alerts("slack"), 3), []);
     assert.match(await stage.ask("/status", /^online/), /Telegram .*2 delivered.*1 given up/);
-    await stage.ask("/retry", /^1 put back/);
+    await stage.ask("/retry", /^Retrying 1 alert/);
     await stage.untilAlert(["telegram"], 1);
     assert.doesNotMatch(await stage.ask("/status", /^online/), /given up/);
     await stage.ask("/retry", /^Nothing/);

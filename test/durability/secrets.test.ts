@@ -34,7 +34,7 @@ async function trouble({ stage }: Scene, from: number): Promise<number> {
   // Refused for good at Telegram: the next one goes through.
   stage.recall(`${MARK} refused`);
   await alert();
-  await stage.ask("/retry", /put back/);
+  await stage.ask("/retry", /^Retrying/);
   // A person has to mend this, or to start anew.
   slack.setFault("chat.postMessage", { kind: "error", error: "invalid_auth" }, 1);
   slack.setFault("auth.test", { kind: "status", status: 503 }, 1);

@@ -65,8 +65,8 @@ export const settings = {
   SLACK_OWNER_IDS: setting(rule.shapedList(/^[UW][A-Z0-9]+$/, slackRules.userIds).optional(), {
     default: NONE,
     example: "U0123456789",
-    en: "Ids of the users who may give commands; empty: only `status` and `help`, only in the channel",
-    zh: "可以下命令的用户 id；不填则只能在该频道里用 `status` 和 `help`",
+    en: "Ids of the users who may give commands. When empty, everybody in the channel may use `status` and `help` there, and nothing else",
+    zh: "可以下命令的用户 id；不填则频道里的人都只能在频道里用 `status` 和 `help`",
   }),
   SLACK_API_URL: setting(rule.baseUrl("https://slack.com/api/", "slash").default("https://slack.com/api/"), {
     default: "https://slack.com/api/",

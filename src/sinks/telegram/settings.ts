@@ -42,7 +42,7 @@ export const settings = {
   TELEGRAM_BOT_TOKEN: setting(rule.shaped(/^\d+:[\w-]{30,}$/, telegramRules.token).optional(), {
     default: NONE,
     example: "1234567890:REPLACE-WITH-THE-TOKEN-OF-BOTFATHER",
-    en: "Switches Telegram on: the token that @BotFather gives",
+    en: "The token that @BotFather gives; it switches Telegram on",
     zh: "填上即启用 Telegram：@BotFather 给的 token",
     secret: "value",
   }),
@@ -63,7 +63,7 @@ export const settings = {
     {
       default: "https://api.telegram.org",
       example: "https://api.telegram.org",
-      en: "Address of the Bot API, also for a server of your own; a slash at the end is dropped",
+      en: "Address of the Bot API; it may be your own server. A slash at the end is dropped",
       zh: "Bot API 的地址，也可以是自建服务器；末尾的斜杠会去掉",
     },
   ),

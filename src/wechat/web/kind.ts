@@ -11,7 +11,7 @@ export const web = defineSource({
     WECHAT_ORIGIN: setting(rule.origin("https://wx.qq.com").default("https://wx.qq.com"), {
       default: "https://wx.qq.com",
       example: "https://wx.qq.com",
-      en: "Where the login starts. An IP address, `localhost` or a port keeps everything on that origin",
+      en: "Where the login starts. With an IP address, `localhost` or a port, all requests stay on that origin",
       zh: "登录的入口。写 IP 地址、`localhost` 或带端口时，所有请求都留在这个地址",
     }),
     WECHAT_MODE: setting(rule.oneOf("uos", "web").default("uos"), {

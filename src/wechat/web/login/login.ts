@@ -30,7 +30,7 @@ async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
       signal.throwIfAborted();
       const retryInMs = backoffMs(failures, random);
       const cause = error instanceof Error ? error : new Error(String(error));
-      log.warn({ reason: cause.message, retryInMs }, "no login code could be had from WeChat");
+      log.warn({ reason: cause.message, retryInMs }, "could not get a login code from WeChat");
       await trigger.during(async (requested) => {
         await emit({ type: "offline", error: cause, retryInMs }, signal);
         await pause(clock, retryInMs, { requested, signal });
