@@ -151,7 +151,8 @@ export const en: Texts = {
     stale: (command) =>
       `${command} was sent while the bridge was not running, so it was not carried out. Send it again if you still want it`,
     loginStarted: "OK, a code follows as soon as WeChat gives one",
-    loginStarting: "Starting: the bridge tries the saved login first. If that no longer works, a code follows",
+    loginStarting:
+      "Starting: the bridge tries the saved login first. If that no longer works, a code follows",
     alreadyOnline: "Already online, no login needed",
     loginRunning: "A login is in progress: scan the code that was sent and confirm on the phone",
     loginOffline:

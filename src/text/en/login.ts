@@ -24,7 +24,8 @@ export const enLogin: LoginTexts = {
   loggedInOther: (accountName, before) =>
     `Logged in as ${accountName}. This is another account than before (${before}); the messages of the two are kept separately. Watching for recalls`,
   unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
-  stoppedUnfinished: (loginCommand) => `Login wasn't completed, stopped. ${again(loginCommand, "to try again")}`,
+  stoppedUnfinished: (loginCommand) =>
+    `Login wasn't completed, stopped. ${again(loginCommand, "to try again")}`,
   saidAtRefusal: (words) => `${words}. ${USUAL_CAUSES}`,
   refused: (detail, loginCommand) =>
     `WeChat refused the login${ending(detail)}\nDon't retry at once; wait a while. ${again(loginCommand, "to try again")}`,

@@ -107,7 +107,8 @@ export const zh: Texts = {
     gap: (from, to) => `微信不再接受原来的读取位置：${from}–${to} 之间的消息可能没有收到`,
     damaged: (path) =>
       `数据库文件损坏，已移到 ${path}，并换上新的。还能读出的内容已经搬过去，其余的没有了。移走的文件里有消息和登录信息，不需要时请自己删掉`,
-    cannotWrite: (path) => `${path} 无法写入，新消息暂时存不下来（不会丢，恢复后自动继续）。请检查磁盘空间和权限`,
+    cannotWrite: (path) =>
+      `${path} 无法写入，新消息暂时存不下来（不会丢，恢复后自动继续）。请检查磁盘空间和权限`,
     standstill: (sink, duration, reason, byItself, waiting) =>
       `${sink} 已停 ${duration}${ending(reason)}。${byItself ? "程序会一直自动重试；如果总是这样，请检查网络和代理。" : "处理好以后会自动继续，也可以发送 /retry 马上再试。"}有 ${waiting} 条提醒等着`,
     deadLetter: (sink, shortId, count, reason) =>

@@ -185,7 +185,10 @@ test("a place of reading that WeChat no longer takes is told with the time that 
   await offline();
   await clock.advance(2 * MINUTE_MS);
   await say({ type: "gap" });
-  assert.match(notices.join("\n"), /no longer accepts the point where reading stopped: messages from \d\d:\d\d/);
+  assert.match(
+    notices.join("\n"),
+    /no longer accepts the point where reading stopped: messages from \d\d:\d\d/,
+  );
   await batch([notice("9", "404")]);
   assert.equal((await nextAlert(outbox, "one"))?.alert.miss?.reason, "offlineGap");
 });
