@@ -15,7 +15,7 @@ export type SystemError = { readonly code: string; readonly text: string };
 export type StartTexts = {
   readonly settingsRight: string;
   readonly noSuchArgument: (argument: string) => string;
-  /** A bug. `text` is for those who mend it. */
+  /** A bug. `text` is for the developers. */
   readonly fault: (text: string) => string;
   readonly setting: SettingTexts;
   readonly rule: RuleTexts;
@@ -82,7 +82,7 @@ export type RuleTexts = {
 export type StoreTexts = {
   readonly unusableDataDir: (path: string, error: SystemError) => string;
   readonly dataDirNoFolder: (path: string) => string;
-  /** `holder` is undefined when nobody knows who it is. */
+  /** `holder` is undefined when it is not known. */
   readonly locked: (path: string, holder: LockHolder | undefined) => string;
   readonly unusableLock: (path: string, error: SystemError) => string;
   readonly damagedLock: (path: string, error: SystemError) => string;

@@ -20,7 +20,7 @@ const setting: SettingTexts = {
     `CONFIG_FILE: ${file} cannot be read (${cause(code)}); make it readable or remove it`,
   invalidYaml: (file, line, column, code) =>
     `CONFIG_FILE: ${file} is not valid YAML at line ${line}, column ${column} ` +
-    `(${code.toLowerCase().replaceAll("_", " ")}); mend that line`,
+    `(${code.toLowerCase().replaceAll("_", " ")}); fix that line`,
   notFlat: (file) => `CONFIG_FILE: ${file} must hold lines of the form NAME: value; see config/example.yaml`,
   notOneValue: (name, place) =>
     `${name}: the value in ${place} must be one text, number or list; write it flat`,

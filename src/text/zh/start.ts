@@ -7,7 +7,7 @@ import type {
   SystemError,
 } from "../catalogue/start-texts.ts";
 
-/** What the system's names for errors mean. Others are told by name. */
+/** What the system's names for errors mean. Other errors are shown by name. */
 const SYSTEM: ReadonlyMap<string, string> = new Map([
   ["EACCES", "没有权限"],
   ["EPERM", "系统不允许"],
@@ -34,7 +34,7 @@ const why = ({ code, text }: SystemError): string => (code === "" ? text : cause
 const suggestion = (meant: string): string => `是不是想写 ${meant}？`;
 const PROXY = "例如 socks5://127.0.0.1:1080";
 
-/** The YAML parser's codes that a slip of the pen leads to. */
+/** The YAML parser's codes that a typing mistake leads to. */
 const YAML: ReadonlyMap<string, string> = new Map([
   ["BAD_INDENT", "缩进不对"],
   ["TAB_AS_INDENT", "缩进用了制表符"],
