@@ -10,6 +10,8 @@ import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
 import { CurrentStatus } from "../bridge/session/current-status.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
 import { Heartbeats } from "../bridge/timing/heartbeat.ts";
+import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
+import type { ConfiguredSource } from "../kinds/source-kind.ts";
 import type { FetchKit } from "../net/fetch.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { textsFor } from "../text/index.ts";
@@ -23,10 +25,8 @@ import { Pulses } from "./pulses.ts";
 import { RareAnnouncements } from "./rare-announcements.ts";
 import { type RecallSettings, recallParts } from "./recall-parts.ts";
 import { type RunDeps, run } from "./run.ts";
-import type { Screen } from "./screen.ts";
 import { SessionSinks } from "./session-sinks.ts";
-import { type ConfiguredSink, createSinks } from "./sinks.ts";
-import type { ConfiguredSource } from "./source.ts";
+import { createSinks } from "./sinks.ts";
 
 /** What of the settings belongs to one account. */
 export type PipelineSettings = RecallSettings &
@@ -38,7 +38,9 @@ export type PipelineDeps = {
   readonly sinks: readonly ConfiguredSink[];
   /** Opens connections through a proxy. Those of a pipeline are its own, and are closed with it. */
   readonly openConnections: (proxy: string | undefined) => FetchKit;
-  readonly screen: Screen;
+  readonly screen: SinkKindDeps["screen"];
+  /** Puts a line on stdout, for the person at this machine. */
+  readonly print: (line: string) => void;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
@@ -101,7 +103,7 @@ function pipelineOver(
   const { log, clock, metrics, version, mayTellFault } = deps;
   const texts = textsFor(settings.locale);
   const startedAt = clock.now();
-  const names = deps.sinks.map(({ name }) => name);
+  const titled = deps.sinks.map(({ name, title }) => ({ name, title: title[settings.locale] }));
 
   const pools: FetchKit[] = [];
   const connect = (proxy: string | undefined): FetchKit => {
@@ -138,7 +140,7 @@ function pipelineOver(
     askedAtStart: deps.askedAtStart,
     onCannotWrite: rare.cannotWrite,
   });
-  const program = { sinks: names, startedAt, version };
+  const program = { sinks: titled, startedAt, version };
   const sinks = createSinks(deps.sinks, {
     session,
     clock,
@@ -151,13 +153,14 @@ function pipelineOver(
     onRival: rare.rival,
     connect,
     screen: deps.screen,
-    print: deps.screen.print,
+    print: deps.print,
     wake: events.sinkReady.tell,
     onFault: (name, error) => parts.fail(`commands of ${name}`, error),
     pulseOf: (name) => pulses.of("commands", name),
   });
 
   const boards = new Boards(sinks, {
+    lanes: titled,
     outbox: store.outbox,
     state: store.state,
     isHeld: (name) => sessionSinks.isOff(name),

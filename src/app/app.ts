@@ -8,11 +8,9 @@ import { startHttp } from "../http/server.ts";
 import { createFetch } from "../net/fetch.ts";
 import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
+import { openScreen } from "../process/screen.ts";
 import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
 import type { Closable } from "./run.ts";
-import { openScreen } from "./screen.ts";
-import { configuredSinks } from "./sinks.ts";
-import { configuredSource } from "./source.ts";
 
 export type Surroundings = {
   readonly log: AppLogger;
@@ -44,14 +42,15 @@ function version(): string {
 /** Puts the program together. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout, env, mayTellFault = () => true } = around;
-  const sinks = configuredSinks(config, stdout.isTTY);
-  const names = sinks.map(({ name }) => name);
+  const names = config.sinks.map(({ name }) => name);
   const prometheus = config.http && new PrometheusMetrics(names);
+  const screen = openScreen(stdout, env, log);
   const pipeline = await openAccountPipeline(config, {
-    source: configuredSource(config),
-    sinks,
+    source: config.source,
+    sinks: config.sinks,
     openConnections: (proxy) => createFetch({ proxy }),
-    screen: openScreen(stdout, env, log),
+    screen,
+    print: screen.print,
     metrics: prometheus ?? noMetrics,
     log,
     clock,

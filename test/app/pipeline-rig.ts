@@ -2,20 +2,23 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import { type AccountPipeline, openAccountPipeline } from "../../src/app/account-pipeline.ts";
-import { openScreen } from "../../src/app/screen.ts";
-import { type ConfiguredSink, configuredSinks, type SinkKindDeps } from "../../src/app/sinks.ts";
-import { type ConfiguredSource, configuredSource } from "../../src/app/source.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
 import { noMetrics } from "../../src/bridge/ports/metrics.ts";
 import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
+import type { ConfiguredSink, SinkKindDeps } from "../../src/kinds/sink-kind.ts";
+import type { ConfiguredSource } from "../../src/kinds/source-kind.ts";
 import { createFetch, type FetchKit } from "../../src/net/fetch.ts";
 import { createLogger } from "../../src/process/log.ts";
+import { openScreen } from "../../src/process/screen.ts";
 
 /** A sink that keeps what it is told, and hands out what it was made of. */
 export class Recorder {
   readonly name = "recorder";
+  readonly title = { zh: "记录", en: "recorder" };
+  readonly config = {};
   readonly sendsThroughSession = false;
   /** Texts of the originals, in order. */
   readonly alerts: string[] = [];
@@ -64,7 +67,7 @@ export async function startPipeline(
   const cwd = await mkdtemp(join(tmpdir(), "bridge-pipeline-"));
   const env = { DATA_DIR: join(cwd, "data"), TERMINAL: "off", QUIET_HOURS: "off", LOCALE: "en", ...over };
   await mkdir(env.DATA_DIR);
-  const config = await loadConfig(env, { cwd, isTTY: false });
+  const config = await loadConfig(env, { cwd, isTTY: false, stdoutIsTTY: false, kinds });
   const lines: string[] = [];
   const write = (line: string): boolean => lines.push(line) > 0;
   const log = createLogger({ level: "debug", format: "json", destination: { write } });
@@ -79,11 +82,13 @@ export async function startPipeline(
     };
     return { ...kit, close };
   };
+  const screen = openScreen(process.stdout, {}, log);
   const pipeline = await openAccountPipeline(config, {
-    source: source ?? configuredSource(config),
-    sinks: [...configuredSinks(config, false), recorder],
+    source: source ?? config.source,
+    sinks: [...config.sinks, recorder],
     openConnections,
-    screen: openScreen(process.stdout, {}, log),
+    screen,
+    print: screen.print,
     metrics: noMetrics,
     log,
     clock,

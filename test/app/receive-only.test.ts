@@ -24,7 +24,16 @@ class CountingSession extends ScriptedSession {
 async function setUp(t: TestContext) {
   const clock = new FastClock(600);
   const session = new CountingSession();
-  const running = await startPipeline(t, clock, { ECHO_TO_SENDER: "true" }, { create: () => session });
+  const running = await startPipeline(
+    t,
+    clock,
+    { ECHO_TO_SENDER: "true" },
+    {
+      name: "scripted",
+      config: {},
+      create: () => session,
+    },
+  );
   const online = async (canSend: boolean): Promise<void> => {
     const account = { id: "3000000001", name: "小宋" };
     session.push({ type: "online", account, resumed: true, canSend, serverTime: clock.now() });

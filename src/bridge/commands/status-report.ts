@@ -3,7 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
-import type { RecallCounts, SinkStatus, StatusReport } from "../ports/status-report.ts";
+import type { RecallCounts, SinkStatus, StatusReport, TitledSink } from "../ports/status-report.ts";
 import { STANDSTILL_MS } from "../session/lane-watch.ts";
 import { tellableState } from "../session/liveness.ts";
 
@@ -15,7 +15,7 @@ export type ReportDeps = {
   readonly current: { readonly status: SessionStatus; readonly lastSyncAgeMs: number | undefined };
   readonly tally: { readonly counts: RecallCounts };
   /** In the order in which they are told. */
-  readonly sinks: readonly string[];
+  readonly sinks: readonly TitledSink[];
   /** Whether the sink of that name is switched off, since the session only receives. */
   readonly isOff: (sink: string) => boolean;
   /** Unix milliseconds of the start of the process. */
@@ -38,21 +38,21 @@ export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
     mediaKept: await deps.media.count(),
     recallsMatched: matched,
     recallsMissed: missed,
-    sinks: await Promise.all(deps.sinks.map((name) => sinkStatus(name, deps))),
+    sinks: await Promise.all(deps.sinks.map((sink) => sinkStatus(sink, deps))),
     version: deps.version,
     now,
   };
 }
 
 async function sinkStatus(
-  name: string,
+  sink: TitledSink,
   { outbox, isOff }: Pick<ReportDeps, "outbox" | "isOff">,
 ): Promise<SinkStatus> {
-  const { standstill, deadLetters } = await outbox.troubles(name);
+  const { standstill, deadLetters } = await outbox.troubles(sink.name);
   return {
-    name,
-    off: isOff(name),
-    ...(await outbox.counts(name)),
+    ...sink,
+    off: isOff(sink.name),
+    ...(await outbox.counts(sink.name)),
     standingMs: standstill && standstill.forMs >= STANDSTILL_MS ? standstill.forMs : undefined,
     deadReason: deadLetters[0]?.error,
   };

@@ -31,7 +31,7 @@ export type Accepted = {
  * delivery loop does.
  */
 export interface Sink {
-  /** `terminal`, `filehelper`, `telegram`, `slack`: the key in outbox, status and metrics. */
+  /** The key in outbox, status and metrics: that of its kind. */
   readonly name: string;
   /**
    * Begins to work (connections, polling) and returns at once; an unreachable platform is retried inside until

@@ -4,15 +4,18 @@ import type { SinkCounts } from "./outbox.ts";
 /** Recalls since the process began, told with their original and without. */
 export type RecallCounts = { readonly matched: number; readonly missed: number };
 
-export type SinkStatus = SinkCounts & {
-  readonly name: string;
-  /** Switched off, since the session only receives. */
-  readonly off?: boolean;
-  /** Since when nothing passes although something waits; only of standstills that last. */
-  readonly standingMs?: number | undefined;
-  /** Of the newest dead letter. */
-  readonly deadReason?: string | undefined;
-};
+/** A sink by its key, and as people know it, in the reader's language. */
+export type TitledSink = { readonly name: string; readonly title: string };
+
+export type SinkStatus = SinkCounts &
+  TitledSink & {
+    /** Switched off, since the session only receives. */
+    readonly off?: boolean;
+    /** Since when nothing passes although something waits; only of standstills that last. */
+    readonly standingMs?: number | undefined;
+    /** Of the newest dead letter. */
+    readonly deadReason?: string | undefined;
+  };
 
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {

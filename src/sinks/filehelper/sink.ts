@@ -15,7 +15,7 @@ import { isOfAccount, requireAccount } from "../shared/account.ts";
 import { isWhole } from "../shared/kept-file.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
-import { planOf } from "./media.ts";
+import { PLATFORM, planOf } from "./media.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
 
 export type FilehelperDeps = SessionSinkDeps & {
@@ -44,7 +44,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
   const fateOf = (content: MediaContent, file: MediaFile): Fate => {
     const plan = planOf(content, file);
     if ("limit" in plan) {
-      return { words: { state: "tooLargeForSink", file, limit: plan.limit, platform: "filehelper" } };
+      return { words: { state: "tooLargeForSink", file, limit: plan.limit, platform: PLATFORM } };
     }
     if (!canSendMedia(session)) return { words: { state: "keptAt", file } };
     const { path, bytes, mime, fileName } = file;
@@ -122,7 +122,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
           // Refused for good, which the person would otherwise never hear of; or there was nothing to upload.
           const { file } = media;
           const there = await isWhole(file);
-          await say(there ? { state: "refusedBySink", file, platform: "filehelper" } : { state: "unknown" });
+          await say(there ? { state: "refusedBySink", file, platform: PLATFORM } : { state: "unknown" });
         }
       });
       return { messageId: "" };

@@ -1,8 +1,8 @@
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
-import { RowCounter } from "./rows.ts";
+import { RowCounter } from "../../text/tools/rows.ts";
 
 export type OutputDeps = {
-  /** Resolves when the text is out, rejects when it cannot be written (see `streamWriter`). */
+  /** Resolves when the text is out, rejects when it cannot be written (see `Screen`). */
   readonly write: (text: string) => Promise<void>;
   /** Width of the terminal now; `undefined` when stdout is none. Lines are wrapped only with a width. */
   readonly columns: () => number | undefined;

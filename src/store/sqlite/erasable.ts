@@ -20,6 +20,7 @@ import { crc32 } from "node:zlib";
 export const PAGE_BYTES = 1_024;
 
 const BLANKS = " ".repeat(PAGE_BYTES);
+const REMAINING_BLANKS = " ".repeat(64);
 
 /** As the text is to be stored: the first private column of its row. */
 export function erasable(text: string): string {
@@ -44,7 +45,8 @@ export function sealFact(text: string): string {
 /** The fact, also one that an earlier program wrote bare; `undefined` when it is damaged. */
 export function openFact(stored: string): string | undefined {
   const sealed = plain(stored);
-  if (sealed === stored) return stored;
+  // No bare fact has many blanks in a row; a sealed one still has some when its first bytes are damaged.
+  if (sealed === stored) return stored.includes(REMAINING_BLANKS) ? undefined : stored;
   const text = sealed.slice(SUM_DIGITS);
   return sealed.slice(0, SUM_DIGITS) === sumOf(text) ? text : undefined;
 }

@@ -185,7 +185,10 @@ test("a place of reading that WeChat no longer takes is told with the time that 
   await offline();
   await clock.advance(2 * MINUTE_MS);
   await say({ type: "gap" });
-  assert.match(notices.join("\n"), /no longer takes the place where reading stopped: messages of \d\d:\d\d/);
+  assert.match(
+    notices.join("\n"),
+    /no longer accepts the point where reading stopped: messages from \d\d:\d\d/,
+  );
   await batch([notice("9", "404")]);
   assert.equal((await nextAlert(outbox, "one"))?.alert.miss?.reason, "offlineGap");
 });
@@ -195,7 +198,7 @@ test("a recall notice that had to be passed over is told with its time", async (
   await online();
   await batch();
   await say({ type: "recallLost", at: clock.now() });
-  assert.match(notices.join("\n"), /recalled at \d\d:\d\d:\d\d, but its notice/);
+  assert.match(notices.join("\n"), /recalled at \d\d:\d\d:\d\d, but the program failed on its notice/);
 });
 
 for (const hours of [1, -1]) {

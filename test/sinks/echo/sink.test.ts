@@ -223,7 +223,7 @@ describe("echo", () => {
     await assert.rejects(deliver(private_), (error) => {
       assert.ok(error instanceof DeliveryError);
       assert.equal(error.code, "rejected");
-      assert.equal(error.message, "the chat cannot be told among the present contacts");
+      assert.equal(error.message, "the chat was not found among the current contacts");
       return true;
     });
     assert.deepEqual(session.sends, []);

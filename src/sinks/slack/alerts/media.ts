@@ -4,6 +4,7 @@ import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
 import type { Accepted, MediaDeliverOptions, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 import { isWhole } from "../../shared/kept-file.ts";
 import type { SlackApi } from "../api/api.ts";
@@ -14,6 +15,12 @@ import { shorten } from "../api/shorten.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
 import { plain, plainMessage } from "./format.ts";
 import { PostedFiles } from "./posted-files.ts";
+
+/** Of bytes that are not shown here. */
+export const PLATFORM: PlatformWords = {
+  atMost: { en: "Slack takes at most", zh: "Slack 最多收" },
+  refused: { en: "Slack did not take it", zh: "Slack 没有收下" },
+};
 
 /** Slack says nothing of a longest title; its clients cut long before. */
 const TITLE_LIMIT = 250;
@@ -71,7 +78,10 @@ export class SlackMedia {
     if (outcome.state === "missing") return await this.#say(outcome, reply);
     const { file } = outcome;
     if (file.bytes > FILE_LIMIT)
-      return await this.#say({ state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Slack" }, reply);
+      return await this.#say(
+        { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: PLATFORM },
+        reply,
+      );
     try {
       const shown = await this.#show(file, reply);
       return shown ? { messageId: "" } : await this.#say({ state: "unknown" }, reply);
@@ -79,7 +89,7 @@ export class SlackMedia {
       const refusal = fileRefusalText(error);
       if (refusal === undefined) throw error;
       this.#tell(refusal);
-      return await this.#say({ state: "refusedBySink", file, platform: "Slack" }, reply);
+      return await this.#say({ state: "refusedBySink", file, platform: PLATFORM }, reply);
     }
   }
 

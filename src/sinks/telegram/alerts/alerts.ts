@@ -16,7 +16,7 @@ import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
-import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
+import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, PLATFORM, waysToShow } from "./media.ts";
 import type { Progress } from "./progress.ts";
 import { venueOf } from "./venue.ts";
 
@@ -144,7 +144,7 @@ export class Alerts {
           if (!isMediumRefused(error)) throw error;
         }
       }
-      return { words: { state: "refusedBySink", file, platform: "Telegram" } };
+      return { words: { state: "refusedBySink", file, platform: PLATFORM } };
     });
     return shown ?? { words: { state: "unknown" } };
   }
@@ -186,7 +186,7 @@ export class Alerts {
 }
 
 function tooLarge(file: MediaFile): Shown {
-  return { words: { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Telegram" } };
+  return { words: { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: PLATFORM } };
 }
 
 function contentOf({ original }: Alert): MediaContent | undefined {
