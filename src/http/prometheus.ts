@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Metrics } from "../bridge/ports/metrics.ts";
+import type { MsgType } from "../bridge/model/message.ts";
+import type { Metrics, RecallOutcome, TryOutcome } from "../bridge/ports/metrics.ts";
 
 /** Figures that are read when the metrics are requested. */
 export type Gauges = {
@@ -59,15 +60,15 @@ export class PrometheusMetrics implements Metrics {
     }
   }
 
-  message(kind: Parameters<Metrics["message"]>[0]): void {
+  message(kind: MsgType): void {
     this.#messages.inc({ kind });
   }
 
-  recall(outcome: Parameters<Metrics["recall"]>[0]): void {
+  recall(outcome: RecallOutcome): void {
     this.#recalls.inc({ outcome });
   }
 
-  delivery(...[sink, outcome]: Parameters<Metrics["delivery"]>): void {
+  delivery(sink: string, outcome: TryOutcome): void {
     this.#deliveries.inc({ sink, outcome });
   }
 

@@ -1,4 +1,4 @@
-/** The public entrance of the WeChat session: what programs beside the bridge may use. */
+/** The public API of the WeChat session, for the bridge and for other programs. */
 
 export { isRevoke, type Message, type ReceivedMessage } from "../bridge/model/message.ts";
 export { isMedia, MediaError } from "../bridge/ports/media.ts";

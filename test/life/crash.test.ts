@@ -9,7 +9,7 @@ import { Runs } from "./process.ts";
 
 const preload = (name: string): string => `--import=${pathToFileURL(`${import.meta.dirname}/${name}`).href}`;
 const PRELOAD = preload("throw-later.ts");
-const LAST_WORDS = /A fault in the program: it ends now/;
+const LAST_WORDS = /The program failed and stops now/;
 
 describe("a fault that nobody catches", { concurrency: 2 }, () => {
   for (const kind of ["rejection", "exception"].slice(0, scaled(1, 2))) {

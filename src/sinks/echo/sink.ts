@@ -1,15 +1,14 @@
 import { describeAlert } from "../../bridge/describe/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
-import type { AlertFilter, Sink, SinkDeps } from "../../bridge/ports/sink.ts";
+import type { AlertFilter, SessionSinkDeps, Sink } from "../../bridge/ports/sink.ts";
 import { findsChats } from "../../bridge/ports/source-session.ts";
-import { type AccountDeps, requireAccount } from "../shared/account.ts";
+import { requireAccount } from "../shared/account.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
 import { type EchoChoice, echoChat, withoutRemarks } from "./audience.ts";
 
-export type EchoDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
-  AccountDeps &
+export type EchoDeps = SessionSinkDeps &
   EchoChoice & {
     /** IANA name; the machine's own when left out. */
     readonly timeZone?: string;
@@ -44,7 +43,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
       const chatName = echoChat(alert, deps);
       if (chatName === undefined) return { messageId: "" };
       if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
-      requireAccount(alert, deps.accountId());
+      requireAccount(alert, deps.session.accountId);
       const text = describeAlert(withoutRemarks(alert), {
         texts,
         now: deps.clock.now(),
@@ -56,7 +55,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
       try {
         const to = await presentName(chatName, alert.notice);
         // Checked again: the login may have ended in between.
-        requireAccount(alert, deps.accountId());
+        requireAccount(alert, deps.session.accountId);
         if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
         await deps.session.sendText(to, plainAlert(text), `${alert.id}:echo`, signal);
       } catch (error) {

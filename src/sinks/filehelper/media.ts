@@ -1,5 +1,6 @@
 import type { MediaContent, MediaFile } from "../../bridge/ports/media.ts";
 import type { OutgoingFile } from "../../bridge/ports/source-session.ts";
+import type { PlatformWords } from "../../text/catalogue/media-texts.ts";
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -13,6 +14,12 @@ const MAX_STICKER_BYTES = 1 * MB;
 
 /** Types that `webwxuploadmedia` accepts as `pic`. Others are not shown as a picture. */
 const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/bmp"]);
+
+/** Words about bytes that are not shown here. */
+export const PLATFORM: PlatformWords = {
+  atMost: { en: "filehelper takes at most", zh: "文件传输助手最多收" },
+  refused: { en: "filehelper did not take it", zh: "文件传输助手没有收下" },
+};
 
 /** How the bytes are sent to filehelper, or the limit in bytes that they exceed. */
 export type Plan = { readonly kind: OutgoingFile["kind"] } | { readonly limit: number };

@@ -3,7 +3,7 @@ import { type MediaWords, mediaLine } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
-import type { MediaDisplay, Packer, Sink, SinkDeps, Waiting } from "../../bridge/ports/sink.ts";
+import type { MediaDisplay, Packer, SessionSinkDeps, Sink, Waiting } from "../../bridge/ports/sink.ts";
 import {
   canSendMedia,
   FILEHELPER,
@@ -11,18 +11,17 @@ import {
   type OutgoingFile,
   SessionSendError,
 } from "../../bridge/ports/source-session.ts";
-import { type AccountDeps, isOfAccount, requireAccount } from "../shared/account.ts";
+import { isOfAccount, requireAccount } from "../shared/account.ts";
 import { isWhole } from "../shared/kept-file.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
-import { planOf } from "./media.ts";
+import { PLATFORM, planOf } from "./media.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
 
-export type FilehelperDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
-  AccountDeps & {
-    /** IANA name; the machine's own when left out. */
-    readonly timeZone?: string;
-  };
+export type FilehelperDeps = SessionSinkDeps & {
+  /** IANA name; the machine's own when left out. */
+  readonly timeZone?: string;
+};
 
 /** How media is handled: the file is sent, or a sentence replaces it. */
 type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readonly words: MediaWords };
@@ -36,7 +35,7 @@ type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readon
  * Alerts of another account are refused: the reader of this filehelper must not see them.
  */
 export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay & Packer {
-  const { session, texts, accountId } = deps;
+  const { session, texts } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
 
   const textOf = ({ alert, possibleDuplicate }: Waiting, media?: MediaWords): string =>
@@ -45,7 +44,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
   const fateOf = (content: MediaContent, file: MediaFile): Fate => {
     const plan = planOf(content, file);
     if ("limit" in plan) {
-      return { words: { state: "tooLargeForSink", file, limit: plan.limit, platform: "filehelper" } };
+      return { words: { state: "tooLargeForSink", file, limit: plan.limit, platform: PLATFORM } };
     }
     if (!canSendMedia(session)) return { words: { state: "keptAt", file } };
     const { path, bytes, mime, fileName } = file;
@@ -72,7 +71,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     work: () => Promise<void>,
   ): Promise<void> => {
     if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
-    requireOneAccount(alerts, accountId());
+    requireOneAccount(alerts, session.accountId);
     try {
       await work();
     } catch (error) {
@@ -90,7 +89,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
       return { messageId: "", mediaIncluded: nothingFollows };
     },
     fitting: (alerts) => {
-      const present = accountId();
+      const present = session.accountId;
       const others = alerts.findIndex(({ alert }) => !isOfAccount(alert, present));
       return fittingCount(others === -1 ? alerts : alerts.slice(0, Math.max(1, others)), textOf);
     },
@@ -123,7 +122,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
           // WeChat refuses this file, or it no longer exists. Without a sentence the person would not know.
           const { file } = media;
           const there = await isWhole(file);
-          await say(there ? { state: "refusedBySink", file, platform: "filehelper" } : { state: "unknown" });
+          await say(there ? { state: "refusedBySink", file, platform: PLATFORM } : { state: "unknown" });
         }
       });
       return { messageId: "" };

@@ -1,12 +1,6 @@
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 
-/** For sinks that send through the WeChat session, in the name of the account that is logged in. */
-export type AccountDeps = {
-  /** Id of the account that is logged in now; `undefined` while none is. */
-  readonly accountId: () => string | undefined;
-};
-
 /** Whether the alert belongs to the account `present`. An alert without an account belongs to every one. */
 export function isOfAccount({ accountId }: Alert, present: string | undefined): boolean {
   return accountId === undefined || accountId === present;

@@ -4,6 +4,7 @@ import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import type {
   Accepted,
   AnnouncementDisplay,
+  BotDeps,
   DeliverOptions,
   LoginDisplay,
   LoginView,
@@ -11,7 +12,6 @@ import type {
   MediaOutcome,
   Packer,
   Sink,
-  SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
@@ -29,7 +29,7 @@ import { SlackLogin } from "./login/login.ts";
 import { serve } from "./socket/serve.ts";
 
 /** What the Slack sink needs. */
-export type SlackDeps = SinkDeps & {
+export type SlackDeps = BotDeps & {
   /** The connections of `fetch`, for the WebSocket of Socket Mode: it has to use the same proxy. */
   readonly dispatcher: SlackDispatcher;
   /** IANA name; the machine's own when left out. */
@@ -69,7 +69,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
     this.#login = new SlackLogin({ ...deps, api, channel: config.channel, hasOwners });
     this.#media = new SlackMedia({ ...deps, api });
     this.#progress = new Progress({ ...deps, sink: this.name });
-    this.#answers = new Answers(config, deps, api);
+    this.#answers = new Answers(config, deps, api, this.#priority);
   }
 
   async start(signal: AbortSignal): Promise<void> {

@@ -9,8 +9,8 @@ import type {
   MediaDisplay,
   MediaOutcome,
   Packer,
+  PairedBotDeps,
   Sink,
-  SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
@@ -35,7 +35,7 @@ import { LoginScreen } from "./login/login.ts";
 /** Creates the sink for a Telegram chat: alerts with their media, login codes, announcements and commands. */
 export function createTelegramSink(
   config: TelegramConfig,
-  deps: SinkDeps,
+  deps: PairedBotDeps,
 ): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
   const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: deps.fetch });
   return new TelegramSink(config, deps, api);
@@ -43,7 +43,7 @@ export function createTelegramSink(
 
 class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer {
   readonly name = "telegram";
-  readonly #deps: SinkDeps;
+  readonly #deps: PairedBotDeps;
   readonly #api: TelegramApi;
   readonly #sender: MessageSender;
   readonly #priority: ReplyPriority;
@@ -56,7 +56,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   /** The last delivery failed for a reason that a person has to fix, possibly in Telegram. */
   #needsPerson = false;
 
-  constructor(config: TelegramConfig, deps: SinkDeps, api: TelegramApi) {
+  constructor(config: TelegramConfig, deps: PairedBotDeps, api: TelegramApi) {
     const target = new TargetChat(config, deps.state);
     this.#deps = deps;
     this.#api = api;

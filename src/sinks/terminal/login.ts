@@ -4,10 +4,10 @@ import type { LoginView } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { inWords } from "../../text/catalogue/wording.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
+import { rowsOf } from "../../text/tools/rows.ts";
 import { type Block, drawOver, type Screen, wipe } from "./block.ts";
 import { announcementLines, codeLines } from "./format.ts";
 import type { Output } from "./output.ts";
-import { rowsOf } from "./rows.ts";
 
 export type LoginPlaceDeps = {
   readonly output: Output;

@@ -1,9 +1,9 @@
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
-import { RowCounter } from "./rows.ts";
+import { RowCounter } from "../../text/tools/rows.ts";
 
 /** How the sink writes, and what it knows of the terminal. */
 export type OutputDeps = {
-  /** Resolves when the text has left the process, rejects when it cannot be written (see `streamWriter`). */
+  /** Resolves when the text has left the process, rejects when it cannot be written (see `Screen`). */
   readonly write: (text: string) => Promise<void>;
   /** Current width of the terminal in cells; `undefined` when stdout is not a terminal: lines are not wrapped then. */
   readonly columns: () => number | undefined;

@@ -20,6 +20,7 @@ const REASONS: ReadonlySet<unknown> = new Set<MissingMedia["why"]>([
   "empty",
   "unreachable",
   "gone",
+  "notOffered",
   "tooLarge",
   "diskFull",
   "evicted",

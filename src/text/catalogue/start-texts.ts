@@ -15,7 +15,7 @@ export type SystemError = { readonly code: string; readonly text: string };
 export type StartTexts = {
   readonly settingsRight: string;
   readonly noSuchArgument: (argument: string) => string;
-  /** A bug. `text` is for those who mend it. */
+  /** A bug. `text` is for the developers. */
   readonly fault: (text: string) => string;
   readonly setting: SettingTexts;
   readonly rule: RuleTexts;
@@ -48,10 +48,6 @@ export type SettingTexts = {
   readonly secretTwice: (fileName: string, name: string) => string;
   readonly emptySecretFile: (name: string, file: string) => string;
   readonly unreadableSecretFile: (name: string, file: string, code: string) => string;
-  readonly groupWithoutOwners: (chat: string) => string;
-  readonly noSlackAppToken: string;
-  readonly noSlackBotToken: string;
-  readonly noSlackChannel: string;
   readonly ignored: (name: string, meant: string | undefined) => string;
   readonly idle: (name: string, others: readonly string[]) => string;
 };
@@ -80,20 +76,13 @@ export type RuleTexts = {
   readonly hours: string;
   readonly host: string;
   readonly port: string;
-  readonly telegramToken: string;
-  readonly telegramChatId: string;
-  readonly telegramUserIds: string;
-  readonly slackBotToken: string;
-  readonly slackAppToken: string;
-  readonly slackChannel: string;
-  readonly slackUserIds: string;
 };
 
 /** The data folder and what lies in it. `path` is that of a file or folder. */
 export type StoreTexts = {
   readonly unusableDataDir: (path: string, error: SystemError) => string;
   readonly dataDirNoFolder: (path: string) => string;
-  /** `holder` is undefined when nobody knows who it is. */
+  /** `holder` is undefined when it is not known. */
   readonly locked: (path: string, holder: LockHolder | undefined) => string;
   readonly unusableLock: (path: string, error: SystemError) => string;
   readonly damagedLock: (path: string, error: SystemError) => string;

@@ -25,12 +25,12 @@ export type SlackAdvice =
   | "socketModeOff";
 
 /**
- * Why something did not go out or could not be read, and what to do: one line each, as `/status` and notices show it.
+ * Why something did not go out or could not be read, and what to do: one line each, as `/status` and announcements show it.
  * `words` are the platform's own, `reason` and `code` those of the network or the system; they are told as they came.
  */
 export type TroubleTexts = {
   readonly stopped: string;
-  /** What nobody has found words for. */
+  /** An error that has no sentence of its own. */
   readonly unexpected: (text: string) => string;
   readonly database: (text: string) => string;
   readonly unreadableMedia: (path: string, code: string) => string;
@@ -59,13 +59,13 @@ export type TelegramTroubleTexts = {
   readonly stopped: string;
   readonly unreachable: (host: string, code: string) => string;
   readonly strangeAnswer: (host: string, status: number) => string;
-  /** Said no to this one alert. */
+  /** Telegram refused this alert. */
   readonly refused: (words: string) => string;
-  /** Said no, and whether to this alert or to all is not known. */
+  /** Telegram refused; it is not known whether it means this alert or all. */
   readonly unknown: (words: string) => string;
   readonly tooLarge: (words: string) => string;
   readonly tooMany: (words: string) => string;
-  /** Trouble of its own. */
+  /** The platform has a fault of its own. */
   readonly failing: (words: string) => string;
 };
 
@@ -76,13 +76,13 @@ export type SlackTroubleTexts = {
   /** `scope` is `""` when Slack does not name it. */
   readonly missingScope: (scope: string) => string;
   readonly advised: (advice: string, words: string) => string;
-  /** Said no to this one alert. */
+  /** Slack refused this alert. */
   readonly refused: (words: string) => string;
-  /** Said no, and whether to this alert or to all is not known. */
+  /** Slack refused; it is not known whether it means this alert or all. */
   readonly unknown: (words: string) => string;
   readonly tooMany: (words: string) => string;
   readonly failing: (words: string) => string;
-  /** Said how long to wait. */
+  /** Slack said how long to wait. */
   readonly wait: (seconds: number) => string;
   readonly status: (status: number) => string;
   readonly strangeAnswer: string;

@@ -1,5 +1,5 @@
 import { en } from "../en/index.ts";
-import type { Texts } from "./texts.ts";
+import type { Bilingual, Texts } from "./texts.ts";
 
 /**
  * What a person may come to read: somebody else's words as they are, or a sentence of ours that waits to hear in which
@@ -14,4 +14,8 @@ export function inWords(wording: Wording, texts: Texts): string {
 /** For the log, which knows no other language. */
 export function inEnglish(wording: Wording): string {
   return inWords(wording, en);
+}
+
+export function wordingOf(sentence: Bilingual): Wording {
+  return ({ locale }) => sentence[locale];
 }

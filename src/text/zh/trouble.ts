@@ -9,7 +9,7 @@ const TELEGRAM_TOKEN = "把 TELEGRAM_BOT_TOKEN 改成 @BotFather 给出的 token
 const SLACK_TOKEN =
   "把 Bot User OAuth Token（xoxb-…，在应用的 OAuth & Permissions 页）填进 SLACK_BOT_TOKEN，再重新启动";
 
-/** Others' words stand behind ours. */
+/** The platform's own words follow ours. */
 const because = (text: string, words: string): string => `${text}（${words}）`;
 
 const telegram: TelegramTroubleTexts = {
@@ -71,7 +71,7 @@ const wechat: WeChatTroubleTexts = {
   notLoggedIn: "微信没有登录",
   otherAccount: "这条提醒属于另一个微信账号：请登录那个账号，再发送 /retry",
   packedAnew: "中途换了微信账号登录，重新整理后再发",
-  unknownChat: "在现在的联系人里认不出原来的聊天",
+  unknownChat: "在现在的联系人里找不到原来的聊天",
   unknownContacts: "微信的联系人还没有取到",
   resting: "发得太频繁，微信要求停一阵",
   loginChanged: "发出之前换了登录",

@@ -3,7 +3,8 @@ import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
-import type { Accepted, MediaDisplay, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { Accepted, MediaDeliverOptions, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 import { isWhole } from "../../shared/kept-file.ts";
 import { shorten } from "../../shared/shorten.ts";
@@ -15,10 +16,14 @@ import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
 import { plain, plainMessage } from "./format.ts";
 import { PostedFiles } from "./posted-files.ts";
 
+/** Words about bytes that are not shown here. */
+export const PLATFORM: PlatformWords = {
+  atMost: { en: "Slack takes at most", zh: "Slack 最多收" },
+  refused: { en: "Slack did not take it", zh: "Slack 没有收下" },
+};
+
 /** Characters. Slack documents no limit for titles; its clients show fewer. */
 const TITLE_LIMIT = 250;
-
-type Options = Parameters<MediaDisplay["deliverMedia"]>[2];
 
 /** One reply with media, or with a sentence instead. */
 type Reply = {
@@ -57,7 +62,7 @@ export class SlackMedia {
   async deliver(
     alert: Alert,
     outcome: MediaOutcome,
-    { alertMessageId, possibleDuplicate }: Options,
+    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     const content = alert.original?.message;
@@ -73,7 +78,10 @@ export class SlackMedia {
     if (outcome.state === "missing") return await this.#say(outcome, reply);
     const { file } = outcome;
     if (file.bytes > FILE_LIMIT)
-      return await this.#say({ state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Slack" }, reply);
+      return await this.#say(
+        { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: PLATFORM },
+        reply,
+      );
     try {
       const shown = await this.#show(file, reply);
       return shown ? { messageId: "" } : await this.#say({ state: "unknown" }, reply);
@@ -81,7 +89,7 @@ export class SlackMedia {
       const refusal = fileRefusalText(error);
       if (refusal === undefined) throw error;
       this.#tell(refusal);
-      return await this.#say({ state: "refusedBySink", file, platform: "Slack" }, reply);
+      return await this.#say({ state: "refusedBySink", file, platform: PLATFORM }, reply);
     }
   }
 

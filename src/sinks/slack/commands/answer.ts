@@ -1,11 +1,12 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import { Strangers } from "../../shared/strangers.ts";
 import { plainMessage } from "../alerts/format.ts";
 import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackContent } from "../api/blocks.ts";
 import type { SlackConfig } from "../api/config.ts";
-import { isRefusal } from "../api/errors.ts";
+import { isRefusal, isRefused } from "../api/errors.ts";
 import { judge, SeenIds } from "./commands.ts";
 import type { Press, Spoken } from "./incoming.ts";
 
@@ -13,13 +14,18 @@ import type { Press, Spoken } from "./incoming.ts";
 const ID = /^[A-Z0-9]{1,30}$/;
 
 /** The answer to a command. `content` is `undefined` when it has none. */
-export type Answer = { readonly content: SlackContent | undefined };
+export type Answer = {
+  readonly content: SlackContent | undefined;
+  /** Of a press: takes the place of the message, as `CommandReply` says. */
+  readonly replaces: boolean;
+};
 
 /** Runs the commands of people who may give them. Texts of other people are neither stored nor shown. */
 export class Answers {
   readonly #config: SlackConfig;
   readonly #deps: Pick<SinkDeps, "command" | "startedAt" | "log" | "texts">;
   readonly #api: SlackApi;
+  readonly #way: ReplyPriority;
   readonly #seen = new SeenIds();
   readonly #strangers: Strangers;
   /** Messages with a button whose command is running. */
@@ -29,10 +35,12 @@ export class Answers {
     config: SlackConfig,
     deps: Pick<SinkDeps, "command" | "onStranger" | "startedAt" | "log" | "clock" | "texts">,
     api: SlackApi,
+    way: ReplyPriority,
   ) {
     this.#config = config;
     this.#deps = deps;
     this.#api = api;
+    this.#way = way;
     this.#strangers = new Strangers({ ...deps, sink: "slack" });
   }
 
@@ -54,17 +62,18 @@ export class Answers {
         );
         return undefined;
       case "request": {
-        const { text, buttons } = await command(verdict.request);
+        const { text, buttons, replaces = false } = await command(verdict.request);
         // Only owners may press buttons, so others get none.
         const pressable = verdict.request.role === "owner" ? buttons : [];
-        return { content: text === "" ? undefined : plainMessage(text, { buttons: pressable }) };
+        return { content: text === "" ? undefined : plainMessage(text, { buttons: pressable }), replaces };
       }
     }
   }
 
   /**
-   * Runs `work` with the answer to a press and removes the buttons from the message. A second press on the same message does
-   * nothing meanwhile. `work` is not called for a person who may not press.
+   * Puts the answer to a press in the place of the message, if the answer asks for that and Slack accepts the edit. Otherwise
+   * runs `work` with the answer and removes the buttons from the message. A second press on the same message does nothing
+   * meanwhile. `work` gets no answer for a person who may not press.
    */
   async toPress(
     press: Press,
@@ -77,10 +86,26 @@ export class Answers {
     this.#pressed.add(ts);
     try {
       const answer = await this.to(spoken, id, identity);
-      if (answer === undefined) return;
+      if (answer === undefined || (await this.#replace(press, answer, signal))) return;
       await Promise.all([work(answer), this.#disarm(press, signal)]);
     } finally {
       this.#pressed.delete(ts);
+    }
+  }
+
+  /** False when nothing has changed. A message that only the presser sees is replaced by `work`, whatever the answer is. */
+  async #replace(
+    { ts, message }: Press,
+    { content, replaces }: Answer,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (!replaces || content === undefined || message === undefined) return false;
+    try {
+      await this.#way.answer(signal, () => this.#api.update(ts, content, signal));
+      return true;
+    } catch (error) {
+      if (isRefused(error)) return false;
+      throw error;
     }
   }
 

@@ -4,7 +4,12 @@ import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
-import type { Accepted, DeliverOptions, MediaDisplay } from "../../../bridge/ports/sink.ts";
+import type {
+  Accepted,
+  DeliverOptions,
+  MediaDeliverOptions,
+  MediaOutcome,
+} from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { Progress, SendPart } from "../../shared/progress.ts";
 import { isMediumRefused, isRefusal, isTooLarge, TelegramFailure } from "../api/errors.ts";
@@ -12,7 +17,7 @@ import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
-import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
+import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, PLATFORM, waysToShow } from "./media.ts";
 import { venueOf } from "./venue.ts";
 
 export type AlertsDeps = {
@@ -30,8 +35,6 @@ type Shown = { readonly messageId: number } | { readonly words: MediaWords };
 
 /** `carriesAlert`: the caption is the alert itself, so other alerts wait for this upload. */
 type Caption = { readonly part: MessagePart; readonly carriesAlert?: boolean };
-
-type MediaOptions = Parameters<MediaDisplay["deliverMedia"]>[2];
 
 /** Puts alerts and their media into the chat. Rejects with TelegramFailure or DeliveryError. */
 export class Alerts {
@@ -60,8 +63,8 @@ export class Alerts {
 
   async deliverMedia(
     alert: Alert,
-    media: Parameters<MediaDisplay["deliverMedia"]>[1],
-    { alertMessageId, possibleDuplicate }: MediaOptions,
+    media: MediaOutcome,
+    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     const { sender, texts } = this.#deps;
@@ -141,7 +144,7 @@ export class Alerts {
           if (!isMediumRefused(error)) throw error;
         }
       }
-      return { words: { state: "refusedBySink", file, platform: "Telegram" } };
+      return { words: { state: "refusedBySink", file, platform: PLATFORM } };
     });
     return shown ?? { words: { state: "unknown" } };
   }
@@ -184,7 +187,7 @@ export class Alerts {
 }
 
 function tooLarge(file: MediaFile): Shown {
-  return { words: { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Telegram" } };
+  return { words: { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: PLATFORM } };
 }
 
 function contentOf({ original }: Alert): MediaContent | undefined {

@@ -1,5 +1,6 @@
 import { secondsOf } from "../../../bridge/describe/kind.ts";
 import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
+import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import type { Medium } from "../api/api.ts";
 import type { Upload } from "../api/upload.ts";
 
@@ -13,6 +14,12 @@ export const FILE_LIMIT = 50 * MB;
  * and a few seconds on a mobile connection.
  */
 export const CAPTION_LIMIT = 1 * MB;
+
+/** Of bytes that are not shown here. */
+export const PLATFORM: PlatformWords = {
+  atMost: { en: "Telegram bots send at most", zh: "Telegram 机器人最多发" },
+  refused: { en: "Telegram did not take it", zh: "Telegram 没有收下" },
+};
 
 const PHOTOS: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp"]);
 /** "an .OGG file encoded with OPUS, or in .MP3 format, or in .M4A format" (https://core.telegram.org/bots/api#sendvoice). */

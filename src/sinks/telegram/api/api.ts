@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import type { InlineButton } from "./buttons.ts";
 import { type ClientOptions, createTelegramClient } from "./client.ts";
 import { TelegramFailure } from "./errors.ts";
 import { ALLOWED_UPDATES, type Incoming, toIncoming } from "./incoming.ts";
@@ -40,7 +41,7 @@ export interface TelegramApi {
     language: "" | "zh" | "en",
     signal: AbortSignal,
   ): Promise<void>;
-  /** Link previews are always off. Resolves with the message id. */
+  /** Link previews are always off, in edits too. Resolves with the message id. */
   sendText(chatId: string, text: string, options: TextOptions, signal: AbortSignal): Promise<number>;
   /** Resolves with the message id. */
   sendMedium(
@@ -60,7 +61,14 @@ export interface TelegramApi {
     signal: AbortSignal,
   ): Promise<void>;
   editCaption(chatId: string, messageId: number, caption: string, signal: AbortSignal): Promise<void>;
-  editText(chatId: string, messageId: number, text: string, signal: AbortSignal): Promise<void>;
+  /** `buttons` are all that the message has afterwards. */
+  editText(
+    chatId: string,
+    messageId: number,
+    text: string,
+    buttons: readonly InlineButton[],
+    signal: AbortSignal,
+  ): Promise<void>;
   removeButtons(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
   deleteMessage(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
   /** Confirms a press to the person's client, without a text. */
@@ -69,6 +77,8 @@ export interface TelegramApi {
   /** The id of the supergroup that a group was upgraded to; `undefined` if it was not. */
   newIdOf(chatId: string, signal: AbortSignal): Promise<string | undefined>;
 }
+
+const NO_PREVIEW = { link_preview_options: { is_disabled: true } } as const;
 
 /** Makes the calls by grammY. */
 export function createTelegramApi(options: ClientOptions): TelegramApi {
@@ -91,7 +101,7 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
       );
     },
     sendText: async (chatId, text, options, signal) => {
-      const other = { link_preview_options: { is_disabled: true }, ...commonOf(options) };
+      const other = { ...NO_PREVIEW, ...commonOf(options) };
       return (await client.call((api) => api.sendMessage(chatId, text, other), signal)).message_id;
     },
     sendMedium: async (chatId, medium, caption, options, signal) => {
@@ -138,8 +148,10 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
     editCaption: async (chatId, messageId, caption, signal) => {
       await client.call((api) => api.editMessageCaption(chatId, messageId, { caption }), signal);
     },
-    editText: async (chatId, messageId, text, signal) => {
-      await client.call((api) => api.editMessageText(chatId, messageId, text), signal);
+    editText: async (chatId, messageId, text, buttons, signal) => {
+      const { reply_markup } = commonOf({ html: false, buttons });
+      const other = { ...NO_PREVIEW, ...(reply_markup === undefined ? {} : { reply_markup }) };
+      await client.call((api) => api.editMessageText(chatId, messageId, text, other), signal);
     },
     removeButtons: async (chatId, messageId, signal) => {
       await client.call((api) => api.editMessageReplyMarkup(chatId, messageId), signal);

@@ -2,7 +2,7 @@ import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { CommandButton } from "../../../bridge/ports/command.ts";
 import type { Medium, TelegramApi, Venue } from "../api/api.ts";
 import { inlineButtons } from "../api/buttons.ts";
-import { isParseFailure, isReplyGone, TelegramFailure } from "../api/errors.ts";
+import { isNotModified, isParseFailure, isRefusal, isReplyGone, TelegramFailure } from "../api/errors.ts";
 import type { TextOptions } from "../api/params.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
 import type { Place, TargetChat } from "./target-chat.ts";
@@ -68,6 +68,30 @@ export class MessageSender {
     for (const [index, part] of parts.entries()) {
       const options = index === parts.length - 1 ? { buttons: inlineButtons(buttons) } : {};
       await this.#api.sendText(chatId, part, { html: false, topicId, ...options }, signal);
+    }
+  }
+
+  /**
+   * Puts words of the bridge, with their buttons, in the place of a message. Resolves with false when Telegram does not take
+   * the edit, or when the words need more than one message: then nothing has changed.
+   */
+  async replace(
+    { chatId, shared }: Pick<Place, "chatId" | "shared">,
+    messageId: number,
+    text: string,
+    buttons: readonly CommandButton[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const [part, ...more] = formatPlain(text, { shared });
+    if (part === undefined || more.length > 0) return false;
+    try {
+      await this.#api.editText(chatId, messageId, part, inlineButtons(buttons), signal);
+      return true;
+    } catch (error) {
+      // The same page was asked for again.
+      if (isNotModified(error)) return true;
+      if (isRefusal(error)) return false;
+      throw error;
     }
   }
 }

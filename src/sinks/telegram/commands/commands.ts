@@ -126,12 +126,16 @@ export class Commands {
     const pressed = pressedCommand(data);
     const isOurs = message.offered && (message.authorId === undefined || message.authorId === bot.id);
     if (pressed === undefined || !isOurs) return;
+    const { messageId, topicId } = message;
+    let replaced = false;
     try {
-      const { text, buttons } = await this.#run(pressed, backlog);
-      const where = { ...place, topicId: message.topicId };
-      await way.answer(signal, () => sender.say(where, text, buttons, signal));
+      const { text, buttons, replaces } = await this.#run(pressed, backlog);
+      replaced =
+        replaces === true &&
+        (await way.answer(signal, () => sender.replace(place, messageId, text, buttons, signal)));
+      if (!replaced) await way.answer(signal, () => sender.say({ ...place, topicId }, text, buttons, signal));
     } finally {
-      await api.removeButtons(message.chatId, message.messageId, signal).catch(() => {});
+      if (!replaced) await api.removeButtons(message.chatId, messageId, signal).catch(() => {});
     }
   }
 

@@ -89,7 +89,7 @@ export class LoginMessage {
     try {
       if (kind === "photo")
         await api.editPhoto(chatId, messageId, uploadOf(BLANK_PNG, "blank.png"), "", signal);
-      else await api.editText(chatId, messageId, NO_WORDS, signal);
+      else await api.editText(chatId, messageId, NO_WORDS, [], signal);
     } catch (error) {
       if (!isRefusedThere(error)) throw error;
     }

@@ -122,7 +122,7 @@ export class LoginScreen {
     signal: AbortSignal,
   ): Promise<void> {
     const { api } = this.#deps;
-    if (kind === "text") return await api.editText(chatId, messageId, words, signal);
+    if (kind === "text") return await api.editText(chatId, messageId, words, [], signal);
     if (picture !== undefined) {
       try {
         return await api.editPhoto(chatId, messageId, picture, words, signal);

@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import type { Texts } from "../src/text/catalogue/texts.ts";
+import type { Bilingual, Texts } from "../text/catalogue/texts.ts";
 
 /** A setting's schema: from the text of the environment or the file to its typed value. */
 export type Rule<T> = z.ZodType<T, string>;
 
 type RuleWords = Texts["start"]["rule"];
-/** What a value must be and the next step, in a language. */
-export type Sentence = (words: RuleWords) => string;
+/** What a value must be and the next step, in the language of the texts. */
+export type Sentence = (texts: Texts) => string;
 
 /** A value breaks its rule. The sentence never holds the value, which may be a secret. */
 class Refused extends Error {
@@ -19,22 +19,31 @@ class Refused extends Error {
   }
 }
 
-function refuse(sentence: Sentence): never {
-  throw new Refused(sentence);
+function refuse(say: (words: RuleWords) => string): never {
+  throw new Refused(({ start }) => say(start.rule));
+}
+
+/** For rules that one sink or source alone has, inside `parsed`. The sentence goes on after the value, as `RuleTexts` do. */
+export function refuseBy(sentence: Bilingual): never {
+  throw new Refused(({ locale }) => sentence[locale]);
 }
 
 /** Where an issue of zod carries our refusal. */
 const REFUSED = "refused";
 
-export type Issue = z.core.$ZodIssue;
+type Issue = z.core.$ZodIssue;
+
+/** A value breaks its rule: `sentence` goes on after name and value. */
+export type WrongValue = { readonly name: string; readonly sentence: Sentence };
 
 /** What people are told of an issue: the sentence of our rule, never zod's own words. */
 export function sentenceOf(issue: Issue): Sentence {
   const refused: unknown = issue.code === "custom" ? issue.params?.[REFUSED] : undefined;
-  return refused instanceof Refused ? refused.sentence : (words) => words.unreadable;
+  return refused instanceof Refused ? refused.sentence : ({ start }) => start.rule.unreadable;
 }
 
-function parsed<T>(read: (text: string) => T): Rule<T> {
+/** `read` makes the value of a text, or refuses it. */
+export function parsed<T>(read: (text: string) => T): Rule<T> {
   return z.string().transform((text, context): T => {
     try {
       return read(text);
@@ -185,35 +194,19 @@ export function port(): Rule<number | null> {
 }
 
 /** A token or an id of a fixed form. */
-export function shaped(pattern: RegExp, sentence: Sentence): Rule<string> {
-  return parsed((text) => (pattern.test(text) ? text : refuse(sentence)));
+export function shaped(pattern: RegExp, sentence: Bilingual): Rule<string> {
+  return parsed((text) => (pattern.test(text) ? text : refuseBy(sentence)));
 }
 
-function listed(text: string): readonly string[] {
+/** Several values in one text, divided by commas or spaces. */
+export function listed(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter((part) => part !== "");
 }
 
 /** Several of `shaped`, divided by commas or spaces. */
-export function shapedList(pattern: RegExp, sentence: Sentence): Rule<readonly string[]> {
+export function shapedList(pattern: RegExp, sentence: Bilingual): Rule<readonly string[]> {
   return parsed((text) => {
     const parts = listed(text);
-    return parts.length > 0 && parts.every((part) => pattern.test(part)) ? parts : refuse(sentence);
-  });
-}
-
-/** Telegram: chat ids have at most 52 significant bits (Bot API, type Chat), so a number holds them. */
-export function telegramChatId(): Rule<number> {
-  return parsed((text) => {
-    const value = /^-?[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
-    if (Number.isSafeInteger(value)) return value;
-    return refuse((words) => words.telegramChatId);
-  });
-}
-
-export function telegramUserIds(): Rule<readonly number[]> {
-  return parsed((text) => {
-    const ids = listed(text).map((part) => (/^[1-9]\d{0,15}$/.test(part) ? Number(part) : Number.NaN));
-    if (ids.length > 0 && ids.every((id) => Number.isSafeInteger(id))) return ids;
-    return refuse((words) => words.telegramUserIds);
+    return parts.length > 0 && parts.every((part) => pattern.test(part)) ? parts : refuseBy(sentence);
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { RowCounter, rowsOf } from "../../../src/sinks/terminal/rows.ts";
+import { RowCounter, rowsOf } from "../../src/text/tools/rows.ts";
 
 for (const [text, columns, rows] of [
   ["", 10, 0],

@@ -1,20 +1,14 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { Logger } from "../../../bridge/ports/log.ts";
-import type { WeChatHttp } from "../wire/http.ts";
+import type { Runtime } from "../../source/runtime.ts";
+import type { WeChatHttp } from "./http.ts";
 
-export type RenewalDeps = {
-  readonly http: Pick<WeChatHttp, "renew">;
-  readonly clock: Clock;
-  readonly log: Logger;
-};
-
-/** Longer than this nobody waits for old connections to be gone. */
+/** Nobody waits longer than this for old connections to be gone. */
 export const RENEW_LIMIT_MS = 5_000;
 
-/** Makes the connections anew, and waits for the old ones to be gone for `limitMs` at most. Rejects only when `signal` aborts. */
+/** Opens new connections, and waits at most `limitMs` for the old ones to be gone. Rejects only when `signal` aborts. */
 export async function renewConnections(
-  { http, clock, log }: RenewalDeps,
+  http: Pick<WeChatHttp, "renew">,
+  { clock, log }: Runtime,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<void> {
