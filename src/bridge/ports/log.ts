@@ -14,6 +14,7 @@ export interface Logger {
 
 const nothing: Write = () => {};
 
+/** A logger that writes nothing. */
 export const silentLogger: Logger = {
   trace: nothing,
   debug: nothing,

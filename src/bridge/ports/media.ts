@@ -11,37 +11,40 @@ import type {
 
 /** Kinds whose bytes can be downloaded. */
 export type MediaContent = ImageContent | VoiceContent | VideoContent | AnimationContent | FileContent;
+/** The `msgType` of a message whose bytes can be downloaded. */
 export type MediaKind = MediaContent["msgType"];
 
 const MEDIA_KINDS: ReadonlySet<string> = new Set<MediaKind>(["IMAGE", "VOICE", "VIDEO", "ANIMATION", "FILE"]);
 
+/** Whether the message has bytes that can be downloaded. */
 export function isMedia(received: ReceivedMessage): received is ReceivedMessage<MediaContent> {
   return isMediaContent(received.message);
 }
 
+/** Whether content of this kind has bytes that can be downloaded. */
 export function isMediaContent(content: Content): content is MediaContent {
   return MEDIA_KINDS.has(content.msgType);
 }
 
 /** Bytes as they come from the source, not yet on disk. */
 export type Download = {
-  /** What the source says of the kind, `""` if nothing: a hint only. */
+  /** The media type that the source gives, `""` if none. It is only a hint. */
   readonly mime: string;
-  /** What the source says of the length; `undefined` when it does not. */
+  /** The length that the source gives, in bytes; `undefined` if none. */
   readonly bytes: number | undefined;
-  /** Iterating reads from the network; it rejects with MediaError when the bytes break off or fall short. */
+  /** Iterating reads from the network. It rejects with MediaError when the bytes break off or are too few. */
   readonly body: AsyncIterable<Uint8Array>;
 };
 
 /**
- * Why bytes could not be had this time.
- * - `notYet`: an empty or short file, a page instead of it: WeChat often has it a little later.
- * - `gone`: the source will never have it (again).
- * - `unavailable`: network, 5xx, a stall.
- * - `notOnline`: nothing can be asked for now.
- * - `tooLarge`: over the limit; `bytes` as far as known.
- * - `diskFull`: the disk took no more, or what is left of it is the database's.
- * - `noRoom`: MEDIA_QUOTA_BYTES is taken by files that are being written or sent at this moment.
+ * Why one attempt to get the bytes failed.
+ * - `notYet`: the file was empty or too short, or a page came in its place. WeChat often has the file a little later.
+ * - `gone`: the source will never have the bytes (again).
+ * - `unavailable`: network error, 5xx, or a stall.
+ * - `notOnline`: the session is not online, so nothing can be downloaded now.
+ * - `tooLarge`: larger than the limit; `bytes` is the size if known.
+ * - `diskFull`: the disk is full, or the space that is left is reserved for the database.
+ * - `noRoom`: MEDIA_QUOTA_BYTES is taken up by files that are being written or sent at this moment.
  */
 export class MediaError extends Error {
   override readonly name = "MediaError";
@@ -59,86 +62,99 @@ export class MediaError extends Error {
   }
 }
 
-/** Optional ability of a session: the bytes of a message that it handed on. Rejects with MediaError. */
+/** Optional ability of a session: downloads the bytes of a message that it reported. Rejects with MediaError. */
 export interface MediaSource {
   download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download>;
 }
 
+/** Whether the session has the ability `MediaSource`. */
 export function hasMedia(session: object): session is MediaSource {
   return "download" in session;
 }
 
-/** Bytes that lie on disk, whole. */
+/** A complete media file on disk. */
 export type MediaFile = {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly bytes: number;
-  /** By the file's own first bytes where they are known, else by what the source said. */
+  /** The media type: from the file's first bytes if they show it, else from the source. */
   readonly mime: string;
-  /** A safe base name for people and platforms; a FILE keeps its own as far as it is safe. */
+  /** A safe base name for people and platforms. A FILE keeps its own name as far as that is safe. */
   readonly fileName: string;
 };
 
-/** Why there are no bytes and there never will be. */
+/** Why the bytes are missing for good. */
 export type MissingMedia =
-  /** The source gave nothing usable in so many attempts. `empty`: an empty file each time at last. */
+  /** No attempt gave usable bytes. `empty`: the last attempts gave an empty file. */
   | { readonly why: "empty" | "unreachable"; readonly attempts: number }
   | { readonly why: "gone" }
-  /** The source gives messages only, never their bytes. */
+  /** The source cannot download media. */
   | { readonly why: "notOffered" }
   | { readonly why: "tooLarge"; readonly bytes: number; readonly limit: number }
   | { readonly why: "diskFull" }
-  /** Thrown away for MEDIA_QUOTA_BYTES or for disk space, while no alert waited for it. */
+  /** Deleted for MEDIA_QUOTA_BYTES or for disk space while no alert waited for it. */
   | { readonly why: "evicted" }
-  /** MEDIA_QUOTA_BYTES had no room for it, or not until every sink had it. */
+  /** MEDIA_QUOTA_BYTES had no room for the file, or the room was needed before every sink had got it. */
   | { readonly why: "quotaFull" };
 
+/** How far the download of a message's bytes is. */
 export type MediaState =
   | { readonly state: "fetching" }
   | { readonly state: "kept"; readonly file: MediaFile }
   | { readonly state: "missing"; readonly reason: MissingMedia };
 
-/** A message whose bytes are wanted. `expiresAt` is that of its entry in the recall store. */
+/**
+ * A message whose bytes are to be downloaded. `expiresAt`: when its entry in the recall store expires, unix
+ * milliseconds.
+ */
 export type ExpectedMedia = { readonly received: ReceivedMessage<MediaContent>; readonly expiresAt: number };
 
-/** An account that has media to be fetched. `inUse`: it is the one that `useAccount` named last. */
+/**
+ * An account with media that is still to be downloaded. `inUse`: true for the account that `useAccount` named last.
+ */
 export type Awaited = { readonly accountId: string; readonly inUse: boolean };
 
-/** `recalled`: an alert waits for the bytes. */
+/** A download that has not ended. `recalled`: an alert waits for the bytes. */
 export type UnfinishedMedia = ExpectedMedia & { readonly recalled: boolean };
 
 /**
- * Captured bytes by message id, with the entry's own lifetime. A file is either whole or not there; what an earlier
- * process left half is swept at opening. Ids of two accounts never meet (`useAccount`).
+ * Downloaded files by message id. Each has the expiry of its entry in the recall store. A file is either complete or
+ * absent: opening the store deletes files that an earlier process left incomplete. Each account has its own ids
+ * (`useAccount`). Every method may reject with StoreError.
  */
 export interface MediaStore {
-  /** Notes that the bytes are wanted; a known id changes nothing. Durable when it resolves. */
+  /** Records that these bytes are to be downloaded. A known id changes nothing. Durable when it resolves. */
   expect(items: readonly ExpectedMedia[]): Promise<void>;
-  /** What is still `fetching`: to go on after a restart. */
+  /** Everything that is still `fetching`, to go on with after a restart. */
   unfinished(): Promise<readonly UnfinishedMedia[]>;
-  /** `undefined` for an id that was never expected or is deleted. `accountId`: of another account than the one in use. */
+  /**
+   * `undefined` for an id that was never expected or has been deleted. `accountId`: set it to ask for another account
+   * than the one in use.
+   */
   stateOf(msgId: string, accountId?: string): Promise<MediaState | undefined>;
   /**
-   * Streams to disk, no more than `limit` bytes, and gives the file its name when it is whole. All that is kept or being
-   * written stays within the quota: room is made first, by the oldest files that nobody recalled, then the oldest
-   * that every sink has, then the oldest that an alert still waits for; never by one that is being sent.
-   * Rejects with MediaError (`tooLarge`, `diskFull`, `noRoom`, `gone` when nothing waits for the id any more),
-   * with what the body rejected with, or with the reason of `signal`; then nothing stays.
+   * Writes at most `limit` bytes to disk. The file gets its final name when it is complete. All files, complete or not,
+   * stay within the quota. To make room it deletes, in this order, the oldest files that are not recalled, then the
+   * oldest that every sink has got, then the oldest that an alert still waits for. It never deletes a file that is
+   * being sent.
+   * Rejects with MediaError (`tooLarge`, `diskFull`, `noRoom`; `gone` when the id is not expected any more), with the
+   * error of the body, or with the reason of `signal`. After a rejection nothing stays on disk.
    */
   keep(msgId: string, download: Download, limit: number, signal: AbortSignal): Promise<MediaFile>;
-  /** Gives up what is `fetching`: the reason is told in alerts. Anything else stays as it is. */
+  /** Ends a download that is `fetching` as `missing`. Alerts show the reason. Any other state stays as it is. */
   miss(msgId: string, reason: MissingMedia): Promise<void>;
-  /** Every account that has something `fetching`. */
+  /** Every account with something that is `fetching`. */
   awaited(): Promise<readonly Awaited[]>;
-  /** Gives up all that is `fetching` of the account: its bytes are `gone`. Returns the ids of the messages. */
+  /** Ends all that is `fetching` for the account as `missing` with `gone`. Returns the ids of the messages. */
   giveUp(accountId: string): Promise<readonly string[]>;
-  /** The message was recalled: its bytes stay, whatever their expiry, for the alert with that id. */
+  /** The message was recalled: its bytes are kept for the alert with that id, whatever their expiry. */
   pin(msgId: string, alertId: string): Promise<void>;
-  /** Files kept now. */
+  /** The number of files that are kept now. */
   count(): Promise<number>;
   /**
-   * Deletes what expired before `before` and is not pinned, and what was pinned before `pinnedBefore` and has been told at
-   * every sink. `othersBefore`: instead of `before` for other accounts than the one in use. Returns how many.
+   * Deletes files that expired before `before` and are not pinned, and files that were pinned before `pinnedBefore` and
+   * whose alert every sink has got. `othersBefore` replaces `before` for accounts that are not in use. All in unix
+   * milliseconds. Returns how many files it deleted.
    */
   purge(before: number, pinnedBefore: number, othersBefore?: number): Promise<number>;
 }

@@ -1,24 +1,24 @@
 import type { MsgType } from "../model/message.ts";
 import type { Outcome } from "./outbox.ts";
 
-/** Whether a recall was told with its original. */
+/** Whether the alert of a recall has its original (`matched`) or not. */
 export type RecallOutcome = "matched" | "missed";
 /** How a try ended. */
 export type TryOutcome = Outcome["status"];
 
 /** Port: what is counted for the operator's charts. Counting neither throws nor waits. */
 export interface Metrics {
-  /** A message or notice of a batch that was handled: once, however often the batch had to be written. */
+  /** A message or notice of a batch that was handled. Counted once, however often the batch was written. */
   message(kind: MsgType): void;
   /** A recall that became an alert, with its original (`matched`) or without. */
   recall(outcome: RecallOutcome): void;
-  /** A try of one part of an alert has ended so. */
+  /** A try to deliver one part of an alert ended with this outcome. */
   delivery(sink: string, outcome: TryOutcome): void;
-  /** Milliseconds from the recall notice to a sink's word that it took the alert. */
+  /** Milliseconds from the recall notice to the moment when a sink accepted the alert. */
   alertLatency(ms: number): void;
 }
 
-/** Nobody looks. */
+/** Counts nothing. */
 export const noMetrics: Metrics = {
   message: () => {},
   recall: () => {},

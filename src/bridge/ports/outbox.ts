@@ -1,7 +1,10 @@
 import type { Alert } from "../model/alert.ts";
 import type { DeliveryErrorCode } from "../model/errors.ts";
 
-/** `alert`: the words, with bytes when they were there. `media`: bytes that follow, or why there are none. */
+/**
+ * Which part of an alert. `alert`: the words, with the bytes if they were there. `media`: the follow-up, with the bytes
+ * or why there are none.
+ */
 export type DeliveryPart = "alert" | "media";
 
 /** One part of one alert on its way to one sink. */
@@ -21,6 +24,7 @@ export type Delivery = {
   readonly possibleDuplicate: boolean;
 };
 
+/** How a try ended, as the outbox records it. */
 export type Outcome =
   /**
    * `mediaFollows`: a `media` part is added in the same step, so that a crash cannot lose it; when it may be there already
@@ -48,6 +52,7 @@ export type Outcome =
   /** Refused for good: the dead letter. */
   | { readonly status: "dead"; readonly error: string };
 
+/** How far the deliveries to one sink are. */
 export type SinkCounts = {
   /** Alerts that the sink took, their media not counted. */
   readonly delivered: number;

@@ -1,9 +1,13 @@
-/** How one part of the program shows that it goes on. */
+/** How one part of the program reports that it still runs. */
 export type Pulse = {
-  /** It works. The next sign comes within its bound, or that much later than `waitMs`, which it is about to wait. */
+  /**
+   * The part works. Its next report comes within its bound. `waitMs`: it is about to wait that long, and the bound
+   * starts after that.
+   */
   beat(waitMs?: number): void;
-  /** It waits for an event that may never come. */
+  /** The part waits for an event that may never come. */
   rest(): void;
 };
 
+/** A pulse that reports to nobody. */
 export const noPulse: Pulse = { beat: () => {}, rest: () => {} };

@@ -3,38 +3,40 @@ import type { ReceivedMessage } from "../model/message.ts";
 /** What is kept of one message. `expiresAt` is absolute, unix milliseconds. */
 export type KeptMessage = { readonly received: ReceivedMessage; readonly expiresAt: number };
 
-/** A notice took back a message. `at`: when, unix milliseconds. */
+/** Which message a notice recalled. `at`: when, unix milliseconds. */
 export type TakenBack = { readonly noticeId: string; readonly msgId: string; readonly at: number };
 
 /**
- * Messages that can still be recalled. A known id written again replaces the entry (names filled in later).
- * Expiry decides when an entry is deleted, never whether it is found: `find` answers until `purge` has removed it.
+ * Messages that can still be recalled. Writing a known id again replaces its entry (names filled in later). An expired
+ * entry can still be found until `purge` deletes it.
  */
 export interface RecallStore {
   /** All or nothing, durable when it resolves. Rejects with StoreError("write") when the write failed. */
   remember(messages: readonly KeptMessage[]): Promise<void>;
-  /** Replaces names of messages that are still kept; the others are left out. Expiry stays. */
+  /** Replaces the names in messages that are still kept, and ignores the others. The expiry stays. */
   updateNames(messages: readonly ReceivedMessage[]): Promise<void>;
+  /** The kept message with that id; `undefined` when there is none. Rejects with StoreError. */
   find(msgId: string): Promise<ReceivedMessage | undefined>;
   /**
-   * The newest kept message of mine in the chat of `notice` sent at or before `notAfter` (unix milliseconds) that no notice
-   * has taken back. Identities of chats change at every login: when the chat has none under its present one, the only
-   * chat of an earlier login with the same kind and title counts.
+   * My newest kept message in the chat of `notice` that was sent at or before `notAfter` (unix milliseconds) and that
+   * no notice has recalled. The identity of a chat changes at every login. If the chat has no such message under its
+   * present identity, the only chat of an earlier login with the same kind and title is used.
    */
   findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined>;
   /**
-   * Notes which notices took back which messages, durable when it resolves. What is noted for a notice first stays, for a
-   * month, however long the message itself is kept. Rejects with StoreError("write").
+   * Records which notices recalled which messages. Durable when it resolves. The first record of a notice stays for a
+   * month, even when the message itself is deleted earlier. Rejects with StoreError("write").
    */
   noteTakenBack(recalls: readonly TakenBack[]): Promise<void>;
-  /** The message that was noted for a notice. */
+  /** The id of the message that was recorded for a notice. */
   takenBackBy(noticeId: string): Promise<string | undefined>;
-  /** Entries kept now. */
+  /** The number of entries that are kept now. */
   count(): Promise<number>;
   /**
-   * Really deletes, from every byte of the files, what expired before a time: `before` for the account in use,
-   * `othersBefore` for all others, the same when left out. Returns how many. In pieces, so that nothing else waits long;
-   * when `signal` aborts between two, the rest stays for the next time.
+   * Deletes what expired before a time, and overwrites it in the files. `before` is for the account in use,
+   * `othersBefore` (default: `before`) for all others, in unix milliseconds. Deletes in pieces so that nothing else
+   * waits long. When `signal` aborts between two pieces, the rest stays for the next call. Returns how many entries it
+   * deleted.
    */
   purge(before: number, othersBefore?: number, signal?: AbortSignal): Promise<number>;
 }

@@ -20,9 +20,11 @@ export type DeliverOptions = {
 export type Accepted = {
   /** The platform's id of the (first) message, `""` if it has none. */
   readonly messageId: string;
-  /** The bytes went along: nothing follows. */
+  /** The bytes were sent with the alert, so no follow-up is needed. */
   readonly mediaIncluded?: boolean;
-  /** A try before, of which nobody heard, may have brought the bytes: what follows is marked. */
+  /**
+   * An earlier try that got no answer may have sent the bytes. The follow-up is then marked as a possible duplicate.
+   */
   readonly mediaMayBeThere?: boolean;
 };
 
@@ -56,13 +58,13 @@ export type LoginView =
       readonly expiresAt: number;
       /** True when it replaces a code of the same request. */
       readonly replaced: boolean;
-      /** That one did not expire unseen: it was scanned, and no login came of it. */
+      /** True when the earlier code was scanned but the login was not finished. */
       readonly unfinished?: boolean;
     }
   | { readonly state: "scanned"; readonly picture: Picture | undefined }
   /** Nothing to scan: the phone asks for a confirmation until `expiresAt`. */
   | { readonly state: "confirm"; readonly expiresAt: number }
-  /** The phone said yes: nothing is left to do but to wait for the end of the login. */
+  /** The person confirmed on the phone. The login is being finished. */
   | { readonly state: "confirmed" }
   /** `before`: the name of the account that was watched until now, when it is another one. */
   | { readonly state: "loggedIn"; readonly accountName: string; readonly before: string | undefined }
@@ -70,7 +72,7 @@ export type LoginView =
   | { readonly state: "unanswered"; readonly unfinished?: boolean }
   | { readonly state: "refused"; readonly detail: Wording }
   | { readonly state: "postponed"; readonly reason: PostponeReason; readonly until: number }
-  /** `early`: within a minute of a login, which is how the service refuses an account. */
+  /** `early`: the session ended within a minute of a login. The service refuses an account in this way. */
   | {
       readonly state: "loggedOut";
       readonly reason: LogoutReason;
@@ -87,7 +89,7 @@ export interface LoginDisplay {
   showLogin(view: LoginView, signal: AbortSignal): Promise<void>;
 }
 
-/** The end of a download, told after the alert. */
+/** The end of a download that is sent as a follow-up. */
 export type MediaOutcome = Exclude<MediaState, { readonly state: "fetching" }>;
 
 export type MediaDeliverOptions = {
@@ -109,11 +111,12 @@ export interface MediaDisplay {
   ): Promise<Accepted>;
 }
 
+/** Whether the sink has the ability `MediaDisplay`. */
 export function showsMedia(sink: Sink): sink is Sink & MediaDisplay {
   return "deliverMedia" in sink;
 }
 
-/** An alert that waits, as it is told in one message with others. */
+/** A waiting alert that may share a message with others. */
 export type Waiting = { readonly alert: Alert; readonly possibleDuplicate: boolean };
 
 /**
@@ -127,6 +130,7 @@ export interface Packer {
   deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted>;
 }
 
+/** Whether the sink has the ability `Packer`. */
 export function packs(sink: Sink): sink is Sink & Packer {
   return "deliverPacked" in sink;
 }
@@ -140,19 +144,22 @@ function filtersAlerts(sink: Sink): sink is Sink & AlertFilter {
   return "wants" in sink;
 }
 
+/** Whether the sink accepts this alert. A sink without `AlertFilter` accepts all. */
 export function wantsAlert(sink: Sink, alert: Alert): boolean {
   return !filtersAlerts(sink) || sink.wants(alert);
 }
 
-/** Optional ability: plain notices of the bridge (one text). Rejects with DeliveryError. */
+/** Optional ability: shows announcements, each one plain text. Rejects with DeliveryError. */
 export interface AnnouncementDisplay {
   notify(text: string, signal: AbortSignal): Promise<void>;
 }
 
+/** Whether the sink has the ability `AnnouncementDisplay`. */
 export function canNotify(sink: Sink): sink is Sink & AnnouncementDisplay {
   return "notify" in sink;
 }
 
+/** Whether the sink has the ability `LoginDisplay`. */
 export function canShowLogin(sink: Sink): sink is Sink & LoginDisplay {
   return "showLogin" in sink;
 }
@@ -163,23 +170,26 @@ export type SinkBasics = { readonly clock: Clock; readonly texts: Texts };
 /** What a sink gets that sends as the account that is logged in to WeChat. */
 export type SessionSinkDeps = SinkBasics & { readonly session: WeChatSession };
 
-/** Where a sink brings the commands that people give at its platform. */
+/** How a sink passes on commands that people send at its platform. */
 export type CommandIntake = {
   /** Runs a command of a person that the sink has checked. Never rejects. */
   readonly command: (request: CommandRequest) => Promise<CommandReply>;
-  /** Unix milliseconds of the start of the process: what was said before it is answered, not carried out. */
+  /** When the process started, unix milliseconds. Commands sent before that are answered, but not carried out. */
   readonly startedAt: number;
-  /** Tells the owner, at every sink that can, that somebody who may not use the bridge tried to. Once in a while only. */
+  /**
+   * Announces at every sink that a person without permission tried to use the bridge. Calls that follow soon are
+   * ignored.
+   */
   readonly onStranger: (where: string) => void;
 };
 
-/** What a sink tells of its work in the background. */
+/** How a sink reports on its background work. */
 export type SinkWork = {
-  /** The sink has become able to deliver (paired, connected, logged in): waiting lanes try at once. */
+  /** The sink can deliver now (paired, connected, logged in): waiting lanes try at once. */
   readonly wake: () => void;
-  /** The work has ended by a fault, although nobody asked: the program ends too. */
+  /** The work failed without being asked to stop. The program ends too. */
   readonly onFault: (error: unknown) => void;
-  /** Of that work. */
+  /** The pulse of that work. */
   readonly pulse: Pulse;
 };
 
@@ -196,7 +206,7 @@ export type BotDeps = SinkBasics &
 
 /** What only a bot needs that is paired with a chat and reads its commands by polling. */
 export type PairedBotDeps = BotDeps & {
-  /** Tells the owner, like `onStranger`, that another program takes the commands that are meant for this one. */
+  /** Announces, like `onStranger`, that another program reads the commands that are meant for this one. */
   readonly onRival: () => void;
   /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
   readonly print: (text: string) => void;

@@ -10,6 +10,7 @@ export const FILEHELPER = "filehelper";
 /** A picture as it came from the source: bytes that nobody has checked. */
 export type Picture = { readonly mime: string; readonly bytes: Uint8Array };
 
+/** What the session reports, in order. See `WeChatSession.events`. */
 export type SessionEvent =
   /** A login code to show. `content` is the text of the QR code, a key to the account. Replaces any earlier code. */
   | {
@@ -103,6 +104,7 @@ export interface WeChatSession {
   sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void>;
 }
 
+/** How a logout ended. `unconfirmed`: the server could not be reached, but nothing of the session is left here. */
 export type LogoutResult = "loggedOut" | "unconfirmed" | "notLoggedIn";
 
 /** Optional ability: identities of chats change at every login, and this finds the present one. */
@@ -115,6 +117,7 @@ export interface ChatFinder {
   presentChatName(received: ReceivedMessage): Promise<string | undefined>;
 }
 
+/** Whether the session has the ability `ChatFinder`. */
 export function findsChats(session: object): session is ChatFinder {
   return "presentChatName" in session;
 }
@@ -141,6 +144,7 @@ export interface MediaSender {
   sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void>;
 }
 
+/** Whether the session has the ability `MediaSender`. */
 export function canSendMedia(session: object): session is MediaSender {
   return "sendFile" in session;
 }

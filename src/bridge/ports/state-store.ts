@@ -6,29 +6,42 @@ export interface StateStore {
   delete(key: string): Promise<void>;
 }
 
-/** Which messages the bridge itself sent, so that their echo is no message and their recall no alert. */
+/**
+ * One own send: a message that the bridge sent itself. When it comes back in a batch it is neither a message nor a
+ * recall.
+ */
 export type SentText = {
-  /** The caller's key and part. A repeat of the same text under it keeps `clientId`; other words are another message. */
+  /**
+   * The caller's key and part. Sending the same text again under this key keeps `clientId`. Another text is another
+   * message.
+   */
   readonly key: string;
   readonly clientId: string;
   readonly chatName: string;
-  /** Hash of the text as sent, or of what an echo shows of a file, to know an echo that comes before the answer. */
+  /**
+   * Hash of the text as sent, or of what a batch shows of a sent file. It identifies an own send that comes back before
+   * the server answers.
+   */
   readonly textHash: string;
   /** Unix milliseconds, by WeChat's time. */
   readonly at: number;
-  /** The server's id, `""` until the answer came. */
+  /** The server's id, `""` until the server has answered. */
   readonly msgId: string;
 };
 
+/** The durable list of own sends. Every method may reject with StoreError. */
 export interface SentLedger {
-  /** Committed before the first byte leaves. What is known under that key and hash keeps both ids. */
+  /** Committed before the first byte is sent. If this key and hash are known, both ids stay as they are. */
   begin(sent: SentText): Promise<void>;
-  /** The answer came, or the echo told the id. */
+  /** The server answered with the id, or the message came back in a batch with it. */
   complete(sent: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void>;
-  /** Every text that was begun under that key, the first one first. */
+  /** Every text that was sent under that key, the first one first. */
   find(key: string): Promise<readonly SentText[]>;
   isOwn(msgId: string): Promise<boolean>;
-  /** The oldest send without an id to that chat with that text hash; with `since`, of those not before it (unix milliseconds). */
+  /**
+   * The oldest send without an id to that chat with that text hash. With `since` (unix milliseconds): only sends from
+   * then on.
+   */
   findUnanswered(chatName: string, textHash: string, since?: number): Promise<SentText | undefined>;
   /** Forgets sends older than `before` (unix milliseconds). */
   forget(before: number): Promise<void>;

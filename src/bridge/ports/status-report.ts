@@ -1,19 +1,20 @@
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { SinkCounts } from "./outbox.ts";
 
-/** Recalls since the process began, told with their original and without. */
+/** Recalls since the process started, with their original (`matched`) and without (`missed`). */
 export type RecallCounts = { readonly matched: number; readonly missed: number };
 
-/** A sink by its key, and as people know it, in the reader's language. */
+/** A sink's key and its title in the reader's language. */
 export type TitledSink = { readonly name: string; readonly title: string };
 
+/** One sink's part of `/status`. */
 export type SinkStatus = SinkCounts &
   TitledSink & {
-    /** Switched off, since the session only receives. */
+    /** True when the sink is switched off because the session only receives. */
     readonly off?: boolean;
-    /** Since when nothing passes although something waits; only of standstills that last. */
+    /** How long nothing has passed although something waits, in milliseconds. Set for a standstill only. */
     readonly standingMs?: number | undefined;
-    /** Of the newest dead letter. */
+    /** Why the newest dead letter was refused. */
     readonly deadReason?: string | undefined;
   };
 
