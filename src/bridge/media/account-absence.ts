@@ -5,22 +5,22 @@ import type { MediaStore } from "../ports/media.ts";
 import type { StateStore } from "../ports/state-store.ts";
 
 /**
- * How long an account may be away before its bytes are given up: who logs it in again the same day still has a chance.
- * Longer is of no use. WeChat gives bytes to the login alone that received their message, and to that for hours, a few
- * days at most; and until then the alert says that they are still downloading.
+ * How long an account may be away before its downloads are given up. A person who logs in again on the same day still
+ * gets the media. A longer time is useless: WeChat gives the bytes only to the login that received the message, for
+ * hours or a few days. Until then the alert says that they are still being downloaded.
  */
 const GRACE_MS = 24 * 60 * 60_000;
 /**
- * What of the grace must pass while a process runs: after a start a saved session gets the time to come back, whatever
- * the wall clock says of the time before.
+ * This part of the grace must pass while a process runs. So a saved session always gets time to come back after a
+ * start, whatever the wall clock says about the time before.
  */
 const LAST_CHANCE_MS = 60 * 60_000;
-/** Between two looks. */
+/** Time between two checks. */
 const LOOK_MS = 5 * 60_000;
-/** A machine that slept, or a process that was stopped, has not looked: of such a step no more counts. */
+/** After a sleep of the machine or a stop of the process, the time since the last check counts only up to this. */
 const LONGEST_STEP_MS = 2 * LOOK_MS;
 
-/** The store refused: it is asked again after this. */
+/** Wait after the store refused. */
 const STORE_RETRY_MS = 30_000;
 
 const KEY = "media.away";
@@ -33,22 +33,22 @@ export type AbsenceDeps = {
   readonly state: StateStore;
   readonly clock: Pick<Clock, "now" | "monotonic">;
   readonly log: Logger;
-  /** The bytes never will be there. */
+  /** The media of this message is given up. */
   readonly onSettled: (msgId: string) => void;
 };
 
 /**
- * Counts for each account with media to be fetched how long it could not be asked for it, over restarts, and gives the
- * media up after a day. The monotonic clock counts while a process runs, so that no jump of the wall clock gives up
- * anything; the wall clock only says how long no process ran.
+ * Measures for each account with unfinished downloads how long it could not be reached, over restarts, and gives the
+ * downloads up after a day. While a process runs, the monotonic clock measures, so no jump of the wall clock gives up
+ * anything. The wall clock only measures the time without a process.
  */
 export class Absence {
   readonly #deps: AbsenceDeps;
-  /** By the monotonic clock, as are all moments here. */
+  /** By the monotonic clock, as all moments here. */
   #lookedAt: number | undefined;
-  /** `undefined`: nobody is away. */
+  /** When to check next; `undefined`: no account is away. */
   #lookAt: number | undefined = 0;
-  /** What the session said last; before that it may be on its way. */
+  /** Whether the session was reachable last. False until it reports: it may be on its way. */
   #online = false;
 
   constructor(deps: AbsenceDeps) {
@@ -61,13 +61,16 @@ export class Absence {
     this.#lookAt = 0;
   }
 
-  /** The account in use could be asked, or not. */
+  /** Reports whether the account in use could be reached. */
   heard(online: boolean): void {
     if (this.#online !== online || (!online && this.#lookAt === undefined)) this.#lookAt = 0;
     this.#online = online;
   }
 
-  /** Looks when it is time to. Returns when to look again, by the monotonic clock; `undefined`: after the next news. */
+  /**
+   * Checks if it is time to. Returns the time of the next check by the monotonic clock; `undefined`: only after the
+   * next report. Never rejects.
+   */
   async look(): Promise<number | undefined> {
     const { clock, log } = this.#deps;
     if (this.#lookAt === undefined || clock.monotonic() < this.#lookAt) return this.#lookAt;
@@ -76,13 +79,13 @@ export class Absence {
       const away = await this.#count();
       this.#lookAt ??= away ? clock.monotonic() + LOOK_MS : undefined;
     } catch (error) {
-      log.error({ error: errorText(error) }, "how long an account is away could not be noted; trying again");
+      log.error({ error: errorText(error) }, "the absence of an account could not be written; trying again");
       this.#lookAt = clock.monotonic() + STORE_RETRY_MS;
     }
     return this.#lookAt;
   }
 
-  /** True while some account is away. Rejects with StoreError; then nothing is lost but the time since the last look. */
+  /** True while some account is away. Rejects with StoreError; then only the time since the last check is lost. */
   async #count(): Promise<boolean> {
     const { media, state, clock } = this.#deps;
     const before = parseAway(await state.get(KEY));
@@ -104,12 +107,15 @@ export class Absence {
   async #giveUp(accountId: string): Promise<void> {
     const { media, log, onSettled } = this.#deps;
     const msgIds = await media.giveUp(accountId);
-    log.info({ messages: msgIds.length }, "an account did not come back: its media is given up");
+    log.info(
+      { messages: msgIds.length },
+      "an account did not come back within a day; its unfinished downloads are given up",
+    );
     for (const msgId of msgIds) onSettled(msgId);
   }
 }
 
-/** `sinceMs`: since the last look of this process, `undefined` at its first. */
+/** `sinceMs`: time since the last check of this process, `undefined` at its first check. */
 function awayNow(before: Away | undefined, now: number, sinceMs: number | undefined): number {
   if (before === undefined) return 0;
   const { awayMs, countedAt } = before;
@@ -117,7 +123,7 @@ function awayNow(before: Away | undefined, now: number, sinceMs: number | undefi
   return Math.max(awayMs, Math.min(awayMs + Math.max(0, now - countedAt), GRACE_MS - LAST_CHANCE_MS));
 }
 
-/** What cannot be read begins anew: it costs a day. */
+/** If the text cannot be read, counting begins again. That only delays the end by a day. */
 function parseAway(text: string | undefined): ReadonlyMap<string, Away> {
   let value: unknown;
   try {

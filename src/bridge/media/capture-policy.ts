@@ -2,18 +2,18 @@ import type { Message } from "../model/message.ts";
 import { type MediaContent, MediaError, type MissingMedia } from "../ports/media.ts";
 
 /**
- * WeChat often has the bytes a few seconds after the message: the waits after attempts that failed, in milliseconds.
- * One attempt more than waits.
+ * Waits after failed attempts, in milliseconds: WeChat often has the bytes a few seconds after the message. There is
+ * one more attempt than waits.
  */
 const WAITS_MS = [1_000, 3_000, 10_000, 30_000, 60_000] as const;
-/** What is gone is asked for once more: a recall may overtake its message at the source. */
+/** After `gone` there is one more attempt: a recall may reach the source before its message does. */
 const GONE_AGAIN_MS = 3_000;
-/** More downloads at once fail at WeChat, which serves one or two at a time to its own web page. */
+/** How many downloads run at once. More of them fail at WeChat, which serves its own web page one or two at a time. */
 export const AT_ONCE = 2;
-/** Of each wait, so that a burst does not come back as one. */
+/** Random part of each wait, so that many failed downloads are not all tried again at once. */
 const JITTER = 0.2;
 
-/** Bytes that a second of sound and of video come to about, for the order only. */
+/** Rough bytes of a second of sound and of video. They decide the order only. */
 const VOICE_BYTES_PER_SECOND = 2_000;
 const VIDEO_BYTES_PER_SECOND = 150_000;
 
@@ -22,7 +22,7 @@ function isLong({ msgType }: Message<MediaContent>): boolean {
   return msgType === "VIDEO" || msgType === "FILE";
 }
 
-/** The size that the message itself tells or lets guess, in bytes; 0 when it says nothing. */
+/** The size that the message itself gives or suggests, in bytes; 0 when it gives none. */
 function likelyBytes(message: Message<MediaContent>): number {
   switch (message.msgType) {
     case "FILE":
@@ -37,23 +37,23 @@ function likelyBytes(message: Message<MediaContent>): number {
   }
 }
 
-/** What a FILE's message says of its size; `undefined` when it says nothing that is a size. */
+/** The size that a FILE's message gives, in bytes; `undefined` when it gives no valid size. */
 export function declaredBytes(message: Message<MediaContent>): number | undefined {
   if (message.msgType !== "FILE" || !/^\d+$/.test(message.fileSize)) return undefined;
-  // The sender writes it: any number of digits.
+  // The sender writes this text, so it may have any number of digits.
   return Math.min(Number(message.fileSize), Number.MAX_SAFE_INTEGER);
 }
 
-/** What decides which download comes first. */
+/** The facts that decide which download comes first. */
 export type Urgency = {
   readonly message: Message<MediaContent>;
   /** An alert waits for it. */
   readonly recalled: boolean;
-  /** Counted up as they come. */
+  /** The order of arrival, counted up. */
   readonly order: number;
 };
 
-/** Recalled first, then short kinds before long ones, small before large, old before new. */
+/** Sort order: recalled before others, short kinds before long ones, small before large, old before new. */
 export function byUrgency(a: Urgency, b: Urgency): number {
   return (
     Number(b.recalled) - Number(a.recalled) ||
@@ -63,29 +63,32 @@ export function byUrgency(a: Urgency, b: Urgency): number {
   );
 }
 
-/** Attempts of one download that failed so far. */
+/** The failed attempts of one download so far. */
 export type Failures = {
-  /** Those that count. */
+  /** Attempts that count against the limit. */
   readonly attempts: number;
-  /** The source said `gone` before. */
+  /** The source has answered `gone` once. */
   readonly gone: boolean;
 };
 
+/** What to do after a failed attempt. */
 export type NextStep =
   | { readonly step: "retry"; readonly afterMs: number; readonly failures: Failures }
-  /** Until the session can be asked again. */
+  /** Wait until the session can be asked again. */
   | { readonly step: "wait" }
   | { readonly step: "miss"; readonly reason: MissingMedia };
 
-/** It has been tried before. */
+/** Whether this download has been tried before. */
 function isRetry({ attempts, gone }: Failures): boolean {
   return attempts > 0 || gone;
 }
 
-/** What decides whether a download may begin beside those that run. */
+/** The facts that decide whether a download may begin while others run. */
 type Place = Pick<Urgency, "message" | "recalled"> & { readonly failures: Failures };
 
-/** Whether `job` may begin while `running` run. `retries`: so many at most may be running that have failed before. */
+/**
+ * Whether `job` may begin while `running` run. `retries`: at most so many downloads that failed before may run at once.
+ */
 export function hasPlaceFor(job: Place, running: readonly Place[], retries: number): boolean {
   if (isRetry(job.failures) && running.filter((each) => isRetry(each.failures)).length >= retries)
     return false;
@@ -93,7 +96,7 @@ export function hasPlaceFor(job: Place, running: readonly Place[], retries: numb
   return job.recalled || !isLong(job.message) || long < AT_ONCE - 1;
 }
 
-/** Pure: what to do after an attempt that failed. `limit` is that of `tooLarge`, in bytes. */
+/** Pure: what to do after a failed attempt. `limit`: the size limit for `tooLarge`, in bytes. */
 export function afterFailure(
   error: unknown,
   before: Failures,
@@ -141,7 +144,7 @@ function bytesOf(error: unknown): number | undefined {
   return error instanceof MediaError ? error.bytes : undefined;
 }
 
-/** The first of some moments; `undefined` when none of them is known. */
+/** The earliest of some moments; `undefined` when none is known. */
 export function earliest(times: readonly (number | undefined)[]): number | undefined {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);

@@ -24,40 +24,40 @@ export type CaptureDeps = {
     "expect" | "unfinished" | "stateOf" | "keep" | "miss" | "awaited" | "giveUp"
   >;
   readonly state: StateStore;
-  /** `undefined`: the session has no bytes to give, and every medium is `missing` at once. */
+  /** `undefined`: the session cannot download, so every medium is `missing` at once. */
   readonly source: MediaSource | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
   /** MEDIA_MAX_BYTES: larger media is not fetched. */
   readonly maxBytes: number;
-  /** The bytes are there, or never will be. */
+  /** The download of this message has ended, with bytes or without. */
   readonly onSettled: (msgId: string) => void;
   readonly pulse?: Pulse;
 };
 
-/** Without being woken, the session is asked again this often. */
+/** While the session is not online, it is asked again this often, unless `wake` is called before. */
 const PROBE_MS = 60_000;
-/** The store refused: it is asked again after this. */
+/** Wait after the store refused. */
 const STORE_RETRY_MS = 30_000;
 
-/** A download that is to be made. */
+/** A download that has not ended. */
 type Job = {
   message: Message<MediaContent>;
   readonly order: number;
   recalled: boolean;
   failures: Failures;
-  /** Not before this, by the monotonic clock. */
+  /** The next attempt is not before this moment of the monotonic clock. */
   notBefore: number;
-  /** Given up, but the store has not taken it yet. */
+  /** The download is given up, but the store has not recorded it yet. */
   verdict: MissingMedia | undefined;
 };
 
 /**
- * Fetches bytes on arrival, before anybody recalls them, beside everything else: nothing waits for it, and a download
- * that fails changes nothing but its own state. One of the two places is never taken by a video or a file, so that a
- * picture need not wait minutes for one; what was recalled may take both. Nor do both go to what has failed before
- * while something new waits: a hundred that fail again and again hold up nothing.
+ * Downloads media when a message arrives, since after the recall it may be gone. Nothing waits for a download, and a
+ * failed one changes only its own state. Two run at once. A video or a file never takes both places, so that a picture
+ * need not wait minutes; downloads of recalled messages may. Downloads that failed before do not take both places while
+ * a new one waits.
  */
 export class Capture {
   readonly #deps: CaptureDeps;
@@ -65,9 +65,9 @@ export class Capture {
   readonly #waiting = new Map<string, Job>();
   readonly #running = new Map<string, { readonly job: Job; readonly end: Promise<void> }>();
   #order = 0;
-  /** Counts `wake`: a session that says no has been asked at that count. */
+  /** Counts the calls of `wake`. A refusal of the session counts only if there was no `wake` since the request. */
   #wakes = 0;
-  /** Nothing is asked before this, by the monotonic clock: the session is not online. */
+  /** No request before this moment of the monotonic clock: the session is not online. */
   #pausedUntil = 0;
   #takeUpAt: number | undefined = 0;
   readonly #absence: Absence;
@@ -78,14 +78,14 @@ export class Capture {
     this.#absence = new Absence(deps);
   }
 
-  /** Notes what is wanted, durable when it resolves; the bytes come later. Rejects with StoreError. */
+  /** Records which media to download; durable when it resolves. Rejects with StoreError. */
   async expect(items: readonly ExpectedMedia[]): Promise<void> {
     await this.#deps.media.expect(items);
     await this.#admit(items);
     this.#wakeup.signal();
   }
 
-  /** The message was recalled: its bytes come first, and at once. */
+  /** The message was recalled: its bytes are downloaded first and at once. */
   prefer(msgId: string): void {
     const job = this.#waiting.get(msgId) ?? this.#running.get(msgId)?.job;
     if (job === undefined) return;
@@ -94,7 +94,7 @@ export class Capture {
     this.#wakeup.signal();
   }
 
-  /** The session is online, maybe with another account: what waits for it is tried, what is unfinished taken up. */
+  /** The session is online, maybe with another account: tries what waits, and loads unfinished downloads. */
   wake(): void {
     this.#wakes += 1;
     this.#pausedUntil = 0;
@@ -103,7 +103,7 @@ export class Capture {
     this.#wakeup.signal();
   }
 
-  /** Runs until `signal` aborts, which ends downloads at once; they are taken up at the next start. */
+  /** Runs until `signal` aborts. Running downloads end then, and begin again at the next start. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#wakeup.beat();
@@ -115,7 +115,7 @@ export class Capture {
     await Promise.all([...this.#running.values()].map(({ end }) => end));
   }
 
-  /** What the store has unfinished: after a restart or a change of the account. */
+  /** Loads the unfinished downloads of the store, after a restart or a change of the account. */
   async #takeUp(): Promise<void> {
     const { clock, log, media } = this.#deps;
     if (this.#takeUpAt === undefined || clock.monotonic() < this.#takeUpAt) return;
@@ -123,7 +123,7 @@ export class Capture {
     try {
       await this.#admit(await media.unfinished());
     } catch (error) {
-      log.error({ error: errorText(error) }, "unfinished media could not be taken up; trying again");
+      log.error({ error: errorText(error) }, "unfinished downloads could not be read; trying again");
       this.#takeUpAt = clock.monotonic() + STORE_RETRY_MS;
     }
   }
@@ -140,7 +140,7 @@ export class Capture {
       }
       const known = this.#waiting.get(msgId) ?? this.#running.get(msgId)?.job;
       if (known !== undefined) {
-        // Another account may have another message under that id.
+        // Another account may have another message with the same id.
         known.message = message;
         continue;
       }
@@ -157,7 +157,7 @@ export class Capture {
     }
   }
 
-  /** Begins what may begin. Returns when to look again, by the monotonic clock; `undefined`: at the next ring. */
+  /** Begins the downloads that may begin. Returns when to check next (monotonic clock); `undefined`: at the next signal. */
   #start(signal: AbortSignal): number | undefined {
     const { source } = this.#deps;
     const now = this.#deps.clock.monotonic();
@@ -170,7 +170,7 @@ export class Capture {
     }
     if (source !== undefined && this.#running.size < AT_ONCE) {
       due.sort(byUrgency);
-      // What has failed before takes one place, and what is then left.
+      // First pass: downloads that failed before may take one place. Second pass: they may take what is left.
       for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, source, signal);
     }
     return earliest(times);
@@ -200,12 +200,12 @@ export class Capture {
     const { media, clock, log, maxBytes, random } = this.#deps;
     const { msgId, msgType } = job.message;
     const wakes = this.#wakes;
-    // Lets go of the connection however the attempt ends.
+    // Releases the connection, however the attempt ends.
     const over = new AbortController();
     const signal = AbortSignal.any([stop, over.signal]);
     try {
       if (job.verdict !== undefined) return await this.#miss(job, job.verdict);
-      // Deleted with its message, or settled before a batch was repeated.
+      // The entry was deleted with its message, or it ended before a batch was repeated.
       if ((await media.stateOf(msgId))?.state !== "fetching") return;
       const download = await unlessAborted(source.download(job.message, signal), signal);
       this.#absence.heard(true);
@@ -235,10 +235,10 @@ export class Capture {
     const { msgId, msgType } = job.message;
     try {
       await media.miss(msgId, reason);
-      log.info({ msgId, msgType, ...reason }, "media is not to be had");
+      log.info({ msgId, msgType, ...reason }, "media is missing for good");
       onSettled(msgId);
     } catch (error) {
-      log.error({ msgId, error: errorText(error) }, "the end of a download could not be noted; trying again");
+      log.error({ msgId, error: errorText(error) }, "the result of a download was not saved; trying again");
       job.verdict = reason;
       job.notBefore = clock.monotonic() + STORE_RETRY_MS;
       this.#waiting.set(msgId, job);

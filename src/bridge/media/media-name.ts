@@ -2,10 +2,11 @@ import type { Message } from "../model/message.ts";
 import type { MediaContent } from "../ports/media.ts";
 import { safeFileName } from "./safe-name.ts";
 
+/** The two names of a media file. */
 export type MediaNames = {
-  /** On disk: with the id, so that it is unique within an account. */
+  /** The name on disk. It contains the message id, so it is unique within an account. */
   readonly onDisk: string;
-  /** For people and platforms. */
+  /** The name for people and platforms. */
   readonly shown: string;
 };
 
@@ -13,8 +14,8 @@ export type MediaNames = {
 const MAX_ID = 64;
 
 /**
- * Readable and safe names. `extension` (with its dot) is the one that the bytes show; it replaces the kind's usual one.
- * A FILE keeps the name that its sender gave it, whatever its bytes are.
+ * Gives readable and safe names. `extension` (with its dot) comes from the bytes and replaces the usual one of the
+ * kind. A FILE keeps its sender's name, whatever its bytes are.
  */
 export function mediaNames(message: Message<MediaContent>, extension: string | undefined): MediaNames {
   const same = (prefix: string, usual: string): MediaNames => {
@@ -37,10 +38,10 @@ export function mediaNames(message: Message<MediaContent>, extension: string | u
   }
 }
 
-/** Names that `mediaNames` gives, also with a number against a twin. */
+/** Matches the names that `mediaNames` gives, also those with a number against an equal name. */
 export const MEDIA_NAME = /^(img|voice|video|animation|file)_/;
 
-/** An id from a source that we do not know may hold anything. */
+/** An id from an unknown source may contain any characters. */
 function plain(id: string): string {
   return id.replace(/[^\w@-]/g, "_").slice(0, MAX_ID);
 }

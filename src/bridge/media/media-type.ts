@@ -1,9 +1,10 @@
-/** How many first bytes `mediaTypeOf` looks at. */
+/** How many bytes at the start of a file `mediaTypeOf` reads. */
 export const HEAD_BYTES = 64;
 
+/** The type of a media file. */
 export type MediaType = {
   readonly mime: string;
-  /** With its dot; `undefined` when the bytes say nothing. */
+  /** The extension with its dot; `undefined` when the bytes do not show it. */
   readonly extension: string | undefined;
 };
 
@@ -18,12 +19,12 @@ const SIGNATURES: readonly (readonly [RegExp, string, string])[] = [
   [/^OggS/, "audio/ogg", ".ogg"],
   [/^%PDF-/, "application/pdf", ".pdf"],
   [/^PK(\x03\x04|\x05\x06|\x07\x08)/, "application/zip", ".zip"],
-  // ISO media that is no MP4: QuickTime, HEIF and AVIF pictures, audio alone, 3GP, JPEG 2000, raw of Canon.
+  // Leaves out ISO media that is not MP4: QuickTime, HEIF and AVIF pictures, audio alone, 3GP, JPEG 2000, Canon raw.
   [/^[\s\S]{4}ftyp(?!qt |hei|hev|mif|msf|avi|M4[AB]|3g|jp|crx)/, "video/mp4", ".mp4"],
   [/^ID3[\x02-\x04]/, "audio/mpeg", ".mp3"],
 ];
 
-/** Other names under which a source may claim one of the types above. */
+/** Other names that a source may use for the types above. */
 const ALIASES: ReadonlySet<string> = new Set([
   "image/jpg",
   "image/pjpeg",
@@ -36,11 +37,12 @@ const ALIASES: ReadonlySet<string> = new Set([
 const RECOGNIZED: ReadonlySet<string> = new Set([...SIGNATURES.map(([, mime]) => mime), ...ALIASES]);
 
 /**
- * What a file is: by its own first bytes, else what the source said, unless the bytes would show that: a "JPEG" that
- * does not begin like one is `application/octet-stream`, and a sink sends it as a document.
+ * The type of a file: from its first bytes (`head`), else from the source (`said`). If the source claims a type that
+ * the first bytes would show, and they do not, the type is `application/octet-stream`, and sinks send the file as a
+ * document.
  */
 export function mediaTypeOf(head: Uint8Array, said: string): MediaType {
-  // Not TextDecoder: its "latin1" is windows-1252.
+  // TextDecoder does not fit: its "latin1" is windows-1252.
   const start = Buffer.from(head.subarray(0, HEAD_BYTES)).toString("latin1");
   for (const [signature, mime, extension] of SIGNATURES) {
     if (signature.test(start)) return { mime, extension };

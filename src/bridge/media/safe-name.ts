@@ -1,26 +1,26 @@
-/** Longest name in bytes of UTF-8: with a prefix of ours it stays under the 255 of common file systems. */
+/** Longest name in bytes of UTF-8. With our prefix it stays below the 255 of common file systems. */
 const MAX_BYTES = 120;
-/** A longer ending is part of the name. Bytes. */
+/** Longest extension in bytes. A longer ending counts as part of the name. */
 const MAX_EXTENSION_BYTES = 24;
 const FALLBACK = "file";
 
-/** Blanks to the eye, though controls. */
+/** Control characters that look like blanks. */
 const LINE_ENDS = /[\t-\r\u0085\u2028\u2029]/g;
-/** Controls, format characters (bidi, zero width, tags), line separators, and what is drawn as nothing. */
+/** Controls, format characters (bidi, zero width, tags), line separators, and characters that are drawn as nothing. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 /** Not allowed on Windows; a colon names a drive or a stream there. */
 const FORBIDDEN = /[<>:"|?*]/g;
 /** Leading dots hide a file, trailing ones are dropped by Windows. U+2800 is an empty Braille cell. */
 const EDGES = /^[.\s\u2800]+|[.\s\u2800]+$/g;
-/** Devices, whatever their extension: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+/** Device names of Windows, with any extension: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/i;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const encoder = new TextEncoder();
 
 /**
- * A base name that is harmless in any folder of any system and still reads like the one it was made from: no path,
- * nothing invisible, no device of Windows, at most 120 bytes with its extension kept, never empty.
+ * Makes a base name that is harmless on every system and still looks like the original: no path, nothing invisible, no
+ * device name of Windows, at most 120 bytes with its extension kept, never empty.
  */
 export function safeFileName(name: string): string {
   const base = name
@@ -29,7 +29,7 @@ export function safeFileName(name: string): string {
     .map(tidy)
     .findLast((part) => part !== "");
   if (base === undefined) return FALLBACK;
-  // Twice: cutting may leave a device ("con" with a cluster that was too long), which is short then.
+  // `noDevice` runs twice: cutting may leave a device name, such as "con" without an overlong cluster.
   return noDevice(shortened(noDevice(base)));
 }
 
@@ -37,7 +37,7 @@ function noDevice(name: string): string {
   return DEVICE.test(name) ? `_${name}` : name;
 }
 
-/** `""` when nothing is left of it. */
+/** Gives `""` when nothing is left. */
 function tidy(part: string): string {
   const seen = part.replace(LINE_ENDS, " ").replace(UNSEEN, "").replace(FORBIDDEN, "_");
   return seen.replace(/\s+/g, " ").replace(EDGES, "");
@@ -51,7 +51,10 @@ function shortened(name: string): string {
   return `${stem.replace(EDGES, "")}${extension}`;
 }
 
-/** Between grapheme clusters; inside one when the first alone is too long (a letter under any number of marks). */
+/**
+ * Cuts between grapheme clusters. Cuts inside one only when the first cluster alone is too long (a letter with many
+ * marks).
+ */
 function cut(text: string, maxBytes: number): string {
   const kept = cutBetween(
     [...graphemes.segment(text)].map(({ segment }) => segment),

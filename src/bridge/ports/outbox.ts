@@ -14,21 +14,21 @@ export type Delivery = {
   readonly part: DeliveryPart;
   /** Of a `media` part: the platform's id of the alert that it replies to. */
   readonly alertMessageId: string;
-  /** Tries that ended without success, those not counted at which the sink was not ready. */
+  /** Tries that failed. A try while the sink was not ready does not count. */
   readonly attempts: number;
   /** Of these, refusals for an unknown reason that count against the alert. */
   readonly refusals: number;
   /** Unix milliseconds; not before this. */
   readonly notBefore: number;
-  /** An earlier try may have arrived without being recorded: say so in the alert. */
+  /** An earlier try may have arrived although no answer was recorded. The alert says so. */
   readonly possibleDuplicate: boolean;
 };
 
 /** How a try ended, as the outbox records it. */
 export type Outcome =
   /**
-   * `mediaFollows`: a `media` part is added in the same step, so that a crash cannot lose it; when it may be there already
-   * (`again`), as a possible duplicate.
+   * `mediaFollows`: a `media` part is added in the same transaction, so that a crash cannot lose it. `again`: the bytes
+   * may have arrived already, so the part is marked as a possible duplicate.
    */
   | {
       readonly status: "sent";
@@ -44,8 +44,8 @@ export type Outcome =
       readonly error: string;
       readonly maybeDelivered: boolean;
       /**
-       * Refused for an unknown reason: those behind it go on, until it is settled. `uncounted`: the place is meant and not
-       * this alert.
+       * Set when the alert was refused for an unknown reason: it is set aside, and later alerts pass it. `uncounted`:
+       * the sink refuses every alert, so the refusal does not count against this one.
        */
       readonly setAside?: "counted" | "uncounted" | undefined;
     }
@@ -86,7 +86,10 @@ export type DeadLetters = {
 
 /** What goes wrong in a lane. */
 export type LaneTroubles = {
-  /** However short; `undefined` also while it only waits for the sink to get ready. */
+  /**
+   * A standstill of any length. `undefined` when there is none, and while the lane only waits for the sink to become
+   * ready.
+   */
   readonly standstill: Standstill | undefined;
   /** Newest first. */
   readonly deadLetters: readonly DeadLetters[];
@@ -100,29 +103,36 @@ export type LaneTroubles = {
 export interface Outbox {
   /** Durable when it resolves; returns the ids of alerts that were not known before. */
   add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
-  /** Those of the alerts with these ids that were added without their original, an hour after they were settled at least. */
+  /**
+   * The alerts with these ids that were added without their original. An alert is remembered for at least an hour after
+   * it was settled.
+   */
   missed(ids: readonly string[]): Promise<readonly Alert[]>;
   /** The oldest unsettled alerts of the sink, due or not and without those set aside: strict order within a sink. */
   waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
   /**
-   * The oldest unsettled `media` parts of the sink, due or not, in order, but for those set aside and those whose bytes are
-   * still being fetched: they can wait long, and hold up nothing.
+   * The oldest unsettled `media` parts of the sink, in order, due or not. Leaves out parts that are set aside, and
+   * parts whose bytes are still being downloaded: they may wait long and must not hold up others.
    */
   followUps(sink: string, limit: number): Promise<readonly Delivery[]>;
-  /** What was set aside and is not settled, due or not, in order. */
+  /** Parts that are set aside and not settled, in order, due or not. */
   setAside(sink: string, part: DeliveryPart): Promise<readonly Delivery[]>;
   /**
-   * Alerts other than that one that the sink refused for an unknown reason since it took the last one, dead letters too: the
-   * more there are, the more likely the place is meant.
+   * How many alerts other than `exceptId` the sink has refused for an unknown reason since it last accepted one. Dead
+   * letters count too. The more there are, the more likely the sink refuses everything.
    */
   refusedInARow(sink: string, exceptId: string): Promise<number>;
-  /** All of them in one step, committed before the first byte leaves. */
+  /** Marks all of them in one transaction, committed before the first byte is sent. */
   markSending(deliveries: readonly Delivery[]): Promise<void>;
-  /** When a sink takes an alert, those that it refused for an unknown reason since it took the one before are due at once. */
+  /**
+   * Records the outcome of a try. When a sink accepts an alert, the alerts that it refused for an unknown reason since
+   * the last accepted one are due at once.
+   */
   settle(delivery: Delivery, outcome: Outcome): Promise<void>;
   /**
-   * Dead letters of all sinks are pending again, in their old places and with their tries forgotten, and so is what was set
-   * aside. The time after which they are erased goes on from when they were first dead letters. Returns how many were dead.
+   * Makes the dead letters of all sinks pending again, in their old places and without their earlier tries. Does the
+   * same for what is set aside. The time after which a dead letter is deleted is not prolonged. Returns how many dead
+   * letters there were.
    */
   revive(): Promise<number>;
   counts(sink: string): Promise<SinkCounts>;

@@ -33,7 +33,7 @@ export interface RecallStore {
   /** The number of entries that are kept now. */
   count(): Promise<number>;
   /**
-   * Deletes what expired before a time, and overwrites it in the files. `before` is for the account in use,
+   * Deletes what expired before a time, and leaves no byte of it in the files. `before` is for the account in use,
    * `othersBefore` (default: `before`) for all others, in unix milliseconds. Deletes in pieces so that nothing else
    * waits long. When `signal` aborts between two pieces, the rest stays for the next call. Returns how many entries it
    * deleted.

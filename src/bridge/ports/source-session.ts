@@ -7,7 +7,7 @@ import type { ReceivedMessage } from "../model/message.ts";
 /** The chat with oneself that every WeChat account has (文件传输助手): the same name in all protocols. */
 export const FILEHELPER = "filehelper";
 
-/** A picture as it came from the source: bytes that nobody has checked. */
+/** A picture as it came from the source. Its bytes have not been checked. */
 export type Picture = { readonly mime: string; readonly bytes: Uint8Array };
 
 /** What the session reports, in order. See `WeChatSession.events`. */
@@ -24,20 +24,23 @@ export type SessionEvent =
   | { readonly type: "scanned"; readonly picture: Picture | undefined }
   /** Nothing to scan: the phone that was logged in last asks its owner to confirm. */
   | { readonly type: "confirm"; readonly expiresAt: number }
-  /** The person said yes on the phone: the login is being finished, and there is nothing more to do there. */
+  /** The person confirmed on the phone. The login is being finished, and the person has nothing more to do. */
   | { readonly type: "confirmed" }
-  /** Nobody answered the codes, or the login was refused. Waits for `requestLogin`. */
+  /** No code was scanned and confirmed, or the login was refused. Waits for `requestLogin`. */
   | { readonly type: "loginStopped"; readonly reason: "unanswered" | "refused"; readonly detail: Wording }
   /**
-   * A login that nobody asked for must not begin now. Waits for `requestLogin`, and in quiet hours for their end
-   * (`until`, unix milliseconds) too.
+   * A login that nobody requested may not begin now. Waits for `requestLogin`, and in quiet hours also for their end
+   * (`until`, unix milliseconds).
    */
   | { readonly type: "loginPostponed"; readonly reason: PostponeReason; readonly until: number }
   | {
       readonly type: "online";
       readonly account: Account;
       readonly resumed: boolean;
-      /** False: it only receives, and sinks that send through it are switched off until it says otherwise. */
+      /**
+       * False: the session only receives. Sinks that send through it stay switched off until an `online` event says
+       * true.
+       */
       readonly canSend: boolean;
       /** Unix milliseconds by the server's clock, when the server tells it. */
       readonly serverTime: number | undefined;
@@ -49,26 +52,29 @@ export type SessionEvent =
       /** Unix milliseconds of the answer. */
       readonly at: number;
       /**
-       * When the server was asked, by the monotonic clock. An answer may be long on its way, and a process may stand
-       * still over it: what a look proves, it proves of this moment.
+       * When the server was asked, by the monotonic clock. The answer may take long, and the process may stand still
+       * meanwhile. So the look shows only what the server had at this moment.
        */
       readonly begunAt: number;
       /** The server said that nothing more is waiting: the backlog of a gap has been read. */
       readonly caughtUp: boolean;
     }
-  /** The server took the place of reading away: what came since the last batch may be lost for good. */
+  /** The server lost how far the session had read. Messages since the last batch may be lost for good. */
   | { readonly type: "gap" }
-  /** A recall notice ends the program whenever it is read, and was passed over. `at`: when, unix milliseconds. */
+  /** A recall notice makes the program fail each time it is read, so it was skipped. `at`: when, unix milliseconds. */
   | { readonly type: "recallLost"; readonly at: number }
   /** Messages of earlier batches whose names are known only now. Same ids, same content. */
   | { readonly type: "names"; readonly messages: readonly ReceivedMessage[] }
-  /** The server cannot be reached, talks nonsense, or wants no requests for a while: nobody looks until then. The session heals itself. */
+  /**
+   * The server cannot be reached, sends nonsense, or wants no requests for a while. There is no look for `retryInMs`
+   * milliseconds. The session recovers by itself.
+   */
   | { readonly type: "offline"; readonly error: Error; readonly retryInMs: number }
-  /** Over until a person acts. Waits for `requestLogin`. */
+  /** The session is over until a person acts. Waits for `requestLogin`. */
   | {
       readonly type: "loggedOut";
       readonly reason: LogoutReason;
-      /** The service ended a new login within a minute: it did not want it. */
+      /** True: the service ended a new login within a minute. It refuses the account in this way. */
       readonly early: boolean;
       readonly detail: Wording;
     };
@@ -88,12 +94,12 @@ export interface WeChatSession {
    * `offline` it has `retryInMs` more.
    */
   events(signal: AbortSignal): AsyncIterable<SessionEvent>;
-  /** A person asks for a login code. Ignored while one is shown or the session is online. */
+  /** The login trigger: a person requests a login. Ignored while a code is shown or the session is online. */
   requestLogin(): void;
   /**
-   * Ends the session for good, at the server and on disk: a person's word. What is under way ends with `loggedOut`
-   * (`byRequest`). Resolves with how it went: `unconfirmed` when the server could not be told, though nothing of the
-   * session is left here.
+   * Ends the session for good, at the server and on disk, because a person requested it. The session then reports
+   * `loggedOut` (`byRequest`). Resolves with how it went. `unconfirmed`: the server could not be reached, but nothing
+   * of the session is left here.
    */
   logout(signal: AbortSignal): Promise<LogoutResult>;
   /**

@@ -17,7 +17,7 @@ import { newRecord, type WatchRecord } from "./watch-record.ts";
 export type Windows = {
   readonly windowMs: number;
   readonly fileWindowMs: number;
-  /** Longer than the window, for notices that come late. */
+  /** The grace time after the window, for notices that come late. */
   readonly graceMs: number;
 };
 
@@ -28,11 +28,11 @@ export type BridgeStores = {
   readonly media: Pick<MediaStore, "pin">;
 };
 
-/** Fetches bytes in the background: nothing in the bridge waits for them. */
+/** Downloads media in the background. The bridge never waits for it. */
 export type WantedMedia = {
   /** Durable when it resolves. Rejects with StoreError. */
   expect(items: readonly ExpectedMedia[]): Promise<void>;
-  /** The message was recalled: its bytes are wanted before others. */
+  /** The message was recalled: its bytes are downloaded before others. */
   prefer(msgId: string): void;
 };
 
@@ -44,11 +44,11 @@ export type AlertLanes = {
   readonly signal: () => void;
 };
 
-/** What went wrong in the bridge that people should hear of. */
+/** Faults in the bridge that people are to be informed of. */
 export type BridgeTroubles = {
-  /** What came could not be written a second time: people should look at the disk. */
+  /** A batch could not be written in two tries: a person should check the disk. */
   readonly onCannotWrite: () => void;
-  /** A recall notice trips a fault in the program. `at`: when it was recalled, unix milliseconds. */
+  /** A recall notice was skipped: it makes the program fail. `at`: when the message was recalled, unix milliseconds. */
   readonly onRecallLost: (at: number) => void;
 };
 
@@ -59,7 +59,7 @@ export type BridgeDeps = {
   readonly troubles: BridgeTroubles;
   readonly windows: Windows;
   readonly clock: Clock;
-  /** Windows are WeChat's, and so is their time. */
+  /** Recall windows are measured by WeChat's time. */
   readonly wechatClock: Pick<Clock, "now">;
   readonly log: Logger;
   readonly tally: RecallTally;
@@ -67,8 +67,8 @@ export type BridgeDeps = {
 };
 
 /**
- * The decisions: remembers what comes, has its bytes fetched, matches recalls with originals, writes alerts into the outbox. Does nothing
- * after the outbox write that could lose an alert; delivery is somebody else's duty.
+ * Stores messages, has their media downloaded, matches recalls with originals, and writes alerts into the outbox.
+ * Nothing after that write can lose an alert. The lanes deliver.
  */
 export class Bridge {
   readonly #deps: BridgeDeps;
@@ -84,16 +84,16 @@ export class Bridge {
     this.#retry = new StoreRetry({ clock, log, onCannotWrite: troubles.onCannotWrite });
   }
 
-  /** Whose messages come, and what is known of those that never will. */
+  /** Names the account whose batches come from now on. `record`: since when the account is watched, and its gaps. */
   watch(accountId: string, record: WatchRecord): void {
     this.#accountId = accountId;
     this.#record = record;
   }
 
   /**
-   * Handles one batch in the order that makes a crash harmless: originals, then alerts; the session saves its place
-   * only after this resolved. A failed write is tried again until it passes or `signal` aborts: the batch is not lost.
-   * Rejects when `signal` aborts, and with StoreError when the database is damaged.
+   * Handles one batch: writes the originals, then the alerts. The session saves its place only after that, so a crash
+   * loses nothing. A failed write is tried again. Rejects when `signal` aborts, and with StoreError when the database
+   * is damaged.
    */
   async handleBatch(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<void> {
     try {
@@ -107,12 +107,12 @@ export class Bridge {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof StoreError) throw error;
-      // Not the disk's fault: the same would happen each time, and nothing behind it would ever be told.
+      // The disk is not the cause: this would fail again each time and hold up every later message.
       await this.#passApart(messages, error, signal);
     }
   }
 
-  /** One of them trips a fault in the program. The others are handled, this one as what it cannot be read as. */
+  /** One of these messages makes the program fail. Handles the others, and stores that one as `unreadable`. */
   async #passApart(messages: readonly ReceivedMessage[], error: unknown, signal: AbortSignal): Promise<void> {
     const [only] = messages;
     if (only === undefined) return;
@@ -122,16 +122,13 @@ export class Bridge {
     }
     const { msgId, msgType } = only.message;
     const { log } = this.#deps;
-    log.error(
-      { msgId, msgType, error: errorText(error) },
-      "a message could not be dealt with; it is passed over",
-    );
+    log.error({ msgId, msgType, error: errorText(error) }, "a message could not be handled; it is skipped");
     if (isRevoke(only)) return this.#deps.troubles.onRecallLost(only.message.sentAt);
     if (msgType === "UNSUPPORTED") return;
     await this.handleBatch([{ chat: only.chat, message: unreadable(only.message) }], signal);
   }
 
-  /** Names that became known after the message was stored. */
+  /** Adds names that became known after their messages were stored. Rejects like `handleBatch`. */
   async handleNames(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<void> {
     try {
       await this.#retry.until(
@@ -142,7 +139,7 @@ export class Bridge {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof StoreError) throw error;
-      this.#deps.log.warn({ error: errorText(error) }, "names could not be filled in; alerts may lack them");
+      this.#deps.log.warn({ error: errorText(error) }, "names could not be stored; alerts may lack them");
     }
   }
 
@@ -206,7 +203,7 @@ export class Bridge {
     };
   }
 
-  /** Before the alert is written: its bytes must not expire between. */
+  /** Runs before the alert is written, so that the bytes cannot expire in between. */
   async #pinMedia({ id, original }: Alert): Promise<void> {
     if (!original || !isMedia(original)) return;
     await this.#deps.stores.media.pin(original.message.msgId, id);
@@ -221,7 +218,7 @@ export class Bridge {
     return { reason: earliest < since ? "beforeWatch" : "expired", watchingSince: since };
   }
 
-  /** Absolute. What comes late, from a backlog, lives at least one grace from now. */
+  /** When it expires, unix milliseconds. A late message from a backlog is kept for at least one grace time from now. */
   #expiresAt(received: ReceivedMessage, now: number): number {
     const { windowMs, fileWindowMs, graceMs } = this.#deps.windows;
     const window = received.message.msgType === "FILE" ? fileWindowMs : windowMs;
@@ -229,7 +226,7 @@ export class Bridge {
   }
 }
 
-/** Alerts of the same sinks are written in one go; nearly always that is all of them. Order within a sink is kept. */
+/** Groups neighbouring alerts that go to the same sinks, nearly always all of them, to write each group at once. */
 function bySinks(
   alerts: readonly Alert[],
   sinksFor: (alert: Alert) => readonly string[],

@@ -3,8 +3,9 @@ import { isRevoke, type ReceivedMessage } from "../model/message.ts";
 import type { Outbox } from "../ports/outbox.ts";
 
 /**
- * A recall can come before its message, and was told without it then. The message is told when it comes: an alert of its
- * own under the short id of the first. The same message delivered again gives the same id, so it adds nothing.
+ * A recall can come before its message. Its alert then has no original. When the message comes, a second alert with the
+ * original goes out under the same short id. Its id depends only on the message, so a message that comes twice adds
+ * nothing.
  */
 export async function lateAlerts(
   accountId: string,

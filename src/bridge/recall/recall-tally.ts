@@ -1,6 +1,9 @@
 import type { RecallCounts } from "../ports/status-report.ts";
 
-/** Counts recalls for `/status`. Made before the bridge, which counts, and the commands, which tell. */
+/**
+ * Counts recalls for `/status`. It is created before the bridge, which writes it, and before the commands, which read
+ * it.
+ */
 export class RecallTally {
   #matched = 0;
   #missed = 0;
@@ -14,7 +17,7 @@ export class RecallTally {
     else this.#missed += 1;
   }
 
-  /** The original of a recall that was told without it has come. */
+  /** The original came after the alert of its recall had gone out without it. */
   completed(): void {
     this.#missed = Math.max(0, this.#missed - 1);
     this.#matched += 1;

@@ -4,9 +4,12 @@ import { FILEHELPER } from "../ports/source-session.ts";
 
 type Announcement = ReceivedMessage<RevokeContent>;
 
-/** What a notice takes back. */
+/** What a notice recalls. */
 export type Recalled = {
-  /** By what the alert is known: the message's id, or `notice:` and the notice's own when nobody knows which message. */
+  /**
+   * The base of the alert's ids: the id of the recalled message, or `notice:` and the notice's own id when the message
+   * is unknown.
+   */
   readonly target: string;
   readonly original: ReceivedMessage | undefined;
 };
@@ -18,7 +21,10 @@ function isNamed({ message: { revokedMsgId } }: Announcement): boolean {
   return revokedMsgId !== LAST_OWN && revokedMsgId !== "";
 }
 
-/** Comes before the first `findRecalled` of a batch: a message that some notice names is not my last one any more. */
+/**
+ * Records which messages the notices of a batch name. Call it before the first `findRecalled` of that batch: a message
+ * that a notice names can no longer be my last one. Rejects with StoreError.
+ */
 export async function noteNamed(
   notices: readonly Announcement[],
   recalls: Pick<RecallStore, "noteTakenBack">,
@@ -32,8 +38,8 @@ export async function noteNamed(
 }
 
 /**
- * Finds what a notice takes back, the same each time it is asked for the same notice. `undefined`: the notice is no news
- * to anybody.
+ * Finds the message that a notice recalls. The result is the same at every call for one notice. `undefined`: the notice
+ * needs no alert. Rejects with StoreError.
  */
 export async function findRecalled(
   notice: Announcement,
@@ -49,10 +55,11 @@ export async function findRecalled(
   const original = await recalls.findLastOwn(notice, at);
   if (original !== undefined) {
     const { msgId } = original.message;
-    // Before the alert is written: after a crash between the two, the same notice must not take the one before.
+    // Recorded before the alert is written. Otherwise a crash in between would make the same notice find the message
+    // before.
     await recalls.noteTakenBack([{ noticeId, msgId, at }]);
     return { target: msgId, original };
   }
-  // What the bridge wrote to filehelper is not kept: taking it back there is no news to the person.
+  // Own sends in filehelper are not stored, and their recall needs no alert.
   return chatName === FILEHELPER ? undefined : unknown;
 }

@@ -6,18 +6,18 @@ import type { MediaStore } from "../ports/media.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
 import type { WeChatClock } from "./wechat-clock.ts";
 
-/** What no look decides is deleted within a minute of its expiry: look twice as often. */
+/** Deletions that do not depend on a look happen within a minute of the expiry, so check twice as often. */
 const TICK_MS = 30_000;
 /**
- * A busy account is looked at every second. With it, a look that WeChat holds for 25 s and the look under way when
- * something expires, deletion comes within a minute.
+ * At most one deletion in this time, since a busy account has a look every second. WeChat may hold a look for 25 s, and
+ * another look may be under way when something expires. Together this stays below a minute.
  */
 const BETWEEN_PURGES_MS = 5_000;
-/** Wall clock against monotonic clock: more than this is a jump, or the machine slept. */
+/** If the wall clock and the monotonic clock differ by more than this, the clock jumped or the machine slept. */
 const CLOCK_JUMP_MS = 10_000;
-/** How long the ids of delivered alerts are known, so that a replay adds nothing. */
+/** How long the ids of settled alerts are kept, so that a message that comes again adds no alert. */
 const SETTLED_KEEP_MS = 30 * 24 * 60 * 60_000;
-/** Far longer than a server keeps what it has to echo. */
+/** How long own sends are kept: far longer than a server may take to send them back. */
 const SENT_KEEP_MS = 7 * 24 * 60 * 60_000;
 
 export type RetentionDeps = {
@@ -26,36 +26,36 @@ export type RetentionDeps = {
   /** Forgets alerts that were settled before a time (unix milliseconds). */
   readonly outbox: {
     prune(before: number): Promise<number>;
-    /** Gives up what has waited since before a time for a sink that is not among these. */
+    /** Gives up deliveries that have waited since before a time for a sink that is not in the list. */
     retireSinks(active: readonly string[], before: number): Promise<number>;
   };
-  /** Sends that cannot echo any more are forgotten (before a time, unix milliseconds by WeChat's clock). */
+  /** Deletes own sends from before a time (unix milliseconds, WeChat's time). */
   readonly sent: { forget(before: number): Promise<void> };
   /** Names of the sinks that are switched on. */
   readonly sinks: readonly string[];
   readonly clock: Clock;
-  /** What expires expires by WeChat's time. */
+  /** Expiry is measured by WeChat's time. */
   readonly wechatClock: Pick<WeChatClock, "now" | "known">;
-  /** WeChat's time, for the next process. Rejects with StoreError. */
+  /** Saves WeChat's time for the next process. Rejects with StoreError. */
   readonly noteTime: (wechatNow: number) => Promise<void>;
   readonly log: Logger;
-  /** The wall clock jumped: what waits for a moment by it must not wait for hours. */
+  /** The wall clock jumped: waits for a moment of that clock must be checked again. */
   readonly onJump: () => void;
-  /** How long the bytes of a recalled message stay once every sink has them. */
+  /** How long the bytes of a recalled message are kept after every sink has got them, in milliseconds. */
   readonly historyMs: number;
   readonly current: { readonly status: SessionStatus };
 };
 
 /**
- * Deletes what has expired, but never unread. The one rule: what expires at T goes once no notice from before T can come
- * any more, and only two things prove that:
+ * Deletes what has expired, but only once no notice for it can come any more. For something that expires at time T
+ * there are two proofs of that:
  *
- * - of the account in use, a look at WeChat that was begun at or after T, found nothing more, and has been dealt with
- *   whole. It is deleted between that look and the next (`looked`), so nothing is deleted while an answer is on its way
- *   or a batch is written or tried again. A pause, a frozen process, a lock, an outage or a clock that jumps needs no
- *   care of its own: without such a look nothing goes.
- * - of every other account, and of all once the session is over, WeChat's time itself: another login sees nothing of what
- *   came before it. A session that cannot be reached is not over, however long that lasts.
+ * - For the account in use: a look at WeChat that began at or after T, found nothing more, and was handled completely.
+ * Retention deletes between that look and the next one (`looked`), so never while an answer is under way or a batch is
+ * being written or tried again. A pause, a frozen process, a lock, an outage or a clock jump needs no rule of its own:
+ * without such a look nothing is deleted.
+ * - For every other account, and for all accounts once the session is over: WeChat's time alone. A new login gets
+ * nothing from before it. A session that cannot be reached is not over, however long that lasts.
  */
 export class Retention {
   readonly #deps: RetentionDeps;
@@ -66,12 +66,12 @@ export class Retention {
   }
 
   /**
-   * All that WeChat had for the account in use up to `readUntil` (WeChat's time) has been dealt with. To be waited for
-   * before the next look. Never rejects.
+   * Everything that WeChat had for the account in use up to `readUntil` (WeChat's time, unix milliseconds) has been
+   * handled. Await this before the next look. Never rejects.
    */
   async looked(readUntil: number, signal: AbortSignal): Promise<void> {
     const { clock, wechatClock } = this.#deps;
-    // Before WeChat's time is known nothing can be said to have expired.
+    // Without WeChat's time it is unknown what has expired.
     if (!wechatClock.known || clock.monotonic() - this.#purgedAt < BETWEEN_PURGES_MS) return;
     await this.#safely(signal, async () => {
       await this.#forget(readUntil);
@@ -98,19 +98,19 @@ export class Retention {
     }
   }
 
-  /** What no look decides. */
+  /** Deletes what does not depend on a look. */
   async #tick(signal: AbortSignal): Promise<void> {
     const { wechatClock, noteTime, current } = this.#deps;
     const { state, account } = current.status;
     if (!wechatClock.known || state === "stopping") return;
     const now = wechatClock.now();
     if (state === "loggedOut" || state === "waitingForScan" || state === "waitingForConfirm") {
-      // Nothing else carries it over a restart now, and a program that is restarted every hour deletes all the same.
+      // Nothing else saves the time in these states. With it, a program that is restarted every hour deletes too.
       await noteTime(now);
       await this.#forget(now);
       await this.#purge(now, now, signal);
     } else if (account !== undefined) {
-      // Before a process knows whose session it has, no account is another one.
+      // Until the process knows the account in use, it cannot tell which accounts are other ones.
       await this.#purge(Number.NEGATIVE_INFINITY, now, signal);
     }
   }

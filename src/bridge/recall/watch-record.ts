@@ -1,30 +1,30 @@
 import type { StateStore } from "../ports/state-store.ts";
 
-/** A stretch in which nothing was received and nothing will be. Unix milliseconds. */
+/** A time in which messages were not received and will not come later. Unix milliseconds. */
 export type Gap = { readonly from: number; readonly to: number };
 
-/** What is known of how one account was watched. Times are WeChat's. */
+/** Since when one account is watched, and what was missed. All times are WeChat's, unix milliseconds. */
 export type WatchRecord = {
-  /** The first login: nothing from before it can be known. */
+  /** The first login. Nothing from before it is known. */
   readonly since: number;
   /**
-   * All that the server had for the account up to this moment has been dealt with: when the last look was begun that found
-   * nothing more. What is lost is lost from here on.
+   * Everything that the server had for the account up to this moment has been handled. It is the begin of the last look
+   * that found nothing more. A gap begins here.
    */
   readonly lastSyncAt: number;
   /** Newest last. */
   readonly gaps: readonly Gap[];
 };
 
-/** Of an account that was never watched. */
+/** The record of an account that is watched for the first time. `now`: WeChat's time, unix milliseconds. */
 export function newRecord(now: number): WatchRecord {
   return { since: now, lastSyncAt: now, gaps: [] };
 }
 
-/** No notice concerns a message older than the longest window. */
+/** Older gaps are not needed: no notice can recall a message that is older than the longest recall window. */
 const GAPS_KEPT = 20;
 
-/** Pure: what came after the last look that found nothing more is lost, up to `now`. */
+/** Pure: adds a gap from the last look that found nothing more up to `now`. */
 export function withGap(record: WatchRecord, now: number): WatchRecord {
   const gap = { from: Math.min(record.lastSyncAt, now), to: now };
   return { ...record, lastSyncAt: now, gaps: [...record.gaps, gap].slice(-GAPS_KEPT) };
@@ -34,7 +34,10 @@ const RECORD_PREFIX = "watch.account:";
 const ACCOUNT_KEY = "watch.account";
 const TIME_KEY = "watch.time";
 
-/** Keeps a record for each account, and which one was watched last. Everything rejects with StoreError and may be repeated. */
+/**
+ * Stores one record for each account, and which account was watched last. Every method rejects with StoreError and may
+ * be called again.
+ */
 export class WatchRecords {
   readonly #state: StateStore;
 
@@ -51,7 +54,7 @@ export class WatchRecords {
     await this.#state.set(RECORD_PREFIX + accountId, JSON.stringify(record));
   }
 
-  /** Notes who is watched now; resolves with the name of the one before when it was another. */
+  /** Records which account is watched now. Resolves with the name of the account before, if it was another one. */
   async swap(account: { readonly id: string; readonly name: string }): Promise<string | undefined> {
     const before = parseAccount(await this.#state.get(ACCOUNT_KEY));
     if (before?.id !== account.id || before.name !== account.name) {
@@ -60,16 +63,16 @@ export class WatchRecords {
     return before === undefined || before.id === account.id ? undefined : before.name;
   }
 
-  /** Notes WeChat's time, so that a process that never reaches WeChat goes on from there. */
+  /** Saves WeChat's time (unix milliseconds). A process that never reaches WeChat starts from it. */
   async noteTime(wechatNow: number): Promise<void> {
     await this.#state.set(TIME_KEY, String(wechatNow));
   }
 
-  /** The latest moment that surely lies in WeChat's past. */
+  /** The latest saved WeChat time, unix milliseconds; `undefined` when there is none. WeChat's time now is later. */
   async lastSeen(): Promise<number | undefined> {
     const noted = Number((await this.#state.get(TIME_KEY)) ?? Number.NaN);
     if (Number.isFinite(noted)) return noted;
-    // Of an earlier program.
+    // An earlier version of the program did not save the time by itself.
     const account = parseAccount(await this.#state.get(ACCOUNT_KEY));
     return account === undefined ? undefined : (await this.load(account.id))?.lastSyncAt;
   }

@@ -1,22 +1,26 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** Samples older than one to two of these are forgotten: a quartz that runs fast would add up over months. */
+/** Samples older than one to two epochs are dropped. Otherwise a quartz that runs fast would add up over months. */
 const EPOCH_MS = 60 * 60_000;
-/** A sample this far ahead is believed only when a second one agrees: the machine slept, or one number is wrong. */
+/**
+ * A sample that is this far ahead counts only when a second one agrees. Either the machine slept, or one number is
+ * wrong.
+ */
 const STRANGE_MS = 24 * 60 * 60_000;
 const AGREEMENT_MS = 10 * 60_000;
 
 /**
- * WeChat's time, estimated. Recall windows are WeChat's, and the machine's clock may be wrong, jump, or be set back.
+ * An estimate of WeChat's time. Recall windows are measured by WeChat, and the machine's clock may be wrong, jump, or
+ * be set back.
  *
- * What a server has stamped lies in its past, so every stamp is a lower bound of its time now; the latest of the last
- * hour or two, carried on by the monotonic clock, is the estimate. It is never ahead of WeChat's own clock but by what
- * the monotonic one gains in that time, so nothing that is deleted by it goes early. While nothing is known it is the
- * wall clock.
+ * A server's time stamp lies in the past, so each stamp is a lower bound of the server's time now. The estimate is the
+ * latest stamp of the last one or two hours, carried on by the monotonic clock. It can be ahead of WeChat's clock only
+ * by what the monotonic clock gains in that time, so retention deletes nothing early. Until the first sample the
+ * estimate is the wall clock.
  */
 export class WeChatClock implements Pick<Clock, "now"> {
   readonly #clock: Pick<Clock, "now" | "monotonic">;
-  /** Server time less monotonic time, the greatest of the epoch under way and of the one before. */
+  /** Server time minus monotonic time: the largest value of the current epoch, and that of the epoch before. */
   #current: number | undefined;
   #former: number | undefined;
   #epochSince: number;
@@ -27,12 +31,12 @@ export class WeChatClock implements Pick<Clock, "now"> {
     this.#epochSince = clock.monotonic();
   }
 
-  /** False until the first sample. */
+  /** False until the first sample has come. */
   get known(): boolean {
     return this.#offset() !== undefined;
   }
 
-  /** A moment stamped by WeChat that lies in its past, unix milliseconds. */
+  /** Adds a time stamp of WeChat's server, unix milliseconds. */
   sample(serverMs: number): void {
     if (!Number.isFinite(serverMs) || serverMs <= 0) return;
     const offset = serverMs - this.#clock.monotonic();
@@ -46,13 +50,13 @@ export class WeChatClock implements Pick<Clock, "now"> {
     if (this.#current === undefined || offset > this.#current) this.#current = offset;
   }
 
-  /** Unix milliseconds, whole ones as of every wall clock. */
+  /** WeChat's time now, in whole unix milliseconds. */
   now(): number {
     const offset = this.#offset();
     return offset === undefined ? this.#clock.now() : Math.floor(offset + this.#clock.monotonic());
   }
 
-  /** WeChat's time at a past moment of the monotonic clock: as for `now`, it was surely reached there by then. */
+  /** WeChat's time at a past moment of the monotonic clock. Like `now`, it is a lower bound. */
   at(monotonicMs: number): number {
     return Math.floor(this.now() - (this.#clock.monotonic() - monotonicMs));
   }
@@ -66,7 +70,7 @@ export class WeChatClock implements Pick<Clock, "now"> {
     return this.#strange !== undefined && Math.abs(offset - this.#strange) < AGREEMENT_MS;
   }
 
-  /** Only a sample turns the page: what was known last stays known, however long nothing comes. */
+  /** Starts a new epoch. Only a sample does that, so the last known value stays valid however long no sample comes. */
   #turnEpoch(): void {
     const now = this.#clock.monotonic();
     if (now - this.#epochSince < EPOCH_MS) return;
