@@ -13,20 +13,21 @@ export type AccountWatchDeps = {
   readonly clock: Clock;
   readonly wechatClock: WeChatClock;
   readonly log: Logger;
-  /** The account is known: stores speak of its messages from now on. */
+  /** The account is known: from now on the stores work for it. */
   readonly onAccount: (account: Account) => void;
-  /** What is known of the watch could not be written a second time: people should look at the disk. */
+  /** The watch record could not be written in two tries: a person should check the disk. */
   readonly onCannotWrite: () => void;
 };
 
-/** How far the watch got is written this often at most. */
+/** The watch record is written at most this often. */
 const SAVE_MS = 30_000;
 
 type Watched = { readonly account: Account; readonly record: WatchRecord };
 
 /**
- * Which account is watched, and its watch record: since when, up to where everything has been read, and what was lost
- * between. Everything waits until the store takes it; it rejects when `signal` aborts or the database is damaged.
+ * Knows which account is watched, and keeps its watch record: since when, up to where everything has been read, and
+ * which gaps there are. Every method waits until the store accepts its writes. It rejects when `signal` aborts, and
+ * with StoreError when the database is damaged.
  */
 export class AccountWatch {
   readonly #deps: AccountWatchDeps;
@@ -40,15 +41,15 @@ export class AccountWatch {
     this.#retry = new StoreRetry(deps);
   }
 
-  /** Takes WeChat's time over from the process before. Comes first. */
+  /** Loads WeChat's time that the process before saved. Call it before all others. */
   async begin(signal: AbortSignal): Promise<void> {
     const seen = await this.#persist(() => this.#deps.records.lastSeen(), signal);
     if (seen !== undefined) this.#deps.wechatClock.sample(seen);
   }
 
   /**
-   * A new login sees nothing of what came before it; a resumed one goes on where it was. Resolves with the name of the
-   * account that was watched before, when it is another one.
+   * The session came online. A new login gets nothing from before it, so there is a gap; a resumed session goes on
+   * where it was. Resolves with the name of the account that was watched before, if it was another one.
    */
   async online(
     { account, resumed, serverTime }: Extract<SessionEvent, { type: "online" }>,
@@ -69,7 +70,7 @@ export class AccountWatch {
     return other;
   }
 
-  /** A look that was begun at `begunAt` (monotonic milliseconds) found nothing more, and has been dealt with whole. */
+  /** A look that began at `begunAt` (monotonic milliseconds) found nothing more, and everything has been handled. */
   async caughtUp(begunAt: number, signal: AbortSignal): Promise<void> {
     if (this.#watched === undefined) return;
     const { account, record } = this.#watched;
@@ -79,8 +80,8 @@ export class AccountWatch {
   }
 
   /**
-   * What came since the last look that found nothing more may be lost. Resolves with how long ago that was, in
-   * milliseconds; `undefined` while no account is watched.
+   * The server lost the place: messages since the last look that found nothing more may be lost. Resolves with how long
+   * ago that look was, in milliseconds; `undefined` while no account is watched.
    */
   async gap(signal: AbortSignal): Promise<number | undefined> {
     const { wechatClock, bridge } = this.#deps;
@@ -104,8 +105,7 @@ export class AccountWatch {
   }
 
   async #persist<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const line =
-      "what is known of the watch could not be read or written; trying again: check the disk of DATA_DIR";
+    const line = "the watch record could not be read or written; trying again: check the disk of DATA_DIR";
     return await this.#retry.until(line, work, signal);
   }
 }

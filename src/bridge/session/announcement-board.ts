@@ -6,15 +6,18 @@ import type { Pulse } from "../ports/pulse.ts";
 import type { AnnouncementDisplay, Sink } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 
-/** Put into words only when it is told, since moments read differently the next day. `undefined`: it is no news any more. */
+/**
+ * An announcement, put into words only when it is shown, since moments read differently the next day. `undefined`: it
+ * is out of date and is not shown.
+ */
 export type Announcement = () => string | undefined;
 
 type Waiting = { readonly announcement: Announcement; readonly onTold: () => void };
 
-/** Old news is no news: of more than these the oldest go. */
+/** At most so many announcements wait. The oldest are dropped, since they are out of date. */
 const LIMIT = 20;
 
-/** Lines of the bridge about itself on their way to one sink, in order. Sinks don't wait for each other. */
+/** Announcements that wait for one sink, in order. Each sink has a board of its own, so that no sink waits for another. */
 export class AnnouncementBoard {
   readonly #display: Sink & AnnouncementDisplay;
   readonly #log: Logger;
@@ -35,13 +38,13 @@ export class AnnouncementBoard {
     this.#random = random;
   }
 
-  /** `onTold` follows when the sink has shown it. */
+  /** Adds an announcement. `onTold` is called after the sink has shown it. */
   tell(announcement: Announcement, onTold: () => void = () => {}): void {
     this.#waiting = [...this.#waiting, { announcement, onTold }].slice(-LIMIT);
     this.#wakeup.signal();
   }
 
-  /** The sink can show things again. */
+  /** The sink is ready again: tries at once. */
   wake(): void {
     this.#wakeup.signal();
   }
@@ -72,19 +75,19 @@ export class AnnouncementBoard {
     }
   }
 
-  /** `undefined`: this text will never pass. */
+  /** How long to wait before the next try, in milliseconds; `undefined`: the sink will never accept this announcement. */
   #waitAfter(error: unknown, failures: number): number | undefined {
     const refusal = error instanceof DeliveryError ? error : undefined;
     if (failures === 0 && refusal?.code !== "notReady") {
       this.#log.warn(
         { sink: this.#display.name, reason: errorText(error) },
-        "an announcement was not shown there yet",
+        "the sink did not accept an announcement",
       );
     }
     return isNoticeLost(error, failures) ? undefined : showAgainMs(error, failures, this.#random);
   }
 
-  /** Not by place: newer ones may have pushed it out meanwhile. */
+  /** Compares the announcement itself: newer ones may have pushed it out of the list meanwhile. */
   #done(told: Waiting): void {
     if (this.#waiting[0] === told) this.#waiting = this.#waiting.slice(1);
   }

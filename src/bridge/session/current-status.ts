@@ -4,13 +4,13 @@ import type { Clock } from "../ports/clock.ts";
 import { tellableState } from "./liveness.ts";
 
 /**
- * How the session of one account stands at this moment. The session monitor alone writes it; commands, health, retention
- * and sinks read it. It is made before all of them, so that none of them needs the monitor.
+ * The state of one account's session at this moment. Only the session monitor writes it; commands, health, retention
+ * and sinks read it. It is created before all of them, so that none of them needs the monitor.
  */
 export class CurrentStatus {
   readonly #clock: Pick<Clock, "now" | "monotonic">;
   #status: SessionStatus = STARTING;
-  /** The last sign that things go well: the start, a session that came online, a successful look. By both clocks. */
+  /** The last sign of success, by both clocks: the start, a session that came online, or a successful look. */
   #goodAt: { readonly wall: number; readonly steady: number };
 
   constructor(clock: Pick<Clock, "now" | "monotonic">) {
@@ -22,19 +22,19 @@ export class CurrentStatus {
     return this.#status;
   }
 
-  /** As it may be told: see `tellableState`. */
+  /** The state that people and health checks get, see `tellableState`. */
   get state(): ConnectionState {
     return tellableState(this.#status.state, this.lastSyncAgeMs);
   }
 
-  /** Milliseconds since the last successful look at the server; `undefined` before the first since the session came online. */
+  /** Milliseconds since the last successful look; `undefined` before the first one since the session came online. */
   get lastSyncAgeMs(): number | undefined {
     return this.#status.lastSyncAt === undefined ? undefined : this.quietMs;
   }
 
   /**
-   * Milliseconds since the last sign that things go well. By the clock that says more: the wall clock can be set back, and
-   * the monotonic one may stand still while the machine sleeps.
+   * Milliseconds since the last sign of success. It is the larger value of both clocks: the wall clock can be set back,
+   * and the monotonic clock may stand still while the machine sleeps.
    */
   get quietMs(): number {
     const { wall, steady } = this.#goodAt;
@@ -45,7 +45,7 @@ export class CurrentStatus {
     this.#status = status;
   }
 
-  /** A sign that things go well. `at`: when, by the wall clock, in unix milliseconds. */
+  /** Records a sign of success. `at`: when, by the wall clock, in unix milliseconds. */
   goesWell(at: number): void {
     this.#goodAt = { wall: at, steady: this.#clock.monotonic() };
   }

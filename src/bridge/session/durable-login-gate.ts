@@ -3,14 +3,14 @@ import type { Logger } from "../ports/log.ts";
 import type { LoginGate, Postponed } from "../ports/login-gate.ts";
 import type { StateStore } from "../ports/state-store.ts";
 
-/** Local hours from 0 to 23, over midnight when `from` is the later one. Two different ones, as the setting has it. */
+/** Local hours from 0 to 23. If `from` is later than `to`, the time goes over midnight. They are never equal. */
 export type QuietHours = { readonly from: number; readonly to: number };
 
 export type LoginGateOptions = {
   readonly quietHours: QuietHours | undefined;
-  /** Most unasked logins within 24 hours. Default 6. */
+  /** How many unrequested logins may begin within 24 hours. Default 6. */
   readonly maxInDay?: number;
-  /** How long unasked logins rest after one that the service ended at once. Default 6 h. */
+  /** How long no unrequested login begins after the service has ended one at once, in milliseconds. Default 6 h. */
   readonly restMs?: number;
 };
 
@@ -20,7 +20,10 @@ const DAY_MS = 24 * 60 * 60_000;
 const REQUESTS = "login.requests";
 const REST = "login.rest";
 
-/** The gate that outlives restarts: a service manager that starts the bridge over and over gets no further than once. */
+/**
+ * A login gate that stays in force over restarts: a service manager that restarts the bridge again and again does not
+ * get more logins.
+ */
 export class DurableLoginGate implements LoginGate {
   readonly #state: StateStore;
   readonly #clock: Clock;
@@ -28,10 +31,10 @@ export class DurableLoginGate implements LoginGate {
   readonly #quietHours: QuietHours | undefined;
   readonly #maxInDay: number;
   readonly #restMs: number;
-  /** Two that ask at once must not both see the last free place. */
+  /** Requests are decided one after another, so that two at once cannot both get the last free login. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** Throws RangeError for hours that the setting would refuse. */
+  /** Throws RangeError for quiet hours that are equal, not whole, or not from 0 to 23. */
   constructor(state: StateStore, clock: Clock, log: Logger, options: LoginGateOptions) {
     const { quietHours, maxInDay = MAX_IN_DAY, restMs = REST_MS } = options;
     if (quietHours && !isTwoHours(quietHours)) {
@@ -46,7 +49,7 @@ export class DurableLoginGate implements LoginGate {
     this.#restMs = restMs;
   }
 
-  /** Rejects with StoreError when it cannot be counted. */
+  /** Rejects with StoreError when the login cannot be counted. */
   async admit(): Promise<Postponed | undefined> {
     const mine = this.#turn.then(() => this.#decide());
     this.#turn = mine.catch(() => {});
@@ -76,13 +79,13 @@ export class DurableLoginGate implements LoginGate {
     return undefined;
   }
 
-  /** Unix milliseconds under a name, oldest first; without those from a time when the clock was wrong. */
+  /** The times stored under a name, unix milliseconds, oldest first. Leaves out times that a wrong clock wrote. */
   async #times(key: string, now: number): Promise<readonly number[]> {
     const text = await this.#state.get(key);
     if (text === undefined) return [];
     const times = parseTimes(text);
     if (times) return times.filter((at) => at <= now + DAY_MS).sort((a, b) => a - b);
-    this.#log.warn({ key }, "the times of logins cannot be read and count as none");
+    this.#log.warn({ key }, "the stored times of logins cannot be read; they are ignored");
     return [];
   }
 }
@@ -108,7 +111,10 @@ function isQuiet({ from, to }: QuietHours, now: number): boolean {
   return from < to ? hour >= from && hour < to : hour >= from || hour < to;
 }
 
-/** Unix milliseconds. In spring the hour at which it ends may be skipped, and all of the time between two quiet ones. */
+/**
+ * When the quiet hours end, unix milliseconds. In spring the end may fall into the hour that is skipped, or the whole
+ * time between two quiet hours may be skipped.
+ */
 function endOfQuiet(hours: QuietHours, now: number): number {
   let end = nextHour(hours.to, now);
   while (isQuiet(hours, end)) end = nextHour(hours.to, end);
@@ -116,14 +122,14 @@ function endOfQuiet(hours: QuietHours, now: number): number {
 }
 
 /**
- * The next time at which the local clock shows `hour`:00, in unix milliseconds; where it skips that hour in spring, the
- * moment of the leap.
+ * The next moment at which the local clock shows `hour`:00, in unix milliseconds. If the clock skips that hour in
+ * spring, it is the moment of the change.
  */
 function nextHour(hour: number, now: number): number {
   const at = new Date(now);
   at.setHours(hour, 0, 0, 0);
   if (at.getTime() <= now) {
-    // From noon, so that a day of 23 or 25 hours is still one day on.
+    // Count the day from noon, so that it also works for a day of 23 or 25 hours.
     at.setHours(12, 0, 0, 0);
     at.setDate(at.getDate() + 1);
     at.setHours(hour, 0, 0, 0);

@@ -12,46 +12,46 @@ import type { Announcement } from "./announcement-board.ts";
 import { ToldTroubles } from "./told-troubles.ts";
 
 const MINUTE_MS = 60_000;
-/** Shorter standstills heal before anybody could do something about them. */
+/** Shorter standstills mostly end before a person could act. */
 export const STANDSTILL_MS = 15 * MINUTE_MS;
 const LOOK_MS = 30_000;
 /**
- * A standstill has to be there at so many looks: after a start or a sleep of the machine the time without success says
- * nothing yet, since nothing was tried.
+ * A standstill is announced after it was seen so many times. After a start or a sleep of the machine, a long time
+ * without success does not mean much, since nothing was tried.
  */
 const LOOKS = 3;
-/** A lane that stands still again and again for the same reason is told of this often at most. */
+/** Standstills of one lane for the same reason are announced at most this often. */
 const AGAIN_MS = 6 * 60 * 60_000;
 
 export type LaneWatchDeps = {
   /** The sinks that have a lane. */
   readonly lanes: readonly TitledSink[];
   readonly outbox: Pick<Outbox, "troubles">;
-  /** Whether the sink of that name is switched off for a while: that nothing passes there is no news then. */
+  /** Whether the sink of that name is switched off for a while. A standstill there is not announced. */
   readonly isHeld?: (sink: string) => boolean;
   readonly state: StateStore;
   readonly clock: Clock;
   readonly log: Logger;
   readonly texts: Texts;
-  /** Names of the sinks at which something can be told. */
+  /** Names of the sinks that can show announcements. */
   readonly places: readonly string[];
-  /** Tells at one of them. `onTold` follows when it has shown it. */
+  /** Shows an announcement at one of them. `onTold` is called after the sink has shown it. */
   readonly tell: (place: string, notice: Announcement, onTold: () => void) => void;
   readonly pulse?: Pulse;
 };
 
 /**
- * Tells at the other sinks of what one does not take: of a lane in which nothing has passed for 15 minutes although
- * something waits, and of dead letters, each reason once, over restarts too. Not of what waits for a sink to get ready:
- * who has not paired a chat or not logged in to WeChat is asked to by other means.
+ * Announces at the other sinks what is wrong at one: a standstill, or dead letters. Each reason is announced once, also
+ * over restarts. It does not announce alerts that wait for a sink to become ready: the person is asked to pair a chat
+ * or log in to WeChat by other means.
  */
 export class LaneWatch {
   readonly #deps: LaneWatchDeps;
   readonly #wakeup: Wakeup;
   readonly #told: ToldTroubles;
-  /** By sink, as it was at the last look. */
+  /** What was wrong at each sink when it was last checked. */
   readonly #troubles = new Map<string, LaneTroubles>();
-  /** By sink: at how many looks in a row it stood still for too long. */
+  /** How many checks in a row found a standstill at each sink. */
   readonly #looks = new Map<string, number>();
   #countedAt = Number.NEGATIVE_INFINITY;
 
@@ -61,7 +61,7 @@ export class LaneWatch {
     this.#told = new ToldTroubles(deps);
   }
 
-  /** Something has become a dead letter: look now. */
+  /** There is a new dead letter: checks at once. */
   signal(): void {
     this.#wakeup.signal();
   }
@@ -82,7 +82,7 @@ export class LaneWatch {
   async #look(): Promise<void> {
     const { lanes, places, outbox, clock, isHeld = () => false } = this.#deps;
     await this.#told.load();
-    // A look that a signal asked for comes too soon to count.
+    // A check after a signal comes too soon to count.
     const counts = clock.monotonic() - this.#countedAt >= LOOK_MS / 2;
     if (counts) this.#countedAt = clock.monotonic();
     for (const sink of lanes) {
@@ -121,7 +121,7 @@ export class LaneWatch {
     }
     this.#tellOthers(name, key, () => {
       const now = this.#troubles.get(name)?.standstill;
-      // It passes again, or stands for another reason, which is told by itself.
+      // The standstill is over, or it has another reason, which is announced by itself.
       if (now === undefined || now.forMs < STANDSTILL_MS || stillKey(now.code, now.error) !== key)
         return undefined;
       const time = texts.time.duration(Math.floor(now.forMs / MINUTE_MS) * 60);
@@ -135,7 +135,7 @@ export class LaneWatch {
     const key = deadKey(letters);
     this.#tellOthers(name, key, () => {
       const now = this.#troubles.get(name)?.deadLetters.find((each) => deadKey(each) === key);
-      // A person has had it tried again meanwhile.
+      // A person has used `/retry` meanwhile.
       if (now === undefined) return undefined;
       return texts.announcement.deadLetter(title, now.shortId, now.count, reasonAt(title, now.error));
     });
@@ -154,10 +154,10 @@ export class LaneWatch {
 }
 
 const STILL = "still ";
-/** Where the operator reads: it has no board, and is told like one. */
+/** The log, as a place for announcements. It has no board. */
 const LOG = "";
 
-/** What a person can do about a platform that does not answer is the same, whatever the network says of it. */
+/** A platform that does not answer is one reason, whatever the network error is: the person can do the same about it. */
 function stillKey(code: string, error: string): string {
   return `${STILL}${code} ${code === "auth" || code === "unknown" ? withoutFigures(error) : ""}`;
 }
@@ -166,12 +166,12 @@ function deadKey({ error }: DeadLetters): string {
   return `dead ${withoutFigures(error)}`;
 }
 
-/** Ids, sizes, paths and times make no other reason. */
+/** Errors that differ only in ids, sizes, paths or times are the same reason. */
 function withoutFigures(error: string): string {
   return error.replace(/[\w./:-]*\d[\w./:-]*/g, "#").slice(0, 200);
 }
 
-/** A reason that begins with the sink's title, which stands there already. */
+/** The reason without the sink's title at its begin, which the sentence has already. */
 function reasonAt(title: string, error: string): string {
   const reason = shortReason(error);
   const prefix = `${title}: `;

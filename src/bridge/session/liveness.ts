@@ -1,14 +1,15 @@
 import type { ConnectionState } from "../model/connection-state.ts";
 
 /**
- * An older look at WeChat proves nothing. One overdue poll (35 s), its pause and one slow sync (15 s) still fit in; a
- * probe hears of it within 90 s of the last sync.
+ * A session whose last look is older than this does not count as online. The time holds one overdue poll (35 s), the
+ * pause after it and one slow sync (15 s). A probe notices a failure within 90 s of the last sync.
  */
 export const SYNC_FRESH_MS = 80_000;
 
 /**
- * Pure: the state that may be told. A session that says `online` and has not looked for too long is not, and one that has
- * not looked yet is still starting. `lastSyncAgeMs` is `undefined` before the first look since it came online.
+ * Pure: the state that people and health checks get. A session that says `online` but has had no look for too long is
+ * `offline`. One that has had no look yet is `starting`. `lastSyncAgeMs` is `undefined` before the first look since it
+ * came online.
  */
 export function tellableState(state: ConnectionState, lastSyncAgeMs: number | undefined): ConnectionState {
   if (state !== "online") return state;

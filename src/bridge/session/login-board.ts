@@ -7,8 +7,8 @@ import type { LoginDisplay, LoginView, Sink } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 
 /**
- * Keeps one sink's view of the login up to date: the newest view is shown as soon as the sink can show it, older ones
- * are skipped. Sinks don't wait for each other.
+ * Keeps the login view at one sink up to date. It shows the newest view as soon as the sink can, and skips older ones.
+ * Each sink has a board of its own, so that no sink waits for another.
  */
 export class LoginBoard {
   readonly #display: Sink & LoginDisplay;
@@ -29,7 +29,7 @@ export class LoginBoard {
     this.#wakeup.signal();
   }
 
-  /** The sink can show things again. */
+  /** The sink is ready again: tries at once. */
   wake(): void {
     this.#wakeup.signal();
   }
@@ -55,7 +55,10 @@ export class LoginBoard {
         const notReady = error instanceof DeliveryError && error.code === "notReady";
         const text = errorText(error);
         if (!notReady && text !== lastLogged) {
-          this.#log.warn({ sink: this.#display.name, reason: text }, "the login cannot be shown there yet");
+          this.#log.warn(
+            { sink: this.#display.name, reason: text },
+            "the sink did not show the login; trying again",
+          );
           lastLogged = text;
         }
         await this.#wakeup.wait(signal, showAgainMs(error, failures, this.#random));

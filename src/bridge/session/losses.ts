@@ -9,7 +9,7 @@ export type LossesDeps = {
   readonly tell: (announcement: Announcement) => void;
 };
 
-/** Tells people of what no alert can tell any more. */
+/** Announces losses for which no alert can come. */
 export class Losses {
   readonly #deps: LossesDeps;
 
@@ -17,13 +17,13 @@ export class Losses {
     this.#deps = deps;
   }
 
-  /** A recall notice was passed over. `at`: when the message was recalled, unix milliseconds. */
+  /** A recall notice was skipped. `at`: when the message was recalled, unix milliseconds. */
   recallLost(at: number): void {
     const { tell, texts, clock } = this.#deps;
     tell(() => texts.announcement.recallLost(timeReader(texts, clock.now(), undefined).moment(at, true)));
   }
 
-  /** What came in the last `quietMs` milliseconds may be lost. */
+  /** Messages of the last `quietMs` milliseconds may be lost. */
   gap(quietMs: number): void {
     const { tell, texts, clock } = this.#deps;
     const to = clock.now();

@@ -4,11 +4,12 @@ import type { ConnectionState } from "../model/connection-state.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Announcement } from "./announcement-board.ts";
 
-/** Shorter outages heal before anybody could do something about them. */
+/** Shorter outages mostly end before a person could act. */
 const TELL_AFTER_MS = 3 * 60_000;
 
+/** The facts by which an outage is recognized. */
 export type Vitals = {
-  /** As it may be told: `online` only after a fresh look at the server. */
+  /** The state that people get: `online` only after a fresh look. */
   readonly state: ConnectionState;
   /** Milliseconds since the last successful look at the server, before the first one since the start. */
   readonly quietMs: number;
@@ -35,8 +36,8 @@ type Down = {
 };
 
 /**
- * Tells of outages: once when one has lasted three minutes, once when it is over and what piled up has been read.
- * Judges by the time of the last successful look, so a reading that stands still without an error is one too.
+ * Announces an outage twice: when it has lasted three minutes, and when it is over and the backlog has been read. It
+ * goes by the time of the last successful look, so it also notices a session that stands still without an error.
  */
 export class OutageWatch {
   readonly #deps: OutageDeps;
@@ -46,13 +47,13 @@ export class OutageWatch {
     this.#deps = deps;
   }
 
-  /** Looks how things stand: every few seconds, and before what comes is dealt with. */
+  /** Checks for an outage. Called every few seconds, and before an event is handled. */
   look(): void {
     const { clock, vitals } = this.#deps;
     const { state, quietMs, reason } = vitals();
     if (state === "online") return;
     if (state !== "offline" && state !== "starting") {
-      // A login is under way or needed: people are told of that instead.
+      // A login is under way or needed. The person sees the login instead of an outage.
       this.#down = undefined;
       return;
     }
@@ -62,7 +63,7 @@ export class OutageWatch {
     this.#tellDown(this.#down.from, clock.now(), state, reason);
   }
 
-  /** A successful look at the server brought this; `caughtUp`: nothing more waits there. */
+  /** A successful look brought so many messages and recalls. `caughtUp`: the server has nothing more. */
   received(messages: number, recalls: number, caughtUp: boolean): void {
     const down = this.#down;
     if (down === undefined) return;

@@ -23,7 +23,7 @@ export type SessionMonitorDeps = {
   readonly bridge: Bridge;
   readonly retention: Retention;
   readonly watch: AccountWatch;
-  /** Written here and nowhere else. */
+  /** Only the monitor writes it. */
   readonly current: CurrentStatus;
   readonly losses: Losses;
   readonly clock: Clock;
@@ -34,20 +34,20 @@ export type SessionMonitorDeps = {
   readonly tell: (announcement: Announcement) => void;
   /** The session came online, or can be reached again. */
   readonly onOnline: () => void;
-  /** Of dealing with an event, and of the session while its next event is waited for. */
+  /** `handling`: while an event is handled. `session`: while the next event is awaited. */
   readonly pulses?: { readonly handling: Pulse; readonly session: Pulse };
 };
 
-/** How often the state is looked at besides its events: a reading that stands still sends none. */
+/** How often the state is checked without an event, since a session that stands still sends none. */
 const LOOK_MS = 5_000;
 const NO_PULSES = { handling: noPulse, session: noPulse };
 
-/** Follows the session: one event at a time, asking for the next only when this one is done with. */
+/** Follows the session: handles one event at a time, and asks for the next one only after that. */
 export class SessionMonitor {
   readonly #deps: SessionMonitorDeps;
   readonly #outage: OutageWatch;
   readonly #stateLog: StateLog;
-  /** Why WeChat could not be reached last, in a person's words; `""` while it can. */
+  /** Why WeChat cannot be reached, as people read it; `""` while it can be reached. */
   #reason = "";
 
   constructor(deps: SessionMonitorDeps) {
@@ -88,10 +88,11 @@ export class SessionMonitor {
     for await (const event of session.events(signal)) {
       pulses.session.rest();
       pulses.handling.beat();
-      // Before the event is dealt with: after a machine's sleep the gap is seen although it is over at once.
+      // Checked before the event is handled: after a sleep of the machine the outage is noticed although it is over at
+      // once.
       this.#look();
       await this.#handle(event, signal);
-      // Names come beside everything else: they say nothing of what the session waits for.
+      // A `names` event may come at any time. It does not show what the session waits for.
       if (event.type !== "names") waitMs = waitAfter(event);
       awaitNext();
     }

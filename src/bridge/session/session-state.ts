@@ -2,7 +2,7 @@ import type { SessionStatus } from "../model/session-status.ts";
 import type { LoginView } from "../ports/sink.ts";
 import type { SessionEvent } from "../ports/source-session.ts";
 
-/** Pure: the status after an event. */
+/** Pure: the session's status after an event. */
 export function nextStatus(status: SessionStatus, event: SessionEvent): SessionStatus {
   switch (event.type) {
     case "qr":
@@ -33,7 +33,7 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
     case "recallLost":
       return status;
     case "offline":
-      // While a code is drawn the login is what is under way; a session that never was online is still starting.
+      // While a code is shown, the state is that of the login. A session that was never online is still starting.
       return status.state === "online" ? { ...status, state: "offline", caughtUp: false } : status;
     case "loggedOut":
       return { ...status, state: "loggedOut", canSend: undefined, caughtUp: false, codeShown: false };
@@ -41,8 +41,8 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
 }
 
 /**
- * Pure: what people should see of the login after an event; `undefined` changes nothing. `otherAccount`: the name of the
- * account that was watched until now, when the one that comes online is another.
+ * Pure: the login view after an event; `undefined`: the view stays as it is. `otherAccount`: the name of the account
+ * that was watched until now, if the one that comes online is another.
  */
 export function loginViewOf(
   before: SessionStatus,
@@ -71,7 +71,7 @@ export function loginViewOf(
         ? { state: "unanswered", unfinished: before.state !== "waitingForScan" }
         : { state: "refused", detail: event.detail };
     case "online":
-      // A resumed session had no code to take away: nobody needs to be told.
+      // A resumed session without a code changes nothing that people see.
       return event.resumed && !before.codeShown
         ? undefined
         : { state: "loggedIn", accountName: event.account.name, before: otherAccount };
@@ -92,8 +92,8 @@ export function loginViewOf(
 }
 
 /**
- * Pure: milliseconds that a session which works may bring nothing after an event, beyond what its requests and their
- * repeats take; `undefined` when it waits for a person or for the end of quiet hours.
+ * Pure: how long a working session may be silent after an event, in milliseconds, beyond the time that its requests and
+ * their repeats take. `undefined`: it waits for a person or for the end of quiet hours.
  */
 export function waitAfter(event: SessionEvent): number | undefined {
   switch (event.type) {

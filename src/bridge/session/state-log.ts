@@ -3,7 +3,7 @@ import type { ConnectionState } from "../model/connection-state.ts";
 import type { Logger } from "../ports/log.ts";
 import type { SessionEvent } from "../ports/source-session.ts";
 
-/** Tells the operator each change of the session's state once, whether an event brought it or the lack of any. */
+/** Logs each change of the session's state once, whether an event or the lack of events caused it. */
 export class StateLog {
   readonly #log: Logger;
   #logged: ConnectionState;
@@ -13,7 +13,7 @@ export class StateLog {
     this.#logged = state;
   }
 
-  /** `event`: the one that was just dealt with, if any. */
+  /** Compares with the state at the last call. `event`: the event that was just handled, if any. */
   look(to: ConnectionState, event: SessionEvent | undefined, lastSyncAgeMs: number | undefined): void {
     const log = this.#log;
     const from = this.#logged;
@@ -24,7 +24,7 @@ export class StateLog {
     } else if (event?.type === "loggedOut" || event?.type === "loginStopped") {
       log.warn({ from, to, reason: event.reason, detail: inEnglish(event.detail) }, "not logged in");
     } else if (event?.type === "loginPostponed") {
-      log.warn({ from, to, reason: event.reason }, "a login is needed, and none begins unasked now");
+      log.warn({ from, to, reason: event.reason }, "a login is needed; it does not begin by itself now");
     } else if (event === undefined && to === "offline") {
       log.warn({ from, to, lastSyncAgeMs }, "nothing was read from WeChat for too long");
     } else {

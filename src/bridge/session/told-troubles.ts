@@ -11,18 +11,18 @@ export type ToldTroublesDeps = {
   readonly log: Logger;
 };
 
-/** Of whom something is told, and to whom. */
+/** The sink with the trouble (`of`), and the sink that shows the announcement (`at`). */
 export type Way = { readonly of: string; readonly at: string };
 
-/** By way: when each trouble was told, unix milliseconds. */
+/** For each way: when each trouble was announced, unix milliseconds. */
 type Told = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Which troubles were told: each once, over restarts too, until it is over. */
+/** Remembers which troubles were announced, so that each is announced once until it is over, also over restarts. */
 export class ToldTroubles {
   readonly #deps: ToldTroublesDeps;
   #told: Told = new Map();
   #loaded = false;
-  /** What is on its way to be told or was told, and which time that is. */
+  /** Troubles that were announced or wait to be, with the number that `begin` gave them. */
   readonly #begun = new Map<string, number>();
   #times = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -31,14 +31,17 @@ export class ToldTroubles {
     this.#deps = deps;
   }
 
-  /** Before the first question. Rejects with StoreError. */
+  /** Loads what was announced. Call it before the other methods. Rejects with StoreError. */
   async load(): Promise<void> {
     if (this.#loaded) return;
     this.#told = parse(await this.#deps.state.get(KEY));
     this.#loaded = true;
   }
 
-  /** A trouble that was not told yet is on its way now; `undefined` for any other. The number is for `isNews`. */
+  /**
+   * Starts to announce a trouble. Returns a number for `isNews`; `undefined` when the trouble was announced already or
+   * waits to be.
+   */
   begin(way: Way, trouble: string): number | undefined {
     const begun = keyOf(way, trouble);
     if (this.#told.get(nameOf(way))?.has(trouble) || this.#begun.has(begun)) return undefined;
@@ -47,19 +50,22 @@ export class ToldTroubles {
     return this.#times;
   }
 
-  /** False when the trouble was over since: then it may be on its way anew. */
+  /** False when the trouble has been over since `begin`. It may have begun again with another number. */
   isNews(way: Way, trouble: string, begun: number): boolean {
     return this.#begun.get(keyOf(way, trouble)) === begun;
   }
 
-  /** It was told. */
+  /** The trouble was announced. */
   end(way: Way, trouble: string): void {
     const known = new Map(this.#told.get(nameOf(way))).set(trouble, this.#deps.clock.now());
     this.#told = new Map(this.#told).set(nameOf(way), known);
     this.#write();
   }
 
-  /** Troubles that are over and may be told anew when they come again. `ageMs`: since they were told. */
+  /**
+   * Forgets the troubles that are over, so that they are announced when they come again. `ageMs`: milliseconds since
+   * they were announced.
+   */
   async forget(way: Way, isOver: (trouble: string, ageMs: number) => boolean): Promise<void> {
     const now = this.#deps.clock.now();
     const known = this.#told.get(nameOf(way)) ?? new Map<string, number>();
@@ -76,14 +82,17 @@ export class ToldTroubles {
     await this.#writing;
   }
 
-  /** One after the other. What cannot be written is told again after a restart, at worst. */
+  /** Writes one after the other. If a write fails, a trouble may be announced again after a restart. */
   #write(): void {
     const text = JSON.stringify([...this.#told].map(([way, troubles]) => [way, [...troubles]]));
     this.#writing = this.#writing.then(async () => {
       try {
         await this.#deps.state.set(KEY, text);
       } catch (error) {
-        this.#deps.log.warn({ error: errorText(error) }, "what was told of the lanes could not be kept");
+        this.#deps.log.warn(
+          { error: errorText(error) },
+          "the list of announced lane troubles could not be saved; they may be announced again after a restart",
+        );
       }
     });
   }
