@@ -13,23 +13,23 @@ export type CommandDeps = {
   readonly requestLogin: () => void;
   /** Ends the session at WeChat and on disk. */
   readonly logout: () => Promise<LogoutResult>;
-  /** Whether the question before a logout was put just now. */
+  /** The question before a logout. */
   readonly logoutConfirmation: Confirmation;
-  /** Dead letters back into their lanes; resolves with how many. */
+  /** Puts dead letters back into their lanes. Resolves with how many. */
   readonly retry: () => Promise<number>;
-  /** Gets the error of a command that failed; the person reads only that it failed. */
+  /** Gets the error of a failed command. The person only reads that it failed. */
   readonly log: Logger;
 };
 
-/** A command is data: guards and help are derived from its fields. */
+/** A command as data. Permissions and help follow from its fields. */
 export interface Command {
   readonly name: string;
   readonly summary: (texts: Texts) => string;
-  /** May be used by people who may only look. */
+  /** Readers may use it, too. */
   readonly readerMay: boolean;
-  /** Asks for something to happen: not carried out when sent while the bridge was down. */
+  /** True when it changes something. It is not carried out when it was sent while the bridge was down. */
   readonly acts: boolean;
-  /** Not listed in help (an alias). */
+  /** True when help does not list it (an alias). */
   readonly hidden: boolean;
   run(request: CommandRequest, deps: CommandDeps): Promise<string | CommandReply>;
 }

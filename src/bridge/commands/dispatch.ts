@@ -5,8 +5,8 @@ import type { Command, CommandDeps } from "./command.ts";
 import { commands } from "./index.ts";
 
 /**
- * Runs a command of a person whom the sink has checked. Guards come from the command's own fields. Never rejects: a
- * failure is logged and answered in words.
+ * Runs a command. The sink has checked who sent it. The command's own fields decide whether it may run. Never rejects:
+ * a failure is logged and answered in words.
  */
 export async function runCommand(request: CommandRequest, deps: CommandDeps): Promise<CommandReply> {
   return await runCommandOf(commands, request, deps);
@@ -16,14 +16,14 @@ function words(text: string): CommandReply {
   return { text, buttons: [] };
 }
 
-/** `runCommand` over a list of commands. */
+/** `runCommand` with another list of commands. */
 export async function runCommandOf(
   known: readonly Command[],
   request: CommandRequest,
   deps: CommandDeps,
 ): Promise<CommandReply> {
   const { command: texts } = deps.texts;
-  // `/wechat` alone in Slack.
+  // `/wechat` without a word, in Slack.
   const name = request.name === "" ? "help" : request.name;
   const typed = `${request.prefix}${cleanName(name)}`;
   const command = known.find((candidate) => candidate.name === name);

@@ -2,7 +2,7 @@ import type { Texts } from "../../text/catalogue/texts.ts";
 import type { CommandRequest } from "../ports/command.ts";
 import type { Command } from "./command.ts";
 
-/** Lists what the asking person may run, as it is typed there. */
+/** Lists the commands that this person may use, as they are typed at that sink. */
 export function helpText(commands: readonly Command[], request: CommandRequest, texts: Texts): string {
   const usable = commands.filter(
     (command) => !command.hidden && (request.role === "owner" || command.readerMay),
@@ -11,7 +11,7 @@ export function helpText(commands: readonly Command[], request: CommandRequest, 
   return [texts.command.helpTitle, ...lines].join("\n");
 }
 
-/** `commands` is asked for when it runs, since help is one of them. */
+/** The help command. `commands` is called only when it runs, since help is one of them. */
 export function helpCommand(commands: () => readonly Command[]): Command {
   return {
     name: "help",

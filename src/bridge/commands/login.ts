@@ -1,5 +1,6 @@
 import type { Command, CommandDeps } from "./command.ts";
 
+/** The login trigger: requests a login, and answers with the state of the session. */
 export const login: Command = {
   name: "login",
   summary: (texts) => texts.command.summaries.login,
@@ -8,7 +9,7 @@ export const login: Command = {
   hidden: false,
   run: async (_request, deps) => {
     const before = deps.state();
-    // Asked for in every state: the session ignores what it does not need, and the state may just be changing.
+    // Requested in every state: the session ignores it when it is not needed, and the state may be changing.
     deps.requestLogin();
     return reply(before, deps);
   },

@@ -1,10 +1,10 @@
 import type { CommandReply } from "../ports/command.ts";
 import type { Command, CommandDeps } from "./command.ts";
 
-/** The words that confirm, as people of both languages type them. */
+/** The words that confirm, in both languages. */
 const YES: ReadonlySet<string> = new Set(["confirm", "yes", "确认", "是"]);
 
-/** Asks first: logging out costs a scan, and an old button must not do it. */
+/** Logs out after a question: the next login costs a scan, and an old button must not cause that. */
 export const logout: Command = {
   name: "logout",
   summary: (texts) => texts.command.summaries.logout,

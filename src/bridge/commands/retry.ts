@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 
-/** Dead letters back into their lanes: what was refused may pass once a person has mended the cause. */
+/** Puts dead letters back into their lanes. They may pass once a person has corrected the cause. */
 export const retry: Command = {
   name: "retry",
   summary: (texts) => texts.command.summaries.retry,

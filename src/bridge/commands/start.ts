@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import { helpText } from "./help.ts";
 
-/** What Telegram sends when a person opens the bot: a greeting and the help. */
+/** The command that Telegram sends when a person opens the bot. The answer is a greeting and the help. */
 export function startCommand(commands: () => readonly Command[]): Command {
   return {
     name: "start",

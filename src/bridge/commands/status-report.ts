@@ -14,16 +14,16 @@ export type ReportDeps = {
   readonly outbox: Pick<Outbox, "counts" | "troubles">;
   readonly current: { readonly status: SessionStatus; readonly lastSyncAgeMs: number | undefined };
   readonly tally: { readonly counts: RecallCounts };
-  /** In the order in which they are told. */
+  /** In the order in which they are shown. */
   readonly sinks: readonly TitledSink[];
-  /** Whether the sink of that name is switched off, since the session only receives. */
+  /** Whether the sink of that name is switched off because the session only receives. */
   readonly isOff: (sink: string) => boolean;
   /** Unix milliseconds of the start of the process. */
   readonly startedAt: number;
   readonly version: string;
 };
 
-/** Every figure of `/status`, as it is now. Rejects with StoreError. */
+/** All figures of `/status` as of now. Rejects with StoreError. */
 export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
   const now = deps.clock.now();
   const { status, lastSyncAgeMs } = deps.current;

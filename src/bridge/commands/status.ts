@@ -1,6 +1,7 @@
 import { formatStatus } from "../describe/status.ts";
 import type { Command } from "./command.ts";
 
+/** Shows the state of the session, the sinks and the recalls. */
 export const status: Command = {
   name: "status",
   summary: (texts) => texts.command.summaries.status,

@@ -11,20 +11,24 @@ export type TriesDeps = {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;
-  /** In whose language `/status` tells what went wrong. */
+  /** The texts in which `/status` shows what went wrong. */
   readonly texts: Texts;
   readonly random: () => number;
   readonly metrics?: Metrics;
-  /** Something became a dead letter: people may want to know. */
+  /** Called when there is a new dead letter. */
   readonly onDeadLetter?: () => void;
 };
 
+/** What a sink's accepted try gives. `mediaFollows`: see `Outcome`. */
 export type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | undefined };
 
-/** `refused`: for good or for an unknown reason. `later`: the platform said nothing of what was sent; again after `ms`. */
+/**
+ * How a try ended. `refused`: for good or for an unknown reason. `later`: the sink was not reached or not ready, and
+ * the next try is in `ms` milliseconds.
+ */
 export type Ended = { readonly as: "sent" | "refused" } | { readonly as: "later"; readonly ms: number };
 
-/** One message to the platform at a time, and what it comes to in the outbox, in the log and in the figures. */
+/** Sends one message to the platform at a time, and records the result in the outbox, the log and the metrics. */
 export class Tries {
   readonly #sink: string;
   readonly #deps: TriesDeps;
@@ -77,7 +81,7 @@ export class Tries {
       const outcome = decideRetry(failure, { ...delivery, placeMeant, now }, texts, random);
       const isNo =
         outcome.status === "dead" || (outcome.status === "retry" && outcome.setAside !== undefined);
-      // A pack that is refused is not the end of each alert in it: one of them is meant, or none.
+      // When a packed message is refused, its alerts are not: perhaps only one of them was meant, or none.
       const settled = isNo && deliveries.length > 1 ? again(failure, texts) : outcome;
       refused ||= isNo;
       dead ||= settled.status === "dead";
@@ -90,7 +94,7 @@ export class Tries {
     return refused ? { as: "refused" } : { as: "later", ms };
   }
 
-  /** Of bytes it is not asked: their words have passed there. */
+  /** Whether the sink refuses everything. Not checked for media parts: the sink has accepted their alert. */
   async #isPlaceMeant({ code }: DeliveryError, { part, alert }: Delivery): Promise<boolean> {
     if (code !== "unknown" || part !== "alert") return false;
     return (await this.#deps.outbox.refusedInARow(this.#sink, alert.id)) + 1 >= PLACE_MEANT_FROM;
@@ -103,7 +107,7 @@ export class Tries {
     );
   }
 
-  /** The same reason is told once, not at every try. */
+  /** The same reason is logged as a warning once, not at every try. */
   #logFailure(failure: DeliveryError, alert: string, outcome: Outcome): void {
     const line = `${failure.code} ${failure.message} ${outcome.status}`;
     const level = line === this.#lastLogged ? "debug" : "warn";

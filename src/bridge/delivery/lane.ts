@@ -10,30 +10,31 @@ import { isDue, PLACE_MEANT_FROM, PLACE_PROBE_MS } from "./retry-policy.ts";
 
 export type DeliverDeps = TriesDeps & {
   readonly media: Pick<MediaStore, "stateOf">;
-  /** True: the sink is switched off for a while. Nothing is tried and nothing given up until `wake`, when it is asked anew. */
+  /** True: the sink is switched off for a while. The lane tries nothing and gives up nothing until `wake` is called. */
   readonly isHeld?: () => boolean;
   readonly pulses?: { readonly alert: Pulse; readonly media: Pulse };
 };
 
-/** The database refused: the lane looks again after this. */
+/** Wait after the database failed. */
 const STORE_RETRY_MS = 5_000;
-/** Media parts looked at in one go: the outbox leaves out those whose bytes are still being fetched, but for a moment. */
+/** How many media parts are read at once. The outbox leaves out most of those whose bytes are still being downloaded. */
 const FOLLOW_UPS = 100;
-/** From so many waiting alerts on, those of words alone share messages: a person reads few recalls one by one. */
+/** From so many waiting alerts on, alerts without media share messages: people do not read that many one by one. */
 const PACK_FROM = 10;
-/** Alerts looked at for one message: more than fit into any platform's. */
+/** How many alerts are read for one message: more than fit into a message of any platform. */
 const PACK_LIMIT = 60;
 
 /**
- * The delivery loops of one sink, the only place that tries again. Alerts go out in strict order, one at a time; media
- * that follows goes beside them, also in order but for what still waits for its bytes. When many alerts wait, those of
- * words alone share messages, each with its whole text. Lanes of different sinks know nothing of each other.
+ * The delivery loops of one sink. Only a lane repeats a delivery. Alerts go out in strict order, one at a time.
+ * Follow-ups go beside them, also in order, but do not wait for one whose bytes are still being downloaded. When many
+ * alerts wait, those without media share messages, each with its whole text. Lanes know nothing of each other.
  *
- * The one exception from the order: an alert that was refused for an unknown reason is set aside, and the next one goes.
- * When that passes, the alert was meant: it is tried again at once and then four times within ten minutes, each time before
- * what waits, and is a dead letter after that, as is one that has no next. When three are refused so and none passes, the
- * place is meant: what it refuses from then on does not count, and once a minute the oldest alert and one that was never
- * refused are tried. As soon as one of the two passes, all that was refused meanwhile follows in order.
+ * One exception from the order: an alert that is refused for an unknown reason is set aside, and the next one is sent.
+ * If the next one passes, the refusal concerned that alert only. It is then tried again at once and four more times
+ * within ten minutes, each time before what waits, and is a dead letter after that. The same holds if there is no next
+ * one. If three alerts are refused in this way and none passes, the sink refuses everything. Refusals do not count from
+ * then on, and once a minute the lane tries the oldest alert and one that was never refused. When one of the two
+ * passes, all refused alerts follow in order.
  */
 export class Lane {
   readonly #sink: Sink;
@@ -41,13 +42,13 @@ export class Lane {
   readonly #tries: Tries;
   readonly #alerts: Wakeup;
   readonly #media: Wakeup;
-  /** A person or the sink itself says that things have changed: do not wait out a pause. A start is such a change. */
+  /** True after `wake`: the next try does not wait for the end of a pause. True at the start as well. */
   readonly #hasty = { alert: true, media: true };
-  /** Ids of alerts that share no message: one that they stood in was refused. */
+  /** Ids of alerts that are sent alone, since a packed message with them was refused. */
   readonly #alone = new Set<string>();
-  /** Monotonic time until which the lane rests, since one that was set aside found the platform away. */
+  /** Monotonic time until which the lane pauses, since a try of an alert that was set aside did not reach the platform. */
   #restUntil = Number.NEGATIVE_INFINITY;
-  /** Monotonic time of the next look at a place that refuses everything. */
+  /** Monotonic time of the next try at a sink that refuses everything. */
   #probeAt = Number.NEGATIVE_INFINITY;
 
   constructor(sink: Sink, deps: DeliverDeps) {
@@ -58,17 +59,17 @@ export class Lane {
     this.#media = new Wakeup(deps.clock, deps.pulses?.media);
   }
 
-  /** New deliveries wait. */
+  /** There are new deliveries. */
   signal(): void {
     this.#alerts.signal();
   }
 
-  /** A download has ended: media that waited for it may follow. */
+  /** A download has ended: its follow-up may be sent. */
   signalMedia(): void {
     this.#media.signal();
   }
 
-  /** The sink can deliver again: what waits is tried at once. */
+  /** The sink can deliver again: waiting deliveries are tried at once. */
   wake(): void {
     this.#hasty.alert = true;
     this.#hasty.media = true;
@@ -76,7 +77,7 @@ export class Lane {
     this.#media.signal();
   }
 
-  /** Runs until `stopping` aborts; resolves when the tries under way have ended, which `abandon` cuts short. */
+  /** Runs until `stopping` aborts. Resolves when the running tries have ended; `abandon` ends them at once. */
   async run(stopping: AbortSignal, abandon: AbortSignal): Promise<void> {
     await Promise.all([
       this.#loop(this.#alerts, stopping, () => this.#nextAlert(stopping, abandon)),
@@ -123,7 +124,10 @@ export class Lane {
     else await this.#deliver(head, abandon);
   }
 
-  /** The place refuses everything: the oldest tells when that is over, one that was never refused that it is not so. */
+  /**
+   * The sink refuses everything. Tries the oldest alert, which shows when that is over, and then one that was never
+   * refused, which shows whether the refusals concern single alerts.
+   */
   async #probe(
     [oldest]: readonly Delivery[],
     head: Delivery | undefined,
@@ -152,7 +156,7 @@ export class Lane {
     const ended = await this.#tries.run([delivery], async () => {
       const media = await this.#mediaOf(delivery);
       const accepted = await this.#sink.deliver(alert, { possibleDuplicate, media }, abandon);
-      // What is missing for good was said in the alert itself.
+      // The alert itself says when the media is missing for good.
       const follows =
         media !== undefined && media.state !== "missing" && !accepted.mediaIncluded && showsMedia(this.#sink);
       if (follows) mediaFollows = accepted.mediaMayBeThere ? "again" : "first";
@@ -163,7 +167,7 @@ export class Lane {
     return ended;
   }
 
-  /** The first alerts that go into one message; one alone when few wait. */
+  /** The first alerts that share one message; a single one when few wait. */
   #packOf(waiting: readonly Delivery[]): readonly Delivery[] {
     const sink = this.#sink;
     if (!packs(sink) || waiting.length < PACK_FROM) return waiting.slice(0, 1);
@@ -176,7 +180,7 @@ export class Lane {
     const sink = this.#sink;
     if (!packs(sink)) return;
     const ended = await this.#tries.run(pack, () => sink.deliverPacked(pack, abandon));
-    // One of them may be what the platform does not take: each is tried for itself.
+    // Perhaps the platform refuses only one of them, so each is tried alone.
     if (ended.as === "refused") for (const { alert } of pack) this.#alone.add(alert.id);
   }
 
@@ -191,10 +195,10 @@ export class Lane {
       if (waitMs > 0 && !this.#hasty.media) return await this.#media.wait(stopping, waitMs);
       this.#hasty.media = false;
       await this.#tries.run([delivery], async () => {
-        // Anew: what is being sent is not deleted for the quota, but until now it may have been.
+        // Read again: a file that is being sent is not deleted for the quota, but it may have been deleted before.
         const now = await this.#mediaOf(delivery);
         const outcome = now?.state === "fetching" ? media : now;
-        // Bytes that were deleted meanwhile, by a person's hand or with their account: there is nothing to tell.
+        // The bytes were deleted meanwhile, by a person or with their account. There is nothing to send.
         if (!outcome || !showsMedia(this.#sink)) return { messageId: "" };
         const { alert, alertMessageId, possibleDuplicate } = delivery;
         return await this.#sink.deliverMedia(alert, outcome, { alertMessageId, possibleDuplicate }, abandon);

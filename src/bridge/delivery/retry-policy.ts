@@ -3,37 +3,38 @@ import { DeliveryError, errorWords } from "../model/errors.ts";
 import type { Delivery, Outcome } from "../ports/outbox.ts";
 import { backoffMs } from "../timing/backoff.ts";
 
-/** A paused lane probes this often: the person may have mended the token meanwhile. */
+/** A paused lane tries this often: a person may have corrected the token meanwhile. */
 const PROBE_MS = 5 * 60_000;
-/** A sink that waits for something (pairing, login) wakes the lane itself; this is only the safety net. */
+/** A sink that was not ready wakes the lane itself. This time is only for the case that it does not. */
 const NOT_READY_MS = 60_000;
-/** A platform that merely did not answer is asked again within a minute: an alert is news, and one request costs nothing. */
+/** A platform that did not answer is asked again within a minute: alerts are urgent, and one request costs little. */
 const LANE_BACKOFF_MAX_MS = 60_000;
 /**
- * Before each new try of an alert that was refused for an unknown reason: five of them, in ten minutes, also when the first
- * wait is cut short because the next alert has passed.
+ * Waits before each new try of an alert that was refused for an unknown reason: five tries in ten minutes. A wait ends
+ * early when the next alert has passed.
  */
 const REFUSED_WAITS_MS = [15_000, 60_000, 120_000, 180_000, 240_000] as const;
 /** While a place refuses everything for an unknown reason, it is asked this often. */
 export const PLACE_PROBE_MS = 60_000;
 /**
- * So many alerts, refused one after the other for an unknown reason while none passed: the place is meant. Fewer may be
- * alike by chance, as when somebody recalls two stickers in a row.
+ * After so many alerts in a row were refused for an unknown reason and none passed, the sink refuses everything. Fewer
+ * may be alike by chance, for example two recalled stickers.
  */
 export const PLACE_MEANT_FROM = 3;
-/** A notice that is refused so often for an unknown reason is given up: newer ones wait behind it. */
+/** An announcement that is refused so often for an unknown reason is given up, since newer ones wait behind it. */
 const NOTICE_REFUSALS = 5;
 
 /**
- * Pure: milliseconds until a login view or a notice is shown again; `failures` counts those before this one, from 0. Up to
- * five minutes, unlike in a lane: what is shown is mostly old by then, and sinks wake the boards when they are back.
+ * Pure: milliseconds until a login view or an announcement is shown again. `failures` counts the failures before this
+ * one, from 0. The wait may grow to five minutes, longer than in a lane: the content is mostly out of date by then, and
+ * sinks wake the boards when they are back.
  */
 export function showAgainMs(error: unknown, failures: number, random: () => number): number {
   const refusal = error instanceof DeliveryError ? error : undefined;
   return refusal?.retryAfterMs ?? (refusal?.code === "notReady" ? NOT_READY_MS : backoffMs(failures, random));
 }
 
-/** Pure: whether a notice that was refused `failures` times before will never pass. */
+/** Pure: whether the sink will never accept an announcement that it refused `failures` times before. */
 export function isNoticeLost(error: unknown, failures: number): boolean {
   if (!(error instanceof DeliveryError)) return false;
   const { code } = error;
@@ -42,11 +43,15 @@ export function isNoticeLost(error: unknown, failures: number): boolean {
   );
 }
 
-/** Pure: whether what was set aside may be tried again. Nothing waits longer than the longest wait: the clock was set back. */
+/**
+ * Pure: whether a delivery that was set aside is due. It is also due when its wait is longer than the longest one,
+ * since the clock was set back.
+ */
 export function isDue({ notBefore }: Pick<Delivery, "notBefore">, now: number): boolean {
   return notBefore <= now || notBefore - now > Math.max(...REFUSED_WAITS_MS);
 }
 
+/** The facts about a failed try. */
 export type RetryFacts = {
   /** See `Delivery`: before this try. */
   readonly attempts: number;

@@ -8,16 +8,16 @@ import type { MediaWords } from "./media.ts";
 import { newGroupName } from "./names.ts";
 import { missLine, timeReader, timesLine } from "./time.ts";
 
-/** A piece of one line; `strong` is set on names. Everything is plain text: a sink escapes it for its platform. */
+/** A piece of one line. `strong` is true for names. The text is plain; each sink escapes it for its platform. */
 export type Span = { readonly text: string; readonly strong: boolean };
 
 /** An alert in words, before a platform's markup. */
 export type AlertText = {
   /** Who did what, where: one line. */
   readonly headline: readonly Span[];
-  /** Sent and recalled, one line; only the recall when the original is unknown. */
+  /** When it was sent and recalled, in one line; only the recall when the original is unknown. */
   readonly times: string;
-  /** In order. Content of any length: the sink splits. */
+  /** In order. They may have any length; the sink splits them. */
   readonly blocks: readonly AlertBlock[];
   /** `#R7K2` and, when needed, flags (possible duplicate). One line. */
   readonly footer: string;
@@ -30,7 +30,7 @@ export type DescribeOptions = {
   /** IANA name; the machine's own when left out. */
   readonly timeZone?: string;
   readonly possibleDuplicate: boolean;
-  /** What to say of the original's bytes; `undefined` when it has none or nothing is known. */
+  /** The state of the original's bytes; `undefined` when it has none or nothing is known. */
   readonly media?: MediaWords | undefined;
 };
 
@@ -55,12 +55,12 @@ export function describeAlert(alert: Alert, options: DescribeOptions): AlertText
   };
 }
 
-/** `#R7K2`, and that it may be a repeat only when it may: one line. */
+/** One line: `#R7K2`, and a mark when the alert is a possible duplicate. */
 export function idLine(alert: Alert, possibleDuplicate: boolean, texts: Texts): string {
   return `#${cleanLine(alert.shortId)}${possibleDuplicate ? ` · ${texts.alert.possibleDuplicate}` : ""}`;
 }
 
-/** Neighbouring words become one span. */
+/** Joins neighbouring words into one span. */
 function spans(words: Phrase): readonly Span[] {
   const out: Span[] = [];
   for (const piece of words) {

@@ -6,16 +6,19 @@ import { quotedKind } from "./kind.ts";
 import { type MediaWords, mediaLine } from "./media.ts";
 import { unsupportedLines, unsupportedNote } from "./unsupported.ts";
 
-/** `content`: the sender's words, shown as a quote, never formatted or linked. `note`: the bridge's own words. */
+/**
+ * A block of an alert. `content`: the sender's words, shown as a quote, never formatted or linked. `note`: the bridge's
+ * own words.
+ */
 export type AlertBlock = { readonly kind: "content" | "note"; readonly text: string };
 
-/** What WeChat puts where a place has no name. */
+/** WeChat's texts for a place without a name. */
 const NO_PLACE = new Set(["[位置]", "[Location]"]);
 
-/** Anything but blanks and characters without width. */
+/** A character that is not a blank and has a width. */
 const VISIBLE = /[^\s\p{Cf}]/u;
 
-/** What was recalled, in the sender's words, and what the bridge has to say of its bytes. */
+/** The recalled content in the sender's words, and the bridge's note about its bytes. */
 export function contentBlocks(
   content: Content,
   media: MediaWords | undefined,
@@ -31,7 +34,7 @@ export function contentBlocks(
   ];
 }
 
-/** What the bridge has to say of the content, `""` when nothing. */
+/** The bridge's note about the content, `""` when there is none. */
 function noteOf(content: Content, words: string, media: MediaWords | undefined, texts: Texts): string {
   if (isMediaContent(content)) return mediaLine(content, media ?? { state: "unknown" }, texts);
   if (content.msgType === "UNSUPPORTED") return unsupportedNote(content, texts);
@@ -77,7 +80,10 @@ function quoteLine({ senderName, content, kind }: Quote, texts: Texts): string {
   return texts.alert.quote(cleanName(senderName), [label, words].filter((part) => part !== "").join(" "));
 }
 
-/** WeChat repeats a title as description, and a place's name as its address, when it has only one. */
+/**
+ * Drops repeated lines. When there is only one text, WeChat sends a title also as description, and the name of a place
+ * also as its address.
+ */
 function distinct(lines: readonly string[]): readonly string[] {
   return [...new Set(lines)];
 }
@@ -106,7 +112,7 @@ function cardLines(card: CardContent, texts: Texts): readonly string[] {
   ];
 }
 
-/** The system's own name says something only when it is an account's; others are keys of one login or one card. */
+/** The line with the account's name. Only names such as `wxid_…` are shown; others are keys of one login or one card. */
 function accountName({ username }: CardContent, texts: Texts): string {
   const name = cleanLine(username);
   return /^(?:wxid_|gh_)\w+$/.test(name) ? texts.alert.card.alias(name) : "";

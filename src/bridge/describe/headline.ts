@@ -7,8 +7,8 @@ import { chatShown, firstName, memberShown, senderShown, whoIs } from "./names.t
 import { type RecallSentence, readRecallSentence } from "./recall-sentence.ts";
 
 /**
- * Who recalled whose message, where. Whose message it was is decided by the original; WeChat's own sentence only
- * helps where there is none, or where the notice names nobody.
+ * Who recalled whose message, and where. The original decides whose message it was. WeChat's own sentence is used only
+ * when there is no original or the notice has no name.
  */
 export function headline(alert: Alert, texts: AlertTexts): Phrase {
   const sentence = readRecallSentence(alert.notice.message.replaceMessage);
@@ -33,7 +33,7 @@ const thing = (alert: Alert) => thingOf(alert.original?.message);
 const nameIn = (sentence: RecallSentence): string =>
   sentence.recaller === undefined || sentence.recaller.me ? "" : sentence.recaller.name;
 
-/** In a private chat everybody recalls only what is theirs. */
+/** In a private chat people can recall only their own messages. */
 function isOwnInChat({ notice, original }: Alert, sentence: RecallSentence): boolean {
   if (original !== undefined) return original.message.senderType === "MYSELF";
   return notice.message.senderType === "MYSELF" || sentence.recaller?.me === true;
@@ -65,10 +65,7 @@ function inGroup(alert: Alert, sentence: RecallSentence, texts: AlertTexts): Phr
   return texts.headline.member(whoIs(firstName(author, operator), texts.someone), group, thing(alert));
 }
 
-/**
- * Whether a message of another person was taken back by that person: not by me, nor by the group's owner or an admin.
- * As far as the notice tells.
- */
+/** Whether the notice shows that another person recalled their own message: not I, and not the group's owner or an admin. */
 export function recalledByItsAuthor({ notice, original }: Alert): boolean {
   if (original === undefined || original.message.senderType === "MYSELF") return false;
   if (original.chat.kind !== "GROUP") return true;
@@ -91,7 +88,7 @@ function otherThanMe(
   const me = original?.message;
   if (me === undefined || me.senderType !== "MYSELF" || operator.memberName === me.senderName)
     return undefined;
-  // Identities change at every login: only those of one login can be told apart.
+  // Identities change at every login, so only those of one login can be compared.
   if (operator.chatName !== me.chatName && firstName(operator.userNickName) === firstName(me.myNickName)) {
     return undefined;
   }

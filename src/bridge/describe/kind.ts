@@ -9,10 +9,10 @@ import type {
 } from "../model/message.ts";
 import type { MediaContent } from "../ports/media.ts";
 
-/** Where WeChat links to when a client cannot open a mini program. */
+/** The address that WeChat links to when a client cannot open a mini program. */
 const MINI_PROGRAM_PAGE = /^https?:\/\/mp\.weixin\.qq\.com\/mp\/waerrpage\?/;
 
-/** What each kind and subtype is called. */
+/** The word for each kind and subtype. */
 const THINGS: Readonly<Record<Exclude<MsgType, "UNSUPPORTED"> | UnsupportedSubtype, ThingKind>> = {
   TEXT: "message",
   POSITION: "location",
@@ -81,7 +81,7 @@ export function secondsOf(content: Content): number {
   return Number.isFinite(seconds) && seconds > 0 ? Math.max(1, Math.round(seconds)) : 0;
 }
 
-/** What a recalled content is called in the headline. `undefined`: the original is unknown. */
+/** The word for recalled content in the headline. `undefined`: the original is unknown. */
 export function thingOf(content: Content | undefined): Thing {
   return {
     kind: content === undefined ? "message" : kindOf(content),
@@ -100,7 +100,7 @@ function unsupportedKind({ subtype, details }: UnsupportedContent): ThingKind {
   return THINGS[subtype];
 }
 
-/** What a quoted message is called. A kind that a newer version wrote is a message. */
+/** The word for a quoted message. A kind of a newer version of the program is `message`. */
 export function quotedKind(kind: QuoteKind): ThingKind {
   return THINGS_BY_NAME.get(kind) ?? "message";
 }

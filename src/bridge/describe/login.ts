@@ -3,7 +3,7 @@ import { inWords } from "../../text/catalogue/wording.ts";
 import type { CommandButton } from "../ports/command.ts";
 import type { LoginView } from "../ports/sink.ts";
 
-/** A view of the login in words. `buttons` is empty where nothing is to be pressed. */
+/** A login view in words. `buttons` is empty where there is nothing to press. */
 export type LoginWords = { readonly text: string; readonly buttons: readonly CommandButton[] };
 
 export type LoginWordsOptions = {
@@ -49,14 +49,14 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      // WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log.
+      // WeChat's own words are shown only where they give a reason. A bare number is in the log.
       const detail = view.reason === "refused" ? inWords(view.detail, texts) : "";
       return ended(login.loggedOut(reasonWords(view, login), detail, loginCommand));
     }
   }
 }
 
-/** Who is put out a moment after a login may have done it from another place, or WeChat did. */
+/** When a session ends just after a login, the person may have logged in elsewhere, or WeChat refused the account. */
 function reasonWords({ reason, early }: LoginView & { state: "loggedOut" }, login: LoginTexts): string {
   const { reasons } = login;
   if (!early || reason === "byRequest") return reasons[reason];

@@ -4,26 +4,26 @@ import { cleanContent } from "../../text/tools/clean.ts";
 import type { MediaContent, MediaFile, MediaState, MissingMedia } from "../ports/media.ts";
 import { mediaKindOf, secondsOf } from "./kind.ts";
 
-/** What there is to say of a medium's bytes. */
+/** The state of a medium's bytes at one sink. */
 export type MediaWords =
   | MediaState
   /** Nothing is known of the bytes. */
   | { readonly state: "unknown" }
-  /** Only what it is: where the bytes are is no concern of the reader. */
+  /** Only a description: the reader need not know where the bytes are. */
   | { readonly state: "described" }
-  /** Over what the platform takes (bytes). */
+  /** Larger than the platform accepts. Sizes in bytes. */
   | {
       readonly state: "tooLargeForSink";
       readonly file: MediaFile;
       readonly limit: number;
       readonly platform: PlatformWords;
     }
-  /** The platform said no to these bytes. */
+  /** The platform refused these bytes. */
   | { readonly state: "refusedBySink"; readonly file: MediaFile; readonly platform: PlatformWords }
-  /** Not shown here, but to be found on the machine. */
+  /** Not shown here, but the file is on the machine. */
   | { readonly state: "keptAt"; readonly file: MediaFile };
 
-/** One line about a medium. A `kept` one is only described: the bytes themselves are shown. */
+/** One line about a medium. For a `kept` one it is only a description, since the bytes themselves are shown. */
 export function mediaLine(content: MediaContent, words: MediaWords, texts: Texts): string {
   const { media } = texts.alert;
   const kind = mediaKindOf(content);
@@ -97,19 +97,19 @@ function described(content: MediaContent, bytes: number | undefined, texts: Text
   return media.described(mediaKindOf(content), details);
 }
 
-/** Bytes as the sender's client declared them, only of files; `undefined` when that is no size. */
+/** The size in bytes that the sender's client gave, for files only; `undefined` when it is not a valid size. */
 function declaredSize(content: MediaContent): number | undefined {
   if (content.msgType !== "FILE" || !/^\d{1,15}$/.test(content.fileSize)) return undefined;
   return Number(content.fileSize) || undefined;
 }
 
-/** A size above a limit in words; `undefined` when it is not known to be above, or reads the same as the limit. */
+/** A size above a limit in words; `undefined` when it is not known to be above the limit, or when both read the same. */
 function sizeOver(bytes: number, limit: number, texts: Texts): string | undefined {
   const size = sizeInWords(bytes, texts);
   return bytes > limit && size !== sizeInWords(limit, texts) ? size : undefined;
 }
 
-/** Letter for letter, so that it can be copied: only what could command a terminal or break the line is left out. */
+/** The exact path, so that it can be copied. Only characters that could command a terminal or break the line are removed. */
 function pathInWords({ path }: MediaFile): string {
   return cleanContent(path).replaceAll("\n", " ");
 }

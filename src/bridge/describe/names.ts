@@ -40,7 +40,7 @@ export function senderShown(sender: Sender): string {
   }
 }
 
-/** Name of the chat as the first of these messages that knows it has it, `""` when unknown. */
+/** The name of the chat from the first of these messages that has it, `""` when unknown. */
 export function chatShown(...inOrder: readonly (ReceivedMessage | undefined)[]): string {
   const known = inOrder.filter((received) => received !== undefined);
   return firstName(

@@ -1,8 +1,8 @@
 import QRCode from "qrcode";
 
-/** Pixels a side of the QR picture: a phone's camera reads it from a second screen. */
+/** Width and height of the QR picture in pixels: a phone's camera reads it from a second screen. */
 const QR_PNG_SIZE = 600;
-/** Modules of white around the code: ISO/IEC 18004 asks for four. */
+/** White border in modules. ISO/IEC 18004 requires four. */
 const QUIET_ZONE = 4;
 
 /** The QR code as a PNG. */
@@ -15,7 +15,10 @@ export async function qrPng(content: string): Promise<Uint8Array> {
   });
 }
 
-/** The QR code in half blocks: dark modules are drawn in the foreground colour, so paint dark on light where colours exist. */
+/**
+ * The QR code in half blocks, for a terminal. Dark modules have the foreground colour, so use dark on light where there
+ * are colours.
+ */
 export async function qrTerminal(content: string): Promise<string> {
   return await QRCode.toString(content, { type: "utf8", margin: QUIET_ZONE, errorCorrectionLevel: "L" });
 }

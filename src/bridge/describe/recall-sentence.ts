@@ -1,11 +1,11 @@
 import { cleanName } from "../../text/tools/clean.ts";
 
 /**
- * What WeChat's own sentence says (`replaceMessage`): who recalled and, when it names one, whose message. It is in
- * the language of the person's phone and good for words only.
+ * What WeChat's own sentence (`replaceMessage`) says: who recalled and, if it has a second name, whose message. It is
+ * in the language of the person's phone, and is used for words only.
  */
 export type RecallSentence = {
-  /** `undefined` when the sentence names nobody. */
+  /** `undefined` when the sentence has no name. */
   readonly recaller: { readonly me: true } | { readonly me: false; readonly name: string } | undefined;
   /** Name of the author when the owner or an admin recalled a member's message, else `""`. */
   readonly author: string;
@@ -13,7 +13,7 @@ export type RecallSentence = {
 
 const SAYS_NOTHING: RecallSentence = { recaller: undefined, author: "" };
 
-/** Two names of 64 clusters fit; longer input is no sentence of WeChat's and costs the patterns square time. */
+/** Two names of 64 clusters fit. Longer input is not WeChat's, and the patterns would take quadratic time. */
 const SENTENCE_UNITS = 600;
 
 const ME_OF_MEMBER = [/^你(?:撤回|收回)了成[员員]\s*["“](.+)["”]\s*的一[条條則则](?:消息|訊息)$/u];
@@ -39,7 +39,10 @@ function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray 
   return undefined;
 }
 
-/** Reads the sentence in Simplified and Traditional Chinese and English; of other languages only a name in quotes. */
+/**
+ * Reads the sentence in Simplified and Traditional Chinese and in English. In other languages it finds only a name in
+ * quotes.
+ */
 export function readRecallSentence(replaceMessage: string): RecallSentence {
   const text = replaceMessage.slice(0, SENTENCE_UNITS).trim();
   const mineOfMember = firstMatch(ME_OF_MEMBER, text);

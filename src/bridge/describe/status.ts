@@ -46,7 +46,7 @@ function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
   if (sink.off === true) figures.push(status.off);
   else if (error !== "") {
     const putOff = sink.nextAttemptAt > now;
-    // Rounded up: never promised earlier than it happens.
+    // Rounded up, so that the time shown is never too early.
     const wait = putOff ? texts.time.duration(Math.ceil((sink.nextAttemptAt - now) / 1000)) : undefined;
     figures.push(status.error(error, wait));
   }

@@ -4,7 +4,7 @@ import type { Alert, Miss } from "../model/alert.ts";
 /** The largest time that a Date holds, by ECMA-262. */
 const MAX_TIME = 8.64e15;
 
-/** One moment on the reader's clock. */
+/** A moment in the reader's time zone. */
 type ClockTime = {
   readonly year: number;
   readonly month: number;
@@ -12,14 +12,15 @@ type ClockTime = {
   readonly time: string;
 };
 
+/** Writes moments (unix milliseconds) in words. */
 export type TimeReader = {
-  /** Time of day, after its date when that is not the day of `now`. `withSeconds` defaults to true. */
+  /** The time of day, with the date before it when that is not the day of `now`. `withSeconds` defaults to true. */
   moment(at: number, withSeconds?: boolean): string;
-  /** The same for a moment that stands after `first` on the line, whose date, once said, holds for the rest. */
+  /** The same for a moment that follows `first` on the line. The date is written only if it differs from the one before. */
   next(first: number, at: number, withSeconds?: boolean): string;
 };
 
-/** Reads moments as they stand on a clock in `timeZone` (the machine's own when `undefined`), seen from `now`. */
+/** Makes a reader for `timeZone` (IANA name; the machine's own when `undefined`). Dates depend on `now`, unix milliseconds. */
 export function timeReader(texts: Texts, now: number, timeZone: string | undefined): TimeReader {
   const format = new Intl.DateTimeFormat("en-GB", {
     ...(timeZone === undefined ? {} : { timeZone }),
@@ -61,7 +62,7 @@ export function timeReader(texts: Texts, now: number, timeZone: string | undefin
   return { moment, next };
 }
 
-/** False for what stands for an unknown time or is none. */
+/** False for a value that means an unknown time or is not a time. */
 function isKnownTime(at: number | undefined): at is number {
   return at !== undefined && at > 0 && at <= MAX_TIME;
 }
@@ -78,7 +79,10 @@ export function timesLine(alert: Alert, texts: Texts, reader: TimeReader): strin
   );
 }
 
-/** Of the seconds that the line shows, so that the figures add up; none when the clocks run backwards. */
+/**
+ * The time between sending and recall, from the seconds that the line shows, so that the figures add up. `undefined`
+ * when the recall is before the sending.
+ */
 function difference(sentAt: number, recalledAt: number, texts: Texts): string | undefined {
   const seconds = Math.floor(recalledAt / 1000) - Math.floor(sentAt / 1000);
   if (seconds < 0) return undefined;
@@ -93,7 +97,7 @@ export function missLine(miss: Miss, texts: Texts, reader: TimeReader): string {
     case "expired":
       return texts.alert.miss.expired(reader.moment(miss.watchingSince));
     case "offlineGap": {
-      // Within one minute only the seconds tell the ends apart.
+      // Within one minute the two ends differ only in their seconds.
       const withSeconds = reader.moment(miss.from, false) === reader.moment(miss.to, false);
       return texts.alert.miss.offlineGap(
         reader.moment(miss.from, withSeconds),

@@ -4,7 +4,7 @@ import type { MsgType, UnsupportedContent, UnsupportedDetails } from "../model/m
 
 const MEDIA: ReadonlySet<string> = new Set<MsgType>(["IMAGE", "VOICE", "VIDEO", "ANIMATION", "FILE"]);
 
-/** What a message without a kind of its own carries, in WeChat's words; the headline has said what it is. May be empty. */
+/** The content of a message without a kind of its own, in WeChat's words. It may be empty. The headline says what it is. */
 export function unsupportedLines(content: UnsupportedContent, texts: Texts): readonly string[] {
   const { subtype, details } = content;
   const memo = cleanLine(details.memo ?? "");
@@ -13,7 +13,7 @@ export function unsupportedLines(content: UnsupportedContent, texts: Texts): rea
       return words(details, "title", "lines");
     case "transfer":
       return [...words(details, "amount"), memo === "" ? "" : texts.alert.unsupported.memo(memo)];
-    // Its title names no more than the kind.
+    // Its title says only what kind it is.
     case "redPacket":
     case "call":
     case "system":
@@ -45,7 +45,7 @@ export function unsupportedLines(content: UnsupportedContent, texts: Texts): rea
       return [];
     case "unknown": {
       const own = words(details, "title", "text");
-      // Of a message that an older version of the program kept, the summary is all there is.
+      // A message that an older version of the program stored has only the summary.
       return own.length > 0 || hasNumber(details) ? own : [cleanContent(content.summary)];
     }
     default:
@@ -53,7 +53,7 @@ export function unsupportedLines(content: UnsupportedContent, texts: Texts): rea
   }
 }
 
-/** What the bridge has to say of such a message, `""` when nothing. */
+/** The bridge's note about such a message, `""` when there is none. */
 export function unsupportedNote(content: UnsupportedContent, texts: Texts): string {
   const { subtype, details } = content;
   const { unsupported } = texts.alert;
