@@ -1,2 +1,2 @@
-/** The logged-in person. `id` stays the same over logins, `name` is the nickname. */
+/** The account that is logged in. `id` is the same at every login, `name` is the nickname. */
 export type Account = { readonly id: string; readonly name: string };

@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import type { ReceivedMessage, RevokeContent } from "./message.ts";
 
-/** Why there is no original. Times are unix milliseconds. */
+/** Why an alert has no original. Times are unix milliseconds. */
 export type Miss =
-  /** The bridge began to watch at `watchingSince`, after the message was sent or too late to know. */
+  /** The bridge has watched since `watchingSince`: the message was sent before that, or it is unknown whether it was. */
   | { readonly reason: "beforeWatch"; readonly watchingSince: number }
   | { readonly reason: "offlineGap"; readonly from: number; readonly to: number }
   | { readonly reason: "expired"; readonly watchingSince: number };
 
-/** One recall, as every sink tells it. Plain JSON: it lies in the outbox as it is. */
+/** One recall, the same at every sink. Plain JSON: the outbox stores it as it is. */
 export type Alert = {
-  /** The same for the same account and recalled message, so that a replay adds nothing. */
+  /** The same for one account and one recalled message, so a batch that comes twice adds nothing. */
   readonly id: string;
   /** Short id for people, e.g. `R7K2`; shown as `#R7K2`, the same at every sink. */
   readonly shortId: string;
-  /** Whose alert it is; `undefined` in the outbox of a program that did not write it down yet. */
+  /** The account; `undefined` for alerts that an earlier version of the program wrote without it. */
   readonly accountId: string | undefined;
   /** When the bridge received the notice, by its own clock. */
   readonly noticedAt: number;
@@ -26,12 +26,12 @@ export type Alert = {
   readonly miss: Miss | undefined;
 };
 
-// Crockford's base 32: no I, L, O, U, so a short id survives being read aloud.
+// Crockford's base 32, without I, L, O and U: a short id can be read aloud.
 const SHORT_ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
- * Derives the alert's ids. `target` is the recalled message's id; for a notice without one (`msgid` 0 and nothing
- * found) the notice's own id stands in.
+ * Derives the alert's ids. `target` is the id of the recalled message. If that is unknown, it is `notice:` and the id
+ * of the notice.
  */
 export function alertIds(
   accountId: string,

@@ -1,4 +1,4 @@
-/** How a session stands, as people and health checks are told. */
+/** The state of a session, as people and health checks get it. */
 export type ConnectionState =
   | "starting"
   | "waitingForScan"

@@ -31,7 +31,7 @@ export class ConfigError extends BridgeError {
   }
 }
 
-/** Something that one part of the program needs from disk could not be had. `code` says what follows. */
+/** Data on disk could not be read or written. `code` says what follows. */
 export class StoreError extends BridgeError {
   override readonly name = "StoreError";
   /**
@@ -88,12 +88,12 @@ export class DeliveryError extends BridgeError {
   }
 }
 
-/** One line of text about any thrown value, for the log. */
+/** Any thrown value as one line of English for the log. */
 export function errorText(error: unknown): string {
   return oneLine(error instanceof Error ? error.message : String(error));
 }
 
-/** The same for a person. What nobody has found words for is told as it came. */
+/** Any thrown value as one line for a person. An error without a sentence of its own keeps its text. */
 export function errorWords(error: unknown, texts: Texts): string {
   return error instanceof BridgeError
     ? oneLine(error.words(texts))

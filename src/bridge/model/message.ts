@@ -1,8 +1,8 @@
-/** The normalized message: plain JSON data, the same for every source. Field names are the mission's own. */
+/** Place and time of a message. Messages are plain JSON, the same for every source, with fixed field names. */
 export type Identity = {
-  /** Identity given by the system; in other sources than the web protocol it has other forms. Changes at every login. */
+  /** The sender's identity. Its form depends on the source, and it changes at every login. */
   readonly senderName: string;
-  /** Decimal, up to 19 digits, beyond 2^53: never a number. */
+  /** Decimal, up to 19 digits. It may exceed 2^53, so it must stay a string. */
   readonly msgId: string;
   /** Identity of the chat, the same kind of value as `senderName`. */
   readonly chatName: string;
@@ -10,6 +10,7 @@ export type Identity = {
   readonly sentAt: number;
 };
 
+/** A member who wrote in a group. */
 export type GroupSender = {
   readonly senderType: "GROUP";
   readonly groupNickName: string;
@@ -22,28 +23,36 @@ export type GroupSender = {
   readonly memberName: string;
   readonly meIsAt: boolean;
 };
+/** A subscription account. */
 export type SubscriptionSender = {
   readonly senderType: "SUBSCRIPTION";
   readonly subscriptionNickName: string;
 };
+/** A person in a one-to-one chat. */
 export type ContactSender = {
   readonly senderType: "CONTACT";
   readonly contactNickName: string;
   readonly contactRemarkName: string;
 };
+/** The account itself, on any of its devices. */
 export type MyselfSender = { readonly senderType: "MYSELF"; readonly myNickName: string };
+/** A sender that cannot be classified. */
 export type UnsupportedSender = { readonly senderType: "UNSUPPORTED" };
+/** Who wrote a message. */
 export type Sender = GroupSender | SubscriptionSender | ContactSender | MyselfSender | UnsupportedSender;
 
+/** The message that a text replies to. */
 export type Quote = {
   readonly senderName: string;
-  /** The quoted words; `""` when what was quoted has none. */
+  /** The quoted text; `""` when the quoted message has none. */
   readonly content: string;
-  /** What was quoted, when it was no text. */
+  /** The kind of the quoted message, unless it is a text. */
   readonly kind?: QuoteKind;
 };
 
+/** Text, with the message that it replies to. */
 export type TextContent = { readonly msgType: "TEXT"; readonly content: string; readonly quote?: Quote };
+/** A location. */
 export type PositionContent = {
   readonly msgType: "POSITION";
   /** Latitude, a decimal number. */
@@ -55,6 +64,7 @@ export type PositionContent = {
   readonly label: string;
   readonly poiname: string;
 };
+/** A link or an article. */
 export type LinkContent = {
   readonly msgType: "LINK";
   readonly title: string;
@@ -62,6 +72,7 @@ export type LinkContent = {
   readonly url: string;
   readonly sourceName: string;
 };
+/** A picture. Sizes in pixels. */
 export type ImageContent = {
   readonly msgType: "IMAGE";
   readonly imgHeight: number;
@@ -82,6 +93,7 @@ export type VideoContent = {
   readonly playLength: number;
   readonly mediaId: string;
 };
+/** A contact card. */
 export type CardContent = {
   readonly msgType: "CARD";
   readonly username: string;
@@ -93,12 +105,14 @@ export type CardContent = {
   readonly sex: string;
   readonly regionCode: string;
 };
+/** A sticker. Sizes in pixels. */
 export type AnimationContent = {
   readonly msgType: "ANIMATION";
   readonly imgHeight: number;
   readonly imgWidth: number;
   readonly mediaId: string;
 };
+/** A file. */
 export type FileContent = {
   readonly msgType: "FILE";
   readonly fileName: string;
@@ -107,6 +121,7 @@ export type FileContent = {
   readonly fileSize: string;
   readonly mediaId: string;
 };
+/** A recall notice. */
 export type RevokeContent = {
   readonly msgType: "REVOKE";
   /** `msgId` of the original; `"0"`: the last message that I sent in that chat. */
@@ -114,7 +129,7 @@ export type RevokeContent = {
   /** WeChat's own sentence, for display and as a last resort for names. */
   readonly replaceMessage: string;
 };
-/** What a message without a kind of its own can be. Grows with the wire. */
+/** Kinds of messages that have no type of their own here. Grows with WeChat. */
 export const UNSUPPORTED_SUBTYPES = [
   "chatHistory",
   "transfer",
@@ -147,6 +162,7 @@ export const UNSUPPORTED_SUBTYPES = [
 ] as const;
 export type UnsupportedSubtype = (typeof UNSUPPORTED_SUBTYPES)[number];
 
+/** The details that an unsupported message may have. */
 export const DETAIL_NAMES = [
   "nickname",
   "title",
@@ -160,23 +176,25 @@ export const DETAIL_NAMES = [
   "url",
   /** Of a call: `ended` or `invited`; left out for one that begins. */
   "state",
-  /** Of a message without an id: the `msgType` that it has otherwise. */
+  /** The `msgType` that a message without an id would have. */
   "kind",
   /** WeChat's number of an unknown message. */
   "msgType",
   /** WeChat's number of an unknown app message. */
   "appType",
 ] as const;
-/** What the subtype carries, in WeChat's own words; a field without words is left out. */
+/** The details of one message in WeChat's own words. A detail without words is left out. */
 export type UnsupportedDetails = { readonly [Name in (typeof DETAIL_NAMES)[number]]?: string };
 
+/** A message of one of those kinds. */
 export type UnsupportedContent = {
   readonly msgType: "UNSUPPORTED";
   readonly subtype: UnsupportedSubtype;
   readonly details: UnsupportedDetails;
-  /** For programs that show one line, never empty: WeChat's own words where it has any. Alerts don't use it. */
+  /** One line, never empty, for programs that show no more; in WeChat's own words if possible. Alerts don't use it. */
   readonly summary: string;
 };
+/** What a message contains, by `msgType`. */
 export type Content =
   | TextContent
   | PositionContent
@@ -191,24 +209,25 @@ export type Content =
   | UnsupportedContent;
 
 export type MsgType = Content["msgType"];
-/** What can be quoted beside texts. */
+/** The kinds of a quoted message that is not a text. */
 export type QuoteKind = Exclude<MsgType, "TEXT" | "REVOKE" | "UNSUPPORTED"> | UnsupportedSubtype;
+/** The normalized message of every source. */
 export type Message<C extends Content = Content> = Identity & Sender & C;
 
-/** Where a message stands, as the person knows it, snapshotted at receipt. */
+/** The chat of a message as the person knew it when the message came. */
 export type Chat = {
   readonly kind: "GROUP" | "SUBSCRIPTION" | "CONTACT";
   /** Name to show: remark, else nickname; for a group without a name its members; `""` when unknown. */
   readonly title: string;
 };
 
-/** A message as the session hands it on: the normalized message and the chat's name, which a message of mine does not carry. */
+/** A message as the session reports it, with its chat: my own messages do not contain the chat's name. */
 export type ReceivedMessage<C extends Content = Content> = {
   readonly message: Message<C>;
   readonly chat: Chat;
 };
 
-/** What stands for a message that could not be read: its place and time are kept, its content is not. */
+/** A message in place of one that could not be read. It keeps the place and time, but not the content. */
 export function unreadable({ senderName, msgId, chatName, sentAt }: Identity): Message<UnsupportedContent> {
   const identity = { senderName, msgId, chatName, sentAt };
   const content = {
@@ -220,11 +239,12 @@ export function unreadable({ senderName, msgId, chatName, sentAt }: Identity): M
   return { ...identity, senderType: "UNSUPPORTED", ...content };
 }
 
+/** Whether the message is a recall notice. */
 export function isRevoke(received: ReceivedMessage): received is ReceivedMessage<RevokeContent> {
   return received.message.msgType === "REVOKE";
 }
 
-/** When the newest of the messages was sent, unix milliseconds by WeChat's clock; 0 of none. */
+/** When the newest of the messages was sent, unix milliseconds by WeChat's clock; 0 when there are none. */
 export function newestSentAt(messages: readonly ReceivedMessage[]): number {
   return messages.reduce((newest, { message }) => Math.max(newest, message.sentAt), 0);
 }

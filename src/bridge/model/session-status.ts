@@ -1,20 +1,21 @@
 import type { Account } from "./account.ts";
 import type { ConnectionState } from "./connection-state.ts";
 
-/** What is known of the session: the base of `/status`, of health and of notices. Plain data. */
+/** The status of the session, as plain data. `/status`, health and announcements are based on it. */
 export type SessionStatus = {
   readonly state: ConnectionState;
   readonly account: Account | undefined;
   /** False: the session only receives. `undefined` while no account is logged in. */
   readonly canSend: boolean | undefined;
-  /** Unix milliseconds of the last successful look at the server since the session came online. */
+  /** When the last successful look since the session came online was, unix milliseconds. */
   readonly lastSyncAt: number | undefined;
-  /** Since the last gap, the server has said that nothing more waits. */
+  /** True when the server has said that nothing more waits since the last gap. */
   readonly caughtUp: boolean;
-  /** A login code is or was shown for the request under way. */
+  /** True when a login code is or was shown for the current login request. */
   readonly codeShown: boolean;
 };
 
+/** The status before the first event. */
 export const STARTING: SessionStatus = {
   state: "starting",
   account: undefined,

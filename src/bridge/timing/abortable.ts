@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** What `work` comes to, unless `signal` aborts first: then rejects with its reason at once, whatever `work` does. */
+/** Resolves or rejects like `work`. When `signal` aborts first, rejects at once with its reason, whatever `work` does. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
@@ -10,7 +10,7 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
   });
 }
 
-/** The pieces of `body`; stops at once when `signal` aborts, also in the middle of waiting for one. */
+/** The pieces of `body`. When `signal` aborts, rejects at once with its reason, even while it waits for a piece. */
 export async function* untilAborted<T>(body: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const pieces = body[Symbol.asyncIterator]();
   try {
@@ -20,12 +20,12 @@ export async function* untilAborted<T>(body: AsyncIterable<T>, signal: AbortSign
       yield piece.value;
     }
   } finally {
-    // Not awaited: a generator that hangs in `next` does not answer.
+    // Not awaited: a generator that hangs in `next` never answers.
     pieces.return?.().catch(() => undefined);
   }
 }
 
-/** Whether `error` says nothing but that `signal` has aborted. */
+/** Whether `signal` has aborted and `error` is only the result of that. */
 export function isAbortOf(error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   for (let cause = error; ; cause = cause.cause) {
@@ -35,7 +35,7 @@ export function isAbortOf(error: unknown, signal: AbortSignal): boolean {
   }
 }
 
-/** Resolves when `work` has settled, well or not, and after `ms` at the latest: then with `false`. */
+/** Resolves with true when all of `work` has settled, fulfilled or rejected, and with false after `ms` milliseconds. */
 export async function settledWithin(
   work: readonly Promise<unknown>[],
   ms: number,

@@ -1,9 +1,9 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** An answer counts only this long after its question. */
+/** An answer is valid only this long after the question. */
 const FRESH_MS = 60_000;
 
-/** A question that waits for a person's yes. */
+/** A question that a person must confirm. */
 export class Confirmation {
   readonly #clock: Pick<Clock, "monotonic">;
   #at: number | undefined;

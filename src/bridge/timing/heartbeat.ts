@@ -2,21 +2,21 @@ import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { Pulse } from "../ports/pulse.ts";
 
-/** How often it is seen that the event loop turns. */
+/** How often the running time is counted. */
 const LOOK_MS = 10_000;
-/** A longer time between two looks is no time in which the parts could run: the machine slept, or the process was stopped. */
+/** If more time passes between two counts, the machine slept or the process was stopped. Only this much counts then. */
 const LONGEST_LOOK_MS = 2 * LOOK_MS;
 
 type Part = {
   readonly boundMs: number;
-  /** By the time in which the process ran; `undefined` while it waits for an event. */
+  /** When the next report is due, by the running time of the process; `undefined` while the part waits for an event. */
   dueMs: number | undefined;
   told: boolean;
 };
 
 /**
- * Knows which parts of the program have stopped without an error: hung in an await, which no exception tells. Counts only
- * the time in which the process ran, so that nothing looks late after the machine's sleep.
+ * Notices parts of the program that have stopped without an error: an await that never ends throws nothing. Only the
+ * running time of the process counts, so that nothing looks late after a sleep of the machine.
  */
 export class Heartbeats {
   readonly #clock: Pick<Clock, "monotonic" | "sleep">;
@@ -31,7 +31,10 @@ export class Heartbeats {
     this.#lookedAt = clock.monotonic();
   }
 
-  /** `boundMs`: longer than anything that the part may do between two signs, in milliseconds. It rests until its first beat. */
+  /**
+   * Registers a part. `boundMs`: the longest time between two reports of it, in milliseconds. The part rests until its
+   * first beat.
+   */
   pulse(part: string, boundMs: number): Pulse {
     const known: Part = { boundMs, dueMs: undefined, told: false };
     this.#parts.set(part, known);
@@ -45,7 +48,7 @@ export class Heartbeats {
     };
   }
 
-  /** Names of the parts that are overdue. */
+  /** Names of the parts whose report is overdue. */
   stuck(): readonly string[] {
     const now = this.#now();
     return [...this.#parts].flatMap(([name, { dueMs }]) =>
@@ -53,7 +56,7 @@ export class Heartbeats {
     );
   }
 
-  /** Counts the time in which the process runs, and tells the operator of parts that are overdue, until `signal` aborts. */
+  /** Counts the running time and logs parts that are overdue, until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#clock.sleep(LOOK_MS, signal).catch(() => {});
@@ -72,16 +75,16 @@ export class Heartbeats {
     for (const [part, known] of this.#parts) {
       const isStuck = stuck.includes(part);
       if (isStuck && !known.told) {
-        this.#log.error({ part, boundMs: known.boundMs }, "a part of the program hangs; /livez says so");
+        this.#log.error({ part, boundMs: known.boundMs }, "a part of the program hangs; /livez reports it");
       } else if (!isStuck && known.told) {
-        this.#log.info({ part }, "a part of the program that hung goes on");
+        this.#log.info({ part }, "a part of the program that hung works again");
       }
       known.told = isStuck;
     }
   }
 }
 
-/** The clock of one loop: its pulse knows of each wait. */
+/** A clock for one loop: each sleep is reported to the loop's pulse. */
 export function beating(clock: Clock, pulse: Pulse): Clock {
   return {
     now: () => clock.now(),

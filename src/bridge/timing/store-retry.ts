@@ -5,23 +5,23 @@ import type { LogFields, Logger } from "../ports/log.ts";
 export type StoreRetryDeps = {
   readonly clock: Pick<Clock, "sleep">;
   readonly log: Logger;
-  /** The store refused the same thing a second time: people should look at the disk. */
+  /** The same write has failed a second time: a person should check the disk. */
   readonly onCannotWrite: () => void;
 };
 
-/** Between two tries, in milliseconds; the last one from then on. */
+/** Waits between the first tries, in milliseconds. */
 const WAITS_MS = [1_000, 2_000, 5_000, 10_000] as const;
 const LONGEST_MS = 30_000;
 
 /**
- * What the store refuses may pass later: another program holds the lock, or the disk is full. Damage does not pass, and
- * neither does a fault in the program.
+ * Whether a repeat may succeed: another program may hold the lock, or the disk may be full. A damaged database and a
+ * fault in the program stay as they are.
  */
 function mayPass(error: unknown): error is StoreError {
   return error instanceof StoreError && (error.code === "write" || error.code === "unusable");
 }
 
-/** The one way in which the store is asked again for what must not be lost. */
+/** Repeats store operations that must not be lost. Nothing else repeats them. */
 export class StoreRetry {
   readonly #deps: StoreRetryDeps;
 
@@ -30,8 +30,9 @@ export class StoreRetry {
   }
 
   /**
-   * Repeats `work`, which must be harmless when it is done twice, until the store takes it. `line` tells the operator of each
-   * failed try. Tries at least once; rejects when `signal` aborts, and at once with what no repeat mends.
+   * Repeats `work` until the store accepts it. `work` must be harmless when it runs twice. `line` is the log line of
+   * each failed try. Tries at least once. Rejects when `signal` aborts, and at once with an error that a repeat cannot
+   * cure.
    */
   async until<T>(
     line: string,

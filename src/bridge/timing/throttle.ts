@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** Does the same thing only once in a while. */
+/** Limits how often an action runs. */
 export class Throttle {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #everyMs: number;
@@ -11,7 +11,7 @@ export class Throttle {
     this.#everyMs = everyMs;
   }
 
-  /** `what` tells things apart; one of a small fixed set, since each is remembered. */
+  /** Runs `action` unless it ran for the same `what` within `everyMs`. Each `what` is remembered, so there must be few. */
   run(what: string, action: () => void): void {
     const now = this.#clock.monotonic();
     const doneAt = this.#doneAt.get(what);

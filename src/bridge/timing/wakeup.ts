@@ -1,20 +1,20 @@
 import type { Clock } from "../ports/clock.ts";
 import { noPulse, type Pulse } from "../ports/pulse.ts";
 
-/** One loop waits, others signal. A signal while nobody waits is kept. */
+/** Wakes a waiting loop. A signal while the loop does not wait is kept for its next wait. */
 export class Wakeup {
   readonly #clock: Clock;
   readonly #pulse: Pulse;
   #signalled = false;
   #waiting: (() => void) | undefined;
 
-  /** `pulse`: that of the loop which waits here. */
+  /** `pulse`: the pulse of the loop that waits here. */
   constructor(clock: Clock, pulse: Pulse = noPulse) {
     this.#clock = clock;
     this.#pulse = pulse;
   }
 
-  /** The loop goes round once more without waiting here. */
+  /** The loop begins a round without having waited here. */
   beat(): void {
     this.#pulse.beat();
   }
@@ -24,7 +24,10 @@ export class Wakeup {
     this.#waiting?.();
   }
 
-  /** Resolves at a signal, after `ms` (no limit when left out), or when `signal` aborts: the caller looks at it. */
+  /**
+   * Resolves at a signal, after `ms` milliseconds (default: no limit), or when `signal` aborts, which the caller must
+   * check.
+   */
   async wait(signal: AbortSignal, ms?: number): Promise<void> {
     if (!this.#signalled && !signal.aborted) {
       const done = new AbortController();

@@ -36,8 +36,8 @@ test("a part that gives no sign within its bound is stuck, until it gives one; t
   await clock.advance(MINUTE);
   assert.deepEqual(beats.stuck(), []);
   assert.deepEqual(lines, [
-    "a part of the program hangs; /livez says so",
-    "a part of the program that hung goes on",
+    "a part of the program hangs; /livez reports it",
+    "a part of the program that hung works again",
   ]);
 });
 
