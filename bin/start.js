@@ -1,4 +1,4 @@
-// Plain old JavaScript (Node.js 12 reads it): it must run where the rest of the program cannot, to say so.
+// Plain JavaScript for Node.js 12: it must run where the rest of the program cannot, to say why.
 
 function isTooOld(version) {
   const [major, minor] = version.split(".").map(Number);
@@ -6,7 +6,7 @@ function isTooOld(version) {
   return major < 22 || (major === 22 && minor < 19) || (major === 23 && minor < 6);
 }
 
-/** As the program decides it, and by the system's other words for the language: nothing can be read from a file here. */
+/** Decides as the program does, but also by the system's other variables for the language, since no file can be read here. */
 function isChinese(env) {
   const chosen = (env.LOCALE || "").trim().toLowerCase();
   if (chosen === "zh" || chosen === "en") return chosen === "zh";
@@ -32,7 +32,10 @@ function failedImport(error) {
   }
 }
 
-/** Loading takes a second or two, and nothing needs an orderly end yet. Once src/main.ts listens too, it decides. */
+/**
+ * Ends at once on a signal while the program loads, which takes a second or two. Once src/main.ts listens as well, it
+ * decides.
+ */
 function stopWhileLoading() {
   for (const name of ["SIGTERM", "SIGINT"]) {
     process.on(name, () => {
@@ -48,7 +51,7 @@ if (isTooOld(found)) {
     : `wechat-recall-bridge needs Node.js 22.19 or newer, this is ${found}; run: npm ci && npm start (brings its own)`;
   fail(line, 78);
 } else {
-  // A check of the settings that was broken off has not found them right.
+  // Not for `--check-config`: an interrupted check must not end with 0.
   if (process.argv.length === 2) stopWhileLoading();
   import("../src/main.ts").catch(failedImport);
 }

@@ -21,24 +21,25 @@ export type Config = {
   readonly recallGraceSeconds: number;
   readonly mediaMaxBytes: number;
   readonly mediaQuotaBytes: number;
-  /** 0: recalled messages are not kept. */
+  /** 0: media of recalled messages is not kept once every sink has it. */
   readonly historyDays: number;
   readonly locale: Locale;
   /** Where messages come from. */
   readonly source: ConfiguredSource;
-  /** Those that are switched on, in the order of `/status`. */
+  /** The sinks that are switched on, in the order of `/status`. */
   readonly sinks: readonly ConfiguredSink[];
-  /** Local hours in which no code is sent unasked; `from` may be the later one. */
+  /** Local hours in which no login begins by itself. `from` may be later than `to`. */
   readonly quietHours: Hours | undefined;
   readonly http: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: CoreValues["LOG_LEVEL"];
   readonly logFormat: "pretty" | "json";
-  /** Values that may appear nowhere: for the log's redaction. */
+  /** Values that may not appear anywhere. The log removes them. */
   readonly secrets: readonly string[];
-  /** One line each: settings without effect. */
+  /** Lines about settings without effect. */
   readonly warnings: readonly Wording[];
 };
 
+/** What the settings depend on besides their texts. */
 export type Surroundings = {
   /** Relative paths start here. */
   readonly cwd: string;
@@ -50,7 +51,10 @@ export type Surroundings = {
   readonly lang: string | undefined;
 };
 
-/** The sinks that are switched on. Those that reach the person decide first, since others stand in where none does. */
+/**
+ * The sinks that are switched on. Those that reach the person are decided first, since others may replace them when
+ * there are none.
+ */
 function switchedOn(kinds: Kinds["sinks"], given: Given, stdoutIsTTY: boolean): readonly ConfiguredSink[] {
   const personIsReached = kinds.some(
     (kind) =>
@@ -59,7 +63,7 @@ function switchedOn(kinds: Kinds["sinks"], given: Given, stdoutIsTTY: boolean): 
   return kinds.flatMap((kind) => kind.configure(given, { stdoutIsTTY, personIsReached }) ?? []);
 }
 
-/** Of settings that have been checked. */
+/** Makes the configuration. The settings must have been checked. */
 export function toConfig(
   given: Given,
   schema: Schema,

@@ -2,5 +2,5 @@ import { sinks } from "../src/sinks/index.ts";
 import { sources } from "../src/wechat/sources.ts";
 import type { Kinds } from "./schema.ts";
 
-/** What the program comes with. */
+/** The sources and sinks of this program. */
 export const kinds: Kinds = { sources, sinks };

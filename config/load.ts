@@ -27,7 +27,7 @@ export class ConfigErrors extends Error {
 
 const DEFAULT_FILE = join("config", "local.yaml");
 
-/** Every name that may stand in the environment or in the file. */
+/** Every name that the environment or the file may contain. */
 function knownNames({ names, secretNames }: Schema): readonly string[] {
   return [...names, ...[...secretNames].map((name) => `${name}_FILE`)];
 }
@@ -58,7 +58,7 @@ async function fileTexts(env: Environment, cwd: string, known: readonly string[]
   }
 }
 
-/** The environment wins; a secret and its NAME_FILE are one setting in that. */
+/** The environment has priority over the file. A secret and its NAME_FILE count as one setting. */
 function merge(
   environment: ReadonlyMap<string, string>,
   file: ReadonlyMap<string, string>,
@@ -72,7 +72,7 @@ function merge(
   return merged;
 }
 
-/** Replaces each NAME_FILE by what its file holds. A secret that could not be had stays given, without a text. */
+/** Replaces each NAME_FILE by the content of its file. A secret that could not be read counts as given, without a text. */
 async function readSecretFiles(
   texts: ReadonlyMap<string, string>,
   cwd: string,
@@ -124,7 +124,7 @@ function shownValue(name: string, value: string, isSecret: boolean): SettingSent
   return scheme === undefined ? showValue(value, isSecret) : () => JSON.stringify(`${scheme}…`);
 }
 
-/** What stands in environment and file, unchecked, and the language in which people are told of it. */
+/** The unchecked texts of environment and file, and the language for what people read about them. */
 export type Source = {
   readonly env: Environment;
   readonly cwd: string;
@@ -134,8 +134,8 @@ export type Source = {
 };
 
 /**
- * `kinds`: whose settings there are. Never rejects over settings: what is wrong with them is told by `checkedConfig`. The
- * file is read here only, for it may be a pipe.
+ * Reads environment and file. `kinds`: the sources and sinks that have settings. Wrong settings do not reject here;
+ * `checkedConfig` reports them. The file is read only once, since it may be a pipe.
  */
 export async function readSource(env: Environment, cwd: string, kinds: Kinds): Promise<Source> {
   const schema = schemaOf(kinds);
@@ -143,7 +143,7 @@ export async function readSource(env: Environment, cwd: string, kinds: Kinds): P
   return { env, cwd, file, locale: localeOf([env.LOCALE?.trim(), file.locale], env.LANG), schema };
 }
 
-/** Where the program writes to. */
+/** What the program writes to. */
 type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
 
 /**
@@ -156,7 +156,7 @@ export async function checkedConfig(source: Source, streams: Streams): Promise<C
   const merged = merge(environmentTexts(env, known), file.values, schema);
   const secrets = await readSecretFiles(merged, cwd, schema);
   const { given } = secrets;
-  // With a file that could not be read, what seems missing may stand in it.
+  // A file that could not be read may contain what seems to be missing.
   const unread = file.errors.some(({ key }) => key === "CONFIG_FILE");
   const errors = [
     ...file.errors,

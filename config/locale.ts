@@ -2,8 +2,8 @@ import type { Locale } from "../src/text/catalogue/texts.ts";
 import { people } from "./settings/people.ts";
 
 /**
- * The language that people are spoken to in: the first of the texts of LOCALE that is right, else that of `lang`, the
- * value of LANG. A wrong text is passed over here, so that there is a language to call it wrong in.
+ * The language for people: the first valid text of LOCALE, else that of `lang`, the value of LANG. A wrong text is
+ * skipped here, so that there is a language in which to report it.
  */
 export function localeOf(texts: readonly (string | undefined)[], lang: string | undefined): Locale {
   for (const text of texts) {

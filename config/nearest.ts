@@ -1,4 +1,4 @@
-/** Changes of one character (put in, taken out, replaced) that lead from `a` to `b`. */
+/** How many changes of one character (added, removed, replaced) lead from `a` to `b`. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, from] of [...a].entries()) {
@@ -19,7 +19,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, far: distance(wanted, candidate) }))
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
-  // A third of the letters wrong is still the same word; more is another one.
+  // Up to a third of the letters may be wrong. With more it is another word.
   return best !== undefined && best.far <= Math.max(2, Math.floor(wanted.length / 3))
     ? best.candidate
     : undefined;

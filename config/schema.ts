@@ -6,19 +6,19 @@ import { keeping } from "./settings/keeping.ts";
 import { people } from "./settings/people.ts";
 import { service } from "./settings/service.ts";
 
-/** The sources and sinks that the settings may be about. */
+/** The sources and sinks that have settings. */
 export type Kinds = {
   readonly sources: readonly [SourceKind, ...SourceKind[]];
   readonly sinks: readonly SinkKind[];
 };
 
-/** What belongs to no source and no sink. */
+/** The settings that belong to no source and no sink. */
 export const core = describeSettings({
   settings: { ...people, ...keeping, ...service },
   prefixes: ["RECALL_", "QUIET_"],
 });
 
-/** Every setting that there is with these sources and sinks. */
+/** Every setting, for given sources and sinks. */
 export type Schema = {
   readonly kinds: Kinds;
   /** Sources, sinks, then the core: the order of the documents and of mistakes. */
@@ -29,7 +29,7 @@ export type Schema = {
   readonly secretNames: ReadonlySet<string>;
 };
 
-/** Throws when two settings or two sinks have one name. */
+/** The schema for these sources and sinks. Throws when two settings or two sinks have the same name. */
 export function schemaOf(kinds: Kinds): Schema {
   const groups = [...kinds.sources, ...kinds.sinks, core];
   const settings = groups.flatMap((group) => group.settings);

@@ -1,7 +1,7 @@
 import type { Given } from "../src/settings/setting.ts";
 import type { Schema } from "./schema.ts";
 
-/** Values of secret settings that may appear nowhere, each once: for the log's redaction. The settings have been checked. */
+/** The values of secret settings, each once, for the log, which removes them. The settings must have been checked. */
 export function secretsOf(given: Given, { settings }: Schema): readonly string[] {
   const secrets = settings.flatMap(({ name, secret }) => {
     const text = given.get(name);
@@ -11,7 +11,7 @@ export function secretsOf(given: Given, { settings }: Schema): readonly string[]
   return [...new Set(secrets)];
 }
 
-/** A proxy's password alone and with its user name, as written and decoded: errors may hold any of them. */
+/** A proxy's password, alone and with its user name, as written and decoded: errors may contain any of these. */
 function proxySecrets(proxy: string): readonly string[] {
   const { username, password } = new URL(proxy);
   if (password === "") return username === "" ? [] : [proxy];

@@ -1,5 +1,6 @@
 import { type NamedSetting, NONE, type SettingDoc } from "../src/settings/setting.ts";
 
+/** A language of the documents. */
 export type DocLocale = "en" | "zh";
 
 const START = "<!-- settings -->";
@@ -20,7 +21,7 @@ function defaultText(doc: SettingDoc, locale: DocLocale): string {
   return typeof doc.default === "string" ? `\`${doc.default}\`` : doc.default[locale];
 }
 
-/** Every setting as a Markdown table, in a language. */
+/** Every setting as a Markdown table in one language. */
 export function settingsTable(settings: readonly NamedSetting[], locale: DocLocale): string {
   const words = WORDS[locale];
   const rows = settings.map((doc) => {
@@ -33,7 +34,7 @@ export function settingsTable(settings: readonly NamedSetting[], locale: DocLoca
   return [words.header, "|---|---|---|", ...rows].join("\n");
 }
 
-/** `text` with the table put between its markers. Throws when they are missing. */
+/** `text` with the table between its markers. Throws when the markers are missing. */
 export function withSettingsTable(
   text: string,
   settings: readonly NamedSetting[],
@@ -58,7 +59,7 @@ const EXAMPLE_HEAD = `# Settings of wechat-recall-bridge. Copy this file to conf
 export function exampleYaml(settings: readonly NamedSetting[]): string {
   const blocks = settings.map((doc) => {
     const secret = doc.secret !== undefined;
-    // Quotes: a value that begins or goes on with : or # would not be read as a text without them.
+    // Quoted, since a value with : or # would not be read as a text otherwise.
     const value = /[:#]/.test(doc.example) ? JSON.stringify(doc.example) : doc.example;
     return [
       `## ${doc.en}${secret ? ` (secret, also as ${doc.name}_FILE)` : ""}`,

@@ -4,7 +4,7 @@ import { wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 import type { Schema } from "./schema.ts";
 
-/** Lines about what has no effect. They name settings, never values. `known` may stand in the environment. */
+/** Lines about settings without effect. They contain names, never values. `known`: names that may be in the environment. */
 export function warnings(
   environment: readonly string[],
   known: readonly string[],

@@ -3,7 +3,7 @@ import { kinds } from "./kinds.ts";
 import { schemaOf } from "./schema.ts";
 import { exampleYaml, withSettingsTable } from "./settings-table.ts";
 
-// Brings the documents in step with the schema: `node config/write-docs.ts`, after a setting was changed.
+// Writes the documents anew from the schema. Run `node config/write-docs.ts` after a setting was changed.
 const root = new URL("../", import.meta.url);
 const { settings } = schemaOf(kinds);
 writeFileSync(new URL("config/example.yaml", root), exampleYaml(settings));

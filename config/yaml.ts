@@ -5,15 +5,15 @@ import { maskSecret } from "./mask.ts";
 import { mistake, type SettingSentence, wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 
-/** Texts by name, as written: the rules for values are those of the environment. */
+/** The texts of the file by name, as written. The rules for values are the same as for the environment. */
 export type FileValues = {
   readonly values: ReadonlyMap<string, string>;
   readonly errors: readonly ConfigError[];
-  /** What stands at LOCALE, also in a file that is broken elsewhere. */
+  /** The text of LOCALE, even in a file that is invalid elsewhere. */
   readonly locale: string | undefined;
 };
 
-/** What YAML calls nothing; under the failsafe schema it stays a text. */
+/** YAML's texts for an empty value. The failsafe schema leaves them as texts. */
 const NOTHING = ["", "~", "null", "Null", "NULL"];
 
 function scalarText(node: unknown): string | undefined {
@@ -28,8 +28,8 @@ function valueText(node: unknown): string | undefined {
 }
 
 /**
- * Reads a flat mapping. Scalars stay the texts that were written (ids of any length keep their digits, `on` is a
- * word); a list becomes its items joined by commas. No text of the file goes into an error besides keys.
+ * Reads a flat mapping. Scalars stay as they were written (ids keep all their digits, `on` is a word), and a list
+ * becomes its items joined by commas. Errors contain no text of the file except keys.
  */
 export function readYaml(text: string, label: string, known: readonly string[]): FileValues {
   const lines = new LineCounter();
@@ -48,7 +48,7 @@ export function readYaml(text: string, label: string, known: readonly string[]):
   const broken = document.errors[0];
   if (broken !== undefined) {
     const { line, col } = lines.linePos(broken.pos[0]);
-    // The parser's own sentence may quote the file, and the file holds secrets: only its code is told.
+    // The parser's own sentence may quote the file, which contains secrets. So only its code is shown.
     return fail((words) => words.invalidYaml(label, line, col, broken.code));
   }
   if (document.contents === null) return { values, errors: [], locale: undefined };
@@ -74,7 +74,7 @@ export function readYaml(text: string, label: string, known: readonly string[]):
 
 function unknownKey(name: string, place: SettingSentence, known: readonly string[]): ConfigError {
   if (name === "CONFIG_FILE") return mistake(name, (words) => words.misplaced(name, place(words)));
-  // Without the space after the colon a whole line is one key, secret included.
+  // Without a space after the colon the whole line is one key, with the secret in it.
   const shown: SettingSentence = /^\w{1,60}$/.test(name) ? () => name : maskSecret(name);
   const meant = nearest(name, known);
   return mistake(inEnglish(wording(shown)), (words) => words.unknown(shown(words), place(words), meant));

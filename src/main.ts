@@ -22,13 +22,14 @@ import { rowsOf } from "./text/tools/rows.ts";
 
 /** Milliseconds that deliveries under way get when the program is asked to stop. */
 const STOP_GRACE_MS = 8_000;
-/** What is still not done then is left undone: the whole end takes at most ten seconds. */
+/** The limit for the whole end, in milliseconds. What is not done by then is dropped. */
 const STOP_LIMIT_MS = 10_000;
 
-/** Of the settings, once they are read: no last line may tell one. */
+/** The secrets of the settings, once they are read. The last line before the end may not contain one. */
 let secrets: readonly string[] = [];
 
-// A full disk or a closed pipe. Who writes there is told by the write itself; without a listener it ends the process.
+// A full disk or a closed pipe. The write itself reports the error to its caller. Without a listener the error would
+// end the process.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 function say(line: string): void {
@@ -65,12 +66,12 @@ async function preparedDataDir(path: string, log: AppLogger): Promise<void> {
   }
 }
 
-/** A fault that nobody caught is a bug: told in full, and the service manager starts anew. */
+/** A fault that was not caught is a bug. It is logged in full, and the service manager restarts the program. */
 function onBug(log: AppLogger, lastWords: () => Promise<void>): (error: unknown) => void {
   let ending = false;
   const end = (kind: string) => (error: unknown) => {
     log.fatal({ kind, error }, "a fault in the program; it ends and can be started again");
-    // A fault of the last words themselves.
+    // The last announcement itself failed.
     if (ending) process.exit(EXIT.bug);
     ending = true;
     void lastWords().finally(() => process.exit(EXIT.bug));
@@ -105,7 +106,7 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
   const log = createLogger({
     level: config.logLevel,
     format: config.logFormat,
-    // The login code on the same screen is drawn over, and must know how far it has moved up.
+    // The login code on the same screen is redrawn in place, so the terminal sink must know how many rows the log adds.
     ...(sharesScreen() ? { rowsOf: (text: string) => rowsOf(text, process.stderr.columns) } : {}),
   });
   log.addSecrets(config.secrets);
@@ -141,7 +142,7 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
   return EXIT.stopped;
 }
 
-/** The store may lie elsewhere: two bridges with one store would run one account, whatever their data folders. */
+/** The store may be in another folder. Two bridges with one store would run one account, whatever their data folders are. */
 function lockedFolders({ dataDir, storePath }: Config): readonly string[] {
   return [...new Set([resolve(dataDir), dirname(resolve(storePath))])];
 }
@@ -175,5 +176,5 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
 const source = await readSource(process.env, process.cwd(), kinds);
 const texts = textsFor(source.locale);
 process.exitCode = await run(process.argv.slice(2), source, texts).catch((error) => exitCodeOf(error, texts));
-// Nothing is left to do; a connection that a library still holds must not keep the process.
+// Nothing is left to do. A connection that a library still holds open must not keep the process alive.
 process.exit();

@@ -4,7 +4,7 @@ import { setting } from "../../src/settings/setting.ts";
 const DAY = 86_400;
 const TIB = 2 ** 40;
 
-/** What is kept, where and how long. */
+/** Settings for what is kept, where and how long. */
 export const keeping = {
   DATA_DIR: setting(rule.path().default("./data"), {
     default: "./data",

@@ -1,7 +1,7 @@
 import * as rule from "../../src/settings/rules.ts";
 import { setting } from "../../src/settings/setting.ts";
 
-/** How the bridge talks to people, whatever the sink. */
+/** Settings for what people read, at every sink. */
 export const people = {
   LOCALE: setting(rule.oneOf("zh", "en").optional(), {
     default: { en: "from `LANG`, else `en`", zh: "依 `LANG`，否则 `en`" },

@@ -1,7 +1,7 @@
 import * as rule from "../../src/settings/rules.ts";
 import { setting } from "../../src/settings/setting.ts";
 
-/** What a service manager and its operator look at. */
+/** Settings for the service manager and its operator. */
 export const service = {
   HTTP_HOST: setting(rule.host().default("127.0.0.1"), {
     default: "127.0.0.1",

@@ -28,51 +28,52 @@ import { type RunDeps, run } from "./run.ts";
 import { SessionSinks } from "./session-sinks.ts";
 import { createSinks } from "./sinks.ts";
 
-/** What of the settings belongs to one account. */
+/** The settings of one account. */
 export type PipelineSettings = RecallSettings &
   Pick<Config, "locale" | "dataDir" | "storePath" | "quietHours">;
 
-/** What a pipeline gets from its process. Nothing of it belongs to an account. */
+/** What a pipeline gets from its process. None of it belongs to an account. */
 export type PipelineDeps = {
   readonly source: ConfiguredSource;
   readonly sinks: readonly ConfiguredSink[];
-  /** Opens connections through a proxy. Those of a pipeline are its own, and are closed with it. */
+  /** Opens connections through a proxy (`undefined`: without one). The pipeline closes the ones that it opened. */
   readonly openConnections: (proxy: string | undefined) => FetchKit;
   readonly screen: SinkKindDeps["screen"];
-  /** Puts a line on stdout, for the person at this machine. */
+  /** Prints a line on stdout for the person at this machine. */
   readonly print: (line: string) => void;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
-  /** Of the program, for `/status`. */
+  /** The program's version, for `/status`. */
   readonly version: string;
-  /** The database turned out damaged: only a new start mends that. */
+  /** The database is damaged. Only a new start can repair it. */
   readonly onDamage: (error: StoreError) => void;
-  /** Asked before people are told of a fault that ends the program. */
+  /** Whether a fault that ends the program may be announced now. */
   readonly mayTellFault: () => boolean;
-  /** A person started the program by hand: a login counts as asked for. */
+  /** True when a person started the program by hand: that counts as a login trigger. */
   readonly askedAtStart: boolean;
 };
 
 /**
- * Everything that exists once an account: session, store, sinks, lanes, boards, and the parts between them. Two of them in
- * one process share nothing but the process: an alert of the one never gets to a sink of the other, and each ends alone.
+ * Everything that exists once for each account: session, store, sinks, lanes, boards, and the parts between them. Two
+ * pipelines in one process share only the process. Alerts of one never reach a sink of the other, and each ends alone.
  */
 export type AccountPipeline = {
   readonly current: Pick<CurrentStatus, "status" | "lastSyncAgeMs">;
   readonly outbox: Pick<Outbox, "counts">;
-  /** Names of the parts that do not go on although they must, or of the one that has failed. */
+  /** Names of the parts that hang, or the name of the part that has failed. */
   stuck(): readonly string[];
   /**
-   * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
-   * after the same end. `open`: what stands open meanwhile; it is opened before any part starts and closed before the store.
+   * Runs until `stop` aborts, then gives running deliveries `graceMs` milliseconds and closes everything. Rejects when
+   * a part fails, after the same end. `open`: opens something that is needed while the parts run. It is opened before
+   * any part starts, and closed before the store.
    */
   run(stop: AbortSignal, graceMs: number, open?: RunDeps["open"]): Promise<void>;
-  /** Tells at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
+  /** Announces at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
   lastWords(): Promise<void>;
 };
 
-/** Opens the store and puts the parts of an account together. Rejects with StoreError when the database cannot be opened. */
+/** Opens the store and creates the parts of an account. Rejects with StoreError when the database cannot be opened. */
 export async function openAccountPipeline(
   settings: PipelineSettings,
   deps: PipelineDeps,

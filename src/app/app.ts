@@ -12,24 +12,26 @@ import { openScreen } from "../process/screen.ts";
 import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
 import type { Closable } from "./run.ts";
 
+/** What the program gets from its process. */
 export type Surroundings = {
   readonly log: AppLogger;
   readonly clock: Clock;
   readonly stdout: WriteStream;
   readonly env: NodeJS.ProcessEnv;
-  /** A fault that only a new start mends. */
+  /** Called for a fault that only a new start can cure. */
   readonly onFault: (error: Error) => void;
-  /** Asked before people are told of a fault that ends the program; they are told when left out. */
+  /** Whether a fault that ends the program may be announced now. Default: yes. */
   readonly mayTellFault?: () => boolean;
-  /** A person started the program by hand: a login counts as asked for. */
+  /** True when a person started the program by hand: that counts as a login trigger. */
   readonly asked: boolean;
 };
 
-/** The program as its process runs it: the pipeline of its account, and HTTP beside it. */
+/** The program: the pipeline of its account, with HTTP beside it. */
 export type App = Pick<AccountPipeline, "lastWords"> & {
   /**
-   * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
-   * after the same end, and with ConfigError when the HTTP port cannot be had, before anything else begins.
+   * Runs until `stop` aborts, then gives running deliveries `graceMs` milliseconds and closes everything. Rejects when
+   * a part fails, after the same end. Rejects with ConfigError when the HTTP port cannot be opened, before anything
+   * else begins.
    */
   run(stop: AbortSignal, graceMs: number): Promise<void>;
 };
@@ -39,7 +41,7 @@ function version(): string {
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
 }
 
-/** Puts the program together. Rejects with StoreError when the database cannot be opened. */
+/** Creates the program. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout, env, mayTellFault = () => true } = around;
   const names = config.sinks.map(({ name }) => name);
@@ -60,7 +62,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     askedAtStart: around.asked,
   });
 
-  /** Nothing without HTTP_PORT. */
+  /** Opens nothing without HTTP_PORT. */
   const openHttp = async (): Promise<Closable | undefined> => {
     if (!config.http || !prometheus) return undefined;
     return await startHttp(config.http, {

@@ -7,7 +7,7 @@ import { LaneWatch, type LaneWatchDeps } from "../bridge/session/lane-watch.ts";
 import { LoginBoard } from "../bridge/session/login-board.ts";
 import type { Pulses } from "./pulses.ts";
 
-/** Milliseconds that the last words before a crash get. */
+/** How long the last announcement before a crash may take, in milliseconds. */
 const LAST_WORDS_MS = 3_000;
 
 export type BoardsDeps = Pick<LaneWatchDeps, "lanes" | "outbox" | "state" | "texts" | "isHeld"> & {
@@ -17,7 +17,7 @@ export type BoardsDeps = Pick<LaneWatchDeps, "lanes" | "outbox" | "state" | "tex
   readonly pulses: Pick<Pulses, "of">;
 };
 
-/** What the bridge says of itself, login and announcements, at every sink that can show it; of a sink that takes none, at the others. */
+/** The boards of every sink that can show logins or announcements. Troubles of one sink are announced at the others. */
 export class Boards {
   readonly #sinks: readonly Sink[];
   readonly #logins: ReadonlyMap<string, LoginBoard>;
@@ -59,18 +59,18 @@ export class Boards {
     for (const board of this.#announcements.values()) board.tell(announcement);
   }
 
-  /** A sink did not take something for good. */
+  /** There is a new dead letter. */
   deadLetter(): void {
     this.#lanes.signal();
   }
 
-  /** The sink of that name can show things again. */
+  /** The sink of that name is ready again. */
   wake(name: string): void {
     this.#logins.get(name)?.wake();
     this.#announcements.get(name)?.wake();
   }
 
-  /** Loops by name. */
+  /** The loops to run, by name. */
   get loops(): ReadonlyMap<string, (signal: AbortSignal) => Promise<void>> {
     const named = [
       ...[...this.#logins].map(([sink, board]) => [`logins of ${sink}`, board] as const),
@@ -80,14 +80,20 @@ export class Boards {
     return new Map(named.map(([name, part]) => [name, (signal) => part.run(signal)]));
   }
 
-  /** Past all queues, since the process is about to end. Takes a few seconds at most, never rejects. */
+  /**
+   * Shows an announcement without waiting in a queue, since the process is about to end. Takes a few seconds at most,
+   * never rejects.
+   */
   async lastWords(text: string): Promise<void> {
     const signal = AbortSignal.timeout(LAST_WORDS_MS);
     const told = this.#sinks.filter(canNotify).map(async (sink) => {
       try {
         await sink.notify(text, signal);
       } catch (error) {
-        this.#log.warn({ sink: sink.name, reason: errorText(error) }, "the last words were not told there");
+        this.#log.warn(
+          { sink: sink.name, reason: errorText(error) },
+          "the sink did not show that the program ends",
+        );
       }
     });
     const late = new Promise<void>((resolve) => setTimeout(resolve, LAST_WORDS_MS));

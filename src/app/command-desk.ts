@@ -7,13 +7,13 @@ import { Confirmation } from "../bridge/timing/confirmation.ts";
 import type { Store } from "../store/index.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
-/** Milliseconds that a logout gets, its question to WeChat included. */
+/** How long a logout may take, in milliseconds, with its request to WeChat. */
 const LOGOUT_MS = 20_000;
 
-/** What `/status` tells of the program itself. */
+/** What `/status` shows of the program itself. */
 export type ProgramFacts = Pick<ReportDeps, "sinks" | "startedAt" | "version">;
 
-/** Where the commands of all sinks of one account are carried out. */
+/** Carries out the commands of all sinks of one account. */
 export function commandDesk(
   program: ProgramFacts,
   { store, session }: { readonly store: Store; readonly session: WeChatSession },
@@ -33,7 +33,7 @@ export function commandDesk(
     logoutConfirmation: new Confirmation(clock),
     retry: async () => {
       const revived = await outbox.revive();
-      // Also what only waits: the person says that things have changed.
+      // Also lanes that only wait: the person says that something has changed.
       events.hurry.tell();
       return revived;
     },

@@ -1,8 +1,8 @@
 import type { Announcement } from "../bridge/session/announcement-board.ts";
 
 /**
- * Brings events from those who tell to those who listen. A hub is made before both, so that neither has to know the other.
- * An event that comes before anybody listens is lost: nothing may be told before the parts have been put together.
+ * Passes events from senders to listeners. A hub is created before both, so that they need not know each other. An
+ * event without a listener is lost, so nothing may send before all parts exist.
  */
 export class Hub<T> {
   #listeners: readonly ((event: T) => void)[] = [];
@@ -11,22 +11,23 @@ export class Hub<T> {
     this.#listeners = [...this.#listeners, listener];
   }
 
-  /** In the order in which they began to listen. */
+  /** Calls the listeners in the order in which they were added. */
   readonly tell = (event: T): void => {
     for (const listener of this.#listeners) listener(event);
   };
 }
 
-/** What the parts of one account tell each other against the order in which they are made. */
+/** Events between parts of one account where the receiver is created before the sender. */
 export type PipelineEvents = {
-  /** A line of the bridge about itself, for every sink that can show it. */
+  /** An announcement for every sink that can show it. */
   readonly announcement: Hub<Announcement>;
-  /** Name of a sink that has become able to deliver. */
+  /** The name of a sink that can deliver now. */
   readonly sinkReady: Hub<string>;
-  /** Things have changed, as a person or the clock says: no lane is to wait out a pause. */
+  /** Something has changed (a command, a clock jump): no lane waits for the end of its pause. */
   readonly hurry: Hub<void>;
 };
 
+/** Creates the hubs of one account. */
 export function pipelineEvents(): PipelineEvents {
   return { announcement: new Hub(), sinkReady: new Hub(), hurry: new Hub() };
 }

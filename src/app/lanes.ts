@@ -3,7 +3,7 @@ import type { Sink } from "../bridge/ports/sink.ts";
 import type { Store } from "../store/index.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
-/** A lane for each sink, by its name. Starts nothing yet. `onDeadLetter`: some sink did not take something for good. */
+/** Creates a lane for each sink, by name. Starts nothing. `onDeadLetter`: called when some sink has a new dead letter. */
 export function createLanes(
   sinks: readonly Sink[],
   { outbox, media }: Pick<Store, "outbox" | "media">,

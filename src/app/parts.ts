@@ -3,11 +3,12 @@ import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import { isAbortOf, settledWithin } from "../bridge/timing/abortable.ts";
 
+/** Which part failed, and its error. */
 export type Failure = { readonly part: string; readonly error: unknown };
 
 /**
- * The loops that must run as long as the program does. They end together: when they are asked to, or when the first of
- * them fails or ends unasked, since a program without one of its parts looks alive and is not.
+ * The loops that must run as long as the program. They end together: when they are asked to, or when the first of them
+ * fails or ends by itself. A program without one of its parts would look healthy.
  */
 export class Parts {
   readonly #log: Logger;
@@ -27,31 +28,31 @@ export class Parts {
     return this.#over.signal;
   }
 
-  /** What ended the others, if anything did. */
+  /** The failure that ended the parts, if there was one. */
   get failure(): Failure | undefined {
     return this.#failure;
   }
 
-  /** Resolves at once when the first of them fails. */
+  /** Resolves as soon as the first part fails. */
   get failed(): Promise<void> {
     return this.#failed.promise;
   }
 
-  /** From now on they end when `stop` aborts. */
+  /** Makes the parts end when `stop` aborts. */
   endWith(stop: AbortSignal): void {
     const end = (): void => this.#over.abort(stop.reason);
     if (stop.aborted) end();
     else stop.addEventListener("abort", end, { once: true });
   }
 
-  /** Nothing starts any more once the end has begun. `part` is its name in the log, and must be its own. */
+  /** Starts a part, unless the end has begun. `part`: its name in the log, which must be unique. */
   start(part: string, work: (signal: AbortSignal) => Promise<void>): void {
     if (this.signal.aborted) return;
     const running = this.#run(part, work).finally(() => this.#running.delete(part));
     this.#running.set(part, running);
   }
 
-  /** For work that is not started here: it has ended unasked. */
+  /** Reports that work which was not started here has ended by itself. */
   fail(part: string, error: unknown): void {
     if (isAbortOf(error, this.signal)) return;
     const reason = errorText(error);
@@ -60,12 +61,18 @@ export class Parts {
       return;
     }
     this.#failure = { part, error };
-    this.#log.error({ part, reason }, "a part of the program failed; all others are stopped, and it ends");
+    this.#log.error(
+      { part, reason },
+      "a part of the program failed; all others are stopped and the program ends",
+    );
     this.#over.abort(new Error(`${part} failed`));
     this.#failed.resolve();
   }
 
-  /** Resolves when the end has begun, and then all have ended or `limitMs` are over. Never rejects. */
+  /**
+   * Waits until the end has begun. Then resolves when all parts have ended, after `limitMs` milliseconds at the latest.
+   * Never rejects.
+   */
   async ended(limitMs: number): Promise<void> {
     const { signal } = this;
     if (!signal.aborted) {

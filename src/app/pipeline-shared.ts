@@ -10,7 +10,7 @@ import type { Pulses } from "./pulses.ts";
 import type { RareAnnouncements } from "./rare-announcements.ts";
 import type { SessionSinks } from "./session-sinks.ts";
 
-/** What the parts of one account work with. */
+/** Tools that all parts of one account use. */
 export type PipelineTools = {
   readonly clock: Clock;
   readonly wechatClock: WeChatClock;
@@ -20,7 +20,7 @@ export type PipelineTools = {
   readonly pulses: Pulses;
 };
 
-/** What is made before all parts of one account, since an early one reads what a late one writes. */
+/** State that is created before all parts of one account, since an early part reads what a later part writes. */
 export type SharedState = {
   readonly events: PipelineEvents;
   readonly current: CurrentStatus;

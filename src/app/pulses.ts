@@ -5,22 +5,22 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * The longest that each loop may work without a sign, beyond the waits that it tells. Longer than any work that still goes on:
- * a restart for nothing would repeat the same work.
+ * The longest time that each loop may work without a beat, beyond the waits that it reports. Longer than any real work:
+ * a restart would only repeat it.
  */
 const BOUNDS = {
   /** One event of the session: a batch, in a few transactions. */
   handling: 5 * MINUTE_MS,
   /** See `WeChatSession.events`. */
   session: 10 * MINUTE_MS,
-  /** Words, or up to 1 MB with them: some requests of half a minute each. */
+  /** An alert, or an alert with up to 1 MB: some requests of half a minute each. */
   alerts: 15 * MINUTE_MS,
   /** 1 GB, the most that Slack takes, at 400 kbit/s. */
   media: 6 * HOUR_MS,
   /** A few requests of a minute at most. */
   logins: 10 * MINUTE_MS,
   announcements: 10 * MINUTE_MS,
-  /** What one look at the store takes; downloads run beside the loop. */
+  /** One read of the store; downloads run beside the loop. */
   capture: 10 * MINUTE_MS,
   /** One deletion of what has expired. */
   retention: 10 * MINUTE_MS,
@@ -28,7 +28,7 @@ const BOUNDS = {
   commands: 10 * MINUTE_MS,
 } as const;
 
-/** The signs of life of all parts, by the names under which `/livez` and the log tell of them. */
+/** The pulses of all parts, by the names that `/livez` and the log use. */
 export class Pulses {
   readonly #beats: Heartbeats;
 

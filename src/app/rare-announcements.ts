@@ -4,12 +4,12 @@ import { Throttle } from "../bridge/timing/throttle.ts";
 import type { Texts } from "../text/catalogue/texts.ts";
 
 const STRANGER_MS = 10 * 60_000;
-/** It may go on for days. */
+/** Another program that reads the commands is announced at most this often, since it may run for days. */
 const RIVAL_MS = 24 * 60 * 60_000;
-/** A disk that cannot be written to is told this often at most. */
+/** A disk that cannot be written to is announced at most this often. */
 const CANNOT_WRITE_MS = 6 * 60 * 60_000;
 
-/** What may happen again and again, and is told once in a while. */
+/** Announcements of what may happen again and again. Each is shown only once in a while. */
 export class RareAnnouncements {
   readonly #texts: Texts["announcement"];
   readonly #folder: string;
@@ -18,7 +18,7 @@ export class RareAnnouncements {
   readonly #strangers: Throttle;
   readonly #rivals: Throttle;
 
-  /** `folder`: that of the database. */
+  /** `folder`: the folder of the database. */
   constructor(texts: Texts, folder: string, clock: Clock, tell: (announcement: Announcement) => void) {
     this.#texts = texts.announcement;
     this.#folder = folder;
@@ -32,13 +32,13 @@ export class RareAnnouncements {
     return this.#texts.cannotWrite(this.#folder);
   }
 
-  /** Something that must not be lost could not be written a second time. */
+  /** Something that must not be lost could not be written in two tries. */
   readonly cannotWrite = (): void => this.#disk.run("write", () => this.#tell(() => this.cannotWriteText));
 
-  /** Somebody who may not use the bridge tried to. */
+  /** A person without permission tried to use the bridge. */
   readonly stranger = (where: string): void =>
     this.#strangers.run("", () => this.#tell(() => this.#texts.stranger(where)));
 
-  /** Another program takes the commands that are meant for this one. */
+  /** Another program reads the commands that are meant for this one. */
   readonly rival = (): void => this.#rivals.run("", () => this.#tell(() => this.#texts.rival));
 }

@@ -15,7 +15,7 @@ import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
-/** Windows, and what is kept of media. */
+/** The settings for recall windows and stored media. */
 export type RecallSettings = Pick<
   Config,
   | "recallWindowSeconds"
@@ -33,7 +33,7 @@ export type Outlets = {
   readonly boards: Boards;
 };
 
-/** What goes from the session's events to the outbox, and what deletes. */
+/** The parts from the session's events to the outbox, and those that delete. */
 export type RecallParts = {
   readonly capture: Capture;
   readonly retention: Retention;
@@ -43,7 +43,7 @@ export type RecallParts = {
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 
-/** Puts them together in the order in which one needs the other. Starts nothing yet. */
+/** Creates the parts, each after those that it needs. Starts nothing. */
 export function recallParts(
   settings: RecallSettings,
   { store, session }: { readonly store: Store; readonly session: WeChatSession },
@@ -61,7 +61,7 @@ export function recallParts(
     clock,
     log,
     random: Math.random,
-    // The limit that is told is the one that held: nothing larger than the whole quota is kept.
+    // Alerts show the limit that applies: nothing larger than the whole quota is stored.
     maxBytes: Math.min(settings.mediaMaxBytes, settings.mediaQuotaBytes),
     onSettled: () => {
       for (const lane of lanes) lane.signalMedia();

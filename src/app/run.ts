@@ -11,7 +11,7 @@ import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
 import type { Parts } from "./parts.ts";
 
-/** Something that is open until the end. */
+/** Something that stays open until the end. */
 export type Closable = { close(): Promise<void> };
 
 export type RunDeps = {
@@ -27,20 +27,20 @@ export type RunDeps = {
   readonly lanes: ReadonlyMap<string, Pick<Lane, "run">>;
   readonly boards: Pick<Boards, "loops">;
   readonly pools: readonly Closable[];
-  /** Opens what stands open while the parts run. Rejects with ConfigError: before anything else begins. */
+  /** Opens something that is needed while the parts run. Rejects with ConfigError before anything else begins. */
   readonly open?: (() => Promise<Closable | undefined>) | undefined;
-  /** People are told that a fault ends the program. */
+  /** Announces that a fault ends the program. */
   readonly lastWords: () => Promise<void>;
 };
 
-/** After the grace for deliveries under way, whatever runs still has so long to end, and to be closed. */
+/** After the grace for running deliveries, everything else gets this time to end and to close. */
 const END_MS = 1_500;
-/** Each step of the end gets so long at least. */
+/** Each step of the end gets at least this time. */
 const STEP_MS = 250;
 
 /**
- * Runs all parts until `stop` aborts or one of them fails, gives deliveries under way `graceMs`, and closes everything: in
- * little more than that, whatever hangs. Rejects with what a part failed of.
+ * Runs all parts until `stop` aborts or one of them fails. Then gives running deliveries `graceMs` milliseconds and
+ * closes everything, in little more than that, even when a part hangs. Rejects with the error of the part that failed.
  */
 export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Promise<void> {
   const { parts, clock, log, sinks, pools, store, monitor, open, lastWords } = deps;
@@ -51,7 +51,7 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
     monitor.stopping();
     setTimeout(() => abandon.abort(new Error("stopped")), graceMs).unref();
   };
-  // Nothing has begun, and so nothing ends, when the port could not be had.
+  // If the port cannot be opened, nothing has begun and nothing must end.
   const leftMs = (): number => Math.min(Math.max(STEP_MS, endBy - clock.monotonic()), graceMs + END_MS);
   parts.signal.addEventListener("abort", begin, { once: true });
   parts.endWith(stop);
@@ -81,7 +81,7 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
 
 function startAll(deps: RunDeps, abandon: AbortSignal): void {
   const { parts, heartbeats, sinks, lanes, boards, capture, retention, monitor } = deps;
-  // Before what it looks at.
+  // Started before the parts that it watches.
   parts.start("heartbeats", (signal) => heartbeats.run(signal));
   for (const sink of sinks) {
     if (!parts.signal.aborted)

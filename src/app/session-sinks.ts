@@ -11,8 +11,8 @@ export type SessionSinksDeps = {
 };
 
 /**
- * The sinks that send as the account that is logged in. They are switched off while its session only receives: no alert is
- * queued for them, and what waits there is kept until a session that can send comes.
+ * The sinks that send as the account that is logged in. They are switched off while its session only receives: no alert
+ * is queued for them, and what waits there is kept until a session can send.
  */
 export class SessionSinks {
   readonly #deps: SessionSinksDeps;

@@ -2,16 +2,17 @@ import type { Pulse } from "../bridge/ports/pulse.ts";
 import type { Sink, SinkWork } from "../bridge/ports/sink.ts";
 import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
 
+/** What the sinks of one account get, with callbacks by sink name. */
 export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork> & {
   /** The sink of that name can deliver again. */
   readonly wake: (name: string) => void;
-  /** The work of the sink of that name has ended by a fault. */
+  /** The background work of the sink of that name has failed. */
   readonly onFault: (name: string, error: unknown) => void;
-  /** Of the work of the sink of that name. */
+  /** The pulse for the background work of the sink of that name. */
   readonly pulseOf: (name: string) => Pulse;
 };
 
-/** Makes the sinks of one account that are switched on, in their order. Opens nothing yet. */
+/** Creates the sinks of one account that are switched on, in their order. Opens nothing. */
 export function createSinks(
   configured: readonly ConfiguredSink[],
   { wake, onFault, pulseOf, ...shared }: SinkSurroundings,

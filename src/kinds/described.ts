@@ -4,22 +4,22 @@ import { settingsGroup } from "../settings/group.ts";
 import type { WrongValue } from "../settings/rules.ts";
 import type { Given, NamedSetting, Shape, Values } from "../settings/setting.ts";
 
-/** What a sink or a source says of its settings. */
+/** The description of a sink's or a source's settings. */
 export type SettingsSpec<S extends Shape> = {
   /** By name, in the order of the documents. No other sink or source may have a setting of that name. */
   readonly settings: S;
-  /** Begin the names of its settings and of little else: in the environment such a name is probably a slip. */
+  /** How the names of its settings begin. An unknown name in the environment that begins so is probably a mistake. */
   readonly prefixes?: readonly string[];
-  /** Its settings of which one has to be given; without them the others have no effect. */
+  /** At least one of these settings must be given; without it the others have no effect. */
   readonly switches?: readonly (keyof S & string)[];
   /**
-   * Rules between its settings. They look at texts only, so that they are told together with wrong values. Each mistake
-   * names the setting, the rule and what to do.
+   * Rules between its settings. They read texts only, so that their mistakes are reported together with wrong values.
+   * Each mistake names the setting, the rule and the next step.
    */
   readonly mistakes?: (given: Given) => readonly ConfigError[];
 };
 
-/** The same as the reader of the settings and the documents use it. */
+/** The same in the form that the reader of the settings and the documents use. */
 export type DescribedSettings = {
   readonly settings: readonly NamedSetting[];
   readonly prefixes: readonly string[];
@@ -28,6 +28,7 @@ export type DescribedSettings = {
   mistakes(given: Given): readonly ConfigError[];
 };
 
+/** Turns a description into the form that the reader of the settings and the documents use. */
 export function describeSettings<S extends Shape>(
   spec: SettingsSpec<S>,
 ): DescribedSettings & { values(given: Given): Values<S> } {
@@ -35,6 +36,7 @@ export function describeSettings<S extends Shape>(
   return { ...settingsGroup(spec.settings), prefixes, switches, mistakes };
 }
 
-/** Connections of a sink or a source alone, through its own proxy. The program closes them at its end. */
+/** Connections of one sink or source, through its own proxy. The program closes them when it ends. */
 export type Connections = Omit<FetchKit, "close">;
+/** Opens connections through a proxy; `undefined`: without one. */
 export type Connect = (proxy: string | undefined) => Connections;

@@ -4,17 +4,17 @@ import type { Given, Shape, Values } from "../settings/setting.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 
-/** What a sink is made of, beside its settings. */
+/** What a sink gets besides its settings. */
 export type SinkKindDeps = Omit<SinkDeps, "fetch"> & {
   readonly connect: Connect;
   readonly screen: Screen;
 };
 
-/** What else decides whether a sink is switched on. */
+/** Facts besides the settings that decide whether a sink is switched on. */
 export type SwitchFacts = {
-  /** A person may look at stdout. */
+  /** Stdout is a terminal, so a person may read it. */
   readonly stdoutIsTTY: boolean;
-  /** Another sink that is switched on reaches the person (`reachesPerson`). */
+  /** Another sink that is switched on reaches the person, see `reachesPerson`. */
   readonly personIsReached: boolean;
 };
 
@@ -23,26 +23,29 @@ export type ConfiguredSink = {
   readonly name: string;
   readonly title: Bilingual;
   readonly sendsThroughSession: boolean;
-  /** What its settings came to. Holds secrets. */
+  /** The values of its settings. They contain secrets. */
   readonly config: unknown;
-  /** Opens nothing yet. */
+  /** Creates the sink. Opens nothing. */
   create(deps: SinkKindDeps): Sink;
 };
 
-/** Everything that the program must know of a sink, without the type of its configuration. */
+/** Everything that the program knows of a kind of sink. The type of its configuration stays inside. */
 export type SinkKind = DescribedSettings & {
   readonly name: string;
   readonly reachesPerson: boolean;
-  /** `undefined`: the settings do not switch it on. Ask first for wrong values and mistakes: with such it throws. */
+  /**
+   * Gives the configured sink; `undefined`: the settings do not switch it on. Check for wrong values and mistakes
+   * first: with one of them it throws.
+   */
   configure(given: Given, facts: SwitchFacts): ConfiguredSink | undefined;
 };
 
 type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
-  /** The key in outbox, status and metrics: small letters, never changed. */
+  /** The key in outbox, status and metrics: lower case, never changed. */
   readonly name: string;
-  /** As people know it. */
+  /** The name that people read. */
   readonly title: Bilingual;
-  /** Reaches people who are not at this machine, with login codes too: a login needs no other sink. */
+  /** Reaches people who are not at this machine, also with login codes, so that a login needs no other sink. */
   readonly reachesPerson?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;

@@ -6,42 +6,42 @@ import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 
-/** What a source is made of, beside its settings. */
+/** What a source gets besides its settings. */
 export type SourceKindDeps = {
   readonly connect: Connect;
   readonly clock: Clock;
-  /** WeChat's time: what is sent is dated by it. */
+  /** WeChat's time, for the time stamps of own sends. */
   readonly wechatClock: Pick<Clock, "now">;
   readonly log: Logger;
   readonly state: StateStore;
   readonly ledger: SentLedger;
   readonly random: () => number;
-  /** Asked before a login that nobody asked for. */
+  /** Decides whether a login that nobody requested may begin. */
   readonly gate: LoginGate;
-  /** Whether a person stands by at the start, so that its login is not unasked. */
+  /** True when a person started the program by hand: that counts as a login trigger. */
   readonly askedAtStart: boolean;
-  /** Its state could not be written a second time: people should look at the disk. */
+  /** The session's state could not be written in two tries: a person should check the disk. */
   readonly onCannotWrite: () => void;
 };
 
 /** The source with its settings. */
 export type ConfiguredSource = {
   readonly name: string;
-  /** What its settings came to. Holds secrets. */
+  /** The values of its settings. They contain secrets. */
   readonly config: unknown;
-  /** Opens nothing yet. */
+  /** Creates the session. Opens nothing. */
   create(deps: SourceKindDeps): WeChatSession;
 };
 
-/** Everything that the program must know of a source, without the type of its configuration. */
+/** Everything that the program knows of a kind of source. The type of its configuration stays inside. */
 export type SourceKind = DescribedSettings & {
   readonly name: string;
-  /** Ask first for wrong values and mistakes: with such it throws. */
+  /** Gives the configured source. Check for wrong values and mistakes first: with one of them it throws. */
   configure(given: Given): ConfiguredSource;
 };
 
 type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
-  /** In the log: small letters. */
+  /** Its name in the log, in lower case. */
   readonly name: string;
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;

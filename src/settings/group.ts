@@ -2,16 +2,17 @@ import { z } from "zod";
 import { sentenceOf, type WrongValue } from "./rules.ts";
 import { docOf, type Given, type NamedSetting, type Shape, type Values } from "./setting.ts";
 
-/** Settings that belong together. Others that were given are passed over. */
+/** Settings that belong together. It ignores all other settings. */
 export type SettingsGroup<V> = {
   /** In the order of the documents. */
   readonly settings: readonly NamedSetting[];
-  /** Every text that breaks its rule, in the order of the settings. */
+  /** Every given text that breaks its rule, in the order of the settings. */
   wrongValues(given: Given): readonly WrongValue[];
-  /** With defaults filled in. Throws when there are wrong values: ask for them first. */
+  /** The values, with defaults filled in. Throws when there are wrong values: call `wrongValues` first. */
   values(given: Given): V;
 };
 
+/** Makes a group of settings. */
 export function settingsGroup<S extends Shape>(shape: S): SettingsGroup<Values<S>> {
   const schema = z.object(shape);
   const textsOf = (given: Given): Readonly<Record<string, string>> =>

@@ -2,14 +2,14 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import type { Bilingual, Texts } from "../text/catalogue/texts.ts";
 
-/** A setting's schema: from the text of the environment or the file to its typed value. */
+/** A setting's schema: it turns the text from the environment or the file into a typed value. */
 export type Rule<T> = z.ZodType<T, string>;
 
 type RuleWords = Texts["start"]["rule"];
-/** What a value must be and the next step, in the language of the texts. */
+/** What a value must be, and the next step, in the reader's language. */
 export type Sentence = (texts: Texts) => string;
 
-/** A value breaks its rule. The sentence never holds the value, which may be a secret. */
+/** A value breaks its rule. The sentence never contains the value, which may be a secret. */
 class Refused extends Error {
   readonly sentence: Sentence;
 
@@ -23,26 +23,29 @@ function refuse(say: (words: RuleWords) => string): never {
   throw new Refused(({ start }) => say(start.rule));
 }
 
-/** For rules that one sink or source alone has, inside `parsed`. The sentence goes on after the value, as `RuleTexts` do. */
+/**
+ * Refuses a text inside `parsed`, for rules that only one sink or source has. The sentence follows the value, as those
+ * of `RuleTexts` do. Always throws.
+ */
 export function refuseBy(sentence: Bilingual): never {
   throw new Refused(({ locale }) => sentence[locale]);
 }
 
-/** Where an issue of zod carries our refusal. */
+/** The key in zod's issue for our refusal. */
 const REFUSED = "refused";
 
 type Issue = z.core.$ZodIssue;
 
-/** A value breaks its rule: `sentence` goes on after name and value. */
+/** A value that breaks its rule. `sentence` follows the name and the value. */
 export type WrongValue = { readonly name: string; readonly sentence: Sentence };
 
-/** What people are told of an issue: the sentence of our rule, never zod's own words. */
+/** What people read about an issue: the sentence of our rule, never zod's own words. */
 export function sentenceOf(issue: Issue): Sentence {
   const refused: unknown = issue.code === "custom" ? issue.params?.[REFUSED] : undefined;
   return refused instanceof Refused ? refused.sentence : ({ start }) => start.rule.unreadable;
 }
 
-/** `read` makes the value of a text, or refuses it. */
+/** A rule of its own: `read` turns the text into the value, or refuses it. */
 export function parsed<T>(read: (text: string) => T): Rule<T> {
   return z.string().transform((text, context): T => {
     try {
@@ -55,6 +58,7 @@ export function parsed<T>(read: (text: string) => T): Rule<T> {
   });
 }
 
+/** A whole number from `min` to `max`. `example` is shown when a text is refused. */
 export function wholeNumber(min: number, max: number, example: number): Rule<number> {
   return parsed((text) => {
     const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
@@ -66,6 +70,7 @@ export function wholeNumber(min: number, max: number, example: number): Rule<num
 const TRUE = ["true", "1", "yes", "on"];
 const FALSE = ["false", "0", "no", "off"];
 
+/** A switch: on or off. */
 export function flag(): Rule<boolean> {
   return parsed((text) => {
     const word = text.toLowerCase();
@@ -75,6 +80,7 @@ export function flag(): Rule<boolean> {
   });
 }
 
+/** One of some words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Rule<T> {
   return parsed((text) => {
     const found = words.find((word) => word === text.toLowerCase());
@@ -82,7 +88,7 @@ export function oneOf<const T extends string>(...words: readonly T[]): Rule<T> {
   });
 }
 
-/** A path as written. No shell stands between the settings and the file system, so `~` would be a folder's name. */
+/** A path as written. No shell reads the settings, so `~` would be the name of a folder. */
 export function path(): Rule<string> {
   return parsed((text) => {
     if (text.startsWith("~")) return refuse((words) => words.folderWithTilde);
@@ -126,7 +132,7 @@ export function origin(example: string): Rule<string> {
   });
 }
 
-/** An address to which paths are added; `ending` says whether the value ends in a slash, whatever was written. */
+/** An address to which paths are added. `ending`: whether the value ends in a slash, whatever was written. */
 export function baseUrl(example: string, ending: "slash" | "noSlash"): Rule<string> {
   return parsed((text) => {
     const url = webUrl(text, example);
@@ -144,6 +150,7 @@ function decodable(text: string): boolean {
   }
 }
 
+/** The address of an HTTP, HTTPS or SOCKS5 proxy. */
 export function proxy(): Rule<string> {
   return parsed((text) => {
     if (text.toLowerCase().startsWith("socks5h:")) return refuse((words) => words.socks5h);
@@ -155,7 +162,7 @@ export function proxy(): Rule<string> {
     if (!decodable(url.username) || !decodable(url.password)) {
       return refuse((words) => words.proxyPercent);
     }
-    // RFC 1929 knows no login without a password, and undici offers none then.
+    // RFC 1929 has no login without a password, and undici sends none then.
     if (url.protocol === "socks5:" && (url.username === "") !== (url.password === "")) {
       return refuse((words) => words.proxyUser);
     }
@@ -163,9 +170,10 @@ export function proxy(): Rule<string> {
   });
 }
 
+/** Local hours from 0 to 23, over midnight when `from` is later than `to`. */
 export type Hours = { readonly from: number; readonly to: number };
 
-/** Local hours; may go over midnight. `off` gives `null`. */
+/** Local hours such as `23-7`. `off` gives `null`. */
 export function hours(): Rule<Hours | null> {
   return parsed((text) => {
     if (text.toLowerCase() === "off") return null;
@@ -177,6 +185,7 @@ export function hours(): Rule<Hours | null> {
   });
 }
 
+/** A host name or an IP address. */
 export function host(): Rule<string> {
   return parsed((text) => {
     if (isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text;
@@ -193,7 +202,7 @@ export function port(): Rule<number | null> {
   });
 }
 
-/** A token or an id of a fixed form. */
+/** A text of a fixed form, such as a token or an id. `sentence` follows a value that is refused. */
 export function shaped(pattern: RegExp, sentence: Bilingual): Rule<string> {
   return parsed((text) => (pattern.test(text) ? text : refuseBy(sentence)));
 }

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 
-/** What people read about a setting. `|` may not stand in any of it: it goes into a table. */
+/** What people read about a setting. It may not contain `|`, since it goes into a table. */
 export type SettingDoc = Bilingual & {
-  /** The default as written in the settings, or words when it is none that could be written. */
+  /** The default as it would be written in the settings, or words when it cannot be written. */
   readonly default: string | Bilingual;
-  /** What stands in the example file. */
+  /** The value in the example file. */
   readonly example: string;
   /**
-   * May also be read from a file named in NAME_FILE, is masked in mistakes and taken out of the log: `value` whole, of a
-   * `proxy` address only its user name and password, since the address alone is needed to find a fault.
+   * Set for a secret: it may also come from a file that NAME_FILE names, it is masked in mistakes, and it is removed
+   * from the log. `value`: the whole value is secret. `proxy`: only the user name and the password of the address are,
+   * since the address helps to find a fault.
    */
   readonly secret?: "value" | "proxy";
 };
@@ -22,22 +23,23 @@ export function setting<S extends z.ZodType>(schema: S, doc: SettingDoc): S {
   return schema;
 }
 
-/** Throws for a schema that did not come from `setting`. */
+/** The documentation of a schema. Throws for a schema that was not made by `setting`. */
 export function docOf(name: string, schema: Shape[string]): SettingDoc {
   const doc = docs.get(schema);
   if (doc === undefined) throw new Error(`${name} has no documentation`);
   return doc;
 }
 
-/** Stands for a default that there is not. */
+/** Written where there is no default. */
 export const NONE = { en: "–", zh: "–" };
 
 /** Settings by name, each made by `setting`. */
 export type Shape = z.ZodRawShape;
-/** The values as the rules made them. */
+/** The values that the rules gave, by name. */
 export type Values<S extends Shape> = z.output<ReturnType<typeof z.object<S>>>;
 
-/** Which settings were given, by text; `undefined` when the text could not be read (a file that is not there). */
+/** The texts of the settings that were given; `undefined` when a text could not be read (a file that does not exist). */
 export type Given = ReadonlyMap<string, string | undefined>;
 
+/** A setting's documentation with its name. */
 export type NamedSetting = SettingDoc & { readonly name: string };
