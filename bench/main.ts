@@ -1,4 +1,4 @@
-/** The parts that every message goes through, measured alone: `npm run bench`. */
+/** Measures each part that every message passes: `npm run bench`. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const ME = { userName: "@me", nickName: "小宋" };
 
 type Row = { readonly what: string; readonly perSecond: number };
 
-/** The median of several rounds, as things done a second. */
+/** The median of several rounds, in operations per second. */
 async function measure(what: string, count: number, work: () => void | Promise<void>): Promise<Row> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,19 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+/** A running bridge. */
 export type BridgeProcess = {
-  /** What stood on stdout so far. */
+  /** The output on stdout so far. */
   stdout(): string;
-  /** Asks it to stop as a service manager does; resolves with the exit code. */
+  /** Stops it as a service manager does. Resolves with the exit code. */
   stop(): Promise<number | null>;
   kill(): void;
 };
 
 const START = fileURLToPath(new URL("../bin/start.js", import.meta.url));
-/** Of this machine's environment the bridge gets what it needs to run and to choose its language. */
+/** The variables of this environment that the bridge gets: what it needs to run and to choose its language. */
 const PASSED_ON = ["PATH", "HOME", "LANG", "LOCALE", "TZ", "NO_COLOR"];
 
-/** Starts the bridge with these settings and no others. Its log goes on to stderr. */
+/** Starts the bridge with only these settings. Its log goes to stderr. */
 export function startBridge(settings: Readonly<Record<string, string>>): BridgeProcess {
   const env = Object.fromEntries(
     PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),

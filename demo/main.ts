@@ -17,12 +17,15 @@ import { demoWords } from "./words.ts";
 const OWNER = "70010001";
 const CHANNEL = "C0ALERTS01";
 const TELEGRAM_TOKEN = "700100:AAEdemodemodemodemodemodemodemodemo";
-/** Longest wait for one step; the whole takes about fifteen seconds. */
+/** The longest wait for one step. The whole demo takes about fifteen seconds. */
 const STEP_MS = 10_000;
-/** Time for a message and its bytes to arrive before it is recalled. filehelper takes one text in two seconds: it queues. */
+/**
+ * Time for a message and its bytes to arrive before it is recalled. filehelper accepts one text in two seconds, so its
+ * alerts wait in a queue.
+ */
 const BETWEEN_SCENES_MS = 1_200;
 
-/** As long as the real server holds a poll that has nothing to say. */
+/** How long the real server holds a poll without news. */
 const SYNC_HOLD_MS = 25_000;
 
 const words = demoWords(process.env);
@@ -40,12 +43,12 @@ async function until(condition: () => boolean): Promise<void> {
   for (const begun = performance.now(); !condition() && performance.now() - begun < STEP_MS; ) await pause(5);
 }
 
-/** What the place must show of the scene's bytes, if anything. */
+/** The media of the scene that the place must show, if any. */
 function expectedMedia(scene: Scene, place: Place): RegExp | undefined {
   return place.platform === undefined ? undefined : scene.media?.[place.platform];
 }
 
-/** Plays one scene and waits until every place has told it, or the time is up. */
+/** Plays one scene and waits until every place has shown its alert, or the time is up. */
 async function play(scene: Scene, places: readonly Place[]): Promise<readonly Told[]> {
   const before = new Map(places.map((place) => [place, [place.texts().length, place.media().length]]));
   const noticeAt = performance.now();

@@ -6,21 +6,22 @@ import type { DemoWords } from "./words.ts";
 
 /** A picture, a sound, a file or a location that arrived. */
 export type Medium = {
-  /** What it is by the platform's own words and its name: `document, list.txt`. */
+  /** The platform's word for it, and its name: `document, list.txt`. */
   readonly label: string;
-  /** As the demo shows it to a person. */
+  /** The text that the demo shows for it. */
   readonly shown: string;
 };
 
-/** Where alerts arrive: what is there now, oldest first, as a person would read it. */
+/** A place where alerts arrive. It gives what is there now, oldest first, as a person would read it. */
 export type Place = {
   readonly name: string;
-  /** Which of a scene's media must arrive here. */
+  /** Decides which media of a scene must arrive here. */
   readonly platform: "telegram" | "slack" | undefined;
   texts(): readonly string[];
   media(): readonly Medium[];
 };
 
+/** The bridge and the simulated servers. */
 export type World = {
   readonly wechat: WeChatSimulator;
   readonly telegram: TelegramSimulator;
@@ -34,6 +35,7 @@ export type World = {
 /** Every alert ends with its short id. */
 const ALERT = /#R[0-9A-Z]{3}/;
 
+/** Every place where alerts arrive. */
 export function placesOf({
   wechat,
   telegram,
@@ -44,7 +46,7 @@ export function placesOf({
   words,
 }: World): readonly Place[] {
   const alerts = (texts: readonly string[]): readonly string[] => texts.filter((text) => ALERT.test(text));
-  // Behind the QR code and the login lines.
+  // Read after the QR code and the login lines.
   const begun = bridge.stdout().length;
   const telegramBefore = telegram.messages(owner).length;
   const slackBefore = slack.files().length;
@@ -97,12 +99,12 @@ export function placesOf({
   ];
 }
 
-/** Blocks end with the line of their short id; the last piece may still be being printed. */
+/** Each block ends with the line of its short id. The last piece may not be printed completely yet. */
 function terminalBlocks(output: string): readonly string[] {
   return output.split(/(?<=#R[0-9A-Z]{3}.*\n)/).filter((block) => block.endsWith("\n"));
 }
 
-/** What blocks show, a line for each part: the reader sees these, and `text` only in notifications. */
+/** The text of blocks, a line for each part. The reader sees the blocks, and `text` only in notifications. */
 function blockText(blocks: unknown): string {
   if (Array.isArray(blocks)) return blocks.map(blockText).join("\n");
   if (typeof blocks !== "object" || blocks === null) return "";

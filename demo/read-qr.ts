@@ -1,7 +1,7 @@
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
 
-/** What a phone's camera would read from the picture. Throws when it would read nothing. */
+/** The text that a phone's camera reads from the picture. Throws when there is no readable code. */
 export function readQr(png: Uint8Array): string {
   const { data, width, height } = PNG.sync.read(Buffer.from(png));
   const code = jsqr.default(new Uint8ClampedArray(data), width, height);

@@ -1,14 +1,18 @@
 import type { WeChatSimulator } from "../test/simulators/wechat/index.ts";
 import type { DemoWords } from "./words.ts";
 
+/** One recall of the story. */
 export type Scene = {
   readonly title: string;
-  /** What is sent, some seconds before it is recalled. */
+  /** Sends the message, some seconds before its recall. */
   readonly before: () => void;
   readonly recall: () => void;
-  /** What every alert must say. */
+  /** The text that every alert must contain. */
   readonly expects: RegExp;
-  /** Labels of what Telegram and Slack must show beside the words, see `Medium`; a location stays words in Slack. */
+  /**
+   * Labels of the media that Telegram and Slack must show besides the words, see `Medium`. In Slack a location is only
+   * words.
+   */
   readonly media?: { readonly telegram: RegExp; readonly slack?: RegExp };
 };
 
@@ -17,7 +21,7 @@ const PHOTO = Buffer.from(
   "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z",
   "base64",
 );
-/** One silent frame of MP3 after another. */
+/** Silent frames of MP3. */
 const VOICE = Buffer.concat(
   Array.from({ length: 40 }, () => Buffer.concat([Buffer.from("fff318c4", "hex"), Buffer.alloc(68)])),
 );
@@ -93,7 +97,7 @@ export function scenesOf(wechat: WeChatSimulator, { cast, lines, titles }: DemoW
   ];
 }
 
-/** Matches a text that holds all of these, in this order. The dot is the only sign of a pattern in them. */
+/** Matches a text that contains all of these in this order. The only special character in them is the dot. */
 function inOrder(...parts: readonly string[]): RegExp {
   return new RegExp(parts.map((part) => part.replaceAll(".", "\\.")).join("[\\s\\S]*"), "u");
 }

@@ -1,4 +1,4 @@
-/** Everything that the demo says, and the story that it plays, in the reader's language. */
+/** All texts of the demo and of its story, in the reader's language. */
 export type DemoWords = {
   readonly account: string;
   readonly cast: { readonly friend: string; readonly member: string; readonly group: string };
@@ -27,7 +27,7 @@ export type DemoWords = {
   readonly nothingCame: string;
   /** Time between the recall notice and the alert. */
   readonly after: (ms: number) => string;
-  /** What Telegram calls a medium (`photo`), as a person says it. */
+  /** A person's word for each of Telegram's names of a medium (`photo`). */
   readonly kinds: ReadonlyMap<string, string>;
   readonly inThread: (mime: string) => string;
   readonly comma: string;
@@ -116,7 +116,7 @@ const zh: DemoWords = {
   missing: (count) => `有 ${count} 条提醒没送到或内容不对。`,
 };
 
-/** As the bridge chooses its language: by LOCALE, else by LANG. */
+/** Chooses the language as the bridge does: by LOCALE, else by LANG. */
 export function demoWords(env: NodeJS.ProcessEnv): DemoWords {
   const locale = env.LOCALE?.trim().toLowerCase();
   if (locale === "zh" || locale === "en") return locale === "zh" ? zh : en;

@@ -1,8 +1,9 @@
 import type { Bilingual } from "./texts.ts";
 
+/** The kind of a medium. */
 export type MediaKind = "picture" | "voice" | "video" | "sticker" | "file";
 
-/** What a sink says of bytes that its platform does not take. */
+/** A platform's own words about bytes that it does not accept. */
 export type PlatformWords = {
   /** Before a size: "Slack takes at most". */
   readonly atMost: Bilingual;
@@ -10,22 +11,22 @@ export type PlatformWords = {
   readonly refused: Bilingual;
 };
 
-/** What is said of a medium's bytes: one line each. Sizes come in as finished words. */
+/** Lines about the bytes of a medium. Sizes are finished strings. */
 export type MediaTexts = {
   readonly pixels: (width: number, height: number) => string;
   readonly bytes: (count: number) => string;
   /** What it is; `details` may be empty. */
   readonly described: (kind: MediaKind, details: readonly string[]) => string;
-  /** Ends a description when there are no bytes and nothing is known of them. */
+  /** Ends a description when nothing is known of the bytes. */
   readonly noCopy: string;
-  /** `size` as the sender declared it, when it was. */
+  /** `size`: as the sender gave it, if so. */
   readonly fetching: (kind: MediaKind, size: string | undefined) => string;
-  /** Why there are no bytes and there never will be. */
+  /** Why the bytes are missing for good. */
   readonly missing: {
     readonly empty: (kind: MediaKind, attempts: number) => string;
     readonly unreachable: (kind: MediaKind, attempts: number) => string;
     readonly gone: (kind: MediaKind) => string;
-    /** The way in which messages come from WeChat brings no bytes. */
+    /** The source cannot download media. */
     readonly notOffered: (kind: MediaKind) => string;
     /** `size` is left out where it is unknown or reads the same as the limit. */
     readonly tooLarge: (kind: MediaKind, size: string | undefined, limit: string) => string;
@@ -33,7 +34,7 @@ export type MediaTexts = {
     readonly evicted: (kind: MediaKind) => string;
     readonly quotaFull: (kind: MediaKind) => string;
   };
-  /** The bytes are kept, but not shown here. `size` as above, `atMost` and `refused` as in `PlatformWords`. */
+  /** The bytes are stored, but not shown here. `size` as above, `atMost` and `refused` as in `PlatformWords`. */
   readonly tooLargeForSink: (
     kind: MediaKind,
     size: string | undefined,

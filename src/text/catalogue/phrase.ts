@@ -1,7 +1,7 @@
 /** A name inside a sentence: sinks show it in bold. */
 export type Name = { readonly name: string };
 
-/** A known name, or a neutral word such as "someone", which is no name and not bold. */
+/** A known name, or a neutral word such as "someone", which is not bold. */
 export type Who = Name | string;
 
 /** A sentence in pieces: strings are the bridge's words, `Name`s are names. */
@@ -15,7 +15,7 @@ export function phrase(strings: TemplateStringsArray, ...values: readonly Who[])
   });
 }
 
-/** Template tag for Chinese: written without spaces, names stand apart from the characters around them. */
+/** Template tag for Chinese text, which is written without spaces: puts spaces around names. */
 export function zhPhrase(strings: TemplateStringsArray, ...values: readonly Who[]): Phrase {
   const pieces = phrase(strings, ...values).filter((piece) => piece !== "");
   return pieces.flatMap((piece, index) => {

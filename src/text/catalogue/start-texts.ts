@@ -1,4 +1,4 @@
-/** Codes of SQLite that have a next step, by the name that SQLite gives them. */
+/** SQLite's names of the errors that have a next step. */
 export type SqliteTrouble =
   | "SQLITE_BUSY"
   | "SQLITE_READONLY"
@@ -11,11 +11,11 @@ export type SqliteTrouble =
 /** An error of the system or of SQLite: its name (`EACCES`), `""` when it has none, and its text in English. */
 export type SystemError = { readonly code: string; readonly text: string };
 
-/** What a person reads before the program runs, or instead: one line each, with the next step. */
+/** Lines that a person reads before the program runs, or when it does not start, each with the next step. */
 export type StartTexts = {
   readonly settingsRight: string;
   readonly noSuchArgument: (argument: string) => string;
-  /** A bug. `text` is for the developers. */
+  /** A bug in the program. `text` is for the developers. */
   readonly fault: (text: string) => string;
   readonly setting: SettingTexts;
   readonly rule: RuleTexts;
@@ -25,19 +25,19 @@ export type StartTexts = {
   readonly store: StoreTexts;
 };
 
-/** By Node's code of a listener that could not be opened. */
+/** Node's codes for an HTTP port that could not be opened. */
 export type ListenTrouble = "EADDRINUSE" | "EACCES" | "EADDRNOTAVAIL" | "ENOTFOUND";
 
 /** `name` and `others` are names of settings, `file` is a quoted path, `place` what `place` gives. */
 export type SettingTexts = {
   /** `value` as it may be shown, `rule` one of `RuleTexts`. */
   readonly wrong: (name: string, value: string, rule: string) => string;
-  /** A secret: how it begins, and how long it is. */
+  /** How a secret begins, and how long it is. */
   readonly masked: (start: string, characters: number) => string;
-  /** `line` is undefined when the file does not tell. */
+  /** `line` is undefined when it is not known. */
   readonly place: (file: string, line: number | undefined) => string;
   readonly unreadableFile: (file: string, code: string) => string;
-  /** The file that is read when none is named. */
+  /** The default file could not be read. */
   readonly unreadableDefaultFile: (file: string, code: string) => string;
   /** `code` is the YAML parser's, such as `BAD_INDENT`. */
   readonly invalidYaml: (file: string, line: number, column: number, code: string) => string;
@@ -54,7 +54,7 @@ export type SettingTexts = {
 
 /** Goes on after a setting's wrong value: what it must be, and the next step. Never holds the value. */
 export type RuleTexts = {
-  /** For a refusal that no rule of ours has made. */
+  /** For a refusal that comes from none of our rules. */
   readonly unreadable: string;
   readonly wholeNumber: (min: number, max: number, example: number) => string;
   readonly flag: string;
@@ -78,7 +78,7 @@ export type RuleTexts = {
   readonly port: string;
 };
 
-/** The data folder and what lies in it. `path` is that of a file or folder. */
+/** Lines about the data folder and its contents. `path` is a file or folder. */
 export type StoreTexts = {
   readonly unusableDataDir: (path: string, error: SystemError) => string;
   readonly dataDirNoFolder: (path: string) => string;
@@ -88,7 +88,7 @@ export type StoreTexts = {
   readonly damagedLock: (path: string, error: SystemError) => string;
   readonly unusableFile: (path: string, error: SystemError) => string;
   readonly unusableMedia: (path: string, error: SystemError) => string;
-  /** An error of SQLite while the database is written to or used. `known` when it has a next step. */
+  /** An error of SQLite when the database is used. `known`: set when the error has a next step. */
   readonly sqlite: (
     doing: "write" | "use",
     path: string,
@@ -102,5 +102,5 @@ export type StoreTexts = {
   readonly notWhole: (path: string) => string;
 };
 
-/** The process, and since when it runs as an ISO date. */
+/** The process id, and when the process started as an ISO date. */
 export type LockHolder = { readonly pid: string; readonly since: string };

@@ -6,9 +6,10 @@ import type { StartTexts } from "./start-texts.ts";
 import type { Thing, ThingKind, UnsupportedTexts } from "./thing-texts.ts";
 import type { TroubleTexts } from "./trouble-texts.ts";
 
+/** A language that people can choose. */
 export type Locale = "zh" | "en";
 
-/** A name or a sentence in each language, for what is said in one place of the program alone. */
+/** A name or a sentence in both languages, for what only one place in the program says. */
 export type Bilingual = Readonly<Record<Locale, string>>;
 
 /**
@@ -28,14 +29,15 @@ export type Texts = {
   readonly start: StartTexts;
 };
 
+/** What is said of a login. */
 export type LoginTexts = {
   /** The account risk, one plain sentence, before the first code. */
   readonly risk: string;
   /** Under the code. `until` is a time of day such as `14:07`. */
   readonly caption: (until: string) => string;
-  /** Where the code is a reply to the words. */
+  /** For places where the code is a reply to this text. */
   readonly codeInThread: string;
-  /** In place of `replaced` and `unanswered` when the code before was scanned. */
+  /** Used instead of `replaced` and `unanswered` when the earlier code was scanned. */
   readonly unfinished: string;
   readonly stoppedUnfinished: (loginCommand: string | undefined) => string;
   /** Stands before the caption when a code was replaced. */
@@ -46,14 +48,14 @@ export type LoginTexts = {
   /** No scan is needed: the phone asks for a confirmation. */
   readonly confirm: (until: string) => string;
   readonly loggedIn: (accountName: string) => string;
-  /** Another account than `before`. */
+  /** Another account than `before`, the name of the one until now. */
   readonly loggedInOther: (accountName: string, before: string) => string;
   /** In all of these `loginCommand` is as typed there, `/login`, `/wechat login`; `undefined`: only a restart helps. */
   readonly unanswered: (loginCommand: string | undefined) => string;
   readonly refused: (detail: string, loginCommand: string | undefined) => string;
-  /** What WeChat said when it refused an account, and what that mostly means. */
+  /** WeChat's words when it refused an account, and what they mostly mean. */
   readonly saidAtRefusal: (words: string) => string;
-  /** Why no code comes unasked; `until` is a time of day. */
+  /** Why no login begins by itself now. `until` is a time of day. */
   readonly postponed: Readonly<
     Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>
   >;
@@ -62,7 +64,7 @@ export type LoginTexts = {
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
   /** A reason that the person may have caused, and what it means otherwise. */
   readonly unlessYou: (reason: string, early: string) => string;
-  /** Stands below a code that could not be blanked because it has left the screen. */
+  /** Below a code that could not be erased because it has left the screen. */
   readonly codeAboveIsDead: string;
   /** On the button that asks for a new code. */
   readonly again: string;
@@ -70,6 +72,7 @@ export type LoginTexts = {
   readonly codeTitle: string;
 };
 
+/** What is said of the pairing of a chat. */
 export type PairingTexts = {
   /** Printed in the terminal. `until` is a time of day. */
   readonly invite: (code: string, until: string) => string;
@@ -80,7 +83,7 @@ export type PairingTexts = {
   readonly privateChatOnly: string;
 };
 
-/** Plain lines of the bridge about itself. Moments are finished strings. */
+/** The announcements. Moments are finished strings. */
 export type AnnouncementTexts = {
   /** WeChat has not been reached since `since`. `reason` is one line, `""` when nothing failed but nothing was read. */
   readonly offline: (since: string, duration: string, reason: string) => string;
@@ -89,7 +92,7 @@ export type AnnouncementTexts = {
   readonly back: (duration: string, from: string, to: string, messages: number, recalls: number) => string;
   /** Messages of that time may be lost for good. */
   readonly gap: (from: string, to: string) => string;
-  /** Somebody else reads what is said to the bot in Telegram. */
+  /** Another program reads the commands for the Telegram bot. */
   readonly rival: string;
   /** The program failed on a recall notice and skipped it. */
   readonly recallLost: (at: string) => string;
@@ -109,13 +112,14 @@ export type AnnouncementTexts = {
   readonly deadLetter: (sink: string, shortId: string, count: number, reason: string) => string;
   /** The program failed and ends. */
   readonly crashed: string;
-  /** Somebody who may not use the bridge tried to. `where` is one of the next two. */
+  /** A person without permission tried to use the bridge. `where` is one of the next two. */
   readonly stranger: (where: string) => string;
   /** `type` is Telegram's word for the chat: `private`, `group`, `supergroup`, `channel`. */
   readonly telegramChat: (type: string, id: string) => string;
   readonly slackPlace: (user: string, channel: string) => string;
 };
 
+/** The answers to commands. */
 export type CommandTexts = {
   readonly summaries: {
     readonly status: string;
@@ -144,7 +148,7 @@ export type CommandTexts = {
   readonly logoutAsk: (command: string) => string;
   /** On the button that confirms it. */
   readonly logoutYes: string;
-  /** The confirmation came without a question, or too late. */
+  /** The confirmation came without a question or too late. */
   readonly logoutLate: (command: string) => string;
   readonly loggedOut: string;
   /** WeChat could not be reached for the logout. */
@@ -154,6 +158,7 @@ export type CommandTexts = {
   readonly nothingToRetry: string;
 };
 
+/** Dates and durations. */
 export type TimeTexts = {
   /** A date; `year` only when it is another year than now's. */
   readonly day: (month: number, day: number, year: number | undefined) => string;
@@ -164,7 +169,7 @@ export type TimeTexts = {
 
 /** See `describe/alert.ts` for where each piece goes. */
 export type AlertTexts = {
-  /** Stand where a name is unknown. */
+  /** Used where a name is unknown. */
   readonly someone: string;
   readonly aGroup: string;
   readonly anAccount: string;
@@ -182,7 +187,7 @@ export type AlertTexts = {
     /** Ends the first line when there is no original. */
     readonly notSeen: string;
   };
-  /** Second line. `sent` and `difference` are left out when unknown or senseless. */
+  /** Second line. `sent` and `difference` are left out when they are unknown or make no sense. */
   readonly times: (sent: string | undefined, recalled: string, difference: string | undefined) => string;
   /** A difference of less than a second. */
   readonly atOnce: string;
@@ -192,7 +197,7 @@ export type AlertTexts = {
     readonly offlineGap: (from: string, to: string) => string;
     readonly expired: (since: string) => string;
   };
-  /** Stands for a text in which there is nothing to see. */
+  /** Shown for a text without visible characters. */
   readonly blank: string;
   /** The message that was replied to; `name` may be `""`. */
   readonly quote: (name: string, content: string) => string;
@@ -207,13 +212,14 @@ export type AlertTexts = {
   };
   readonly unsupported: UnsupportedTexts;
   readonly media: MediaTexts;
-  /** Stands for the group's name where the reader is in it. */
+  /** Used instead of the group's name where the reader is in that group. */
   readonly thisGroup: string;
   /** The group was renamed between the message and its recall. */
   readonly renamed: (name: string) => string;
   readonly possibleDuplicate: string;
 };
 
+/** The lines of `/status`. */
 export type StatusTexts = {
   readonly states: Readonly<Record<ConnectionState, string>>;
   readonly lastSync: (age: string) => string;
@@ -227,7 +233,7 @@ export type StatusTexts = {
   readonly standstill: (duration: string, since: string) => string;
   /** A lane's last error and, when it is put off, the time to its next try. */
   readonly error: (error: string, wait: string | undefined) => string;
-  /** In the line of a sink that sends as the account: the session only receives. */
+  /** In the line of a sink that sends as the account while the session only receives. */
   readonly off: string;
   readonly version: (version: string) => string;
 };

@@ -30,14 +30,14 @@ export type ThingKind =
   | "stickerSet"
   | "system";
 
-/** What was recalled, as far as it is known. */
+/** What was recalled, as far as known. */
 export type Thing = {
   readonly kind: ThingKind;
   /** Length of a voice message or video in whole seconds; 0 when unknown. */
   readonly seconds: number;
 };
 
-/** What is said of messages that the web protocol shows in part or not at all: one line each. */
+/** Lines about messages that the web protocol shows only in part or not at all. */
 export type UnsupportedTexts = {
   /** What the sender wrote beside a transfer. */
   readonly memo: (memo: string) => string;

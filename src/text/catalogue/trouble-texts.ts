@@ -1,4 +1,4 @@
-/** Refusals of Telegram that no repeat changes, by what a person has to mend. */
+/** Refusals of Telegram that a repeat cannot cure, by what a person has to correct. */
 export type TelegramAdvice =
   | "tokenRefused"
   | "unknownBot"
@@ -11,7 +11,7 @@ export type TelegramAdvice =
   | "noRights"
   | "forbidden";
 
-/** The same of Slack. */
+/** The same for Slack. */
 export type SlackAdvice =
   | "botToken"
   | "reinstall"
@@ -25,8 +25,8 @@ export type SlackAdvice =
   | "socketModeOff";
 
 /**
- * Why something did not go out or could not be read, and what to do: one line each, as `/status` and announcements show it.
- * `words` are the platform's own, `reason` and `code` those of the network or the system; they are told as they came.
+ * Why something was not sent or could not be read, and what to do: one line each, as `/status` and announcements show
+ * it. `words` are the platform's own, `reason` and `code` those of the network or the system, all unchanged.
  */
 export type TroubleTexts = {
   readonly stopped: string;
@@ -52,6 +52,7 @@ export type TroubleTexts = {
   };
 };
 
+/** Lines about refusals and errors of Telegram. */
 export type TelegramTroubleTexts = {
   readonly advice: Readonly<Record<TelegramAdvice, string>>;
   readonly advised: (advice: string, words: string) => string;
@@ -61,7 +62,7 @@ export type TelegramTroubleTexts = {
   readonly strangeAnswer: (host: string, status: number) => string;
   /** Telegram refused this alert. */
   readonly refused: (words: string) => string;
-  /** Telegram refused; it is not known whether it means this alert or all. */
+  /** Telegram refused. It is not known whether this concerns one alert or all. */
   readonly unknown: (words: string) => string;
   readonly tooLarge: (words: string) => string;
   readonly tooMany: (words: string) => string;
@@ -69,6 +70,7 @@ export type TelegramTroubleTexts = {
   readonly failing: (words: string) => string;
 };
 
+/** Lines about refusals and errors of Slack. */
 export type SlackTroubleTexts = {
   /** Stands around every line. */
   readonly line: (text: string) => string;
@@ -78,7 +80,7 @@ export type SlackTroubleTexts = {
   readonly advised: (advice: string, words: string) => string;
   /** Slack refused this alert. */
   readonly refused: (words: string) => string;
-  /** Slack refused; it is not known whether it means this alert or all. */
+  /** Slack refused. It is not known whether this concerns one alert or all. */
   readonly unknown: (words: string) => string;
   readonly tooMany: (words: string) => string;
   readonly failing: (words: string) => string;

@@ -1,4 +1,4 @@
-/** Names are cut here: what is longer pushes the rest of the line out of sight. */
+/** Names are cut at this length. A longer name would push the rest of the line out of sight. */
 const NAME_GRAPHEMES = 64;
 /** One grapheme may hold any number of combining marks, so the length counts too. UTF-16 units. */
 const NAME_UNITS = 256;
@@ -12,7 +12,7 @@ const INVISIBLE = /(?!\u200d|[\u{e0020}-\u{e007f}])(?:\p{Cf}|\u180b|\u180c|\u180
 /** A ZWJ that joins no two emoji. */
 const STRAY_JOINER =
   /(?<!\p{Extended_Pictographic}|\ufe0f|[\u{1f3fb}-\u{1f3ff}])\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
-/** Anything with ink: no blank, control, mark, Hangul filler or empty Braille cell. */
+/** A character that is visible: no blank, control, mark, Hangul filler or empty Braille cell. */
 const INK = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{M}\u115f\u1160\u3164\uffa0\u2800]/u;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -35,7 +35,7 @@ export function cleanLine(text: string): string {
     .replace(BIDI, "")
     .replace(INVISIBLE, "")
     .replace(STRAY_JOINER, "")
-    // Last: what was taken out may have stood between two blanks.
+    // Done last, since a removed character may have been between two blanks.
     .replace(/\s+/g, " ")
     .trim();
   return INK.test(line) ? line : "";

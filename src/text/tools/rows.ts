@@ -37,7 +37,7 @@ function wraps(line: string, columns: number | undefined): number {
   return rows;
 }
 
-/** Counts the rows that are written to a terminal. Its width may change. */
+/** Counts the rows that are written to a terminal whose width may change. */
 export class RowCounter {
   readonly #columns: () => number | undefined;
   #rows = 0;

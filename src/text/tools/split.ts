@@ -6,13 +6,13 @@ const MIN_LIMIT = 2;
 const utf16Length = (text: string): number => text.length;
 
 /**
- * Splits text into parts that measure at most `limit` each; together they are the text again, character for
- * character. Cuts after the last line end that fits, else after the last space, else between two grapheme clusters;
- * a cluster is cut only when it exceeds the limit alone, a character never (so one that measures more than `limit`
- * is a part of its own). `""` has no parts.
+ * Splits text into parts of at most `limit` each. Together the parts are the text again, character for character. It
+ * cuts after the last line end that fits, else after the last space, else between two grapheme clusters. A cluster is
+ * cut only when it alone exceeds the limit. A character is never cut, so one that exceeds `limit` is a part of its own.
+ * `""` has no parts. Throws RangeError for a limit that is no integer from 2 up.
  *
- * `measure` gives a text's size in the platform's units, UTF-16 by default. It must add up: the size of a text is the
- * sum of its characters' sizes.
+ * `measure` gives a text's size in the platform's units, by default UTF-16 units. The size of a text must be the sum of
+ * the sizes of its characters.
  */
 export function splitText(
   text: string,
@@ -41,7 +41,10 @@ export function splitText(
   return parts;
 }
 
-/** Blank parts are avoided where they can be: platforms refuse them as empty messages. */
+/**
+ * Whether a part contains more than blanks. Blank parts are avoided if possible, since platforms refuse them as empty
+ * messages.
+ */
 function holdsWords(text: string, start: number, end: number): boolean {
   return end > start && text.slice(start, end).trim() !== "";
 }
