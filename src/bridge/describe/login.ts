@@ -15,8 +15,8 @@ export type LoginWordsOptions = {
 };
 
 /**
- * Pure: what stands beside the code or in its place. Names and WeChat's own words come through as they are: the sink
- * cleans and escapes the whole.
+ * Pure: the text beside the code or in its place. Names and WeChat's own words are unchanged: the sink cleans and
+ * escapes the whole text.
  */
 export function loginWords(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
   const { login } = texts;

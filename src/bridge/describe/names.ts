@@ -17,12 +17,12 @@ export function whoIs(name: string, neutral: string): Who {
   return name === "" ? neutral : { name };
 }
 
-/** Name to show of a group's member: remark, else display name in the group, else nickname. */
+/** The name to show for a member of a group: remark, else display name in the group, else nickname. */
 export function memberShown(sender: GroupSender): string {
   return firstName(sender.userRemarkName, sender.userDisplayName, sender.userNickName);
 }
 
-/** Name to show of whoever sent this, `""` when unknown. A member in groups, the chat's name elsewhere. */
+/** The name to show for the sender, `""` when unknown: the member's in a group, elsewhere the chat's. */
 export function senderShown(sender: Sender): string {
   switch (sender.senderType) {
     case "GROUP":

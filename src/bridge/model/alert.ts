@@ -10,7 +10,7 @@ export type Miss =
 
 /** One recall, the same at every sink. Plain JSON: the outbox stores it as it is. */
 export type Alert = {
-  /** The same for one account and one recalled message, so a batch that comes twice adds nothing. */
+  /** The same for one account and one recalled message, so that a batch which comes twice adds nothing. */
   readonly id: string;
   /** Short id for people, e.g. `R7K2`; shown as `#R7K2`, the same at every sink. */
   readonly shortId: string;

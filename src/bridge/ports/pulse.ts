@@ -9,5 +9,5 @@ export type Pulse = {
   rest(): void;
 };
 
-/** A pulse that reports to nobody. */
+/** A pulse without a receiver. */
 export const noPulse: Pulse = { beat: () => {}, rest: () => {} };

@@ -36,8 +36,8 @@ export interface Sink {
   /** The key in outbox, status and metrics: that of its kind. */
   readonly name: string;
   /**
-   * Begins to work (connections, polling) and returns at once; an unreachable platform is retried inside until
-   * `signal` aborts. Never rejects. What ends this work before that is told by `onFault`.
+   * Begins background work (connections, polling) and returns at once. It retries an unreachable platform itself until
+   * `signal` aborts. Never rejects: `onFault` reports work that ends before that.
    */
   start(signal: AbortSignal): Promise<void>;
   /**
@@ -126,7 +126,7 @@ export type Waiting = { readonly alert: Alert; readonly possibleDuplicate: boole
 export interface Packer {
   /** How many of `alerts`, counted from the first, go into one message of the platform: at least 1. Sends nothing. */
   fitting(alerts: readonly Waiting[]): number;
-  /** Resolves when the platform took all of them; then each of them is told. Rejects with DeliveryError. */
+  /** Resolves when the platform accepted all of them: each then counts as sent. Rejects with DeliveryError. */
   deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted>;
 }
 

@@ -42,7 +42,7 @@ export type SessionEvent =
        * true.
        */
       readonly canSend: boolean;
-      /** Unix milliseconds by the server's clock, when the server tells it. */
+      /** Unix milliseconds by the server's clock, if the server sends them. */
       readonly serverTime: number | undefined;
     }
   /** One successful look at the server: what came, possibly nothing. Asking for the next event acknowledges it. */

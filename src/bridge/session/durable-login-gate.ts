@@ -3,7 +3,7 @@ import type { Logger } from "../ports/log.ts";
 import type { LoginGate, Postponed } from "../ports/login-gate.ts";
 import type { StateStore } from "../ports/state-store.ts";
 
-/** Local hours from 0 to 23. If `from` is later than `to`, the time goes over midnight. They are never equal. */
+/** Local hours from 0 to 23. If `from` is later than `to`, they run over midnight. The two are never equal. */
 export type QuietHours = { readonly from: number; readonly to: number };
 
 export type LoginGateOptions = {

@@ -201,7 +201,7 @@ export type AlertTexts = {
   readonly blank: string;
   /** The message that was replied to; `name` may be `""`. */
   readonly quote: (name: string, content: string) => string;
-  /** A kind without article or measure word, as it stands in a label. */
+  /** A kind without article or measure word, for a label. */
   readonly noun: (kind: ThingKind) => string;
   readonly linkSource: (source: string) => string;
   readonly card: {
