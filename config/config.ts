@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { SlackConfig } from "../src/sinks/slack/api/config.ts";
 import type { TelegramConfig } from "../src/sinks/telegram/api/config.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
-import type { Wording } from "../src/text/catalogue/wording.ts";
+import type { Wording } from "../src/text/wording.ts";
 import { localeOf } from "./locale.ts";
 import type { Hours } from "./rules.ts";
 import type { Values } from "./schema.ts";

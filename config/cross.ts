@@ -1,5 +1,5 @@
-import type { ConfigError } from "../src/bridge/model/errors.ts";
-import type { Wording } from "../src/text/catalogue/wording.ts";
+import type { Wording } from "../src/text/wording.ts";
+import type { ConfigError } from "./config-error.ts";
 import { mistake, type SettingSentence, wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 import { settingNames } from "./schema.ts";

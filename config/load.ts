@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { ConfigError } from "../src/bridge/model/errors.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
 import { type Config, toConfig } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 import { crossErrors, type Given, warnings } from "./cross.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";

@@ -26,7 +26,7 @@ import { Boards } from "./boards.ts";
 import { Parts } from "./parts.ts";
 import { Pulses } from "./pulses.ts";
 import { run } from "./run.ts";
-import { createSinks } from "./sinks.ts";
+import { createSinks, reasonTexts } from "./sinks.ts";
 import { createWatching, type Watching } from "./watching.ts";
 
 export type Surroundings = {
@@ -68,7 +68,7 @@ function version(): string {
 /** Puts the parts together. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout } = around;
-  const texts = textsFor(config.locale);
+  const texts = textsFor(config.locale, reasonTexts);
   const startedAt = clock.now();
   const wechatClock = new WeChatClock(clock);
   const store = await openStore(config.storePath, {
@@ -150,7 +150,6 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
         media: store.media,
         clock,
         log,
-        texts,
         random: Math.random,
         metrics,
         pulses: { alert: pulses.of("alerts", sink.name), media: pulses.of("media", sink.name) },

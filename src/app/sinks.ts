@@ -8,11 +8,24 @@ import type { AppLogger } from "../process/log.ts";
 import { createEchoSink } from "../sinks/echo/sink.ts";
 import { createFilehelperSink } from "../sinks/filehelper/sink.ts";
 import { createSlackSink } from "../sinks/slack/sink.ts";
+import { slackTexts } from "../sinks/slack/texts/index.ts";
 import { createTelegramSink } from "../sinks/telegram/sink.ts";
+import { telegramTexts } from "../sinks/telegram/texts/index.ts";
 import { movesCursor, wantsColour } from "../sinks/terminal/colour.ts";
 import { RowCounter } from "../sinks/terminal/rows.ts";
 import { createTerminalSink } from "../sinks/terminal/sink.ts";
 import { streamWriter } from "../sinks/terminal/stream.ts";
+import { terminalTexts } from "../sinks/terminal/texts.ts";
+import type { OwnReasonTexts } from "../text/index.ts";
+import { webTexts } from "../wechat/index.ts";
+
+/** What the sinks and the source say of their own reasons. */
+export const reasonTexts: OwnReasonTexts = {
+  telegram: telegramTexts,
+  slack: slackTexts,
+  terminal: terminalTexts,
+  "wechat-web": webTexts,
+};
 
 export type SinkSurroundings = {
   /** What all sinks share. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Boards } from "../../src/app/boards.ts";
 import { decideRetry } from "../../src/bridge/delivery/retry-policy.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../../src/bridge/model/errors.ts";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import type { Logger } from "../../src/bridge/ports/log.ts";
 import type { Delivery } from "../../src/bridge/ports/outbox.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
@@ -68,7 +69,7 @@ function setUp(locale: Locale = "en") {
     const facts = { ...delivery, placeMeant: false, now: clock.now() };
     await outbox.settle(
       delivery,
-      decideRetry(new DeliveryError(code, words), facts, texts, () => 0.5),
+      decideRetry(new DeliveryError(code, words), facts, () => 0.5),
     );
   };
   const pass = async (sink: string): Promise<void> =>
@@ -130,7 +131,13 @@ test("whatever a lane stands still for is told, but for a sink that is not ready
       ];
       assert.ok(delivery);
       const setAside = code === "unknown" ? "uncounted" : undefined;
-      const outcome = { status: "retry", notBefore: 0, code, error: "why", maybeDelivered: false } as const;
+      const outcome = {
+        status: "retry",
+        notBefore: 0,
+        code,
+        error: verbatim("why"),
+        maybeDelivered: false,
+      } as const;
       await outbox.settle(delivery, { ...outcome, setAside });
       await clock.advance(MINUTE);
     }

@@ -9,8 +9,8 @@ import { ConfigErrors, checkedConfig, loadConfig, readSource } from "../../confi
 import { sentenceOf } from "../../config/rules.ts";
 import { schema, secretNames, settingNames } from "../../config/schema.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
-import { inWords } from "../../src/text/catalogue/wording.ts";
 import { textsFor } from "../../src/text/index.ts";
+import { inWords } from "../../src/text/wording.ts";
 
 type Env = Record<string, string>;
 type After = { after(fn: () => Promise<void>): void };

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type Config, ConfigErrors, loadConfig, terminalWanted } from "../../config/load.ts";
 import { secretNames, settingNames } from "../../config/schema.ts";
-import { inEnglish } from "../../src/text/catalogue/wording.ts";
+import { inEnglish } from "../../src/text/wording.ts";
 
 const TELEGRAM = "987654321:zyxwvutsrqponmlkjihgfedcba-0123456";
 const SLACK = { SLACK_BOT_TOKEN: "xoxb-1-a", SLACK_APP_TOKEN: "xapp-1-b", SLACK_CHANNEL: "C0TEST" };

@@ -6,7 +6,6 @@ import { DeliveryError, StoreError } from "../../src/bridge/model/errors.ts";
 import { STARTING } from "../../src/bridge/model/session-status.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { Bridge } from "../../src/bridge/recall/bridge.ts";
-import { textsFor } from "../../src/text/index.ts";
 import { imageMessage, received, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -47,7 +46,6 @@ async function counted(t: TestContext) {
     media: { stateOf: async () => undefined },
     clock,
     log: silentLogger,
-    texts: textsFor("en"),
     random: () => 0.5,
     metrics,
   });

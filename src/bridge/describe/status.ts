@@ -1,5 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
+import { failureWords } from "../../text/reason-words.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
+import type { Failure } from "../model/reason.ts";
 import type { StatusReport } from "../ports/status-report.ts";
 import { timeReader } from "./time.ts";
 
@@ -40,14 +42,14 @@ function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
   const title = sinkTitle(sink.name);
   const figures = [status.delivered(sink.delivered), status.waiting(sink.waiting)];
   if (sink.dead > 0) {
-    const reason = shortReason(sink.deadReason ?? "");
+    const reason = sink.deadReason === undefined ? "" : shortReason(sink.deadReason, texts);
     figures.push(reason === "" ? status.dead(sink.dead) : status.deadBecause(sink.dead, reason));
   }
   if (sink.standingMs !== undefined) {
     const since = timeReader(texts, now, undefined).moment(now - sink.standingMs, false);
     figures.push(status.standstill(texts.time.duration(Math.floor(sink.standingMs / 60_000) * 60), since));
   }
-  const error = shortReason(sink.lastError);
+  const error = sink.lastError === undefined ? "" : shortReason(sink.lastError, texts);
   if (error !== "") {
     const putOff = sink.nextAttemptAt > now;
     // Rounded up: never promised earlier than it happens.
@@ -62,9 +64,9 @@ export function sinkTitle(name: string): string {
   return SINK_TITLES.get(name) ?? name;
 }
 
-/** A platform's error in a line with others. */
-export function shortReason(error: string): string {
-  const line = cleanLine(error);
+/** Why a sink did not take something, in a line with others. */
+export function shortReason(failure: Failure, texts: Texts): string {
+  const line = cleanLine(failureWords(failure, texts));
   return line.length <= ERROR_UNITS ? line : `${line.slice(0, ERROR_UNITS).toWellFormed()}…`;
 }
 

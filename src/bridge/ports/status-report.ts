@@ -1,4 +1,5 @@
 import type { ConnectionState } from "../model/connection-state.ts";
+import type { Failure } from "../model/reason.ts";
 import type { SinkCounts } from "./outbox.ts";
 
 export type SinkStatus = SinkCounts & {
@@ -6,7 +7,7 @@ export type SinkStatus = SinkCounts & {
   /** Since when nothing passes although something waits; only of standstills that last. */
   readonly standingMs?: number | undefined;
   /** Of the newest dead letter. */
-  readonly deadReason?: string | undefined;
+  readonly deadReason?: Failure | undefined;
 };
 
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */

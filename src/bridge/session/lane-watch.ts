@@ -1,6 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { shortReason, sinkTitle } from "../describe/status.ts";
 import { errorText } from "../model/errors.ts";
+import type { Failure } from "../model/reason.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { DeadLetters, LaneTroubles, Outbox, Standstill } from "../ports/outbox.ts";
@@ -109,7 +110,10 @@ export class LaneWatch {
     const { texts, log } = this.#deps;
     const key = stillKey(code, error);
     if (this.#told.begin({ of: sink, at: LOG }, key) !== undefined) {
-      log.warn({ sink, waiting, failure: code, reason: error, forMs }, "nothing passes there: alerts wait");
+      log.warn(
+        { sink, waiting, failure: code, reason: error.message, forMs },
+        "nothing passes there: alerts wait",
+      );
       this.#told.end({ of: sink, at: LOG }, key);
     }
     this.#tellOthers(sink, key, () => {
@@ -122,7 +126,7 @@ export class LaneWatch {
       return texts.announcement.standstill(
         sinkTitle(sink),
         time,
-        reasonAt(sink, now.error),
+        reasonAt(sink, now.error, texts),
         byItself,
         now.waiting,
       );
@@ -140,7 +144,7 @@ export class LaneWatch {
         sinkTitle(sink),
         now.shortId,
         now.count,
-        reasonAt(sink, now.error),
+        reasonAt(sink, now.error, texts),
       );
     });
   }
@@ -162,22 +166,22 @@ const STILL = "still ";
 const LOG = "";
 
 /** What a person can do about a platform that does not answer is the same, whatever the network says of it. */
-function stillKey(code: string, error: string): string {
-  return `${STILL}${code} ${code === "auth" || code === "unknown" ? withoutFigures(error) : ""}`;
+function stillKey(code: string, { message }: Failure): string {
+  return `${STILL}${code} ${code === "auth" || code === "unknown" ? withoutFigures(message) : ""}`;
 }
 
 function deadKey({ error }: DeadLetters): string {
-  return `dead ${withoutFigures(error)}`;
+  return `dead ${withoutFigures(error.message)}`;
 }
 
 /** Ids, sizes, paths and times make no other reason. */
-function withoutFigures(error: string): string {
-  return error.replace(/[\w./:-]*\d[\w./:-]*/g, "#").slice(0, 200);
+function withoutFigures(message: string): string {
+  return message.replace(/[\w./:-]*\d[\w./:-]*/g, "#").slice(0, 200);
 }
 
 /** Slack's words begin with its name, which stands there already. */
-function reasonAt(sink: string, error: string): string {
-  const reason = shortReason(error);
+function reasonAt(sink: string, failure: Failure, texts: Texts): string {
+  const reason = shortReason(failure, texts);
   const prefix = `${sinkTitle(sink)}: `;
   return reason.startsWith(prefix) ? reason.slice(prefix.length) : reason;
 }

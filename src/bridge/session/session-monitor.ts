@@ -2,8 +2,8 @@ import type { Texts } from "../../text/catalogue/texts.ts";
 import { timeReader } from "../describe/time.ts";
 import type { Account } from "../model/account.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
-import { errorWords } from "../model/errors.ts";
 import { isRevoke, newestSentAt } from "../model/message.ts";
+import type { Failure } from "../model/reason.ts";
 import { type SessionStatus, STARTING } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
@@ -61,7 +61,7 @@ export class SessionMonitor {
   #status: SessionStatus = STARTING;
   #record: WatchRecord | undefined;
   #savedAt = Number.NEGATIVE_INFINITY;
-  #reason = "";
+  #reason: Failure | undefined;
 
   constructor(deps: SessionMonitorDeps) {
     const { clock, pulses = NO_PULSES } = deps;
@@ -164,7 +164,7 @@ export class SessionMonitor {
     if (event.type === "recallLost") this.recallLost(event.at);
     if (signal.aborted) return;
     this.#status = nextStatus(before, event);
-    if (event.type === "offline") this.#reason = errorWords(event.error, this.#deps.texts);
+    if (event.type === "offline") this.#reason = event.failure;
     if (event.type === "batch") await this.#onLook(event, signal);
     this.#stateLog.look(this.state, event, this.lastSyncAgeMs);
     const view = loginViewOf(before, event, otherAccount);
@@ -199,7 +199,7 @@ export class SessionMonitor {
     const { messages, at, begunAt, caughtUp } = event;
     const { clock, wechatClock } = this.#deps;
     this.#goodAt = { wall: at, steady: clock.monotonic() };
-    this.#reason = "";
+    this.#reason = undefined;
     const recalls = messages.filter(isRevoke).length;
     this.#outage.received(messages.length - recalls, recalls, caughtUp);
     const { account } = this.#status;

@@ -1,12 +1,18 @@
 import { describeAlert } from "../../bridge/describe/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
 import type { AlertFilter, Sink, SinkDeps } from "../../bridge/ports/sink.ts";
 import { findsChats } from "../../bridge/ports/source-session.ts";
 import { type AccountDeps, requireAccount } from "../shared/account.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
 import { type EchoChoice, echoChat, withoutRemarks } from "./audience.ts";
+
+const UNKNOWN_CHAT = sessionReasons.failure(
+  "the chat cannot be told among the present contacts",
+  "unknownChat",
+);
 
 export type EchoDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
   AccountDeps &
@@ -33,7 +39,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
     if (!findsChats(deps.session)) return chatName;
     const present = await deps.session.presentChatName(notice);
     if (present !== undefined) return present;
-    throw new DeliveryError("rejected", ({ trouble }) => trouble.wechat.unknownChat);
+    throw new DeliveryError("rejected", UNKNOWN_CHAT);
   };
 
   return {
@@ -43,7 +49,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
     deliver: async (alert, { possibleDuplicate }, signal) => {
       const chatName = echoChat(alert, deps);
       if (chatName === undefined) return { messageId: "" };
-      if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+      if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
       requireAccount(alert, deps.accountId());
       const text = describeAlert(withoutRemarks(alert), {
         texts,
@@ -57,7 +63,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
         const to = await presentName(chatName, alert.notice);
         // Asking takes a while in which a login may end.
         requireAccount(alert, deps.accountId());
-        if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+        if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
         await deps.session.sendText(to, plainAlert(text), `${alert.id}:echo`, signal);
       } catch (error) {
         throw toDeliveryError(error);

@@ -2,6 +2,7 @@ import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
 import { type MediaWords, mediaLine } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
+import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
 import type { MediaDisplay, Packer, Sink, SinkDeps, Waiting } from "../../bridge/ports/sink.ts";
 import {
@@ -17,6 +18,11 @@ import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
 import { planOf } from "./media.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
+
+const PACKED_ANEW = sessionReasons.failure(
+  "another WeChat account has logged in meanwhile: packed anew",
+  "packedAnew",
+);
 
 export type FilehelperDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
   AccountDeps & {
@@ -71,7 +77,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> => {
-    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+    if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
     requireOneAccount(alerts, accountId());
     try {
       await work();
@@ -136,7 +142,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
 function requireOneAccount(alerts: readonly Alert[], present: string | undefined): void {
   const own = alerts.filter((alert) => isOfAccount(alert, present));
   if (own.length > 0 && own.length < alerts.length && present !== undefined) {
-    throw new DeliveryError("unavailable", ({ trouble }) => trouble.wechat.packedAnew);
+    throw new DeliveryError("unavailable", PACKED_ANEW);
   }
   for (const alert of alerts) requireAccount(alert, present);
 }

@@ -1,6 +1,7 @@
 import { type AlertText, describeAlert } from "../../bridge/describe/alert.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
+import { STOPPED } from "../../bridge/model/reasons.ts";
 import type {
   Accepted,
   AnnouncementDisplay,
@@ -77,7 +78,7 @@ export function createSlackSink(
   };
 
   const guarded = async <T>(signal: AbortSignal, job: () => Promise<T>): Promise<T> => {
-    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+    if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
     try {
       return await job();
     } catch (error) {

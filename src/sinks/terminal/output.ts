@@ -1,5 +1,6 @@
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import { RowCounter } from "./rows.ts";
+import { terminalSays } from "./texts.ts";
 
 export type OutputDeps = {
   /** Resolves when the text is out, rejects when it cannot be written (see `streamWriter`). */
@@ -31,11 +32,11 @@ export class Output {
    * stands afterwards, when the text moves it. Rejects with DeliveryError.
    */
   async print(text: string, signal: AbortSignal, rows?: number): Promise<void> {
-    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.stopped);
+    if (signal.aborted) throw new DeliveryError("unavailable", terminalSays("stopped", {}));
     const stopped = Promise.withResolvers<never>();
     const stop = (): void =>
       stopped.reject(
-        new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.stoppedWhilePrinting, {
+        new DeliveryError("unavailable", terminalSays("stoppedWhilePrinting", {}), {
           maybeDelivered: true,
         }),
       );
@@ -47,10 +48,8 @@ export class Output {
       await Promise.race([written, stopped.promise]);
     } catch (error) {
       if (error instanceof DeliveryError) throw error;
-      const reason = errorText(error);
-      throw new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.unwritable(reason), {
-        cause: error,
-      });
+      const failure = terminalSays("unwritable", { cause: errorText(error) });
+      throw new DeliveryError("unavailable", failure, { cause: error });
     } finally {
       signal.removeEventListener("abort", stop);
     }

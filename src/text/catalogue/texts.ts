@@ -2,6 +2,7 @@ import type { ConnectionState } from "../../bridge/model/connection-state.ts";
 import type { LogoutReason, PostponeReason } from "../../bridge/model/login-reasons.ts";
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
+import type { ReasonWords } from "./sentences.ts";
 import type { StartTexts } from "./start-texts.ts";
 import type { Thing, ThingKind, UnsupportedTexts } from "./thing-texts.ts";
 import type { TroubleTexts } from "./trouble-texts.ts";
@@ -9,10 +10,10 @@ import type { TroubleTexts } from "./trouble-texts.ts";
 export type Locale = "zh" | "en";
 
 /**
- * Every sentence that a person reads, one type for both languages: a missing sentence does not compile.
+ * Every sentence of the core that a person reads, one type for both languages: a missing sentence does not compile.
  * Texts are plain; sinks escape them. Times and names come in as finished strings.
  */
-export type Texts = {
+export type Catalogue = {
   readonly locale: Locale;
   readonly time: TimeTexts;
   readonly alert: AlertTexts;
@@ -24,6 +25,9 @@ export type Texts = {
   readonly trouble: TroubleTexts;
   readonly start: StartTexts;
 };
+
+/** With the sentences that sinks and sources bring for their own reasons. */
+export type Texts = Catalogue & { readonly reason: ReasonWords };
 
 export type LoginTexts = {
   /** The account risk, one plain sentence, before the first code. */
@@ -48,8 +52,6 @@ export type LoginTexts = {
   /** In all of these `loginCommand` is as typed there, `/login`, `/wechat login`; `undefined`: only a restart helps. */
   readonly unanswered: (loginCommand: string | undefined) => string;
   readonly refused: (detail: string, loginCommand: string | undefined) => string;
-  /** What WeChat said when it refused an account, and what that mostly means. */
-  readonly saidAtRefusal: (words: string) => string;
   /** Why no code comes unasked; `until` is a time of day. */
   readonly postponed: Readonly<
     Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>

@@ -7,7 +7,7 @@ const again = (loginCommand: string | undefined, purpose: string): string =>
     ? `Restart the program in a terminal ${purpose}`
     : `Send ${loginCommand} ${purpose}`;
 
-const USUAL_CAUSES =
+export const USUAL_CAUSES =
   "Usual causes: a new account, no real name or payment card, another place than usual, a recent penalty";
 
 export const enLogin: LoginTexts = {
@@ -25,7 +25,6 @@ export const enLogin: LoginTexts = {
     `Logged in as ${accountName}. This is another account than before (${before}); what is kept of the two stays apart. Watching for recalls`,
   unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
   stoppedUnfinished: (loginCommand) => `No login came of it, stopped. ${again(loginCommand, "to try again")}`,
-  saidAtRefusal: (words) => `${words}. ${USUAL_CAUSES}`,
   refused: (detail, loginCommand) =>
     `WeChat refused the login${ending(detail)}\nDon't retry at once, wait a while. ${again(loginCommand, "to try again")}`,
   postponed: {

@@ -1,4 +1,5 @@
-import { errorText } from "../../bridge/model/errors.ts";
+import { errorText, failureOf } from "../../bridge/model/errors.ts";
+import type { Failure } from "../../bridge/model/reason.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { LoginGate, Postponed } from "../../bridge/ports/login-gate.ts";
@@ -30,9 +31,9 @@ export async function mayBegin(deps: UnaskedDeps, signal: AbortSignal): Promise<
       signal.throwIfAborted();
       const answer = await ask(deps);
       if (answer === "begin") return;
-      if ("error" in answer) {
+      if ("failure" in answer) {
         const retryInMs = backoffMs(failures, deps.random);
-        await deps.emit({ type: "offline", error: answer.error, retryInMs }, signal);
+        await deps.emit({ type: "offline", failure: answer.failure, retryInMs }, signal);
         await pause(deps.clock, retryInMs, waits);
         failures += 1;
         continue;
@@ -45,7 +46,7 @@ export async function mayBegin(deps: UnaskedDeps, signal: AbortSignal): Promise<
 }
 
 /** What cannot be counted is not begun: a disk that is full must not open the gate. */
-async function ask({ gate, log }: UnaskedDeps): Promise<"begin" | { readonly error: Error } | Postponed> {
+async function ask({ gate, log }: UnaskedDeps): Promise<"begin" | { readonly failure: Failure } | Postponed> {
   try {
     return (await gate.admit()) ?? "begin";
   } catch (error) {
@@ -53,7 +54,7 @@ async function ask({ gate, log }: UnaskedDeps): Promise<"begin" | { readonly err
       { error: errorText(error) },
       "a login could not be counted, so it does not begin: check the disk of DATA_DIR",
     );
-    return { error: error instanceof Error ? error : new Error(errorText(error)) };
+    return { failure: failureOf(error) };
   }
 }
 

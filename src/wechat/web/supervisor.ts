@@ -112,7 +112,7 @@ export class SessionSupervisor {
       this.#round = undefined;
     }
     await round.wiped.promise;
-    return { type: "loggedOut", reason: "byRequest", early: false, detail: "" };
+    return { type: "loggedOut", reason: "byRequest", early: false };
   }
 
   async #start(signal: AbortSignal): Promise<Stop> {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatStatus } from "../../../src/bridge/describe/status.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { StatusReport } from "../../../src/bridge/ports/status-report.ts";
 import { textsFor } from "../../../src/text/index.ts";
 
 const now = Date.UTC(2026, 2, 14, 14, 0, 0);
-const fine = { delivered: 16, waiting: 0, dead: 0, lastError: "", nextAttemptAt: 0 };
+const fine = { delivered: 16, waiting: 0, dead: 0, lastError: undefined, nextAttemptAt: 0 };
 
 const report: StatusReport = {
   state: "online",
@@ -18,7 +19,14 @@ const report: StatusReport = {
   recallsMissed: 1,
   sinks: [
     { ...fine, name: "telegram" },
-    { name: "slack", delivered: 15, waiting: 1, dead: 0, lastError: "429", nextAttemptAt: now + 19_100 },
+    {
+      name: "slack",
+      delivered: 15,
+      waiting: 1,
+      dead: 0,
+      lastError: verbatim("429"),
+      nextAttemptAt: now + 19_100,
+    },
     { ...fine, name: "filehelper" },
   ],
   version: "1.0.0",
@@ -84,7 +92,7 @@ test("dead letters and errors stand in the sink's line, on one line", () => {
     delivered: 1,
     waiting: 2,
     dead: 3,
-    lastError: `no\nway ${"x".repeat(500)}`,
+    lastError: verbatim(`no\nway ${"x".repeat(500)}`),
     nextAttemptAt: 0,
   };
   const text = formatStatus({ ...report, sinks: [{ ...slack, name: "slack" }] }, textsFor("en"));
@@ -94,7 +102,7 @@ test("dead letters and errors stand in the sink's line, on one line", () => {
 });
 
 test("a try that is due already is not announced", () => {
-  const slack = { ...fine, lastError: "429", nextAttemptAt: now - 1 };
+  const slack = { ...fine, lastError: verbatim("429"), nextAttemptAt: now - 1 };
   assert.match(
     formatStatus({ ...report, sinks: [{ ...slack, name: "slack" }] }, textsFor("zh")),
     /等待 0 · 429$/m,
@@ -107,9 +115,9 @@ test("a lane that stands still says since when, dead letters say why, with what 
     name: "slack",
     waiting: 2,
     dead: 3,
-    deadReason: "Slack 没有收下（msg_too_long）",
+    deadReason: verbatim("Slack 没有收下（msg_too_long）"),
     standingMs: 22 * 60_000 + 40_000,
-    lastError: "机器人不在频道里",
+    lastError: verbatim("机器人不在频道里"),
     nextAttemptAt: now + 60_000,
   };
   const lines = (locale: "zh" | "en") =>

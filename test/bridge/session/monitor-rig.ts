@@ -1,4 +1,5 @@
 import type { TestContext } from "node:test";
+import { failureOf } from "../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { type Logger, silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
@@ -114,7 +115,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     begunAt = clock.monotonic(),
   ): Promise<void> => say({ type: "batch", messages, at: clock.now(), begunAt, caughtUp });
   const offline = (message = "no route"): Promise<void> =>
-    say({ type: "offline", error: new Error(message), retryInMs: 2_000 });
+    say({ type: "offline", failure: failureOf(new Error(message)), retryInMs: 2_000 });
   const text = (msgId: string, sentAt = clock.now()): ReceivedMessage =>
     received({ msgType: "TEXT", content: "hello" }, undefined, { msgId, sentAt });
   const notice = (msgId: string, revokedMsgId: string, sentAt = clock.now()): ReceivedMessage =>

@@ -10,7 +10,8 @@ const FORMATS = [
 ] as const;
 
 /** The picture as a file for Telegram, by its own first bytes; `undefined` when it is no JPEG or PNG, or too large. */
-export function pictureFile({ bytes }: Picture): Upload | undefined {
+export function pictureFile({ base64 }: Picture): Upload | undefined {
+  const bytes = Buffer.from(base64, "base64");
   if (bytes.length > MAX_BYTES) return undefined;
   const format = FORMATS.find(({ begins }) => begins.every((byte, index) => bytes[index] === byte));
   return format === undefined ? undefined : uploadOf(bytes, format.fileName);

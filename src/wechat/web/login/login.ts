@@ -1,3 +1,4 @@
+import { failureOf } from "../../../bridge/model/errors.ts";
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { type LoginTrigger, pause } from "../../source/login-trigger.ts";
@@ -31,10 +32,10 @@ async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
     } catch (error) {
       signal.throwIfAborted();
       const retryInMs = backoffMs(failures, deps.random);
-      const cause = error instanceof Error ? error : new Error(String(error));
-      log.warn({ reason: cause.message, retryInMs }, "no login code could be had from WeChat");
+      const failure = failureOf(error);
+      log.warn({ reason: failure.message, retryInMs }, "no login code could be had from WeChat");
       await trigger.during(async (word) => {
-        await deps.emit({ type: "offline", error: cause, retryInMs });
+        await deps.emit({ type: "offline", failure, retryInMs });
         await pause(clock, retryInMs, { word, signal });
       });
       // Connections that look alive and are not would fail every try.

@@ -1,9 +1,9 @@
-import { errorText } from "../../../bridge/model/errors.ts";
+import { failureOf } from "../../../bridge/model/errors.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { Wording } from "../../../text/catalogue/wording.ts";
 import type { LoginTrigger } from "../../source/login-trigger.ts";
 import type { Found, SavedSessionStore } from "../context/saved-session.ts";
 import { SessionContext } from "../context/session-context.ts";
@@ -130,21 +130,25 @@ export class SessionOpener {
 
   async #begin(result: LoginResult, signal: AbortSignal): Promise<Begun | Stopped> {
     const { http, mode, clock } = this.#deps;
-    if (result.status === "unanswered") return this.#stopped("unanswered", "");
-    if (result.status === "refused") return this.#stopped("refused", result.detail);
+    if (result.status === "unanswered") return this.#stopped({ type: "loginStopped", reason: "unanswered" });
+    if (result.status === "refused") return this.#refused(result.detail);
     const nobody = { userName: "", nickName: "" };
     const fresh = { ...result, self: nobody, syncKey: { List: [] }, loggedInAt: clock.now() };
     const session = new SessionContext(fresh, modeOf(mode), clock);
     this.held = { session, cookies: http.cookies };
     const init = await this.#init(session, afterSecond, signal);
-    if (init instanceof WebwxError) return this.#stopped("refused", (texts) => init.words(texts));
+    if (init instanceof WebwxError) return this.#refused(failureOf(init));
     session.syncKey = init.syncKey;
     return { session, init, resumed: false };
   }
 
-  #stopped(reason: Stopped["reason"], detail: Wording): Stopped {
+  #refused(detail: Failure): Stopped {
+    return this.#stopped({ type: "loginStopped", reason: "refused", detail });
+  }
+
+  #stopped(stopped: Stopped): Stopped {
     this.held = "nothing";
-    return { type: "loginStopped", reason, detail };
+    return stopped;
   }
 
   /** webwxinit until it is answered: the reply, or the refusal that `believes` takes for the last word. */
@@ -176,9 +180,9 @@ export class SessionOpener {
     const { clock, log, random, emit } = this.#deps;
     const backoff = backoffMs(failures, random);
     const retryInMs = isTooFrequent(error) ? Math.max(backoff, RATE_PAUSE_MS) : backoff;
-    const cause = error instanceof Error ? error : new Error(errorText(error));
-    log.warn({ reason: cause.message, retryInMs }, "the session could not be begun yet; it is kept");
-    await emit({ type: "offline", error: cause, retryInMs }, signal);
+    const failure = failureOf(error);
+    log.warn({ reason: failure.message, retryInMs }, "the session could not be begun yet; it is kept");
+    await emit({ type: "offline", failure, retryInMs }, signal);
     await clock.sleep(retryInMs, signal);
   }
 }

@@ -1,10 +1,10 @@
-import { errorWords } from "../../../bridge/model/errors.ts";
+import { failureOf } from "../../../bridge/model/errors.ts";
 import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { Wording } from "../../../text/catalogue/wording.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import type { SyncKey } from "../wire/credentials.ts";
 import { WebwxError } from "../wire/errors.ts";
@@ -31,7 +31,7 @@ export type SyncLoopDeps = {
 };
 
 /** How a session ended. */
-export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Wording };
+export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Failure };
 
 /** Least distance of two polls that brought nothing: a server that answers at once must not be hammered. */
 const IDLE_FLOOR_MS = 1_000;
@@ -141,7 +141,7 @@ export class SyncLoop {
     if (reason === undefined) return { trouble: error };
     const answer = await this.#init(signal);
     const confirmed = endingOf(answer);
-    if (confirmed) return { reason: confirmed, detail: (texts) => errorWords(answer, texts) };
+    if (confirmed) return { reason: confirmed, detail: failureOf(answer) };
     if (answer === undefined) {
       this.#deps.log.info({ reason }, "WeChat said that the session is over, but it answers; going on");
     } else if (mayBeTheWay(answer)) {
@@ -198,12 +198,12 @@ export class SyncLoop {
 
   async #tell(error: unknown, failures: number, retryInMs: number, told: boolean): Promise<void> {
     const { log, emit } = this.#deps;
-    const cause = error instanceof Error ? error : new Error(String(error));
+    const failure = failureOf(error);
     log[told ? "warn" : "debug"](
-      { reason: cause.message, failures, retryInMs },
+      { reason: failure.message, failures, retryInMs },
       "reading from WeChat failed",
     );
-    if (told) await emit({ type: "offline", error: cause, retryInMs });
+    if (told) await emit({ type: "offline", failure, retryInMs });
   }
 
   /** The place of reading is lost: told first, so that nothing read from the new one comes before it. */

@@ -1,10 +1,7 @@
-import { en } from "../en/index.ts";
-import type { Texts } from "./texts.ts";
+import type { Texts } from "./catalogue/texts.ts";
+import { textsFor } from "./index.ts";
 
-/**
- * What a person may come to read: somebody else's words as they are, or a sentence of ours that waits to hear in which
- * language it is told.
- */
+/** What a person reads of a setting: words as they are, or a sentence that waits to hear in which language it is told. */
 export type Wording = string | ((texts: Texts) => string);
 
 export function inWords(wording: Wording, texts: Texts): string {
@@ -13,5 +10,5 @@ export function inWords(wording: Wording, texts: Texts): string {
 
 /** For the log, which knows no other language. */
 export function inEnglish(wording: Wording): string {
-  return inWords(wording, en);
+  return inWords(wording, textsFor("en"));
 }
