@@ -12,7 +12,7 @@ import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
 import { SessionMonitor } from "../../../src/bridge/session/session-monitor.ts";
 import { Heartbeats } from "../../../src/bridge/timing/heartbeat.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
-import { textsFor } from "../../../src/text/index.ts";
+import { allTexts } from "../../all-texts.ts";
 import { received } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
@@ -80,7 +80,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     clock,
     wechatClock,
     log,
-    texts: textsFor(locale),
+    texts: allTexts(locale),
     onAccount: ({ id }) => recalls.useAccount(id),
     showLogin: (view) => views.push(view),
     tell: (notice) => notices.push(notice() ?? "nothing"),

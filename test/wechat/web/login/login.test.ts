@@ -186,10 +186,7 @@ describe("login by code", { concurrency: 4 }, () => {
     await bridge.event("qr");
     wechat.scan({ avatar: "data:img/jpg;base64,/9j/4AAQSkZJRg==" });
     const { picture } = await bridge.event("scanned");
-    assert.deepEqual(picture, {
-      mime: "image/jpeg",
-      bytes: Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46]),
-    });
+    assert.deepEqual(picture, { mime: "image/jpeg", base64: "/9j/4AAQSkZJRg==" });
     for (const [index, avatar] of [
       "data:img/jpg;base64,/9j/4",
       "data:text/html;base64,/9j/",
