@@ -3,13 +3,15 @@ import { test } from "node:test";
 import { Boards } from "../../src/app/boards.ts";
 import { decideRetry } from "../../src/bridge/delivery/retry-policy.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../../src/bridge/model/errors.ts";
+import type { Failure } from "../../src/bridge/model/reason.ts";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
 import type { Logger } from "../../src/bridge/ports/log.ts";
 import type { Delivery } from "../../src/bridge/ports/outbox.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
 import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
+import { telegramSays } from "../../src/sinks/telegram/texts/index.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
-import { textsFor } from "../../src/text/index.ts";
+import { allTexts } from "../all-texts.ts";
 import { alertOf, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -38,9 +40,13 @@ function setUp(locale: Locale = "en") {
   const clock = new ManualClock();
   const outbox = new MemoryOutbox(clock);
   const state = new MemoryStateStore();
-  const texts = textsFor(locale);
+  const texts = allTexts(locale);
+  const reasons: unknown[] = [];
   const logged: string[] = [];
-  const write = (_fields: unknown, text: string): void => void logged.push(text);
+  const write: Logger["warn"] = (fields, text) => {
+    logged.push(text);
+    reasons.push(fields.reason);
+  };
   const log: Logger = { trace: write, debug: write, info: write, warn: write, error: write };
   const start = (...places: readonly Place[]) => {
     const sinks = places.map(({ sink }) => sink);
@@ -64,7 +70,7 @@ function setUp(locale: Locale = "en") {
     assert.ok(delivery);
     return delivery;
   };
-  const fail = async (sink: string, code: DeliveryErrorCode, words: string): Promise<void> => {
+  const fail = async (sink: string, code: DeliveryErrorCode, words: string | Failure): Promise<void> => {
     const delivery = await head(sink);
     const facts = { ...delivery, placeMeant: false, now: clock.now() };
     await outbox.settle(
@@ -74,7 +80,7 @@ function setUp(locale: Locale = "en") {
   };
   const pass = async (sink: string): Promise<void> =>
     outbox.settle(await head(sink), { status: "sent", messageId: "m" });
-  return { clock, outbox, state, start, add, fail, pass, logged };
+  return { clock, outbox, state, start, add, fail, pass, logged, reasons };
 }
 
 test("a lane that stands still for 15 minutes is told at the other sinks, once, with what to do", async () => {
@@ -109,6 +115,20 @@ test("the same in Chinese", async () => {
   assert.deepEqual(slack.told, [
     "Telegram 拒收一条提醒（#R7K2）：Telegram 没有收下（400 Bad Request: message is too long）。/retry 再试",
   ]);
+  await end();
+});
+
+test("why a lane stands still is told in the person's language, to the log in English", async () => {
+  const { clock, start, add, fail, reasons } = setUp("zh");
+  const [slack, telegram] = [place("slack"), place("telegram")];
+  await add("telegram", "a");
+  await fail("telegram", "auth", telegramSays("blocked", { words: "403 Forbidden" }));
+  const { end } = start(slack, telegram);
+  await clock.advance(16 * MINUTE);
+  assert.match(slack.told[0] ?? "", /^Telegram 已停 15 分钟：机器人不能给这个人发消息：.*（403 Forbidden）/);
+  const told = reasons.filter((reason) => reason !== undefined);
+  assert.equal(told.length, 1);
+  assert.match(String(told[0]), /^the bot may not write to this person: .* \(403 Forbidden\)$/);
   await end();
 });
 

@@ -22,13 +22,13 @@ function reasonIn(value: unknown): Reason | undefined {
   if (!isObject(value) || !isObject(value.params)) return undefined;
   const { of, code } = value;
   if (typeof of !== "string" || typeof code !== "string") return undefined;
-  const params: Record<string, Param> = {};
+  const params: [name: string, param: Param][] = [];
   for (const [name, given] of Object.entries(value.params)) {
     const param = typeof given === "string" || typeof given === "number" ? given : reasonIn(given);
     if (param === undefined) return undefined;
-    params[name] = param;
+    params.push([name, param]);
   }
-  return { of, code, params };
+  return { of, code, params: Object.fromEntries(params) };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
