@@ -1,21 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { ConfigError } from "../src/settings/config-error.ts";
+import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
-import { type Config, toConfig } from "./config.ts";
-import { ConfigError } from "./config-error.ts";
-import { crossErrors, type Given, warnings } from "./cross.ts";
+import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
-import { type Issue, sentenceOf } from "./rules.ts";
-import { schema, secretNames, settingNames } from "./schema.ts";
+import { type Kinds, type Schema, schemaOf } from "./schema.ts";
+import { warnings } from "./warnings.ts";
 import { type FileValues, readYaml } from "./yaml.ts";
 
-export type { Config } from "./config.ts";
-export { terminalWanted } from "./config.ts";
-
 type Environment = Readonly<Record<string, string | undefined>>;
-export type LoadOptions = { readonly cwd: string; readonly isTTY: boolean };
 
 /** Every mistake in the settings at once; `message` has a line for each. Exit 78. */
 export class ConfigErrors extends Error {
@@ -30,20 +26,22 @@ export class ConfigErrors extends Error {
 }
 
 const DEFAULT_FILE = join("config", "local.yaml");
-const fileNames = [...secretNames].map((name) => `${name}_FILE`);
+
 /** Every name that may stand in the environment or in the file. */
-const known: readonly string[] = [...settingNames, ...fileNames];
+function knownNames({ names, secretNames }: Schema): readonly string[] {
+  return [...names, ...[...secretNames].map((name) => `${name}_FILE`)];
+}
 
 function systemCode(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-function environmentTexts(env: Environment): ReadonlyMap<string, string> {
+function environmentTexts(env: Environment, known: readonly string[]): ReadonlyMap<string, string> {
   const found = known.map((name) => [name, env[name]?.trim() ?? ""] as const);
   return new Map(found.filter(([, text]) => text !== ""));
 }
 
-async function fileTexts(env: Environment, cwd: string): Promise<FileValues> {
+async function fileTexts(env: Environment, cwd: string, known: readonly string[]): Promise<FileValues> {
   const chosen = env.CONFIG_FILE?.trim() ?? "";
   const label = chosen === "" ? DEFAULT_FILE : chosen;
   try {
@@ -64,6 +62,7 @@ async function fileTexts(env: Environment, cwd: string): Promise<FileValues> {
 function merge(
   environment: ReadonlyMap<string, string>,
   file: ReadonlyMap<string, string>,
+  { secretNames }: Schema,
 ): Map<string, string> {
   const merged = new Map(environment);
   for (const [name, text] of file) {
@@ -77,6 +76,7 @@ function merge(
 async function readSecretFiles(
   texts: ReadonlyMap<string, string>,
   cwd: string,
+  { secretNames }: Schema,
 ): Promise<{ readonly given: Given; readonly errors: readonly ConfigError[] }> {
   const given = new Map<string, string | undefined>(texts);
   const errors: ConfigError[] = [];
@@ -84,7 +84,7 @@ async function readSecretFiles(
     const key = `${name}_FILE`;
     const file = texts.get(key);
     if (file === undefined) continue;
-    const shown = showValue(key, file);
+    const shown = showValue(file, false);
     const wrong = (sentence: SettingSentence): void => {
       errors.push(mistake(key, sentence));
       given.set(name, undefined);
@@ -106,22 +106,22 @@ async function readSecretFiles(
   return { given, errors };
 }
 
-function valueErrors(given: Given, issues: readonly Issue[]): ConfigError[] {
-  return issues.map((issue) => {
-    const name = String(issue.path[0]);
-    const value = shownValue(name, given.get(name) ?? "");
-    const sentence = sentenceOf(issue);
-    return new ConfigError(name, ({ start: { setting, rule } }) =>
-      setting.wrong(name, value(setting), sentence(rule)),
-    );
+function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
+  const wrong = groups.flatMap((group) => group.wrongValues(given));
+  return wrong.map(({ name, sentence }) => {
+    const value = shownValue(name, given.get(name) ?? "", secretNames.has(name));
+    return new ConfigError(name, (texts) => {
+      const { setting } = texts.start;
+      return setting.wrong(name, value(setting), sentence(texts));
+    });
   });
 }
 
 /** A store URL of another kind may carry a password: only its scheme is shown. */
-function shownValue(name: string, value: string): SettingSentence {
+function shownValue(name: string, value: string, isSecret: boolean): SettingSentence {
   const scheme =
     name === "STORE_URL" ? /^([a-z][a-z0-9+.-]*:\/\/)(?<!sqlite:\/\/)/i.exec(value)?.[1] : undefined;
-  return scheme === undefined ? showValue(name, value) : () => JSON.stringify(`${scheme}…`);
+  return scheme === undefined ? showValue(value, isSecret) : () => JSON.stringify(`${scheme}…`);
 }
 
 /** What stands in environment and file, unchecked, and the language in which people are told of it. */
@@ -130,37 +130,48 @@ export type Source = {
   readonly cwd: string;
   readonly file: FileValues;
   readonly locale: Locale;
+  readonly schema: Schema;
 };
 
-/** Never rejects: what is wrong is told by `checkedConfig`. The file is read here only, for it may be a pipe. */
-export async function readSource(env: Environment, cwd: string): Promise<Source> {
-  const file = await fileTexts(env, cwd);
-  return { env, cwd, file, locale: localeOf([env.LOCALE?.trim(), file.locale], env.LANG) };
+/**
+ * `kinds`: whose settings there are. Never rejects over settings: what is wrong with them is told by `checkedConfig`. The
+ * file is read here only, for it may be a pipe.
+ */
+export async function readSource(env: Environment, cwd: string, kinds: Kinds): Promise<Source> {
+  const schema = schemaOf(kinds);
+  const file = await fileTexts(env, cwd, knownNames(schema));
+  return { env, cwd, file, locale: localeOf([env.LOCALE?.trim(), file.locale], env.LANG), schema };
 }
+
+/** Where the program writes to. */
+type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
 
 /**
  * Checks the settings, and reads the files of secrets.
  * Rejects with ConfigErrors, which holds every mistake; none of its texts shows more than two characters of a secret.
  */
-export async function checkedConfig({ env, cwd, file }: Source, isTTY: boolean): Promise<Config> {
-  const secrets = await readSecretFiles(merge(environmentTexts(env), file.values), cwd);
+export async function checkedConfig(source: Source, streams: Streams): Promise<Config> {
+  const { env, cwd, file, schema } = source;
+  const known = knownNames(schema);
+  const merged = merge(environmentTexts(env, known), file.values, schema);
+  const secrets = await readSecretFiles(merged, cwd, schema);
   const { given } = secrets;
-  const texts = Object.fromEntries([...given].filter(([, text]) => text !== undefined));
-  const result = schema.safeParse(texts);
   // With a file that could not be read, what seems missing may stand in it.
   const unread = file.errors.some(({ key }) => key === "CONFIG_FILE");
   const errors = [
     ...file.errors,
     ...secrets.errors,
-    ...valueErrors(given, result.error?.issues ?? []),
-    ...(unread ? [] : crossErrors(given)),
+    ...valueErrors(given, schema),
+    ...(unread ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
   ];
-  if (errors.length > 0 || !result.success) throw new ConfigErrors(errors);
-  const around = { cwd, isTTY, lang: env.LANG };
-  return toConfig(result.data, around, warnings(Object.keys(env), known, given));
+  if (errors.length > 0) throw new ConfigErrors(errors);
+  const around = { ...streams, cwd, lang: env.LANG };
+  return toConfig(given, schema, around, warnings(Object.keys(env), known, given, schema));
 }
 
+type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };
+
 /** Reads and checks the settings: environment, `CONFIG_FILE` or `config/local.yaml`, files of secrets. Rejects as `checkedConfig`. */
-export async function loadConfig(env: Environment, { cwd, isTTY }: LoadOptions): Promise<Config> {
-  return await checkedConfig(await readSource(env, cwd), isTTY);
+export async function loadConfig(env: Environment, { cwd, kinds, ...streams }: LoadOptions): Promise<Config> {
+  return await checkedConfig(await readSource(env, cwd, kinds), streams);
 }

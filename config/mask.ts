@@ -1,5 +1,4 @@
 import type { SettingSentence } from "./mistake.ts";
-import { secretNames } from "./schema.ts";
 
 /** Characters of a wrong value that are shown. */
 const SHOWN = 80;
@@ -20,8 +19,8 @@ export function maskSecret(value: string): SettingSentence {
 }
 
 /** A setting's value for an error's text: one line, quoted, masked where it is or looks like a secret. */
-export function showValue(name: string, value: string): SettingSentence {
-  if (secretNames.has(name) || LOOKS_SECRET.test(value)) return maskSecret(value);
+export function showValue(value: string, isSecret: boolean): SettingSentence {
+  if (isSecret || LOOKS_SECRET.test(value)) return maskSecret(value);
   const characters = [...value];
   const shown = characters.length > SHOWN ? `${characters.slice(0, SHOWN).join("")}…` : value;
   const quoted = JSON.stringify(shown).replace(

@@ -1,6 +1,6 @@
+import { ConfigError } from "../src/settings/config-error.ts";
 import type { Texts } from "../src/text/catalogue/texts.ts";
 import type { Wording } from "../src/text/wording.ts";
-import { ConfigError } from "./config-error.ts";
 
 /** Something about a setting, in a language. */
 export type SettingSentence = (words: Texts["start"]["setting"]) => string;

@@ -1,28 +1,46 @@
-import { z } from "zod";
-import { docs, type SettingDoc } from "./setting.ts";
+import { type DescribedSettings, describeSettings } from "../src/kinds/described.ts";
+import type { SinkKind } from "../src/kinds/sink-kind.ts";
+import type { SourceKind } from "../src/kinds/source-kind.ts";
+import type { NamedSetting } from "../src/settings/setting.ts";
 import { keeping } from "./settings/keeping.ts";
 import { people } from "./settings/people.ts";
 import { service } from "./settings/service.ts";
-import { slack } from "./settings/slack.ts";
-import { telegram } from "./settings/telegram.ts";
-import { wechat } from "./settings/wechat.ts";
 
-/** Every setting there is, in the order of the documents. Values are texts, results are typed. */
-export const schema = z.object({ ...wechat, ...telegram, ...slack, ...people, ...keeping, ...service });
+/** The sources and sinks that the settings may be about. */
+export type Kinds = {
+  readonly sources: readonly [SourceKind, ...SourceKind[]];
+  readonly sinks: readonly SinkKind[];
+};
 
-/** The values as the rules made them, before defaults that depend on other settings. */
-export type Values = z.output<typeof schema>;
+/** What belongs to no source and no sink. */
+export const core = describeSettings({
+  settings: { ...people, ...keeping, ...service },
+  prefixes: ["RECALL_", "QUIET_"],
+});
 
-/** Name and documentation of every setting, in order. */
-export const settings: readonly (SettingDoc & { readonly name: string })[] = Object.entries(schema.shape).map(
-  ([name, field]) => {
-    const doc = docs.get(field);
-    if (doc === undefined) throw new Error(`${name} has no documentation`);
-    return { name, ...doc };
-  },
-);
+/** Every setting that there is with these sources and sinks. */
+export type Schema = {
+  readonly kinds: Kinds;
+  /** Sources, sinks, then the core: the order of the documents and of mistakes. */
+  readonly groups: readonly DescribedSettings[];
+  /** Name and documentation, in order. */
+  readonly settings: readonly NamedSetting[];
+  readonly names: readonly string[];
+  readonly secretNames: ReadonlySet<string>;
+};
 
-export const settingNames: readonly string[] = settings.map(({ name }) => name);
-export const secretNames: ReadonlySet<string> = new Set(
-  settings.filter(({ secret }) => secret === true).map(({ name }) => name),
-);
+/** Throws when two settings, or two of the sources and sinks, have one name. */
+export function schemaOf(kinds: Kinds): Schema {
+  const groups = [...kinds.sources, ...kinds.sinks, core];
+  const settings = groups.flatMap((group) => group.settings);
+  const names = settings.map(({ name }) => name);
+  requireDistinct(names);
+  requireDistinct([...kinds.sources, ...kinds.sinks].map(({ name }) => name));
+  const secrets = settings.filter(({ secret }) => secret !== undefined);
+  return { kinds, groups, settings, names, secretNames: new Set(secrets.map(({ name }) => name)) };
+}
+
+function requireDistinct(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`${twice} is defined twice: names must differ`);
+}

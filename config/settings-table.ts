@@ -1,5 +1,4 @@
-import { settings } from "./schema.ts";
-import { NONE, type SettingDoc } from "./setting.ts";
+import { type NamedSetting, NONE, type SettingDoc } from "../src/settings/setting.ts";
 
 export type DocLocale = "en" | "zh";
 
@@ -22,10 +21,10 @@ function defaultText(doc: SettingDoc, locale: DocLocale): string {
 }
 
 /** Every setting as a Markdown table, in a language. */
-export function settingsTable(locale: DocLocale): string {
+export function settingsTable(settings: readonly NamedSetting[], locale: DocLocale): string {
   const words = WORDS[locale];
   const rows = settings.map((doc) => {
-    const secret = doc.secret === true ? words.secret.replace("NAME", doc.name) : "";
+    const secret = doc.secret !== undefined ? words.secret.replace("NAME", doc.name) : "";
     const stop = locale === "zh" ? "。" : ".";
     const meaning =
       secret === "" ? doc[locale] : `${doc[locale]}${stop}${locale === "zh" ? "" : " "}${secret}`;
@@ -35,11 +34,15 @@ export function settingsTable(locale: DocLocale): string {
 }
 
 /** `text` with the table put between its markers. Throws when they are missing. */
-export function withSettingsTable(text: string, locale: DocLocale): string {
+export function withSettingsTable(
+  text: string,
+  settings: readonly NamedSetting[],
+  locale: DocLocale,
+): string {
   const start = text.indexOf(START);
   const end = text.indexOf(END);
   if (start < 0 || end < start) throw new Error(`the text has no ${START} followed by ${END}`);
-  return `${text.slice(0, start + START.length)}\n${settingsTable(locale)}\n${text.slice(end)}`;
+  return `${text.slice(0, start + START.length)}\n${settingsTable(settings, locale)}\n${text.slice(end)}`;
 }
 
 const EXAMPLE_HEAD = `# Settings of wechat-recall-bridge. Copy this file to config/local.yaml and remove the "# " before what you set.
@@ -52,9 +55,9 @@ const EXAMPLE_HEAD = `# Settings of wechat-recall-bridge. Copy this file to conf
 `;
 
 /** The file `config/example.yaml`. */
-export function exampleYaml(): string {
+export function exampleYaml(settings: readonly NamedSetting[]): string {
   const blocks = settings.map((doc) => {
-    const secret = doc.secret === true;
+    const secret = doc.secret !== undefined;
     // Quotes: a value that begins or goes on with : or # would not be read as a text without them.
     const value = /[:#]/.test(doc.example) ? JSON.stringify(doc.example) : doc.example;
     return [

@@ -2,13 +2,23 @@ import type { SlackSimulator } from "../test/simulators/slack/index.ts";
 import type { TelegramSimulator } from "../test/simulators/telegram/index.ts";
 import type { WeChatSimulator } from "../test/simulators/wechat/index.ts";
 import type { BridgeProcess } from "./bridge-process.ts";
+import type { DemoWords } from "./words.ts";
+
+/** A picture, a sound, a file or a location that arrived. */
+export type Medium = {
+  /** What it is by the platform's own words and its name: `document, list.txt`. */
+  readonly label: string;
+  /** As the demo shows it to a person. */
+  readonly shown: string;
+};
 
 /** Where alerts arrive: what is there now, oldest first, as a person would read it. */
 export type Place = {
   readonly name: string;
+  /** Which of a scene's media must arrive here. */
+  readonly platform: "telegram" | "slack" | undefined;
   texts(): readonly string[];
-  /** Pictures, sounds, files and places on a map, a line each; `undefined` where they are not waited for. */
-  media(): readonly string[] | undefined;
+  media(): readonly Medium[];
 };
 
 export type World = {
@@ -18,49 +28,71 @@ export type World = {
   readonly bridge: BridgeProcess;
   readonly owner: string;
   readonly channel: string;
+  readonly words: DemoWords;
 };
 
 /** Every alert ends with its short id. */
 const ALERT = /#R[0-9A-Z]{3}/;
 
-export function placesOf({ wechat, telegram, slack, bridge, owner, channel }: World): readonly Place[] {
+export function placesOf({
+  wechat,
+  telegram,
+  slack,
+  bridge,
+  owner,
+  channel,
+  words,
+}: World): readonly Place[] {
   const alerts = (texts: readonly string[]): readonly string[] => texts.filter((text) => ALERT.test(text));
   // Behind the QR code and the login lines.
   const begun = bridge.stdout().length;
   const telegramBefore = telegram.messages(owner).length;
   const slackBefore = slack.files().length;
   const sent = telegram.messages.bind(telegram, owner);
+  const shown = (...parts: readonly (string | undefined)[]): string =>
+    parts.filter((part) => part !== undefined).join(words.comma);
   return [
     {
       name: "Telegram",
+      platform: "telegram",
       texts: () => alerts(sent().map(({ text }) => text)),
       media: () =>
         sent()
           .slice(telegramBefore)
           .filter(({ kind }) => kind !== "text")
-          .map(({ kind, medium, venue, bytes }) =>
-            [kind, medium?.fileName, venue?.title, bytes && size(bytes.length)].filter(Boolean).join(", "),
-          ),
+          .map(({ kind, medium, venue, bytes }) => {
+            const title = medium?.fileName ?? venue?.title;
+            return {
+              label: title === undefined ? kind : `${kind}, ${title}`,
+              shown: shown(words.kinds.get(kind) ?? kind, title, bytes && words.bytes(bytes.length)),
+            };
+          }),
     },
     {
       name: "Slack",
+      platform: "slack",
       texts: () => alerts(slack.messages(channel).map(({ blocks }) => blockText(blocks))),
       media: () =>
         slack
           .files()
           .slice(slackBefore)
           .filter(({ completed }) => completed)
-          .map(({ name, mimetype, length }) => `${mimetype} in the thread, ${name}, ${size(length)}`),
+          .map(({ name, mimetype, length }) => ({
+            label: `${mimetype}, ${name}`,
+            shown: shown(words.inThread(mimetype), name, words.bytes(length)),
+          })),
     },
     {
-      name: "filehelper",
+      name: words.filehelper,
+      platform: undefined,
       texts: () => alerts(wechat.sentTexts.map(({ content }) => content)),
-      media: () => undefined,
+      media: () => [],
     },
     {
-      name: "terminal",
+      name: words.terminal,
+      platform: undefined,
       texts: () => alerts(terminalBlocks(bridge.stdout().slice(begun))),
-      media: () => undefined,
+      media: () => [],
     },
   ];
 }
@@ -79,8 +111,4 @@ function blockText(blocks: unknown): string {
     return blocks.elements.map(blockText).join(inLine ? "" : "\n");
   }
   return "text" in blocks && typeof blocks.text === "string" ? blocks.text : "";
-}
-
-function size(bytes: number): string {
-  return bytes < 10_000 ? `${bytes} bytes` : `${Math.round(bytes / 1000)} kB`;
 }

@@ -1,17 +1,18 @@
 import type { WeChatSimulator } from "../test/simulators/wechat/index.ts";
+import type { DemoWords } from "./words.ts";
 
 export type Scene = {
   readonly title: string;
-  /** What is sent, some seconds before it is taken back. */
+  /** What is sent, some seconds before it is recalled. */
   readonly before: () => void;
   readonly recall: () => void;
   /** What every alert must say. */
   readonly expects: RegExp;
-  /** Telegram and Slack must show this beside the words; a place on the map stays words in Slack. */
+  /** Labels of what Telegram and Slack must show beside the words, see `Medium`; a location stays words in Slack. */
   readonly media?: { readonly telegram: RegExp; readonly slack?: RegExp };
 };
 
-/** 8 × 8 grey points: the smallest thing that every place takes for a photo. */
+/** 8 × 8 grey points: the smallest picture that every place accepts as a photo. */
 const PHOTO = Buffer.from(
   "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z",
   "base64",
@@ -20,71 +21,79 @@ const PHOTO = Buffer.from(
 const VOICE = Buffer.concat(
   Array.from({ length: 40 }, () => Buffer.concat([Buffer.from("fff318c4", "hex"), Buffer.alloc(68)])),
 );
-const FILE = Buffer.from("1. 带伞\n2. 带水\n3. 七点集合\n".repeat(400));
 
-/** Texts, an own message and one that the bridge never saw; then a photo, a voice message, a file and a place. */
-export function scenesOf(wechat: WeChatSimulator): readonly Scene[] {
-  const friend = wechat.addContact({ nickName: "Chen Mo", remarkName: "陈默" });
-  const member = wechat.addContact({ nickName: "阿芸", friend: false });
+/** Texts, an own message and one that the bridge never saw; then a photo, a voice message, a file and a location. */
+export function scenesOf(wechat: WeChatSimulator, { cast, lines, titles }: DemoWords): readonly Scene[] {
+  const friend = wechat.addContact({ nickName: "Momo", remarkName: cast.friend });
+  const member = wechat.addContact({ nickName: "Yun", friend: false });
   const group = wechat.addGroup({
-    nickName: "周三桌游",
-    members: [{ contact: friend }, { contact: member, displayName: "芸姐" }],
+    nickName: cast.group,
+    members: [{ contact: friend }, { contact: member, displayName: cast.member }],
   });
   let msgId = "";
   return [
     {
-      title: "A friend takes back a text",
-      before: () => (msgId = wechat.friendSends(friend, "钥匙在花盆底下 🔑\n别告诉别人")),
+      title: titles.text,
+      before: () => (msgId = wechat.friendSends(friend, lines.secret)),
       recall: () => wechat.recall(msgId),
-      expects: /陈默[\s\S]*钥匙在花盆底下/,
+      expects: inOrder(cast.friend, ...lines.secret.split("\n")),
     },
     {
-      title: "I take back my own message on the phone",
-      before: () => (msgId = wechat.ownFromPhone(friend, "明天见，打错字了")),
+      title: titles.own,
+      before: () => (msgId = wechat.ownFromPhone(friend, lines.slip)),
       recall: () => wechat.recall(msgId),
-      expects: /(你|You)[\s\S]*陈默[\s\S]*明天见/,
+      expects: new RegExp(`(你|You)[\\s\\S]*${cast.friend}[\\s\\S]*${lines.slip}`),
     },
     {
-      title: "Somebody takes back a message that the bridge never saw",
+      title: titles.unseen,
       before: () => {},
       recall: () => wechat.recallUnknown(group, "7203685477580700001", { member }),
-      expects: /芸姐[\s\S]*(原文没有收到|was not seen)/,
+      expects: new RegExp(`${cast.member}[\\s\\S]*(原文没有收到|was not seen)`),
     },
     {
-      title: "A group member takes back a photo",
+      title: titles.photo,
       before: () => (msgId = wechat.memberSends(group, member, { kind: "image", bytes: PHOTO })),
       recall: () => wechat.recall(msgId, { form: "pretty", locale: "en" }),
-      expects: /芸姐[\s\S]*周三桌游/,
+      expects: inOrder(cast.member, cast.group),
       media: { telegram: /^photo/, slack: /^image\/jpeg/ },
     },
     {
-      title: "A friend takes back a voice message",
+      title: titles.voice,
       before: () => (msgId = wechat.friendSends(friend, { kind: "voice", ms: 2_100, bytes: VOICE })),
       recall: () => wechat.recall(msgId),
-      expects: /陈默/,
-      media: { telegram: /^voice/, slack: /^\S+ in the thread, voice_\d+\.mp3/ },
+      expects: inOrder(cast.friend),
+      media: { telegram: /^voice/, slack: /^\S+, voice_\d+\.mp3/ },
     },
     {
-      title: "A group member takes back a file",
+      title: titles.file,
       before: () =>
-        (msgId = wechat.memberSends(group, member, { kind: "file", name: "春游清单.txt", bytes: FILE })),
+        (msgId = wechat.memberSends(group, member, {
+          kind: "file",
+          name: lines.fileName,
+          bytes: Buffer.from(lines.file.repeat(400)),
+        })),
       recall: () => wechat.recall(msgId),
-      expects: /芸姐[\s\S]*春游清单\.txt/,
-      media: { telegram: /^document, 春游清单\.txt/, slack: /春游清单\.txt/ },
+      expects: inOrder(cast.member, lines.fileName),
+      media: { telegram: /^document, \S.*\.txt$/, slack: /^\S+, \S.*\.txt$/ },
     },
     {
-      title: "A friend takes back a place on the map",
+      title: titles.location,
       before: () =>
         (msgId = wechat.friendSends(friend, {
           kind: "position",
           latitude: "30.25961",
           longitude: "120.13026",
-          label: "北山街 25 号",
-          poiname: "断桥",
+          label: lines.street,
+          poiname: lines.place,
         })),
       recall: () => wechat.recall(msgId),
-      expects: /陈默[\s\S]*断桥/,
+      expects: inOrder(cast.friend, lines.place),
       media: { telegram: /^venue/ },
     },
   ];
+}
+
+/** Matches a text that holds all of these, in this order. The dot is the only sign of a pattern in them. */
+function inOrder(...parts: readonly string[]): RegExp {
+  return new RegExp(parts.map((part) => part.replaceAll(".", "\\.")).join("[\\s\\S]*"), "u");
 }

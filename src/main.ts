@@ -3,6 +3,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { uptime } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
+import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app/app.ts";
 import { StoreError } from "./bridge/model/errors.ts";
@@ -13,13 +14,13 @@ import { bootIdOf, CrashNotice } from "./process/crash-notice.ts";
 import { EXIT, type ExitCode } from "./process/exit-codes.ts";
 import { type AppLogger, createLogger, faultText } from "./process/log.ts";
 import { stopSignal } from "./process/stop-signal.ts";
-import { rowsOf } from "./sinks/terminal/rows.ts";
 import { systemError } from "./store/errors/system-error.ts";
 import { takeLock } from "./store/folder/lock.ts";
 import { checkPrivate, type PrivacyReport } from "./store/folder/private.ts";
 import type { Texts } from "./text/catalogue/texts.ts";
 import { textsFor } from "./text/index.ts";
 import { errorWords } from "./text/reason-words.ts";
+import { rowsOf } from "./text/tools/rows.ts";
 import { inEnglish, inWords } from "./text/wording.ts";
 
 /** Milliseconds that deliveries under way get when the program is asked to stop. */
@@ -98,7 +99,10 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
     say(texts.start.noSuchArgument(unknown));
     return EXIT.settings;
   }
-  const config = await checkedConfig(source, process.stderr.isTTY === true);
+  const config = await checkedConfig(source, {
+    isTTY: process.stderr.isTTY === true,
+    stdoutIsTTY: process.stdout.isTTY === true,
+  });
   secrets = config.secrets;
   if (args.length > 0) {
     for (const warning of config.warnings) say(inWords(warning, texts));
@@ -176,7 +180,7 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
   return EXIT.bug;
 }
 
-const source = await readSource(process.env, process.cwd());
+const source = await readSource(process.env, process.cwd(), kinds);
 const texts = textsFor(source.locale);
 process.exitCode = await run(process.argv.slice(2), source, texts).catch((error) => exitCodeOf(error, texts));
 // Nothing is left to do; a connection that a library still holds must not keep the process.

@@ -1,5 +1,5 @@
-import * as rule from "../rules.ts";
-import { setting } from "../setting.ts";
+import * as rule from "../../src/settings/rules.ts";
+import { setting } from "../../src/settings/setting.ts";
 
 const DAY = 86_400;
 const TIB = 2 ** 40;
@@ -9,13 +9,13 @@ export const keeping = {
   DATA_DIR: setting(rule.path().default("./data"), {
     default: "./data",
     example: "./data",
-    en: "Folder for everything the bridge writes; created with mode 0700",
-    zh: "桥写入的一切都放在这个目录；新建时权限为 0700",
+    en: "Folder for everything that the bridge writes; created with mode 0700",
+    zh: "程序写入的所有数据都放在这个目录；新建时权限为 0700",
   }),
   STORE_URL: setting(rule.storeUrl().optional(), {
     default: "sqlite://<DATA_DIR>/bridge.sqlite",
     example: "sqlite://data/bridge.sqlite",
-    en: "The database, `sqlite://` and a path; no other kind is supported for now",
+    en: "The database: `sqlite://` and a path. No other kind is supported yet",
     zh: "数据库：`sqlite://` 加路径；目前只支持这一种",
   }),
   RECALL_WINDOW_SECONDS: setting(rule.wholeNumber(1, 7 * DAY, 120).default(120), {
@@ -33,7 +33,7 @@ export const keeping = {
   RECALL_GRACE_SECONDS: setting(rule.wholeNumber(0, 7 * DAY, 60).default(60), {
     default: "60",
     example: "60",
-    en: "How much longer a message is kept, for recall notices that arrive late",
+    en: "How much longer a message is kept, so that a late recall notice still finds it",
     zh: "消息多留多少秒，好让迟到的撤回通知仍能找到原文",
   }),
   MEDIA_MAX_BYTES: setting(rule.wholeNumber(0, TIB, 52_428_800).default(52_428_800), {
@@ -45,13 +45,13 @@ export const keeping = {
   MEDIA_QUOTA_BYTES: setting(rule.wholeNumber(0, TIB, 2_147_483_648).default(2_147_483_648), {
     default: "2147483648",
     example: "2147483648",
-    en: "Disk space for fetched media, never exceeded: the oldest that no alert needs goes first, then the oldest that an alert still waits for, which says so",
-    zh: "已下载媒体占用磁盘的上限，不会超过：先删没有提醒要用的，再删还有提醒在等的，都从最旧的删起，提醒里会说明",
+    en: "Upper limit of disk space for fetched media. The oldest media that no alert needs is deleted first, then the oldest that an alert still waits for; that alert says so",
+    zh: "已下载媒体占用磁盘的上限，不会超过。满了先删没有提醒要用的，再删还有提醒在等的（提醒里会说明），都从最旧的删起",
   }),
   HISTORY_DAYS: setting(rule.wholeNumber(0, 3650, 30).default(30), {
     default: "30",
     example: "30",
-    en: "How many days recalled messages stay listed; 0 keeps none",
-    zh: "撤回过的消息保留多少天可查；0 表示不保留",
+    en: "How many days the media of recalled messages is kept after delivery; 0 keeps none",
+    zh: "撤回消息的媒体在送达后保留多少天；0 表示不保留",
   }),
 };

@@ -1,24 +1,18 @@
-import * as rule from "../rules.ts";
-import { setting } from "../setting.ts";
+import * as rule from "../../src/settings/rules.ts";
+import { setting } from "../../src/settings/setting.ts";
 
 /** How the bridge talks to people, whatever the sink. */
 export const people = {
   LOCALE: setting(rule.oneOf("zh", "en").optional(), {
     default: { en: "from `LANG`, else `en`", zh: "依 `LANG`，否则 `en`" },
     example: "zh",
-    en: "Language of all that people read; logs are English: `zh` or `en`",
+    en: "Language of everything that people read: `zh` or `en`. The log is always English",
     zh: "给人看的文字用哪种语言：`zh` 或 `en`（日志始终是英文）",
   }),
   QUIET_HOURS: setting(rule.hours().default({ from: 23, to: 8 }), {
     default: "23-8",
     example: "23-8",
-    en: "Local hours in which no QR code is sent unasked; `off` for none",
+    en: "Local hours in which the bridge sends no QR code by itself; `off` for none",
     zh: "这些钟点（本地时间）不主动发二维码；`off` 表示不设",
-  }),
-  TERMINAL: setting(rule.oneOf("auto", "on", "off").default("auto"), {
-    default: "auto",
-    example: "auto",
-    en: "Alerts and QR codes on stdout: `auto` (on a terminal, or when no bot is set), `on`, `off`",
-    zh: "在终端显示提醒和二维码：`auto`（在终端里运行，或没有配置机器人时）、`on`、`off`",
   }),
 };

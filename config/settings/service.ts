@@ -1,12 +1,12 @@
-import * as rule from "../rules.ts";
-import { setting } from "../setting.ts";
+import * as rule from "../../src/settings/rules.ts";
+import { setting } from "../../src/settings/setting.ts";
 
 /** What a service manager and its operator look at. */
 export const service = {
   HTTP_HOST: setting(rule.host().default("127.0.0.1"), {
     default: "127.0.0.1",
     example: "127.0.0.1",
-    en: "Where health and metrics are served",
+    en: "Address on which health and metrics are served",
     zh: "健康检查和指标监听的地址",
   }),
   HTTP_PORT: setting(rule.port().default(null), {
@@ -27,7 +27,7 @@ export const service = {
   LOG_FORMAT: setting(rule.oneOf("pretty", "json").optional(), {
     default: { en: "`pretty` on a terminal, else `json`", zh: "终端里 `pretty`，否则 `json`" },
     example: "json",
-    en: "Form of the log on stderr: `pretty` or `json`",
+    en: "Format of the log on stderr: `pretty` or `json`",
     zh: "stderr 日志的格式：`pretty` 或 `json`",
   }),
 };

@@ -10,7 +10,7 @@ import type { Pulses } from "./pulses.ts";
 /** Milliseconds that the last words before a crash get. */
 const LAST_WORDS_MS = 3_000;
 
-export type BoardsDeps = Pick<LaneWatchDeps, "outbox" | "state" | "texts"> & {
+export type BoardsDeps = Pick<LaneWatchDeps, "lanes" | "outbox" | "state" | "texts" | "isHeld"> & {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
@@ -46,7 +46,6 @@ export class Boards {
     this.#lanes = new LaneWatch({
       ...deps,
       pulse: pulses.of("announcements"),
-      sinks: sinks.map(({ name }) => name),
       places: [...this.#announcements.keys()],
       tell: (place, notice, onTold) => this.#announcements.get(place)?.tell(notice, onTold),
     });

@@ -7,11 +7,12 @@ import type { Retention } from "../bridge/recall/retention.ts";
 import type { SessionMonitor } from "../bridge/session/session-monitor.ts";
 import { settledWithin } from "../bridge/timing/abortable.ts";
 import type { Heartbeats } from "../bridge/timing/heartbeat.ts";
-import type { HttpServer } from "../http/server.ts";
-import type { FetchKit } from "../net/fetch.ts";
 import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
 import type { Parts } from "./parts.ts";
+
+/** Something that is open until the end. */
+export type Closable = { close(): Promise<void> };
 
 export type RunDeps = {
   readonly parts: Parts;
@@ -25,9 +26,9 @@ export type RunDeps = {
   readonly sinks: readonly Sink[];
   readonly lanes: ReadonlyMap<string, Pick<Lane, "run">>;
   readonly boards: Pick<Boards, "loops">;
-  readonly pools: readonly Pick<FetchKit, "close">[];
-  /** Rejects with ConfigError: before anything else begins. */
-  readonly openHttp: () => Promise<Pick<HttpServer, "close"> | undefined>;
+  readonly pools: readonly Closable[];
+  /** Opens what stands open while the parts run. Rejects with ListenError: before anything else begins. */
+  readonly open?: (() => Promise<Closable | undefined>) | undefined;
   /** People are told that a fault ends the program. */
   readonly lastWords: () => Promise<void>;
 };
@@ -42,7 +43,7 @@ const STEP_MS = 250;
  * little more than that, whatever hangs. Rejects with what a part failed of.
  */
 export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Promise<void> {
-  const { parts, clock, log, sinks, pools, store, monitor, openHttp, lastWords } = deps;
+  const { parts, clock, log, sinks, pools, store, monitor, open, lastWords } = deps;
   const abandon = new AbortController();
   let endBy = Number.POSITIVE_INFINITY;
   const begin = (): void => {
@@ -54,9 +55,9 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
   const leftMs = (): number => Math.min(Math.max(STEP_MS, endBy - clock.monotonic()), graceMs + END_MS);
   parts.signal.addEventListener("abort", begin, { once: true });
   parts.endWith(stop);
-  let http: Pick<HttpServer, "close"> | undefined;
+  let opened: Closable | undefined;
   try {
-    http = await openHttp();
+    opened = await open?.();
     startAll(deps, abandon.signal);
     const told = parts.failed.then(lastWords);
     await parts.ended(graceMs + STEP_MS);
@@ -68,7 +69,7 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
       clock,
     );
     await settledWithin(
-      [...pools, ...(http ? [http] : [])].map((open) => open.close()),
+      [...pools, ...(opened ? [opened] : [])].map((each) => each.close()),
       leftMs(),
       clock,
     );

@@ -3,16 +3,17 @@ import type { Socket } from "node:net";
 type Connection = { readonly address: string; busy: boolean };
 
 /**
- * The open connections of a server, `limit` at most. Node's `maxConnections` refuses the new one, so that idle ones keep
- * everybody out; here an old one makes room: of the address that has the most, the oldest that has not yet asked for
- * something, or else the oldest.
+ * The open connections of a server, at most `limit`. With Node's `maxConnections`, idle connections would keep new ones
+ * out. Here an old connection is closed for a new one. It is chosen from the address that has the most: the oldest without
+ * a request, else the oldest.
  */
 export class Connections {
   readonly #limit: number;
   readonly #onTooMany: () => void;
-  /** In the order in which they came. */
+  /** The oldest first. */
   readonly #open = new Map<Socket, Connection>();
 
+  /** `onTooMany` is called each time that a connection has to be closed for a new one. */
   constructor(limit: number, onTooMany: () => void) {
     this.#limit = limit;
     this.#onTooMany = onTooMany;
@@ -31,8 +32,8 @@ export class Connections {
     socket.once("close", () => this.#open.delete(socket));
   }
 
-  /** It has asked for something and is being answered. */
-  isAsking(socket: Socket): void {
+  /** Marks a connection whose request has arrived. */
+  markBusy(socket: Socket): void {
     const connection = this.#open.get(socket);
     if (connection) connection.busy = true;
   }
@@ -42,7 +43,7 @@ export class Connections {
     const [oldest] = crowd;
     const [victim] = crowd.find(([, { busy }]) => !busy) ?? oldest ?? [];
     if (victim === undefined) return;
-    // Not only when it is closed: more may come before that.
+    // Not left to the "close" event: more connections may come before it.
     this.#open.delete(victim);
     victim.destroy();
   }

@@ -3,10 +3,10 @@ import type { SinkCounts } from "../bridge/ports/outbox.ts";
 import { tellableState } from "../bridge/session/liveness.ts";
 import { cleanLine } from "../text/tools/clean.ts";
 
-/** UTF-16 units of a platform's error. */
+/** UTF-16 units of a platform's error that are shown. */
 const ERROR_UNITS = 200;
 
-/** What is known now. */
+/** The current figures that `/healthz` is made of. */
 export type Vitals = {
   readonly state: ConnectionState;
   /** Milliseconds; `undefined` before the first successful sync. */
@@ -24,7 +24,7 @@ export type Health = {
   readonly sinks: Readonly<Record<string, SinkHealth>>;
 };
 
-/** Pure. */
+/** The body of `/healthz` from the current figures; `hide` masks secrets in the errors. Pure. */
 export function healthOf({ state, lastSyncAgeMs, sinks }: Vitals, hide: (text: string) => string): Health {
   return {
     state: tellableState(state, lastSyncAgeMs),

@@ -4,7 +4,7 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
 LOOPBACK.addAddress("::1", "ipv6");
 
-/** `[v6]`, or anything else without a colon; then maybe a port, which a forwarded one may change: it does not matter. */
+/** `[IPv6 address]`, or a name or IPv4 address; then an optional port. The port may be any: port forwarding changes it. */
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([^\s:/@[\]]+))(?::\d{1,5})?$/;
 
 function isLoopback(name: string): boolean {
@@ -14,9 +14,9 @@ function isLoopback(name: string): boolean {
 }
 
 /**
- * Whether a request with this `Host` is meant for us. A page of a foreign site whose name was pointed at this machine
- * (DNS rebinding) sends that site's name. An address cannot be pointed elsewhere, so on a listener that is meant for other
- * machines every address is as good as `listening`, the HTTP_HOST. Pure.
+ * Whether a request with this `Host` header is meant for this server. `listening`: the HTTP_HOST setting. With DNS rebinding
+ * a foreign web page reaches this machine under its own name, which is refused. An IP address cannot be rebound: if other
+ * machines can reach the listener, every address is accepted. Pure.
  */
 export function isOwnHost(header: string, listening: string): boolean {
   const own = listening.toLowerCase();

@@ -3,9 +3,10 @@ import { BridgeError, codeOf } from "../bridge/model/errors.ts";
 import type { Failure } from "../bridge/model/reason.ts";
 import { listenReasons } from "../bridge/model/reasons.ts";
 
+/** Where to listen. `port` 0: any free one. */
 export type Address = { readonly host: string; readonly port: number };
 
-/** Which setting is to be changed, by Node's code of a listener that could not be opened, and what the operator reads. */
+/** Which setting is wrong, by Node's error code when a port cannot be opened, and what the operator reads. */
 const WRONG = {
   EADDRINUSE: {
     key: "HTTP_PORT",
@@ -29,7 +30,7 @@ function isKnown(code: string): code is keyof typeof WRONG {
   return Object.hasOwn(WRONG, code);
 }
 
-/** The address of health and metrics cannot be had: a wrong setting, `key`, since at the start nothing else can be wrong. Exit 78. */
+/** The port for health and metrics cannot be opened. Only the settings can be wrong here: `key` names the one. Exit 78. */
 export class ListenError extends BridgeError {
   override readonly name = "ListenError";
   readonly code = "config";
@@ -41,7 +42,7 @@ export class ListenError extends BridgeError {
   }
 }
 
-/** Resolves with the real port. Rejects with ListenError. */
+/** Opens the port and resolves with its number. Rejects with ListenError. */
 export async function listen(server: Server, { host, port }: Address): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
@@ -70,7 +71,7 @@ function listenError(cause: unknown, { host, port }: Address): ListenError {
   return new ListenError("HTTP_HOST", failure, { cause });
 }
 
-/** As a URL, with brackets around an IPv6 address. */
+/** The address as a URL. An IPv6 address is put in brackets. */
 export function urlOf({ host, port }: Address): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

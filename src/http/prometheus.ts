@@ -1,7 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Metrics } from "../bridge/ports/metrics.ts";
+import type { MsgType } from "../bridge/model/message.ts";
+import type { Metrics, RecallOutcome, TryOutcome } from "../bridge/ports/metrics.ts";
 
-/** Figures that are looked at and not counted. */
+/** Figures that are read when the metrics are requested. */
 export type Gauges = {
   /** Unix milliseconds; `undefined` before the first successful sync. */
   readonly lastSyncAt: number | undefined;
@@ -9,10 +10,10 @@ export type Gauges = {
 };
 
 const PREFIX = "recall_bridge_";
-/** Seconds: at once, behind a platform's rate limit, behind an outage. */
+/** In seconds, from immediate delivery over a platform's rate limit to an outage of a day. */
 const LATENCY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400];
 
-/** Counts since the start of the process, in a registry of its own: of the process itself nothing is told. */
+/** The metrics since the start of the process, in a registry of its own, without prom-client's metrics of the process. */
 export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
   readonly #messages = new Counter({
@@ -51,7 +52,7 @@ export class PrometheusMetrics implements Metrics {
     registers: [this.#registry],
   });
 
-  /** `sinks` and outcomes stand at 0 from the start: a first failure shows as a rise. */
+  /** Every sink and outcome starts at 0, so that the first failure shows as an increase. */
   constructor(sinks: readonly string[]) {
     for (const outcome of ["matched", "missed"]) this.#recalls.inc({ outcome }, 0);
     for (const sink of sinks) {
@@ -59,20 +60,20 @@ export class PrometheusMetrics implements Metrics {
     }
   }
 
-  message(kind: Parameters<Metrics["message"]>[0]): void {
+  message(kind: MsgType): void {
     this.#messages.inc({ kind });
   }
 
-  recall(outcome: Parameters<Metrics["recall"]>[0]): void {
+  recall(outcome: RecallOutcome): void {
     this.#recalls.inc({ outcome });
   }
 
-  delivery(...[sink, outcome]: Parameters<Metrics["delivery"]>): void {
+  delivery(sink: string, outcome: TryOutcome): void {
     this.#deliveries.inc({ sink, outcome });
   }
 
   alertLatency(ms: number): void {
-    // A wall clock that was set back must not take time away.
+    // Negative after the wall clock was set back.
     this.#latency.observe(Math.max(0, ms) / 1000);
   }
 

@@ -11,39 +11,41 @@ import { isOwnHost } from "./host-header.ts";
 import { type Address, listen, urlOf } from "./listen.ts";
 import type { PrometheusMetrics } from "./prometheus.ts";
 
+/** What the pages show, and where the server logs. */
 export type HttpDeps = {
   readonly log: Logger;
   readonly clock: Pick<Clock, "monotonic">;
   readonly session: () => SessionStatus;
-  /** Milliseconds since the last successful look at WeChat. */
+  /** Milliseconds since the last successful sync with WeChat; `undefined` before the first. */
   readonly lastSyncAgeMs: () => number | undefined;
   readonly outbox: Pick<Outbox, "counts">;
-  /** In the order in which they are told. */
+  /** Names, in the order of the output. */
   readonly sinks: readonly string[];
   readonly metrics: Pick<PrometheusMetrics, "exposition">;
-  /** Takes secrets out of a text. */
+  /** Masks the secrets in a text. */
   readonly hide: (text: string) => string;
-  /** Parts of the program that do not go on, although they must. */
+  /** Names of the parts of the program that hang. */
   readonly stuck: () => readonly string[];
 };
 
+/** A server that is listening. */
 export type HttpServer = {
-  /** The real one where 0 was asked for. */
+  /** The port that it listens on, also when 0 was configured. */
   readonly port: number;
-  /** Open now. */
+  /** How many are open. */
   readonly connections: number;
-  /** Cuts what is open; resolves when the port is free. */
+  /** Closes all connections. Resolves when the port is free. */
   close(): Promise<void>;
 };
 
 type Reply = { readonly status: number; readonly type: string; readonly body: string };
 type Page = () => Promise<Reply>;
 
-/** A probe sends a few lines and reads a few, once a connection: who needs longer, or more connections, is none. */
+/** In milliseconds and bytes. A health probe sends and reads a few lines, one request a connection, so it needs no more. */
 const LIMITS = {
   headersTimeout: 3_000,
   requestTimeout: 3_000,
-  // How often Node looks whether one of the two is over: every 30 s by default.
+  // How often Node checks the two time limits. The default is 30 s.
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 8_192,
 };
@@ -69,7 +71,7 @@ function pages(deps: HttpDeps): ReadonlyMap<string, Page> {
       "/healthz",
       async () => {
         const told = await sinks().catch((error: unknown) => {
-          deps.log.warn({ error: errorText(error) }, "the outbox could not be read");
+          deps.log.warn({ error: errorText(error) }, "could not read the outbox; /healthz answers 503");
           return undefined;
         });
         const vitals = {
@@ -78,7 +80,7 @@ function pages(deps: HttpDeps): ReadonlyMap<string, Page> {
           sinks: told ?? [],
         };
         const health = healthOf(vitals, deps.hide);
-        // Without its database the bridge keeps nothing and tells nothing.
+        // Without its database the bridge can neither store messages nor deliver alerts.
         const status = health.state === "online" && told !== undefined ? 200 : 503;
         return { status, type: "application/json", body: `${JSON.stringify(health)}\n` };
       },
@@ -101,15 +103,15 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     ...(status === 405 ? { allow: "GET, HEAD" } : {}),
-    // Nothing that a client sends behind its request is read, and no connection waits for a next one.
+    // One request a connection: the server neither reads further ones nor keeps the connection open for them.
     connection: "close",
   });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
 /**
- * Serves `/livez`, `/healthz` and `/metrics`. Reads only, so it needs no login; who may reach it is decided by `host`.
- * Rejects with ConfigError when the port cannot be opened; what goes wrong later is logged.
+ * Serves `/livez`, `/healthz` and `/metrics`. The pages only read, so they need no login; `host` decides which machines can
+ * reach them. Rejects with ListenError when the port cannot be opened. Later errors are logged.
  */
 export async function startHttp({ host, port }: Address, deps: HttpDeps): Promise<HttpServer> {
   const { log } = deps;
@@ -125,29 +127,31 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
     try {
       return await page();
     } catch (error) {
-      log.warn({ error: errorText(error) }, "health or metrics could not be told");
+      log.warn({ error: errorText(error) }, "could not read health or metrics; answered with 503");
       return plain(503, "not to be had now; the log says why");
     }
   };
   const crowded = new Throttle(deps.clock, CROWD_MS);
   const connections = new Connections(MAX_CONNECTIONS, () =>
     crowded.run("", () =>
-      log.warn({}, "too many connections to health and metrics: the oldest that wait are closed"),
+      log.warn({}, "too many connections to health and metrics; closing the oldest ones"),
     ),
   );
   const server = createServer(LIMITS, (request, response) => {
-    connections.isAsking(request.socket);
+    connections.markBusy(request.socket);
     answer(request)
       .then((reply) => send(request, response, reply))
       .catch((error: unknown) => {
-        log.warn({ error: errorText(error) }, "a health or metrics request could not be answered");
+        log.warn({ error: errorText(error) }, "could not answer a health or metrics request");
         response.destroy();
       });
   });
   server.on("connection", (socket) => connections.add(socket));
   const actual = await listen(server, { host, port });
-  server.on("error", (error) => log.warn({ error: errorText(error) }, "health and metrics stumbled"));
-  log.info({ url: urlOf({ host, port: actual }) }, "health and metrics are served");
+  server.on("error", (error) =>
+    log.warn({ error: errorText(error) }, "error in the health and metrics server; it keeps running"),
+  );
+  log.info({ url: urlOf({ host, port: actual }) }, "serving health and metrics");
   return {
     port: actual,
     get connections() {

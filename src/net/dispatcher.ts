@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { Agent, type buildConnector, Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from "undici";
 
+/** How connections are opened, and when a silent one is given up. */
 export type ConnectionOptions = {
   /** `http://`, `https://` or `socks5://`, with user name and password when the proxy asks for them. */
   readonly proxy: string | undefined;
@@ -9,7 +10,7 @@ export type ConnectionOptions = {
   readonly timeoutMs: number;
 };
 
-/** Runs `make` without the one warning that undici's SOCKS5 support is experimental; all others pass. */
+/** Runs `make` and suppresses one warning: that undici's SOCKS5 support is experimental. Other warnings are shown. */
 function withoutSocksWarning<T>(make: () => T): T {
   const original = process.emitWarning;
   process.emitWarning = (...args: unknown[]): void => {
@@ -23,7 +24,7 @@ function withoutSocksWarning<T>(make: () => T): T {
   }
 }
 
-// undici offers HTTP/2 by default. WeChat and Slack are spoken to as HTTP/1.1, as their own clients do.
+// undici offers HTTP/2 by default. The clients of WeChat and Slack use HTTP/1.1, so this program does too.
 const HTTP1 = { allowH2: false } as const;
 
 function hasConnector(options: object): options is { readonly connect: buildConnector.connector } {
@@ -31,13 +32,13 @@ function hasConnector(options: object): options is { readonly connect: buildConn
 }
 
 /**
- * Connections of a ProxyAgent. It names an `https://` proxy by its host in the TLS handshake; an address is no server name
- * there (RFC 6066, 3), and Node refuses it. The certificate is checked against the address all the same.
+ * Connections of a ProxyAgent, which sends the host of an `https://` proxy as the server name of the TLS handshake. An IP
+ * address is not allowed there (RFC 6066, section 3), and Node refuses it. The certificate is still checked against it.
  */
 function poolTo(origin: string | URL, options: object): Dispatcher {
   if (!hasConnector(options)) return new Pool(origin, options);
   const connect: buildConnector.connector = (to, done) => {
-    // For http: undici says null, whatever its types say.
+    // undici passes null for http, although its types say string or undefined.
     const { servername, ...unnamed } = to;
     options.connect(isIP((servername ?? "").replace(/^\[|\]$/g, "")) === 0 ? to : unnamed, done);
   };
@@ -47,7 +48,7 @@ function poolTo(origin: string | URL, options: object): Dispatcher {
 function open({ proxy, connectTimeoutMs }: ConnectionOptions): Dispatcher {
   const connectTimeout = connectTimeoutMs;
   if (proxy === undefined) return new Agent({ ...HTTP1, connectTimeout });
-  // The URL constructor's own error would carry the address with its password.
+  // The error of the URL constructor would contain the address with its password.
   if (!URL.canParse(proxy)) throw new TypeError("the proxy's address is not a URL");
   if (new URL(proxy).protocol === "socks5:") {
     return withoutSocksWarning(() => new Socks5ProxyAgent(proxy, { ...HTTP1, connectTimeout }));
@@ -63,8 +64,8 @@ function open({ proxy, connectTimeoutMs }: ConnectionOptions): Dispatcher {
 }
 
 /**
- * A dispatcher whose connections can be thrown away and made anew while others keep holding it. After a night's
- * sleep or a change of network, old sockets look alive and are not.
+ * A dispatcher that can replace all its connections; its users keep the same object. After the machine's sleep or a change
+ * of network, old sockets look open although they are dead.
  */
 export class RenewableDispatcher extends Dispatcher {
   readonly #options: ConnectionOptions;
@@ -78,12 +79,12 @@ export class RenewableDispatcher extends Dispatcher {
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    // Set here and not in the agents: undici does not hand an agent's timeouts on to its SOCKS5 connections.
+    // Set here, not in the agents: undici does not pass an agent's timeouts to its SOCKS5 connections.
     const { timeoutMs } = this.#options;
     return this.#current.dispatch({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs, ...options }, handler);
   }
 
-  /** New connections from now on. Requests under way fail. */
+  /** Destroys all connections and opens new ones from now on. Requests in progress fail. */
   async renew(): Promise<void> {
     if (this.#closed) return;
     const old = this.#current;

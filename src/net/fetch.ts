@@ -5,37 +5,39 @@ import {
   fetch as undiciFetch,
 } from "undici";
 import { RenewableDispatcher } from "./dispatcher.ts";
-import { nativeSignal } from "./signal.ts";
 
+/** The connections of a fetch. All time limits are in milliseconds. */
 export type FetchOptions = {
-  /** `http://`, `https://` or `socks5://`, with user name and password when needed. Without it: directly. */
+  /** `http://`, `https://` or `socks5://`, with user name and password if the proxy needs them. `undefined`: no proxy. */
   readonly proxy?: string | undefined;
+  /** For opening a connection, in milliseconds. 10 s by default. */
   readonly connectTimeoutMs?: number;
-  /** The longest silence: before the headers of an answer, and between the bytes of its body. */
+  /** The longest silence before the headers of a response and between the bytes of its body, in milliseconds. 90 s by default. */
   readonly timeoutMs?: number;
 };
 
+/** A fetch with connections of its own, and control over them. */
 export type FetchKit = {
-  /** Like the global fetch, over this kit's connections only. */
+  /** Like the global fetch, over these connections only. */
   readonly fetch: typeof fetch;
-  /** The same connections for clients that take an undici dispatcher; stays valid over `renew`. */
+  /** The same connections, for clients that take an undici dispatcher. Stays valid after `renew`. */
   readonly dispatcher: Dispatcher;
-  /** Throws the connections away, requests under way included, and begins with new ones. */
+  /** Destroys all connections and opens new ones from now on. Requests in progress fail. */
   renew(): Promise<void>;
-  /** Ends everything at once. */
+  /** Destroys all connections. Requests in progress and later ones fail. */
   close(): Promise<void>;
 };
 
 const CONNECT_TIMEOUT_MS = 10_000;
-// Above the longest poll that the bridge makes: Telegram's getUpdates may hold an answer back for 50 s.
+// Longer than the longest poll that the bridge makes: Telegram's getUpdates may delay a response for 50 s.
 const TIMEOUT_MS = 90_000;
 
 type Init = NonNullable<Parameters<typeof undiciFetch>[1]>;
 type Body = Init["body"];
 
 /**
- * Node's own FormData is another class than undici's, and undici would send it as the text `[object FormData]`
- * (web-api builds its uploads with it). Parts are handed over as they are: a Blob or File is the same class in both.
+ * Node's FormData and undici's are different classes: undici would send Node's as the text `[object FormData]`. Slack's
+ * web-api uses Node's for uploads. The parts need no conversion: Blob and File are the same class in both.
  */
 function ownBody(body: NonNullable<Body>): NonNullable<Body> {
   if (!(body instanceof FormData)) return body;
@@ -53,7 +55,31 @@ function ownRequest(input: string | URL | Request): string | URL | UndiciRequest
   return new UndiciRequest(url, { method, headers, body, redirect, signal, duplex: "half" });
 }
 
-/** A fetch over connections of its own: directly or through one proxy, HTTP/1.1, never silent for ever. */
+/** What native and polyfilled AbortSignals have in common. grammY uses a polyfill whose signals have no `reason`. */
+export type SignalLike = {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+};
+
+// One listener for each polyfilled signal, however many requests use it.
+const natives = new WeakMap<SignalLike, AbortSignal>();
+
+/** Returns a native signal that aborts with `signal`, since undici accepts no other; `signal` itself if it is native. */
+function nativeSignal(signal: SignalLike): AbortSignal {
+  if (signal instanceof AbortSignal) return signal;
+  const known = natives.get(signal);
+  if (known !== undefined) return known;
+  const controller = new AbortController();
+  // With an undefined reason, abort() creates the AbortError that callers look for.
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  natives.set(signal, controller.signal);
+  return controller.signal;
+}
+
+/** Creates a fetch with connections of its own, direct or through one proxy. HTTP/1.1; every request has time limits. */
 export function createFetch(options: FetchOptions = {}): FetchKit {
   const dispatcher = new RenewableDispatcher({
     proxy: options.proxy,
@@ -65,12 +91,12 @@ export function createFetch(options: FetchOptions = {}): FetchKit {
       const { body = null, signal = null, ...rest } = init;
       return await undiciFetch(ownRequest(input), {
         ...rest,
-        // Not even `null` where none was given: it would take a Request's own body or signal away.
+        // A `null` would remove the body or signal that a Request brings.
         ...(body === null ? {} : { body: ownBody(body) }),
         ...(signal === null ? {} : { signal: nativeSignal(signal) }),
-        // A stream as a body is refused without it; grammY sends one and does not say so.
+        // Required for a body that is a stream. grammY sends such bodies without it.
         duplex: "half",
-        // Last: nobody's own dispatcher goes past the proxy.
+        // Last, so that a dispatcher in `init` cannot bypass the proxy.
         dispatcher,
       });
     },

@@ -3,8 +3,8 @@ import type { Failure } from "../bridge/model/reason.ts";
 import { proxyReasons } from "../bridge/model/reasons.ts";
 
 /**
- * What a proxy said no with, without an address; `undefined` for every other error. undici gives it no code of
- * its own: a tunnel that is refused looks like a request that was given up. Looks at the error and its causes.
+ * Why a proxy refused the connection, without its address; `undefined` for every other error. Looks at the error and its
+ * causes. A refused HTTP tunnel is recognised by undici's message: its code is that of any aborted request.
  */
 export function proxyRefusal(error: unknown): Failure | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
@@ -14,7 +14,7 @@ export function proxyRefusal(error: unknown): Failure | undefined {
       return proxyReasons.failure("the proxy does not accept its user name and password", "credentials");
     }
     if (code === "UND_ERR_SOCKS5_AUTH_REJECTED") {
-      return proxyReasons.failure("the proxy wants another way to sign in", "signIn");
+      return proxyReasons.failure("the proxy requires another way to sign in", "signIn");
     }
     if (status !== undefined) {
       return proxyReasons.failure(`the proxy answered HTTP ${status}`, "answered", { status });

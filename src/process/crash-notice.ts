@@ -4,25 +4,25 @@ import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 
-/** A service manager starts a program that crashes at its start again within seconds. */
+/** A service manager restarts a crashing program within seconds: without a limit each crash would be reported. */
 const EVERY_MS = 10 * 60_000;
 const FILE = "crash-notice.json";
 
 export type CrashNoticeDeps = {
-  /** DATA_DIR. A file of its own: what ends the program may be its database. */
+  /** DATA_DIR. The notice has a file of its own because the database may be the cause of the crash. */
   readonly folder: string;
   readonly clock: Pick<Clock, "now" | "monotonic">;
   readonly log: Logger;
   /** Milliseconds since the machine was started. */
   readonly uptimeMs: () => number;
-  /** Another one at each start of the machine; `""` where nobody knows. */
+  /** Changes with each start of the machine; `""` if the system has none. */
   readonly bootId: string;
 };
 
-/** When the sinks were told of a crash: by the wall clock, and since which start of the machine. */
+/** When a crash was last reported to the sinks: unix milliseconds, and the machine's uptime since which start. */
 type Moment = { readonly at: number; readonly uptimeMs: number; readonly bootId: string };
 
-/** Whether the sinks are to be told of a crash: once in ten minutes at most, over all starts of the program. */
+/** Decides whether a crash is reported to the sinks: at most once in ten minutes, restarts of the program included. */
 export class CrashNotice {
   readonly #deps: CrashNoticeDeps;
   readonly #path: string;
@@ -34,30 +34,27 @@ export class CrashNotice {
     this.#startedAt = deps.clock.monotonic();
   }
 
-  /** Counts as told when it is true: said before it is done, so that no end in between tells it twice. Never throws. */
+  /** True: report this crash. It is noted before the report, so that another crash in between does not repeat it. Never throws. */
   admit(): boolean {
     const { clock, log, uptimeMs, bootId } = this.#deps;
     const now = { at: clock.now(), uptimeMs: Math.round(uptimeMs()), bootId };
     const last = this.#last();
     if (last && isRecent(ageOf(last, now))) {
-      log.warn({}, "the sinks were told of a crash less than ten minutes ago; of this one they are not");
+      log.warn({}, "a crash was reported to the sinks less than ten minutes ago; this one is not reported");
       return false;
     }
     try {
       writeFileSync(this.#path, `${JSON.stringify(now)}\n`, { mode: 0o600 });
       return true;
     } catch (error) {
-      // Who ran for so long is not started over and over.
+      // A process that ran this long is not in a crash loop.
       const alone = clock.monotonic() - this.#startedAt >= EVERY_MS;
-      log.warn(
-        { error: errorText(error), told: alone },
-        "when the sinks are told of a crash cannot be noted",
-      );
+      log.warn({ error: errorText(error), reported: alone }, "could not save the time of the crash report");
       return alone;
     }
   }
 
-  /** What is not there, or cannot be read, counts as never. */
+  /** `undefined` when nothing was reported yet or the file cannot be read. */
   #last(): Moment | undefined {
     try {
       return momentIn(JSON.parse(readFileSync(this.#path, "utf8")));
@@ -75,18 +72,18 @@ function momentIn(value: unknown): Moment | undefined {
   return known ? { at, uptimeMs, bootId } : undefined;
 }
 
-/** By the machine's uptime, which nobody sets; by the wall clock after a start of the machine. */
+/** Milliseconds between the two: by the machine's uptime, which cannot be set; after a restart of it by the wall clock. */
 function ageOf(last: Moment, now: Moment): number {
   const upMs = now.uptimeMs - last.uptimeMs;
   return last.bootId !== "" && last.bootId === now.bootId && upMs >= 0 ? upMs : now.at - last.at;
 }
 
-/** A moment in the future was noted before the clock was set back, and says nothing. */
+/** A negative age means that the clock was set back since, so nothing is known. */
 function isRecent(ageMs: number): boolean {
   return ageMs >= 0 && ageMs < EVERY_MS;
 }
 
-/** Linux tells one, also in containers. */
+/** Linux has a boot id, also in containers; `""` elsewhere. */
 export function bootIdOf(path = "/proc/sys/kernel/random/boot_id"): string {
   try {
     return readFileSync(path, "utf8").trim();

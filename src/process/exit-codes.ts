@@ -1,15 +1,16 @@
-/** What the process tells its service manager when it ends. The numbers are those of sysexits.h where it has one. */
+/** Exit codes for the service manager, with the numbers of sysexits.h where there is one. */
 export const EXIT = {
-  /** Asked to stop. */
+  /** Stopped on request. */
   stopped: 0,
-  /** A bug. Restarting is right: the session resumes and nobody notices. (EX_SOFTWARE) */
+  /** An unexpected error. A restart helps: the saved session resumes. (EX_SOFTWARE) */
   bug: 70,
   /** The data folder cannot be used. (EX_IOERR) */
   dataFolder: 74,
   /** Another bridge holds the data folder. (EX_TEMPFAIL) */
   alreadyRunning: 75,
-  /** Settings are wrong; a restart would not mend them. (EX_CONFIG) */
+  /** Settings are wrong; a restart does not help. (EX_CONFIG) */
   settings: 78,
 } as const;
 
+/** One of `EXIT`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

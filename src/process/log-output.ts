@@ -1,23 +1,22 @@
 import { writeSync } from "node:fs";
 
-/** Writes what it can of the bytes and says how many; throws what the system says. */
+/** Writes as many of the bytes as possible and returns how many. Throws the system's error. */
 export type WriteSome = (bytes: Uint8Array) => number;
 
 export type LogOutputDeps = {
   readonly write: WriteSome;
-  /** Milliseconds, in place. */
+  /** Blocks the thread for so many milliseconds. */
   readonly pause: (ms: number) => void;
 };
 
-/** A reader that is busy gets so long in all, until a line passes without a wait; then lines are left out. */
+/** How long to wait for a slow reader, in total until a line passes without a wait. After that, lines are dropped. */
 const PATIENCE_MS = 1_000;
 const PAUSE_MS = 5;
 
 /**
- * Finished texts to the operator, written before the call returns: a dying process loses none. Nothing that the system
- * says of it is thrown, and nothing is kept for later but the rest of a text of which a part is out. pino's own
- * destination throws when the disk is full and keeps what it could not write, without end; after a closed pipe it never
- * writes again; on a pipe that nobody empties it waits for ever, and the whole program with it.
+ * Writes log lines synchronously, so that a process that ends loses none. Never throws, and keeps nothing but the rest of
+ * a partly written line. pino's own destination throws on a full disk and buffers without limit, stays silent after a
+ * closed pipe, and blocks the program for ever on a pipe that nobody reads.
  */
 export class LogOutput {
   readonly #deps: LogOutputDeps;
@@ -28,7 +27,7 @@ export class LogOutput {
     this.#deps = deps;
   }
 
-  /** Whether it is out, if only its first part for now. */
+  /** True when the text was written, at least its beginning: the rest is written with the next call. */
   write(text: string): boolean {
     if (this.#rest !== undefined) {
       this.#rest = this.#writeAll(this.#rest);
@@ -41,7 +40,7 @@ export class LogOutput {
     return true;
   }
 
-  /** What could not be written of it. */
+  /** Returns what could not be written; `undefined` when all was. */
   #writeAll(bytes: Uint8Array): Uint8Array | undefined {
     let rest = bytes;
     let waited = false;
@@ -60,7 +59,7 @@ export class LogOutput {
   }
 }
 
-/** A full pipe of a reader that is slow. Node makes pipes and terminals non-blocking. */
+/** The pipe is full because its reader is slow. Node makes pipes and terminals non-blocking. */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EAGAIN";
 }
@@ -73,7 +72,7 @@ function systemDeps(fd: number): LogOutputDeps {
   };
 }
 
-/** Lines on their way out. Of those that cannot be written only the number is kept, and told once there is a way again. */
+/** Writes lines and counts those that could not be written. The count is logged when writing works again. */
 export class LogLines {
   readonly #output: Pick<LogOutput, "write">;
   readonly #rowsOf: (text: string) => number;
@@ -81,7 +80,7 @@ export class LogLines {
   #rows = 0;
   #lost = 0;
 
-  /** `note`: a finished line that says how many were lost. */
+  /** `note` formats the line that says how many were lost; `rowsOf` measures a text in rows of the terminal. */
   constructor(
     output: Pick<LogOutput, "write">,
     rowsOf: (text: string) => number,
@@ -92,7 +91,7 @@ export class LogLines {
     this.#note = note;
   }
 
-  /** Rows of a terminal that they have taken so far. */
+  /** Rows of the terminal that the lines have taken so far. */
   get rows(): number {
     return this.#rows;
   }

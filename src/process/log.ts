@@ -4,24 +4,27 @@ import type { LogFields, Logger } from "../bridge/ports/log.ts";
 import { LogLines, LogOutput } from "./log-output.ts";
 import { isSecretName, MASK, redact, redactForms, secretForms } from "./redact.ts";
 
+/** A level of pino, or `silent`. */
 export type LogLevel = LevelWithSilent;
 
+/** What is logged, in which form, and where to. */
 export type LoggerOptions = {
   readonly level: LogLevel;
   readonly format: "pretty" | "json";
-  /** Takes finished lines, and says whether it could write them. Stderr when left out. */
+  /** Takes formatted lines and returns whether it could write them. Stderr by default. */
   readonly destination?: Pick<LogOutput, "write">;
   /** ANSI colours in `pretty`. */
   readonly colors?: boolean;
-  /** Rows that a text takes where the lines go, colours in it counting nothing; left out where that is no terminal. */
+  /** How many rows of the terminal a text takes, without its colour codes. Left out when the log does not go to a terminal. */
   readonly rowsOf?: (text: string) => number;
 };
 
+/** The program's own logger: the port, and what only `src/app` and `src/main.ts` need of it. */
 export type AppLogger = Logger & {
   readonly fatal: Logger["error"];
-  /** From now on these values are taken out of every line, also in URL and base64 codes. */
+  /** From now on these values are masked in every line, also URL-encoded and in base64. */
   addSecrets(values: readonly string[]): void;
-  /** Rows written to the terminal so far, for whoever draws on the same one; 0 without `rowsOf`. */
+  /** Rows written to the terminal so far, for other code that writes to the same terminal; 0 without `rowsOf`. */
   rows(): number;
 };
 
@@ -30,7 +33,7 @@ const MAX_DEPTH = 6;
 const MAX_ITEMS = 100;
 const MAX_CAUSES = 8;
 
-/** Control characters as codes: a name or a server's text can neither forge a line nor drive the terminal. */
+/** Escapes control characters, so that a name or a server's text can neither fake a log line nor control the terminal. */
 function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -38,7 +41,7 @@ function oneLine(text: string): string {
   });
 }
 
-/** A fault for the one who reads stderr, its stack included: without secrets and control characters, like a line of the log. */
+/** An error with its stack, to be printed on stderr. Secrets are masked and control characters escaped as in the log. */
 export function faultText(error: unknown, secrets: readonly string[]): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return redact(text, secrets).split("\n").map(oneLine).join("\n");
@@ -52,7 +55,7 @@ function cleanError(error: Error, clean: Clean, withStack: boolean, causes: numb
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   const stack = withStack ? frames?.slice(0, MAX_ITEMS) : undefined;
   return {
-    // Whatever a library has put there: what is to be logged must not end in another fault.
+    // A library may have set something else than a string; logging must not throw.
     name: clean(String(error.name)),
     ...(typeof code === "string" ? { code: clean(code) } : typeof code === "number" ? { code } : {}),
     message: clean(String(error.message)),
@@ -99,9 +102,9 @@ function cleanValue(value: unknown, clean: Clean, withStack: boolean, depth: num
 }
 
 /**
- * The operator's log: one line an event, JSON or for eyes, on stderr. What looks like a secret, stands under a
- * secret's name or was registered with `addSecrets` does not get through, wherever in fields, errors or text it is.
- * Errors are logged with code, message and causes, with their stacks when the level is `debug` or `trace`.
+ * Creates the operator's log: one line for each event on stderr, as JSON or for people. Masks secrets in fields, errors and
+ * texts: values that look like one, values under a secret's name, and values registered with `addSecrets`. Errors are
+ * logged with code, message and causes; with their stacks at level `debug` or `trace`.
  */
 export function createLogger(options: LoggerOptions): AppLogger {
   const { level, format, colors = false, destination = new LogOutput(), rowsOf = () => 0 } = options;
@@ -117,7 +120,7 @@ export function createLogger(options: LoggerOptions): AppLogger {
         note = finished(line);
       },
     };
-    pino(writing, noting).warn({ lines: lost }, "the log could not be written meanwhile: lines were lost");
+    pino(writing, noting).warn({ lines: lost }, "log lines were lost because they could not be written");
     return note;
   });
   const logger = pino({ ...writing, level }, { write: (line) => lines.write(finished(line)) });

@@ -1,19 +1,19 @@
-/** Stands for what was taken out. No pattern below matches more because of it, so redacting twice changes nothing. */
+/** Replaces a secret. No pattern below matches because of it, so redacting twice changes nothing. */
 export const MASK = "***";
 
-/** UTF-16 units of one text that are told. The stack of a deep fault takes some 2,000. */
+/** UTF-16 units of one text that are logged. A deep stack takes about 2,000. */
 export const MAX_TEXT = 8_192;
-/** Units that are looked at behind them: more than any token, ticket or cookie has. */
+/** Units after them that are searched for secrets too: longer than any token, ticket or cookie. */
 const MARGIN = 2_048;
 
-/** Shorter values are left: taking out every `ab` would make the log unreadable and hide nothing worth hiding. */
+/** Shorter values are not masked: masking every `ab` would make the log unreadable. */
 const MIN_SECRET_LENGTH = 4;
-/** Base64 of fewer bytes than this has too few letters of its own to be told from other text. */
+/** The base64 form of fewer bytes is too short to be recognised in other text. */
 const MIN_ENCODED_BYTES = 6;
 
 /**
- * Names whose value is a secret, compared without case, `_` and `-`: web WeChat's credentials and the codes that lead
- * to them, tokens and headers of the bot platforms.
+ * Names whose values are secrets: credentials of web WeChat and the login codes that lead to them, tokens and headers of
+ * the bot platforms. Compared without case, `_` and `-`.
  */
 const SECRET_NAMES: ReadonlySet<string> = new Set(
   [
@@ -37,24 +37,25 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
+/** Whether the value under this name is a secret. */
 export function isSecretName(name: string): boolean {
   const plain = name.toLowerCase().replace(/[_-]/g, "");
   return SECRET_NAMES.has(plain) || plain.endsWith("token") || plain.endsWith("cookie");
 }
 
-// Names that may be told by their name alone inside running text. `code` and `auth` are common words there.
+// Names that mark a secret in running text too. `code` and `auth` are missing: they are common words.
 const NAMED =
   "skey|wxsid|sid|wxuin|pass_?ticket|webwx_[a-z_]*ticket|data_?ticket|deviceid|uuid|ticket|[a-z_]*token|password|passwd";
 
 /**
- * What lies between the first group and the second is the secret; where there is no group it reaches to the end of the
- * match. Each is linear: from no two places does one look far into the same text. An end that was cut off is no way out.
+ * The secret is what a match has between its first and its second group, or up to its end when there is no second group.
+ * Every pattern takes linear time, and also matches a secret whose end was cut off.
  */
 const PATTERNS: readonly RegExp[] = [
   // Header lines, the rest of the line.
   /(\b(?:(?:set-)?cookie|(?:proxy-)?authorization)["']?\s*[:=]\s*)[^\r\n]+/gi,
   /(\b(?:Bearer|Basic)\s+)[\w.~+/=%-]{12,}/g,
-  // User name and password of a URL; a raw @ in the password is legal enough to meet.
+  // User name and password of a URL. The password may contain an unescaped @.
   /(:\/\/)[^\s/?#"'<>]*(@)/g,
   // Telegram: https://core.telegram.org/bots/api#authorizing-your-bot
   /()(?<!\d)\d{6,}(?::|%3A)[\w-]{30,}/gi,
@@ -63,7 +64,7 @@ const PATTERNS: readonly RegExp[] = [
   /()xapp-[\w-]+/gi,
   // The web WeChat skey.
   /()(?:@|%40)crypt_[\w%-]+/gi,
-  // The QR code's address: the id after /l/ is a key to the account.
+  // The address in a login code: the id after /l/ or /qrcode/ gives access to the account.
   /(\/(?:l|qrcode)\/)[\w=%+-]{6,}/gi,
   // XML elements, JSON members, query parameters.
   new RegExp(`(<(?:${NAMED})>)[^<]+`, "gi"),
@@ -72,7 +73,7 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(\\b(?:${NAMED})(?:=|%3D)["']?)[^&\\s;"'<>,)]+`, "gi"),
 ];
 
-/** Letters of the base64 form that are the same wherever in a longer text the secret was encoded. */
+/** The parts of a secret's base64 form that do not depend on its position in a longer encoded text. */
 function base64Cores(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, "utf8");
   if (bytes.length < MIN_ENCODED_BYTES) return [];
@@ -80,7 +81,7 @@ function base64Cores(secret: string): readonly string[] {
     const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
       .toString("base64")
       .replace(/=+$/, "");
-    // The first letters also hold bits of what stands before, the last one bits of what follows.
+    // The first letters also contain bits of the text before, the last letter bits of the text after.
     const start = shift === 0 ? 0 : shift + 1;
     const end = Math.floor(((shift + bytes.length) * 8) / 6);
     const core = encoded.slice(start, end);
@@ -88,7 +89,7 @@ function base64Cores(secret: string): readonly string[] {
   });
 }
 
-/** Every form in which a secret may stand in a text: raw, JSON, percent and base64 codes. Longest first. */
+/** Every form of the secrets that is masked: raw, in JSON, percent-encoded and in base64. The longest first. */
 export function secretForms(secrets: readonly string[]): readonly string[] {
   const forms = secrets
     .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
@@ -108,10 +109,10 @@ export function secretForms(secrets: readonly string[]): readonly string[] {
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
-/** From the first character on, up to the one before `end`. */
+/** UTF-16 positions; `end` is exclusive. */
 type Span = readonly [start: number, end: number];
 
-/** Where secrets stand in a text: by their forms (see secretForms) and by pattern; in order, none touching another. */
+/** The positions of secrets in a text, found by their forms (see `secretForms`) and by pattern. In order, without overlaps. */
 export function secretSpans(text: string, forms: readonly string[]): readonly Span[] {
   const found: Span[] = [];
   for (const form of forms) {
@@ -138,8 +139,8 @@ function joined(spans: readonly Span[]): readonly Span[] {
 }
 
 /**
- * Takes secrets out of a text. Of more than `MAX_TEXT` characters the beginning is told: the text is cut before it is
- * looked through, far enough behind the last character that is told to see a secret whole that lies across that place.
+ * Masks the secrets in a text and cuts it to `MAX_TEXT` units. It is searched a little further than that (`MARGIN`), so that
+ * a secret across the cut is found whole, but no further: the time stays bounded.
  */
 export function redactForms(text: string, forms: readonly string[]): string {
   const [longest = ""] = forms;
@@ -157,13 +158,13 @@ export function redactForms(text: string, forms: readonly string[]): string {
   return left === 0 ? clean : `${clean}… (${left} more characters)`;
 }
 
-/** A pair of surrogates is one character. */
+/** Where the text is cut: never between two surrogates. */
 function endOf(text: string): number {
   if (text.length <= MAX_TEXT) return text.length;
   return /[\ud800-\udbff]/.test(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
 }
 
-/** Takes out what looks like a secret, and `secrets` in every form. */
+/** Masks what looks like a secret, and `secrets` in every form. */
 export function redact(text: string, secrets: readonly string[] = []): string {
   return redactForms(text, secretForms(secrets));
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 
-/** One Ctrl-C under npm comes from the terminal and, within a millisecond, from npm. A person needs longer for two. */
+/** Under npm one Ctrl-C arrives twice within a millisecond: from the terminal and from npm. A person needs longer to press it twice. */
 const SAME_MS = 500;
 
 export type StopSignalDeps = {
@@ -13,7 +13,10 @@ export type StopSignalDeps = {
   readonly end: () => void;
 };
 
-/** Aborted by the first signal, which asks to stop; SIGHUP is a terminal that was closed. Another one ends at once, unless it only repeats the first. */
+/**
+ * A signal that aborts with the first SIGTERM, SIGINT or SIGHUP (a closed terminal). A second one ends the process at once,
+ * unless it is the same key press (`SAME_MS`).
+ */
 export function stopSignal({ signals, clock, log, end }: StopSignalDeps): AbortSignal {
   const stop = new AbortController();
   let askedAt: number | undefined;
@@ -22,7 +25,7 @@ export function stopSignal({ signals, clock, log, end }: StopSignalDeps): AbortS
       const now = clock.monotonic();
       if (askedAt === undefined) {
         askedAt = now;
-        log.info({ signal: name }, "stopping; what is under way is finished first");
+        log.info({ signal: name }, "stopping; work in progress is finished first");
         stop.abort(new Error(`${name} received`));
       } else if (now - askedAt >= SAME_MS) {
         end();

@@ -12,31 +12,32 @@ import { SqliteOutbox } from "./sqlite/sqlite-outbox.ts";
 import { SqliteSentLedger } from "./sqlite/sqlite-sent-ledger.ts";
 import { SqliteStateStore } from "./sqlite/sqlite-state-store.ts";
 
-/** Everything durable: one SQLite file, and media files in a folder. */
+/** Everything that is stored: one SQLite file, and media files in a folder. */
 export type Store = {
-  /** Wants to hear `useAccount` after each login. */
+  /** `useAccount` has to be called after each login. */
   readonly recalls: KeyvRecallStore;
-  /** Wants to hear `useAccount` after each login. */
+  /** `useAccount` has to be called after each login. */
   readonly media: FileMediaStore;
   readonly outbox: SqliteOutbox;
   readonly state: StateStore;
   readonly sent: SentLedger;
-  /** The database was damaged, lies there now, and a new one has begun: people are to be told. */
+  /** Set when the database was damaged: where it is now. A new one was created, and people have to be told. */
   readonly damaged: DamagedFile | undefined;
   /** Empties the write-ahead log and closes the file. Nothing else may be called afterwards. */
   close(): Promise<void>;
 };
 
+/** What the store needs, and where it puts media. */
 export type StoreDeps = {
   readonly log: Logger;
   readonly clock: Pick<Clock, "now">;
-  /** The folder for media, made when it is missing. Left out: beside the database file. */
+  /** The folder for media, created if missing. By default beside the database file. */
   readonly mediaDir?: string;
-  /** Disk space for media, in bytes. Left out: 2 GiB. */
+  /** Disk space for media, in bytes. 2 GiB by default. */
   readonly quotaBytes?: number;
   /**
-   * The file was found damaged while in use: called once. Whoever met the error may only try again, so the process has
-   * to be ended from here; the next opening replaces the file.
+   * Called once when the file turns out to be damaged while it is in use. The caller that gets the error only retries, so
+   * this has to end the process; the next start replaces the file.
    */
   readonly onDamage?: (error: StoreError) => void;
 };
@@ -44,17 +45,17 @@ export type StoreDeps = {
 const QUOTA_BYTES = 2 ** 31;
 
 /**
- * Opens or creates the file at `path`; its folder must exist. One process at a time: the caller holds the lock. A
- * damaged file is moved aside and a new one begun with what could be saved (`damaged`). Rejects with StoreError: "newer"
- * for a file of a newer program, "unusable" for one that cannot be opened, also because the disk is full.
+ * Opens or creates the database at `path`. Its folder must exist, and the caller must hold its lock: one process at a time.
+ * A damaged file is moved aside and replaced by a new one with everything that could be saved (`damaged`). Rejects with
+ * StoreError: "newer" for a file of a newer program, "unusable" for one that cannot be opened, also on a full disk.
  */
 export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
   const { log, clock } = deps;
   const mediaDir = resolve(deps.mediaDir ?? `${path}-media`);
-  // That folder is made after the first opening of the database.
+  // The media folder is created after the database was opened, so it shows that a database existed.
   const { database, damaged } = await openOrReplace(path, { ...deps, usedBefore: existsSync(mediaDir) });
   try {
-    // Before the media: what a process left on its way is not being sent any more.
+    // Before the media: this resets deliveries that an earlier process left as `sending`.
     const outbox = new SqliteOutbox(database, clock, log);
     return {
       recalls: await KeyvRecallStore.open(database, log),

@@ -1,4 +1,4 @@
-import type { Texts } from "./catalogue/texts.ts";
+import type { Bilingual, Texts } from "./catalogue/texts.ts";
 import { textsFor } from "./index.ts";
 
 /** What a person reads of a setting: words as they are, or a sentence that waits to hear in which language it is told. */
@@ -11,4 +11,8 @@ export function inWords(wording: Wording, texts: Texts): string {
 /** For the log, which knows no other language. */
 export function inEnglish(wording: Wording): string {
   return inWords(wording, textsFor("en"));
+}
+
+export function wordingOf(sentence: Bilingual): Wording {
+  return ({ locale }) => sentence[locale];
 }

@@ -41,7 +41,7 @@ async function printCode(content: string): Promise<void> {
   process.stdout.write(`${await qrTerminal(content)}\n`);
 }
 
-/** Opens nothing yet: `messages` does. */
+/** Prepares an account. The first connection is opened by `messages`. */
 export function openWeChat(options: WeChatOptions = {}): WeChat {
   const pool = new DirectPool();
   const session = new WebWeChatSession({

@@ -20,6 +20,18 @@ import { MemoryStateStore } from "../fakes/memory-state-store.ts";
 const MINUTE = 60_000;
 const INVITE = "Slack: not_in_channel: type `/invite @` and the bot's name in the channel of SLACK_CHANNEL";
 
+const TITLES: Readonly<Record<Locale, ReadonlyMap<string, string>>> = {
+  en: new Map([
+    ["slack", "Slack"],
+    ["telegram", "Telegram"],
+  ]),
+  zh: new Map([
+    ["slack", "Slack"],
+    ["telegram", "Telegram"],
+    ["filehelper", "文件传输助手"],
+  ]),
+};
+
 function place(name: string) {
   const told: string[] = [];
   const sink: Sink & AnnouncementDisplay = {
@@ -48,10 +60,14 @@ function setUp(locale: Locale = "en") {
     reasons.push(fields.reason);
   };
   const log: Logger = { trace: write, debug: write, info: write, warn: write, error: write };
+  const held = new Set<string>();
   const start = (...places: readonly Place[]) => {
     const sinks = places.map(({ sink }) => sink);
     const pulses = { of: () => noPulse };
-    const boards = new Boards(sinks, { outbox, state, texts, clock, log, random: () => 0.5, pulses });
+    const isHeld = (sink: string): boolean => held.has(sink);
+    const lanes = sinks.map(({ name }) => ({ name, title: TITLES[locale].get(name) ?? name }));
+    const told = { lanes, outbox, state, isHeld, texts };
+    const boards = new Boards(sinks, { ...told, clock, log, random: () => 0.5, pulses });
     const stop = new AbortController();
     const running = Promise.all([...boards.loops.values()].map((loop) => loop(stop.signal)));
     const end = async (): Promise<void> => {
@@ -80,8 +96,19 @@ function setUp(locale: Locale = "en") {
   };
   const pass = async (sink: string): Promise<void> =>
     outbox.settle(await head(sink), { status: "sent", messageId: "m" });
-  return { clock, outbox, state, start, add, fail, pass, logged, reasons };
+  return { clock, outbox, state, held, start, add, fail, pass, logged, reasons };
 }
+
+test("a sink is called by its title in the reader's language", async () => {
+  const { clock, start, add, fail } = setUp("zh");
+  const [filehelper, telegram] = [place("filehelper"), place("telegram")];
+  await add("filehelper", "r7k2");
+  await fail("filehelper", "rejected", "微信没有收下");
+  const { end } = start(filehelper, telegram);
+  await clock.advance(MINUTE);
+  assert.deepEqual(telegram.told, ["文件传输助手 拒收一条提醒（#R7K2）：微信没有收下。/retry 再试"]);
+  await end();
+});
 
 test("a lane that stands still for 15 minutes is told at the other sinks, once, with what to do", async () => {
   const { clock, start, add, fail } = setUp();
@@ -93,7 +120,7 @@ test("a lane that stands still for 15 minutes is told at the other sinks, once, 
   assert.deepEqual([telegram.told, terminal.told], [[], []]);
   await clock.advance(MINUTE);
   const notice =
-    "Slack has been stuck for 15 min: not_in_channel: type `/invite @` and the bot's name in the channel of SLACK_CHANNEL. Once that is mended it goes on by itself; /retry tries at once. 3 alerts are waiting";
+    "Slack has been stuck for 15 min: not_in_channel: type `/invite @` and the bot's name in the channel of SLACK_CHANNEL. Once that is fixed, alerts continue by themselves; /retry tries at once. 3 alerts are waiting";
   assert.deepEqual([slack.told, telegram.told, terminal.told], [[], [notice], [notice]]);
   await clock.advance(24 * 60 * MINUTE);
   assert.equal(telegram.told.length, 1);
@@ -315,4 +342,19 @@ test("an only sink is not told of itself: the log says it", async () => {
   }
   assert.deepEqual(slack.told, []);
   assert.equal(logged.filter((line) => line.includes("nothing passes there")).length, 1);
+});
+
+test("a lane that is held stands still and is told of only when it goes on and stands all the same", async () => {
+  const { clock, held, start, add, fail } = setUp();
+  const [slack, telegram] = [place("slack"), place("telegram")];
+  held.add("slack");
+  await add("slack", "a");
+  await fail("slack", "auth", INVITE);
+  const { end } = start(slack, telegram);
+  await clock.advance(60 * MINUTE);
+  assert.deepEqual(telegram.told, []);
+  held.delete("slack");
+  await clock.advance(5 * MINUTE);
+  assert.equal(telegram.told.length, 1);
+  await end();
 });

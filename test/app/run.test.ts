@@ -51,7 +51,7 @@ function setUp(over: Partial<RunDeps> = {}, stopSink: () => Promise<void> = asyn
     boards: { loops: new Map([["announcements of one", obedient.run]]) },
     pools: [{ close: note("pool closes") }],
     store: { close: note("store closes") },
-    openHttp: async () => ({ close: note("http closes") }),
+    open: async () => ({ close: note("http closes") }),
     lastWords: note("last words"),
     ...over,
   };
@@ -77,7 +77,7 @@ test("asked to stop, everything ends and is closed, the database last", async ()
 
 test("asked to stop while the port is being opened, it starts nothing and closes what is open", async () => {
   const opened = Promise.withResolvers<undefined>();
-  const { stop, steps, running } = setUp({ openHttp: () => opened.promise });
+  const { stop, steps, running } = setUp({ open: () => opened.promise });
   await settle();
   stop.abort(new Error("SIGTERM received"));
   opened.resolve(undefined);
@@ -87,7 +87,7 @@ test("asked to stop while the port is being opened, it starts nothing and closes
 
 test("a port that cannot be had starts nothing, and everything is closed", async () => {
   const wrong = new ListenError("HTTP_PORT", "HTTP_PORT: taken");
-  const { steps, running } = setUp({ openHttp: () => Promise.reject(wrong) });
+  const { steps, running } = setUp({ open: () => Promise.reject(wrong) });
   await assert.rejects(running, wrong);
   assert.deepEqual(steps, ["sink is stopped", "pool closes", "store closes"]);
 });

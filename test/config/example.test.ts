@@ -3,15 +3,19 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Config } from "../../config/config.ts";
+import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
-import { settingNames, settings } from "../../config/schema.ts";
+import { schemaOf } from "../../config/schema.ts";
 import { exampleYaml, settingsTable, withSettingsTable } from "../../config/settings-table.ts";
 
 const root = new URL("../../", import.meta.url);
+const { settings, names: settingNames } = schemaOf(kinds);
+const PLAIN = { isTTY: false, stdoutIsTTY: false, kinds };
 const HINT = "run: node config/write-docs.ts";
 
 test("the example file is in step with the schema", async () => {
-  assert.equal(await readFile(new URL("config/example.yaml", root), "utf8"), exampleYaml(), HINT);
+  assert.equal(await readFile(new URL("config/example.yaml", root), "utf8"), exampleYaml(settings), HINT);
 });
 
 for (const [file, locale] of [
@@ -20,7 +24,7 @@ for (const [file, locale] of [
 ] as const) {
   test(`the settings table of ${file} is in step with the schema`, async () => {
     const text = await readFile(new URL(file, root), "utf8");
-    assert.equal(text, withSettingsTable(text, locale), HINT);
+    assert.equal(text, withSettingsTable(text, settings, locale), HINT);
     const rows = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1] ?? "");
     assert.deepEqual(
       rows.filter((name) => settingNames.includes(name)),
@@ -32,27 +36,36 @@ for (const [file, locale] of [
 test("every line of the example, with its # removed, is a valid setting", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "bridge-example-"));
   t.after(() => rm(folder, { recursive: true }));
-  const text = exampleYaml().replaceAll(/^# (?=[A-Z_]+: \S+$)/gm, "");
+  const text = exampleYaml(settings).replaceAll(/^# (?=[A-Z_]+: \S+$)/gm, "");
   const set = [...text.matchAll(/^([A-Z_]+): /gm)].map((match) => match[1]);
   assert.deepEqual(set, settingNames);
   await writeFile(join(folder, "all.yaml"), text);
-  const config = await loadConfig({ CONFIG_FILE: "all.yaml" }, { cwd: folder, isTTY: false });
-  assert.ok(config.telegram && config.slack && config.http);
+  const config = await loadConfig({ CONFIG_FILE: "all.yaml" }, { ...PLAIN, cwd: folder });
+  assert.deepEqual(
+    config.sinks.map(({ name }) => name),
+    ["telegram", "slack", "filehelper"],
+  );
+  assert.ok(config.http);
 });
+
+/** All but the warnings and the functions. */
+function plain({ warnings: _, source, sinks, ...core }: Config): unknown {
+  return { ...core, source: source.config, sinks: sinks.map(({ name, config }) => ({ name, config })) };
+}
 
 test("the defaults in the documents are the defaults of the program", async () => {
   const written = settings.filter(
     ({ name, default: value }) => typeof value === "string" && name !== "STORE_URL",
   );
   const env = Object.fromEntries(written.map(({ name, default: value }) => [name, String(value)]));
-  const options = { cwd: "/nonexistent", isTTY: false };
-  const { warnings: _, ...spelled } = await loadConfig(env, options);
-  const { warnings: __, ...left } = await loadConfig({}, options);
-  assert.deepEqual(spelled, left);
+  const options = { ...PLAIN, cwd: "/nonexistent" };
+  const [spelled, left] = [await loadConfig(env, options), await loadConfig({}, options)];
+  assert.deepEqual(plain(spelled), plain(left));
 });
 
 test("a table row has three cells in both languages", () => {
   for (const locale of ["en", "zh"] as const) {
-    for (const row of settingsTable(locale).split("\n")) assert.equal(row.split("|").length, 5, row);
+    for (const row of settingsTable(settings, locale).split("\n"))
+      assert.equal(row.split("|").length, 5, row);
   }
 });

@@ -5,18 +5,24 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
+import { kinds } from "../../config/kinds.ts";
 import { ConfigErrors, checkedConfig, loadConfig, readSource } from "../../config/load.ts";
-import { sentenceOf } from "../../config/rules.ts";
-import { schema, secretNames, settingNames } from "../../config/schema.ts";
+import { schemaOf } from "../../config/schema.ts";
+import { oneOf, sentenceOf } from "../../src/settings/rules.ts";
+import { slackRules } from "../../src/sinks/slack/settings.ts";
+import { telegramRules } from "../../src/sinks/telegram/settings.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { inWords } from "../../src/text/wording.ts";
 
 type Env = Record<string, string>;
 type After = { after(fn: () => Promise<void>): void };
+const { names: settingNames, secretNames } = schemaOf(kinds);
+const STREAMS = { isTTY: false, stdoutIsTTY: false };
 const NOWHERE = "/nonexistent";
 const zh = textsFor("zh");
-const reportLocale = async (env: Env, cwd: string): Promise<Locale> => (await readSource(env, cwd)).locale;
+const reportLocale = async (env: Env, cwd: string): Promise<Locale> =>
+  (await readSource(env, cwd, kinds)).locale;
 
 async function folder(t: After, settings: string): Promise<string> {
   const cwd = await mkdtemp(join(tmpdir(), "bridge-language-"));
@@ -28,7 +34,7 @@ async function folder(t: After, settings: string): Promise<string> {
 /** The mistakes as a Chinese reader sees them. */
 async function mistakes(env: Env, cwd = NOWHERE): Promise<readonly string[]> {
   try {
-    await loadConfig(env, { cwd, isTTY: false });
+    await loadConfig(env, { cwd, ...STREAMS, kinds });
   } catch (error) {
     if (!(error instanceof ConfigErrors)) throw error;
     return error.errors.map((mistake) => mistake.words(zh));
@@ -69,7 +75,8 @@ test("every setting that can be wrong is called wrong in Chinese, with its value
 });
 
 test("no text whatever is refused in words that are not ours", async () => {
-  const rules = Object.values(zh.start.rule);
+  const sinks = [...Object.values(telegramRules), ...Object.values(slackRules)];
+  const rules = [...Object.values(zh.start.rule), ...sinks.map((sentence) => sentence.zh)];
   const own = (line: string): boolean => {
     const rest = line.slice(line.indexOf("不对，") + "不对，".length);
     return rules.includes(rest) || /(?:整数；只写数字|；请选一个|；例如 http|；请写成 http)/.test(rest);
@@ -98,22 +105,22 @@ test("no text whatever is refused in words that are not ours", async () => {
 });
 
 test("a refusal of zod's own is told in our words", () => {
-  const refused = schema.safeParse({ HTTP_PORT: 5, WECHAT_MODE: "x" });
-  const sentences = refused.error?.issues.map((issue) => sentenceOf(issue)(zh.start.rule));
-  assert.deepEqual(sentences?.toSorted(), [
+  const refused = z.object({ HTTP_PORT: z.string(), WECHAT_MODE: oneOf("uos", "web") });
+  const issues = refused.safeParse({ HTTP_PORT: 5, WECHAT_MODE: "x" }).error?.issues ?? [];
+  assert.deepEqual(issues.map((issue) => sentenceOf(issue)(zh)).toSorted(), [
     "只能是 uos、web；请选一个",
     "程序读不懂；写法见 config/example.yaml",
   ]);
   const foreign = z.string().refine(() => false, { params: { refused: "words" } });
   const issue = foreign.safeParse("x").error?.issues[0];
   assert.ok(issue !== undefined);
-  assert.equal(sentenceOf(issue)(zh.start.rule), zh.start.rule.unreadable);
+  assert.equal(sentenceOf(issue)(zh), zh.start.rule.unreadable);
 });
 
 test("rules between settings, files and warnings speak Chinese too", async (t) => {
   assert.deepEqual(await mistakes({ SLACK_BOT_TOKEN: "xoxb-1", TELEGRAM_CHAT_ID: "-42" }), [
-    zh.start.setting.groupWithoutOwners('"-42"'),
-    zh.start.setting.noSlackAppToken,
+    'TELEGRAM_OWNER_IDS：没有设，而 TELEGRAM_CHAT_ID "-42" 是群或频道，谁都能在里面下命令；请填上可以下命令的用户的数字 id',
+    "SLACK_APP_TOKEN：没有设，但设了 SLACK_BOT_TOKEN，而 Slack 两个都要；请填上 xapp- 开头的 token，或者去掉另一个",
   ]);
   const cwd = await folder(t, "log_level: debug\nCOLOR: red\nHTTP_PORT: {a: b}\nCONFIG_FILE: x\n");
   assert.deepEqual(await mistakes({ CONFIG_FILE: "my.yaml", SLACK_PROXY_FILE: "gone" }, cwd), [
@@ -125,7 +132,7 @@ test("rules between settings, files and warnings speak Chinese too", async (t) =
   ]);
   const { warnings } = await loadConfig(
     { TELEGRAM_TOKEN: "x", SLACK_CHANNEL: "C1" },
-    { cwd: NOWHERE, isTTY: false },
+    { cwd: NOWHERE, ...STREAMS, kinds },
   );
   assert.deepEqual(
     warnings.map((warning) => inWords(warning, zh)),
@@ -186,7 +193,7 @@ test("the language of the report is that of settings which are right", async (t)
     fc.asyncProperty(locale, locale, lang, async (inEnvironment, inFile, LANG) => {
       const env = { LOCALE: inEnvironment, LANG, CONFIG_FILE: "my.yaml" };
       const cwd = folders.get(inFile) ?? "";
-      const config = await loadConfig(env, { cwd, isTTY: false });
+      const config = await loadConfig(env, { cwd, ...STREAMS, kinds });
       assert.equal(await reportLocale(env, cwd), config.locale);
     }),
   );
@@ -194,8 +201,8 @@ test("the language of the report is that of settings which are right", async (t)
 
 test("the file is read once, for its language and its settings: it may be a pipe", async (t) => {
   const cwd = await folder(t, "LOCALE: zh\nHTTP_PORT: 1234\n");
-  const source = await readSource({ CONFIG_FILE: "my.yaml" }, cwd);
+  const source = await readSource({ CONFIG_FILE: "my.yaml" }, cwd, kinds);
   await rm(join(cwd, "my.yaml"));
   assert.equal(source.locale, "zh");
-  assert.equal((await checkedConfig(source, false)).http?.port, 1234);
+  assert.equal((await checkedConfig(source, STREAMS)).http?.port, 1234);
 });

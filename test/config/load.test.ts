@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Config, ConfigErrors, loadConfig, terminalWanted } from "../../config/load.ts";
-import { secretNames, settingNames } from "../../config/schema.ts";
+import type { Config } from "../../config/config.ts";
+import { kinds } from "../../config/kinds.ts";
+import { ConfigErrors, loadConfig } from "../../config/load.ts";
+import { schemaOf } from "../../config/schema.ts";
 import { inEnglish } from "../../src/text/wording.ts";
 
+const { names: settingNames, secretNames } = schemaOf(kinds);
 const TELEGRAM = "987654321:zyxwvutsrqponmlkjihgfedcba-0123456";
 const SLACK = { SLACK_BOT_TOKEN: "xoxb-1-a", SLACK_APP_TOKEN: "xapp-1-b", SLACK_CHANNEL: "C0TEST" };
 type Env = Record<string, string>;
@@ -22,7 +25,21 @@ async function folder(t: After, files: Env = {}): Promise<string> {
 }
 
 // A folder without settings of its own.
-const load = (env: Env, cwd = "/nonexistent"): Promise<Config> => loadConfig(env, { cwd, isTTY: false });
+const load = (env: Env, cwd = "/nonexistent", stdoutIsTTY = false): Promise<Config> =>
+  loadConfig(env, { cwd, isTTY: false, stdoutIsTTY, kinds });
+
+const names = ({ sinks }: Config): readonly string[] => sinks.map(({ name }) => name);
+
+/** What the settings of a sink came to; `undefined` when it is switched off. */
+const configOf = ({ sinks }: Config, wanted: string): unknown =>
+  sinks.find(({ name }) => name === wanted)?.config;
+
+/** One field of it. */
+function fieldOf(config: Config, sink: string, field: string): unknown {
+  const found = configOf(config, sink);
+  assert.ok(typeof found === "object" && found !== null, sink);
+  return Reflect.get(found, field);
+}
 
 async function mistakes(env: Env, cwd?: string): Promise<readonly string[]> {
   try {
@@ -47,7 +64,8 @@ async function wrong(env: Env, ...patterns: readonly RegExp[]): Promise<void> {
 }
 
 test("with no settings at all everything has its default", async () => {
-  assert.deepEqual(await load({}), {
+  const { source, sinks, ...core } = await load({});
+  assert.deepEqual(core, {
     dataDir: "/nonexistent/data",
     storePath: "/nonexistent/data/bridge.sqlite",
     recallWindowSeconds: 120,
@@ -57,20 +75,19 @@ test("with no settings at all everything has its default", async () => {
     mediaQuotaBytes: 2_147_483_648,
     historyDays: 30,
     locale: "en",
-    wechat: { origin: "https://wx.qq.com", mode: "uos", proxy: undefined },
-    filehelper: true,
-    echoToSender: false,
-    echoToGroups: false,
     quietHours: { from: 23, to: 8 },
-    terminal: "auto",
-    telegram: undefined,
-    slack: undefined,
     http: undefined,
     logLevel: "info",
     logFormat: "json",
     secrets: [],
     warnings: [],
   });
+  assert.equal(source.name, "web");
+  assert.deepEqual(source.config, { origin: "https://wx.qq.com", mode: "uos", proxy: undefined });
+  assert.deepEqual(
+    sinks.map(({ name }) => name),
+    ["filehelper", "terminal"],
+  );
 });
 
 test("every value is read into its type", async () => {
@@ -95,14 +112,14 @@ test("every value is read into its type", async () => {
   });
   assert.equal(config.dataDir, "/srv/bridge");
   assert.equal(config.storePath, "/nonexistent/db/kept.sqlite");
-  assert.deepEqual(config.telegram, {
+  assert.deepEqual(configOf(config, "telegram"), {
     token: TELEGRAM,
     chatId: "-1001234567890",
     ownerIds: ["11", "22", "33"],
     apiRoot: "http://127.0.0.1:8081/bot-api",
     proxy: undefined,
   });
-  assert.deepEqual(config.slack, {
+  assert.deepEqual(configOf(config, "slack"), {
     botToken: SLACK.SLACK_BOT_TOKEN,
     appToken: SLACK.SLACK_APP_TOKEN,
     channel: "C0TEST",
@@ -112,7 +129,9 @@ test("every value is read into its type", async () => {
   });
   assert.equal(config.quietHours, undefined);
   assert.deepEqual(config.http, { host: "::1", port: 0 });
-  assert.deepEqual([config.logFormat, config.echoToSender, config.filehelper], ["pretty", true, false]);
+  assert.equal(config.logFormat, "pretty");
+  assert.deepEqual(configOf(config, "echo"), { toSender: true, toGroups: false });
+  assert.deepEqual(names(config), ["telegram", "slack", "echo"]);
   assert.equal(config.locale, "zh");
 });
 
@@ -132,12 +151,12 @@ test("the language follows LANG, and LOCALE comes first", async () => {
 
 test("the user of a private chat is its owner, a group needs owners", async () => {
   const env = { TELEGRAM_BOT_TOKEN: TELEGRAM };
-  assert.deepEqual((await load({ ...env, TELEGRAM_CHAT_ID: "42" })).telegram?.ownerIds, ["42"]);
+  assert.deepEqual(fieldOf(await load({ ...env, TELEGRAM_CHAT_ID: "42" }), "telegram", "ownerIds"), ["42"]);
   assert.deepEqual(
-    (await load({ ...env, TELEGRAM_CHAT_ID: "42", TELEGRAM_OWNER_IDS: "7" })).telegram?.ownerIds,
+    fieldOf(await load({ ...env, TELEGRAM_CHAT_ID: "42", TELEGRAM_OWNER_IDS: "7" }), "telegram", "ownerIds"),
     ["7"],
   );
-  assert.deepEqual((await load(env)).telegram?.ownerIds, []);
+  assert.deepEqual(fieldOf(await load(env), "telegram", "ownerIds"), []);
   await wrong({ ...env, TELEGRAM_CHAT_ID: "-42" }, /^TELEGRAM_OWNER_IDS: .*TELEGRAM_CHAT_ID "-42"/);
 });
 
@@ -227,9 +246,9 @@ test("the file gives values, the environment wins, an empty value is none", asyn
     ].join("\n"),
   });
   const config = await load({ HTTP_PORT: "9001", QUIET_HOURS: " ", LANG: "zh_CN" }, cwd);
-  assert.equal(config.telegram?.chatId, "9007199254740991");
-  assert.deepEqual(config.telegram?.ownerIds, ["1", "2"]);
-  assert.equal(config.filehelper, false);
+  assert.equal(fieldOf(config, "telegram", "chatId"), "9007199254740991");
+  assert.deepEqual(fieldOf(config, "telegram", "ownerIds"), ["1", "2"]);
+  assert.deepEqual(names(config), ["telegram"]);
   assert.equal(config.http?.port, 9001);
   assert.deepEqual(config.quietHours, { from: 22, to: 7 });
   assert.equal(config.locale, "zh");
@@ -285,7 +304,7 @@ test("with a broken file the settings it may hold are not called missing", async
 
 test("a secret is read from its file, trimmed", async (t) => {
   const cwd = await folder(t, { token: `\n ${TELEGRAM}\r\n`, empty: " \n" });
-  assert.equal((await load({ TELEGRAM_BOT_TOKEN_FILE: "token" }, cwd)).telegram?.token, TELEGRAM);
+  assert.equal(fieldOf(await load({ TELEGRAM_BOT_TOKEN_FILE: "token" }, cwd), "telegram", "token"), TELEGRAM);
   assert.match(
     (await mistakes({ TELEGRAM_BOT_TOKEN_FILE: "empty" }, cwd)).join(),
     /"empty" is an empty file/,
@@ -303,9 +322,9 @@ test("a secret is read from its file, trimmed", async (t) => {
 test("a secret's file in the environment wins over the secret in the settings file", async (t) => {
   const other = TELEGRAM.replace("9", "1");
   const cwd = await folder(t, { token: other, "config/local.yaml": `TELEGRAM_BOT_TOKEN: "${TELEGRAM}"` });
-  assert.equal((await load({ TELEGRAM_BOT_TOKEN_FILE: "token" }, cwd)).telegram?.token, other);
+  assert.equal(fieldOf(await load({ TELEGRAM_BOT_TOKEN_FILE: "token" }, cwd), "telegram", "token"), other);
   const file = await folder(t, { token: other, "config/local.yaml": "TELEGRAM_BOT_TOKEN_FILE: token" });
-  assert.equal((await load({ TELEGRAM_BOT_TOKEN: TELEGRAM }, file)).telegram?.token, TELEGRAM);
+  assert.equal(fieldOf(await load({ TELEGRAM_BOT_TOKEN: TELEGRAM }, file), "telegram", "token"), TELEGRAM);
 });
 
 test("what has no effect is warned about by name only", async () => {
@@ -363,12 +382,13 @@ test("no text whatever makes the loader fail otherwise than by telling mistakes"
 });
 
 test("the terminal is used on a terminal, or when no bot is set", async () => {
-  const none = await load({});
-  const bot = await load({ TELEGRAM_BOT_TOKEN: TELEGRAM });
+  const bot = { TELEGRAM_BOT_TOKEN: TELEGRAM };
+  const used = async (env: Env, stdoutIsTTY: boolean): Promise<boolean> =>
+    names(await load(env, undefined, stdoutIsTTY)).includes("terminal");
   assert.deepEqual(
-    [terminalWanted(none, false), terminalWanted(bot, false), terminalWanted(bot, true)],
-    [true, false, true],
+    [await used({}, false), await used(bot, false), await used(SLACK, false), await used(bot, true)],
+    [true, false, false, true],
   );
-  assert.equal(terminalWanted(await load({ TERMINAL: "off" }), true), false);
-  assert.equal(terminalWanted(await load({ TERMINAL: "on", TELEGRAM_BOT_TOKEN: TELEGRAM }), false), true);
+  assert.equal(await used({ TERMINAL: "off" }, true), false);
+  assert.equal(await used({ ...bot, TERMINAL: "on" }, false), true);
 });

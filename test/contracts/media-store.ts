@@ -216,6 +216,7 @@ export function mediaStoreContract(name: string, openWith: Open): void {
         { why: "empty", attempts: 6 },
         { why: "unreachable", attempts: 6 },
         { why: "gone" },
+        { why: "notOffered" },
         { why: "tooLarge", bytes: 7, limit: 5 },
         { why: "diskFull" },
         { why: "evicted" },

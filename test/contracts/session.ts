@@ -83,6 +83,19 @@ export function sessionContract(
       assert.equal(resumed, false);
     });
 
+    test("whose account it is stands on the session while one is logged in, and only then", async (t) => {
+      const { session, until, events, logIn, signal } = await begin(t);
+      assert.equal(session.accountId, undefined);
+      await logIn();
+      const { account } = await until("online");
+      assert.equal(session.accountId, account.id);
+      const leaving = session.logout(signal);
+      await until("loggedOut");
+      await leaving;
+      void events.next();
+      assert.equal(session.accountId, undefined);
+    });
+
     test("messages come in batches, in order, each once", async (t) => {
       const { until, logIn, friendSays } = await begin(t);
       await logIn();

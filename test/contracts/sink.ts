@@ -67,7 +67,7 @@ export function sinkContract(name: string, open: () => Promise<OpenSink>): void 
       const text = (await received()).join("\n");
       assert.ok(text.includes("老马"));
       assert.match(text, /原文没有收到|the original was not seen/);
-      assert.match(text, /还没开始看守|before the bridge began to watch/);
+      assert.match(text, /还没开始监听|before the bridge began to watch/);
     });
 
     test("every kind of message is accepted", async (t) => {

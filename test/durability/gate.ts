@@ -65,6 +65,8 @@ export class Gate {
   struck = 0;
   /** Requests that were refused for their rate. */
   refused = 0;
+  /** Requests that have come whole and are not answered yet. */
+  underWay = 0;
 
   static async open(options: GateOptions): Promise<Gate> {
     const gate = new Gate(options);
@@ -120,6 +122,10 @@ export class Gate {
     const strike = counted ? this.#take() : undefined;
     if (strike?.phase === "beforeSend") return this.#hit(strike.trouble, incoming, outgoing);
     const body = await buffer(incoming);
+    this.underWay += 1;
+    outgoing.once("close", () => {
+      this.underWay -= 1;
+    });
     if (strike?.phase === "afterSend") return this.#hit(strike.trouble, incoming, outgoing);
     if (counted && this.#instead !== undefined) return write(outgoing, this.#instead);
     if (counted && rateMs > 0) {

@@ -97,7 +97,7 @@ describe("a sink that does not take anything", { concurrency: 2 }, () => {
     const stage = await Stage.open(t, { speed: 10, env: { FILEHELPER: "false", TERMINAL: "off" } });
     const { telegram } = stage;
     await stage.start();
-    telegram.setFault("sendMessage", { error_code: 400, description: "Bad Request: message is bad" }, 1);
+    telegram.setFault("sendMessage", { error_code: 400, description: "Bad Request: message is too long" }, 1);
     for (let number = 1; number <= 3; number += 1) stage.recall(textOf(number));
     await stage.untilAlert(BOTH, 3);
     assert.deepEqual(
@@ -106,7 +106,7 @@ describe("a sink that does not take anything", { concurrency: 2 }, () => {
     );
     assert.deepEqual(faultsIn(stage.alerts("slack"), 3), []);
     assert.match(await stage.ask("/status", /^online/), /Telegram .*2 delivered.*1 given up/);
-    await stage.ask("/retry", /^1 put back/);
+    await stage.ask("/retry", /^Retrying 1 alert/);
     await stage.untilAlert(["telegram"], 1);
     assert.doesNotMatch(await stage.ask("/status", /^online/), /given up/);
     await stage.ask("/retry", /^Nothing/);

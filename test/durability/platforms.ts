@@ -50,10 +50,11 @@ function shorterPoll(body: Buffer, speed: number): Buffer {
 export async function openPlatforms(options: PlatformOptions, kill: () => void) {
   const { speed = 1, rateMs = 0, onPassed } = options;
   const anchor = Date.now();
+  let leapt = 0;
   const wechat = await startWeChatSimulator({
     autoLogin: true,
     // The server's time runs along, wherever the program's began.
-    now: () => Math.floor(anchor + (Date.now() - anchor) * speed),
+    now: () => Math.floor(anchor + (Date.now() - anchor) * speed + leapt),
     ...options.wechat,
   });
   const telegram = await startTelegramSimulator({ token: TELEGRAM_TOKEN });
@@ -99,7 +100,11 @@ export async function openPlatforms(options: PlatformOptions, kill: () => void) 
     await Promise.all(Object.values(gates).map((gate) => gate.close()));
     await Promise.all([wechat.close(), telegram.close(), slack.close()]);
   };
-  return { wechat, telegram, slack, gates, env, anchor, close };
+  /** So much time of the servers passes at once. */
+  const leap = (ms: number): void => {
+    leapt += ms;
+  };
+  return { wechat, telegram, slack, gates, env, anchor, leap, close };
 }
 
 export type Platforms = Awaited<ReturnType<typeof openPlatforms>>;

@@ -22,7 +22,11 @@ async function trouble({ stage }: Scene, from: number): Promise<number> {
     telegram.setFault("sendMessage", fault, 1);
     await alert();
   }
-  telegram.setFault("sendMessage", { error_code: 400, description: `Bad Request: bot${TELEGRAM_TOKEN}` }, 1);
+  telegram.setFault(
+    "sendMessage",
+    { error_code: 400, description: `Bad Request: message is too long bot${TELEGRAM_TOKEN}` },
+    1,
+  );
   telegram.setFault("sendMessage", { error_code: 500, description: "Internal Server Error" }, 1);
   slack.setFault("chat.postMessage", { kind: "html" }, 1);
   wechat.setFault("webwxsendmsg", { kind: "html" });
@@ -30,7 +34,7 @@ async function trouble({ stage }: Scene, from: number): Promise<number> {
   // Refused for good at Telegram: the next one goes through.
   stage.recall(`${MARK} refused`);
   await alert();
-  await stage.ask("/retry", /put back/);
+  await stage.ask("/retry", /^Retrying/);
   // A person has to mend this, or to start anew.
   slack.setFault("chat.postMessage", { kind: "error", error: "invalid_auth" }, 1);
   slack.setFault("auth.test", { kind: "status", status: 503 }, 1);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { TestContext } from "node:test";
@@ -21,7 +21,12 @@ export type StageOptions = PlatformOptions & {
   readonly start?: number;
   /** Modules loaded before the program. */
   readonly preloads?: readonly string[];
+  /** Where the program's stderr goes, when it is not read by the stage. */
+  readonly log?: number;
 };
+
+/** See clock-preload.ts. */
+const LEAPS = "leaps";
 
 const preload = (name: string): string => `--import=${new URL(name, import.meta.url).href}`;
 
@@ -33,9 +38,11 @@ export class Stage {
   readonly gates: Platforms["gates"];
   readonly friend: Person;
   readonly cwd: string;
-  /** The program's clock, unix milliseconds. */
-  readonly now: () => number;
   readonly programs: Program[] = [];
+  readonly #log: number | undefined;
+  readonly #clock: () => number;
+  readonly #leapServers: (ms: number) => void;
+  #leapt = 0;
   #env: Env;
   #over = false;
   #restarting: Promise<void> = Promise.resolve();
@@ -46,11 +53,13 @@ export class Stage {
     const platforms = await openPlatforms(options, () => void stage.restart());
     const { anchor } = platforms;
     const { start = anchor } = options;
-    const clock = JSON.stringify({ anchor, start, speed });
+    const leaps = join(cwd, LEAPS);
+    await writeFile(leaps, new Float64Array(1));
+    const clock = JSON.stringify({ anchor, start, speed, leaps });
     const clockNeeded = speed !== 1 || start !== anchor;
     const loaded = [...(clockNeeded ? ["./clock-preload.ts"] : []), ...preloads].map(preload);
     const now = (): number => Math.floor(start + (Date.now() - anchor) * speed);
-    const stage: Stage = new Stage(platforms, cwd, now, {
+    const stage: Stage = new Stage(platforms, cwd, now, options.log, {
       ...platforms.env,
       TERMINAL: "on",
       QUIET_HOURS: "off",
@@ -69,19 +78,45 @@ export class Stage {
     return stage;
   }
 
-  private constructor(platforms: Platforms, cwd: string, now: () => number, env: Env) {
+  private constructor(
+    platforms: Platforms,
+    cwd: string,
+    clock: () => number,
+    log: number | undefined,
+    env: Env,
+  ) {
     this.wechat = platforms.wechat;
     this.telegram = platforms.telegram;
     this.slack = platforms.slack;
     this.gates = platforms.gates;
     this.cwd = cwd;
-    this.now = now;
+    this.#clock = clock;
+    this.#leapServers = platforms.leap;
+    this.#log = log;
     this.#env = env;
     this.friend = platforms.wechat.addContact({ nickName: "Yu Qiao" });
   }
 
   get env(): Env {
     return this.#env;
+  }
+
+  /** The program's clock, unix milliseconds. */
+  now(): number {
+    return this.#clock() + this.#leapt;
+  }
+
+  /**
+   * So much time passes at once, for WeChat and for a program that is stopped (SIGSTOP) until it goes on. The clock of a
+   * program at ordinary speed is the machine's, and stays where it is.
+   */
+  async leap(ms: number): Promise<void> {
+    this.#leapt += ms;
+    this.#leapServers(ms);
+    // In one piece: without a byte in it the file would say that no time was left out.
+    const file = await open(join(this.cwd, LEAPS), "r+");
+    await file.write(new Float64Array([this.#leapt]), 0);
+    await file.close();
   }
 
   /** From the next start on. */
@@ -110,7 +145,12 @@ export class Stage {
   }
 
   launch(more: Env = {}): Program {
-    const program = new Program(this.cwd, { ...this.env, ...more });
+    const program = new Program(
+      this.cwd,
+      { ...this.env, ...more },
+      [],
+      this.#log === undefined ? {} : { stderr: this.#log },
+    );
     this.programs.push(program);
     return program;
   }

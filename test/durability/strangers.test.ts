@@ -70,10 +70,12 @@ describe("strangers", () => {
     await stage.start();
     telegram.addChat(STRANGERS_GROUP);
     // Something that /retry would have an effect on.
-    telegram.setFault("sendMessage", { error_code: 400, description: "Bad Request: message is bad" }, 1);
+    telegram.setFault("sendMessage", { error_code: 400, description: "Bad Request: message is too long" }, 1);
     stage.recall(textOf(1));
     stage.recall(textOf(2));
     await stage.untilAlert(["telegram", "slack"], 2);
+    const refused = (): boolean => slack.messages(CHANNEL).some(({ text }) => /refused an alert/.test(text));
+    await stage.until(refused, "Slack is told what Telegram refused");
     const before = {
       telegram: telegram.messages(CHAT).length,
       slack: slack.messages(CHANNEL).length,

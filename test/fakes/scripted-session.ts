@@ -5,11 +5,15 @@ import {
   type WeChatSession,
 } from "../../src/bridge/ports/source-session.ts";
 
+import { ACCOUNT_ID } from "./alerts.ts";
+
 export type RecordedSend = { readonly chatName: string; readonly text: string; readonly key: string };
 
 /** A session that says what the test pushes and records what it is asked to send. */
 export class ScriptedSession implements WeChatSession {
   readonly sends: RecordedSend[] = [];
+  /** Follows the events; until the first of them it is that of the sample alerts. */
+  accountId: string | undefined = ACCOUNT_ID;
   /** Times that `requestLogin` was called. */
   loginRequests = 0;
   /** Times that `logout` was called. */
@@ -62,6 +66,8 @@ export class ScriptedSession implements WeChatSession {
         await promise;
         continue;
       }
+      if (event.type === "online") this.accountId = event.account.id;
+      else if (event.type === "loggedOut") this.accountId = undefined;
       yield event;
       this.acknowledged += 1;
     }

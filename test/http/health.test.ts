@@ -80,16 +80,16 @@ test("a platform's error is one line of at most 200 units", () => {
 /** The real SessionMonitor behind the real server, on a clock of the test. */
 async function watched(t: Parameters<typeof open>[0]) {
   const rig = await monitorRig(t);
-  const { monitor } = rig;
+  const { current } = rig;
   const { port } = await open(t, {
-    session: () => monitor.status,
-    lastSyncAgeMs: () => monitor.lastSyncAgeMs,
+    session: () => current.status,
+    lastSyncAgeMs: () => current.lastSyncAgeMs,
   });
   return { ...rig, port };
 }
 
 test("the states follow the session from start to stop", async (t) => {
-  const { clock, monitor, port, online, say, batch } = await watched(t);
+  const { clock, current, port, online, say, batch } = await watched(t);
   assert.deepEqual(await health(port), [503, "starting"]);
   await say({ type: "qr", content: "x", expiresAt: clock.now() + 300_000, attempt: 1 });
   assert.deepEqual(await health(port), [503, "waitingForScan"]);
@@ -105,7 +105,7 @@ test("the states follow the session from start to stop", async (t) => {
   assert.deepEqual(await health(port), [200, "online"]);
   await say({ type: "loggedOut", reason: "kicked", early: false });
   assert.deepEqual(await health(port), [503, "loggedOut"]);
-  monitor.stopping();
+  current.stopping();
   assert.deepEqual(await health(port), [503, "stopping"]);
 });
 

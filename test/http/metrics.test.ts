@@ -6,6 +6,7 @@ import { DeliveryError, StoreError } from "../../src/bridge/model/errors.ts";
 import { STARTING } from "../../src/bridge/model/session-status.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { Bridge } from "../../src/bridge/recall/bridge.ts";
+import { RecallTally } from "../../src/bridge/recall/recall-tally.ts";
 import { imageMessage, received, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -50,18 +51,15 @@ async function counted(t: TestContext) {
     metrics,
   });
   const bridge = new Bridge({
-    recalls,
-    outbox,
-    media: { pin: async () => {} },
+    stores: { recalls, outbox, media: { pin: async () => {} } },
     capture: { expect: async () => {}, prefer: () => {} },
     clock,
     wechatClock: clock,
-    onCannotWrite: () => {},
-    onRecallLost: () => {},
+    troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
+    tally: new RecallTally(),
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
-    sinksFor: () => ["telegram"],
-    wake: () => lane.signal(),
+    lanes: { sinksFor: () => ["telegram"], signal: () => lane.signal() },
     metrics,
   });
   const stop = new AbortController();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import type { TestContext } from "node:test";
+import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import { createApp } from "../../src/app/app.ts";
 import { createLogger } from "../../src/process/log.ts";
@@ -43,7 +44,12 @@ export class Life {
   async start(): Promise<void> {
     const env = this.places.env({ HTTP_PORT: "0", ...this.#env });
     await mkdir(this.places.dataDir, { recursive: true, mode: 0o700 });
-    const config = await loadConfig(env, { cwd: this.places.cwd, isTTY: false });
+    const config = await loadConfig(env, {
+      cwd: this.places.cwd,
+      isTTY: false,
+      stdoutIsTTY: process.stdout.isTTY,
+      kinds,
+    });
     const log = createLogger({
       level: "debug",
       format: "json",
@@ -88,7 +94,7 @@ export class Life {
   }
 
   get #port(): number {
-    const line = this.log.findLast((each) => each.includes("are served")) ?? "";
+    const line = this.log.findLast((each) => each.includes("serving health and metrics")) ?? "";
     return Number(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(line)?.[1]);
   }
 

@@ -9,7 +9,7 @@ import { Runs } from "./process.ts";
 
 const preload = (name: string): string => `--import=${pathToFileURL(`${import.meta.dirname}/${name}`).href}`;
 const PRELOAD = preload("throw-later.ts");
-const LAST_WORDS = /A fault in the program: it ends now/;
+const LAST_WORDS = /The program failed and stops now/;
 
 describe("a fault that nobody catches", { concurrency: 2 }, () => {
   for (const kind of ["rejection", "exception"].slice(0, scaled(1, 2))) {
@@ -57,7 +57,7 @@ describe("a fault that nobody catches", { concurrency: 2 }, () => {
       for (const sink of NOTICED)
         assert.equal(places.matching(sink, LAST_WORDS).length, 1, `${crash}: ${sink}`);
     }
-    assert.match(runs.program.stderr, /told of a crash less than ten minutes ago/);
+    assert.match(runs.program.stderr, /a crash was reported to the sinks less than ten minutes ago/);
     assert.equal((await stat(join(places.dataDir, "crash-notice.json"))).mode & 0o777, 0o600);
   });
 

@@ -7,6 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import { createApp } from "../../src/app/app.ts";
 import { createLogger } from "../../src/process/log.ts";
@@ -64,7 +65,10 @@ test(`${HOURS} hours of life: memory, files and sockets are at the end what they
   const { env, cwd } = await ask({ do: "count" });
   const dataDir = join(cwd, "data");
   await mkdir(dataDir);
-  const config = await loadConfig({ ...env, LOG_LEVEL: "warn" }, { cwd, isTTY: false });
+  const config = await loadConfig(
+    { ...env, LOG_LEVEL: "warn" },
+    { cwd, isTTY: false, stdoutIsTTY: false, kinds },
+  );
   const lines: string[] = [];
   const log = createLogger({
     level: "warn",

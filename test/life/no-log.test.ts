@@ -118,7 +118,7 @@ describe("what cannot be written ends nothing", { concurrency: 2, skip }, () => 
     };
     await until(running, delivered, "no line");
     const [first = ""] = log.split("\n");
-    assert.match(first, /"lines":\d+,"msg":"the log could not be written meanwhile: lines were lost"/);
+    assert.match(first, /"lines":\d+,"msg":"log lines were lost because they could not be written"/);
     assert.equal(await program.kill("SIGTERM"), 0);
   });
 });

@@ -6,7 +6,7 @@ import { Runs } from "./process.ts";
 
 const PRELOAD = `--import=${pathToFileURL(`${import.meta.dirname}/fail-part.ts`).href}`;
 const FAILED = "a part of the program failed; all others are stopped";
-const LAST_WORDS = /A fault in the program: it ends now/;
+const LAST_WORDS = /The program failed and stops now/;
 
 async function ends(t: TestContext, env: Readonly<Record<string, string>>, exitCode: number): Promise<Runs> {
   const runs = await Runs.open(t, { NODE_OPTIONS: PRELOAD, ...env });

@@ -54,7 +54,7 @@ async function stopsInOrder(
 ): Promise<void> {
   let over = false;
   void ended.then(() => (over = true));
-  while (!over && !program.stderr.includes("stopping; what is under way")) await delay(20);
+  while (!over && !program.stderr.includes("stopping; work in progress")) await delay(20);
   answered();
   assert.equal(await ended, 0, program.stderr.slice(-2_000));
   assert.match(program.stderr, /stopped; the session can be resumed/);
@@ -151,7 +151,7 @@ describe("a signal ends the program with 0 in time, never logs out, and the next
     const nagging = setInterval(() => program.child.kill("SIGTERM"), 50);
     t.after(() => clearInterval(nagging));
     assert.equal(await program.exitCode, 0, program.stderr.slice(-2_000));
-    assert.match(program.stderr, /stopping; what is under way is finished first/);
+    assert.match(program.stderr, /stopping; work in progress is finished first/);
     assert.doesNotMatch(program.stderr, /stopped; the session can be resumed/);
   });
 

@@ -38,7 +38,7 @@ test("another client takes the account over: the bridge says so once, and neithe
   await bot.start();
   const codes = wechat.count("jslogin");
 
-  const KICKED = /WeChat has logged out, nothing is watched.*(?:logged in elsewhere|within a minute)/s;
+  const KICKED = /Recalls are no longer watched: .*(?:logged in elsewhere|within a minute)/s;
   for (const sink of NOTICED) {
     await runs.until(() => places.matching(sink, KICKED).length > 0, `it is told at ${sink}`);
   }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
-import { createFetch, type FetchOptions } from "../../src/net/fetch.ts";
-import type { SignalLike } from "../../src/net/signal.ts";
+import { createFetch, type FetchOptions, type SignalLike } from "../../src/net/fetch.ts";
 import { type Answer, rejection, startServer } from "./helpers.ts";
 
 async function open(

@@ -9,7 +9,6 @@ import { textsFor } from "../../src/text/index.ts";
 import { splitText } from "../../src/text/tools/split.ts";
 import { MAX_TEXT_LENGTH } from "../../src/wechat/web/send/send.ts";
 import {
-  ACCOUNT_ID,
   alertOf,
   contactChat,
   fileMessage,
@@ -111,7 +110,7 @@ function openTerminal(columns: number | undefined, colour: boolean) {
 
 function openFilehelper() {
   const session = new ScriptedSession();
-  const sink = createFilehelperSink({ session, clock, texts, timeZone: "UTC", accountId: () => ACCOUNT_ID });
+  const sink = createFilehelperSink({ session, clock, texts, timeZone: "UTC" });
   return { sink, session };
 }
 

@@ -41,10 +41,10 @@ async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
     media,
     clock,
     recalls: { count: async () => 0 },
-    session: () => STARTING,
-    lastSyncAgeMs: () => undefined,
-    recallCounts: () => ({ matched: 0, missed: 0 }),
-    sinks: [sink.name],
+    current: { status: STARTING, lastSyncAgeMs: undefined },
+    tally: { counts: { matched: 0, missed: 0 } },
+    sinks: [{ name: sink.name, title: sink.name }],
+    isOff: () => false,
     startedAt: clock.now(),
     version: "1",
   });
@@ -92,7 +92,7 @@ const telegram: readonly Row<TelegramFault>[] = [
   [
     refusal(400, "Bad Request: message is bad"),
     "Telegram 没有收下，程序不认识这个原因：请看看机器人和聊天是否正常（400 Bad Request: message is bad）",
-    "refused for a reason that this program does not know: see whether the bot and the chat are all right (400 Bad Request: message is bad)",
+    "refused for an unknown reason: check the bot and the chat (400 Bad Request: message is bad)",
     ["400 Bad Request: message is bad"],
   ],
 ];
@@ -130,7 +130,7 @@ const slack: readonly Row<SlackFault>[] = [
   [
     { kind: "error", error: "a_word_of_tomorrow" },
     "Slack 没有收下，程序不认识这个原因：请看看应用和频道是否正常（a_word_of_tomorrow）",
-    "Slack: refused for a reason that this program does not know: see whether the app and the channel are all right (a_word_of_tomorrow)",
+    "Slack: refused for an unknown reason: check the app and the channel (a_word_of_tomorrow)",
     ["a_word_of_tomorrow"],
   ],
   [
@@ -217,10 +217,11 @@ for (const locale of ["zh", "en"] as const) {
     test("filehelper: nobody logged in, another account, WeChat wants a rest", async () => {
       const at = (account: string | undefined, failure?: SessionSendError): Promise<string> => {
         const session = new ScriptedSession();
+        session.accountId = account;
         session.failSends(failure);
         const clock = new ManualClock();
         const texts = allTexts(locale);
-        return troubleOf(createFilehelperSink({ session, clock, texts, accountId: () => account }), locale);
+        return troubleOf(createFilehelperSink({ session, clock, texts }), locale);
       };
       check(await at(undefined), locale, [
         "",
@@ -238,7 +239,7 @@ for (const locale of ["zh", "en"] as const) {
       check(await at(ACCOUNT_ID, rest), locale, [
         "",
         "发得太频繁，微信要求停一阵，5 分钟后再试",
-        "WeChat wants no messages for a while, next try in 5 min",
+        "WeChat asks for a pause in sending, next try in 5 min",
       ]);
     });
   });

@@ -3,13 +3,10 @@ import { type TestContext, test } from "node:test";
 import { Lane } from "../../src/bridge/delivery/lane.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import type { Sink } from "../../src/bridge/ports/sink.ts";
-import { Progress as SlackProgress } from "../../src/sinks/slack/alerts/progress.ts";
-import { Progress as TelegramProgress } from "../../src/sinks/telegram/alerts/progress.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { alertOf, textMessage } from "../fakes/alerts.ts";
 import { FastClock } from "../fakes/fast-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
-import { MemoryStateStore } from "../fakes/memory-state-store.ts";
 import { CHANNEL, openRig, until } from "./slack/rig.ts";
 import { stage, visible } from "./telegram/support.ts";
 
@@ -74,25 +71,4 @@ test("a 400 that nobody knows, at every alert, costs none of them: all come, in 
     visible(simulator).map(({ text }) => /text (\w)/.exec(text)?.[1]),
     ids,
   );
-});
-
-test("how far two long alerts have come, one of them set aside in its middle, is known of both", async () => {
-  const state = new MemoryStateStore();
-  const telegram = new TelegramProgress(state);
-  await telegram.note("a", "7", [1, 2]);
-  await telegram.note("b", "7", [3]);
-  await telegram.note("b", "7", [3, 4]);
-  assert.deepEqual(await telegram.of("a", "7", 3), [1, 2]);
-  assert.deepEqual(await telegram.of("b", "7", 3), [3, 4]);
-  assert.deepEqual(await telegram.of("a", "8", 3), []);
-  assert.deepEqual(await telegram.of("c", "7", 3), []);
-  const slack = new SlackProgress(state);
-  await slack.save("a", 3, ["1.1", "1.2"]);
-  await slack.save("b", 2, ["1.3"]);
-  assert.deepEqual(await slack.of("a", 3), ["1.1", "1.2"]);
-  assert.deepEqual(await slack.of("b", 2), ["1.3"]);
-  await slack.save("b", 2, ["1.3", "1.4"]);
-  assert.deepEqual([await slack.of("a", 3), await slack.of("b", 2)], [["1.1", "1.2"], []]);
-  await slack.save("a", 3, ["1.1", "1.2", "1.5"]);
-  assert.deepEqual([...state.values.keys()], ["telegram.parts"]);
 });

@@ -80,7 +80,6 @@ test("a text alert is not held up by a video that goes up to filehelper", async 
     session,
     clock,
     texts: textsFor("en"),
-    accountId: () => session.accountId,
   });
   const { statusOf } = await lane(t, sink, await keptSample(t, "mp4", 2 * MB));
   await until(() => statusOf("text") === "sent" && wechat.count("webwxuploadmedia") > 0);

@@ -8,6 +8,7 @@ import { silentLogger } from "../../src/bridge/ports/log.ts";
 import type { Outbox } from "../../src/bridge/ports/outbox.ts";
 import type { RecallStore } from "../../src/bridge/ports/recall-store.ts";
 import { Bridge } from "../../src/bridge/recall/bridge.ts";
+import { RecallTally } from "../../src/bridge/recall/recall-tally.ts";
 import { newRecord } from "../../src/bridge/recall/watch-record.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
@@ -189,18 +190,15 @@ it("a recall of my last message means the same after a process that ended before
 
 function bridgeOn(recalls: RecallStore, outbox: Outbox, clock: ManualClock): Bridge {
   const bridge = new Bridge({
-    recalls,
-    outbox,
-    media: { pin: async () => {} },
+    stores: { recalls, outbox, media: { pin: async () => {} } },
     capture: { expect: async () => {}, prefer: () => {} },
     clock,
     wechatClock: clock,
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
-    sinksFor: () => ["one"],
-    wake: () => {},
-    onCannotWrite: () => {},
-    onRecallLost: () => {},
+    lanes: { sinksFor: () => ["one"], signal: () => {} },
+    troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
+    tally: new RecallTally(),
   });
   bridge.watch("3000000001", newRecord(0));
   return bridge;

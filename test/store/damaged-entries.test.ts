@@ -159,3 +159,22 @@ describe("one damaged entry of media", () => {
     assert.equal(errors.length, 1);
   });
 });
+
+describe("one damaged fact", () => {
+  it("is not there, wherever in its text or its blanks the damage is", async (t) => {
+    const { state, damage, errors } = await opened(t);
+    const fact = '{"skey":"private words"}';
+    await state.set("session", fact);
+    // The blanks in front are 1,024, then the sum takes eight.
+    for (const at of [1, 2, 500, 1_024, 1_025, 1_033, 1_040]) {
+      await state.set("session", fact);
+      damage(
+        "UPDATE state SET value = substr(value, 1, ?1 - 1) || char(0) || substr(value, ?1 + 1)",
+        String(at),
+      );
+      assert.equal(await state.get("session"), undefined, String(at));
+    }
+    assert.equal(errors.length, 7);
+    assert(!errors.join().includes("private"));
+  });
+});

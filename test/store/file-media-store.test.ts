@@ -143,7 +143,7 @@ describe("the folder for media", () => {
     mkdirSync(path);
     assert.equal(await media.purge(expiresAt + 1, 0), 1);
     assert.deepEqual(files(), ["img_51.jpg"]);
-    assert.deepEqual(lines, ["warn: media files could not be deleted; trying again"]);
+    assert.deepEqual(lines, ["warn: could not delete media files; trying again later"]);
     const file = await keep(media, "51", fileBytes(100));
     assert.equal(file.path, join(dir, "img_51_2.jpg"));
     rmSync(path, { recursive: true });
@@ -167,7 +167,7 @@ describe("opening", () => {
     const next = await opened(t, {}, path);
     assert.deepEqual(next.files(), ["img_51.jpg", "notes.txt", "video_9.mp4"]);
     assert.equal(readFileSync(outside, "utf8"), "x");
-    assert.deepEqual(next.lines, ["info: unfinished media files swept"]);
+    assert.deepEqual(next.lines, ["info: deleted unfinished media files of an earlier run"]);
     assert.equal((await next.media.stateOf("51"))?.state, "kept");
     assert.equal(await next.media.count(), 1);
   });
@@ -340,9 +340,9 @@ describe("the quota", () => {
     assert.deepEqual(
       lines.map((line) => line.slice(0, 32)),
       [
-        "info: the oldest media was delet",
+        "info: deleted the oldest media t",
         "warn: media of recalled messages",
-        "info: the oldest media was delet",
+        "info: deleted the oldest media t",
       ],
     );
     assert.equal(await media.purge(expiresAt + 1, LONG_AGO + 1), 4);

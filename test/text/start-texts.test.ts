@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SqliteTrouble } from "../../src/bridge/model/reasons.ts";
+import { sinks } from "../../src/sinks/index.ts";
+import { slackRules } from "../../src/sinks/slack/settings.ts";
+import { telegramRules } from "../../src/sinks/telegram/settings.ts";
 import type { StartTexts } from "../../src/text/catalogue/start-texts.ts";
+import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { foreignWords } from "../foreign-words.ts";
-import { type Given, linesOf } from "../sentences.ts";
+import { type Given, type Line, linesOf } from "../sentences.ts";
 
 const FILE = '"config/local.yaml"';
 const PATH = "/srv/data";
@@ -31,10 +35,6 @@ const given: Given<StartTexts> = {
     secretTwice: ["SLACK_PROXY_FILE", "SLACK_PROXY"],
     emptySecretFile: ["SLACK_PROXY_FILE", FILE],
     unreadableSecretFile: ["SLACK_PROXY_FILE", FILE, "ENOENT"],
-    groupWithoutOwners: ['"-1001"'],
-    noSlackAppToken: null,
-    noSlackBotToken: null,
-    noSlackChannel: null,
     ignored: ["SLACK_TOKEN", "SLACK_BOT_TOKEN"],
     idle: ["SLACK_CHANNEL", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]],
   },
@@ -60,13 +60,6 @@ const given: Given<StartTexts> = {
     hours: null,
     host: null,
     port: null,
-    telegramToken: null,
-    telegramChatId: null,
-    telegramUserIds: null,
-    slackBotToken: null,
-    slackAppToken: null,
-    slackChannel: null,
-    slackUserIds: null,
   },
   listen: {
     EADDRINUSE: LISTENER,
@@ -117,8 +110,22 @@ const WHOLE_WORDS =
 
 const foreign = (text: string): readonly string[] => foreignWords(text.replace(WHOLE_WORDS, " "), QUOTED);
 
-const zh = linesOf(textsFor("zh").start, given);
-const en = linesOf(textsFor("en").start, given);
+/** What sinks say of their own settings. */
+function linesOfSinks(locale: Locale): readonly Line[] {
+  const rules = { telegram: telegramRules, slack: slackRules };
+  const sentences = Object.entries(rules).flatMap(([sink, said]) =>
+    Object.entries(said).map(([name, text]) => ({ path: `${sink}.${name}`, text: text[locale] })),
+  );
+  const given = ["TELEGRAM_CHAT_ID", "SLACK_BOT_TOKEN"].map((name) => [name, "-1001"] as const);
+  const slack = [new Map([["SLACK_APP_TOKEN", "x"]]), new Map([...given, ["SLACK_APP_TOKEN", "x"]])];
+  const mistakes = [new Map(given), ...slack].flatMap((texts) =>
+    sinks.flatMap((sink) => sink.mistakes(texts)),
+  );
+  return [...sentences, ...mistakes.map((each) => ({ path: each.key, text: each.words(textsFor(locale)) }))];
+}
+
+const zh = [...linesOf(textsFor("zh").start, given), ...linesOfSinks("zh")];
+const en = [...linesOf(textsFor("en").start, given), ...linesOfSinks("en")];
 
 test("everything that is said before the start is said in Chinese: names and others' words alone are not", () => {
   assert.ok(zh.length > 60, `${zh.length} lines`);

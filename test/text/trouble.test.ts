@@ -178,14 +178,14 @@ test("where a stranger was met is told in the owner's language", () => {
   const { announcement: enNotice } = textsFor("en");
   assert.equal(
     zhNotice.stranger(zhNotice.telegramChat("private", "666")),
-    "有陌生人想用这个程序（Telegram 私聊 666），没有理会",
+    "有陌生人想用这个程序（Telegram 私聊 666），已忽略",
   );
   assert.equal(zhNotice.telegramChat("group", "-5"), "Telegram 群 -5");
   assert.equal(zhNotice.telegramChat("supergroup", "-1005"), "Telegram 群 -1005");
   assert.equal(zhNotice.telegramChat("channel", "-1005"), "Telegram 频道 -1005");
   assert.equal(
     zhNotice.stranger(zhNotice.slackPlace("U1", "C1")),
-    "有陌生人想用这个程序（Slack 用户 U1，在 C1），没有理会",
+    "有陌生人想用这个程序（Slack 用户 U1，在 C1），已忽略",
   );
   assert.equal(
     enNotice.stranger(enNotice.telegramChat("private", "666")),

@@ -3,7 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
-import type { SinkStatus, StatusReport } from "../ports/status-report.ts";
+import type { RecallCounts, SinkStatus, StatusReport, TitledSink } from "../ports/status-report.ts";
 import { STANDSTILL_MS } from "../session/lane-watch.ts";
 import { tellableState } from "../session/liveness.ts";
 
@@ -12,12 +12,12 @@ export type ReportDeps = {
   readonly recalls: Pick<RecallStore, "count">;
   readonly media: Pick<MediaStore, "count">;
   readonly outbox: Pick<Outbox, "counts" | "troubles">;
-  readonly session: () => SessionStatus;
-  /** Since the last successful look at the server; `undefined` before the first. */
-  readonly lastSyncAgeMs: () => number | undefined;
-  readonly recallCounts: () => { readonly matched: number; readonly missed: number };
+  readonly current: { readonly status: SessionStatus; readonly lastSyncAgeMs: number | undefined };
+  readonly tally: { readonly counts: RecallCounts };
   /** In the order in which they are told. */
-  readonly sinks: readonly string[];
+  readonly sinks: readonly TitledSink[];
+  /** Whether the sink of that name is switched off, since the session only receives. */
+  readonly isOff: (sink: string) => boolean;
   /** Unix milliseconds of the start of the process. */
   readonly startedAt: number;
   readonly version: string;
@@ -26,9 +26,9 @@ export type ReportDeps = {
 /** Every figure of `/status`, as it is now. Rejects with StoreError. */
 export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
   const now = deps.clock.now();
-  const { state, account } = deps.session();
-  const lastSyncAgeMs = deps.lastSyncAgeMs();
-  const { matched, missed } = deps.recallCounts();
+  const { status, lastSyncAgeMs } = deps.current;
+  const { state, account } = status;
+  const { matched, missed } = deps.tally.counts;
   return {
     state: tellableState(state, lastSyncAgeMs),
     accountName: account?.name ?? "",
@@ -38,17 +38,21 @@ export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
     mediaKept: await deps.media.count(),
     recallsMatched: matched,
     recallsMissed: missed,
-    sinks: await Promise.all(deps.sinks.map((name) => sinkStatus(name, deps.outbox))),
+    sinks: await Promise.all(deps.sinks.map((sink) => sinkStatus(sink, deps))),
     version: deps.version,
     now,
   };
 }
 
-async function sinkStatus(name: string, outbox: ReportDeps["outbox"]): Promise<SinkStatus> {
-  const { standstill, deadLetters } = await outbox.troubles(name);
+async function sinkStatus(
+  sink: TitledSink,
+  { outbox, isOff }: Pick<ReportDeps, "outbox" | "isOff">,
+): Promise<SinkStatus> {
+  const { standstill, deadLetters } = await outbox.troubles(sink.name);
   return {
-    name,
-    ...(await outbox.counts(name)),
+    ...sink,
+    off: isOff(sink.name),
+    ...(await outbox.counts(sink.name)),
     standingMs: standstill && standstill.forMs >= STANDSTILL_MS ? standstill.forMs : undefined,
     deadReason: deadLetters[0]?.error,
   };

@@ -10,6 +10,8 @@ import { isDue, PLACE_MEANT_FROM, PLACE_PROBE_MS } from "./retry-policy.ts";
 
 export type DeliverDeps = TriesDeps & {
   readonly media: Pick<MediaStore, "stateOf">;
+  /** True: the sink is switched off for a while. Nothing is tried and nothing given up until `wake`, when it is asked anew. */
+  readonly isHeld?: () => boolean;
   readonly pulses?: { readonly alert: Pulse; readonly media: Pulse };
 };
 
@@ -83,10 +85,12 @@ export class Lane {
   }
 
   async #loop(wakeup: Wakeup, stopping: AbortSignal, step: () => Promise<void>): Promise<void> {
+    const { isHeld = () => false } = this.#deps;
     while (!stopping.aborted) {
       wakeup.beat();
       try {
-        await step();
+        if (isHeld()) await wakeup.wait(stopping);
+        else await step();
       } catch (error) {
         this.#deps.log.error(
           { sink: this.#sink.name, error: errorText(error) },

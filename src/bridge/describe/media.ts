@@ -1,4 +1,4 @@
-import type { MediaPlatform } from "../../text/catalogue/media-texts.ts";
+import type { PlatformWords } from "../../text/catalogue/media-texts.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanContent } from "../../text/tools/clean.ts";
 import type { MediaContent, MediaFile, MediaState, MissingMedia } from "../ports/media.ts";
@@ -16,10 +16,10 @@ export type MediaWords =
       readonly state: "tooLargeForSink";
       readonly file: MediaFile;
       readonly limit: number;
-      readonly platform: MediaPlatform;
+      readonly platform: PlatformWords;
     }
   /** The platform said no to these bytes. */
-  | { readonly state: "refusedBySink"; readonly file: MediaFile; readonly platform: MediaPlatform }
+  | { readonly state: "refusedBySink"; readonly file: MediaFile; readonly platform: PlatformWords }
   /** Not shown here, but to be found on the machine. */
   | { readonly state: "keptAt"; readonly file: MediaFile };
 
@@ -45,13 +45,14 @@ export function mediaLine(content: MediaContent, words: MediaWords, texts: Texts
     case "tooLargeForSink": {
       const { file, limit, platform } = words;
       const size = sizeOver(file.bytes, limit, texts);
-      return media.tooLargeForSink(kind, size, platform, sizeInWords(limit, texts), pathInWords(file));
+      const atMost = platform.atMost[texts.locale];
+      return media.tooLargeForSink(kind, size, atMost, sizeInWords(limit, texts), pathInWords(file));
     }
     case "refusedBySink":
       return media.refusedBySink(
         kind,
         sizeInWords(words.file.bytes, texts),
-        words.platform,
+        words.platform.refused[texts.locale],
         pathInWords(words.file),
       );
     default:
@@ -67,6 +68,7 @@ function missingLine(content: MediaContent, reason: MissingMedia, texts: Texts):
     case "unreachable":
       return missing[reason.why](kind, reason.attempts);
     case "gone":
+    case "notOffered":
     case "diskFull":
     case "evicted":
     case "quotaFull":

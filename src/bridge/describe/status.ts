@@ -5,11 +5,7 @@ import type { Failure } from "../model/reason.ts";
 import type { StatusReport } from "../ports/status-report.ts";
 import { timeReader } from "./time.ts";
 
-const SINK_TITLES: ReadonlyMap<string, string> = new Map([
-  ["telegram", "Telegram"],
-  ["slack", "Slack"],
-]);
-/** Figures of all sinks but filehelper begin in this column. */
+/** The figures of sinks with a short title begin in this column. */
 const TITLE_COLUMNS = 10;
 /** UTF-16 units of a platform's error in the sink's line. */
 const ERROR_UNITS = 200;
@@ -39,29 +35,30 @@ export function formatStatus(report: StatusReport, texts: Texts): string {
 
 function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
   const { status } = texts;
-  const title = sinkTitle(sink.name);
   const figures = [status.delivered(sink.delivered), status.waiting(sink.waiting)];
   if (sink.dead > 0) {
     const reason = sink.deadReason === undefined ? "" : shortReason(sink.deadReason, texts);
     figures.push(reason === "" ? status.dead(sink.dead) : status.deadBecause(sink.dead, reason));
   }
-  if (sink.standingMs !== undefined) {
+  if (sink.standingMs !== undefined && sink.off !== true) {
     const since = timeReader(texts, now, undefined).moment(now - sink.standingMs, false);
     figures.push(status.standstill(texts.time.duration(Math.floor(sink.standingMs / 60_000) * 60), since));
   }
   const error = sink.lastError === undefined ? "" : shortReason(sink.lastError, texts);
-  if (error !== "") {
+  if (sink.off === true) figures.push(status.off);
+  else if (error !== "") {
     const putOff = sink.nextAttemptAt > now;
     // Rounded up: never promised earlier than it happens.
     const wait = putOff ? texts.time.duration(Math.ceil((sink.nextAttemptAt - now) / 1000)) : undefined;
     figures.push(status.error(error, wait));
   }
-  return `${title.padEnd(TITLE_COLUMNS - 1)} ${figures.join(" · ")}`;
+  return `${padded(sink.title)}${figures.join(" · ")}`;
 }
 
-/** As people know it. */
-export function sinkTitle(name: string): string {
-  return SINK_TITLES.get(name) ?? name;
+/** A Chinese character takes two columns. */
+function padded(title: string): string {
+  const columns = title.length + (title.match(/\p{Script=Han}/gu)?.length ?? 0);
+  return title + " ".repeat(Math.max(1, TITLE_COLUMNS - columns));
 }
 
 /** Why a sink did not take something, in a line with others. */

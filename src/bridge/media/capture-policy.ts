@@ -8,6 +8,8 @@ import { type MediaContent, MediaError, type MissingMedia } from "../ports/media
 const WAITS_MS = [1_000, 3_000, 10_000, 30_000, 60_000] as const;
 /** What is gone is asked for once more: a recall may overtake its message at the source. */
 const GONE_AGAIN_MS = 3_000;
+/** More downloads at once fail at WeChat, which serves one or two at a time to its own web page. */
+export const AT_ONCE = 2;
 /** Of each wait, so that a burst does not come back as one. */
 const JITTER = 0.2;
 
@@ -16,7 +18,7 @@ const VOICE_BYTES_PER_SECOND = 2_000;
 const VIDEO_BYTES_PER_SECOND = 150_000;
 
 /** VIDEO and FILE may take minutes; the other kinds are a matter of seconds. */
-export function isLong({ msgType }: Message<MediaContent>): boolean {
+function isLong({ msgType }: Message<MediaContent>): boolean {
   return msgType === "VIDEO" || msgType === "FILE";
 }
 
@@ -76,8 +78,19 @@ export type NextStep =
   | { readonly step: "miss"; readonly reason: MissingMedia };
 
 /** It has been tried before. */
-export function isRetry({ attempts, gone }: Failures): boolean {
+function isRetry({ attempts, gone }: Failures): boolean {
   return attempts > 0 || gone;
+}
+
+/** What decides whether a download may begin beside those that run. */
+type Place = Pick<Urgency, "message" | "recalled"> & { readonly failures: Failures };
+
+/** Whether `job` may begin while `running` run. `retries`: so many at most may be running that have failed before. */
+export function hasPlaceFor(job: Place, running: readonly Place[], retries: number): boolean {
+  if (isRetry(job.failures) && running.filter((each) => isRetry(each.failures)).length >= retries)
+    return false;
+  const long = running.filter((each) => isLong(each.message)).length;
+  return job.recalled || !isLong(job.message) || long < AT_ONCE - 1;
 }
 
 /** Pure: what to do after an attempt that failed. `limit` is that of `tooLarge`, in bytes. */
@@ -126,4 +139,10 @@ function endOf(code: "notYet" | "unavailable" | "noRoom", attempts: number): Mis
 
 function bytesOf(error: unknown): number | undefined {
   return error instanceof MediaError ? error.bytes : undefined;
+}
+
+/** The first of some moments; `undefined` when none of them is known. */
+export function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

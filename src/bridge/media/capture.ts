@@ -8,7 +8,15 @@ import type { StateStore } from "../ports/state-store.ts";
 import { unlessAborted } from "../timing/abortable.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { Absence } from "./account-absence.ts";
-import { afterFailure, byUrgency, declaredBytes, type Failures, isLong, isRetry } from "./capture-policy.ts";
+import {
+  AT_ONCE,
+  afterFailure,
+  byUrgency,
+  declaredBytes,
+  earliest,
+  type Failures,
+  hasPlaceFor,
+} from "./capture-policy.ts";
 
 export type CaptureDeps = {
   readonly media: Pick<
@@ -16,7 +24,8 @@ export type CaptureDeps = {
     "expect" | "unfinished" | "stateOf" | "keep" | "miss" | "awaited" | "giveUp"
   >;
   readonly state: StateStore;
-  readonly source: MediaSource;
+  /** `undefined`: the session has no bytes to give, and every medium is `missing` at once. */
+  readonly source: MediaSource | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
@@ -27,8 +36,6 @@ export type CaptureDeps = {
   readonly pulse?: Pulse;
 };
 
-/** More at once fail at WeChat, which serves one or two at a time to its own web page. */
-const AT_ONCE = 2;
 /** Without being woken, the session is asked again this often. */
 const PROBE_MS = 60_000;
 /** The store refused: it is asked again after this. */
@@ -122,10 +129,15 @@ export class Capture {
   }
 
   async #admit(items: readonly (ExpectedMedia & { readonly recalled?: boolean })[]): Promise<void> {
-    const { media, maxBytes, onSettled } = this.#deps;
+    const { media, source, maxBytes, onSettled } = this.#deps;
     for (const { received, recalled = false } of items) {
       const { message } = received;
       const { msgId } = message;
+      if (source === undefined) {
+        await media.miss(msgId, { why: "notOffered" });
+        onSettled(msgId);
+        continue;
+      }
       const known = this.#waiting.get(msgId) ?? this.#running.get(msgId)?.job;
       if (known !== undefined) {
         // Another account may have another message under that id.
@@ -147,6 +159,7 @@ export class Capture {
 
   /** Begins what may begin. Returns when to look again, by the monotonic clock; `undefined`: at the next ring. */
   #start(signal: AbortSignal): number | undefined {
+    const { source } = this.#deps;
     const now = this.#deps.clock.monotonic();
     const times = this.#takeUpAt === undefined ? [] : [this.#takeUpAt];
     if (now < this.#pausedUntil) return earliest([...times, this.#pausedUntil]);
@@ -155,32 +168,27 @@ export class Capture {
       if (job.notBefore > now) times.push(job.notBefore);
       else due.push(job);
     }
-    if (this.#running.size < AT_ONCE) {
+    if (source !== undefined && this.#running.size < AT_ONCE) {
       due.sort(byUrgency);
       // What has failed before takes one place, and what is then left.
-      for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, signal);
+      for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, source, signal);
     }
     return earliest(times);
   }
 
-  #fill(due: readonly Job[], retries: number, signal: AbortSignal): void {
+  #fill(due: readonly Job[], retries: number, source: MediaSource, signal: AbortSignal): void {
     for (const job of due) {
       if (this.#running.size >= AT_ONCE) return;
-      if (this.#waiting.has(job.message.msgId) && this.#hasPlaceFor(job, retries)) this.#begin(job, signal);
+      const running = [...this.#running.values()].map((each) => each.job);
+      if (this.#waiting.has(job.message.msgId) && hasPlaceFor(job, running, retries))
+        this.#begin(job, source, signal);
     }
   }
 
-  /** `retries`: so many at most may be running that have failed before. */
-  #hasPlaceFor({ message, recalled, failures }: Job, retries: number): boolean {
-    const running = [...this.#running.values()].map(({ job }) => job);
-    if (isRetry(failures) && running.filter((job) => isRetry(job.failures)).length >= retries) return false;
-    return recalled || !isLong(message) || running.filter((job) => isLong(job.message)).length < AT_ONCE - 1;
-  }
-
-  #begin(job: Job, signal: AbortSignal): void {
+  #begin(job: Job, source: MediaSource, signal: AbortSignal): void {
     const { msgId } = job.message;
     this.#waiting.delete(msgId);
-    const end = this.#attempt(job, signal).finally(() => {
+    const end = this.#attempt(job, source, signal).finally(() => {
       this.#running.delete(msgId);
       this.#wakeup.signal();
     });
@@ -188,8 +196,8 @@ export class Capture {
   }
 
   /** Never rejects. */
-  async #attempt(job: Job, stop: AbortSignal): Promise<void> {
-    const { media, source, clock, log, maxBytes, random } = this.#deps;
+  async #attempt(job: Job, source: MediaSource, stop: AbortSignal): Promise<void> {
+    const { media, clock, log, maxBytes, random } = this.#deps;
     const { msgId, msgType } = job.message;
     const wakes = this.#wakes;
     // Lets go of the connection however the attempt ends.
@@ -236,9 +244,4 @@ export class Capture {
       this.#waiting.set(msgId, job);
     }
   }
-}
-
-function earliest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }

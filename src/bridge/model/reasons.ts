@@ -1,6 +1,6 @@
 import { type Failure, reasonSet } from "./reason.ts";
 
-/** Of any part. `verbatim`: words of others, told as they came. `unexpected`: nobody has found words for it. */
+/** Of any part. `verbatim`: words of others, told as they came. `unexpected`: an error that has no sentence of its own. */
 export const programReasons = reasonSet("program", {
   stopped: [],
   unexpected: ["text"],
@@ -24,7 +24,7 @@ export const sessionReasons = reasonSet("session", {
   accountRefused: ["said"],
 });
 
-/** What a proxy said no with. `reply`: the number of a SOCKS5 server's refusal. */
+/** Why a proxy refused. `reply`: the number of a SOCKS5 server's refusal. */
 export const proxyReasons = reasonSet("proxy", {
   credentials: [],
   signIn: [],
@@ -58,7 +58,7 @@ export type SqliteTrouble =
 export const storeReasons = reasonSet("store", {
   unusableDataDir: ["path", "error", "text"],
   dataDirNoFolder: ["path"],
-  /** Of the process that holds it, and since when it runs as an ISO date; both `""` when nobody knows. */
+  /** Of the process that holds it, and since when it runs as an ISO date; both `""` when it is not known. */
   locked: ["path", "pid", "since"],
   unusableLock: ["path", "error", "text"],
   damagedLock: ["path", "error", "text"],
@@ -75,10 +75,7 @@ export const storeReasons = reasonSet("store", {
 
 export const STOPPED: Failure = programReasons.failure("stopped before it was sent", "stopped");
 export const NOT_LOGGED_IN: Failure = sessionReasons.failure("WeChat is not logged in", "notLoggedIn");
-export const NO_MEDIA: Failure = programReasons.failure(
-  "the alert is not about anything that has bytes",
-  "noMedia",
-);
+export const NO_MEDIA: Failure = programReasons.failure("this alert has no picture or file", "noMedia");
 export const DAMAGED_ALERT: Failure = programReasons.failure(
   "The alert is damaged in the database and cannot be shown",
   "damagedAlert",

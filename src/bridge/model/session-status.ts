@@ -5,7 +5,8 @@ import type { ConnectionState } from "./connection-state.ts";
 export type SessionStatus = {
   readonly state: ConnectionState;
   readonly account: Account | undefined;
-  readonly canSend: boolean;
+  /** False: the session only receives. `undefined` while no account is logged in. */
+  readonly canSend: boolean | undefined;
   /** Unix milliseconds of the last successful look at the server since the session came online. */
   readonly lastSyncAt: number | undefined;
   /** Since the last gap, the server has said that nothing more waits. */
@@ -17,7 +18,7 @@ export type SessionStatus = {
 export const STARTING: SessionStatus = {
   state: "starting",
   account: undefined,
-  canSend: false,
+  canSend: undefined,
   lastSyncAt: undefined,
   caughtUp: false,
   codeShown: false,

@@ -20,4 +20,13 @@ export type CommandButton = {
 };
 
 /** `text` is `""` when nothing should be said. Where there are no buttons, the text says what to type. */
-export type CommandReply = { readonly text: string; readonly buttons: readonly CommandButton[] };
+export type CommandReply = {
+  readonly text: string;
+  readonly buttons: readonly CommandButton[];
+  /**
+   * At the press of a button: takes the place of the message that the button stands on, its buttons included. A message
+   * that cannot be replaced (too old, deleted, of another kind) stays without buttons, and the reply is a new one, as it is
+   * when the command was typed.
+   */
+  readonly replaces?: true;
+};

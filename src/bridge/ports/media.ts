@@ -64,6 +64,10 @@ export interface MediaSource {
   download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download>;
 }
 
+export function hasMedia(session: object): session is MediaSource {
+  return "download" in session;
+}
+
 /** Bytes that lie on disk, whole. */
 export type MediaFile = {
   /** Absolute. */
@@ -80,6 +84,8 @@ export type MissingMedia =
   /** The source gave nothing usable in so many attempts. `empty`: an empty file each time at last. */
   | { readonly why: "empty" | "unreachable"; readonly attempts: number }
   | { readonly why: "gone" }
+  /** The source gives messages only, never their bytes. */
+  | { readonly why: "notOffered" }
   | { readonly why: "tooLarge"; readonly bytes: number; readonly limit: number }
   | { readonly why: "diskFull" }
   /** Thrown away for MEDIA_QUOTA_BYTES or for disk space, while no alert waited for it. */

@@ -31,7 +31,7 @@ export type Accepted = {
  * delivery loop does.
  */
 export interface Sink {
-  /** `terminal`, `filehelper`, `telegram`, `slack`: the key in outbox, status and metrics. */
+  /** The key in outbox, status and metrics: that of its kind. */
   readonly name: string;
   /**
    * Begins to work (connections, polling) and returns at once; an unreachable platform is retried inside until
@@ -91,6 +91,12 @@ export interface LoginDisplay {
 /** The end of a download, told after the alert. */
 export type MediaOutcome = Exclude<MediaState, { readonly state: "fetching" }>;
 
+export type MediaDeliverOptions = {
+  /** What `deliver` resolved with. */
+  readonly alertMessageId: string;
+  readonly possibleDuplicate: boolean;
+};
+
 /**
  * Optional ability: the bytes of a recalled message, or why there are none, as a reply to the alert that `deliver` put
  * out before. Rejects with DeliveryError.
@@ -99,11 +105,7 @@ export interface MediaDisplay {
   deliverMedia(
     alert: Alert,
     media: MediaOutcome,
-    options: {
-      /** What `deliver` resolved with. */
-      readonly alertMessageId: string;
-      readonly possibleDuplicate: boolean;
-    },
+    options: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted>;
 }
@@ -156,30 +158,50 @@ export function canShowLogin(sink: Sink): sink is Sink & LoginDisplay {
   return "showLogin" in sink;
 }
 
-/** What a sink gets from the composition root. */
-export type SinkDeps = {
-  readonly session: WeChatSession;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly texts: Texts;
-  /** Where the sink keeps its own facts (pairing, message to edit), keys prefixed with its name. */
-  readonly state: StateStore;
-  /** A fetch through the sink's own proxy, HTTP/1.1. */
-  readonly fetch: typeof fetch;
+/** What every sink gets. */
+export type SinkBasics = { readonly clock: Clock; readonly texts: Texts };
+
+/** What a sink gets that sends as the account that is logged in to WeChat. */
+export type SessionSinkDeps = SinkBasics & { readonly session: WeChatSession };
+
+/** Where a sink brings the commands that people give at its platform. */
+export type CommandIntake = {
   /** Runs a command of a person that the sink has checked. Never rejects. */
   readonly command: (request: CommandRequest) => Promise<CommandReply>;
-  /** The sink has become able to deliver (paired, connected, logged in): waiting lanes try at once. */
-  readonly wake: () => void;
-  /** Tells the owner, at every sink that can, that somebody who may not use the bridge tried to. Once in a while only. */
-  readonly onStranger: (where: string) => void;
-  /** Tells the owner likewise that another program takes the commands that are meant for this one. */
-  readonly onRival: () => void;
-  /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
-  readonly print: (text: string) => void;
   /** Unix milliseconds of the start of the process: what was said before it is answered, not carried out. */
   readonly startedAt: number;
-  /** Its work in the background has ended by a fault, although nobody asked: the program ends too. */
+  /** Tells the owner, at every sink that can, that somebody who may not use the bridge tried to. Once in a while only. */
+  readonly onStranger: (where: string) => void;
+};
+
+/** What a sink tells of its work in the background. */
+export type SinkWork = {
+  /** The sink has become able to deliver (paired, connected, logged in): waiting lanes try at once. */
+  readonly wake: () => void;
+  /** The work has ended by a fault, although nobody asked: the program ends too. */
   readonly onFault: (error: unknown) => void;
   /** Of that work. */
   readonly pulse: Pulse;
 };
+
+/** What a bot gets: a sink with a platform of its own that takes commands there. */
+export type BotDeps = SinkBasics &
+  CommandIntake &
+  SinkWork & {
+    readonly log: Logger;
+    /** Where the sink keeps its own facts (pairing, message to edit), keys prefixed with its name. */
+    readonly state: StateStore;
+    /** A fetch through the sink's own proxy, HTTP/1.1. */
+    readonly fetch: typeof fetch;
+  };
+
+/** What only a bot needs that is paired with a chat and reads its commands by polling. */
+export type PairedBotDeps = BotDeps & {
+  /** Tells the owner, like `onStranger`, that another program takes the commands that are meant for this one. */
+  readonly onRival: () => void;
+  /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
+  readonly print: (text: string) => void;
+};
+
+/** All that sinks can get. Each names in its own type what it takes of it. */
+export type SinkDeps = SessionSinkDeps & PairedBotDeps;

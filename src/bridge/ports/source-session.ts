@@ -38,7 +38,7 @@ export type SessionEvent =
       readonly type: "online";
       readonly account: Account;
       readonly resumed: boolean;
-      /** False for sources that only receive. */
+      /** False: it only receives, and sinks that send through it are switched off until it says otherwise. */
       readonly canSend: boolean;
       /** Unix milliseconds by the server's clock, when the server tells it. */
       readonly serverTime: number | undefined;
@@ -82,6 +82,8 @@ export type SessionEvent =
  * so a crash repeats the batch that was not handled.
  */
 export interface WeChatSession {
+  /** Id of the account that is logged in now, in whose name a send goes out; `undefined` while none is. */
+  readonly accountId: string | undefined;
   /**
    * Runs until `signal` aborts; then the iteration ends quietly and the session stays resumable. Call once. A session that
    * does not wait for a person or the end of quiet hours brings an event within ten minutes, if only an empty batch; after

@@ -2,13 +2,21 @@ import type { ConnectionState } from "../model/connection-state.ts";
 import type { Failure } from "../model/reason.ts";
 import type { SinkCounts } from "./outbox.ts";
 
-export type SinkStatus = SinkCounts & {
-  readonly name: string;
-  /** Since when nothing passes although something waits; only of standstills that last. */
-  readonly standingMs?: number | undefined;
-  /** Of the newest dead letter. */
-  readonly deadReason?: Failure | undefined;
-};
+/** Recalls since the process began, told with their original and without. */
+export type RecallCounts = { readonly matched: number; readonly missed: number };
+
+/** A sink by its key, and as people know it, in the reader's language. */
+export type TitledSink = { readonly name: string; readonly title: string };
+
+export type SinkStatus = SinkCounts &
+  TitledSink & {
+    /** Switched off, since the session only receives. */
+    readonly off?: boolean;
+    /** Since when nothing passes although something waits; only of standstills that last. */
+    readonly standingMs?: number | undefined;
+    /** Of the newest dead letter. */
+    readonly deadReason?: Failure | undefined;
+  };
 
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {

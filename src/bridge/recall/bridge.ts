@@ -9,6 +9,7 @@ import type { Outbox } from "../ports/outbox.ts";
 import type { KeptMessage, RecallStore } from "../ports/recall-store.ts";
 import { StoreRetry } from "../timing/store-retry.ts";
 import { lateAlerts } from "./late-original.ts";
+import type { RecallTally } from "./recall-tally.ts";
 import { findRecalled, noteNamed } from "./recalled.ts";
 import { newRecord, type WatchRecord } from "./watch-record.ts";
 
@@ -20,35 +21,50 @@ export type Windows = {
   readonly graceMs: number;
 };
 
-export type BridgeDeps = {
+/** What the bridge reads and writes. */
+export type BridgeStores = {
   readonly recalls: RecallStore;
   readonly outbox: Outbox;
   readonly media: Pick<MediaStore, "pin">;
-  /** Fetches bytes in the background: nothing here waits for them. */
-  readonly capture: {
-    /** Durable when it resolves. */
-    expect(items: readonly ExpectedMedia[]): Promise<void>;
-    /** The message was recalled: its bytes are wanted before others. */
-    prefer(msgId: string): void;
-  };
-  readonly clock: Clock;
-  /** Windows are WeChat's, and so is their time. */
-  readonly wechatClock: Pick<Clock, "now">;
-  readonly log: Logger;
-  readonly windows: Windows;
+};
+
+/** Fetches bytes in the background: nothing in the bridge waits for them. */
+export type WantedMedia = {
+  /** Durable when it resolves. Rejects with StoreError. */
+  expect(items: readonly ExpectedMedia[]): Promise<void>;
+  /** The message was recalled: its bytes are wanted before others. */
+  prefer(msgId: string): void;
+};
+
+/** The lanes, as the bridge sees them. */
+export type AlertLanes = {
   /** Names of the sinks that the alert goes to. */
   readonly sinksFor: (alert: Alert) => readonly string[];
   /** New deliveries wait. */
-  readonly wake: () => void;
+  readonly signal: () => void;
+};
+
+/** What went wrong in the bridge that people should hear of. */
+export type BridgeTroubles = {
   /** What came could not be written a second time: people should look at the disk. */
   readonly onCannotWrite: () => void;
   /** A recall notice trips a fault in the program. `at`: when it was recalled, unix milliseconds. */
   readonly onRecallLost: (at: number) => void;
-  readonly metrics?: Metrics;
 };
 
-/** Recalls since the process began. */
-export type RecallCounts = { readonly matched: number; readonly missed: number };
+export type BridgeDeps = {
+  readonly stores: BridgeStores;
+  readonly capture: WantedMedia;
+  readonly lanes: AlertLanes;
+  readonly troubles: BridgeTroubles;
+  readonly windows: Windows;
+  readonly clock: Clock;
+  /** Windows are WeChat's, and so is their time. */
+  readonly wechatClock: Pick<Clock, "now">;
+  readonly log: Logger;
+  readonly tally: RecallTally;
+  readonly metrics?: Metrics;
+};
 
 /**
  * The decisions: remembers what comes, has its bytes fetched, matches recalls with originals, writes alerts into the outbox. Does nothing
@@ -60,17 +76,12 @@ export class Bridge {
   readonly #retry: StoreRetry;
   #accountId = "";
   #record: WatchRecord = newRecord(0);
-  #matched = 0;
-  #missed = 0;
 
   constructor(deps: BridgeDeps) {
+    const { clock, log, troubles, metrics = noMetrics } = deps;
     this.#deps = deps;
-    this.#metrics = deps.metrics ?? noMetrics;
-    this.#retry = new StoreRetry(deps);
-  }
-
-  get counts(): RecallCounts {
-    return { matched: this.#matched, missed: this.#missed };
+    this.#metrics = metrics;
+    this.#retry = new StoreRetry({ clock, log, onCannotWrite: troubles.onCannotWrite });
   }
 
   /** Whose messages come, and what is known of those that never will. */
@@ -115,7 +126,7 @@ export class Bridge {
       { msgId, msgType, error: errorText(error) },
       "a message could not be dealt with; it is passed over",
     );
-    if (isRevoke(only)) return this.#deps.onRecallLost(only.message.sentAt);
+    if (isRevoke(only)) return this.#deps.troubles.onRecallLost(only.message.sentAt);
     if (msgType === "UNSUPPORTED") return;
     await this.handleBatch([{ chat: only.chat, message: unreadable(only.message) }], signal);
   }
@@ -125,7 +136,7 @@ export class Bridge {
     try {
       await this.#retry.until(
         "names could not be written; they are tried again: check the disk of DATA_DIR",
-        () => this.#deps.recalls.updateNames(messages.filter((received) => !isRevoke(received))),
+        () => this.#deps.stores.recalls.updateNames(messages.filter((received) => !isRevoke(received))),
         signal,
       );
     } catch (error) {
@@ -136,7 +147,8 @@ export class Bridge {
   }
 
   async #handleOnce(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { recalls, outbox, capture, clock, wechatClock } = this.#deps;
+    const { stores, capture, lanes, clock, wechatClock, tally } = this.#deps;
+    const { recalls, outbox } = stores;
     const now = wechatClock.now();
     const originals: KeptMessage[] = [];
     const notices: ReceivedMessage<RevokeContent>[] = [];
@@ -160,25 +172,26 @@ export class Bridge {
     }
     for (const alert of alerts) await this.#pinMedia(alert);
     const fresh = new Set<string>();
-    for (const { sinks, members } of bySinks(alerts, this.#deps.sinksFor)) {
+    for (const { sinks, members } of bySinks(alerts, lanes.sinksFor)) {
       for (const id of await outbox.add(members, sinks)) fresh.add(id);
     }
     for (const alert of alerts) {
       if (!fresh.delete(alert.id)) continue;
-      if (late.includes(alert)) this.#missed = Math.max(0, this.#missed - 1);
-      else this.#metrics.recall(alert.original ? "matched" : "missed");
-      if (alert.original) this.#matched += 1;
-      else this.#missed += 1;
+      if (late.includes(alert)) tally.completed();
+      else {
+        this.#metrics.recall(alert.original ? "matched" : "missed");
+        tally.told(alert.original !== undefined);
+      }
       this.#deps.log.info(
         { alert: alert.shortId, matched: alert.original !== undefined },
         "a message was recalled",
       );
     }
-    this.#deps.wake();
+    lanes.signal();
   }
 
   async #alertOf(notice: ReceivedMessage<RevokeContent>, noticedAt: number): Promise<Alert | undefined> {
-    const recalled = await findRecalled(notice, this.#deps.recalls);
+    const recalled = await findRecalled(notice, this.#deps.stores.recalls);
     if (recalled === undefined) return undefined;
     const { target, original } = recalled;
     const { sentAt: recalledAt } = notice.message;
@@ -196,7 +209,7 @@ export class Bridge {
   /** Before the alert is written: its bytes must not expire between. */
   async #pinMedia({ id, original }: Alert): Promise<void> {
     if (!original || !isMedia(original)) return;
-    await this.#deps.media.pin(original.message.msgId, id);
+    await this.#deps.stores.media.pin(original.message.msgId, id);
     this.#deps.capture.prefer(original.message.msgId);
   }
 

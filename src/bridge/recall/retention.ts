@@ -43,7 +43,7 @@ export type RetentionDeps = {
   readonly onJump: () => void;
   /** How long the bytes of a recalled message stay once every sink has them. */
   readonly historyMs: number;
-  readonly status: () => SessionStatus;
+  readonly current: { readonly status: SessionStatus };
 };
 
 /**
@@ -100,8 +100,8 @@ export class Retention {
 
   /** What no look decides. */
   async #tick(signal: AbortSignal): Promise<void> {
-    const { wechatClock, noteTime, status } = this.#deps;
-    const { state, account } = status();
+    const { wechatClock, noteTime, current } = this.#deps;
+    const { state, account } = current.status;
     if (!wechatClock.known || state === "stopping") return;
     const now = wechatClock.now();
     if (state === "loggedOut" || state === "waitingForScan" || state === "waitingForConfirm") {

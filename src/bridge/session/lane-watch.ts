@@ -1,5 +1,5 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { shortReason, sinkTitle } from "../describe/status.ts";
+import { shortReason } from "../describe/status.ts";
 import { errorText } from "../model/errors.ts";
 import type { Failure } from "../model/reason.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -7,6 +7,7 @@ import type { Logger } from "../ports/log.ts";
 import type { DeadLetters, LaneTroubles, Outbox, Standstill } from "../ports/outbox.ts";
 import type { Pulse } from "../ports/pulse.ts";
 import type { StateStore } from "../ports/state-store.ts";
+import type { TitledSink } from "../ports/status-report.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import type { Announcement } from "./announcement-board.ts";
 import { ToldTroubles } from "./told-troubles.ts";
@@ -24,9 +25,11 @@ const LOOKS = 3;
 const AGAIN_MS = 6 * 60 * 60_000;
 
 export type LaneWatchDeps = {
-  /** Names of the sinks that have a lane. */
-  readonly sinks: readonly string[];
+  /** The sinks that have a lane. */
+  readonly lanes: readonly TitledSink[];
   readonly outbox: Pick<Outbox, "troubles">;
+  /** Whether the sink of that name is switched off for a while: that nothing passes there is no news then. */
+  readonly isHeld?: (sink: string) => boolean;
   readonly state: StateStore;
   readonly clock: Clock;
   readonly log: Logger;
@@ -78,74 +81,65 @@ export class LaneWatch {
   }
 
   async #look(): Promise<void> {
-    const { sinks, places, outbox, clock } = this.#deps;
+    const { lanes, places, outbox, clock, isHeld = () => false } = this.#deps;
     await this.#told.load();
     // A look that a signal asked for comes too soon to count.
     const counts = clock.monotonic() - this.#countedAt >= LOOK_MS / 2;
     if (counts) this.#countedAt = clock.monotonic();
-    for (const sink of sinks) {
-      const troubles = await outbox.troubles(sink);
-      this.#troubles.set(sink, troubles);
+    for (const sink of lanes) {
+      const found = await outbox.troubles(sink.name);
+      const troubles = isHeld(sink.name) ? { ...found, standstill: undefined } : found;
+      this.#troubles.set(sink.name, troubles);
       const { standstill, deadLetters } = troubles;
       this.#lookAtStandstill(sink, standstill, counts);
       for (const letters of deadLetters) this.#tellOfDead(sink, letters);
       const reasons = new Set(deadLetters.map(deadKey));
       const isOver = (key: string, ageMs: number): boolean =>
         key.startsWith(STILL) ? standstill === undefined && ageMs > AGAIN_MS : !reasons.has(key);
-      for (const at of [LOG, ...places]) await this.#told.forget({ of: sink, at }, isOver);
+      for (const at of [LOG, ...places]) await this.#told.forget({ of: sink.name, at }, isOver);
     }
   }
 
-  #lookAtStandstill(sink: string, standstill: Standstill | undefined, counts: boolean): void {
+  #lookAtStandstill(sink: TitledSink, standstill: Standstill | undefined, counts: boolean): void {
     if (standstill === undefined || standstill.forMs < STANDSTILL_MS - LOOKS * LOOK_MS) {
-      this.#looks.delete(sink);
+      this.#looks.delete(sink.name);
       return;
     }
-    const looks = (this.#looks.get(sink) ?? 0) + (counts ? 1 : 0);
-    this.#looks.set(sink, looks);
+    const looks = (this.#looks.get(sink.name) ?? 0) + (counts ? 1 : 0);
+    this.#looks.set(sink.name, looks);
     if (looks >= LOOKS && standstill.forMs >= STANDSTILL_MS) this.#tellOfStandstill(sink, standstill);
   }
 
-  #tellOfStandstill(sink: string, { code, error, waiting, forMs }: Standstill): void {
+  #tellOfStandstill({ name, title }: TitledSink, { code, error, waiting, forMs }: Standstill): void {
     const { texts, log } = this.#deps;
     const key = stillKey(code, error);
-    if (this.#told.begin({ of: sink, at: LOG }, key) !== undefined) {
+    if (this.#told.begin({ of: name, at: LOG }, key) !== undefined) {
       log.warn(
-        { sink, waiting, failure: code, reason: error.message, forMs },
+        { sink: name, waiting, failure: code, reason: error.message, forMs },
         "nothing passes there: alerts wait",
       );
-      this.#told.end({ of: sink, at: LOG }, key);
+      this.#told.end({ of: name, at: LOG }, key);
     }
-    this.#tellOthers(sink, key, () => {
-      const now = this.#troubles.get(sink)?.standstill;
+    this.#tellOthers(name, key, () => {
+      const now = this.#troubles.get(name)?.standstill;
       // It passes again, or stands for another reason, which is told by itself.
       if (now === undefined || now.forMs < STANDSTILL_MS || stillKey(now.code, now.error) !== key)
         return undefined;
       const time = texts.time.duration(Math.floor(now.forMs / MINUTE_MS) * 60);
       const byItself = now.code === "unavailable" || now.code === "rateLimited";
-      return texts.announcement.standstill(
-        sinkTitle(sink),
-        time,
-        reasonAt(sink, now.error, texts),
-        byItself,
-        now.waiting,
-      );
+      const reason = reasonAt(title, now.error, texts);
+      return texts.announcement.standstill(title, time, reason, byItself, now.waiting);
     });
   }
 
-  #tellOfDead(sink: string, letters: DeadLetters): void {
+  #tellOfDead({ name, title }: TitledSink, letters: DeadLetters): void {
     const { texts } = this.#deps;
     const key = deadKey(letters);
-    this.#tellOthers(sink, key, () => {
-      const now = this.#troubles.get(sink)?.deadLetters.find((each) => deadKey(each) === key);
+    this.#tellOthers(name, key, () => {
+      const now = this.#troubles.get(name)?.deadLetters.find((each) => deadKey(each) === key);
       // A person has had it tried again meanwhile.
       if (now === undefined) return undefined;
-      return texts.announcement.deadLetter(
-        sinkTitle(sink),
-        now.shortId,
-        now.count,
-        reasonAt(sink, now.error, texts),
-      );
+      return texts.announcement.deadLetter(title, now.shortId, now.count, reasonAt(title, now.error, texts));
     });
   }
 
@@ -179,9 +173,9 @@ function withoutFigures(message: string): string {
   return message.replace(/[\w./:-]*\d[\w./:-]*/g, "#").slice(0, 200);
 }
 
-/** Slack's words begin with its name, which stands there already. */
-function reasonAt(sink: string, failure: Failure, texts: Texts): string {
+/** A reason that begins with the sink's title, which stands there already. */
+function reasonAt(title: string, failure: Failure, texts: Texts): string {
   const reason = shortReason(failure, texts);
-  const prefix = `${sinkTitle(sink)}: `;
+  const prefix = `${title}: `;
   return reason.startsWith(prefix) ? reason.slice(prefix.length) : reason;
 }

@@ -6,11 +6,11 @@ import type { SessionEvent } from "../ports/source-session.ts";
 export function nextStatus(status: SessionStatus, event: SessionEvent): SessionStatus {
   switch (event.type) {
     case "qr":
-      return { ...status, state: "waitingForScan", canSend: false, codeShown: true };
+      return { ...status, state: "waitingForScan", canSend: undefined, codeShown: true };
     case "scanned":
       return { ...status, state: "waitingForConfirm" };
     case "confirm":
-      return { ...status, state: "waitingForConfirm", canSend: false, codeShown: true };
+      return { ...status, state: "waitingForConfirm", canSend: undefined, codeShown: true };
     case "confirmed":
       return { ...status, state: "starting" };
     case "loginStopped":
@@ -36,7 +36,7 @@ export function nextStatus(status: SessionStatus, event: SessionEvent): SessionS
       // While a code is drawn the login is what is under way; a session that never was online is still starting.
       return status.state === "online" ? { ...status, state: "offline", caughtUp: false } : status;
     case "loggedOut":
-      return { ...status, state: "loggedOut", canSend: false, caughtUp: false, codeShown: false };
+      return { ...status, state: "loggedOut", canSend: undefined, caughtUp: false, codeShown: false };
   }
 }
 

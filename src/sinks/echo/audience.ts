@@ -3,17 +3,17 @@ import type { Alert } from "../../bridge/model/alert.ts";
 import type { Chat, Content, Message, ReceivedMessage } from "../../bridge/model/message.ts";
 import { FILEHELPER } from "../../bridge/ports/source-session.ts";
 
+/** Which recalled messages are echoed. */
 export type EchoChoice = {
-  /** ECHO_TO_SENDER: to the contact whose message it was. */
+  /** ECHO_TO_SENDER: messages of contacts, to that contact. */
   readonly toSender: boolean;
-  /** ECHO_TO_GROUPS: to the group that it stood in. */
+  /** ECHO_TO_GROUPS: messages in groups, to that group. */
   readonly toGroups: boolean;
 };
 
 /**
- * The chat that gets its recalled message back, under the identity it has in this login; `undefined` when none does.
- * Only what other people took back themselves: nothing of mine, nothing from official accounts, and nothing that the
- * group's owner or an admin removed.
+ * The id (of this login) of the chat that the recalled message is sent back to; `undefined` for none. Only messages that
+ * their author recalled: not my own, none of official accounts, and none that a group's owner or admin removed.
  */
 export function echoChat(alert: Alert, { toSender, toGroups }: EchoChoice): string | undefined {
   const { notice, original } = alert;
@@ -25,9 +25,8 @@ export function echoChat(alert: Alert, { toSender, toGroups }: EchoChoice): stri
 }
 
 /**
- * The alert as others may read it: my remarks are nobody else's business. They stand in the remark fields, in the title
- * of a chat, in the name of a group that has none of its own (its members), and in WeChat's sentence, which names people
- * as my phone shows them.
+ * The alert without the remark names that I gave people: others must not read them. They are in the remark fields, in the
+ * title of a chat, in the name of a group without a name of its own (it lists members), and in WeChat's own sentence.
  */
 export function withoutRemarks(alert: Alert): Alert {
   const { notice, original } = alert;

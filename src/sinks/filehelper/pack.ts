@@ -1,22 +1,23 @@
 import { createHash } from "node:crypto";
 import type { Waiting } from "../../bridge/ports/sink.ts";
 
-/** One text of WeChat, UTF-16 units: where the session splits, since the web refuses texts of several kilobytes. */
+/** UTF-16 units of one text. The session splits longer ones, since the web protocol refuses texts of several kilobytes. */
 export const MAX_PACK_UNITS = 2_000;
 
 /** Between two alerts. */
 const BLANK_LINE = "\n\n";
 
+/** Several alerts as one text. */
 export function packText(texts: readonly string[]): string {
   return texts.join(BLANK_LINE);
 }
 
 /**
- * How many of `alerts` go into one text, at least 1. Those that may have arrived before are the last pack, tried again:
- * they stay among themselves, so that it has the same key and is left out when it turns out to have arrived. For the same
- * reason the mark of a possible duplicate has to fit from the first.
+ * How many of `alerts` go into one text: at least 1. Possible duplicates are a pack that is tried again. They are not mixed
+ * with others, so that the pack keeps its key and the session skips it if it has arrived. For the same reason, there is
+ * always room for the mark of a possible duplicate.
  *
- * `textOf` gives an alert as it is told. Pure.
+ * `textOf` formats an alert. Pure.
  */
 export function fittingCount(alerts: readonly Waiting[], textOf: (waiting: Waiting) => string): number {
   let units = 0;
@@ -33,7 +34,8 @@ export function fittingCount(alerts: readonly Waiting[], textOf: (waiting: Waiti
 }
 
 /**
- * The key of a pack: the same for the same alerts in the same order and for no others. One alert has its own id as ever.
+ * The key of a pack for the session: the same for the same alerts in the same order, and different for all others. The key
+ * of a single alert is its id.
  */
 export function packKey(alertIds: readonly string[]): string {
   const [first, ...others] = alertIds;

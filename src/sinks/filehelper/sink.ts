@@ -4,7 +4,7 @@ import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
-import type { MediaDisplay, Packer, Sink, SinkDeps, Waiting } from "../../bridge/ports/sink.ts";
+import type { MediaDisplay, Packer, SessionSinkDeps, Sink, Waiting } from "../../bridge/ports/sink.ts";
 import {
   canSendMedia,
   FILEHELPER,
@@ -12,37 +12,36 @@ import {
   type OutgoingFile,
   SessionSendError,
 } from "../../bridge/ports/source-session.ts";
-import { type AccountDeps, isOfAccount, requireAccount } from "../shared/account.ts";
+import { isOfAccount, requireAccount } from "../shared/account.ts";
 import { isWhole } from "../shared/kept-file.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
-import { planOf } from "./media.ts";
+import { PLATFORM, planOf } from "./media.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
 
 const PACKED_ANEW = sessionReasons.failure(
-  "another WeChat account has logged in meanwhile: packed anew",
+  "another WeChat account logged in meanwhile: the alerts are put together again",
   "packedAnew",
 );
 
-export type FilehelperDeps = Pick<SinkDeps, "session" | "clock" | "texts"> &
-  AccountDeps & {
-    /** IANA name; the machine's own when left out. */
-    readonly timeZone?: string;
-  };
+export type FilehelperDeps = SessionSinkDeps & {
+  /** IANA name; the machine's own when left out. */
+  readonly timeZone?: string;
+};
 
-/** What becomes of bytes here: they are sent, or words stand in for them. */
+/** How media is handled: the file is sent, or a sentence replaces it. */
 type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readonly words: MediaWords };
 
 /**
- * Alerts as texts of mine to filehelper, through the logged-in session; bytes follow as messages of their own. The
- * alert's id is the key of the text, `<id>:media` that of the bytes and `<id>:media:words` that of words instead, so
- * that a repeat adds nothing of which is known that WeChat has it. A repeat that may be a duplicate says so, and is by that
- * another text under the same key. A pack has a key of its own (`packKey`).
+ * Creates the sink that sends alerts to filehelper, as my own texts through the session. Media follow as messages of their
+ * own. The session skips a message whose key it knows as sent: the key is the alert's id for the text, `<id>:media` for the
+ * file and `<id>:media:words` for a sentence instead of it. A text that is marked as a possible duplicate differs, so it is
+ * sent under the same key. A pack has a key of its own (`packKey`).
  *
- * Another account's alerts are refused: they are no business of whoever reads this filehelper.
+ * Alerts of another account are refused: the reader of this filehelper must not see them.
  */
 export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay & Packer {
-  const { session, texts, accountId } = deps;
+  const { session, texts } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
 
   const textOf = ({ alert, possibleDuplicate }: Waiting, media?: MediaWords): string =>
@@ -51,14 +50,14 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
   const fateOf = (content: MediaContent, file: MediaFile): Fate => {
     const plan = planOf(content, file);
     if ("limit" in plan) {
-      return { words: { state: "tooLargeForSink", file, limit: plan.limit, platform: "filehelper" } };
+      return { words: { state: "tooLargeForSink", file, limit: plan.limit, platform: PLATFORM } };
     }
     if (!canSendMedia(session)) return { words: { state: "keptAt", file } };
     const { path, bytes, mime, fileName } = file;
     return { send: { path, bytes, mime, fileName, kind: plan.kind }, by: session };
   };
 
-  /** What the alert itself says of the bytes, and whether that is all there is to say. */
+  /** What the alert says about its media, and whether nothing about them follows later. */
   const inAlert = (
     alert: Alert,
     media: MediaState | undefined,
@@ -78,7 +77,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     work: () => Promise<void>,
   ): Promise<void> => {
     if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
-    requireOneAccount(alerts, accountId());
+    requireOneAccount(alerts, session.accountId);
     try {
       await work();
     } catch (error) {
@@ -96,7 +95,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
       return { messageId: "", mediaIncluded: nothingFollows };
     },
     fitting: (alerts) => {
-      const present = accountId();
+      const present = session.accountId;
       const others = alerts.findIndex(({ alert }) => !isOfAccount(alert, present));
       return fittingCount(others === -1 ? alerts : alerts.slice(0, Math.max(1, others)), textOf);
     },
@@ -118,7 +117,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
       const fate: Fate = media.state === "kept" ? fateOf(content, media.file) : { words: media };
       await send([alert], signal, async () => {
         if ("words" in fate) return await say(fate.words);
-        // A file has no words of its own, and whether WeChat drops a second one with the same key is not known for sure.
+        // A file carries no text, and it is not certain that WeChat drops a second file with the same key.
         if (possibleDuplicate)
           await session.sendText(FILEHELPER, idLine(alert, true, texts), `${alert.id}:media:mark`, signal);
         try {
@@ -126,10 +125,10 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
         } catch (error) {
           if (media.state !== "kept" || !(error instanceof SessionSendError) || error.code !== "refused")
             throw error;
-          // Refused for good, which the person would otherwise never hear of; or there was nothing to upload.
+          // WeChat refuses this file, or it no longer exists. Without a sentence the person would not know.
           const { file } = media;
           const there = await isWhole(file);
-          await say(there ? { state: "refusedBySink", file, platform: "filehelper" } : { state: "unknown" });
+          await say(there ? { state: "refusedBySink", file, platform: PLATFORM } : { state: "unknown" });
         }
       });
       return { messageId: "" };
@@ -138,7 +137,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
   };
 }
 
-/** Throws DeliveryError, `rejected` only when that is right for each of them. */
+/** Throws DeliveryError unless all alerts belong to this account. `rejected` only if none of them does. */
 function requireOneAccount(alerts: readonly Alert[], present: string | undefined): void {
   const own = alerts.filter((alert) => isOfAccount(alert, present));
   if (own.length > 0 && own.length < alerts.length && present !== undefined) {

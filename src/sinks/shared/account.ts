@@ -7,18 +7,12 @@ const OTHER_ACCOUNT = sessionReasons.failure(
   "otherAccount",
 );
 
-/** What goes out through the session goes out in the name of whoever is logged in now. */
-export type AccountDeps = {
-  /** Id of the account that a send goes out from now; `undefined` while none is logged in. */
-  readonly accountId: () => string | undefined;
-};
-
-/** Is it an alert of the account that is logged in now? Alerts that don't say whose they are belong to any. */
+/** Whether the alert belongs to the account `present`. An alert without an account belongs to every one. */
 export function isOfAccount({ accountId }: Alert, present: string | undefined): boolean {
   return accountId === undefined || accountId === present;
 }
 
-/** Throws DeliveryError: what one account has seen is told in no chat of another. */
+/** Throws DeliveryError if the alert belongs to another account: it must not appear in the chats of this one. */
 export function requireAccount(alert: Alert, present: string | undefined): void {
   if (isOfAccount(alert, present)) return;
   if (present === undefined) throw new DeliveryError("notReady", NOT_LOGGED_IN);

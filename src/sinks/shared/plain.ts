@@ -1,9 +1,9 @@
 import type { AlertText, Span } from "../../bridge/describe/alert.ts";
 
-/** Parts the sender's words from the bridge's own. */
+/** Separates the sender's words from those of the bridge. */
 const RULE = "——";
 
-/** An alert for platforms without markup: names in 「」, the sender's words between two rules. */
+/** An alert as text for platforms without markup: names in 「」, the sender's words between two rules. */
 export function plainAlert(text: AlertText): string {
   const content = text.blocks.filter((block) => block.kind === "content").map((block) => block.text);
   const notes = text.blocks.filter((block) => block.kind === "note").map((block) => block.text);
@@ -16,7 +16,7 @@ export function plainAlert(text: AlertText): string {
   ].join("\n");
 }
 
-/** The quotation marks bring their own space: between them and a Chinese character none is wanted. */
+/** Removes a space between 「」 and a Chinese character: these marks have their own spacing. */
 function plainLine(spans: readonly Span[]): string {
   return spans
     .map(({ text, strong }) =>

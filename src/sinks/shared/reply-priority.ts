@@ -1,24 +1,24 @@
 import type { DeliveryError } from "../../bridge/model/errors.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 
-/** An answer that cannot be given within this is not given: nobody waits for it any more. */
+/** An answer that cannot be sent within this time is dropped: nobody waits for it any more. */
 const ANSWER_LIMIT_MS = 60_000;
-/** Alerts make way no longer than this, whatever an answer waits for. */
+/** The longest time that alerts wait for answers. */
 const WAY_LIMIT_MS = 10_000;
 
 export type ReplyPriorityDeps = {
   readonly clock: Clock;
-  /** What a platform's error means. */
+  /** The DeliveryError for an error of the platform. */
   readonly classify: (error: unknown) => DeliveryError;
 };
 
 /**
- * A platform's rate limit is shared by alerts and answers. In a flood of alerts a person who asks how things stand would
- * never get a free place: answers go first, and come again when the platform says when.
+ * Sends answers to commands before alerts. Both share the platform's rate limit, so in a flood of alerts a person would get
+ * no answer. An answer that is rate limited is sent again when the platform allows it.
  */
 export class ReplyPriority {
   readonly #deps: ReplyPriorityDeps;
-  /** Resolves when no answer waits any more. */
+  /** Resolved when no answer waits any more. */
   #clear: PromiseWithResolvers<void> | undefined;
   #answers = 0;
 
@@ -26,7 +26,7 @@ export class ReplyPriority {
     this.#deps = deps;
   }
 
-  /** Sends an answer; again when the platform wants it later, within a minute. Rejects as `send` does. */
+  /** Sends an answer. Repeats it within a minute if the platform limits the rate. Rejects as `send` does. */
   async answer<T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> {
     const { clock, classify } = this.#deps;
     const deadline = clock.monotonic() + ANSWER_LIMIT_MS;
@@ -53,7 +53,7 @@ export class ReplyPriority {
     }
   }
 
-  /** Resolves when no answer waits, or after a while. For all that is not an answer. */
+  /** To be called before everything that is not an answer. Resolves when no answer waits, after 10 s at most. */
   async giveWay(signal: AbortSignal): Promise<void> {
     const clear = this.#clear;
     if (clear === undefined) return;

@@ -1,7 +1,7 @@
 import { DeliveryError, failureOf } from "../../bridge/model/errors.ts";
 import { SessionSendError } from "../../bridge/ports/source-session.ts";
 
-/** Why the session did not send, as the delivery loop understands it. */
+/** The DeliveryError for an error of the WeChat session's sending. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const failure = failureOf(error);

@@ -5,21 +5,23 @@ import { STOPPED } from "../../bridge/model/reasons.ts";
 import type {
   Accepted,
   AnnouncementDisplay,
+  BotDeps,
   DeliverOptions,
   LoginDisplay,
+  LoginView,
   MediaDisplay,
+  MediaOutcome,
   Packer,
   Sink,
-  SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import { Progress, type SendPart } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
 import { alertMessages, plainMessage } from "./alerts/format.ts";
 import { SlackMedia } from "./alerts/media.ts";
 import { fitting, packedMessage } from "./alerts/packing.ts";
-import { Progress } from "./alerts/progress.ts";
-import { createSlackApi } from "./api/api.ts";
+import { createSlackApi, type SlackApi } from "./api/api.ts";
 import type { SlackConfig } from "./api/config.ts";
 import type { SlackDispatcher } from "./api/cuttable.ts";
 import { toDeliveryError } from "./api/errors.ts";
@@ -27,131 +29,146 @@ import { Answers } from "./commands/answer.ts";
 import { SlackLogin } from "./login/login.ts";
 import { serve } from "./socket/serve.ts";
 
-export type SlackDeps = SinkDeps & {
-  /** The connections of `fetch`, for the WebSocket of Socket Mode, which has to go through the same proxy. */
+/** What the Slack sink needs. */
+export type SlackDeps = BotDeps & {
+  /** The connections of `fetch`, for the WebSocket of Socket Mode: it has to use the same proxy. */
   readonly dispatcher: SlackDispatcher;
   /** IANA name; the machine's own when left out. */
   readonly timeZone?: string;
 };
 
 /**
- * Alerts with their media in threads, login codes and notices in one channel; commands by `/wechat`, by mention and by
- * button. Alerts need the bot token only; commands need the Socket Mode connection, which is kept up in the background.
+ * Creates the sink for a Slack channel: alerts with their media in threads, login codes, announcements, and commands by
+ * `/wechat`, by mention and by button. Alerts need the bot token only. Commands need the Socket Mode connection, which is
+ * kept open in the background.
  */
 export function createSlackSink(
   config: SlackConfig,
   deps: SlackDeps,
 ): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
-  const { log, clock, texts } = deps;
-  const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
-  const api = createSlackApi(config, deps.fetch, log);
-  const hasOwners = config.ownerIds.length > 0;
-  const login = new SlackLogin({
-    api,
-    channel: config.channel,
-    state: deps.state,
-    texts,
-    clock,
-    hasOwners,
-    ...zone,
-  });
-  const media = new SlackMedia({ api, state: deps.state, texts, clock, log, ...zone });
-  const answers = new Answers(config, deps, api);
-  const way = new ReplyPriority({ clock, classify: toDeliveryError });
-  const progress = new Progress(deps.state);
-  let running: Promise<void> = Promise.resolve();
+  return new SlackSink(config, deps, createSlackApi(config, deps.fetch, deps.log));
+}
 
-  const cleanUp = async (signal: AbortSignal): Promise<void> => {
-    try {
-      await login.cleanUp(signal);
-    } catch (error) {
-      log.warn(
-        { sink: "slack", reason: errorText(error) },
-        "an old login code in Slack could not be removed",
-      );
-    }
-  };
+class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer {
+  readonly name = "slack";
+  readonly #config: SlackConfig;
+  readonly #deps: SlackDeps;
+  readonly #api: SlackApi;
+  readonly #priority: ReplyPriority;
+  readonly #login: SlackLogin;
+  readonly #media: SlackMedia;
+  readonly #progress: Progress;
+  readonly #answers: Answers;
+  #work: Promise<void> = Promise.resolve();
 
-  const givingWay = async <T>(signal: AbortSignal, job: () => Promise<T>): Promise<T> => {
-    await way.giveWay(signal);
-    return await guarded(signal, job);
-  };
+  constructor(config: SlackConfig, deps: SlackDeps, api: SlackApi) {
+    this.#config = config;
+    this.#deps = deps;
+    this.#api = api;
+    this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
+    const hasOwners = config.ownerIds.length > 0;
+    this.#login = new SlackLogin({ ...deps, api, channel: config.channel, hasOwners });
+    this.#media = new SlackMedia({ ...deps, api });
+    this.#progress = new Progress({ ...deps, sink: this.name });
+    this.#answers = new Answers(config, deps, api, this.#priority);
+  }
 
-  const guarded = async <T>(signal: AbortSignal, job: () => Promise<T>): Promise<T> => {
+  async start(signal: AbortSignal): Promise<void> {
+    const { clock, pulse } = this.#deps;
+    this.#work = serve(
+      {
+        ...this.#deps,
+        clock: beating(clock, pulse),
+        config: this.#config,
+        api: this.#api,
+        answers: this.#answers,
+        way: this.#priority,
+        onReachable: (until) => this.#removeStale(until),
+      },
+      signal,
+    );
+  }
+
+  deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
+    return this.#givingWay(signal, () => this.#deliver(alert, options, signal));
+  }
+
+  deliverMedia(
+    alert: Alert,
+    media: MediaOutcome,
+    options: { readonly alertMessageId: string; readonly possibleDuplicate: boolean },
+    signal: AbortSignal,
+  ): Promise<Accepted> {
+    return this.#givingWay(signal, () => this.#media.deliver(alert, media, options, signal));
+  }
+
+  fitting(alerts: readonly Waiting[]): number {
+    return fitting(this.#texts(alerts));
+  }
+
+  async deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
+    const [first, ...more] = alerts;
+    if (first === undefined) return { messageId: "" };
+    const { alert, possibleDuplicate } = first;
+    if (more.length === 0) return await this.deliver(alert, { possibleDuplicate }, signal);
+    return await this.#givingWay(signal, async () => ({
+      messageId: await this.#api.post(packedMessage([...this.#texts(alerts)]), {}, signal),
+    }));
+  }
+
+  async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
+    await this.#delivering(signal, () => this.#login.show(view, signal));
+  }
+
+  async notify(text: string, signal: AbortSignal): Promise<void> {
+    await this.#delivering(signal, () => this.#api.post(plainMessage(text), {}, signal));
+  }
+
+  async stop(): Promise<void> {
+    await this.#work;
+  }
+
+  async #deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
+    const parts = alertMessages(this.#describe(alert, options)).map(
+      (message): SendPart =>
+        (threadTs) =>
+          this.#api.post(message, threadTs === undefined ? {} : { threadTs }, signal),
+    );
+    return { messageId: await this.#progress.send(alert.id, this.#config.channel, parts) };
+  }
+
+  /** A generator, so that of a long queue only the alerts that fit are described. */
+  *#texts(alerts: readonly Waiting[]): Generator<AlertText> {
+    // Not `...waiting`: a row of the outbox has more fields.
+    for (const { alert, possibleDuplicate } of alerts) yield this.#describe(alert, { possibleDuplicate });
+  }
+
+  #describe(alert: Alert, options: DeliverOptions): AlertText {
+    const { texts, clock, timeZone } = this.#deps;
+    const zone = timeZone === undefined ? {} : { timeZone };
+    return describeAlert(alert, { ...options, texts, now: clock.now(), ...zone });
+  }
+
+  async #givingWay<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    await this.#priority.giveWay(signal);
+    return await this.#delivering(signal, run);
+  }
+
+  async #delivering<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
     try {
-      return await job();
+      return await run();
     } catch (error) {
       throw toDeliveryError(error);
     }
-  };
+  }
 
-  /** What Slack has taken stays taken: a database that refuses does not make the delivery fail. */
-  const remember = async (id: string, total: number, posted: readonly string[]): Promise<void> => {
+  /** Removes the login code of an earlier process. Never rejects. */
+  async #removeStale(signal: AbortSignal): Promise<void> {
     try {
-      await progress.save(id, total, posted);
+      await this.#login.removeStale(signal);
     } catch (error) {
-      log.warn({ sink: "slack", reason: errorText(error) }, "how far an alert has come could not be kept");
+      this.#deps.log.warn({ sink: this.name, error: errorText(error) }, "could not remove an old login code");
     }
-  };
-
-  const describe = (alert: Alert, options: DeliverOptions): AlertText =>
-    describeAlert(alert, { ...options, texts, now: clock.now(), ...zone });
-
-  /** Lazily: of a long queue only what fits is described. A row of the outbox knows more than belongs in here. */
-  const words = function* (alerts: readonly Waiting[]): Generator<AlertText> {
-    for (const { alert, possibleDuplicate } of alerts) yield describe(alert, { possibleDuplicate });
-  };
-
-  const deliver = async (alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> => {
-    const messages = alertMessages(describe(alert, options));
-    const posted = [...(await progress.of(alert.id, messages.length))];
-    for (const message of messages.slice(posted.length)) {
-      const [first] = posted;
-      posted.push(await api.post(message, first === undefined ? {} : { threadTs: first }, signal));
-      if (messages.length > 1) await remember(alert.id, messages.length, posted);
-    }
-    return { messageId: posted[0] ?? "" };
-  };
-
-  return {
-    name: "slack",
-    start: async (signal) => {
-      running = serve(
-        {
-          log,
-          clock: beating(clock, deps.pulse),
-          fetch: deps.fetch,
-          wake: deps.wake,
-          onFault: deps.onFault,
-          pulse: deps.pulse,
-          config,
-          dispatcher: deps.dispatcher,
-          api,
-          answers,
-          way,
-          onReachable: cleanUp,
-        },
-        signal,
-      );
-    },
-    deliver: (alert, options, signal) => givingWay(signal, () => deliver(alert, options, signal)),
-    fitting: (alerts) => fitting(words(alerts)),
-    deliverPacked: (alerts, signal) =>
-      givingWay(signal, async () => {
-        const [first, ...others] = alerts;
-        if (first === undefined) return { messageId: "" };
-        const { alert, possibleDuplicate } = first;
-        if (others.length === 0) return await deliver(alert, { possibleDuplicate }, signal);
-        return { messageId: await api.post(packedMessage([...words(alerts)]), {}, signal) };
-      }),
-    deliverMedia: (alert, outcome, options, signal) =>
-      givingWay(signal, () => media.deliver(alert, outcome, options, signal)),
-    showLogin: (view, signal) => guarded(signal, () => login.show(view, signal)),
-    notify: (text, signal) =>
-      guarded(signal, async () => {
-        await api.post(plainMessage(text), {}, signal);
-      }),
-    stop: () => running,
-  };
+  }
 }

@@ -9,15 +9,16 @@ import type {
   MediaDisplay,
   MediaOutcome,
   Packer,
+  PairedBotDeps,
   Sink,
-  SinkDeps,
   Waiting,
 } from "../../bridge/ports/sink.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
+import { Strangers } from "../shared/strangers.ts";
 import { Alerts } from "./alerts/alerts.ts";
 import { PackedMessages } from "./alerts/packed-messages.ts";
-import { Progress } from "./alerts/progress.ts";
 import { createTelegramApi, type TelegramApi } from "./api/api.ts";
 import type { TelegramConfig } from "./api/config.ts";
 import { toDeliveryError } from "./api/errors.ts";
@@ -25,17 +26,16 @@ import type { Bot } from "./api/incoming.ts";
 import { poll } from "./api/polling.ts";
 import { MessageSender } from "./chat/sender.ts";
 import { TargetChat } from "./chat/target-chat.ts";
-import { Commands, offerCommands } from "./commands/commands.ts";
+import { Commands, type OnStranger, offerCommands } from "./commands/commands.ts";
 import { Groups } from "./commands/groups.ts";
 import { type InboxDeps, receive } from "./commands/inbox.ts";
 import { Pairing } from "./commands/pairing.ts";
-import { Strangers } from "./commands/strangers.ts";
 import { LoginScreen } from "./login/login.ts";
 
-/** Alerts with their media, login codes and commands in a Telegram chat. */
+/** Creates the sink for a Telegram chat: alerts with their media, login codes, announcements and commands. */
 export function createTelegramSink(
   config: TelegramConfig,
-  deps: SinkDeps,
+  deps: PairedBotDeps,
 ): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
   const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: deps.fetch });
   return new TelegramSink(config, deps, api);
@@ -43,27 +43,29 @@ export function createTelegramSink(
 
 class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer {
   readonly name = "telegram";
-  readonly #deps: SinkDeps;
+  readonly #deps: PairedBotDeps;
   readonly #api: TelegramApi;
   readonly #sender: MessageSender;
-  readonly #way: ReplyPriority;
+  readonly #priority: ReplyPriority;
   readonly #login: LoginScreen;
   readonly #alerts: Alerts;
   readonly #packed: PackedMessages;
   readonly #pairing: Pairing;
   readonly #inbox: InboxDeps;
   readonly #work: Promise<void>[] = [];
-  /** The last delivery failed for a reason that a person mends, perhaps in Telegram itself. */
+  /** The last delivery failed for a reason that a person has to fix, possibly in Telegram. */
   #needsPerson = false;
 
-  constructor(config: TelegramConfig, deps: SinkDeps, api: TelegramApi) {
+  constructor(config: TelegramConfig, deps: PairedBotDeps, api: TelegramApi) {
     const target = new TargetChat(config, deps.state);
     this.#deps = deps;
     this.#api = api;
     const sender = new MessageSender(api, target);
-    const progress = new Progress(deps.state);
-    const strangers = new Strangers(deps);
-    this.#way = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
+    const progress = new Progress({ ...deps, sink: this.name });
+    const strangers = new Strangers({ ...deps, sink: this.name });
+    const onStranger: OnStranger = ({ chatId, chatType }, user) =>
+      strangers.report({ user, chat: chatId }, deps.texts.announcement.telegramChat(chatType, chatId));
+    this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const onOwner = (): void => this.#heardOwner();
     this.#sender = sender;
     this.#login = new LoginScreen({ ...deps, api, sender });
@@ -75,12 +77,12 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
       api,
       target,
       sender,
-      way: this.#way,
+      way: this.#priority,
       pairing: this.#pairing,
-      strangers,
+      onStranger,
       onOwner,
     });
-    const groups = new Groups({ api, target, strangers, log: deps.log, onWelcome: onOwner });
+    const groups = new Groups({ api, target, onStranger, log: deps.log, onWelcome: onOwner });
     this.#inbox = { commands, groups, log: deps.log };
   }
 
@@ -147,7 +149,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   }
 
   async #givingWay<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    await this.#way.giveWay(signal);
+    await this.#priority.giveWay(signal);
     return await this.#delivering(run);
   }
 
@@ -163,7 +165,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     }
   }
 
-  /** Whoever writes to the bot has perhaps just unblocked it or added it again. */
+  /** Tries again after an owner wrote: they may just have unblocked the bot or added it again. */
   #heardOwner(): void {
     if (!this.#needsPerson) return;
     this.#needsPerson = false;
@@ -176,7 +178,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     this.#inBackground("command menu", offerCommands(this.#api, this.#deps.texts, signal), signal);
   }
 
-  /** Work beside the calls of the bridge: it may fail without harm, a line says so. */
+  /** Runs work that is not part of a delivery. Its errors are only logged. */
   #inBackground(what: string, work: Promise<void>, signal: AbortSignal): void {
     this.#work.push(
       work.catch((error: unknown) => {

@@ -1,31 +1,32 @@
-/** Cells of a terminal. */
+/** The size of a terminal, in cells. */
 export type Screen = { readonly columns: number; readonly rows: number };
 
-/** Lines on the screen that are written over in place. */
+/** Lines on the screen that can be overwritten in place. */
 export type Block = {
-  /** Rows that had been written to the terminal when it began, by whomever. */
+  /** The row that it begins at: how many rows were written to the terminal before it, by anybody. */
   readonly start: number;
   readonly height: number;
-  /** As it was then. */
+  /** The size of the terminal at that time. */
   readonly screen: Screen;
 };
 
+/** How to draw a block. */
 export type Drawn = {
-  /** What the terminal gets. The cursor stands at the start of a line before and after. */
+  /** What to write to the terminal. The cursor is at the start of a line before and after. */
   readonly text: string;
-  /** Rows that the cursor stands lower afterwards. */
+  /** How many rows lower the cursor is afterwards. */
   readonly rows: number;
   readonly block: Block;
 };
 
 const up = (rows: number): string => `\r\u001b[${rows}A`;
 const down = (rows: number): string => (rows > 0 ? `\u001b[${rows}B` : "");
-/** Erased before it is written: after a line that fills its row the last cell would be erased. */
+/** Erases the row before writing: erasing after a line of full width would remove its last cell. */
 const overwritten = (line: string): string => `\u001b[2K${line}\n`;
 
 /**
- * `lines`, of one row each, in the place of the block, with blank ones below when they are fewer; `undefined` when its
- * start cannot be reached, or when they are more and something stands below it. `at`: rows written to the terminal so
+ * Draws `lines`, of one row each, over the block; fewer lines are filled up with blank ones. `undefined` when the start of
+ * the block cannot be reached, or when there are more lines and other output is below. `at`: rows written to the terminal so
  * far. Pure.
  */
 export function drawOver(
@@ -44,15 +45,15 @@ export function drawOver(
 }
 
 /**
- * Blanks what can be reached of the block; the cursor returns. `whole` is false when some of it may still be read, on the
- * screen or above it. Pure.
+ * Erases the part of the block that can be reached and returns the cursor. `whole`: false when a part may still be readable,
+ * on the screen or in the scroll-back. Pure.
  */
 export function wipe(
   block: Block,
   at: number,
   screen: Screen,
 ): { readonly text: string; readonly whole: boolean } {
-  // A terminal that was made wider or narrower has its lines elsewhere, if it moved them: nobody can tell.
+  // After a change of width the terminal may have wrapped its lines anew: their position is unknown.
   if (screen.columns !== block.screen.columns) return { text: "", whole: false };
   const since = at - block.start;
   const from = Math.min(since, reach(block, screen));
@@ -62,7 +63,7 @@ export function wipe(
   return { text, whole: left === block.height };
 }
 
-/** Rows above the cursor's that are on the screen for sure. Of two heights the smaller: lines that left don't come back. */
+/** Rows above the cursor that are certainly on the screen. The smaller of two heights, since lines that left do not return. */
 function reach(block: Block, screen: Screen): number {
   return Math.min(block.screen.rows, screen.rows) - 1;
 }

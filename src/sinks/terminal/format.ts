@@ -1,16 +1,20 @@
+import stringWidth from "string-width";
 import type { AlertText } from "../../bridge/describe/alert.ts";
 import { cleanContent } from "../../text/tools/clean.ts";
-import { wrapLine } from "./width.ts";
+import { splitText } from "../../text/tools/split.ts";
 
+/** What the terminal can show. */
 export type TerminalStyle = {
   /** SGR colours and weights may be used. */
   readonly colour: boolean;
-  /** Width to wrap at; `undefined`: lines are left whole (a pipe, a file). */
+  /** Cells to wrap lines at; `undefined`: no wrapping (a pipe, a file). */
   readonly columns: number | undefined;
 };
 
+/** Terminal cells. A narrower terminal breaks lines better itself. */
+const MIN_COLUMNS = 12;
 const BAR = "│ ";
-/** A tab's width depends on where it stands, so a wrapped line cannot hold one. */
+/** Replaces a tab, whose width depends on its position: wrapping could not measure it. */
 const TAB = "    ";
 
 const BOLD = ["\u001b[1m", "\u001b[22m"] as const;
@@ -24,8 +28,8 @@ const painter =
     colour ? `${on}${words}${off}` : words;
 
 /**
- * An alert as one block that ends with an empty line, with the path of its medium when that is kept. Nothing in it but
- * our own colours can command a terminal.
+ * An alert as a block that ends with an empty line. `path`: of its media file. The result contains no control sequences but
+ * our own colours.
  */
 export function formatAlert(text: AlertText, path: string | undefined, style: TerminalStyle): string {
   const paint = painter(style);
@@ -41,7 +45,7 @@ export function formatAlert(text: AlertText, path: string | undefined, style: Te
   return [headline, printable(text.times), ...blocks, ...pathLines(path), footer, "", ""].join("\n");
 }
 
-/** What follows an alert, as one block like it: which alert, what came of its medium, and where that lies. */
+/** A line about the media of an earlier alert, as a block: the alert's id, the line, and the path of the file. */
 export function formatMedia(
   id: string,
   line: string,
@@ -52,19 +56,19 @@ export function formatMedia(
   return [painter(style)(printable(id), DIM), ...lines, "", ""].join("\n");
 }
 
-/** Never wrapped, so that it can be copied whole. */
+/** Not wrapped, so that the path can be copied. */
 function pathLines(path: string | undefined): readonly string[] {
   return path === undefined ? [] : [printable(path).replaceAll("\n", " ")];
 }
 
-/** Text of the bridge's own with foreign pieces in it (names, errors), as lines. */
+/** A text of the bridge as lines. Names and errors in it are cleaned. */
 export function announcementLines(text: string, columns: number | undefined): readonly string[] {
   return wrapped(text, columns, 0);
 }
 
 const BLACK_ON_WHITE = ["\u001b[38;5;16;48;5;231m", "\u001b[0m"] as const;
 
-/** A QR code of block characters, as lines. In the terminal's own colours it would be light on dark for most people. */
+/** A QR code of block characters, as lines. Black on white, since most terminals would show it light on dark. */
 export function codeLines(code: string, colour: boolean): readonly string[] {
   const lines = code.replace(/\n+$/, "").split("\n");
   const [on, off] = BLACK_ON_WHITE;
@@ -78,7 +82,13 @@ function wrapped(text: string, columns: number | undefined, indent: number): rea
     .flatMap((line) => wrapLine(line, width));
 }
 
-/** The last gate before the terminal, whatever the text has been through: an ESC or CSI in it would be obeyed. */
+/** Cleans a text right before it is written: the terminal would execute an ESC or CSI in it. */
 function printable(text: string): string {
   return cleanContent(text).replaceAll("\t", TAB);
+}
+
+/** Splits a line into lines of at most `columns` cells; a Chinese character takes two. Leaves it whole when `columns` is too few. */
+function wrapLine(line: string, columns: number | undefined): readonly string[] {
+  if (columns === undefined || columns < MIN_COLUMNS || line === "") return [line];
+  return splitText(line, columns, stringWidth);
 }

@@ -5,10 +5,10 @@ import type { LoginView } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { failureWords } from "../../text/reason-words.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
+import { rowsOf } from "../../text/tools/rows.ts";
 import { type Block, drawOver, type Screen, wipe } from "./block.ts";
 import { announcementLines, codeLines } from "./format.ts";
 import type { Output } from "./output.ts";
-import { rowsOf } from "./rows.ts";
 
 export type LoginPlaceDeps = {
   readonly output: Output;
@@ -20,13 +20,13 @@ export type LoginPlaceDeps = {
   readonly timeZone: string | undefined;
 };
 
-/** `code`: it can be scanned. */
+/** What is on the screen. `code`: with a login code. */
 type Shown = { readonly block: Block; readonly code: boolean };
 
 /**
- * The login on the screen. Where the cursor can be moved it has one place, from the first code to the end of that login:
- * a new code takes the place of the old one, and words blank it, for nobody should scan a dead code. What is written
- * below it meanwhile stays. Elsewhere each view is some lines more.
+ * Shows the login. If the cursor can be moved, a login keeps one place on the screen: a new code replaces the old one, and
+ * words replace the code, so that nobody scans an expired code. Output below it stays. Otherwise each view is printed as
+ * further lines.
  */
 export class LoginPlace {
   readonly #deps: LoginPlaceDeps;
@@ -43,7 +43,7 @@ export class LoginPlace {
     const screen = this.#screen();
     const lines = this.#lines(view, code, screen !== undefined);
     const risk = code !== undefined && !this.#riskTold ? this.#wrap(this.#deps.texts.login.risk) : [];
-    // Until it is written nothing is known of the place.
+    // Unknown until the new view is written.
     const before = this.#shown;
     this.#shown = undefined;
     if (screen === undefined) {
@@ -51,14 +51,14 @@ export class LoginPlace {
     } else {
       const block = await this.#draw(before, risk, lines, screen, signal);
       const goesOn = ["code", "scanned", "confirm", "confirmed"].includes(view.state);
-      // Words alone need no place: the next ones go below them.
+      // Words alone keep no place: the next view goes below them.
       const keeps = goesOn && (code !== undefined || before?.block.start === block?.start);
       this.#shown = block && keeps ? { block, code: code !== undefined } : undefined;
     }
     if (code !== undefined) this.#riskTold = true;
   }
 
-  /** Resolves with where they stand, unless a terminal too narrow for them has broken them. */
+  /** Resolves with their place on the screen; `undefined` when the terminal is too narrow for the lines. */
   async #draw(
     before: Shown | undefined,
     risk: readonly string[],
@@ -83,7 +83,7 @@ export class LoginPlace {
     return fits ? { start, height: lines.length, screen } : undefined;
   }
 
-  /** Above a code stands that it replaces another, or as many blank lines, so that the next one fits in its place. */
+  /** Above a code there is a line that it replaces another, or as many blank lines, so that the next code has the same height. */
   #lines(view: LoginView, code: string | undefined, inPlace: boolean): readonly string[] {
     const { texts, timeZone, colour } = this.#deps;
     const time = (unixMs: number): string =>
@@ -113,7 +113,7 @@ export class LoginPlace {
   }
 }
 
-/** Names and WeChat's own words stay on their line: they cannot pretend to be another. */
+/** Removes line breaks from names and WeChat's words, so that they cannot fake another line. */
 function clean(view: LoginView, texts: Texts): LoginView {
   switch (view.state) {
     case "loggedIn": {

@@ -1,17 +1,18 @@
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
-import { RowCounter } from "./rows.ts";
+import { RowCounter } from "../../text/tools/rows.ts";
 import { terminalSays } from "./texts.ts";
 
+/** How the sink writes, and what it knows of the terminal. */
 export type OutputDeps = {
-  /** Resolves when the text is out, rejects when it cannot be written (see `streamWriter`). */
+  /** Resolves when the text has left the process, rejects when it cannot be written (see `Screen`). */
   readonly write: (text: string) => Promise<void>;
-  /** Width of the terminal now; `undefined` when stdout is none. Lines are wrapped only with a width. */
+  /** Current width of the terminal in cells; `undefined` when stdout is not a terminal: lines are not wrapped then. */
   readonly columns: () => number | undefined;
-  /** Rows that others have written to the same terminal so far (the log, pairing codes); never less than before. */
+  /** Rows that other code (the log, pairing codes) has written to the same terminal so far. Never decreases. */
   readonly rowsElsewhere?: () => number;
 };
 
-/** Standard output, and how far down the terminal has been written. */
+/** Writes to standard output and counts the rows of the terminal. */
 export class Output {
   readonly #deps: OutputDeps;
   readonly #own: RowCounter;
@@ -21,15 +22,15 @@ export class Output {
     this.#own = new RowCounter(deps.columns);
   }
 
-  /** Rows written to the terminal so far, by whomever. */
+  /** Rows written to the terminal so far, including those of other code. */
   get rows(): number {
     return this.#own.rows + (this.#deps.rowsElsewhere?.() ?? 0);
   }
 
   /**
-   * One write for one text, so that nothing comes between its lines. It is written before this returns, so that `rows`
-   * holds till then. A terminal that is halted (Ctrl-S) must not hold up the end. `rows`: how much lower the cursor
-   * stands afterwards, when the text moves it. Rejects with DeliveryError.
+   * Writes a text with one call, so that no other output comes between its lines. The call is made before this function
+   * returns, so that the count of rows is right. `rows`: how many rows lower the cursor is afterwards, for a text that moves
+   * it. Rejects with DeliveryError, also when `signal` aborts: a terminal stopped with Ctrl-S must not delay the end.
    */
   async print(text: string, signal: AbortSignal, rows?: number): Promise<void> {
     if (signal.aborted) throw new DeliveryError("unavailable", terminalSays("stopped", {}));

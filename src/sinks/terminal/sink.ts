@@ -8,8 +8,9 @@ import { announcementLines, formatAlert, formatMedia, type TerminalStyle } from 
 import { LoginPlace } from "./login.ts";
 import { Output, type OutputDeps } from "./output.ts";
 
+/** What the terminal sink needs. */
 export type TerminalDeps = OutputDeps & {
-  /** Height of the terminal now; `undefined` (and left out) where the cursor cannot be moved, see `movesCursor`. */
+  /** Current height of the terminal in rows; `undefined` or left out if the cursor cannot be moved, see `movesCursor`. */
   readonly rows?: () => number | undefined;
   /** See `wantsColour`. */
   readonly colour: boolean;
@@ -19,7 +20,7 @@ export type TerminalDeps = OutputDeps & {
   readonly timeZone?: string;
 };
 
-/** Alerts, login codes and notices on stdout. Media are paths of kept files. */
+/** Creates the sink for stdout: alerts, login codes and announcements. Media are shown as paths of the stored files. */
 export function createTerminalSink(
   deps: TerminalDeps,
 ): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay {

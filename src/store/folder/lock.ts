@@ -11,23 +11,23 @@ const SQLITE_BUSY = 5;
 const SQLITE_NOTADB = 26;
 
 /**
- * Milliseconds that a taken lock is asked for again. Not 0: of two bridges that start at the same moment on a free
- * folder each may stand in the other's way (both hold SQLite's shared lock on the way to the exclusive one), and
- * both are refused (measured: in 11 of 60 starts; in none with the wait). Nothing runs yet that the wait could block.
+ * How long to wait for a lock that is taken, in milliseconds. With 0, two bridges that start at the same moment on a free
+ * folder can refuse each other: both hold SQLite's shared lock while they ask for the exclusive one (measured: in 11 of 60
+ * starts; in none with the wait). The wait blocks nothing: no other work has begun.
  */
 const BUSY_TIMEOUT_MS = 250;
 
-/** A data folder that is ours until `release`, or until the process dies. Keep it referenced: once collected, it is free. */
+/** The lock on a data folder. It ends with `release` or with the process. Keep a reference: garbage collection frees it. */
 export type DataLock = {
-  /** Gives the folder back. A second call does nothing. */
+  /** Frees the folder. A second call does nothing. */
   release(): void;
 };
 
 /**
- * Makes this process the only bridge on the folder `dir`, which must exist. What locks is an exclusive transaction on
- * `lock.sqlite` that stays open: the kernel ends it with the process, whatever killed it, and it holds between
- * containers that share the folder, where process ids mean nothing. `lock.pid` (process id, and `startedAt` as a date)
- * is only there to be named to others. Throws StoreError("locked"), StoreError("unusable").
+ * Makes this process the only bridge on the folder `dir`, which must exist. The lock is an exclusive transaction on
+ * `lock.sqlite` that stays open. The kernel ends it with the process, however that ends, and it also works between
+ * containers that share the folder, where process ids mean nothing. `lock.pid` (process id, and `startedAt` as a date) only
+ * tells others who holds the lock. Throws StoreError("locked") or StoreError("unusable").
  * @param startedAt unix milliseconds
  */
 export function takeLock(dir: string, startedAt: number): DataLock {
@@ -37,7 +37,7 @@ export function takeLock(dir: string, startedAt: number): DataLock {
   try {
     createPrivate(path);
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    // Nothing is ever written: a journal on disk would only stay behind after a crash.
+    // Nothing is written to this database. A journal on disk would only be left over after a crash.
     db.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     writeHolder(holderPath, startedAt);
   } catch (error) {
@@ -59,10 +59,10 @@ class HeldLock implements DataLock {
   release(): void {
     if (!this.#db.isOpen) return;
     try {
-      // First, while it is certainly ours. `lock.sqlite` stays: another process may be waiting on that very file.
+      // Before the lock is freed, while `lock.pid` is certainly ours. `lock.sqlite` stays: another process may wait for it.
       rmSync(this.#holderPath, { force: true });
     } catch {
-      // A file that stays behind blocks nobody, and the next holder replaces it.
+      // A leftover `lock.pid` blocks nobody, and the next holder replaces it.
     } finally {
       this.#db.close();
     }
@@ -70,20 +70,21 @@ class HeldLock implements DataLock {
 }
 
 /**
- * Never opens a file that is there: when a process closes any descriptor of a file, all its POSIX locks on that file
- * go (https://sqlite.org/howtocorrupt.html, section 2.2), and this process may hold the lock already.
+ * Creates the file with private access rights. Never opens an existing one: when a process closes any descriptor of a
+ * file, it loses all its POSIX locks on that file (https://sqlite.org/howtocorrupt.html, section 2.2), and this process
+ * may hold the lock already.
  */
 function createPrivate(path: string): void {
   try {
     closeSync(openSync(path, "ax", PRIVATE));
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
-    // Fails where we may not write: on such a file SQLite makes of BEGIN EXCLUSIVE a lock that others share.
+    // Fails if we may not write. On a read-only file BEGIN EXCLUSIVE would only take a shared lock.
     chmodSync(path, PRIVATE);
   }
 }
 
-/** In one step, so that others find the whole text or that of before. */
+/** Replaces `lock.pid` in one step, so that others read either the old text or the new one. */
 function writeHolder(path: string, startedAt: number): void {
   const fresh = `${path}.new`;
   writeFileSync(fresh, `${process.pid}\n${new Date(startedAt).toISOString()}\n`, { mode: PRIVATE });
@@ -93,7 +94,7 @@ function writeHolder(path: string, startedAt: number): void {
 /** The process that holds the lock, and since when it runs as an ISO date. */
 type LockHolder = { readonly pid: string; readonly since: string };
 
-/** Who holds the lock; without the file, or with another text in it, only that somebody does. */
+/** Who holds the lock; `undefined` when the file is missing or has another content. */
 function holder(path: string): LockHolder | undefined {
   try {
     const [, pid, since] = /^(\d{1,10})\n(\d{4}-[\d:.T-]{1,30}Z)\n$/.exec(readFileSync(path, "utf8")) ?? [];

@@ -5,32 +5,32 @@ import { codeOf } from "../../bridge/model/errors.ts";
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
 const OTHERS = 0o077;
-/** A folder like /tmp: many users write to it, and the system needs its mode. */
+/** Set on a folder like /tmp, which many users write to. Its mode must stay. */
 const STICKY = 0o1000;
-/** Far above what the quota of media makes of small files in practice. */
+/** Entries that are looked at. Far more than the media quota leads to in practice. */
 const MOST_ENTRIES = 50_000;
-/** What the program itself lays into DATA_DIR. */
+/** The program's own files in DATA_DIR. */
 const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid)|crash-notice\.json$)/;
-/** Folders that are no sign of another use: our media, and what a file system of its own brings along. */
+/** Folders that do not show another use of DATA_DIR: our media, and what a file system has in its root. */
 const OWN_FOLDERS: ReadonlySet<string> = new Set(["media", "lost+found"]);
 
-/** What was done, for the operator. Folders by path, files by number: their names are a person's. */
+/** What was done, for the operator. Folders by path; files only counted, since their names may be private. */
 export type PrivacyReport = {
-  /** Folders and files that others could read, and now cannot. */
+  /** Folders and files that other users could read before and cannot read now. */
   readonly tightenedFolders: readonly string[];
   readonly tightenedFiles: number;
   /**
-   * Folders and files that others can still read: the file system knows no modes or they belong to somebody else
-   * (`unchangeable`), or the folder holds more than this program's files (`shared`).
+   * Folders and files that other users can still read: their mode cannot be changed (`unchangeable`), or the folder has
+   * other uses than this program (`shared`).
    */
   readonly open: readonly { readonly folder: string; readonly files: number; readonly why: OpenReason }[];
 };
+/** Why something stays readable for others, see `PrivacyReport`. */
 export type OpenReason = "unchangeable" | "shared";
 
 /**
- * Makes the data folder, its media and the files directly in them private to their owner, where the file system can.
- * Never rejects for what it cannot change; rejects when `dir` itself cannot be read. On Windows modes say nothing, and
- * nothing is done.
+ * Makes the data folder, its media folder and the files directly in them private to their owner. Reports what it cannot
+ * change and rejects only when `dir` itself cannot be read. Does nothing on Windows, where modes have no meaning.
  */
 export async function checkPrivate(dir: string): Promise<PrivacyReport> {
   const report: Findings = { tightenedFolders: [], tightenedFiles: 0, open: [] };
@@ -66,7 +66,7 @@ type Names = { files: string[]; foreignFolder: boolean };
 async function namesIn(dir: string): Promise<Names> {
   const names: Names = { files: [], foreignFolder: false };
   for await (const entry of await opendir(dir)) {
-    // A link's own mode says nothing, and where it leads is not ours.
+    // Symbolic links are left out: their own mode has no meaning, and their target is not ours.
     if (entry.isFile()) names.files.push(entry.name);
     if (entry.isDirectory() && !OWN_FOLDERS.has(entry.name)) names.foreignFolder = true;
     if (names.files.length >= MOST_ENTRIES) break;
@@ -92,13 +92,13 @@ async function tightenFiles(dir: string, names: readonly string[], report: Findi
   if (left > 0) report.open.push({ folder: dir, files: left, why: "unchangeable" });
 }
 
-/** False where the mode stays: not our file, a read-only mount, or a file system that only pretends. */
+/** False when the mode stays: another user's file, a read-only mount, or a file system that ignores modes. */
 async function tighten(path: string, mode: number): Promise<boolean> {
   try {
     await chmod(path, mode);
     return ((await stat(path)).mode & OTHERS) === 0;
   } catch (error) {
-    // Deleted meanwhile: nothing is left to read.
+    // A file that was deleted in between cannot be read by others either.
     return codeOf(error) === "ENOENT";
   }
 }

@@ -1,6 +1,9 @@
 import { open } from "node:fs/promises";
 
-/** Best effort, so that the name survives a power cut: Windows and some file systems cannot. A lost name is found at opening. */
+/**
+ * Flushes a folder, so that a new name in it survives a power cut. Never rejects: Windows and some file systems cannot do
+ * it, and a name that was lost is noticed when the store opens.
+ */
 export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);

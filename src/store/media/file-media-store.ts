@@ -27,20 +27,20 @@ import type { KeptFile } from "./media-row.ts";
 import { type FreedFile, MediaRows } from "./media-rows.ts";
 
 export type FileMediaOptions = {
-  /** Absolute; belongs to the store alone. */
+  /** Absolute path of a folder that only the store uses. */
   readonly dir: string;
   readonly quotaBytes: number;
   readonly clock: Pick<Clock, "now">;
   readonly log: Logger;
-  /** How a file is made: a test lets the disk be full. */
+  /** Creates a file. Tests replace it to simulate a full disk. */
   readonly createPart?: CreatePart;
-  /** How much space there is: a test lets it be little. */
+  /** Returns the disk space. Tests replace it to simulate little space. */
   readonly askDisk?: AskDisk;
 };
 
 /**
- * Media in a folder, with a row each in the table `media`. The row says `kept` only once the file is whole, on the disk
- * and under its name; so a process that dies in between leaves a file without a row, which the next opening sweeps.
+ * Media files in a folder, each with a row in the table `media`. A row becomes `kept` only after its file is complete, on
+ * the disk and under its final name. A crash in between leaves a file without a row, which is deleted at the next start.
  */
 export class FileMediaStore implements MediaStore {
   readonly #rows: MediaRows;
@@ -53,7 +53,7 @@ export class FileMediaStore implements MediaStore {
   #trouble = "";
   #undeleted = 0;
 
-  /** Makes the folder and tidies up what an earlier process left. Rejects with StoreError. */
+  /** Creates the folder and cleans up after an earlier process. Rejects with StoreError. */
   static async open(database: Database, options: FileMediaOptions): Promise<FileMediaStore> {
     const store = new FileMediaStore(database, options);
     try {
@@ -79,7 +79,7 @@ export class FileMediaStore implements MediaStore {
     this.#folder = new MediaFolder(dir, createPart);
     this.#clock = clock;
     this.#log = log;
-    // Until somebody logs in: alerts of before the restart ask for the bytes of that account.
+    // Used until the login: alerts from before the restart need the files of that account.
     this.#account = this.#rows.lastAccount();
     this.#quota = new MediaQuota({
       limit: quotaBytes,
@@ -95,7 +95,7 @@ export class FileMediaStore implements MediaStore {
     });
   }
 
-  /** Whose ids are meant from now on. `count`, `purge` and the quota are about all accounts. */
+  /** Sets the account that message ids refer to from now on. `count`, `purge` and the quota cover all accounts. */
   useAccount(accountId: string): void {
     this.#account = accountId;
   }
@@ -121,7 +121,7 @@ export class FileMediaStore implements MediaStore {
     if (row === undefined) return undefined;
     if (row.state === "fetching") return { state: "fetching" };
     if (row.state === "missing") return { state: "missing", reason: row.reason };
-    // A person may have deleted it: an alert that waits for it must not wait for ever.
+    // A person may have deleted the file: an alert must not wait for it for ever.
     const bytes = await this.#folder.lengthOf(row.file).catch(() => row.bytes);
     if (bytes === row.bytes) return { state: "kept", file: this.#mediaFile(row) };
     await this.#lose(row, false);
@@ -175,10 +175,10 @@ export class FileMediaStore implements MediaStore {
     return this.#files;
   }
 
-  /** The rows' bytes leave the database with the next `erase` of the database, which the recall store's purge does. */
+  /** The deleted rows leave the database file with its next `erase`, which the recall store's `purge` calls. */
   async purge(before: number, pinnedBefore: number, othersBefore = before): Promise<number> {
     const { rows, files } = this.#rows.purge(this.#account, before, pinnedBefore, othersBefore);
-    // Also without news: tries again what could not be deleted before.
+    // Called even without files: it tries again to delete those that could not be deleted before.
     await this.#drop(files);
     return rows;
   }
@@ -196,7 +196,8 @@ export class FileMediaStore implements MediaStore {
       if (!whole.has(file)) orphans.push({ file, bytes: (await this.#folder.lengthOf(file)) ?? 0 });
     }
     await this.#remove(orphans);
-    if (orphans.length > 0) this.#log.info({ files: orphans.length }, "unfinished media files swept");
+    if (orphans.length > 0)
+      this.#log.info({ files: orphans.length }, "deleted unfinished media files of an earlier run");
     await this.#quota.trim();
   }
 
@@ -215,7 +216,7 @@ export class FileMediaStore implements MediaStore {
     }
   }
 
-  /** Files whose rows keep them no longer. */
+  /** Deletes files whose rows are gone. */
   async #drop(files: readonly FreedFile[]): Promise<void> {
     this.#files -= files.length;
     this.#quota.freed(files);
@@ -226,7 +227,7 @@ export class FileMediaStore implements MediaStore {
     await this.#folder.remove(files);
     const { undeleted } = this.#folder;
     if (undeleted > this.#undeleted) {
-      this.#log.warn({ files: undeleted }, "media files could not be deleted; trying again");
+      this.#log.warn({ files: undeleted }, "could not delete media files; trying again later");
     }
     this.#undeleted = undeleted;
   }
@@ -235,7 +236,7 @@ export class FileMediaStore implements MediaStore {
     return { path: join(this.#folder.path, file), bytes, mime, fileName };
   }
 
-  /** The error to raise. Trouble of this machine is told to the operator, each kind once until something is kept. */
+  /** The error to throw. Trouble of this machine is logged, each kind once until a file is stored again. */
   #told(error: unknown): unknown {
     const told = asMediaError(error);
     if (told === error || !(told instanceof MediaError)) return error;

@@ -4,20 +4,20 @@ import { plain } from "../sqlite/erasable.ts";
 import { numberIn, type SqlValue, textIn } from "../sqlite/rows.ts";
 import { type FreedFile, MISSING } from "./media-rows.ts";
 
-/** `waited`: so many of the files an alert still waited for; it tells the reason. */
+/** The deleted files. `waited`: how many of them an alert was still waiting for; the alert then says the reason. */
 export type Evicted = { readonly files: readonly FreedFile[]; readonly waited: number };
 
-/** `spare`: no alert waits for them. `waiting`: those too that an alert waits for, when there is nothing else. */
+/** `spare`: only files that no alert waits for. `waiting`: if these are not enough, also files that an alert waits for. */
 export type Extent = "spare" | "waiting";
 
 type Step = { readonly where: string; readonly values: readonly SqlValue[]; readonly reason: MissingMedia };
 
 /**
- * A recall pins the bytes before its alert is written. Without an alert they count as waited for, unless they were pinned
- * longer ago than any write takes: then the alert was settled, and forgotten after 30 days.
+ * A recall pins the bytes before its alert is written. Pinned bytes without an alert count as waited for during this time.
+ * After it the alert must have been settled and pruned.
  */
 const WRITTEN_BY_MS = 24 * 60 * 60_000;
-/** Rows of one look. */
+/** Rows that are read at once. */
 const ROWS = 100;
 
 const delivery = (status: string): string =>
@@ -28,7 +28,7 @@ const TOLD = `pinned_at IS NOT NULL AND state = 'kept' AND NOT ${delivery("'pend
   AND (pinned_at < ? OR EXISTS (SELECT 1 FROM alerts WHERE alerts.id = media.pinned_by)) ORDER BY pinned_at, seq`;
 const NOT_SENDING = `pinned_at IS NOT NULL AND state = 'kept' AND NOT ${delivery("'sending'")} ORDER BY pinned_at, seq`;
 
-/** Chooses the kept files that go when there is no room, all accounts together. Throws StoreError. */
+/** Chooses the stored files that are deleted when there is no room, over all accounts. Throws StoreError. */
 export class MediaEviction {
   readonly #database: Database;
 
@@ -37,9 +37,9 @@ export class MediaEviction {
   }
 
   /**
-   * Takes files until `bytes` are free, or all that may go, in one transaction: first those that nobody recalled, the
-   * oldest first, then those that every sink has, then those that some sink waits for, each by the age of the recall.
-   * Never one that is being sent.
+   * Removes files from the table until `bytes` are free or no more may be removed, in one transaction. First files that
+   * were not recalled, the oldest first; then those that every sink has; then those that a sink waits for, each by the age
+   * of the recall. Never a file that is being sent.
    */
   evict(bytes: number, extent: Extent, now: number): Evicted {
     const steps: Step[] = [

@@ -13,34 +13,35 @@ const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
 const PART = ".part";
 
-/** A new file that is being written. */
+/** A file that is being written. */
 export type PartFile = {
-  /** Writes all of it. */
+  /** Writes the whole chunk. */
   append(chunk: Uint8Array): Promise<void>;
   /** Resolves when the bytes are on the disk. */
   sync(): Promise<void>;
   close(): Promise<void>;
 };
+/** Creates a file at a path that is free. */
 export type CreatePart = (path: string) => Promise<PartFile>;
 
-/** A whole file without its name. */
+/** A complete file that has no final name yet. `head`: its first bytes. */
 export type Part = { readonly path: string; readonly bytes: number; readonly head: Uint8Array };
 
-/** Hears of a file while it comes; what it throws ends that. */
+/** Called while a file is received. An error that it throws ends the transfer. */
 export type Watcher = {
-  /** Before each piece: how many bytes there are with it. */
+  /** Before each chunk is written: the number of bytes with it. */
   more(bytes: number): Promise<void>;
-  /** No more comes. */
+  /** After the last chunk: the number of bytes. */
   end(bytes: number): void;
 };
 
-/** The files of the media store, all in one folder that belongs to it. */
+/** The files of the media store, in a folder that only it uses. */
 export class MediaFolder {
   readonly path: string;
   readonly #createPart: CreatePart;
-  /** Names between being chosen and being in a row. */
+  /** Names that are chosen but not in a row yet. */
   readonly #reserved = new Set<string>();
-  /** To be deleted, and their bytes: being deleted, or it could not be done yet. */
+  /** Files that are being deleted or could not be deleted yet, with their bytes. */
   readonly #undeleted = new Map<string, number>();
   readonly #deleting = new Map<string, Promise<void>>();
 
@@ -49,13 +50,13 @@ export class MediaFolder {
     this.#createPart = createPart;
   }
 
-  /** Makes it when it is missing, for its owner only. */
+  /** Creates the folder if it is missing, for its owner only. */
   async prepare(): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: PRIVATE_FOLDER });
     await chmod(this.path, PRIVATE_FOLDER);
   }
 
-  /** Names of the files that are ours by their form. What a person laid there is not touched. */
+  /** Names of the files whose name has the form of ours. Other files are not touched. */
   async ownFiles(): Promise<readonly string[]> {
     const entries = await readdir(this.path, { withFileTypes: true });
     return entries
@@ -63,7 +64,7 @@ export class MediaFolder {
       .map(({ name }) => name);
   }
 
-  /** The length of a file, `undefined` when there is none. */
+  /** The length of a file in bytes; `undefined` when there is no such file. */
   async lengthOf(name: string): Promise<number | undefined> {
     try {
       const stats = await stat(join(this.path, name));
@@ -74,7 +75,7 @@ export class MediaFolder {
     }
   }
 
-  /** Streams to a file that nobody takes for whole. Rejects with LocalError or what the body or `watch` rejected with. */
+  /** Writes the body to a temporary file. Rejects with LocalError, or as the body or `watch` do. */
   async receive(body: AsyncIterable<Uint8Array>, signal: AbortSignal, watch: Watcher): Promise<Part> {
     const path = join(this.path, `${randomUUID()}${PART}`);
     const file = await locally(() => this.#createPart(path));
@@ -101,8 +102,8 @@ export class MediaFolder {
   }
 
   /**
-   * Gives it a name that is free: `wanted`, or with a number when another account has that id. Returns the name, which
-   * stays reserved until `release`. Rejects with LocalError or what `isTaken` threw.
+   * Renames the file to `wanted`, with a number added if that name is taken (another account may use the same message id).
+   * Resolves with the name, which stays reserved until `release`. Rejects with LocalError, or as `isTaken` throws.
    */
   async promote(part: Part, wanted: string, isTaken: (name: string) => boolean): Promise<string> {
     const { name: stem, ext } = parse(wanted);
@@ -125,9 +126,8 @@ export class MediaFolder {
   }
 
   /**
-   * Deletes files. Unlinking is enough: journals, snapshots and flash keep old blocks whatever is written over a file,
-   * so overwriting would promise what it cannot keep. What cannot be deleted now is tried again with the next call. The
-   * files count as `undeleted` from the call on.
+   * Deletes files. They are not overwritten: journals, snapshots and flash memory keep old blocks anyway. A file that cannot
+   * be deleted is tried again with the next call. Files count as `undeleted` from the call until they are gone.
    */
   async remove(files: readonly FreedFile[]): Promise<void> {
     for (const { file, bytes } of files) this.#undeleted.set(file, bytes);
@@ -136,14 +136,14 @@ export class MediaFolder {
     }
   }
 
-  /** Once at a time: a second one under way could meet a new file of that name. */
+  /** Never twice at the same time: the second deletion could hit a new file of that name. */
   #delete(name: string): Promise<void> {
     const underWay = this.#deleting.get(name);
     if (underWay !== undefined) return underWay;
     const deleting = rm(join(this.path, name), { force: true })
       .then(
         () => void this.#undeleted.delete(name),
-        // Told by `undeleted`.
+        // It stays in `undeleted`.
         () => undefined,
       )
       .finally(() => this.#deleting.delete(name));
@@ -151,12 +151,12 @@ export class MediaFolder {
     return deleting;
   }
 
-  /** What is about to be deleted must not be a new file by then. */
+  /** A name that is being deleted must not be given to a new file. */
   #isBusy(name: string): boolean {
     return this.#reserved.has(name) || this.#undeleted.has(name);
   }
 
-  /** Files that should be gone and could not be deleted. */
+  /** How many files could not be deleted yet. */
   get undeleted(): number {
     return this.#undeleted.size;
   }
@@ -168,7 +168,7 @@ export class MediaFolder {
   }
 }
 
-/** A file for its owner only. Rejects when there is one already. */
+/** Creates a file for its owner only. Rejects when it exists. */
 export async function createPrivate(path: string): Promise<PartFile> {
   const handle: FileHandle = await open(path, "wx", PRIVATE_FILE);
   return {

@@ -8,34 +8,34 @@ import type { FreedFile } from "./media-rows.ts";
 export type QuotaDeps = {
   readonly limit: number;
   readonly disk: Pick<DiskReserve, "lacking">;
-  /** Takes files until so many bytes are free, or all that may go, and tells `freed` of them; resolves when they are deleted. */
+  /** Deletes files until so many bytes are free or no more may be deleted, and calls `freed`. Resolves when they are deleted. */
   readonly evict: (bytes: number, extent: Extent) => Promise<Evicted>;
-  /** Bytes of files that should be gone and are still there. */
+  /** Bytes of files that could not be deleted yet. */
   readonly undeleted: () => number;
-  /** Tries again to delete those. */
+  /** Tries again to delete them. */
   readonly sweep: () => Promise<void>;
   readonly log: Logger;
 };
 
-/** Room for one file that is being written. `begin` and `grow` reject with MediaError `noRoom` or LowDiskError. */
+/** The reservation for one file that is being written. `begin` and `grow` reject with MediaError `noRoom` or LowDiskError. */
 export type Room = {
-  /** Before the first byte: holds room for all that the source announced. */
+  /** Before the first byte: reserves the size that the source announced. */
   begin(): Promise<void>;
-  /** Before each piece: so many bytes there will be with it. */
+  /** Before each chunk: the number of bytes with it. */
   grow(bytes: number): Promise<void>;
-  /** The file is kept with so many bytes, or not at all (0). */
+  /** At the end: the bytes of the stored file, or 0 when it was not stored. */
   close(kept: number): void;
 };
 
-/** While a file comes, the disk is asked after so many bytes: others write there too. */
+/** While a file is written, the disk space is checked after so many bytes: other programs write there too. */
 const LOOK_EVERY_BYTES = 4 * 1024 * 1024;
 
-/** Counts the bytes on disk, those being written with them, and has room made before there are too many. */
+/** Counts the bytes of media on the disk, including those being written, and has files deleted before the limit is passed. */
 export class MediaQuota {
   readonly #deps: QuotaDeps;
   #kept = 0;
   #writing = 0;
-  /** Told to the operator, once until a file finds room without that. */
+  /** The lack of room was logged. Reset when a file finds room without deleting one that an alert waits for. */
   #tight = false;
 
   constructor(deps: QuotaDeps) {
@@ -50,12 +50,12 @@ export class MediaQuota {
     this.#kept += bytes;
   }
 
-  /** To be called with the deletion of the files, not after it. */
+  /** To be called when the deletion of the files begins, not after it. */
   freed(files: readonly FreedFile[]): void {
     for (const { bytes } of files) this.#kept -= bytes;
   }
 
-  /** `said`: how long the file is by its source, 0 when that is not known. */
+  /** `said`: the size that the source announced, 0 when unknown. */
   open(said: number): Room {
     let held = 0;
     let wasTight = false;
@@ -85,7 +85,7 @@ export class MediaQuota {
     };
   }
 
-  /** Brings what is kept down to the quota, which may have been lowered. */
+  /** Deletes files until the quota is met; it may have been lowered. */
   async trim(): Promise<void> {
     await this.#hold(0).catch((error: unknown) => {
       if (!(error instanceof MediaError)) throw error;
@@ -93,20 +93,23 @@ export class MediaQuota {
   }
 
   /**
-   * Nothing comes between the last look at the count and the addition to it: two files never take the same room. True
-   * when an alert lost its bytes to it.
+   * Reserves bytes. No other code runs between the last check and the reservation, so two files never reserve the same
+   * room. True when the files deleted for it include one that an alert was waiting for.
    */
   async #hold(bytes: number): Promise<boolean> {
     const { limit, evict, sweep, undeleted, log } = this.#deps;
     const over = (): number => this.#kept + this.#writing + undeleted() + bytes - limit;
-    // What is being deleted, or could not be deleted before, is no reason to take more.
+    // Files that are still being deleted are waited for before more are deleted.
     if (over() > 0 && undeleted() > 0) await sweep();
     let waited = 0;
     while (over() > 0) {
       const evicted = await evict(over(), "waiting");
       waited += evicted.waited;
       if (evicted.files.length > 0) {
-        log.info({ files: evicted.files.length }, "the oldest media was deleted for MEDIA_QUOTA_BYTES");
+        log.info(
+          { files: evicted.files.length },
+          "deleted the oldest media to stay within MEDIA_QUOTA_BYTES",
+        );
       }
       if (over() > 0 && (evicted.files.length === 0 || undeleted() > 0)) {
         this.#tell(waited);
@@ -121,7 +124,10 @@ export class MediaQuota {
     return waited > 0;
   }
 
-  /** Has so many bytes more free than the database needs. What alerts wait for is not given away for a disk that others fill. */
+  /**
+   * Makes sure that `bytes` fit on the disk besides the reserve for the database. Files that alerts wait for are not deleted
+   * for this: other programs may be filling the disk.
+   */
   async #spareDisk(bytes: number): Promise<void> {
     const { disk, evict, log } = this.#deps;
     const lacking = await disk.lacking(bytes);
@@ -130,7 +136,7 @@ export class MediaQuota {
     if (files.length > 0) {
       log.info(
         { files: files.length },
-        "little space is left on the disk: media that no alert needs was deleted",
+        "little space is left on the disk; deleted media that no alert needs",
       );
     }
     if ((await disk.lacking(bytes)) > 0) throw new LowDiskError("Too little space is left on the disk");
@@ -142,7 +148,7 @@ export class MediaQuota {
     const { limit, log } = this.#deps;
     log.warn(
       { quotaBytes: limit, files: waited },
-      "media of recalled messages fills MEDIA_QUOTA_BYTES; alerts will lack bytes and say so: raise it, or look why sinks do not take them",
+      "media of recalled messages fills MEDIA_QUOTA_BYTES; new alerts will say that their media is missing. Raise the limit, or check why sinks do not accept media",
     );
   }
 }

@@ -4,19 +4,20 @@ import { plain } from "../sqlite/erasable.ts";
 import type { Row } from "../sqlite/rows.ts";
 import { parseMediaMessage, parseReason } from "../sqlite/stored-json.ts";
 
-/** A kept file as its row tells of it. `file` is its base name. */
+/** A stored file according to its row. `file`: its name in the media folder. `fileName`: the name that people see. */
 export type KeptFile = {
   readonly file: string;
   readonly bytes: number;
   readonly mime: string;
   readonly fileName: string;
 };
+/** A row of the table `media`. */
 export type MediaRow =
   | { readonly state: "fetching"; readonly received: ReceivedMessage<MediaContent> }
   | ({ readonly state: "kept" } & KeptFile)
   | { readonly state: "missing"; readonly reason: MissingMedia };
 
-/** `undefined` when it is damaged. */
+/** Reads a row; `undefined` when it is damaged. */
 export function mediaRow(row: Row): MediaRow | undefined {
   switch (row.state) {
     case "fetching": {
@@ -34,7 +35,7 @@ export function mediaRow(row: Row): MediaRow | undefined {
   }
 }
 
-/** `undefined` when it is damaged. */
+/** Reads the columns of a stored file; `undefined` when they are damaged. */
 export function keptFile({ file, bytes, mime, file_name: fileName }: Row): KeptFile | undefined {
   if (typeof file !== "string" || typeof bytes !== "number") return undefined;
   if (typeof mime !== "string" || typeof fileName !== "string") return undefined;

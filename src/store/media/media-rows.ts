@@ -6,18 +6,19 @@ import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { parseMediaMessage } from "../sqlite/stored-json.ts";
 import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts";
 
-/** A file whose row is gone or says no longer that it is kept. */
+/** A file that no row refers to any more: it has to be deleted. */
 export type FreedFile = { readonly file: string; readonly bytes: number };
+/** What a purge removed: the number of rows, and the files to delete. */
 export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
 
 const GONE: MissingMedia = { why: "gone" };
-/** The columns of a row without bytes; the one value is the reason as JSON. */
+/** Sets a row to missing. The parameter is the reason as JSON. */
 export const MISSING =
   "state = 'missing', body = NULL, reason = ?, file = NULL, bytes = 0, mime = '', file_name = ''";
 
 /**
- * The statements of the table `media`. Each change is a transaction of its own. Throws StoreError. A row that cannot be
- * read is given up, so that nothing waits for its bytes for ever.
+ * The statements of the table `media`. Each change is a transaction of its own. Throws StoreError. A damaged row is set to
+ * missing, so that nothing waits for its bytes for ever.
  */
 export class MediaRows {
   readonly #database: Database;
@@ -28,7 +29,7 @@ export class MediaRows {
     this.#log = log;
   }
 
-  /** Whose message came last, `""` when none ever did. */
+  /** The account of the newest row; `""` when there is none. */
   lastAccount(): string {
     const row = this.#database.get("SELECT account FROM media ORDER BY seq DESC LIMIT 1");
     return row === undefined ? "" : textIn(row, "account");
@@ -65,7 +66,7 @@ export class MediaRows {
     });
   }
 
-  /** Every account that has something `fetching`. A search an account: SQLite would read the whole index for DISTINCT. */
+  /** Every account with `fetching` rows. One search for each account: with DISTINCT, SQLite would read the whole index. */
   awaited(): readonly string[] {
     const accounts: string[] = [];
     for (let next = ">= ''"; ; next = "> ?") {
@@ -96,7 +97,7 @@ export class MediaRows {
     return { state: "missing", reason: GONE };
   }
 
-  /** False when nothing waits for it any more. */
+  /** False when the row is not `fetching` any more. */
   keep(account: string, msgId: string, { file, bytes, mime, fileName }: KeptFile): boolean {
     return this.#database.transaction(
       () =>
@@ -141,7 +142,7 @@ export class MediaRows {
     return this.#database.get("SELECT 1 FROM media WHERE file = ?", erasable(file)) !== undefined;
   }
 
-  /** Every kept file, of all accounts. */
+  /** All stored files, of all accounts. */
   keptFiles(): readonly KeptFile[] {
     return this.#database.all("SELECT * FROM media WHERE state = 'kept'").flatMap((row) => {
       const file = keptFile(row);
@@ -151,8 +152,8 @@ export class MediaRows {
   }
 
   /**
-   * The file is not what its row says: fetched again when `again` and the message is known, else missing for good.
-   * False when the row says something else by now.
+   * To be called when a file is missing or has another length. `again`: the row becomes `fetching` if its message is still
+   * known; otherwise `missing`. False when no row has the file any more.
    */
   lose(file: string, again: boolean): boolean {
     return this.#database.transaction(() => {
@@ -213,7 +214,7 @@ export class MediaRows {
     });
     this.#log.error(
       { msgId: row.msg_id },
-      "a media entry is damaged in the database; its bytes are given up",
+      "a media entry is damaged in the database; its file counts as missing",
     );
   }
 }

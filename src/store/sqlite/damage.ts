@@ -11,9 +11,10 @@ import { readDamaged, type Saved, TABLES } from "./salvage.ts";
 
 const PRIVATE = 0o600;
 
-/** Where a damaged database lies now, with its `-wal` and `-shm` beside it. */
+/** Where a damaged database was moved to, with its `-wal` and `-shm`. */
 export type DamagedFile = { readonly path: string };
 
+/** `damaged`: set when a damaged database was replaced. */
 export type OpenedDatabase = { readonly database: Database; readonly damaged: DamagedFile | undefined };
 
 export type OpenDeps = Pick<DatabaseOptions, "onDamage" | "usedBefore"> & {
@@ -22,9 +23,9 @@ export type OpenDeps = Pick<DatabaseOptions, "onDamage" | "usedBefore"> & {
 };
 
 /**
- * Opens the database; one that is damaged is moved aside and a new one begun with what can be saved. The new one is
- * made beside it and takes its place last: a process that dies on the way, or a full disk, leaves the damaged one where
- * it is for the next start. Rejects with StoreError: "newer", "unusable".
+ * Opens the database. A damaged one is moved aside and replaced by a new one with everything that can be saved. The new one
+ * is written beside it and takes its place at the very end: after a crash or on a full disk the damaged one is still there
+ * for the next start. Rejects with StoreError: "newer", "unusable".
  */
 export async function openOrReplace(path: string, deps: OpenDeps): Promise<OpenedDatabase> {
   const { log, clock, onDamage, usedBefore = false } = deps;
@@ -36,12 +37,12 @@ export async function openOrReplace(path: string, deps: OpenDeps): Promise<Opene
     return { database: open(), damaged: undefined };
   } catch (error) {
     if (!(error instanceof StoreError && error.code === "damaged")) throw error;
-    log.error({ path, error: errorText(error) }, "the database is damaged; what can be read is saved");
+    log.error({ path, error: errorText(error) }, "the database is damaged; saving what can be read");
   }
-  // SQLite would delete the log of an empty file, also when it only reads.
+  // SQLite deletes the log of an empty file, even when it only reads.
   const saved: Saved = isEmptied(path, usedBefore) ? new Map() : readDamaged(path);
   const restored = await restoreInto(fresh, saved, clock.now(), log).catch((error) => {
-    // Gives back what may have filled the disk.
+    // The unfinished file may be what fills the disk.
     asUsable(path, () => remove(fresh));
     throw error;
   });
@@ -50,11 +51,14 @@ export async function openOrReplace(path: string, deps: OpenDeps): Promise<Opene
   asUsable(path, () => renameSync(fresh, path));
   await syncFolder(dirname(path));
   const incomplete = TABLES.filter((table) => saved.get(table)?.whole !== true);
-  log.error({ path: aside, restored, incomplete }, "the damaged database lies aside; a new one was begun");
+  log.error(
+    { path: aside, restored, incomplete },
+    "the damaged database was moved aside and replaced by a new one",
+  );
   return { database: open(), damaged: { path: aside } };
 }
 
-/** What a process left that died while it replaced a database: the new one is whole once the damaged one is gone. */
+/** Finishes or undoes a replacement that a crash interrupted: once the damaged database is gone, the new one is complete. */
 function takeUp(path: string, fresh: string): void {
   asUsable(path, () => {
     if (existsSync(path)) remove(fresh);
@@ -66,7 +70,7 @@ function remove(path: string): void {
   for (const file of filesOf(path)) rmSync(file, { force: true });
 }
 
-/** A name that nothing has: a rename would overwrite what was damaged before. */
+/** An unused name: renaming to an existing one would overwrite an earlier damaged database. */
 function freeName(path: string, now: number): string {
   const name = `${path}.damaged-${new Date(now).toISOString().replaceAll(":", "")}`;
   for (let twin = 1; ; twin += 1) {
@@ -75,7 +79,7 @@ function freeName(path: string, now: number): string {
   }
 }
 
-/** The database itself goes last: a log that stayed behind would be played into the new one. */
+/** Moves the database last: SQLite would apply a log that is left behind to the new database. */
 function moveAside(path: string, aside: string): void {
   for (const file of [...sidecarsOf(path), path]) {
     if (!existsSync(file)) continue;

@@ -5,22 +5,22 @@ import { systemError } from "../errors/system-error.ts";
 
 const PRIVATE = 0o600;
 
-/** The database and what SQLite may lay beside it. */
+/** The database file and the files that SQLite may create beside it. */
 export function filesOf(path: string): readonly string[] {
   return [path, ...sidecarsOf(path)];
 }
 
-/** A journal that stays behind would be played into whatever database has its name next. */
+/** The files beside the database. SQLite would apply a leftover journal to the next database of that name. */
 export function sidecarsOf(path: string): readonly string[] {
   return [`${path}-wal`, `${path}-shm`, `${path}-journal`];
 }
 
-/** SQLite gives -wal and -shm the mode of the database file, so that file is made, private, before SQLite comes. */
+/** Creates the file with private access rights before SQLite opens it: -wal and -shm get the mode of that file. */
 export function createPrivate(path: string): void {
   asUsable(path, () => closeSync(openSync(path, "a", PRIVATE)));
 }
 
-/** For files that a person copied or restored with a wider mode. */
+/** Makes all files private, for instance after a person restored a copy with a wider mode. */
 export function keepPrivate(path: string): void {
   asUsable(path, () => {
     for (const file of filesOf(path)) {
@@ -30,21 +30,21 @@ export function keepPrivate(path: string): void {
 }
 
 /**
- * A database that lost all its bytes: SQLite takes it for a new one, and deletes a log beside it. A new database has no
- * log before it has its first page; `usedBefore` says that this one has had one.
+ * Whether a database has lost all its bytes. SQLite would take it for a new one and delete the log beside it. A new
+ * database has no log before its first page. `usedBefore`: the database is known to have had content.
  */
 export function isEmptied(path: string, usedBefore: boolean): boolean {
   const length = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   return existsSync(path) && length(path) === 0 && (usedBefore || length(`${path}-wal`) > 0);
 }
 
-/** The header of a write-ahead log, and how it begins: https://sqlite.org/fileformat.html#the_write_ahead_log */
+/** Bytes of the header of a write-ahead log, and its magic number: https://sqlite.org/fileformat.html#the_write_ahead_log */
 const LOG_HEADER = 32;
 const LOG_MAGIC = 0x377f0682;
 
 /**
- * A log that is none, beside the database: SQLite goes on without a word, as if nothing had been written since it was last
- * emptied. A header of zeros is what a power cut leaves of a log that held nothing yet.
+ * Whether the write-ahead log has a damaged header. SQLite ignores such a log silently, and everything since the last
+ * checkpoint would be missing. A header of zeros is fine: a power cut leaves it of a log that was still empty.
  */
 export function hasBrokenLog(path: string): boolean {
   const file = `${path}-wal`;
@@ -57,12 +57,12 @@ export function hasBrokenLog(path: string): boolean {
     } finally {
       closeSync(handle);
     }
-    // The last bit tells the byte order of the checksums.
+    // The last bit is the byte order of the checksums.
     return (header.readUInt32BE() & ~1) !== LOG_MAGIC && header.some((byte) => byte !== 0);
   });
 }
 
-/** Runs what touches the files. Throws StoreError("unusable"). */
+/** Runs file operations. Their errors are thrown as StoreError("unusable"). */
 export function asUsable<T>(path: string, work: () => T): T {
   try {
     return work();

@@ -2,7 +2,7 @@ import { noWriteAheadLog } from "../errors/layout-errors.ts";
 import { openFact, PAGE_BYTES, sealFact } from "./erasable.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
 
-/** What is needed of the connection. */
+/** The part of `Database` that is needed here. */
 export type LayoutTarget = {
   readonly path: string;
   all(sql: string): readonly Row[];
@@ -12,33 +12,33 @@ export type LayoutTarget = {
   transaction(work: () => void): void;
 };
 
-/** `PRAGMA auto_vacuum`: free pages are given back when `incremental_vacuum` is asked to. */
+/** `PRAGMA auto_vacuum` = INCREMENTAL: free pages are returned to the disk by `incremental_vacuum`. */
 const INCREMENTAL = 2;
-/** The log is carried into the file when it has so many pages: SQLite's own 4 MB, of smaller pages. */
+/** Pages in the log that start a checkpoint: 4 MB as by default, of smaller pages. */
 const LOG_PAGES = 4_000;
 
-/** Free pages that are given back in one piece: some 10 ms. */
+/** Free pages that are returned at once. Takes about 10 ms. */
 const PIECE_PAGES = 128;
-/** Fewer are not worth moving others for: what comes next needs them. */
+/** Fewer free pages are kept for the next messages: returning them would move other pages for nothing. */
 const SPARE_PAGES = 64;
 
-/** A new file is made with these; an old one keeps what it has until it is written anew. */
+/** Sets page size and vacuum mode of a new file. An existing file keeps its own until `rewrite`. */
 export function chooseLayout(target: LayoutTarget): void {
   target.script(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
 }
 
-/** In a file of this kind, deleting a row that was stored as `erasable` clears its text from the pages. */
+/** Whether the file has the layout in which a deleted row leaves no text behind (see `erasable`). */
 export function isErasable(target: LayoutTarget): boolean {
   return pragma(target, "page_size") === PAGE_BYTES && pragma(target, "auto_vacuum") === INCREMENTAL;
 }
 
 /**
- * Writes a file of an earlier program anew, as one of this kind: every page, so that nothing deleted is left either. It is
- * one step for SQLite: a process that dies meanwhile, or a full disk, leaves the file as it was. Throws what SQLite throws.
+ * Rewrites a file of an earlier program with this layout. All pages are written, so no deleted text is left. The rewrite is
+ * atomic: after a crash or on a full disk the file is as before. Throws the errors of SQLite.
  */
 export function rewrite(target: LayoutTarget): void {
   target.transaction(() => coverTexts(target));
-  // The size of pages cannot change in WAL mode. Another program that has the file open stands in the way.
+  // The page size cannot change in WAL mode. Leaving that mode fails while another program has the file open.
   target.script("PRAGMA journal_mode = DELETE");
   try {
     chooseLayout(target);
@@ -50,7 +50,7 @@ export function rewrite(target: LayoutTarget): void {
   }
 }
 
-/** What a step of the schema could not put behind blanks. Done twice it changes nothing. */
+/** Stores the remaining private texts as `erasable`; the migrations cover the others. Can be repeated. */
 function coverTexts(target: LayoutTarget): void {
   const has = (table: string): boolean =>
     target.get(`SELECT 1 FROM sqlite_schema WHERE name = '${table}'`) !== undefined;
@@ -69,13 +69,14 @@ function coverTexts(target: LayoutTarget): void {
   }
 }
 
+/** The size of the database in bytes, without its log. */
 export function bytesOf(target: LayoutTarget): number {
   return pragma(target, "page_count") * pragma(target, "page_size");
 }
 
 /**
- * Gives some free pages back to the disk, when most of the file is free or `more` is set: the first piece was. Moves pages
- * that are in use, so the cost is that of what was deleted. False when there was nothing to give.
+ * Returns some free pages to the disk if most of the file is free. `more`: also if not, after an earlier piece. The cost
+ * depends on how much was deleted, not on the size of the file. False when there was nothing to return.
  */
 export function giveBack(target: LayoutTarget, more: boolean): boolean {
   const free = pragma(target, "freelist_count");
@@ -86,11 +87,11 @@ export function giveBack(target: LayoutTarget, more: boolean): boolean {
 }
 
 /**
- * synchronous=FULL, since SQLite promises durability over a power cut in WAL mode only with it
- * (https://sqlite.org/pragma.html#pragma_synchronous), and an alert that was taken must not vanish. Measured with
- * one commit a batch of 5 messages: 0.28 ms instead of 0.08 ms with NORMAL; a batch comes about once a second.
- * fullfsync: on macOS a plain fsync does not reach the disk; elsewhere it changes nothing.
- * temp_store: sorting and VACUUM copy live texts, which must not go through a file in the system's temporary folder.
+ * synchronous=FULL: in WAL mode SQLite guarantees durability over a power cut only with it
+ * (https://sqlite.org/pragma.html#pragma_synchronous), and a stored alert must not be lost. It costs 0.28 ms instead of
+ * 0.08 ms for a commit of 5 messages (measured); a batch comes about once a second.
+ * fullfsync: on macOS a plain fsync does not reach the disk. It changes nothing on other systems.
+ * temp_store=MEMORY: sorting and VACUUM copy texts, which must not be written to the system's temporary folder.
  */
 export function setPragmas(target: LayoutTarget): void {
   const mode = target.get("PRAGMA journal_mode = WAL");

@@ -9,50 +9,51 @@ import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
 
 /**
- * How long a statement waits for another program's lock, in milliseconds. The wait blocks the event loop and no
- * second writer is expected, so it only bridges a moment (a person's `sqlite3` shell).
+ * How long a statement waits for another program's lock, in milliseconds. Short, because the wait blocks the event loop. No
+ * other writer is expected but, for instance, a person's `sqlite3` shell.
  */
 const BUSY_TIMEOUT_MS = 250;
 
 /**
- * A file of an earlier program is written anew at the start when it is no larger. It takes twice its bytes in memory, and a
- * large one, after a long outage, is small again once it has been caught up with: then it is done while running.
+ * A file of an earlier program is rewritten at the start up to this size, since that takes twice its bytes in memory. A
+ * larger one is usually the backlog of a long outage: it is rewritten later, when it has become small.
  */
 const REWRITE_AT_START_BYTES = 64 * 2 ** 20;
 
+/** How a database is opened. */
 export type DatabaseOptions = {
+  /** The schema steps; those of this program by default. */
   readonly migrations?: readonly string[];
-  /** It has been opened before, so that a file without a byte is damaged and not new. */
+  /** The database existed before, so an empty file is damaged and not new. */
   readonly usedBefore?: boolean;
-  /** Damage was found after the opening: called once, whatever becomes of the error itself. */
+  /** Called once when damage is found after the opening; the error is thrown as well. */
   readonly onDamage?: (error: StoreError) => void;
 };
 
 /**
- * The one connection to the file: Keyv's table, the outbox and all else go through it, since a second connection
- * would block the event loop for the busy timeout. Every method is synchronous; so nothing can come between the
- * statements of a transaction.
+ * The only connection to the file: everything in the store uses it, since a second connection would block the event loop for
+ * the busy timeout. All methods are synchronous, so no other statement can run inside a transaction.
  */
 export class Database {
   readonly path: string;
   readonly #db: DatabaseSync;
   readonly #log: Logger;
   readonly #statements = new Map<string, StatementSync>();
-  // True at first: a process that was killed may have left deleted text behind.
+  // True at first: a killed process may have left deleted text in the log.
   #erasePending = true;
   #erasable = false;
   #onDamage: DatabaseOptions["onDamage"];
 
   /**
-   * Opens or creates the file (its folder must exist), readable for its owner only, at the newest schema version.
-   * Throws StoreError: "newer", "damaged", or "unusable", which a full disk is too.
+   * Opens or creates the file, readable for its owner only, and migrates it to the newest schema. Its folder must exist.
+   * Throws StoreError: "newer", "damaged", or "unusable", also on a full disk.
    */
   constructor(path: string, log: Logger, options: DatabaseOptions = {}) {
     const { migrations = MIGRATIONS, usedBefore = false, onDamage } = options;
     this.path = path;
     this.#log = log;
     if (isEmptied(path, usedBefore)) throw damaged(path);
-    // Before SQLite comes: it would make a new one.
+    // Before SQLite opens the file: it would create a new log.
     const brokenLog = hasBrokenLog(path);
     createPrivate(path);
     let db: DatabaseSync | undefined;
@@ -60,11 +61,11 @@ export class Database {
       db = new DatabaseSync(path);
       this.#db = db;
       this.script(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-      // Whose it is comes first: damage leads to a file being moved, and only ours may be.
+      // First of all: a damaged file is moved, and only one of ours may be.
       const version = schemaVersion(this, migrations.length);
       if (brokenLog) throw damaged(path);
       checkPages(this);
-      // From here on the file is known to be ours, and may be written.
+      // The file is known to be ours now and may be changed.
       keepPrivate(path);
       if (version === 0) chooseLayout(this);
       setPragmas(this);
@@ -78,29 +79,29 @@ export class Database {
     if (!this.#erasable && bytesOf(this) <= REWRITE_AT_START_BYTES) this.#rewrite();
   }
 
-  /** Every row of the answer. Throws StoreError("unusable"), inside a transaction StoreError("write"). */
+  /** All rows of the result. Throws StoreError("unusable"), inside a transaction StoreError("write"). */
   all(sql: string, ...values: SqlValue[]): Row[] {
     return this.#guard(() => this.#prepare(sql).all(...values));
   }
 
-  /** The first row of the answer. Throws as `all`. */
+  /** The first row of the result. Throws as `all`. */
   get(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.#guard(() => this.#prepare(sql).get(...values));
   }
 
-  /** Returns how many rows were changed. Throws as `all`. */
+  /** Returns the number of changed rows. Throws as `all`. */
   run(sql: string, ...values: SqlValue[]): number {
     return this.#guard(() => Number(this.#prepare(sql).run(...values).changes));
   }
 
-  /** Statements without values, separated by `;`. Throws as `all`. */
+  /** Runs statements without values, separated by `;`. Throws as `all`. */
   script(sql: string): void {
     this.#guard(() => this.#db.exec(sql));
   }
 
   /**
-   * All or nothing, and on the disk when it returns. `work` must not be asynchronous. Throws StoreError("write")
-   * when SQLite refuses, what `work` threw otherwise; nothing of it stays.
+   * Runs `work`, which must be synchronous, in a transaction. It is on the disk when this returns. Throws StoreError("write")
+   * for an error of SQLite, or what `work` threw; nothing is changed then.
    */
   transaction<T>(work: () => T): T {
     if (this.#db.isTransaction) throw new Error("A transaction inside a transaction");
@@ -115,30 +116,34 @@ export class Database {
     }
   }
 
-  /** Something private was deleted: the next `erase` removes it from the files. */
+  /** To be called after private data was deleted: the next `erase` removes it from the files. */
   eraseLater(): void {
     this.#erasePending = true;
   }
 
   /**
-   * Removes what was deleted from the bytes of the files, if anything was. In the pages it is zeros already (`erasable`); the
-   * write-ahead log still has the pages of before, and is emptied. Costs what the log holds, 4 MB at most, however
-   * large the file is. Throws StoreError("write"); the next call tries again.
+   * Removes deleted data from the files, if any was deleted. In the pages it is zeros already (`erasable`). The write-ahead
+   * log still has the earlier pages, so it is emptied: at most 4 MB, whatever the size of the file. Throws
+   * StoreError("write"); the next call tries again.
    */
   erase(): void {
     if (!this.#erasePending) return;
     try {
       if (!this.#erasable && !this.#rewrite()) this.#db.exec("VACUUM");
       if (this.#checkpoint()) this.#erasePending = false;
-      else this.#log.warn({}, "Another program reads the database; deleted texts leave the files later");
+      else
+        this.#log.warn(
+          {},
+          "another program is reading the database; deleted texts will be removed from the files later",
+        );
     } catch (error) {
       throw this.#failure(error, "write");
     }
   }
 
   /**
-   * Gives a piece of what is free in the file back to the disk, when that is most of it; `more`: the piece before was one.
-   * False when there was nothing to give. The next `erase` shortens the file. Throws StoreError("write").
+   * Returns a piece of the free space in the file to the disk if most of the file is free. `more`: the call before returned
+   * a piece. False when there was nothing to return. The next `erase` shortens the file. Throws StoreError("write").
    */
   giveBack(more: boolean): boolean {
     return this.#guard(() => {
@@ -155,25 +160,28 @@ export class Database {
       this.erase();
       this.#checkpoint();
     } catch (error) {
-      this.#log.warn({ error: errorText(error) }, "The database could not be tidied up before closing");
+      this.#log.warn({ error: errorText(error) }, "could not clean up the database before closing it");
     } finally {
       this.#statements.clear();
       this.#db.close();
     }
   }
 
-  /** False when the file of an earlier program stays as it is for now: the disk is full, or another program has it open. */
+  /** False when the file keeps its old layout for now: the disk is full, or another program has the file open. */
   #rewrite(): boolean {
     try {
       rewrite(this);
       this.#erasable = isErasable(this);
     } catch (error) {
-      this.#log.warn({ error: errorText(error) }, "The database keeps its old layout; tried again later");
+      this.#log.warn(
+        { error: errorText(error) },
+        "could not rewrite the database in the new layout; trying again later",
+      );
     }
     return this.#erasable;
   }
 
-  /** False when a reader outside kept the log from being emptied. */
+  /** False when the log could not be emptied because another program is reading. */
   #checkpoint(): boolean {
     const row = this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     return row !== undefined && numberIn(row, "busy") === 0;
@@ -183,7 +191,7 @@ export class Database {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#db.prepare(sql);
-    // Bounded: the texts are those of this folder, and Keyv's upsert for 1 to 249 rows.
+    // The cache is bounded: there are the statements of this folder, and Keyv's upsert for 1 to 249 rows.
     this.#statements.set(sql, statement);
     return statement;
   }
@@ -198,7 +206,7 @@ export class Database {
 
   #rollBack(): void {
     try {
-      // After SQLITE_FULL and the like SQLite may have rolled back by itself.
+      // After errors like SQLITE_FULL, SQLite may have rolled back itself.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
     } catch (error) {
       this.#failure(error, "write");
@@ -217,8 +225,8 @@ export class Database {
 }
 
 /**
- * Damage is better found at the start, by name, than by a statement in the night; and what a statement would find, this
- * must find too, or the next start would change nothing. Hence not `quick_check`, which leaves out the indexes.
+ * Finds damage at the start rather than by a statement hours later. It must find everything that a statement can find, or a
+ * restart would not help. Hence not `quick_check`, which does not look at indexes.
  */
 function checkPages(database: Database): void {
   const answer = database.get("PRAGMA integrity_check(1)");

@@ -8,18 +8,18 @@ import { KeyvTable } from "./keyv-table.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseReceived } from "./stored-json.ts";
 
-/** As long as the ids of alerts: a notice comes again only with a batch that was never acknowledged. */
+/** As long as alert ids are known: a notice is repeated only with a batch that was never acknowledged. */
 const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
 
-/** Messages that are deleted in one piece: some 10 ms. */
+/** Messages that are deleted at once. Takes about 10 ms. */
 const PIECE = 100;
 
-/** Lets all else that waits run. */
+/** Lets other work of the event loop run. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Recallable messages in Keyv's table `messages`, beside it an index of my own messages by chat. */
+/** Messages that can be recalled, in Keyv's table `messages`, and an index of my own messages by chat. */
 export class KeyvRecallStore implements RecallStore {
   readonly #database: Database;
   readonly #messages: KeyvTable<ReceivedMessage>;
@@ -38,8 +38,8 @@ export class KeyvRecallStore implements RecallStore {
   }
 
   /**
-   * Whose messages are written and found from now on: two accounts may use the same ids. Call at login, before
-   * the first batch. `count` and `purge` are about all accounts.
+   * Sets the account whose messages are written and found from now on, since two accounts may use the same ids. To be
+   * called at login, before the first batch. `count` and `purge` cover all accounts.
    */
   useAccount(accountId: string): void {
     this.#account = accountId;
@@ -80,7 +80,7 @@ export class KeyvRecallStore implements RecallStore {
         chat: erasable(chatKey(received)),
       })),
     );
-    // A bare UPDATE: what was purged meanwhile must not come back, and the expiry stays.
+    // UPDATE only: a message that was purged in between must not come back, and the expiry stays.
     this.#database.transaction(() => {
       for (const { key, value, chat } of updates) {
         this.#database.run("UPDATE messages SET value = ? WHERE key = ?", value, key);
@@ -89,14 +89,14 @@ export class KeyvRecallStore implements RecallStore {
     });
   }
 
-  /** An entry that is damaged is told to the operator and "not there": its batch must not be tried for ever. */
+  /** A damaged entry is logged and counts as missing: an error would make its batch repeat for ever. */
   async find(msgId: string): Promise<ReceivedMessage | undefined> {
     return await this.#decode(
       this.#database.get("SELECT key, value FROM messages WHERE key = ?", this.#key(msgId)),
     );
   }
 
-  /** Damage as in `find`. */
+  /** A damaged entry counts as missing, as in `find`. */
   async findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined> {
     const present = this.#lastOwnIn(notice.message.chatName, notAfter);
     if (present !== undefined) return await this.#decode(present);
@@ -127,7 +127,7 @@ export class KeyvRecallStore implements RecallStore {
     return row === undefined ? 0 : numberIn(row, "n");
   }
 
-  /** Also takes out of the files what the outbox and the state have deleted. */
+  /** Also removes from the files what the outbox and the state store have deleted. */
   async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
     const stopped = (): boolean => signal?.aborted ?? false;
     let purged = 0;
@@ -142,12 +142,12 @@ export class KeyvRecallStore implements RecallStore {
     this.#database.erase();
     let given = false;
     for (; !stopped() && this.#database.giveBack(given); given = true) await turn();
-    // The file becomes shorter when the log is carried into it.
+    // The file becomes shorter only with the next checkpoint.
     if (given) this.#database.erase();
     return purged;
   }
 
-  /** Returns how many. The messages of my own go before their entries: alone they would mislead. */
+  /** Returns how many messages were deleted. The index of my own messages is deleted first: alone it would be wrong. */
   #purgeSome(before: number, othersBefore: number): number {
     return this.#database.transaction(() => {
       const keys = this.#database
@@ -169,7 +169,7 @@ export class KeyvRecallStore implements RecallStore {
     });
   }
 
-  /** A message id has no colon, so the last one ends the account, whatever that contains. */
+  /** A message id has no colon, so the last colon always ends the account id. */
   #key(msgId: string): string {
     return `${this.#account}:${msgId}`;
   }
@@ -186,7 +186,7 @@ export class KeyvRecallStore implements RecallStore {
     );
   }
 
-  /** Of two chats with one name, and of a namesake at the present login, nobody can say which is meant: then none. */
+  /** `undefined` when several chats have that name, or one of the present login has: the right one is not certain then. */
   #chatOfEarlierLogin(notice: ReceivedMessage): string | undefined {
     if (notice.chat.title === "") return undefined;
     const row = this.#database.get(
@@ -214,7 +214,7 @@ export class KeyvRecallStore implements RecallStore {
     }
     this.#log.error(
       { msgId: msgIdIn(String(row.key)), detail },
-      "a kept message is damaged in the database; its recall has no original",
+      "a stored message is damaged in the database; its recall is reported without the original",
     );
     return undefined;
   }
@@ -224,12 +224,12 @@ function msgIdIn(key: string): string {
   return key.slice(key.lastIndexOf(":") + 1);
 }
 
-/** The same at every login, unlike the chat's identity. */
+/** Identifies a chat over logins. Its id changes with each login. */
 function chatKey({ chat: { kind, title } }: ReceivedMessage): string {
   return `${kind}\n${title}`;
 }
 
-/** A recall notice of mine is not a message that I could recall. */
+/** Recall notices are left out: they cannot be recalled. */
 function isOwn({ message }: ReceivedMessage): boolean {
   return message.senderType === "MYSELF" && message.msgType !== "REVOKE";
 }

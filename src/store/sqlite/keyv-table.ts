@@ -9,26 +9,26 @@ import type { SqlValue } from "./rows.ts";
 /** A statement with the values for its `?`. */
 export type Statement = { readonly sql: string; readonly values: readonly SqlValue[] };
 
-/** `expires` is absolute, unix milliseconds; a past time is allowed. */
+/** `expires`: unix milliseconds, may be in the past. */
 export type KeyvTableEntry<V> = { readonly key: string; readonly value: V; readonly expires: number };
 
 /**
- * One table in Keyv's own format (columns key, value, namespace, expires), on the shared connection. One
- * KeyvSqlite a table: two namespaces on one adapter overwrite each other.
+ * One table in Keyv's own format (columns key, value, namespace, expires), on the shared connection. Each table has a
+ * KeyvSqlite of its own, because two namespaces on one adapter overwrite each other.
  *
- * Writing. Keyv writes more than 249 entries as several statements with `await` between them, so a batch would not
- * be one transaction, and other users of the connection could come between. Therefore the driver *records* what
- * Keyv wants to run on behalf of `upserts`, and the caller runs it in one synchronous transaction. The recording
- * belongs to that call's async context (AsyncLocalStorage), not to the table: calls at the same time don't mix.
+ * Writing: Keyv writes more than 249 entries as several statements with `await` between them, so a batch would not be one
+ * transaction and other statements could run in between. Therefore the driver only *records* the statements of `upserts`,
+ * and the caller runs them in one synchronous transaction. The recording belongs to the async context of that call
+ * (AsyncLocalStorage), so concurrent calls do not mix.
  *
- * Reading goes by SQL and `decode`: Keyv and its adapter delete an expired entry when it is read, by Date.now(),
- * and Keyv tells a failed read as "not there". Here an entry is found until it is purged, and a failure is one.
+ * Reading uses SQL and `decode`: Keyv and its adapter delete an expired entry when it is read, by Date.now(), and Keyv
+ * reports a failed read as "not there". Here an entry is found until it is purged, and a failed read throws.
  */
 export class KeyvTable<V> {
   readonly #keyv: Keyv;
   readonly #recording: AsyncLocalStorage<Statement[]>;
 
-  /** Makes the table when it is missing. Rejects with StoreError("unusable"). */
+  /** Creates the table if it is missing. Rejects with StoreError("unusable"). */
   static async open<V>(database: Database, table: string): Promise<KeyvTable<V>> {
     const recording = new AsyncLocalStorage<Statement[]>();
     const adapter = new KeyvSqlite({ table, driver: sharedDriver(database, recording) });
@@ -48,11 +48,11 @@ export class KeyvTable<V> {
     this.#recording = recording;
   }
 
-  /** What stores the entries, to be run within a transaction. An existing key is replaced. Runs nothing. */
+  /** The statements that store the entries; the caller runs them in a transaction. They replace an existing key. */
   async upserts(entries: readonly KeyvTableEntry<V>[]): Promise<readonly Statement[]> {
     const statements: Statement[] = [];
     await this.#recording.run(statements, async () => {
-      // Not setMany: it takes a relative ttl, and one of 0 or less means for ever.
+      // Not setMany: it takes a relative ttl, and 0 or less means "for ever".
       const stored = await this.#keyv.setManyRaw<V>(
         entries.map(({ key, value, expires }) => ({ key, value: { value, expires: finite(expires) } })),
       );
@@ -61,21 +61,21 @@ export class KeyvTable<V> {
     return statements;
   }
 
-  /** The text for the column `value`. The column `expires` is the one that holds. */
+  /** The text for the column `value`. The expiry is in the column `expires` only. */
   async encode(value: V): Promise<string> {
     const encoded = await this.#keyv.encode({ value });
     if (typeof encoded !== "string") throw new TypeError(`Expected text from Keyv, got ${typeof encoded}`);
     return encoded;
   }
 
-  /** The value in a text of the column `value`. Rejects with StoreError("unusable") when it is damaged. */
+  /** Reads the text of a column `value`. Rejects with StoreError("unusable") when it is damaged. */
   async decode(text: string): Promise<V> {
     let detail = "no value";
     try {
       const decoded = await this.#keyv.decode<V>(text);
       if (decoded?.value !== undefined) return decoded.value;
     } catch (error) {
-      // The JSON parser quotes the text it fails on, which may be a message.
+      // The error of the JSON parser quotes the text, which may be a message.
       detail = error instanceof SyntaxError ? "not JSON" : errorText(error);
     }
     throw new StoreError("unusable", `An entry in the database is damaged: ${detail}`);
@@ -93,7 +93,7 @@ function sharedDriver(database: Database, recording: AsyncLocalStorage<Statement
         statements.push({ sql, values });
         return [];
       },
-      // The connection belongs to the whole store, which closes it.
+      // The whole store shares the connection and closes it.
       close: async () => {},
     }),
   };
@@ -104,7 +104,7 @@ function sqlValue(value: unknown): SqlValue {
   throw new TypeError(`Expected text, a number or null from Keyv, got ${typeof value}`);
 }
 
-/** Keyv takes a time that is not finite as "for ever". */
+/** Throws RangeError for a time that is not finite: Keyv would read it as "for ever". */
 function finite(expires: number): number {
   if (!Number.isFinite(expires))
     throw new RangeError(`Expected an expiry in unix milliseconds, got ${expires}`);

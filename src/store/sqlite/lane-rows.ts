@@ -6,10 +6,10 @@ import { UNSETTLED } from "./outbox-rows.ts";
 import { numberIn, textIn } from "./rows.ts";
 import { failureIn } from "./stored-failure.ts";
 
-/** How many alerts a lane's sink has taken; a lane that never moved has no row. */
+/** How many alerts a sink has taken. A sink without deliveries has no row. */
 const TAKEN = "coalesce((SELECT delivered FROM lanes WHERE sink = ?1), 0)";
 
-/** The statements about lanes as a whole: what passed, what waits, what goes wrong. */
+/** The statements about whole lanes: deliveries that passed, that wait and that failed. */
 export class LaneRows {
   readonly #database: Database;
   readonly #clock: Pick<Clock, "now">;
@@ -44,7 +44,7 @@ export class LaneRows {
               (SELECT count(*) FROM deliveries WHERE sink = ?1 AND status = 'dead') AS dead`,
       sink,
     );
-    // The delivery that the sink's line in `/status` speaks of: the oldest alert, else the oldest media part.
+    // The delivery that `/status` shows for the sink: the oldest alert, else the oldest media part.
     const head = this.#database.get(
       `SELECT last_error, not_before FROM deliveries WHERE sink = ? AND ${UNSETTLED} ORDER BY part, seq LIMIT 1`,
       sink,
@@ -69,7 +69,7 @@ export class LaneRows {
     return row === undefined ? 0 : numberIn(row, "n");
   }
 
-  /** What the sink has refused for an unknown reason since it took its last alert is due. */
+  /** Makes the alerts due that the sink has refused for an unknown reason since it took its last alert. */
   release(sink: string): void {
     this.#database.run(
       `UPDATE deliveries SET not_before = 0
@@ -84,7 +84,7 @@ export class LaneRows {
     );
   }
 
-  /** Media that waits for its bytes has failed at nothing: of bytes the oldest that has is looked at. */
+  /** For media, the oldest part that has failed: one that waits for its download has not. */
   #standstillOf(
     sink: string,
     part: DeliveryPart,

@@ -1,10 +1,10 @@
 import { foreignFile, newerFile } from "../errors/layout-errors.ts";
 import { numberIn, type Row } from "./rows.ts";
 
-/** Marks the file as ours (`PRAGMA application_id`): "WRBr" in ASCII. */
+/** Identifies the file as this program's (`PRAGMA application_id`): "WRBr" in ASCII. */
 const APPLICATION_ID = 0x57524272;
 
-/** What a migration needs of the connection. */
+/** The part of `Database` that a migration needs. */
 export type MigrationTarget = {
   readonly path: string;
   get(sql: string): Row | undefined;
@@ -13,8 +13,8 @@ export type MigrationTarget = {
 };
 
 /**
- * The schema, step by step: entry n-1 leads from version n-1 to version n. A released step never changes; a new
- * one is added at the end. The table `messages` is not here: Keyv makes it, its columns belong to Keyv.
+ * The steps of the schema: entry n-1 leads from version n-1 to version n. Released steps never change; new ones are added at
+ * the end. The table `messages` is missing here: Keyv creates it.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -221,7 +221,7 @@ export function schemaVersion(target: MigrationTarget, known: number): number {
   return version;
 }
 
-/** Brings the file from `version` to the newest one, a transaction a step: a step that fails leaves no trace. */
+/** Migrates the file from `version` to the newest one. Each step is a transaction, so a failed step changes nothing. */
 export function migrate(target: MigrationTarget, version: number, migrations: readonly string[]): void {
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;

@@ -7,21 +7,21 @@ import { erasable } from "./erasable.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { failureText } from "./stored-failure.ts";
 
-/** Word for word the condition of the index `deliveries_lane`, else SQLite does not use it. */
+/** Literally the condition of the index `deliveries_lane`; otherwise SQLite does not use the index. */
 export const UNSETTLED = "status IN ('pending', 'sending')";
 
-/** Of `deliveries` and `alerts`, what a delivery is made of. */
+/** The columns of `deliveries` and `alerts` that a `Delivery` is made of. */
 const DELIVERY =
   "deliveries.seq, alert, id, body, status, attempts, refusals, not_before, possible_duplicate, alert_message_id";
 
-/** A delivery's tries are forgotten, what may have arrived is not. */
+/** Resets the tries of a delivery. It keeps `possible_duplicate`. */
 const AS_NEW =
   "attempts = 0, not_before = 0, failed_at = NULL, set_aside = 0, refusals = 0, refused_after = NULL";
 
-/** How long the original of a recall may be late: a large file is announced long before it is there. */
+/** How late the original of a recall may arrive: WeChat announces a large file long before its message. */
 const LATE_ORIGINAL_MS = 3_600_000;
 
-/** The statements of the tables `alerts`, `deliveries` and `lanes`. What changes them is to run in a transaction. */
+/** The statements of the tables `alerts`, `deliveries` and `lanes`. The caller runs changes in a transaction. */
 export class OutboxRows {
   readonly #database: Database;
   readonly #clock: Pick<Clock, "now">;
@@ -31,7 +31,7 @@ export class OutboxRows {
     this.#clock = clock;
   }
 
-  /** False when the alert is known. Settled until it has a delivery: without sinks nothing of it needs to be kept. */
+  /** False when the alert is known. It counts as settled until it has a delivery: without sinks its text is not stored. */
   addAlert(id: string): boolean {
     const now = Math.floor(this.#clock.now());
     const sql = "INSERT INTO alerts (id, added_at, settled_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
@@ -86,7 +86,7 @@ export class OutboxRows {
     );
   }
 
-  /** The media parts among them whose bytes are there, or never will be. An index tells of each that is passed over. */
+  /** The media parts whose bytes are stored or cannot be had any more. Those that still download are skipped by an index. */
   followUps(sink: string, limit: number): readonly Row[] {
     return this.#database.all(
       `SELECT ${DELIVERY} FROM deliveries JOIN alerts ON alerts.seq = alert
@@ -109,7 +109,7 @@ export class OutboxRows {
     );
   }
 
-  /** Still `sending`: a try of this process whose end could not be recorded. */
+  /** A delivery that is `sending` already may have arrived: the end of its last try could not be recorded. */
   markSending(delivery: number): void {
     this.#database.run(
       `UPDATE deliveries SET status = 'sending', possible_duplicate = max(possible_duplicate, status = 'sending')
@@ -169,15 +169,15 @@ export class OutboxRows {
     }
   }
 
-  /** JSON of the alert, `undefined` when it is not known or nothing of it is kept. */
+  /** The alert as JSON; `undefined` when it is unknown or its text is deleted. */
   body(id: string): string | undefined {
     const row = this.#database.get("SELECT body FROM alerts WHERE id = ? AND body IS NOT NULL", id);
     return row === undefined ? undefined : textIn(row, "body");
   }
 
   /**
-   * After the last delivery: the alert counts as settled, its text goes unless a dead letter or a late original needs it.
-   * With a dead letter it counts as settled since the first time that it came to rest so.
+   * Settles the alert if this was its last open delivery. Deletes its text, unless there is a dead letter or the original
+   * may still arrive. With a dead letter, the alert counts as settled since its first one.
    */
   close(alertSeq: number): void {
     const closed = this.#database.run(
@@ -195,7 +195,7 @@ export class OutboxRows {
     if (closed > 0) this.#database.eraseLater();
   }
 
-  /** Originals of recalls that were told without them are not expected any more. */
+  /** Deletes the text of alerts whose original did not arrive in time. Returns how many. */
   forgetMissed(): number {
     return this.#database.run(
       `UPDATE alerts SET body = NULL WHERE settled_at < ? AND body IS NOT NULL
@@ -204,7 +204,7 @@ export class OutboxRows {
     );
   }
 
-  /** Every sink that something unsettled is for. A search a sink: SQLite would read the whole index for DISTINCT. */
+  /** Every sink with open deliveries. One search for each sink: with DISTINCT, SQLite would read the whole index. */
   owedSinks(): readonly string[] {
     const sinks: string[] = [];
     for (let last = ""; ; ) {
@@ -216,7 +216,7 @@ export class OutboxRows {
     }
   }
 
-  /** Dead letters of what a sink still has to get from alerts added before a time. */
+  /** Makes dead letters of a sink's open deliveries whose alerts were added before a time (unix ms). Returns how many. */
   retire(sink: string, before: number, reason: Failure): number {
     const retired = this.#database.all(
       `UPDATE deliveries SET status = 'dead', last_error = ?, set_aside = 0 WHERE sink = ? AND ${UNSETTLED}

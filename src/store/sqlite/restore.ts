@@ -10,15 +10,15 @@ import { UNSETTLED } from "./outbox-rows.ts";
 import type { Row, SqlValue } from "./rows.ts";
 import { type Saved, TABLES, type TableName } from "./salvage.ts";
 
-/** SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE: this row is not what it was. */
+/** SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE: the row itself is damaged. */
 const REFUSED: ReadonlySet<number | undefined> = new Set([19, 20, 18, 25]);
 
-/** How many rows of each table went over. */
+/** How many rows of each table were taken over. */
 export type Restored = Readonly<Partial<Record<TableName, number>>>;
 
 /**
- * Makes a new database at `path` with what was saved of a damaged one, in a file that is whole when this resolves.
- * Rejects with StoreError("unusable"), for a full disk too.
+ * Creates a new database at `path` with the rows that were saved from a damaged one. The file is complete when this
+ * resolves. Rejects with StoreError("unusable"), also on a full disk.
  */
 export async function restoreInto(path: string, saved: Saved, now: number, log: Logger): Promise<Restored> {
   const database = new Database(path, log);
@@ -38,7 +38,7 @@ export async function restoreInto(path: string, saved: Saved, now: number, log: 
   } finally {
     database.close();
   }
-  // Closing empties the log into the file, or leaves both when the disk is full: neither is a database without the other.
+  // Closing writes the log into the file. On a full disk both stay, and the file is not complete without its log.
   if (existsSync(`${path}-wal`)) {
     const message = `The database ${path} could not be written whole (free some space on the disk)`;
     throw new StoreError("unusable", storeReasons.failure(message, "notWhole", { path }));
@@ -50,7 +50,7 @@ function columnsOf(database: Database, table: TableName): ReadonlySet<unknown> {
   return new Set(database.all("SELECT name FROM pragma_table_info(?)", table).map(({ name }) => name));
 }
 
-/** An older program's row lacks columns, which get their defaults. False when the row was refused. */
+/** Columns that an older program did not have get their defaults. False when the row was refused. */
 function insert(database: Database, table: TableName, columns: ReadonlySet<unknown>, row: Row): boolean {
   const names = Object.keys(row).filter((name) => columns.has(name));
   const values = names.map((name) => stored(table, name, row[name]));
@@ -64,7 +64,7 @@ function insert(database: Database, table: TableName, columns: ReadonlySet<unkno
   }
 }
 
-/** An earlier program's row has its texts bare. */
+/** Rows of an earlier program are not stored as erasable yet. */
 function stored(table: TableName, column: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (table === "state" && column === "value") {
@@ -78,10 +78,10 @@ function isSqlValue(value: unknown): value is SqlValue {
   return value === null || typeof value === "string" || typeof value === "number";
 }
 
-/** Rows that speak of lost ones must not mislead. */
+/** Corrects rows that refer to lost ones. */
 function mend(database: Database, saved: Saved, now: number): void {
   if (saved.get("deliveries")?.whole === false) {
-    // Better twice than never: what is left of an alert goes to every sink that is known and has no word of it.
+    // Better twice than never: an alert is delivered again to every known sink whose delivery was lost.
     database.run(
       `INSERT INTO deliveries (alert, sink, possible_duplicate)
          SELECT alerts.seq, sinks.sink, 1 FROM alerts,
@@ -90,14 +90,14 @@ function mend(database: Database, saved: Saved, now: number): void {
        ON CONFLICT DO NOTHING`,
     );
   }
-  // Else its text would stay for ever.
+  // An alert whose deliveries are lost would otherwise never be settled, and its text would stay for ever.
   database.run(
     `UPDATE alerts SET settled_at = ?,
        body = CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND status = 'dead') THEN body END
      WHERE settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND ${UNSETTLED})`,
     now,
   );
-  // "My last message there" needs all of them: rather no original than the one before it, or one that was taken back.
+  // "My last message in this chat" needs all of them. Without one, the match could be a wrong message: better none.
   const known = saved.get("own_messages")?.whole !== false && saved.get("taken_back")?.whole !== false;
   if (!known) database.run("DELETE FROM own_messages");
   database.run(

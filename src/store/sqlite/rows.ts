@@ -1,12 +1,12 @@
 import type { SQLOutputValue } from "node:sqlite";
 
-/** One row of an answer, by column name. */
+/** One row of a result, by column name. */
 export type Row = Record<string, SQLOutputValue>;
 
-/** What the program binds to a `?`. */
+/** A value for a `?` in a statement. */
 export type SqlValue = string | number | null;
 
-/** The text in a column. Throws TypeError when something else is there: the statement and the schema disagree. */
+/** The text in a column. Throws TypeError for another type: the statement does not fit the schema. */
 export function textIn(row: Row, column: string): string {
   const value = row[column];
   if (typeof value !== "string")
@@ -14,7 +14,7 @@ export function textIn(row: Row, column: string): string {
   return value;
 }
 
-/** The number in a column. Throws TypeError when something else is there. */
+/** The number in a column. Throws TypeError for another type. */
 export function numberIn(row: Row, column: string): number {
   const value = row[column];
   if (typeof value !== "number")

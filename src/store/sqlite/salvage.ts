@@ -1,11 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Row, SqlValue } from "./rows.ts";
 
-/** What a damaged table still gave. `whole`: nothing of it stayed unread. */
+/** The rows that could be read from a damaged table. `whole`: all of them. */
 export type SavedTable = { readonly rows: readonly Row[]; readonly whole: boolean };
+/** The rows that could be saved, by table. A table is missing if it was not reached. */
 export type Saved = ReadonlyMap<TableName, SavedTable>;
 
-/** In an order in which they can be written: an alert before its deliveries. */
+/** In the order in which they have to be written: an alert before its deliveries. */
 export const TABLES = [
   "state",
   "lanes",
@@ -17,25 +18,26 @@ export const TABLES = [
   "sent_texts",
   "media",
 ] as const;
+/** A table of the database. */
 export type TableName = (typeof TABLES)[number];
 
-/** Tables without row ids, and their keys. */
+/** The key columns of the tables without row ids. */
 const KEYS: Readonly<Partial<Record<TableName, string>>> = { state: "key", lanes: "sink" };
 
-/** Above every row id: they are counted up from 1, and VACUUM counts anew. A power of two is halved without remainders. */
+/** Larger than every row id: they count up from 1. A power of two, so that halving leaves no remainder. */
 const LAST_ROWID = 2 ** 40;
 /**
- * Bounds of the whole attempt on one table. A message takes minutes to expire and an alert a month: a table that a
- * person's account fills stays far below. A bad page costs some 40 failures and two for each of its rows; when so many
- * found no row at all, the table's root is gone.
+ * Limits for one table. Messages expire after minutes and alerts after a month, so real tables stay far below. One bad page
+ * costs about 40 failed reads and two for each of its rows. If the first 500 reads find no row at all, the root of the table
+ * is lost.
  */
 const MOST_ROWS = 200_000;
 const MOST_FAILURES = 10_000;
 const MOST_FAILURES_AT_FIRST = 500;
 
 /**
- * Reads what can still be read of a damaged database. Never throws; a table that is missing or beyond reading has no
- * rows. Changes nothing in the file.
+ * Reads what is still readable in a damaged database. Never throws: a table that is missing or unreadable has no rows. Does
+ * not change the file.
  */
 export function readDamaged(path: string): Saved {
   const saved = new Map<TableName, SavedTable>();
@@ -45,22 +47,22 @@ export function readDamaged(path: string): Saved {
     tolerate(db);
     for (const table of TABLES) saved.set(table, readTable(db, table));
   } catch {
-    // Not a database any more: what was read before that counts.
+    // No longer a database. What was read before is kept.
   }
   close(db);
   return saved;
 }
 
 /**
- * With `writable_schema` SQLite makes do with what it could read of a damaged schema: the first statement after that
- * still fails (https://sqlite.org/pragma.html#pragma_writable_schema). `cell_size_check` finds nonsense in a page early.
+ * With `writable_schema` SQLite continues with the readable part of a damaged schema; only the first statement after it
+ * fails (https://sqlite.org/pragma.html#pragma_writable_schema). `cell_size_check` detects damage in a page early.
  */
 function tolerate(db: DatabaseSync): void {
   for (const sql of ["PRAGMA writable_schema = ON", "PRAGMA cell_size_check = ON", "SELECT 1 FROM state"]) {
     try {
       db.exec(sql);
     } catch {
-      // The tables say what can be read.
+      // Reading the tables shows what is readable.
     }
   }
 }
@@ -75,8 +77,8 @@ function readTable(db: DatabaseSync, table: TableName): SavedTable {
 }
 
 /**
- * Halves what cannot be read until one bad page loses only its own rows. All ranges of one size come before smaller
- * ones, so that a large bad stretch does not use up the attempts of what lies behind it.
+ * Halves an unreadable range of row ids again and again, so that a bad page loses only its own rows. Larger ranges are tried
+ * before smaller ones, so that a large damaged region does not use up the attempts for the rest.
  */
 function readByRowid(db: DatabaseSync, table: TableName): SavedTable {
   const sql = `SELECT rowid AS salvaged_rowid, * FROM ${table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid`;
@@ -84,12 +86,12 @@ function readByRowid(db: DatabaseSync, table: TableName): SavedTable {
   const rows: Row[] = [];
   const ranges = [{ first: 1, last: LAST_ROWID }];
   let failures = 0;
-  // Grows while it is walked.
+  // Grows during the loop.
   for (const range of ranges) {
     let { first } = range;
     const { last } = range;
     const complete = drain(db, sql, [first, last], ({ salvaged_rowid: rowid, ...row }) => {
-      // A page that points back to an earlier one would be read round and round.
+      // A damaged page may point back to an earlier one; row ids that do not increase end the loop.
       if (typeof rowid !== "number" || rowid < first || rows.length >= MOST_ROWS) return false;
       first = rowid + 1;
       rows.push(row);
@@ -106,7 +108,7 @@ function readByRowid(db: DatabaseSync, table: TableName): SavedTable {
   return { rows, whole: failures === 0 };
 }
 
-/** From both ends: only what lies between two bad pages is lost. Each value is read by itself, for it may lie elsewhere. */
+/** Reads the keys from both ends, so that only those between two bad pages are lost; then each row, whose pages may differ. */
 function readByKey(db: DatabaseSync, table: TableName, key: string): SavedTable {
   const keys = new Set<string>();
   let whole = true;
@@ -127,7 +129,7 @@ function readByKey(db: DatabaseSync, table: TableName, key: string): SavedTable 
   return { rows, whole };
 }
 
-/** Gives rows to `take` until that says no or one cannot be read. True when there are no more. */
+/** Passes rows to `take` until it returns false or a row cannot be read. True when all rows were read. */
 function drain(
   db: DatabaseSync,
   sql: string,
@@ -135,7 +137,7 @@ function drain(
   take: (row: Row) => boolean,
 ): boolean {
   try {
-    // A new statement each time: one that failed keeps its place in the damaged page.
+    // A new statement each time: a failed one stays at the damaged page.
     for (const row of db.prepare(sql).iterate(...values)) {
       if (!take(row)) return false;
     }
@@ -149,6 +151,6 @@ function close(db: DatabaseSync | undefined): void {
   try {
     db?.close();
   } catch {
-    // Only a handle is lost.
+    // Only a handle leaks.
   }
 }

@@ -16,14 +16,13 @@ import { OutboxRows } from "./outbox-rows.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseAlert } from "./stored-json.ts";
 
-/** What was set aside is looked at in one go: more than a lane refuses within ten minutes before the place is meant. */
+/** Most alerts set aside that are read at once. A lane refuses fewer in ten minutes before it suspects the sink itself. */
 const ASIDE_LIMIT = 100;
 
 /**
- * Alerts and their deliveries. An alert holds a message's text, so its JSON is blanked as soon as every delivery
- * is sent; only ids stay. While one is dead the JSON stays until `prune`: a person may want it tried again. That of an alert
- * without its original, which holds no text, stays an hour: the original may still come. (Recalled messages that stay
- * listed, HISTORY_DAYS, will have a table of their own.)
+ * Alerts and their deliveries. The JSON of an alert contains a message's text, so it is deleted as soon as all deliveries
+ * are sent; only ids stay. With a dead letter it stays until `prune`, because a person may retry it. An alert without its
+ * original contains no text and stays for an hour, because the original may still arrive.
  */
 export class SqliteOutbox implements Outbox {
   readonly #database: Database;
@@ -31,7 +30,7 @@ export class SqliteOutbox implements Outbox {
   readonly #lanes: LaneRows;
   readonly #log: Logger;
 
-  /** Takes up what an earlier process left: what was being sent may have arrived. Throws StoreError("write"). */
+  /** Marks what an earlier process was sending as a possible duplicate. Throws StoreError("write"). */
   constructor(database: Database, clock: Pick<Clock, "now">, log: Logger) {
     this.#database = database;
     this.#rows = new OutboxRows(database, clock);
@@ -92,7 +91,7 @@ export class SqliteOutbox implements Outbox {
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
     this.#database.transaction(() => {
       const row = this.#rows.find(alert.id, sink, part);
-      // Settled once is settled: a late word about it changes nothing.
+      // Settled already: a late outcome changes nothing.
       if (row === undefined) return;
       const alertSeq = numberIn(row, "alert");
       this.#rows.record(numberIn(row, "seq"), outcome);
@@ -118,8 +117,8 @@ export class SqliteOutbox implements Outbox {
   }
 
   /**
-   * What waits for sinks other than `active`, of alerts that were added before a time (unix milliseconds), is a dead
-   * letter from now on: without a lane nothing else would ever end it, and its text would stay for ever. Returns how many.
+   * Makes dead letters of the deliveries to sinks other than `active` whose alerts were added before a time (unix
+   * milliseconds). A sink without a lane would never settle them, and their text would stay for ever. Returns how many.
    */
   async retireSinks(active: readonly string[], before: number): Promise<number> {
     return this.#database.transaction(() => {
@@ -129,8 +128,8 @@ export class SqliteOutbox implements Outbox {
   }
 
   /**
-   * Dead letters go too, and all ids: a repeat would be a new alert. A repeat comes only from a batch that was never
-   * acknowledged, and the server keeps that no longer than the session, days at most: 30 days are long enough.
+   * Also deletes dead letters and ids, so that a repeat would be a new alert. A repeat comes only from a batch that was never
+   * acknowledged. The server keeps that for the session, days at most, so 30 days are enough.
    */
   async prune(before: number): Promise<number> {
     const { pruned, forgotten } = this.#database.transaction(() => ({
@@ -146,7 +145,7 @@ export class SqliteOutbox implements Outbox {
       this.#lanes.noteMedia(sink);
       return;
     }
-    // Before it counts: "since it took the one before" is told by the count.
+    // Before the count changes: `release` compares with it.
     this.#lanes.release(sink);
     this.#lanes.countDelivered(sink);
   }
@@ -161,11 +160,11 @@ export class SqliteOutbox implements Outbox {
     }
     if (damaged.length === 0) return deliveries;
     this.#bury(damaged, sink);
-    // Each round leaves fewer of them.
+    // Ends: each round has fewer damaged rows.
     return this.#read(sink, part, rows);
   }
 
-  /** One alert that cannot be read must not hold up those behind it. */
+  /** Makes dead letters of unreadable alerts, so that they do not block the others. */
   #bury(damaged: readonly Row[], sink: string): void {
     this.#database.transaction(() => {
       for (const row of damaged) {
@@ -174,7 +173,10 @@ export class SqliteOutbox implements Outbox {
       }
     });
     for (const row of damaged) {
-      this.#log.error({ sink, alertId: row.id }, "an alert is damaged in the database; it is a dead letter");
+      this.#log.error(
+        { sink, alertId: row.id },
+        "an alert is damaged in the database and cannot be delivered; it was made a dead letter",
+      );
     }
   }
 }
@@ -190,7 +192,7 @@ function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | unde
     attempts: numberIn(row, "attempts"),
     refusals: numberIn(row, "refusals"),
     notBefore: numberIn(row, "not_before"),
-    // Still `sending`: a try of this process whose end could not be recorded.
+    // Still `sending`: the end of the last try could not be recorded, so it may have arrived.
     possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
   };
 }

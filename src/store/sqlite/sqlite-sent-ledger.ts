@@ -2,7 +2,7 @@ import type { SentLedger, SentText } from "../../bridge/ports/state-store.ts";
 import type { Database } from "./database.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 
-/** What the bridge sent, in the table `sent_texts`. */
+/** The messages that the bridge sent, in the table `sent_texts`. */
 export class SqliteSentLedger implements SentLedger {
   readonly #database: Database;
 
@@ -11,7 +11,7 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async begin(sent: SentText): Promise<void> {
-    // A repeat may go to a chat that has another identity since the last login.
+    // A repeat updates the chat: its id may have changed with a login.
     this.#database.transaction(() => {
       this.#database.run(
         `INSERT INTO sent_texts (key, client_id, chat, text_hash, at, msg_id) VALUES (?, ?, ?, ?, ?, ?)
@@ -34,7 +34,7 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async find(key: string): Promise<readonly SentText[]> {
-    // Sorted here: they are two or three, and their index has another order.
+    // Sorted here: there are two or three, and the index has another order.
     return this.#database
       .all("SELECT * FROM sent_texts WHERE key = ?", key)
       .sort((a, b) => numberIn(a, "seq") - numberIn(b, "seq"))

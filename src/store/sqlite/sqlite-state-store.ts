@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { openFact, sealFact } from "./erasable.ts";
 import { textIn } from "./rows.ts";
 
-/** Small facts in the table `state`, among them the keys of a session: erasable all of them. */
+/** Small facts in the table `state`. All are stored as erasable, since the keys of a session are among them. */
 export class SqliteStateStore implements StateStore {
   readonly #database: Database;
 
@@ -15,12 +15,13 @@ export class SqliteStateStore implements StateStore {
     this.#log = log;
   }
 
-  /** A fact that is damaged is told to the operator and "not there". */
+  /** A damaged fact is logged and counts as missing. */
   async get(key: string): Promise<string | undefined> {
     const row = this.#database.get("SELECT value FROM state WHERE key = ?", key);
     if (row === undefined) return undefined;
     const fact = openFact(textIn(row, "value"));
-    if (fact === undefined) this.#log.error({ key }, "a fact is damaged in the database; it is given up");
+    if (fact === undefined)
+      this.#log.error({ key }, "a value in the state table is damaged; it counts as missing");
     return fact;
   }
 
@@ -38,7 +39,7 @@ export class SqliteStateStore implements StateStore {
     const deleted = this.#database.transaction(() =>
       this.#database.run("DELETE FROM state WHERE key = ?", key),
     );
-    // A session that was logged out is a key to the account until its bytes are gone.
+    // The saved session gives access to the account until its bytes are gone from the file.
     if (deleted > 0) this.#database.eraseLater();
   }
 }

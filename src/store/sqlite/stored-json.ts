@@ -9,8 +9,8 @@ import {
 import { isMedia, type MediaContent, type MissingMedia } from "../../bridge/ports/media.ts";
 
 /**
- * Reads what only this program writes, as JSON in a column. What can come instead is damage of the disk, and that is no
- * JSON any more, or not an object of that form; so the fields that every message or alert has are looked at, no more.
+ * Reads JSON that this program has written to a column. Only damage of the disk can change it, and then it is usually no
+ * JSON or an object of another form. So only the fields that every message or alert has are checked.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,13 +20,14 @@ const REASONS: ReadonlySet<unknown> = new Set<MissingMedia["why"]>([
   "empty",
   "unreachable",
   "gone",
+  "notOffered",
   "tooLarge",
   "diskFull",
   "evicted",
   "quotaFull",
 ]);
 
-/** The alert with that id, `undefined` when the text is damaged. JSON has no `undefined`; the alert has. */
+/** The alert with that id; `undefined` when the text is damaged. Restores the fields that are `undefined` and so not in the JSON. */
 export function parseAlert(text: unknown, id: string): Alert | undefined {
   const value = parse(text);
   if (!isAlert(value) || value.id !== id) return undefined;
@@ -34,18 +35,18 @@ export function parseAlert(text: unknown, id: string): Alert | undefined {
   return { ...value, accountId: value.accountId, original, miss: value.miss };
 }
 
-/** The message, `undefined` when the value is damaged. */
+/** The message; `undefined` when the value is damaged. */
 export function parseReceived(value: unknown): ReceivedMessage | undefined {
   return isReceived(value) ? upToDate(value) : undefined;
 }
 
-/** The message with bytes, `undefined` when the text is damaged. */
+/** The message with its media; `undefined` when the text is damaged. */
 export function parseMediaMessage(text: unknown): ReceivedMessage<MediaContent> | undefined {
   const value = parse(text);
   return isReceived(value) && isMedia(value) ? value : undefined;
 }
 
-/** Why bytes are missing, `undefined` when the text is damaged. */
+/** Why bytes are missing; `undefined` when the text is damaged. */
 export function parseReason(text: unknown): MissingMedia | undefined {
   const value = parse(text);
   return isReason(value) ? value : undefined;
@@ -63,8 +64,8 @@ function isReceived(value: unknown): value is ReceivedMessage {
 }
 
 /**
- * An older version of the program wrote neither `subtype` nor `details`, and a newer one may write more of them: what is
- * not known here is `unknown`, and its `summary` is what there is to show.
+ * Older versions of the program wrote neither `subtype` nor `details`, and newer ones may write other values. An unknown
+ * subtype becomes `unknown`; its `summary` is shown.
  */
 function upToDate(received: ReceivedMessage): ReceivedMessage {
   const { message } = received;

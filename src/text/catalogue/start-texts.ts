@@ -5,7 +5,7 @@ import type { Sentences } from "./sentences.ts";
 export type StartTexts = {
   readonly settingsRight: string;
   readonly noSuchArgument: (argument: string) => string;
-  /** A bug. `text` is for those who mend it. */
+  /** A bug. `text` is for the developers. */
   readonly fault: (text: string) => string;
   readonly setting: SettingTexts;
   readonly rule: RuleTexts;
@@ -33,10 +33,6 @@ export type SettingTexts = {
   readonly secretTwice: (fileName: string, name: string) => string;
   readonly emptySecretFile: (name: string, file: string) => string;
   readonly unreadableSecretFile: (name: string, file: string, code: string) => string;
-  readonly groupWithoutOwners: (chat: string) => string;
-  readonly noSlackAppToken: string;
-  readonly noSlackBotToken: string;
-  readonly noSlackChannel: string;
   readonly ignored: (name: string, meant: string | undefined) => string;
   readonly idle: (name: string, others: readonly string[]) => string;
 };
@@ -65,13 +61,6 @@ export type RuleTexts = {
   readonly hours: string;
   readonly host: string;
   readonly port: string;
-  readonly telegramToken: string;
-  readonly telegramChatId: string;
-  readonly telegramUserIds: string;
-  readonly slackBotToken: string;
-  readonly slackAppToken: string;
-  readonly slackChannel: string;
-  readonly slackUserIds: string;
 };
 
 export type StoreTexts = Sentences<typeof storeReasons.codes>;

@@ -9,6 +9,9 @@ import type { TroubleTexts } from "./trouble-texts.ts";
 
 export type Locale = "zh" | "en";
 
+/** A name or a sentence in each language, for what is said in one place of the program alone. */
+export type Bilingual = Readonly<Record<Locale, string>>;
+
 /**
  * Every sentence of the core that a person reads, one type for both languages: a missing sentence does not compile.
  * Texts are plain; sinks escape them. Times and names come in as finished strings.
@@ -42,9 +45,9 @@ export type LoginTexts = {
   /** Stands before the caption when a code was replaced. */
   readonly replaced: string;
   readonly scanned: string;
-  /** The phone said yes; the login is being finished. */
+  /** The person confirmed on the phone; the login is being finished. */
   readonly confirmed: string;
-  /** Nothing to scan: the phone asks. */
+  /** No scan is needed: the phone asks for a confirmation. */
   readonly confirm: (until: string) => string;
   readonly loggedIn: (accountName: string) => string;
   /** Another account than `before`. */
@@ -59,7 +62,7 @@ export type LoginTexts = {
   readonly loggedOut: (reason: string, detail: string, loginCommand: string | undefined) => string;
   /** Why a session ended, in plain words. `early`: within a minute of a login, with what that means and what is safer. */
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
-  /** A reason that may be the person's own doing, and what it is otherwise. */
+  /** A reason that the person may have caused, and what it means otherwise. */
   readonly unlessYou: (reason: string, early: string) => string;
   /** Stands below a code that could not be blanked because it has left the screen. */
   readonly codeAboveIsDead: string;
@@ -73,7 +76,7 @@ export type PairingTexts = {
   /** Printed in the terminal. `until` is a time of day. */
   readonly invite: (code: string, until: string) => string;
   readonly paired: string;
-  /** To a code where none is needed. */
+  /** The reply to a code in a chat that is paired already. */
   readonly already: string;
   readonly wrongCode: string;
   readonly privateChatOnly: string;
@@ -81,7 +84,7 @@ export type PairingTexts = {
 
 /** Plain lines of the bridge about itself. Moments are finished strings. */
 export type AnnouncementTexts = {
-  /** WeChat has not been reached since `since`. `reason` is one line, `""` when nothing failed: the reading stands still. */
+  /** WeChat has not been reached since `since`. `reason` is one line, `""` when nothing failed but nothing was read. */
   readonly offline: (since: string, duration: string, reason: string) => string;
   /** The same before any session: there is no login yet that could be good. */
   readonly unreachable: (since: string, duration: string, reason: string) => string;
@@ -90,13 +93,13 @@ export type AnnouncementTexts = {
   readonly gap: (from: string, to: string) => string;
   /** Somebody else reads what is said to the bot in Telegram. */
   readonly rival: string;
-  /** A recall notice that could not be dealt with. */
+  /** The program failed on a recall notice and skipped it. */
   readonly recallLost: (at: string) => string;
   /** The database was damaged and was moved to `path`. */
   readonly damaged: (path: string) => string;
-  /** What comes cannot be written. */
+  /** New messages cannot be written to disk. */
   readonly cannotWrite: (path: string) => string;
-  /** Nothing passes at a sink. `byItself`: nothing but time may be needed. `waiting`: alerts that wait there. */
+  /** A sink accepts nothing. `byItself`: it may recover without a person. `waiting`: alerts that wait there. */
   readonly standstill: (
     sink: string,
     duration: string,
@@ -106,7 +109,7 @@ export type AnnouncementTexts = {
   ) => string;
   /** A sink has refused alerts for good. `shortId` is that of the newest, `""` when it is not known. */
   readonly deadLetter: (sink: string, shortId: string, count: number, reason: string) => string;
-  /** A fault in the program: it ends. */
+  /** The program failed and ends. */
   readonly crashed: string;
   /** Somebody who may not use the bridge tried to. `where` is one of the next two. */
   readonly stranger: (where: string) => string;
@@ -129,7 +132,7 @@ export type CommandTexts = {
   readonly greeting: string;
   readonly unknown: (name: string, helpCommand: string) => string;
   readonly ownersOnly: string;
-  /** The command was sent while the bridge was down. */
+  /** The command was sent while the bridge was not running. */
   readonly stale: (command: string) => string;
   readonly loginStarted: string;
   /** The saved login is being tried. */
@@ -146,7 +149,7 @@ export type CommandTexts = {
   /** The confirmation came without a question, or too late. */
   readonly logoutLate: (command: string) => string;
   readonly loggedOut: string;
-  /** WeChat could not be told. */
+  /** WeChat could not be reached for the logout. */
   readonly loggedOutHere: string;
   readonly notLoggedIn: string;
   readonly retried: (count: number) => string;
@@ -226,5 +229,7 @@ export type StatusTexts = {
   readonly standstill: (duration: string, since: string) => string;
   /** A lane's last error and, when it is put off, the time to its next try. */
   readonly error: (error: string, wait: string | undefined) => string;
+  /** In the line of a sink that sends as the account: the session only receives. */
+  readonly off: string;
   readonly version: (version: string) => string;
 };

@@ -108,66 +108,67 @@ export const en: Catalogue = {
   announcement: {
     offline: (since, duration, reason) =>
       reason === ""
-        ? `Nothing was read from WeChat for ${duration} (since ${since}): the watch may have stopped. Trying to recover`
-        : `WeChat cannot be reached for ${duration} (since ${since}): ${reason}\nReconnecting by itself; the login is still good, and what was sent meanwhile will be caught up`,
+        ? `Nothing was read from WeChat for ${duration} (since ${since}): recalls may be missed. Trying to recover`
+        : `WeChat cannot be reached for ${duration} (since ${since}): ${reason}\nThe bridge keeps reconnecting. The login is still valid; messages sent meanwhile will be read once WeChat is back`,
     unreachable: (since, duration, reason) =>
-      `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nTrying again by itself; the login goes on as soon as WeChat answers`,
+      `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nThe bridge keeps trying; the login continues as soon as WeChat answers`,
     back: (duration, from, to, messages, recalls) =>
       `WeChat is back after ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
     rival:
-      "Commands in Telegram do not get here: another program reads with the same bot, or a webhook is set for it. Alerts still go out. If that was not you, the bot's token has leaked: get a new one from @BotFather",
+      "The bridge does not receive commands from Telegram: another program uses the same bot, or a webhook is set for it. Alerts are still sent. If that was not you, the bot's token has leaked: get a new one from @BotFather",
     recallLost: (at) =>
-      `A message was recalled at ${at}, but its notice trips a fault in the program and was passed over: which message it was is not known. The log says why`,
+      `A message was recalled at ${at}, but the program failed on its notice and skipped it. It is not known which message it was. The log says why`,
     gap: (from, to) =>
-      `WeChat no longer takes the place where reading stopped: messages of ${from}–${to} may be missed`,
+      `WeChat no longer accepts the point where reading stopped: messages from ${from}–${to} may be missing`,
     damaged: (path) =>
-      `The database was damaged. It was moved to ${path} and a new one was begun; what could still be read was taken over, the rest is gone. The moved file holds messages and the login: delete it when you no longer need it`,
+      `The database was damaged. It was moved to ${path} and replaced by a new one. Everything that could still be read was copied; the rest is lost. The moved file holds messages and the login: delete it when you no longer need it`,
     cannotWrite: (path) =>
-      `${path} cannot be written to: new messages cannot be kept for now (none is lost, it goes on as soon as it can). Check disk space and permissions`,
+      `${path} cannot be written to, so new messages cannot be stored for now. None is lost: the bridge continues as soon as it can write. Check disk space and permissions`,
     standstill: (sink, duration, reason, byItself, waiting) =>
-      `${sink} has been stuck for ${duration}${ending(reason)}. ${byItself ? "It is tried again and again; if this lasts, check the network and the proxy" : "Once that is mended it goes on by itself; /retry tries at once"}. ${waiting === 1 ? "1 alert is" : `${waiting} alerts are`} waiting`,
+      `${sink} has been stuck for ${duration}${ending(reason)}. ${byItself ? "The bridge keeps trying; if this lasts, check the network and the proxy" : "Once that is fixed, alerts continue by themselves; /retry tries at once"}. ${waiting === 1 ? "1 alert is" : `${waiting} alerts are`} waiting`,
     deadLetter: (sink, shortId, count, reason) =>
       `${sink} refused ${count === 1 ? "an alert" : `${count} alerts`}${shortId === "" ? "" : ` (${count === 1 ? "" : "the newest is "}#${shortId})`}${ending(reason)}. /retry tries again`,
     crashed:
-      "A fault in the program: it ends now. Started again it goes on where it was, without a scan; the log says why",
+      "The program failed and stops now. After a restart it continues where it stopped, without a scan. The log says why",
     stranger: (where) => `A stranger tried to use the bridge (${where}) and got no answer`,
     telegramChat: (type, id) => `Telegram, ${type === "private" ? "private chat" : type} ${id}`,
     slackPlace: (user, channel) => `Slack, user ${user} in ${channel}`,
   },
   command: {
     summaries: {
-      status: "how things stand",
+      status: "show status",
       login: "ask for a login code",
       help: "list the commands",
       start: "say hello",
-      pair: "tie this chat to the bridge with a pairing code",
+      pair: "pair this chat with the bridge",
       logout: "log out of WeChat",
-      retry: "send again what was given up",
+      retry: "retry failed alerts",
     },
     helpTitle: "Commands:",
     greeting: "Hello. When somebody recalls a message on WeChat, the original comes here.",
     unknown: (name, helpCommand) => `There is no command ${name}. Send ${helpCommand} for the list`,
     ownersOnly: "Only the owner may use this command",
     stale: (command) =>
-      `${command} was sent while the bridge was down and was not carried out. Send it again if you still want it`,
-    loginStarted: "All right, a code will follow as soon as WeChat gives one",
-    loginStarting: "Starting: the saved login is tried first, and a code follows if it is no longer good",
+      `${command} was sent while the bridge was not running, so it was not carried out. Send it again if you still want it`,
+    loginStarted: "OK, a code follows as soon as WeChat gives one",
+    loginStarting:
+      "Starting: the bridge tries the saved login first. If that no longer works, a code follows",
     alreadyOnline: "Already online, no login needed",
-    loginRunning: "A login is under way: scan the code that was sent and confirm on the phone",
+    loginRunning: "A login is in progress: scan the code that was sent and confirm on the phone",
     loginOffline:
       "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
-    failed: "That did not work, the log says why",
+    failed: "That did not work. The log says why",
     logoutAsk: (command) =>
-      `This ends the web login and deletes its credentials; watching again will need a scan. To confirm, send ${command} within a minute`,
+      `This logs out of WeChat's web login and deletes its credentials. To watch recalls again you will have to scan a code. To confirm, send ${command} within a minute`,
     logoutYes: "Log out",
     logoutLate: (command) =>
-      `That confirmation is too late, nothing was logged out. Send ${command} first if you want it`,
+      `That confirmation came too late; you are still logged in. To log out, send ${command} first`,
     loggedOut: "Logged out of WeChat, the credentials are deleted",
     loggedOutHere:
-      "The credentials are deleted, but WeChat could not be told. Log out of web WeChat in the bar at the top of WeChat on your phone",
+      "The credentials are deleted, but WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
     notLoggedIn: "Not logged in: nothing to log out of",
-    retried: (count) => `${count} put back, sending again`,
-    nothingToRetry: "Nothing was given up; what still waits is tried again now",
+    retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
+    nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
   },
   status: {
     states: {
@@ -190,6 +191,7 @@ export const en: Catalogue = {
     deadBecause: (count, reason) => `${count} given up: ${reason}, /retry tries again`,
     standstill: (duration, since) => `stuck for ${duration}, since ${since}`,
     error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
+    off: "off: this message source can only receive",
     version: (version) => `version ${version}`,
   },
   trouble: enTrouble,

@@ -1,4 +1,4 @@
-import type { MediaKind, MediaPlatform, MediaTexts } from "../catalogue/media-texts.ts";
+import type { MediaKind, MediaTexts } from "../catalogue/media-texts.ts";
 
 const kinds: Record<MediaKind, string> = {
   picture: "picture",
@@ -6,12 +6,6 @@ const kinds: Record<MediaKind, string> = {
   video: "video",
   sticker: "sticker",
   file: "file",
-};
-
-const limits: Record<MediaPlatform, string> = {
-  Telegram: "Telegram bots send",
-  Slack: "Slack takes",
-  filehelper: "filehelper takes",
 };
 
 const tried = (attempts: number): string => `(${attempts} ${attempts === 1 ? "attempt" : "attempts"})`;
@@ -29,6 +23,7 @@ export const enMedia: MediaTexts = {
       `the ${kinds[kind]} could not be fetched: WeChat returned an empty file ${tried(attempts)}`,
     unreachable: (kind, attempts) =>
       `the ${kinds[kind]} could not be fetched: WeChat did not give the whole file ${tried(attempts)}`,
+    notOffered: (kind) => `the ${kinds[kind]} was not kept: this message source provides no files`,
     gone: (kind) => `the ${kinds[kind]} could not be fetched: WeChat does not provide it`,
     tooLarge: (kind, size, limit) =>
       `${size === undefined ? `the ${kinds[kind]}` : sized(kind, size)} is over MEDIA_MAX_BYTES (${limit}) and was not kept`,
@@ -36,9 +31,8 @@ export const enMedia: MediaTexts = {
     evicted: (kind) => `the ${kinds[kind]} was cleared away: captured media went over MEDIA_QUOTA_BYTES`,
     quotaFull: (kind) => `the ${kinds[kind]} could not be kept: media storage is full (MEDIA_QUOTA_BYTES)`,
   },
-  tooLargeForSink: (kind, size, platform, limit, path) =>
-    `${size === undefined ? `${kinds[kind]} too large` : sized(kind, size)}, ${limits[platform]} at most ${limit}; kept at ${path}`,
-  refusedBySink: (kind, size, platform, path) =>
-    `${sized(kind, size)}, ${platform} did not take it; kept at ${path}`,
+  tooLargeForSink: (kind, size, atMost, limit, path) =>
+    `${size === undefined ? `${kinds[kind]} too large` : sized(kind, size)}, ${atMost} ${limit}; kept at ${path}`,
+  refusedBySink: (kind, size, refused, path) => `${sized(kind, size)}, ${refused}; kept at ${path}`,
   keptAt: (description, path) => `${description}; kept at ${path}`,
 };

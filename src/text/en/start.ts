@@ -15,7 +15,7 @@ const setting: SettingTexts = {
     `CONFIG_FILE: ${file} cannot be read (${cause(code)}); make it readable or remove it`,
   invalidYaml: (file, line, column, code) =>
     `CONFIG_FILE: ${file} is not valid YAML at line ${line}, column ${column} ` +
-    `(${code.toLowerCase().replaceAll("_", " ")}); mend that line`,
+    `(${code.toLowerCase().replaceAll("_", " ")}); fix that line`,
   notFlat: (file) => `CONFIG_FILE: ${file} must hold lines of the form NAME: value; see config/example.yaml`,
   notOneValue: (name, place) =>
     `${name}: the value in ${place} must be one text, number or list; write it flat`,
@@ -26,14 +26,6 @@ const setting: SettingTexts = {
   emptySecretFile: (name, file) => `${name}: ${file} is an empty file; write the secret into it`,
   unreadableSecretFile: (name, file, code) =>
     `${name}: ${file} cannot be read (${cause(code)}); correct the path or its permissions`,
-  groupWithoutOwners: (chat) =>
-    `TELEGRAM_OWNER_IDS: not set, but TELEGRAM_CHAT_ID ${chat} is a group or channel, ` +
-    "where anybody could give commands; add the numeric user ids that may",
-  noSlackAppToken:
-    "SLACK_APP_TOKEN: not set, but SLACK_BOT_TOKEN is, and Slack needs both; add the xapp- token, or remove the other",
-  noSlackBotToken:
-    "SLACK_BOT_TOKEN: not set, but SLACK_APP_TOKEN is, and Slack needs both; add the xoxb- token, or remove the other",
-  noSlackChannel: "SLACK_CHANNEL: not set, but both Slack tokens are; add the id of the channel for alerts",
   ignored: (name, meant) =>
     `${name} in the environment is no setting and is ignored${meant === undefined ? "" : `; ${suggestion(meant)}`}`,
   idle: (name, others) => `${name} has no effect without ${others.join(" and ")}`,
@@ -62,16 +54,6 @@ const rule: RuleTexts = {
   hours: "must be two different hours from 0 to 23 joined by -, or off; for example 23-8",
   host: "must be an IP address or a host name; for example 127.0.0.1",
   port: "must be a port from 0 to 65535, or off; for example 9464",
-  telegramToken: "must look like 1234567890:AbC…, as @BotFather gives it; copy the whole token again",
-  telegramChatId:
-    "must be the chat's numeric id, not its @name; leave it out and send /pair in the chat, or write for example 123456789",
-  telegramUserIds: "must be numeric user ids divided by commas, not @names; for example 123456789,987654321",
-  slackBotToken: "must start with xoxb-; copy the Bot User OAuth Token of your Slack app",
-  slackAppToken: "must start with xapp-; copy the app-level token with the scope connections:write",
-  slackChannel:
-    "must be a channel id such as C0123456789, not a #name; copy it from the bottom of the channel's details in Slack",
-  slackUserIds:
-    "must be user ids such as U0123456789, divided by commas; copy the member ID from the profile in Slack",
 };
 
 const SQLITE: Readonly<Record<SqliteTrouble, string>> = {

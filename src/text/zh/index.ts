@@ -63,9 +63,9 @@ export const zh: Catalogue = {
     atOnce: "不到 1 秒",
     after: (time) => `${time}后`,
     miss: {
-      beforeWatch: (since) => `这条消息发出时还没开始看守（${since} 起）`,
+      beforeWatch: (since) => `这条消息发出时还没开始监听（${since} 起）`,
       offlineGap: (from, to) => `${from}–${to} 之间离线，没有收到这条消息`,
-      expired: (since) => `已超过保留时间（${since} 起看守）`,
+      expired: (since) => `已超过保留时间（${since} 起监听）`,
     },
     blank: "（空白消息）",
     quote: (name, content) => (name === "" ? `「${content}」` : `「${name}：${content}」`),
@@ -94,7 +94,7 @@ export const zh: Catalogue = {
   announcement: {
     offline: (since, duration, reason) =>
       reason === ""
-        ? `已经 ${duration}没有读到微信的消息（${since} 起），看守可能停了。正在尝试恢复`
+        ? `已经 ${duration}没有读到微信的消息（${since} 起），可能会漏掉撤回。正在尝试恢复`
         : `连不上微信已 ${duration}（${since} 起）：${reason}\n正在自动重连，登录仍然有效，恢复后会补上这段时间的消息`,
     unreachable: (since, duration, reason) =>
       `连不上微信已 ${duration}（${since} 起）${ending(reason)}\n正在自动重试，连上后接着登录`,
@@ -103,35 +103,36 @@ export const zh: Catalogue = {
     rival:
       "Telegram 里的命令收不到了：有别的程序在用同一个机器人收消息，或者给它设了 webhook。提醒照常发送。如果不是你弄的，说明机器人的 token 泄露了，请找 @BotFather 换一个",
     recallLost: (at) =>
-      `${at} 有一条消息被撤回，但这条撤回通知让程序出错，只好跳过，不知道撤回的是哪条。原因在日志里`,
+      `${at} 有一条消息被撤回，但程序处理这条撤回通知时出错，已跳过，不知道撤回的是哪条。原因在日志里`,
     gap: (from, to) => `微信不再接受原来的读取位置：${from}–${to} 之间的消息可能没有收到`,
     damaged: (path) =>
       `数据库文件损坏，已移到 ${path}，并换上新的。还能读出的内容已经搬过去，其余的没有了。移走的文件里有消息和登录信息，不需要时请自己删掉`,
-    cannotWrite: (path) => `写不进 ${path}，新消息暂时存不下来（不会丢，写得进就继续）。请检查磁盘空间和权限`,
+    cannotWrite: (path) =>
+      `${path} 无法写入，新消息暂时存不下来（不会丢，恢复后自动继续）。请检查磁盘空间和权限`,
     standstill: (sink, duration, reason, byItself, waiting) =>
       `${sink} 已停 ${duration}${ending(reason)}。${byItself ? "程序会一直自动重试；如果总是这样，请检查网络和代理。" : "处理好以后会自动继续，也可以发送 /retry 马上再试。"}有 ${waiting} 条提醒等着`,
     deadLetter: (sink, shortId, count, reason) =>
       `${sink} 拒收${count === 1 ? "一条提醒" : ` ${count} 条提醒`}${shortId === "" ? "" : `（${count === 1 ? "" : "最近一条 "}#${shortId}）`}${ending(reason)}。/retry 再试`,
     crashed: "程序出了错，马上退出。重新启动后会从断开的地方继续，不用重新扫码；原因在日志里",
-    stranger: (where) => `有陌生人想用这个程序（${where}），没有理会`,
+    stranger: (where) => `有陌生人想用这个程序（${where}），已忽略`,
     telegramChat: (type, id) => `Telegram ${TELEGRAM_CHATS.get(type) ?? type} ${id}`,
     slackPlace: (user, channel) => `Slack 用户 ${user}，在 ${channel}`,
   },
   command: {
     summaries: {
-      status: "看现在的状态",
-      login: "要一个登录二维码",
+      status: "查看状态",
+      login: "获取登录二维码",
       help: "列出可用的命令",
       start: "打个招呼",
       pair: "用配对码绑定这个聊天",
       logout: "退出微信登录",
-      retry: "重发被放弃的提醒",
+      retry: "重发失败的提醒",
     },
     helpTitle: "可用的命令：",
     greeting: "你好。微信里有人撤回消息时，原文会发到这里。",
     unknown: (name, helpCommand) => `没有 ${name} 这个命令。发送 ${helpCommand} 看有哪些命令`,
     ownersOnly: "这个命令只有主人可以用",
-    stale: (command) => `${command} 是在程序停着的时候发来的，没有执行。需要的话请再发一次`,
+    stale: (command) => `${command} 是在程序没有运行时发来的，没有执行。需要的话请再发一次`,
     loginStarted: "好的，二维码一拿到就发出来",
     loginStarting: "正在启动：先试保存的登录，不能用了就发二维码",
     alreadyOnline: "已经在线，不用再登录",
@@ -139,14 +140,14 @@ export const zh: Catalogue = {
     loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",
     failed: "没有成功，原因在日志里",
     logoutAsk: (command) =>
-      `这会退出微信的网页登录并删除登录凭证，之后要重新扫码才能继续看守。确认的话，一分钟内发送 ${command}`,
+      `这会退出微信的网页登录并删除登录凭证，之后要重新扫码才能继续监听。确认的话，一分钟内发送 ${command}`,
     logoutYes: "确认退出",
     logoutLate: (command) => `这个确认已经过期，没有退出。需要的话请先发送 ${command}`,
     loggedOut: "已退出微信登录，登录凭证已删除",
     loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
     notLoggedIn: "现在没有登录，不用退出",
-    retried: (count) => `${count} 条已放回，马上重发`,
-    nothingToRetry: "没有被放弃的提醒；还在等待的，现在就再试一次",
+    retried: (count) => `正在重发 ${count} 条提醒`,
+    nothingToRetry: "没有被放弃的提醒；还在等待的现在再试一次",
   },
   status: {
     states: {
@@ -160,7 +161,7 @@ export const zh: Catalogue = {
     },
     lastSync: (age) => `最近同步 ${age}前`,
     neverSynced: "还没有同步过",
-    kept: (messages, media) => `留存 ${messages} 条消息 · 图片等 ${media} 个`,
+    kept: (messages, media) => `留存 ${messages} 条消息 · 媒体 ${media} 个`,
     recalls: (all, matched, missed) => `启动以来撤回 ${all} 条：找到 ${matched}，未找到 ${missed}`,
     delivered: (count) => `已送达 ${count}`,
     waiting: (count) => `等待 ${count}`,
@@ -168,6 +169,7 @@ export const zh: Catalogue = {
     deadBecause: (count, reason) => `放弃 ${count}：${reason}，/retry 再试`,
     standstill: (duration, since) => `已停 ${duration}（${since} 起）`,
     error: (error, wait) => (wait === undefined ? error : `${error}，${wait}后再试`),
+    off: "已停用：当前的消息来源只能接收，不能发送",
     version: (version) => `版本 ${version}`,
   },
   trouble: zhTrouble,

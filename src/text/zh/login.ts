@@ -16,9 +16,9 @@ export const zhLogin: LoginTexts = {
   scanned: "已扫描，请在手机上确认",
   confirmed: "手机上已确认，正在登录",
   confirm: (until) => `不用扫码：请在手机微信上确认登录。有效至 ${until}`,
-  loggedIn: (accountName) => `已登录：${accountName}。开始看守撤回`,
+  loggedIn: (accountName) => `已登录：${accountName}。开始监听撤回`,
   loggedInOther: (accountName, before) =>
-    `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始看守撤回`,
+    `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始监听撤回`,
   unanswered: (loginCommand) => `没有人扫描，已停止。${again(loginCommand, "再试")}`,
   stoppedUnfinished: (loginCommand) => `登录没有完成，已停止。${again(loginCommand, "再试")}`,
   refused: (detail, loginCommand) =>
@@ -27,12 +27,12 @@ export const zhLogin: LoginTexts = {
     quietHours: (until, loginCommand) =>
       `需要登录微信。现在是免打扰时间，${until} 会发出二维码。想马上登录的话，${again(loginCommand, "即可")}`,
     tooMany: (_until, loginCommand) =>
-      `需要登录微信，但 24 小时内已经自动要过 6 次登录，再要会惊动微信，所以停下了。${again(loginCommand, "登录")}`,
+      `需要登录微信，但 24 小时内已经自动登录过 6 次，再多可能触发风控，所以停下了。${again(loginCommand, "登录")}`,
     coolDown: (until, loginCommand) =>
       `需要登录微信，但上次刚登录就被微信踢下线，${until} 之前不会自动登录。确实要现在登录的话，${again(loginCommand, "即可")}`,
   },
   loggedOut: (reason, detail, loginCommand) =>
-    `微信已退出登录，看守停止：${reason}${ending(detail)}\n${again(loginCommand, "重新登录")}`,
+    `微信已退出登录，不再监听撤回：${reason}${ending(detail)}\n${again(loginCommand, "重新登录")}`,
   reasons: {
     kicked: "账号在别处登录了网页版或桌面版微信，这边被挤下线。两边轮流登录会互相挤，请只留一个",
     loggedOutOnPhone: "在手机上退出了网页微信，或者微信结束了这次登录",

@@ -1,4 +1,4 @@
-import type { MediaKind, MediaPlatform, MediaTexts } from "../catalogue/media-texts.ts";
+import type { MediaKind, MediaTexts } from "../catalogue/media-texts.ts";
 
 const kinds: Record<MediaKind, string> = {
   picture: "图片",
@@ -6,12 +6,6 @@ const kinds: Record<MediaKind, string> = {
   video: "视频",
   sticker: "表情",
   file: "文件",
-};
-
-const platforms: Record<MediaPlatform, { readonly refused: string; readonly atMost: string }> = {
-  Telegram: { refused: "Telegram 没有收下", atMost: "Telegram 机器人最多发" },
-  Slack: { refused: "Slack 没有收下", atMost: "Slack 最多收" },
-  filehelper: { refused: "文件传输助手没有收下", atMost: "文件传输助手最多收" },
 };
 
 const tried = (attempts: number): string => `（试了 ${attempts} 次）`;
@@ -28,6 +22,7 @@ export const zhMedia: MediaTexts = {
   missing: {
     empty: (kind, attempts) => `${kinds[kind]}没能取到：微信返回空文件${tried(attempts)}`,
     unreachable: (kind, attempts) => `${kinds[kind]}没能取到：微信没有给出完整的文件${tried(attempts)}`,
+    notOffered: (kind) => `${kinds[kind]}没有保存：当前的消息来源不提供文件内容`,
     gone: (kind) => `${kinds[kind]}没能取到：微信不提供这个文件`,
     tooLarge: (kind, size, limit) =>
       `${size === undefined ? kinds[kind] : `${sized(kind, size)}，`}超过 MEDIA_MAX_BYTES（${limit}），没有保存`,
@@ -35,9 +30,8 @@ export const zhMedia: MediaTexts = {
     evicted: (kind) => `${kinds[kind]}已被清理：存下的图片、视频等超过了 MEDIA_QUOTA_BYTES`,
     quotaFull: (kind) => `${kinds[kind]}没能留住：存储空间已满（上限由 MEDIA_QUOTA_BYTES 设定）`,
   },
-  tooLargeForSink: (kind, size, platform, limit, path) =>
-    `${size === undefined ? `${kinds[kind]}太大` : sized(kind, size)}，${platforms[platform].atMost} ${limit}；${at(path)}`,
-  refusedBySink: (kind, size, platform, path) =>
-    `${sized(kind, size)}，${platforms[platform].refused}；${at(path)}`,
+  tooLargeForSink: (kind, size, atMost, limit, path) =>
+    `${size === undefined ? `${kinds[kind]}太大` : sized(kind, size)}，${atMost} ${limit}；${at(path)}`,
+  refusedBySink: (kind, size, refused, path) => `${sized(kind, size)}，${refused}；${at(path)}`,
   keptAt: (description, path) => `${description}；${at(path)}`,
 };

@@ -1,7 +1,7 @@
 import type { SqliteTrouble } from "../../bridge/model/reasons.ts";
 import type { RuleTexts, SettingTexts, StartTexts, StoreTexts } from "../catalogue/start-texts.ts";
 
-/** What the system's names for errors mean. Others are told by name. */
+/** What the system's names for errors mean. Other errors are shown by name. */
 const SYSTEM: ReadonlyMap<string, string> = new Map([
   ["EACCES", "没有权限"],
   ["EPERM", "系统不允许"],
@@ -28,7 +28,7 @@ const why = (code: string, text: string): string => (code === "" ? text : cause(
 const suggestion = (meant: string): string => `是不是想写 ${meant}？`;
 const PROXY = "例如 socks5://127.0.0.1:1080";
 
-/** The YAML parser's codes that a slip of the pen leads to. */
+/** The YAML parser's codes that a typing mistake leads to. */
 const YAML: ReadonlyMap<string, string> = new Map([
   ["BAD_INDENT", "缩进不对"],
   ["TAB_AS_INDENT", "缩进用了制表符"],
@@ -61,13 +61,6 @@ const setting: SettingTexts = {
   emptySecretFile: (name, file) => `${name}：${file} 是空文件；请把机密写进去`,
   unreadableSecretFile: (name, file, code) =>
     `${name}：读不了 ${file}（${cause(code)}）；请改正路径或文件权限`,
-  groupWithoutOwners: (chat) =>
-    `TELEGRAM_OWNER_IDS：没有设，而 TELEGRAM_CHAT_ID ${chat} 是群或频道，谁都能在里面下命令；请填上可以下命令的用户的数字 id`,
-  noSlackAppToken:
-    "SLACK_APP_TOKEN：没有设，但设了 SLACK_BOT_TOKEN，而 Slack 两个都要；请填上 xapp- 开头的 token，或者去掉另一个",
-  noSlackBotToken:
-    "SLACK_BOT_TOKEN：没有设，但设了 SLACK_APP_TOKEN，而 Slack 两个都要；请填上 xoxb- 开头的 token，或者去掉另一个",
-  noSlackChannel: "SLACK_CHANNEL：没有设，而 Slack 的两个 token 都设了；请填上接收提醒的频道的 id",
   ignored: (name, meant) =>
     `环境变量 ${name} 不是本程序的设置，不会起作用${meant === undefined ? "" : `；${suggestion(meant)}`}`,
   idle: (name, others) => `没有设 ${others.join(" 和 ")}，${name} 不起作用`,
@@ -95,13 +88,6 @@ const rule: RuleTexts = {
   hours: "要填两个不同的钟点（0 到 23），中间用 - 连接，或者填 off；例如 23-8",
   host: "要填 IP 地址或主机名；例如 127.0.0.1",
   port: "要填 0 到 65535 之间的端口，或者填 off；例如 9464",
-  telegramToken: "要像 1234567890:AbC… 这样，即 @BotFather 给的 token；请重新完整复制一遍",
-  telegramChatId: "要填聊天的数字 id，不是 @ 开头的名字；可以不填，在聊天里发送 /pair，或者填例如 123456789",
-  telegramUserIds: "要填用户的数字 id，用逗号隔开，不是 @ 开头的名字；例如 123456789,987654321",
-  slackBotToken: "要以 xoxb- 开头；请复制 Slack 应用的 Bot User OAuth Token",
-  slackAppToken: "要以 xapp- 开头；请复制带 connections:write 权限的 app-level token",
-  slackChannel: "要填 C0123456789 这样的频道 id，不是 # 开头的名字；在 Slack 频道详情的最下面可以复制",
-  slackUserIds: "要填 U0123456789 这样的用户 id，用逗号隔开；在 Slack 的个人资料里可以复制成员 ID",
 };
 
 const SQLITE: Readonly<Record<SqliteTrouble, string>> = {

@@ -1,7 +1,7 @@
 import type { TroubleTexts } from "../catalogue/trouble-texts.ts";
 import { USUAL_CAUSES } from "./login.ts";
 
-/** Others' words stand behind ours. */
+/** The platform's own words follow ours. */
 const because = (text: string, words: string): string => `${text}（${words}）`;
 
 export const zhTrouble: TroubleTexts = {
@@ -19,7 +19,7 @@ export const zhTrouble: TroubleTexts = {
     notLoggedIn: "微信没有登录",
     otherAccount: "这条提醒属于另一个微信账号：请登录那个账号，再发送 /retry",
     packedAnew: "中途换了微信账号登录，重新整理后再发",
-    unknownChat: "在现在的联系人里认不出原来的聊天",
+    unknownChat: "在现在的联系人里找不到原来的聊天",
     accountRefused: (said) => `${said}。${USUAL_CAUSES}`,
   },
   proxy: {

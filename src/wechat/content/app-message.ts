@@ -1,5 +1,4 @@
 import { type App, type AppFields, appText, openApp } from "./app.ts";
-import { type FileFacts, parseFile } from "./file.ts";
 import { type Link, parseLink } from "./link.ts";
 import { parseReferMessage, type QuoteReply } from "./quote.ts";
 import { namesByIds } from "./text.ts";
@@ -42,6 +41,9 @@ export const APP_MSG_TYPE = {
   redPacket: 2001,
 } as const;
 
+/** `size` is bytes, decimal. `name` is as sent: whoever writes it to disk makes it safe. */
+type FileFacts = { readonly name: string; readonly size: string };
+
 export type AppMessage =
   | { readonly kind: "text"; readonly content: string; readonly quote?: QuoteReply["quote"] }
   | { readonly kind: "link"; readonly link: Link }
@@ -60,6 +62,14 @@ const titled =
   (app) =>
     told(subtype, { title: app.title });
 const link: Reader = (app) => ({ kind: "link", link: parseLink(app) });
+
+const file: Reader = (app) => {
+  const total = appText(app, "appattach", "totallen");
+  const { size } = app.fields;
+  const known = /^[0-9]{1,19}$/.test(size) && size !== "0";
+  const bytes = known ? size : /^[0-9]{1,19}$/.test(total) ? total : "0";
+  return { kind: "file", file: { name: app.title, size: bytes } };
+};
 
 const text: Reader = (app) => (app.title === "" ? unknown(app) : { kind: "text", content: app.title });
 
@@ -115,7 +125,7 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [APP_MSG_TYPE.music, link],
   [APP_MSG_TYPE.video, link],
   [APP_MSG_TYPE.link, link],
-  [APP_MSG_TYPE.file, (app) => ({ kind: "file", file: parseFile(app) })],
+  [APP_MSG_TYPE.file, file],
   [APP_MSG_TYPE.openInApp, link],
   [APP_MSG_TYPE.animation, () => ({ kind: "animation" })],
   [APP_MSG_TYPE.voiceReminder, titled("voiceReminder")],

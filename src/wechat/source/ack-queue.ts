@@ -1,11 +1,9 @@
-/**
- * Hands events from running tasks to one consumer, one at a time. `put` resolves when the consumer asks for the next
- * event: that is its acknowledgement.
- */
+/** Passes events from running tasks to one consumer, one at a time. */
 export class AckQueue<T> {
   readonly #queue: { readonly event: T; readonly acknowledge: () => void }[] = [];
   #wake: (() => void) | undefined;
 
+  /** Resolves when the consumer asks for the next event: that is its acknowledgement. Rejects when `signal` aborts. */
   put(event: T, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
@@ -20,7 +18,7 @@ export class AckQueue<T> {
     });
   }
 
-  /** Ends quietly when `signal` aborts; what was not acknowledged then stays so. */
+  /** Ends without an error when `signal` aborts; an event that was not acknowledged by then stays so. */
   async *events(signal: AbortSignal): AsyncGenerator<T, void, undefined> {
     while (!signal.aborted) {
       const next = this.#queue.shift();

@@ -1,6 +1,6 @@
 import type { SentLedger, SentText, StateStore } from "../../bridge/ports/state-store.ts";
 
-/** Facts for one run: nothing is resumed afterwards. */
+/** A state store for one run of a program: the next run resumes nothing. */
 export class InMemoryStateStore implements StateStore {
   readonly #values = new Map<string, string>();
 
@@ -17,7 +17,7 @@ export class InMemoryStateStore implements StateStore {
   }
 }
 
-/** What was sent in this run. */
+/** A ledger for one run of a program. */
 export class InMemorySentLedger implements SentLedger {
   /** By key and hash, in the order in which they were first begun. */
   readonly #sent = new Map<string, SentText>();

@@ -4,12 +4,12 @@ import { isRevoke } from "../../bridge/model/message.ts";
 import type { OutgoingFile } from "../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../bridge/ports/state-store.ts";
 
-/** Line ends and outer blanks are not kept by every server: they don't tell two texts apart here. */
+/** Two texts that differ only in line ends or outer blanks have one hash: not every server keeps those. */
 export function textHash(text: string): string {
   return createHash("sha256").update(text.replace(/\r\n?/g, "\n").trim()).digest("hex");
 }
 
-/** Of a file its echo shows the name, of everything else no more than what it is. */
+/** Sync shows the name of a file that was sent. Of all other media it shows only the kind. */
 export function mediaHash(kind: OutgoingFile["kind"], fileName: string): string {
   const name = kind === "file" ? fileName.replace(/\s+/g, " ").trim() : "";
   return createHash("sha256")
@@ -17,10 +17,13 @@ export function mediaHash(kind: OutgoingFile["kind"], fileName: string): string 
     .digest("hex");
 }
 
-/** Echoes come within seconds, the rest is for clocks that differ: a picture after that is another, from the phone. */
-const ECHO_MS = 2 * 60_000;
+/**
+ * What was sent comes back in sync within seconds; the rest allows for clocks that differ. A picture that comes later is
+ * another one, sent from the phone.
+ */
+const REPEAT_MS = 2 * 60_000;
 
-/** By what a message of mine could be an echo; `undefined` for kinds that the bridge does not send. */
+/** The hash under which the ledger would hold this message; `undefined` for kinds that the bridge does not send. */
 function hashOf(message: Message): string | undefined {
   switch (message.msgType) {
     case "TEXT":
@@ -39,8 +42,8 @@ function hashOf(message: Message): string | undefined {
 }
 
 /**
- * Is this what the bridge itself sent, seen again in sync, or a recall of it? Known by the server's id; before the
- * answer to the send has come, by chat and text, or by chat, kind and time.
+ * Whether the bridge itself sent this message, or the one that this notice recalls. Sync brings back what was sent. It is
+ * known by the server's id; before the answer to the send has come, by chat and text, or by chat, kind and time.
  */
 export async function isOwnSend(received: ReceivedMessage, ledger: SentLedger): Promise<boolean> {
   const { message } = received;
@@ -50,8 +53,8 @@ export async function isOwnSend(received: ReceivedMessage, ledger: SentLedger): 
   const hash = hashOf(message);
   if (hash === undefined) return false;
   const { chatName, sentAt } = message;
-  // A text tells enough by itself.
-  const apart = message.msgType === "TEXT" ? Number.POSITIVE_INFINITY : ECHO_MS;
+  // A text is told from others without the time.
+  const apart = message.msgType === "TEXT" ? Number.POSITIVE_INFINITY : REPEAT_MS;
   const sent = await ledger.findUnanswered(chatName, hash, Math.max(0, sentAt - apart));
   if (!sent || sent.at > sentAt + apart) return false;
   await ledger.complete(sent, message.msgId);

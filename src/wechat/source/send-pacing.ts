@@ -1,12 +1,12 @@
 import type { Clock } from "../../bridge/ports/clock.ts";
 
-/** Smallest distance between two sends: what bridges that were not punished keep (protocol §10.6). */
+/** Least time between two sends. Bridges that keep to it were not punished (protocol §10.6). */
 const SEND_INTERVAL_MS = 2_000;
 /** Most sends within a minute. */
 const SENDS_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
-/** Lets one caller through at a time, never faster than a careful person writes. */
+/** Runs sends one at a time, and no faster than a person writes. */
 export class Pace {
   readonly #clock: Clock;
   /** Monotonic times at which the last sends were answered, oldest first. */
@@ -28,7 +28,7 @@ export class Pace {
     );
   }
 
-  /** Runs `send` in its turn and at its time. Rejects at once when `signal` aborts before that; the others keep their turns. */
+  /** Runs `send` in its turn. Rejects at once when `signal` aborts before that; the others keep their turns. */
   async run<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     const before = this.#turn;
@@ -52,7 +52,7 @@ export class Pace {
     try {
       return await send();
     } finally {
-      // Counted from the answer: however long requests take on their way, the server sees them no closer than this.
+      // Counted from the answer: then the server sees this distance too, however long a request takes.
       this.#sends = [...this.#sends, this.#clock.monotonic()].slice(-SENDS_PER_MINUTE);
     }
   }

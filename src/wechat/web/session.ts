@@ -14,15 +14,21 @@ import type {
 import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
 import { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { AckQueue } from "../source/ack-queue.ts";
+import { LoginStart } from "../source/login-start.ts";
+import { LoginTrigger } from "../source/login-trigger.ts";
+import type { Emit } from "../source/runtime.ts";
 import { presentChatName } from "./contacts/find-chat.ts";
 import { SavedSessionStore } from "./context/saved-session.ts";
+import { HeldKeys } from "./login/logout.ts";
+import { type OpenedSession, SessionOpener } from "./login/session-opener.ts";
 import { downloadMedia } from "./media/media.ts";
+import { followSession } from "./online.ts";
 import { Sender } from "./send/send.ts";
 import { FileSender } from "./send/send-media.ts";
-import { SessionSupervisor, type SupervisorDeps } from "./supervisor.ts";
-import { SessionCookies } from "./wire/cookies.ts";
-import { type ConnectionPool, WeChatHttp } from "./wire/http.ts";
-import type { ModeName } from "./wire/mode.ts";
+import { SessionSupervisor } from "./supervisor.ts";
+import type { SyncEnd } from "./sync/sync-loop.ts";
+import type { ConnectionPool } from "./wire/http.ts";
+import { type ModeName, modeOf } from "./wire/mode.ts";
 
 export type WebWeChatOptions = {
   /** Where login starts, e.g. `https://wx.qq.com`. */
@@ -38,34 +44,42 @@ export type WebWeChatOptions = {
   readonly random: () => number;
   /** Asked before a login that nobody asked for. */
   readonly gate: LoginGate;
-  /** Whether a person stands by at the start, so that its login is not unasked. */
+  /** A person stands by at the start of the program: the first login is theirs, and the gate is not asked. */
   readonly askedAtStart: boolean;
-  /** Its state could not be written a second time: people should look at the disk. */
+  /** The state store has refused the same write twice: people should look at the disk. */
   readonly onCannotWrite?: () => void;
 };
 
 /** The web protocol behind the bridge's session port. */
 export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender, ChatFinder {
-  readonly #deps: SupervisorDeps;
   readonly #queue = new AckQueue<SessionEvent>();
   readonly #supervisor: SessionSupervisor;
   readonly #sender: Sender;
   readonly #files: FileSender;
 
   constructor(options: WebWeChatOptions) {
-    const { pool, state, clock, log, onCannotWrite = () => {} } = options;
+    const { clock, log, random, state, ledger, onCannotWrite = () => {} } = options;
+    const runtime = { clock, log, random };
+    const route = { pool: options.pool, origin: options.origin, mode: modeOf(options.mode) };
+    const emit: Emit = (event, signal) => this.#queue.put(event, signal);
     const retry = new StoreRetry({ clock, log, onCannotWrite });
-    this.#deps = {
-      ...options,
-      http: new WeChatHttp(pool, clock, new SessionCookies()),
-      retry,
-      saved: new SavedSessionStore(state, log, retry),
-      emit: (event, signal) => this.#queue.put(event, signal),
-    };
-    this.#supervisor = new SessionSupervisor(this.#deps);
-    const { wechatClock } = options;
-    this.#sender = new Sender({ ...this.#deps, wechatClock, session: () => this.#supervisor.session });
-    this.#files = new FileSender(this.#deps, this.#sender);
+    const saved = new SavedSessionStore(state, retry, route, runtime);
+    const held = new HeldKeys(saved, log);
+    const trigger = new LoginTrigger();
+    const personAtStart = options.askedAtStart;
+    const start = new LoginStart({ runtime, gate: options.gate, trigger, emit, personAtStart });
+    const opener = new SessionOpener({ runtime, route, saved, held, trigger, emit });
+    const online = { runtime, ledger, saved, state, retry, emit };
+    const follow = (opened: OpenedSession, signal: AbortSignal): Promise<SyncEnd> =>
+      followSession(online, opened, signal);
+    this.#supervisor = new SessionSupervisor({ clock, log, start, opener, follow, held, saved });
+    this.#sender = new Sender({
+      runtime,
+      ledger,
+      wechatClock: options.wechatClock,
+      session: () => this.#supervisor.session,
+    });
+    this.#files = new FileSender(clock, this.#sender);
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<SessionEvent, void, undefined> {
@@ -79,14 +93,13 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     try {
       yield* this.#queue.events(ends);
     } finally {
-      // Also when the consumer leaves its loop early.
+      // The consumer may leave its loop before `signal` aborts.
       over.abort();
       await running;
     }
     if (failure) throw failure.error;
   }
 
-  /** The account that is logged in; `undefined` while none is. */
   get accountId(): string | undefined {
     return this.#supervisor.session?.uin;
   }
@@ -101,7 +114,7 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
   }
 
   async presentChatName(received: ReceivedMessage): Promise<string | undefined> {
-    return presentChatName(received, this.#supervisor.session?.book);
+    return presentChatName(received, this.#supervisor.session?.knownContacts);
   }
 
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
@@ -113,10 +126,6 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
   }
 
   async download(message: Message<MediaContent>, signal: AbortSignal): Promise<Download> {
-    return await downloadMedia(
-      { http: this.#deps.http, session: () => this.#supervisor.session },
-      message,
-      signal,
-    );
+    return await downloadMedia(this.#supervisor.session, message, signal);
   }
 }

@@ -1,24 +1,25 @@
-import { errorText } from "../../bridge/model/errors.ts";
-import type { LoginGate } from "../../bridge/ports/login-gate.ts";
-import type { LogoutResult, SessionEvent } from "../../bridge/ports/source-session.ts";
-import { LoginTrigger, untilTriggered } from "../source/login-trigger.ts";
-import { mayBegin } from "../source/unasked-login.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { LogoutResult } from "../../bridge/ports/source-session.ts";
+import type { LoginStart, LoginStop } from "../source/login-start.ts";
+import type { SavedSessionStore } from "./context/saved-session.ts";
 import type { SessionContext } from "./context/session-context.ts";
-import { type LogoutDeps, takeKeys, tellServer } from "./login/logout.ts";
-import { type Begun, SessionOpener, type SessionOpenerDeps } from "./login/session-opener.ts";
-import { followSession, type OnlineDeps } from "./online.ts";
-import type { ConnectionPool } from "./wire/http.ts";
+import type { HeldKeys } from "./login/logout.ts";
+import { logOutAtServer } from "./login/logout.ts";
+import type { OpenedSession, SessionOpener } from "./login/session-opener.ts";
+import type { SyncEnd } from "./sync/sync-loop.ts";
+import { SessionKeys } from "./wire/session-keys.ts";
 
-export type SupervisorDeps = Omit<SessionOpenerDeps, "trigger"> &
-  OnlineDeps & {
-    readonly pool: ConnectionPool;
-    readonly gate: LoginGate;
-    /** A person stands by at the start: the first login is theirs. */
-    readonly askedAtStart: boolean;
-  };
-
-/** Why nothing goes on until a person asks. */
-type Stop = Extract<SessionEvent, { type: "loginStopped" | "loggedOut" }>;
+export type SupervisorDeps = {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly start: LoginStart;
+  readonly opener: SessionOpener;
+  /** Follows a session to its end. Rejects only when `signal` aborts. */
+  readonly follow: (opened: OpenedSession, signal: AbortSignal) => Promise<SyncEnd>;
+  readonly held: HeldKeys;
+  readonly saved: SavedSessionStore;
+};
 
 /** A new session that ends sooner was ended by the service (protocol §11.4); the next would end the same way. */
 const EARLY_END_MS = 60_000;
@@ -37,22 +38,16 @@ class Round {
   }
 }
 
-/** An account's life: logins, sessions and the waits between them. */
+/** Runs one account: logins, sessions, logouts and the waits between them. */
 export class SessionSupervisor {
-  readonly #deps: SupervisorDeps & { readonly trigger: LoginTrigger };
-  readonly #opener: SessionOpener;
-  readonly #logout: LogoutDeps;
-  /** The first is there before anything runs; none while a person is waited for. */
+  readonly #deps: SupervisorDeps;
+  /** The first is there before anything runs; none while a person has to ask. */
   #round: Round | undefined = new Round();
   #leaving: Promise<LogoutResult> | undefined;
-  /** A person has asked: heard also while the saved session was still being tried. */
-  #wanted = false;
   #session: SessionContext | undefined;
 
   constructor(deps: SupervisorDeps) {
-    this.#deps = { ...deps, trigger: new LoginTrigger() };
-    this.#opener = new SessionOpener(this.#deps);
-    this.#logout = { ...deps, opener: this.#opener };
+    this.#deps = deps;
   }
 
   /** The session while it is online. */
@@ -62,16 +57,17 @@ export class SessionSupervisor {
 
   /** Rejects when `signal` aborts, or with a fault of the state store. */
   async run(signal: AbortSignal): Promise<never> {
-    let stop = await this.#inRound((ends) => this.#start(ends), signal);
+    const { start } = this.#deps;
+    let stop = await this.#inRound((ends) => this.#begin(ends), signal);
     for (;;) {
-      await this.#waitForWord(stop, signal);
+      await start.untilRequested(stop, signal);
       stop = await this.#inRound((ends) => this.#logIn(undefined, ends), signal);
     }
   }
 
+  /** A person asks for a login. */
   requestLogin(): void {
-    this.#wanted = true;
-    this.#deps.trigger.fire();
+    this.#deps.start.request();
   }
 
   /** As the port has it. Rejects with StoreError when the keys could not be deleted: the session is over all the same. */
@@ -82,23 +78,23 @@ export class SessionSupervisor {
   }
 
   async #leave(signal: AbortSignal): Promise<LogoutResult> {
-    const { saved } = this.#deps;
+    const { held, saved, log } = this.#deps;
     const round = this.#round;
     round?.end();
     await round?.work;
-    const taken = await takeKeys(this.#logout);
-    // Before the server is told: a process that dies meanwhile must not come back logged in.
+    const taken = await held.take();
+    // Before the server is told: a process that ends meanwhile must not start logged in again.
     const erased = await saved.forget();
     this.#leaving = undefined;
     round?.wiped.resolve();
-    const result = await tellServer(this.#logout, taken, signal);
+    const result = await logOutAtServer(taken, log, signal);
     // A login that began meanwhile saves itself over it.
     if (!erased && this.#round === undefined) await saved.erase();
     return round === undefined && taken === "nothing" ? "notLoggedIn" : result;
   }
 
   /** Runs `work` as what a logout ends, and gives the reason for which nothing goes on. */
-  async #inRound(work: (ends: AbortSignal) => Promise<Stop>, signal: AbortSignal): Promise<Stop> {
+  async #inRound(work: (ends: AbortSignal) => Promise<LoginStop>, signal: AbortSignal): Promise<LoginStop> {
     const round = this.#round ?? new Round();
     this.#round = round;
     const working = work(AbortSignal.any([signal, round.signal]));
@@ -115,29 +111,32 @@ export class SessionSupervisor {
     return { type: "loggedOut", reason: "byRequest", early: false };
   }
 
-  async #start(signal: AbortSignal): Promise<Stop> {
-    const resumed = await this.#opener.resume(signal);
-    if (resumed && "init" in resumed) return await this.#follow(resumed, signal);
-    if (!this.#deps.askedAtStart && !this.#wanted) await mayBegin(this.#deps, signal);
+  /** The start of the program: the saved session, else a login when it is allowed. */
+  async #begin(signal: AbortSignal): Promise<LoginStop> {
+    const { opener, start } = this.#deps;
+    const resumed = await opener.resume(signal);
+    if (resumed && !(resumed instanceof SessionKeys)) return await this.#follow(resumed, signal);
+    await start.untilAllowed(signal);
     return await this.#logIn(resumed, signal);
   }
 
-  async #logIn(dead: Parameters<SessionOpener["login"]>[0], signal: AbortSignal): Promise<Stop> {
-    const begun = await this.#opener.login(dead, signal);
-    return "type" in begun ? begun : await this.#follow(begun, signal);
+  /** `dead`: the keys of a saved session that is over. */
+  async #logIn(dead: SessionKeys | undefined, signal: AbortSignal): Promise<LoginStop> {
+    const opened = await this.#deps.opener.login(dead, signal);
+    return "type" in opened ? opened : await this.#follow(opened, signal);
   }
 
-  async #follow(begun: Begun, signal: AbortSignal): Promise<Stop> {
-    const { clock, saved } = this.#deps;
-    const begunAt = clock.monotonic();
-    this.#session = begun.session;
+  async #follow(opened: OpenedSession, signal: AbortSignal): Promise<LoginStop> {
+    const { clock, start, follow, held, saved } = this.#deps;
+    const openedAt = clock.monotonic();
+    this.#session = opened.session;
     try {
-      const end = await followSession(this.#deps, begun, signal);
-      this.#opener.held = "nothing";
-      const early = begun.resumed
-        ? this.#isNew(begun.session.loggedInAt)
-        : clock.monotonic() - begunAt < EARLY_END_MS;
-      if (early) await this.#rest();
+      const end = await follow(opened, signal);
+      held.drop();
+      const early = opened.resumed
+        ? this.#isNew(opened.session.keys.loggedInAt)
+        : clock.monotonic() - openedAt < EARLY_END_MS;
+      if (early) await start.rest();
       await saved.forget();
       return { type: "loggedOut", early, ...end };
     } finally {
@@ -149,26 +148,5 @@ export class SessionSupervisor {
   #isNew(loggedInAt: number | undefined): boolean {
     const age = loggedInAt === undefined ? EARLY_END_MS : this.#deps.clock.now() - loggedInAt;
     return age >= 0 && age < EARLY_END_MS;
-  }
-
-  async #rest(): Promise<void> {
-    const { gate, log } = this.#deps;
-    try {
-      await gate.rest();
-    } catch (error) {
-      log.error(
-        { error: errorText(error) },
-        "that WeChat ended the login at once could not be noted: check the disk of DATA_DIR",
-      );
-    }
-  }
-
-  /** Tells that nothing goes on, and waits. The word may come while the event is being dealt with. */
-  async #waitForWord(stop: Stop, signal: AbortSignal): Promise<void> {
-    const { trigger, emit } = this.#deps;
-    await trigger.during(async (word) => {
-      await emit(stop, signal);
-      await untilTriggered(word, signal);
-    });
   }
 }

@@ -94,7 +94,9 @@ describe("commands", () => {
     const { seen, deps } = setUp();
     assert.equal((await runCommand(request("retry"), deps)).text, texts.command.nothingToRetry);
     seen.dead = 3;
-    assert.match((await runCommand(request("retry"), deps)).text, /^3 /);
+    assert.equal((await runCommand(request("retry"), deps)).text, "Retrying 3 alerts");
+    seen.dead = 1;
+    assert.equal((await runCommand(request("retry"), deps)).text, "Retrying 1 alert");
   });
 
   test("status gives the report", async () => {
@@ -106,7 +108,7 @@ describe("commands", () => {
     const { deps } = setUp();
     assert.equal(
       (await runCommand(request("help"), deps)).text,
-      "Commands:\n/status – how things stand\n/login – ask for a login code\n/logout – log out of WeChat\n/retry – send again what was given up\n/help – list the commands",
+      "Commands:\n/status – show status\n/login – ask for a login code\n/logout – log out of WeChat\n/retry – retry failed alerts\n/help – list the commands",
     );
   });
 
@@ -114,7 +116,7 @@ describe("commands", () => {
     const { deps } = setUp();
     assert.equal(
       (await runCommand(request("help", { role: "reader", prefix: "/wechat " }), deps)).text,
-      "Commands:\n/wechat status – how things stand\n/wechat help – list the commands",
+      "Commands:\n/wechat status – show status\n/wechat help – list the commands",
     );
   });
 

@@ -473,7 +473,7 @@ describe("reasons for a missing original", () => {
   for (const [miss, zh, en] of [
     [
       { reason: "beforeWatch", watchingSince: at(13, 40) },
-      "这条消息发出时还没开始看守（13:40:02 起）",
+      "这条消息发出时还没开始监听（13:40:02 起）",
       "it was sent before the bridge began to watch (13:40:02)",
     ],
     [
@@ -493,7 +493,7 @@ describe("reasons for a missing original", () => {
     ],
     [
       { reason: "expired", watchingSince: at(13, 40) },
-      "已超过保留时间（13:40:02 起看守）",
+      "已超过保留时间（13:40:02 起监听）",
       "it was past the time it is kept (watching since 13:40:02)",
     ],
   ] as const) {

@@ -36,10 +36,10 @@ test("each view reads as it should in Chinese", () => {
     [{ state: "scanned", picture: undefined }, "已扫描，请在手机上确认"],
     [{ state: "confirmed" }, "手机上已确认，正在登录"],
     [{ state: "confirm", expiresAt: 0 }, "不用扫码：请在手机微信上确认登录。有效至 14:07"],
-    [{ state: "loggedIn", accountName: "小明", before: undefined }, "已登录：小明。开始看守撤回"],
+    [{ state: "loggedIn", accountName: "小明", before: undefined }, "已登录：小明。开始监听撤回"],
     [
       { state: "loggedIn", accountName: "小红", before: "小明" },
-      "已登录：小红。这是另一个账号（之前是 小明），两个账号的留存消息分开保存。开始看守撤回",
+      "已登录：小红。这是另一个账号（之前是 小明），两个账号的留存消息分开保存。开始监听撤回",
     ],
     [
       { state: "code", content: "c", expiresAt: 0, replaced: true, unfinished: true },

@@ -10,6 +10,9 @@ import {
   type MediaFile,
   type MissingMedia,
 } from "../../../src/bridge/ports/media.ts";
+import { PLATFORM as FILEHELPER } from "../../../src/sinks/filehelper/media.ts";
+import { PLATFORM as SLACK } from "../../../src/sinks/slack/alerts/media.ts";
+import { PLATFORM as TELEGRAM } from "../../../src/sinks/telegram/alerts/media.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import {
   alertOf,
@@ -154,6 +157,13 @@ describe("a line about media", () => {
       "the file could not be kept: the disk is full",
     ],
     [
+      "not offered by the source",
+      imageMessage(),
+      missing({ why: "notOffered" }),
+      "图片没有保存：当前的消息来源不提供文件内容",
+      "the picture was not kept: this message source provides no files",
+    ],
+    [
       "thrown away for the quota",
       imageMessage(),
       missing({ why: "evicted" }),
@@ -170,28 +180,28 @@ describe("a line about media", () => {
     [
       "too large for Telegram",
       fileMessage(),
-      { state: "tooLargeForSink", file: file(64 * MB), limit: 50 * MB, platform: "Telegram" },
+      { state: "tooLargeForSink", file: file(64 * MB), limit: 50 * MB, platform: TELEGRAM },
       "文件 64 MB，Telegram 机器人最多发 50 MB；已存在 /srv/bridge/media/img_7.jpg",
       "file of 64 MB, Telegram bots send at most 50 MB; kept at /srv/bridge/media/img_7.jpg",
     ],
     [
       "too large for Slack by a byte",
       fileMessage(),
-      { state: "tooLargeForSink", file: file(1024 * MB + 1), limit: 1024 * MB, platform: "Slack" },
+      { state: "tooLargeForSink", file: file(1024 * MB + 1), limit: 1024 * MB, platform: SLACK },
       "文件太大，Slack 最多收 1 GB；已存在 /srv/bridge/media/img_7.jpg",
       "file too large, Slack takes at most 1 GB; kept at /srv/bridge/media/img_7.jpg",
     ],
     [
       "too large for filehelper",
       imageMessage(),
-      { state: "tooLargeForSink", file: file(23 * MB), limit: 20 * MB, platform: "filehelper" },
+      { state: "tooLargeForSink", file: file(23 * MB), limit: 20 * MB, platform: FILEHELPER },
       "图片 23 MB，文件传输助手最多收 20 MB；已存在 /srv/bridge/media/img_7.jpg",
       "picture of 23 MB, filehelper takes at most 20 MB; kept at /srv/bridge/media/img_7.jpg",
     ],
     [
       "refused by the platform",
       voiceMessage(),
-      { state: "refusedBySink", file: file(11_264), platform: "filehelper" },
+      { state: "refusedBySink", file: file(11_264), platform: FILEHELPER },
       "语音 11 KB，文件传输助手没有收下；已存在 /srv/bridge/media/img_7.jpg",
       "voice message of 11 KB, filehelper did not take it; kept at /srv/bridge/media/img_7.jpg",
     ],

@@ -18,16 +18,18 @@ const report: StatusReport = {
   recallsMatched: 16,
   recallsMissed: 1,
   sinks: [
-    { ...fine, name: "telegram" },
+    { ...fine, name: "telegram", title: "Telegram" },
     {
       name: "slack",
+      title: "Slack",
       delivered: 15,
       waiting: 1,
       dead: 0,
       lastError: verbatim("429"),
       nextAttemptAt: now + 19_100,
     },
-    { ...fine, name: "filehelper" },
+    { ...fine, name: "filehelper", title: "文件传输助手" },
+    { ...fine, name: "terminal", title: "终端" },
   ],
   version: "1.0.0",
   now,
@@ -39,11 +41,12 @@ test("the whole report in Chinese", () => {
     [
       "在线 · 宋知远 · 3 天 4 小时",
       "最近同步 6 秒前",
-      "留存 128 条消息 · 图片等 14 个",
+      "留存 128 条消息 · 媒体 14 个",
       "启动以来撤回 17 条：找到 16，未找到 1",
       "Telegram  已送达 16 · 等待 0",
       "Slack     已送达 15 · 等待 1 · 429，20 秒后再试",
-      "filehelper 已送达 16 · 等待 0",
+      "文件传输助手 已送达 16 · 等待 0",
+      "终端      已送达 16 · 等待 0",
       "版本 1.0.0",
     ].join("\n"),
   );
@@ -60,7 +63,8 @@ test("the whole report in English: same order, same figures", () => {
       "17 recalls since start: 16 found, 1 not found",
       "Telegram  16 delivered · 0 waiting",
       "Slack     15 delivered · 1 waiting · 429, next try in 20 s",
-      "filehelper 16 delivered · 0 waiting",
+      "文件传输助手 16 delivered · 0 waiting",
+      "终端      16 delivered · 0 waiting",
       "version 1.0.0",
     ].join("\n"),
   );
@@ -95,7 +99,10 @@ test("dead letters and errors stand in the sink's line, on one line", () => {
     lastError: verbatim(`no\nway ${"x".repeat(500)}`),
     nextAttemptAt: 0,
   };
-  const text = formatStatus({ ...report, sinks: [{ ...slack, name: "slack" }] }, textsFor("en"));
+  const text = formatStatus(
+    { ...report, sinks: [{ ...slack, name: "slack", title: "Slack" }] },
+    textsFor("en"),
+  );
   const line = text.split("\n")[4] ?? "";
   assert.match(line, /^Slack {5}1 delivered · 2 waiting · 3 given up · no way x+…$/);
   assert.equal(text.split("\n").length, 6);
@@ -104,7 +111,7 @@ test("dead letters and errors stand in the sink's line, on one line", () => {
 test("a try that is due already is not announced", () => {
   const slack = { ...fine, lastError: verbatim("429"), nextAttemptAt: now - 1 };
   assert.match(
-    formatStatus({ ...report, sinks: [{ ...slack, name: "slack" }] }, textsFor("zh")),
+    formatStatus({ ...report, sinks: [{ ...slack, name: "slack", title: "Slack" }] }, textsFor("zh")),
     /等待 0 · 429$/m,
   );
 });
@@ -113,6 +120,7 @@ test("a lane that stands still says since when, dead letters say why, with what 
   const slack = {
     ...fine,
     name: "slack",
+    title: "Slack",
     waiting: 2,
     dead: 3,
     deadReason: verbatim("Slack 没有收下（msg_too_long）"),
@@ -131,4 +139,15 @@ test("a lane that stands still says since when, dead letters say why, with what 
     lines("en"),
     `Slack     16 delivered · 2 waiting · 3 given up: Slack 没有收下（msg_too_long）, /retry tries again · stuck for 22 min, since ${since} · 机器人不在频道里, next try in 1 min`,
   );
+});
+
+test("a sink that is switched off says so, and nothing of what went wrong there before", () => {
+  const trouble = { lastError: verbatim("not online"), nextAttemptAt: now + 9_000, standingMs: 20 * 60_000 };
+  const sinks = [{ ...fine, waiting: 2, name: "filehelper", title: "filehelper", off: true, ...trouble }];
+  const line = (locale: "zh" | "en") =>
+    formatStatus({ ...report, sinks }, textsFor(locale))
+      .split("\n")
+      .at(-2);
+  assert.equal(line("zh"), "filehelper 已送达 16 · 等待 2 · 已停用：当前的消息来源只能接收，不能发送");
+  assert.equal(line("en"), "filehelper 16 delivered · 2 waiting · off: this message source can only receive");
 });

@@ -71,13 +71,22 @@ class ScriptedSource implements MediaSource {
   }
 }
 
-function setUp(t: TestContext, { maxBytes = 1_000_000 } = {}) {
+function setUp(t: TestContext, { maxBytes = 1_000_000, noSource = false } = {}) {
   const clock = new ManualClock();
   const media = new MemoryMediaStore({ now: () => clock.now() });
   const source = new ScriptedSource(clock);
   const settled: string[] = [];
   const random = (): number => 0.5;
-  const deps = { media, source, state: new MemoryStateStore(), clock, log: silentLogger, random, maxBytes };
+  const given = noSource ? undefined : source;
+  const deps = {
+    media,
+    source: given,
+    state: new MemoryStateStore(),
+    clock,
+    log: silentLogger,
+    random,
+    maxBytes,
+  };
   const begin = () => {
     const capture = new Capture({ ...deps, onSettled: (msgId) => settled.push(msgId) });
     const stop = new AbortController();
@@ -110,6 +119,18 @@ test("what is expected is fetched at once and told", async (t) => {
   assert.equal((await media.stateOf("1"))?.state, "kept");
   assert(source.signals.every(({ aborted }) => aborted));
   assert.deepEqual(clock.waiting, []);
+});
+
+test("where the session has no bytes to give, every medium is missing for that reason at once", async (t) => {
+  const { media, settled, begin, item, reasonOf } = setUp(t, { noSource: true });
+  // Left over by a process whose session had bytes.
+  await media.expect([item("old")]);
+  const { capture } = begin();
+  await settle();
+  await capture.expect([item("1"), item("2", "FILE", "99999999")]);
+  for (const msgId of ["old", "1", "2"]) assert.deepEqual(await reasonOf(msgId), { why: "notOffered" });
+  assert.deepEqual(settled, ["old", "1", "2"]);
+  assert.deepEqual(await media.unfinished(), []);
 });
 
 test("expecting waits for the store alone, never for a download", async (t) => {

@@ -12,6 +12,7 @@ import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { type Download, MediaError, type MediaState } from "../../../src/bridge/ports/media.ts";
 import type { DeliverOptions, MediaDisplay, MediaOutcome, Sink } from "../../../src/bridge/ports/sink.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
+import { RecallTally } from "../../../src/bridge/recall/recall-tally.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { newRecord } from "../../../src/bridge/recall/watch-record.ts";
 import { textsFor } from "../../../src/text/index.ts";
@@ -95,16 +96,18 @@ async function begin(
   });
   const bridge = new Bridge({
     ...common,
-    ...store,
+    stores: store,
     capture,
     wechatClock: clock,
-    onCannotWrite: () => {},
-    onRecallLost: () => {},
+    troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
     windows,
-    sinksFor: () => sinks.map(({ name }) => name),
-    wake: () => {
-      for (const lane of lanes) lane.signal();
+    lanes: {
+      sinksFor: () => sinks.map(({ name }) => name),
+      signal: () => {
+        for (const lane of lanes) lane.signal();
+      },
     },
+    tally: new RecallTally(),
   });
   bridge.watch(account, newRecord(clock.now() - HOUR_MS));
   const retention = new Retention({
@@ -115,7 +118,7 @@ async function begin(
     historyMs: HISTORY_MS,
     sinks: sinks.map(({ name }) => name),
     noteTime: async () => {},
-    status: () => ({ ...STARTING, state: "online", caughtUp: true }),
+    current: { status: { ...STARTING, state: "online", caughtUp: true } },
   });
   const stop = new AbortController();
   const running = [

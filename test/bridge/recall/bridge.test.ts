@@ -6,6 +6,7 @@ import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
+import { RecallTally } from "../../../src/bridge/recall/recall-tally.ts";
 import { newRecord } from "../../../src/bridge/recall/watch-record.ts";
 import { byMe, contactChat, received } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
@@ -51,10 +52,11 @@ function setUp() {
   const outbox = new MemoryOutbox();
   const steps: string[] = [];
   let rings = 0;
+  const tally = new RecallTally();
+  const pin = async (msgId: string, alertId: string): Promise<void> =>
+    void steps.push(`pin ${msgId} for ${alertId.length} digits`);
   const bridge = new Bridge({
-    recalls,
-    outbox,
-    media: { pin: async (msgId, alertId) => void steps.push(`pin ${msgId} for ${alertId.length} digits`) },
+    stores: { recalls, outbox, media: { pin } },
     capture: {
       expect: async (items) =>
         void steps.push(`expect ${items.map(({ received: { message } }) => message.msgId)}`),
@@ -64,13 +66,15 @@ function setUp() {
     wechatClock: clock,
     log: silentLogger,
     windows,
-    sinksFor: () => ["one", "two"],
-    wake: () => (rings += 1),
-    onCannotWrite: () => steps.push("cannot write"),
-    onRecallLost: (at) => steps.push(`recall lost ${at}`),
+    lanes: { sinksFor: () => ["one", "two"], signal: () => (rings += 1) },
+    troubles: {
+      onCannotWrite: () => steps.push("cannot write"),
+      onRecallLost: (at) => steps.push(`recall lost ${at}`),
+    },
+    tally,
   });
   bridge.watch("3000000001", newRecord(clock.now() - 3_600_000));
-  return { clock, recalls, outbox, bridge, steps, rings: () => rings };
+  return { clock, recalls, outbox, bridge, tally, steps, rings: () => rings };
 }
 
 function text(clock: ManualClock, msgId: string, where = contactChat()): ReceivedMessage {
@@ -83,12 +87,12 @@ function notice(clock: ManualClock, revokedMsgId: string, where = contactChat(),
 }
 
 test("a message that comes after its recall is told as well, once, under the short id of the first alert", async () => {
-  const { clock, outbox, bridge, steps } = setUp();
+  const { clock, outbox, bridge, tally, steps } = setUp();
   const picture = { msgType: "IMAGE", imgHeight: 1, imgWidth: 1, mediaId: "100" } as const;
   const late = received(picture, contactChat(), { msgId: "100", sentAt: clock.now() });
   await bridge.handleBatch([notice(clock, "100")], never);
   await bridge.handleBatch([text(clock, "99"), late], never);
-  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+  assert.deepEqual(tally.counts, { matched: 1, missed: 0 });
   const alerts = (await outbox.waiting("two", 9)).map(({ alert }) => alert);
   assert.deepEqual(
     alerts.map(({ original, miss }) => [original?.message.msgId, miss?.reason]),
@@ -104,12 +108,12 @@ test("a message that comes after its recall is told as well, once, under the sho
   await bridge.handleBatch([notice(clock, "100")], never);
   await bridge.handleBatch([late, notice(clock, "100", contactChat(), "77")], never);
   assert.equal((await outbox.counts("two")).waiting, 2);
-  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+  assert.deepEqual(tally.counts, { matched: 1, missed: 0 });
 });
 
 test("a recall in the same batch as its message becomes one alert, whatever their order", async () => {
   for (const turn of [0, 1]) {
-    const { clock, outbox, bridge, rings } = setUp();
+    const { clock, outbox, bridge, tally, rings } = setUp();
     const batch = [text(clock, "100"), notice(clock, "100")];
     await bridge.handleBatch(turn === 0 ? batch : batch.reverse(), never);
     const head = await nextAlert(outbox, "one");
@@ -117,23 +121,23 @@ test("a recall in the same batch as its message becomes one alert, whatever thei
     assert.equal(head?.alert.miss, undefined);
     assert.equal((await outbox.counts("two")).waiting, 1);
     assert.equal(rings(), 1);
-    assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+    assert.deepEqual(tally.counts, { matched: 1, missed: 0 });
   }
 });
 
 test("the same recall delivered twice, or in another batch again, is one alert", async () => {
-  const { clock, outbox, bridge } = setUp();
+  const { clock, outbox, bridge, tally } = setUp();
   await bridge.handleBatch(
     [text(clock, "100"), notice(clock, "100"), notice(clock, "100", contactChat(), "8")],
     never,
   );
   await bridge.handleBatch([notice(clock, "100", contactChat(), "7")], never);
   assert.equal((await outbox.counts("one")).waiting, 1);
-  assert.deepEqual(bridge.counts, { matched: 1, missed: 0 });
+  assert.deepEqual(tally.counts, { matched: 1, missed: 0 });
 });
 
 test("a recall without an original says so and since when the bridge watches", async () => {
-  const { clock, outbox, bridge } = setUp();
+  const { clock, outbox, bridge, tally } = setUp();
   const since = clock.now();
   bridge.watch("3000000001", newRecord(since));
   await bridge.handleBatch([notice(clock, "404")], never);
@@ -144,7 +148,7 @@ test("a recall without an original says so and since when the bridge watches", a
   assert.ok(early);
   await outbox.settle(early, { status: "sent", messageId: "" });
   assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "expired", watchingSince: since });
-  assert.deepEqual(bridge.counts, { matched: 0, missed: 2 });
+  assert.deepEqual(tally.counts, { matched: 0, missed: 2 });
 });
 
 test("a recall of what was sent while nobody watched says when that was", async () => {
@@ -226,16 +230,16 @@ async function setUpOwn() {
 }
 
 test("a second recall of id 0 means the message before it, in one batch as in two", async () => {
-  const { bridge, recallOf, told } = await setUpOwn();
+  const { bridge, tally, recallOf, told } = await setUpOwn();
   await bridge.handleBatch([recallOf("901"), recallOf("902")], never);
   assert.deepEqual(await told(), ["103", "102"]);
   await bridge.handleBatch([recallOf("903")], never);
   assert.deepEqual(await told(), ["103", "102", "101"]);
-  assert.deepEqual(bridge.counts, { matched: 3, missed: 0 });
+  assert.deepEqual(tally.counts, { matched: 3, missed: 0 });
 });
 
 test("a repeated batch with recalls of id 0 means the same messages again", async () => {
-  const { clock, bridge, recalls, outbox, recallOf, told } = await setUpOwn();
+  const { clock, bridge, tally, recalls, outbox, recallOf, told } = await setUpOwn();
   const batch = [recallOf("901"), recallOf("902")];
   const add = outbox.add.bind(outbox);
   let failures = 1;
@@ -253,7 +257,7 @@ test("a repeated batch with recalls of id 0 means the same messages again", asyn
   await recalls.purge(clock.now() + 600_000);
   await bridge.handleBatch(batch, never);
   assert.deepEqual(await told(), ["103", "102"]);
-  assert.deepEqual(bridge.counts, { matched: 2, missed: 0 });
+  assert.deepEqual(tally.counts, { matched: 2, missed: 0 });
 });
 
 test("after a recall by its id my last message is the one before, before that recall in the batch as after it", async () => {

@@ -42,7 +42,7 @@ async function setUp(t: TestContext, status: SessionStatus, time: "known" | "unk
     onJump: () => {
       jumps += 1;
     },
-    status: () => current.status,
+    current,
   });
   recalls.useAccount(ACCOUNT.id);
   await recalls.remember([{ received: textMessage(), expiresAt: clock.now() + 10_000 }]);

@@ -6,11 +6,16 @@ import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
 import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
+import { RecallTally } from "../../../src/bridge/recall/recall-tally.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { WatchRecords } from "../../../src/bridge/recall/watch-record.ts";
 import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
+import { AccountWatch } from "../../../src/bridge/session/account-watch.ts";
+import type { Announcement } from "../../../src/bridge/session/announcement-board.ts";
+import { CurrentStatus } from "../../../src/bridge/session/current-status.ts";
+import { Losses } from "../../../src/bridge/session/losses.ts";
 import { SessionMonitor } from "../../../src/bridge/session/session-monitor.ts";
-import { Heartbeats } from "../../../src/bridge/timing/heartbeat.ts";
+import { beating, Heartbeats } from "../../../src/bridge/timing/heartbeat.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { allTexts } from "../../all-texts.ts";
 import { received } from "../../fakes/alerts.ts";
@@ -44,19 +49,17 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   let cannotWrites = 0;
   const views: LoginView[] = [];
   const bridge = new Bridge({
-    recalls,
-    outbox,
-    media: { pin: async () => {} },
+    stores: { recalls, outbox, media: { pin: async () => {} } },
     capture: { expect: async () => {}, prefer: () => {} },
     clock,
     wechatClock,
     log,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
-    sinksFor: () => ["one"],
-    wake: () => {},
-    onCannotWrite: () => {},
-    onRecallLost: () => {},
+    lanes: { sinksFor: () => ["one"], signal: () => {} },
+    troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
+    tally: new RecallTally(),
   });
+  const current = new CurrentStatus(clock);
   const records = new WatchRecords(state);
   const retention = new Retention({
     recalls,
@@ -70,25 +73,40 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     log,
     onJump: () => {},
     noteTime: (now) => records.noteTime(now),
-    status: () => monitor.status,
+    current,
   });
-  const monitor: SessionMonitor = new SessionMonitor({
-    session,
-    bridge,
-    retention,
+  const pulses = {
+    handling: heartbeats.pulse("handling", 60_000),
+    session: heartbeats.pulse("session", 600_000),
+  };
+  const texts = allTexts(locale);
+  const tell = (notice: Announcement): void => void notices.push(notice() ?? "nothing");
+  const watch = new AccountWatch({
     records,
-    clock,
+    bridge,
+    clock: beating(clock, pulses.handling),
     wechatClock,
     log,
-    texts: allTexts(locale),
     onAccount: ({ id }) => recalls.useAccount(id),
-    showLogin: (view) => views.push(view),
-    tell: (notice) => notices.push(notice() ?? "nothing"),
-    onOnline: () => {},
     onCannotWrite: () => {
       cannotWrites += 1;
     },
-    pulses: { handling: heartbeats.pulse("handling", 60_000), session: heartbeats.pulse("session", 600_000) },
+  });
+  const monitor = new SessionMonitor({
+    session,
+    bridge,
+    retention,
+    watch,
+    current,
+    losses: new Losses({ clock, texts, tell }),
+    clock,
+    wechatClock,
+    log,
+    texts,
+    showLogin: (view) => views.push(view),
+    tell,
+    onOnline: () => {},
+    pulses,
   });
   const stop = new AbortController();
   const running = Promise.all([
@@ -126,7 +144,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     session,
     recalls,
     outbox,
-    monitor,
+    current,
     notices,
     views,
     say,

@@ -30,33 +30,33 @@ class RefusingState extends MemoryStateStore {
 
 test("a store that refuses when the session comes online is asked until it takes what is known of the watch", async (t) => {
   const state = new RefusingState();
-  const { clock, online, batch, monitor, views, cannotWrites, heartbeats } = await monitorRig(t, { state });
+  const { clock, online, batch, current, views, cannotWrites, heartbeats } = await monitorRig(t, { state });
   state.refusals = 3;
   await online(false);
-  assert.equal(monitor.status.state, "starting");
+  assert.equal(current.status.state, "starting");
   await clock.advance(7_999);
-  assert.equal(monitor.status.state, "starting");
+  assert.equal(current.status.state, "starting");
   assert.equal(cannotWrites(), 2);
   await clock.advance(1);
-  assert.equal(monitor.status.state, "online");
+  assert.equal(current.status.state, "online");
   assert.deepEqual(
     views.map((view) => view.state),
     ["loggedIn"],
   );
   assert.match(state.values.get("watch.account:3000000001") ?? "", /"since"/);
   await batch();
-  assert.equal(monitor.state, "online");
+  assert.equal(current.state, "online");
   assert.deepEqual(heartbeats.stuck(), []);
 });
 
 test("the same for the account that is noted, the record of a gap and the place of the last look", async (t) => {
   const state = new RefusingState();
-  const { clock, online, batch, say, monitor, notices } = await monitorRig(t, { state });
+  const { clock, online, batch, say, current, notices } = await monitorRig(t, { state });
   for (const refusals of [1, 2, 3]) {
     state.refusals = refusals;
     await online();
     await clock.advance(8_000);
-    assert.equal(monitor.status.state, "online");
+    assert.equal(current.status.state, "online");
   }
   state.refusals = 1;
   await say({ type: "gap" });

@@ -89,17 +89,17 @@ test("a machine that slept eight hours tells the same, although the first look s
 test("a reading that stands still without an error is no longer online, and is told", async (t) => {
   const lines: string[] = [];
   const log = { ...silentLogger, warn: (_fields: object, line: string) => lines.push(line) };
-  const { clock, monitor, notices, online, batch } = await monitorRig(t, { log });
+  const { clock, current, notices, online, batch } = await monitorRig(t, { log });
   await online();
   await batch();
-  assert.equal(monitor.state, "online");
+  assert.equal(current.state, "online");
   await clock.advance(85 * SECOND_MS);
-  assert.equal(monitor.state, "offline");
+  assert.equal(current.state, "offline");
   assert.deepEqual(lines, ["nothing was read from WeChat for too long"]);
   await clock.advance(100 * SECOND_MS);
   assert.match(notices.join("\n"), /^Nothing was read from WeChat for 3 min/);
   await batch();
-  assert.equal(monitor.state, "online");
+  assert.equal(current.state, "online");
 });
 
 test("every change of state is logged once", async (t) => {
@@ -189,7 +189,10 @@ test("a place of reading that WeChat no longer takes is told with the time that 
   await offline();
   await clock.advance(2 * MINUTE_MS);
   await say({ type: "gap" });
-  assert.match(notices.join("\n"), /no longer takes the place where reading stopped: messages of \d\d:\d\d/);
+  assert.match(
+    notices.join("\n"),
+    /no longer accepts the point where reading stopped: messages from \d\d:\d\d/,
+  );
   await batch([notice("9", "404")]);
   assert.equal((await nextAlert(outbox, "one"))?.alert.miss?.reason, "offlineGap");
 });
@@ -199,7 +202,7 @@ test("a recall notice that had to be passed over is told with its time", async (
   await online();
   await batch();
   await say({ type: "recallLost", at: clock.now() });
-  assert.match(notices.join("\n"), /recalled at \d\d:\d\d:\d\d, but its notice/);
+  assert.match(notices.join("\n"), /recalled at \d\d:\d\d:\d\d, but the program failed on its notice/);
 });
 
 for (const hours of [1, -1]) {

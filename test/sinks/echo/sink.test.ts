@@ -33,7 +33,6 @@ function open(choice = both, locale: Locale = "zh", session = new ScriptedSessio
     clock,
     texts: textsFor(locale),
     timeZone: "UTC",
-    accountId: () => ACCOUNT_ID,
     ...choice,
   });
   const deliver = (alert: Alert, media?: MediaState) =>
@@ -224,7 +223,7 @@ describe("echo", () => {
     await assert.rejects(deliver(private_), (error) => {
       assert.ok(error instanceof DeliveryError);
       assert.equal(error.code, "rejected");
-      assert.equal(error.message, "the chat cannot be told among the present contacts");
+      assert.equal(error.message, "the chat was not found among the current contacts");
       return true;
     });
     assert.deepEqual(session.sends, []);
@@ -255,17 +254,16 @@ describe("echo", () => {
   ] as const) {
     test(`another account's alert is ${code} when ${present ?? "none"} is logged in, before or while it is asked for`, async () => {
       for (const changes of ["before", "meanwhile"] as const) {
-        let account: string | undefined = changes === "before" ? present : ACCOUNT_ID;
         const session = new FindingSession(async () => {
-          account = present;
+          session.accountId = present;
           return "@now";
         });
+        if (changes === "before") session.accountId = present;
         const sink = createEchoSink({
           session,
           clock,
           texts: textsFor("zh"),
           timeZone: "UTC",
-          accountId: () => account,
           ...both,
         });
         const alert: Alert = { ...private_, accountId: ACCOUNT_ID };

@@ -11,7 +11,6 @@ import { planOf } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import {
-  ACCOUNT_ID,
   alertOf,
   animationMessage,
   fileMessage,
@@ -28,10 +27,9 @@ import { ScriptedSession } from "../../fakes/scripted-session.ts";
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
 const MB = 1024 * 1024;
 const signal = new AbortController().signal;
-const accountId = (): string => ACCOUNT_ID;
 
 function open(session = new ScriptedMediaSession()) {
-  const sink = createFilehelperSink({ session, clock, texts: textsFor("zh"), timeZone: "UTC", accountId });
+  const sink = createFilehelperSink({ session, clock, texts: textsFor("zh"), timeZone: "UTC" });
   const follow = (alert: Alert, media: MediaOutcome, possibleDuplicate = false) =>
     sink.deliverMedia(alert, media, { alertMessageId: "", possibleDuplicate }, signal);
   return { session, sink, follow };
@@ -181,7 +179,7 @@ describe("media in filehelper", () => {
 
   test("a session that sends texts only gets the path in words", async () => {
     const session = new ScriptedSession();
-    const sink = createFilehelperSink({ session, clock, texts: textsFor("en"), timeZone: "UTC", accountId });
+    const sink = createFilehelperSink({ session, clock, texts: textsFor("en"), timeZone: "UTC" });
     const file: MediaFile = { path: "/srv/media/v.mp3", bytes: 9_216, mime: "audio/mpeg", fileName: "v.mp3" };
     const media: MediaOutcome = { state: "kept", file };
     const alert = alertOf({ original: voiceMessage() });

@@ -15,7 +15,7 @@ import { scaled } from "../../scale.ts";
 
 const signal = new AbortController().signal;
 
-function open(account: () => string | undefined = () => ACCOUNT_ID) {
+function open() {
   const session = new ScriptedSession();
   let now = RECALLED_AT + 2_000;
   const clock = { now: () => now, monotonic: () => 0, sleep: async () => {} };
@@ -24,7 +24,6 @@ function open(account: () => string | undefined = () => ACCOUNT_ID) {
     clock,
     texts: textsFor("zh"),
     timeZone: "UTC",
-    accountId: account,
   });
   return { session, sink, later: (ms: number) => (now += ms) };
 }
@@ -193,7 +192,8 @@ describe("filehelper and accounts", () => {
   });
 
   test("while nobody is logged in it waits", async () => {
-    const { session, sink } = open(() => undefined);
+    const { session, sink } = open();
+    session.accountId = undefined;
     const [mine] = of(waitingAlerts(1), ACCOUNT_ID);
     assert.ok(mine);
     for (const deliver of [

@@ -7,14 +7,7 @@ import { MAX_FILE_BYTES } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
-import {
-  ACCOUNT_ID,
-  alertOf,
-  fileMessage,
-  groupTextMessage,
-  RECALLED_AT,
-  textMessage,
-} from "../../fakes/alerts.ts";
+import { alertOf, fileMessage, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { ScriptedMediaSession } from "../../fakes/scripted-media-session.ts";
 
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
@@ -26,7 +19,6 @@ function open(locale: "zh" | "en" = "zh") {
     clock,
     texts: textsFor(locale),
     timeZone: "UTC",
-    accountId: () => ACCOUNT_ID,
   });
   const deliver = (alert: Alert, possibleDuplicate = false) =>
     sink.deliver(alert, { possibleDuplicate }, new AbortController().signal);

@@ -146,7 +146,7 @@ describe("buttons in Slack", () => {
       const question = await asked(rig);
       rig.slack.setFault("chat.update", { kind: "status", status: 500 }, 1);
       await press(rig.slack, question);
-      await until(() => rig.log.some(({ text }) => /could not be taken away/.test(text)));
+      await until(() => rig.log.some(({ text }) => /could not remove a used button/.test(text)));
       await press(rig.slack, question);
       await rig.slack.waitFor(() => now(rig, question.ts)?.edits === 1);
       assert.equal(rig.requests.length, 3);

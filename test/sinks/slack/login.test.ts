@@ -65,7 +65,7 @@ describe("a login in Slack", () => {
       assert.deepEqual(texts(rig), ["手机上已确认，正在登录"]);
 
       await sink.showLogin({ state: "loggedIn", accountName: "宋知远", before: undefined }, signal);
-      assert.deepEqual(texts(rig), ["已登录：宋知远。开始看守撤回"]);
+      assert.deepEqual(texts(rig), ["已登录：宋知远。开始监听撤回"]);
       assert.equal(rig.state.values.size, 0);
     });
   });

@@ -165,7 +165,7 @@ describe("an upload that goes wrong ends as one file", () => {
     await withRig({ ...offline, state }, async (rig) => {
       const { errors } = await untilShown(rig, await sampleFile(t, KB));
       assert.deepEqual([errors.length, shownFiles(rig.slack).length], [0, 1]);
-      assert.ok(rig.log.some(({ level, text }) => level === "warn" && /could not be kept/.test(text)));
+      assert.ok(rig.log.some(({ level, text }) => level === "warn" && /could not save/.test(text)));
     });
   });
 

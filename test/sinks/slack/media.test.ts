@@ -75,6 +75,7 @@ describe("recalled media in Slack", () => {
       [{ why: "empty", attempts: 5 }, /返回空文件（试了 5 次）/],
       [{ why: "unreachable", attempts: 3 }, /没有给出完整的文件（试了 3 次）/],
       [{ why: "gone" }, /微信不提供这个文件/],
+      [{ why: "notOffered" }, /来源不提供文件内容/],
       [{ why: "tooLarge", bytes: 80 * MB, limit: 50 * MB }, /80 MB，超过 MEDIA_MAX_BYTES（50 MB）/],
       [{ why: "diskFull" }, /磁盘满了/],
       [{ why: "evicted" }, /MEDIA_QUOTA_BYTES/],

@@ -17,7 +17,6 @@ import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
-import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import {
   type SlackFile,
   type SlackMessage,
@@ -63,7 +62,7 @@ export type RigOptions = {
   readonly apiUrl?: string;
   readonly start?: boolean;
   readonly fetch?: FetchOptions;
-  readonly answer?: (request: CommandRequest) => CommandReply;
+  readonly answer?: (request: CommandRequest) => CommandReply | undefined | Promise<CommandReply | undefined>;
   readonly monotonic?: () => number;
 };
 
@@ -108,7 +107,6 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       apiUrl: options.apiUrl ?? slack.apiUrl,
     },
     {
-      session: new ScriptedSession(),
       clock,
       texts: textsFor(options.locale ?? "zh"),
       state: options.state ?? state,
@@ -116,18 +114,16 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       dispatcher: kit.dispatcher,
       command: async (request) => {
         requests.push(request);
-        return options.answer?.(request) ?? { text: `did ${request.name}`, buttons: [] };
+        return (await options.answer?.(request)) ?? { text: `did ${request.name}`, buttons: [] };
       },
       wake: () => {
         wakes += 1;
       },
-      onRival: () => {},
       onFault: (error) => assert.fail(String(error)),
       pulse: noPulse,
       onStranger: (where) => {
         strangers.push(where);
       },
-      print: () => {},
       startedAt: STARTED_AT,
       timeZone: "UTC",
       log: {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import type { CommandButton } from "../../../src/bridge/ports/command.ts";
-import { dataOf, inlineButtons, readData } from "../../../src/sinks/telegram/api/buttons.ts";
+import { buttonData } from "../../../src/sinks/shared/button-data.ts";
+import { inlineButtons, pressedCommand as readData } from "../../../src/sinks/telegram/api/buttons.ts";
 import type { SimulatedMessage } from "../../simulators/telegram/index.ts";
 import { never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
 
@@ -11,14 +12,14 @@ const YES: CommandButton = { label: "确认退出", name: "logout", args: ["conf
 const PARSED = { name: "logout", args: ["confirm"] };
 
 test("a command travels in a button and comes back as it was", () => {
-  assert.equal(dataOf(YES), "run:logout confirm");
+  assert.equal(buttonData(YES, 64), "run:logout confirm");
   assert.deepEqual(readData("run:logout confirm"), PARSED);
   assert.deepEqual(readData("run:login"), { name: "login", args: [] });
   const word = fc.stringMatching(/^[\p{L}\p{N}#:._-]{1,12}$/u);
   const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/);
   fc.assert(
     fc.property(name, fc.array(word, { maxLength: 4 }), (command, args) => {
-      const data = dataOf({ name: command, args });
+      const data = buttonData({ name: command, args }, 64);
       const bytes = Buffer.byteLength(["run:", command, ...args.map((arg) => ` ${arg}`)].join(""));
       assert.equal(data === undefined, bytes > 64);
       if (data !== undefined) assert.deepEqual(readData(data), { name: command, args });

@@ -137,7 +137,7 @@ test("strangers, channels, edits, anonymous admins, inline and forwarded words a
     [visible(simulator, STRANGER), visible(simulator, "-701"), visible(simulator)],
     [[], [], []],
   );
-  const strangers = it.log.filter(({ text: line }) => /no owner/.test(line));
+  const strangers = it.log.filter(({ text: line }) => /may not use the bot/.test(line));
   assert.equal(strangers.length, 1);
   assert.doesNotMatch(JSON.stringify(it.log), /please/);
 });

@@ -6,7 +6,6 @@ import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
-import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import { startTelegramSimulator } from "../../simulators/telegram/index.ts";
 import { OWNER, TOKEN, visible } from "./support.ts";
 
@@ -15,7 +14,6 @@ sinkContract("telegram", async () => {
   simulator.addChat(OWNER);
   const config = { token: TOKEN, chatId: OWNER, ownerIds: [], apiRoot: simulator.apiRoot };
   const sink = createTelegramSink(config, {
-    session: new ScriptedSession(),
     clock: systemClock,
     log: silentLogger,
     texts: textsFor("zh"),

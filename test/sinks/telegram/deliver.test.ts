@@ -114,9 +114,9 @@ for (const [what, description, status, code, words] of [
     "Bad Request: TOMORROWS_WORD",
     400,
     "unknown",
-    /whether the bot and the chat.*TOMORROWS_WORD/,
+    /check the bot and the chat.*TOMORROWS_WORD/,
   ],
-  ["a status of tomorrow", "Unknown: something", 418, "unknown", /does not know.*something/],
+  ["a status of tomorrow", "Unknown: something", 418, "unknown", /unknown reason.*something/],
   ["a size refusal", "Request Entity Too Large", 413, "tooLarge", /Too Large/],
   ["a fault of the server", "Internal Server Error", 500, "unavailable", /500/],
 ] as const) {

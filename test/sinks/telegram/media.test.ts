@@ -241,6 +241,7 @@ for (const [why, words] of [
   [{ why: "empty", attempts: 5 }, /返回空文件（试了 5 次）/],
   [{ why: "unreachable", attempts: 3 }, /试了 3 次/],
   [{ why: "gone" }, /没能取到/],
+  [{ why: "notOffered" }, /来源不提供文件内容/],
   [{ why: "tooLarge", bytes: 86 * MB, limit: 50 * MB }, /86 MB.*MEDIA_MAX_BYTES（50 MB）/],
   [{ why: "diskFull" }, /磁盘满了/],
   [{ why: "evicted" }, /MEDIA_QUOTA_BYTES/],

@@ -4,7 +4,7 @@ import jsqr from "jsqr";
 import { PNG } from "pngjs";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { type Clock, systemClock } from "../../../src/bridge/ports/clock.ts";
-import type { CommandButton, CommandRequest } from "../../../src/bridge/ports/command.ts";
+import type { CommandButton, CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
 import type { Logger } from "../../../src/bridge/ports/log.ts";
 import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import type { TelegramConfig } from "../../../src/sinks/telegram/api/config.ts";
@@ -14,7 +14,6 @@ import { textsFor } from "../../../src/text/index.ts";
 import { errorWords } from "../../../src/text/reason-words.ts";
 import { allTexts } from "../../all-texts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
-import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import {
   type SimulatedMessage,
   startTelegramSimulator,
@@ -35,6 +34,8 @@ type Options = {
   readonly fetch?: typeof fetch;
   readonly startedAt?: number;
   readonly reply?: (request: CommandRequest) => string;
+  /** Instead of `reply` and `buttons`. */
+  readonly answer?: (request: CommandRequest) => Promise<CommandReply>;
   /** Below every reply. */
   readonly buttons?: readonly CommandButton[];
 };
@@ -77,7 +78,6 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
   };
   if (config.chatId !== undefined) simulator.addChat(config.chatId);
   const sink = createTelegramSink(config, {
-    session: new ScriptedSession(),
     clock: options.clock ?? systemClock,
     log: recorder(log),
     texts,
@@ -85,6 +85,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     fetch: options.fetch ?? fetch,
     command: async (request) => {
       requests.push(request);
+      if (options.answer !== undefined) return await options.answer(request);
       return { text: options.reply?.(request) ?? `ran ${request.name}`, buttons: options.buttons ?? [] };
     },
     wake: () => {

@@ -5,10 +5,10 @@ import { qrTerminal } from "../../../src/bridge/describe/qr.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
-import { movesCursor } from "../../../src/sinks/terminal/colour.ts";
-import { RowCounter } from "../../../src/sinks/terminal/rows.ts";
+import { movesCursor } from "../../../src/process/screen.ts";
 import { createTerminalSink, type TerminalDeps } from "../../../src/sinks/terminal/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
+import { RowCounter } from "../../../src/text/tools/rows.ts";
 import { alertOf, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { readHalfBlocks } from "../../program.ts";
 import { scaled } from "../../scale.ts";
@@ -134,7 +134,7 @@ describe("a login in place, on a terminal", () => {
     ["a login", loggedIn, login.loggedIn("宋知远")],
     ["a code that nobody scanned", unanswered, login.unanswered(undefined)],
     ["a refusal", refused, "微信拒绝了登录：1203"],
-    ["a logout", loggedOut, "微信已退出登录，看守停止："],
+    ["a logout", loggedOut, "微信已退出登录，不再监听撤回："],
     ["a wait", postponed, "需要登录微信"],
   ] as const) {
     test(`${name} blanks the code and stands on top of the place`, async () => {
@@ -266,7 +266,7 @@ describe("a login in place, on a terminal", () => {
     const before = vt.all.slice(0, -1);
     await show(scanned, loggedIn);
     assert.deepEqual(vt.all.slice(0, before.length), before);
-    assert.match(vt.all.join(""), /已扫描，请在手机上确认 *已登录：宋知远。开始看守撤回$/);
+    assert.match(vt.all.join(""), /已扫描，请在手机上确认 *已登录：宋知远。开始监听撤回$/);
   });
 
   test("without colours it stands in its place all the same", async () => {

@@ -11,9 +11,9 @@ import stringWidth from "string-width";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
-import { wantsColour } from "../../../src/sinks/terminal/colour.ts";
+import { wantsColour } from "../../../src/process/screen.ts";
+import { streamWriter } from "../../../src/process/stream-writer.ts";
 import { createTerminalSink, type TerminalDeps } from "../../../src/sinks/terminal/sink.ts";
-import { streamWriter } from "../../../src/sinks/terminal/stream.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
 import {
@@ -228,7 +228,7 @@ describe("standard output", () => {
     const folder = mkdtempSync(join(tmpdir(), "bridge-stdout-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const program = `
-      import { streamWriter } from "./src/sinks/terminal/stream.ts";
+      import { streamWriter } from "./src/process/stream-writer.ts";
       const write = streamWriter(process.stdout);
       const ends = [];
       for (const text of ["whole\\n", "x".repeat(3000), "y"]) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
+import { FreezingClock } from "../../fakes/freezing-clock.ts";
+import { LockedStateStore } from "../../fakes/locked-state-store.ts";
 import type { Fault } from "../../simulators/wechat/index.ts";
 import { PatientClock } from "./patient-clock.ts";
 import { type Follower, openOnline, openRig, type Rig } from "./rig.ts";
@@ -192,5 +194,143 @@ describe("a lasting fault", { concurrency: 12 }, () => {
         });
       }
     }
+  }
+});
+
+/** Longer than any request and than window and grace of a message, shorter than the life of a login code. */
+const FROZEN_MS = 210_000;
+const FREEZE_SPEED = 20;
+
+type FrozenRig = Rig & { readonly clock: FreezingClock };
+
+async function openFrozen(t: TestContext): Promise<FrozenRig> {
+  const clock = new FreezingClock(FREEZE_SPEED);
+  return { ...(await openRig(t, { clock })), clock };
+}
+
+/** The process is stopped while the endpoint is asked; `meanwhile` happens before it goes on. */
+async function freezeAt(
+  { wechat, clock }: FrozenRig,
+  bridge: Follower,
+  endpoint: string,
+  meanwhile: () => void = () => {},
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const asked = wechat.count(endpoint);
+  wechat.setFault(endpoint, { kind: "hold", until: promise });
+  await bridge.until(() => wechat.count(endpoint) > asked, `${endpoint} asked`);
+  meanwhile();
+  clock.freeze(FROZEN_MS);
+  resolve();
+}
+
+type FrozenPlay = (t: TestContext, endpoint: string) => Promise<void>;
+
+const frozenAtLogin: FrozenPlay = async (t, endpoint) => {
+  const rig = await openFrozen(t);
+  const { wechat } = rig;
+  const friend = wechat.addContact({ nickName: "小池" });
+  const bridge = rig.start();
+  await freezeAt(rig, bridge, endpoint);
+  await bridge.event("batch");
+  await arriveOnce(bridge, [wechat.friendSends(friend, "一"), wechat.friendSends(friend, "二")]);
+  assert.equal(wechat.count("webwxnewloginpage"), 1);
+  // A code that is shown is not given up.
+  assert.equal(bridge.of("qr").length, 1);
+  assertNobodyOut(wechat, bridge);
+};
+
+const frozenAtResume: FrozenPlay = async (t, endpoint) => {
+  const rig = await openFrozen(t);
+  const { wechat } = rig;
+  const friend = wechat.addContact({ nickName: "小池" });
+  const before = rig.start();
+  await before.event("batch");
+  await before.stop();
+  const bridge = rig.start();
+  const ids: string[] = [];
+  await freezeAt(rig, bridge, endpoint, () => void ids.push(wechat.friendSends(friend, "一")));
+  assert.equal((await bridge.event("online")).resumed, true);
+  await bridge.message(ids[0] ?? "");
+  ids.push(wechat.friendSends(friend, "二"));
+  await arriveOnce(bridge, ids);
+  assert.equal(wechat.count("jslogin"), 1);
+  assertNobodyOut(wechat, bridge);
+};
+
+const frozenInReading: FrozenPlay = async (t, endpoint) => {
+  const rig = await openFrozen(t);
+  const { wechat } = rig;
+  const friend = wechat.addContact({ nickName: "小池" });
+  const bridge = rig.start();
+  await bridge.event("batch");
+  const ids = [wechat.friendSends(friend, "一")];
+  await freezeAt(rig, bridge, endpoint, () => void ids.push(wechat.friendSends(friend, "二")));
+  await bridge.message(ids[1] ?? "");
+  ids.push(wechat.friendSends(friend, "三"));
+  await arriveOnce(bridge, ids);
+  assert.equal(bridge.of("online").length, 1);
+  assert.equal(wechat.count("jslogin"), 1);
+  assertNobodyOut(wechat, bridge);
+};
+
+const FROZEN_PLAYS: readonly (readonly [string, FrozenPlay, readonly string[]])[] = [
+  ["at login", frozenAtLogin, ["jslogin", "login", "webwxinit"]],
+  ["with a saved session", frozenAtResume, ["webwxinit", "webwxsync", "synccheck"]],
+  ["online", frozenInReading, ["webwxsync", "synccheck"]],
+];
+
+describe("a process that is stopped for minutes and goes on", { concurrency: 8 }, () => {
+  for (const [when, play, endpoints] of FROZEN_PLAYS) {
+    for (const endpoint of endpoints) {
+      test(`${when}, while ${endpoint} is asked: the session is kept, and what came arrives once`, async (t) => {
+        await play(t, endpoint);
+      });
+    }
+  }
+});
+
+/** Several tries are refused, then the database is free again. */
+async function unlockLater(state: LockedStateStore, bridge: Follower): Promise<void> {
+  await bridge.until(() => state.refused >= 3, "three writes are refused");
+  state.locked = false;
+}
+
+describe("a database that is locked for a while", { concurrency: 3 }, () => {
+  for (const when of ["at login", "with a saved session", "online"] as const) {
+    test(`${when}: the session is kept, what came arrives once, and a restart goes on from there`, async (t) => {
+      const rig = await openRig(t);
+      const { wechat } = rig;
+      const friend = wechat.addContact({ nickName: "小池" });
+      const state = new LockedStateStore();
+      if (when === "with a saved session") {
+        const before = rig.start({ state });
+        await before.event("batch");
+        await before.stop();
+      }
+      state.locked = when !== "online";
+      const bridge = rig.start({ state });
+      const ids: string[] = [];
+      if (when === "at login") {
+        await bridge.until(() => wechat.count("webwxinit") > 0, "the login is finished");
+      } else {
+        if (when === "online") await bridge.event("batch");
+        state.locked = true;
+        ids.push(wechat.friendSends(friend, "一"));
+      }
+      await unlockLater(state, bridge);
+      await bridge.event("batch");
+      ids.push(wechat.friendSends(friend, "二"));
+      await arriveOnce(bridge, ids);
+      const polls = wechat.count("synccheck");
+      await bridge.until(() => wechat.count("synccheck") > polls, "the place is saved");
+      await bridge.stop();
+
+      const after = rig.start({ state });
+      assert.equal((await after.event("online")).resumed, true);
+      await arriveOnce(after, [wechat.friendSends(friend, "三")]);
+      assert.equal(wechat.count("jslogin"), 1);
+      assertNobodyOut(wechat, after);
+    });
   }
 });

@@ -45,6 +45,7 @@ sessionContract(
   "ScriptedSession",
   async (): Promise<OpenSession> => {
     const session = new ScriptedSession();
+    session.accountId = undefined;
     let lastId = 0;
     session.push({ type: "qr", content: "code", expiresAt: 1, attempt: 1 });
     return {

@@ -2,6 +2,7 @@ import type { AlertText, Span } from "../../../bridge/describe/alert.ts";
 import type { CommandButton } from "../../../bridge/ports/command.ts";
 import { cleanContent } from "../../../text/tools/clean.ts";
 import { splitText } from "../../../text/tools/split.ts";
+import { shorten } from "../../shared/shorten.ts";
 import {
   escapeText,
   PIECE_LIMIT,
@@ -13,15 +14,14 @@ import {
   weight,
 } from "../api/blocks.ts";
 import { actionsBlock } from "../api/button.ts";
-import { shorten } from "../api/shorten.ts";
 
-/** Of `MESSAGE_LIMIT`, what the sender wrote; the rest is for head, footer and containers. */
+/** The part of `MESSAGE_LIMIT` for the sender's text. The rest is for headline, footer and containers. */
 const CONTENT_LIMIT = 8_000;
-/** Characters of `text`: chat.update takes 4000, and an escaped character may take five. */
+/** Characters of `text` before escaping: chat.update accepts 4000, and an escaped character takes up to five. */
 const FALLBACK_LIMIT = 700;
 const HEAD_LIMIT = 1_000;
 
-/** What notifications say, from these lines. */
+/** The text for notifications, from these lines. */
 export function fallback(lines: readonly string[]): string {
   return escapeText(shorten(lines.filter((line) => line !== "").join("\n"), FALLBACK_LIMIT));
 }
@@ -30,7 +30,7 @@ function textElement(text: string, bold = false): TextElement {
   return bold ? { type: "text", text, style: { bold: true } } : { type: "text", text };
 }
 
-/** Pieces that fit, in groups of one message each. Depends on nothing but the content: a repeat is cut the same. */
+/** The content in pieces that fit, grouped by message. Depends on the content only, so a repeat is split in the same way. */
 function paginate(blocks: AlertText["blocks"]): readonly (readonly RichPart[])[] {
   const pages: RichPart[][] = [[]];
   let used = 0;
@@ -51,12 +51,12 @@ function paginate(blocks: AlertText["blocks"]): readonly (readonly RichPart[])[]
   return pages;
 }
 
-/** A line without its emphasis. */
+/** A line without bold parts. */
 export function plain(spans: readonly Span[]): string {
   return spans.map((span) => span.text).join("");
 }
 
-/** Names in bold by style, not by markup: rich text is never parsed, so no name can format, link or call. */
+/** The headline, with names in bold by style. Rich text is not parsed, so a name cannot contain markup, links or mentions. */
 function head(text: AlertText): RichPart {
   const spans = text.headline.filter((span) => span.text !== "");
   const long = plain(spans).length > HEAD_LIMIT;
@@ -78,7 +78,7 @@ function pageText(page: readonly RichPart[]): string {
   return page.map(partWords).join("\n");
 }
 
-/** An alert as one message, or as several when it is longer than Slack takes: the others belong into its thread. */
+/** An alert as one message, or as several if it is too long for one. The others belong into the thread of the first. */
 export function alertMessages(text: AlertText): readonly SlackContent[] {
   const pages = paginate(text.blocks.filter((block) => block.text !== ""));
   return pages.map((page, index) => {
@@ -95,21 +95,22 @@ export function alertMessages(text: AlertText): readonly SlackContent[] {
   });
 }
 
+/** What a plain message has besides its text. */
 export type PlainOptions = {
-  /** In small letters under the words. */
+  /** Shown in small letters under the text. */
   readonly mark?: string;
   readonly buttons?: readonly CommandButton[];
 };
 
 /**
- * The bridge's own words (replies, login, notices), unformatted. Names in them come as they are and are cleaned here. What
- * is longer than one message is cut.
+ * A text of the bridge (replies, login, announcements) without markup. Names in it are cleaned here. It is cut to one
+ * message.
  */
 export function plainMessage(text: string, { mark = "", buttons = [] }: PlainOptions = {}): SlackContent {
   const words = cleanContent(text);
-  const [piece = ""] = splitText(words, CONTENT_LIMIT, weight);
-  const shown = piece.length < words.length ? `${piece.trimEnd()}…` : piece;
-  const elements = splitText(shown, PIECE_LIMIT, weight).map((part) => textElement(part));
+  const elements = splitText(shorten(words, CONTENT_LIMIT, weight), PIECE_LIMIT, weight).map((part) =>
+    textElement(part),
+  );
   const section: RichPart = { type: "rich_text_section", elements };
   return {
     text: fallback([words, mark]),

@@ -4,30 +4,35 @@ import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import { NO_MEDIA } from "../../../bridge/model/reasons.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
-import type { Accepted, MediaDisplay, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { Accepted, MediaDeliverOptions, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 import { isWhole } from "../../shared/kept-file.ts";
+import { shorten } from "../../shared/shorten.ts";
 import type { SlackApi } from "../api/api.ts";
 import { escapeText } from "../api/blocks.ts";
 import { isRefusal, isSpent } from "../api/errors.ts";
 import { fileRefusalText } from "../api/file-refusal.ts";
-import { shorten } from "../api/shorten.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
 import { plain, plainMessage } from "./format.ts";
 import { PostedFiles } from "./posted-files.ts";
 
-/** Slack says nothing of a longest title; its clients cut long before. */
+/** Words about bytes that are not shown here. */
+export const PLATFORM: PlatformWords = {
+  atMost: { en: "Slack takes at most", zh: "Slack 最多收" },
+  refused: { en: "Slack did not take it", zh: "Slack 没有收下" },
+};
+
+/** Characters. Slack documents no limit for titles; its clients show fewer. */
 const TITLE_LIMIT = 250;
 
-type Options = Parameters<MediaDisplay["deliverMedia"]>[2];
-
-/** What everything in one reply needs. */
+/** One reply with media, or with a sentence instead. */
 type Reply = {
   readonly alert: Alert;
   readonly content: MediaContent;
-  /** `undefined`: the alert's message has no id, so there is no thread. */
+  /** `undefined`: the id of the alert's message is not known, so there is no thread. */
   readonly threadTs: string | undefined;
-  /** Says that the reply may be there already; `""` when it cannot. */
+  /** Says that this may be a duplicate; `""` when it cannot be. */
   readonly mark: string;
   readonly signal: AbortSignal;
 };
@@ -38,11 +43,11 @@ export type MediaDeps = Pick<SinkDeps, "state" | "texts" | "clock" | "log"> & {
 };
 
 /**
- * Recalled media as files in the thread of their alert, words where there are no bytes or Slack will not have them.
+ * Sends recalled media as files in the thread of their alert; a sentence replaces media that is missing or refused.
  *
- * No file comes twice without saying so: an upload that Slack has, but of which nobody knows whether it is shown, is
- * shown again by the same id, which makes no second file. Only when Slack no longer knows that id the bytes are brought
- * again, and then the reply is marked. To look the first one up would take the scope files:read.
+ * A file never appears twice without a mark. If it is not known whether an upload is shown, it is shown again by the same
+ * id, which makes no second file. Only when Slack no longer knows that id, the file is uploaded again, and the reply is
+ * marked. Looking for the first file would need the scope files:read.
  */
 export class SlackMedia {
   readonly #deps: MediaDeps;
@@ -54,11 +59,11 @@ export class SlackMedia {
     this.#posted = new PostedFiles(deps);
   }
 
-  /** Rejects with SlackApiError or DeliveryError. */
+  /** See `MediaDisplay`. Rejects with SlackApiError or DeliveryError. */
   async deliver(
     alert: Alert,
     outcome: MediaOutcome,
-    { alertMessageId, possibleDuplicate }: Options,
+    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     const content = alert.original?.message;
@@ -73,7 +78,10 @@ export class SlackMedia {
     if (outcome.state === "missing") return await this.#say(outcome, reply);
     const { file } = outcome;
     if (file.bytes > FILE_LIMIT)
-      return await this.#say({ state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Slack" }, reply);
+      return await this.#say(
+        { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: PLATFORM },
+        reply,
+      );
     try {
       const shown = await this.#show(file, reply);
       return shown ? { messageId: "" } : await this.#say({ state: "unknown" }, reply);
@@ -81,7 +89,7 @@ export class SlackMedia {
       const refusal = fileRefusalText(error);
       if (refusal === undefined) throw error;
       this.#tell(refusal);
-      return await this.#say({ state: "refusedBySink", file, platform: "Slack" }, reply);
+      return await this.#say({ state: "refusedBySink", file, platform: PLATFORM }, reply);
     }
   }
 
@@ -91,7 +99,7 @@ export class SlackMedia {
     return { messageId };
   }
 
-  /** False when the file is not there any more, or not whole. */
+  /** False when the file is missing or has another length. */
   async #show(file: MediaFile, reply: Reply): Promise<boolean> {
     const headline = this.#headline(reply.alert);
     const title = titleOf(reply.content, headline);
@@ -105,7 +113,7 @@ export class SlackMedia {
       }
     }
     if (!(await isWhole(file))) return false;
-    const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT - 1) : "";
+    const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT) : "";
     const id = await this.#deps.api.upload(fileUpload(file, altText), reply.signal);
     await this.#posted.save(reply.alert.id, id);
     await this.#share(id, title, reply);
@@ -130,15 +138,15 @@ export class SlackMedia {
     );
   }
 
-  /** Each refusal once: the same one comes with every file. */
+  /** Logs a refusal once as a warning: the same one comes with every file. */
   #tell(refusal: string): void {
     const level = refusal === this.#lastRefusal ? "debug" : "warn";
     this.#lastRefusal = refusal;
-    this.#deps.log[level]({ sink: "slack" }, `Slack got words instead of a file: ${refusal}`);
+    this.#deps.log[level]({ sink: "slack" }, `Slack refused a file and got a sentence instead: ${refusal}`);
   }
 }
 
-/** A file under its own name; what has none as the alert calls it. */
+/** The name of a file; for other media the headline of the alert. */
 function titleOf(content: MediaContent, headline: string): string {
   const own = content.msgType === "FILE" ? cleanLine(content.fileName) : "";
   return shorten(own === "" ? headline : own, TITLE_LIMIT);

@@ -1,20 +1,20 @@
 import type { AlertText } from "../../../bridge/describe/alert.ts";
+import { shorten } from "../../shared/shorten.ts";
 import { BLOCKS_LIMIT, blocksWeight, type SlackBlock, type SlackContent } from "../api/blocks.ts";
-import { shorten } from "../api/shorten.ts";
 import { alertMessages, fallback, plain } from "./format.ts";
 
 /**
- * All blocks of a pack together, less than `MESSAGE_LIMIT`, since a pack has many containers: "12,000 text characters with
- * a buffer for block containers", says Slack in https://github.com/slackapi/bolt-js/issues/2509. What is left over also
- * has room for dates, which get longer when a midnight passes between counting and sending.
+ * Characters of all blocks of a pack. Less than `MESSAGE_LIMIT`, because a pack has many containers: Slack advises "12,000
+ * text characters with a buffer for block containers" in https://github.com/slackapi/bolt-js/issues/2509. The rest is also
+ * enough for dates that become longer when a midnight passes between counting and sending.
  */
 export const PACK_LIMIT = 12_000;
-/** Characters of one alert's line in a notification, so that a long name leaves room for the others. */
+/** Characters of one alert's line in a notification, so that a long name does not displace the other alerts. */
 const LINE_LIMIT = 80;
 
 const DIVIDER: SlackBlock = { type: "divider" };
 
-/** How many of `texts`, from the first, share a message: at least 1. Reads no further than it has to. */
+/** How many of `texts`, from the first, fit into one message: at least 1. Reads no more of them than needed. */
 export function fitting(texts: Iterable<AlertText>): number {
   let count = 0;
   let blocks = 0;
@@ -31,7 +31,7 @@ export function fitting(texts: Iterable<AlertText>): number {
   return Math.max(1, count);
 }
 
-/** Alerts as one message, each as it would stand alone, with a line between two. They have to fit: see `fitting`. */
+/** Alerts as one message, each as if it were alone, with a line between two. They must fit, see `fitting`. */
 export function packedMessage(texts: readonly AlertText[]): SlackContent {
   const blocks = texts.flatMap((text, index) => {
     const own = alertMessages(text).flatMap((message) => message.blocks);

@@ -1,10 +1,10 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink.ts";
-import { parseFacts } from "../api/facts.ts";
+import { parseFacts } from "../../shared/facts.ts";
 
 const STATE_KEY = "slack.uploaded";
 
-/** The upload that Slack has, but of which it has not said that it is shown. Media go one at a time: one is enough. */
+/** Remembers the last upload until Slack confirms that it is shown. One is enough, because media are sent one at a time. */
 export class PostedFiles {
   readonly #deps: Pick<SinkDeps, "state" | "log">;
 
@@ -12,29 +12,28 @@ export class PostedFiles {
     this.#deps = deps;
   }
 
-  /** Id of the file of an alert, `undefined` when there is none. */
+  /** The id of the alert's uploaded file; `undefined` when there is none. */
   async of(alertId: string): Promise<string | undefined> {
     const { alert, file } = parseFacts(await this.#deps.state.get(STATE_KEY)) ?? {};
     return alert === alertId && typeof file === "string" ? file : undefined;
   }
 
+  /** Remembers an upload that is going to be shown. Never rejects. */
   async save(alertId: string, file: string): Promise<void> {
     await this.#try(() => this.#deps.state.set(STATE_KEY, JSON.stringify({ alert: alertId, file })));
   }
 
+  /** To be called when the upload is shown or cannot be shown any more. Never rejects. */
   async forget(): Promise<void> {
     await this.#try(() => this.#deps.state.delete(STATE_KEY));
   }
 
-  /** A database that refuses does not make the delivery fail: without the id a repeat is marked. */
+  /** An error of the database must not fail the delivery: without the id, a repeat is only marked as a possible duplicate. */
   async #try(write: () => Promise<void>): Promise<void> {
     try {
       await write();
     } catch (error) {
-      this.#deps.log.warn(
-        { sink: "slack", reason: errorText(error) },
-        "how far an upload has come could not be kept",
-      );
+      this.#deps.log.warn({ sink: "slack", reason: errorText(error) }, "could not save the id of an upload");
     }
   }
 }

@@ -8,24 +8,25 @@ import { SlackApiError } from "./errors.ts";
 import { orWords } from "./fallback.ts";
 import { type SlackUpload, sendBytes } from "./upload.ts";
 
-/** Slack looks through a file before it answers; an answer that is not waited for makes a double. */
+/** Slack checks a file before it answers. Giving up too early would send the file twice. */
 const SHARE_TIMEOUT_MS = 60_000;
 /** Characters of `text`: https://docs.slack.dev/reference/methods/chat.postMessage ("Truncating content") */
 const POST_LIMIT = 40_000;
 /** https://docs.slack.dev/reference/methods/chat.update ("msg_too_long") */
 const UPDATE_LIMIT = 4_000;
 
+/** Who the bot is, from auth.test. */
 export type SlackIdentity = { readonly teamId: string; readonly botUserId: string; readonly botId: string };
-/** Where and how an upload is shown. */
+/** Where and how an uploaded file is shown. */
 export type SlackShare = {
   readonly title: string;
   /** `undefined`: in the channel itself. */
   readonly threadTs: string | undefined;
-  /** Words above the file; read as mrkdwn, so escaped. `""`: none. */
+  /** Text above the file, `""` for none. Slack reads it as mrkdwn, so it has to be escaped. */
   readonly comment: string;
 };
 
-/** The calls that the sink makes, in SLACK_CHANNEL unless told otherwise. All reject with SlackApiError. */
+/** The methods of Slack that the sink uses, in SLACK_CHANNEL by default. All reject with SlackApiError and do not retry. */
 export interface SlackApi {
   identify(signal: AbortSignal): Promise<SlackIdentity>;
   /** Resolves with the message's `ts`. */
@@ -36,21 +37,22 @@ export interface SlackApi {
   ): Promise<string>;
   update(ts: string, content: SlackContent, signal: AbortSignal): Promise<void>;
   remove(ts: string, signal: AbortSignal): Promise<void>;
-  /** Brings the bytes to Slack, where nobody sees them yet. Resolves with the file's id. */
+  /** Uploads a file. Nobody sees it before `share`. Resolves with the file's id. */
   upload(file: SlackUpload, signal: AbortSignal): Promise<string>;
   /**
-   * Shows an upload. "This method can only be called once": https://docs.slack.dev/reference/methods/files.completeUploadExternal
-   * Slack posts the message later and does not tell its `ts`; asking for it would take the scope files:read.
+   * Shows an uploaded file. "This method can only be called once": https://docs.slack.dev/reference/methods/files.completeUploadExternal
+   * Slack posts the message later and does not return its `ts`, which could only be read with the scope files:read.
    */
   share(id: string, share: SlackShare, signal: AbortSignal): Promise<void>;
   deleteFile(id: string, signal: AbortSignal): Promise<void>;
 }
 
+/** Makes the calls by Slack's own client, over `fetchFn`. */
 export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: Logger): SlackApi {
   const secrets = [config.botToken, config.appToken];
   const { channel } = config;
 
-  /** One client for each call: it carries the call's signal. */
+  /** Makes one call with a client of its own, which gets the signal of the call. */
   const run = async <T>(
     method: string,
     signal: AbortSignal,
@@ -71,7 +73,7 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
   };
 
   const tellWords = (reason: string): void =>
-    log.warn({ sink: "slack", reason }, "Slack refused the form of a message and got its words alone");
+    log.warn({ sink: "slack", reason }, "Slack refused the blocks of a message; sending its words alone");
 
   return {
     identify: (signal) =>
@@ -88,7 +90,7 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
             const answer = await client.chat.postMessage({
               channel: to.channel ?? channel,
               text,
-              // Words alone are shown, and what the sender wrote is nobody's markup.
+              // Without blocks the text is shown. Markup in a sender's words must have no effect.
               ...(blocks.length > 0 ? { blocks: [...blocks] } : { mrkdwn: false, parse: "none" }),
               unfurl_links: false,
               unfurl_media: false,
@@ -104,7 +106,7 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
         UPDATE_LIMIT,
         ({ text, blocks }) =>
           run("chat.update", signal, async (client) => {
-            // Without `parse` this method, unlike the other, looks for names and addresses in the text.
+            // Without `parse`, this method (unlike chat.postMessage) turns names and addresses into links.
             await client.chat.update({ channel, ts, text, blocks: [...blocks], parse: "none" });
           }),
         tellWords,

@@ -1,18 +1,19 @@
 import type { SlackButton } from "./button.ts";
 
 /**
- * Characters of one piece of rich text. Slack sets 3000 for the text of a section
- * (https://docs.slack.dev/reference/block-kit/blocks/section-block) and says nothing of rich text.
+ * Characters of one element of rich text. Slack documents 3000 for the text of a section
+ * (https://docs.slack.dev/reference/block-kit/blocks/section-block) and no limit for rich text.
  */
 export const PIECE_LIMIT = 3_000;
 /** https://docs.slack.dev/reference/block-kit/blocks */
 export const BLOCKS_LIMIT = 50;
 /**
- * All blocks of a message together. Undocumented: about 13,200 characters are taken, fewer with many containers
+ * Characters of all blocks of a message. Undocumented: about 13,200 are accepted, fewer with many containers
  * (https://github.com/slackapi/bolt-js/issues/2509, https://github.com/slackapi/bolt-js/issues/2867).
  */
 export const MESSAGE_LIMIT = 13_000;
 
+/** The parts of Block Kit that the sink uses. */
 export type TextElement = { type: "text"; text: string; style?: { bold: true } };
 export type RichPart = { type: "rich_text_section" | "rich_text_quote"; elements: TextElement[] };
 export type SlackBlock =
@@ -21,21 +22,21 @@ export type SlackBlock =
   | { type: "actions"; elements: SlackButton[] }
   | { type: "divider" };
 
-/** A message for chat.postMessage: `blocks` is what is shown, `text` what notifications and readers say. */
+/** A message for chat.postMessage. `blocks` is shown; `text` is for notifications and screen readers. */
 export type SlackContent = { readonly text: string; readonly blocks: readonly SlackBlock[] };
 
-/** Stands for a divider where there are words only. */
+/** Replaces a divider in plain text. */
 const RULE = "——";
 
 /**
- * Text for places that Slack reads as mrkdwn. Escaped like this it cannot become a link, a mention or a call
+ * Escapes a text for places that Slack reads as mrkdwn, so that it cannot become a link or a mention
  * (https://docs.slack.dev/messaging/formatting-message-text#escaping).
  */
 export function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** How much of `MESSAGE_LIMIT` a text may take: as JSON and with Slack's own escapes, whichever counts more. */
+/** The most that a text can count towards `MESSAGE_LIMIT`: its length as JSON or with Slack's escapes, whichever is more. */
 export function weight(text: string): number {
   let sum = 0;
   for (const char of text) {
@@ -49,7 +50,7 @@ export function weight(text: string): number {
   return sum;
 }
 
-/** The same of blocks with their containers. */
+/** The most that blocks, with their containers, can count towards `MESSAGE_LIMIT`. */
 export function blocksWeight(blocks: readonly SlackBlock[]): number {
   const json = JSON.stringify(blocks);
   let sum = json.length;
@@ -61,8 +62,8 @@ export function blocksWeight(blocks: readonly SlackBlock[]): number {
 }
 
 /**
- * The words of blocks as one text, a line for each part, without buttons. Also reads the blocks of a message that comes
- * back from Slack: what is none of ours has no words.
+ * The words of blocks as one text: a line for each part, without buttons. Also reads blocks that come back from Slack; those
+ * of unknown kinds have no words.
  */
 export function wordsOf(blocks: unknown): string {
   return listOf(blocks)
@@ -79,7 +80,7 @@ function linesOf(block: unknown): readonly string[] {
   return [];
 }
 
-/** The words of one part of rich text; a sender's are marked, so that no line of theirs looks like one of the bridge's. */
+/** The words of one part of rich text. Lines of a sender are marked, so that they cannot look like lines of the bridge. */
 export function partWords(part: unknown): string {
   const { type, elements } = recordOf(part);
   const text = textsOf(elements);

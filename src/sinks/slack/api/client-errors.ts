@@ -1,37 +1,7 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { mayHaveBeenSent } from "../../../net/request-sent.ts";
 import { SlackApiError, type SlackFailure } from "./errors.ts";
-
-/** Codes that say that no connection came about, so nothing can have been carried out. */
-const NEVER_SENT: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
-
-function codesOf(error: unknown): readonly string[] {
-  const codes: string[] = [];
-  const seen = new Set<unknown>();
-  const walk = (value: unknown): void => {
-    if (!(value instanceof Error) || seen.has(value)) return;
-    seen.add(value);
-    if ("code" in value && typeof value.code === "string") codes.push(value.code);
-    if (value instanceof AggregateError) value.errors.forEach(walk);
-    walk(value.cause);
-  };
-  walk(error);
-  return codes;
-}
 
 function innermost(error: unknown): string {
   if (!(error instanceof Error)) return errorText(error);
@@ -39,18 +9,16 @@ function innermost(error: unknown): string {
   return error.cause instanceof Error ? innermost(error.cause) : errorText(error);
 }
 
-/** No answer came, and why. */
+/** The failure of a call that got no answer, with the reason. `secrets` are masked in it. */
 export function unreachable(error: unknown, secrets: readonly string[]): SlackFailure {
-  const refusal = proxyRefusal(error);
-  const codes = codesOf(error);
   return {
     kind: "unreachable",
-    detail: refusal ?? redact(innermost(error), secrets),
-    maybeReceived: refusal === undefined && !codes.some((code) => NEVER_SENT.has(code)),
+    detail: proxyRefusal(error) ?? redact(innermost(error), secrets),
+    maybeReceived: mayHaveBeenSent(error),
   };
 }
 
-/** Takes out what must not be read: the tokens, and addresses that are keys by themselves. */
+/** Masks `secrets`, tokens of Slack, and the paths of addresses: some addresses give access by themselves. */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) if (secret !== "") clean = clean.replaceAll(secret, "[secret]");
@@ -59,12 +27,12 @@ export function redact(text: string, secrets: readonly string[]): string {
     .replace(/\b(wss?|https?):\/\/([^\s/"'?]+)[^\s"']*/g, "$1://$2/…");
 }
 
-/** A field of something that may be no object. */
+/** A field of a value; `undefined` when the value is no object. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** Any error of Slack's clients as plain data. `secrets` never survive. */
+/** The SlackApiError for any error of Slack's clients. `secrets` are masked. */
 export function toSlackApiError(method: string, error: unknown, secrets: readonly string[]): SlackApiError {
   if (error instanceof SlackApiError) return error;
   return new SlackApiError(method, toFailure(error, secrets));
@@ -76,7 +44,7 @@ function toFailure(error: unknown, secrets: readonly string[]): SlackFailure {
     case "slack_webapi_platform_error": {
       const data = field(error, "data");
       const code = field(data, "error");
-      // An answer that is no JSON is handed on as the error's name.
+      // For an answer that is no JSON, web-api gives its text as the error code.
       if (typeof code !== "string" || !/^[a-z0-9_.]{1,100}$/i.test(code)) return { kind: "nonsense" };
       const needed = field(data, "needed");
       const messages = field(field(data, "response_metadata"), "messages");

@@ -4,12 +4,12 @@ import type { Logger } from "../../../bridge/ports/log.ts";
 import { redact } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
 
-/** Slack answers within seconds; after this the line is dead. Milliseconds, body included. */
+/** Deadline of one call in milliseconds, including the body. Slack answers within seconds. */
 export const CALL_TIMEOUT_MS = 20_000;
-/** For a 429 that does not say how long: Slack's page on rate limits promises the header, proxies do not. */
+/** Wait after a 429 that does not say how long. Slack documents the header, but the answer may come from a proxy. */
 const DEFAULT_RETRY_AFTER_S = 30;
 
-/** `fetch` under one more signal; a 429 always says when to come back. */
+/** `fetch` with a further signal. Every 429 gets a retry-after header. */
 function slackFetch(fetchFn: typeof fetch, signal: AbortSignal): NonNullable<WebClientOptions["fetch"]> {
   return async (url, init = {}) => {
     const signals = init.signal === undefined ? [signal] : [signal, init.signal];
@@ -21,7 +21,7 @@ function slackFetch(fetchFn: typeof fetch, signal: AbortSignal): NonNullable<Web
   };
 }
 
-/** Settings of Slack's HTTP client: no retries of its own, since the delivery loop is the one that tries again. */
+/** Options of Slack's HTTP client. Its own retries are off, because the delivery loop retries. */
 export function clientOptions(
   config: SlackConfig,
   fetchFn: typeof fetch,
@@ -38,7 +38,7 @@ export function clientOptions(
   };
 }
 
-/** Slack's log lines at our debug level. Its own debug lines are left out: they hold whole messages and tickets. */
+/** Writes log lines of Slack's client at our debug level. Its own debug lines are dropped: they contain messages and tickets. */
 export function slackLogger(log: Logger, secrets: readonly string[]): SlackLogger {
   const write = (...parts: readonly unknown[]): void => {
     const lines = parts.filter((part) => typeof part === "string" || part instanceof Error).map(errorText);

@@ -8,8 +8,8 @@ export type SlackDispatcher = NonNullable<ConstructorParameters<typeof SocketMod
 type Handler = Readonly<Record<string, unknown>>;
 
 /**
- * A dispatcher whose requests and WebSockets can be cut at once. undici takes a WebSocket's socket out of its pool:
- * closing the pool leaves it open, and a peer that has fallen silent would keep the process alive.
+ * A dispatcher whose requests and WebSockets can be closed at once. undici takes the socket of a WebSocket out of its pool,
+ * so closing the pool leaves it open, and a silent peer would keep the process alive.
  */
 export class Cuttable {
   readonly #inner: SlackDispatcher;
@@ -48,7 +48,7 @@ export class Cuttable {
     return this.#inner.dispatch(options, watching);
   }
 
-  /** Ends what is open, and everything that is begun from now on. */
+  /** Closes all requests and WebSockets, and everything that is opened from now on. */
   cut(): void {
     this.#isCut = true;
     for (const cut of [...this.#cuts]) cut();

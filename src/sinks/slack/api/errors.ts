@@ -35,6 +35,11 @@ export class SlackApiError extends BridgeError {
   }
 }
 
+/** Whether Slack said no to this request, for whatever reason but its pace. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof SlackApiError && error.failure.kind === "refused";
+}
+
 /** Whether Slack refused with one of these words. */
 export function isRefusal(error: unknown, ...codes: readonly string[]): boolean {
   return (

@@ -1,13 +1,13 @@
+import { shorten } from "../../shared/shorten.ts";
 import { escapeText, type SlackContent, wordsOf } from "./blocks.ts";
 import { isRefusal, SlackApiError } from "./errors.ts";
-import { shorten } from "./shorten.ts";
 
-/** Refusals of a message's make, not of its words: https://docs.slack.dev/reference/methods/chat.postMessage */
+/** Refusals of a message's blocks, not of its words: https://docs.slack.dev/reference/methods/chat.postMessage */
 const OF_BLOCKS = ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"] as const;
 
 /**
- * Sends `content`; when Slack refuses its blocks, its words alone, so that a rule of tomorrow costs the looks and not the
- * alert. Nothing was posted by a refused call. `limit`: characters of `text` that the method takes.
+ * Sends `content`, or only its words if Slack refuses its blocks: if Slack's rules change, an alert loses its layout but is
+ * delivered. A refused call has posted nothing. `limit`: characters of `text` that the method accepts.
  */
 export async function orWords<T>(
   content: SlackContent,
@@ -26,8 +26,8 @@ export async function orWords<T>(
   }
 }
 
-/** An escaped character may take five. */
+/** Escapes the words within `limit` characters. An escaped character takes up to five. */
 function escapedWithin(words: string, limit: number): string {
   const text = escapeText(words);
-  return text.length <= limit ? text : escapeText(shorten(words, Math.floor(limit / 5) - 1));
+  return text.length <= limit ? text : escapeText(shorten(words, Math.floor(limit / 5)));
 }

@@ -1,6 +1,6 @@
 import { SlackApiError } from "./errors.ts";
 
-/** Refusals of a file for which a person may open the way; words stand in for it. Same source as `MEND`. */
+/** Refusals of a file that a person may be able to fix. A sentence replaces the file. Same source as `MEND`. */
 const FILE_REFUSALS: ReadonlyMap<string, string> = new Map([
   ["file_upload_size_restricted", "the workspace does not take files of this size"],
   ["file_uploads_disabled", "ask an administrator of the workspace to allow file uploads"],
@@ -15,7 +15,7 @@ const FILE_REFUSALS: ReadonlyMap<string, string> = new Map([
   ["storage_limit_reached", "the workspace has no room: delete files there or get more storage"],
 ]);
 
-/** Why Slack will not have a file, with what to do: one line for the operator. `undefined` for other failures. */
+/** Why Slack refuses a file and what to do, as a line for the operator. `undefined` for other failures. */
 export function fileRefusalText(error: unknown): string | undefined {
   if (!(error instanceof SlackApiError)) return undefined;
   const { method, failure } = error;

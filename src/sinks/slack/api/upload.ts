@@ -7,19 +7,20 @@ import { SlackApiError } from "./errors.ts";
 export const FILE_LIMIT = 2 ** 30;
 /** `alt_txt_too_large`: https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
 export const ALT_LIMIT = 1_000;
-/** For a 429 without a time. */
+/** Wait after a 429 that does not say how long. */
 const RETRY_AFTER_S = 30;
 
-/** A file on its way to Slack. */
+/** A file to upload to Slack. */
 export type SlackUpload = {
   readonly name: string;
-  /** For readers who do not see the picture, up to `ALT_LIMIT` characters; `""` for what is none. */
+  /** Describes a picture for people who cannot see it, up to `ALT_LIMIT` characters. `""` for other files. */
   readonly altText: string;
   readonly bytes: number;
   /** Called once for each try; yields exactly `bytes` bytes. */
   readonly open: () => AsyncIterable<Uint8Array>;
 };
 
+/** An upload of bytes in memory. */
 export function bytesUpload(name: string, altText: string, data: Uint8Array): SlackUpload {
   return {
     name,
@@ -31,19 +32,20 @@ export function bytesUpload(name: string, altText: string, data: Uint8Array): Sl
   };
 }
 
-/** A file that lies there whole. */
+/** An upload of a stored file, which must be complete. */
 export function fileUpload({ path, bytes, fileName }: MediaFile, altText: string): SlackUpload {
   return { name: fileName, altText, bytes, open: () => read(path) };
 }
 
-/** Opened with the first byte that is asked for, so that a request that never begins leaves nothing open. */
+/** Opens the file with the first read, so that a request that never begins leaves no file open. */
 async function* read(path: string): AsyncGenerator<Uint8Array> {
   for await (const chunk of createReadStream(path)) yield chunk;
 }
 
 /**
- * Step two of https://docs.slack.dev/messaging/working-with-files#upload. No time for the whole: a large file on a slow
- * line takes its time, and `fetch` ends a line on which nothing moves. Rejects with SlackApiError, method `upload`.
+ * Sends the bytes, step two of https://docs.slack.dev/messaging/working-with-files#upload. The whole upload has no time
+ * limit: a large file may take long on a slow connection, and `fetch` ends silent connections. Rejects with SlackApiError,
+ * method `upload`.
  */
 export async function sendBytes(
   fetchFn: typeof fetch,
@@ -55,8 +57,8 @@ export async function sendBytes(
   const method = "upload";
   let response: Response;
   try {
-    // Raw bytes, which Slack takes as well as a form, from an iterable: through a Blob or a ReadableStream undici reads
-    // tens of megabytes ahead. Its length keeps it from being sent in chunks of unknown number.
+    // Raw bytes, which Slack accepts as well as a form. From an iterable, because undici reads tens of megabytes ahead from
+    // a Blob or a ReadableStream. With a content-length the body is not sent in chunked encoding.
     response = await fetchFn(url, {
       method: "POST",
       body: file.open(),

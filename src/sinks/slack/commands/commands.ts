@@ -1,38 +1,41 @@
 import type { CommandRequest } from "../../../bridge/ports/command.ts";
 import type { Spoken } from "./incoming.ts";
 
-/** How commands are written in Slack, which keeps `/status` for itself. */
+/** The slash command of the app. Slack has a `/status` of its own, so all commands begin with this one. */
 export const SLASH_COMMAND = "/wechat";
+/** What precedes the name of a command in help texts. */
 export const COMMAND_PREFIX = `${SLASH_COMMAND} `;
 
+/** Who may give commands, and where. */
 export type Rules = {
   readonly teamId: string;
   readonly channel: string;
   readonly ownerIds: readonly string[];
-  /** Unix milliseconds. */
+  /** Start of the process, unix milliseconds. */
   readonly startedAt: number;
 };
 
+/** What to do with something that was said. */
 export type Verdict =
   | { readonly kind: "request"; readonly request: CommandRequest }
-  /** Hears nothing; the owner hears of it. */
+  /** No answer, but the owner is told. */
   | { readonly kind: "stranger" }
-  /** Hears nothing, and nobody is told. */
+  /** No answer, and nobody is told. */
   | { readonly kind: "ignored"; readonly why: string; readonly isOwner: boolean };
 
-/** Who may ask what, and where. */
+/** Decides whether a person may give a command, and reads it. Pure. */
 export function judge(spoken: Spoken, rules: Rules): Verdict {
   const { userId, channel, teamIds, by, isPrivate } = spoken;
   if (spoken.byBot || userId === "") return { kind: "ignored", why: "a bot spoke", isOwner: false };
   if (teamIds.length === 0 || teamIds.some((id) => id !== rules.teamId)) return { kind: "stranger" };
   const hasOwners = rules.ownerIds.length > 0;
   const role = rules.ownerIds.includes(userId) ? "owner" : "reader";
-  // Without owners whoever sees the alerts may ask how the bridge is, and there only.
+  // Without owners, everybody who sees the alerts may give commands for readers, in that channel only.
   if (role === "reader" && (hasOwners || channel !== rules.channel)) return { kind: "stranger" };
-  // A button that was put out while there were owners.
+  // The button is from a time when there were owners.
   if (role === "reader" && by === "button")
     return { kind: "ignored", why: "nobody is an owner", isOwner: false };
-  // An answer that everybody there can read stays where the alerts are.
+  // Public answers only in the channel of the alerts.
   if (!isPrivate && channel !== rules.channel)
     return {
       kind: "ignored",
@@ -40,7 +43,7 @@ export function judge(spoken: Spoken, rules: Rules): Verdict {
       isOwner: true,
     };
   const words = spoken.text.split(/\s+/).filter((word) => word !== "");
-  // The slash command's own name where none is needed: `@bot /wechat status`.
+  // Accepts the name of the slash command in a mention too: `@bot /wechat status`.
   const [name = "", ...args] = words[0] === SLASH_COMMAND ? words.slice(1) : words;
   return {
     kind: "request",
@@ -54,7 +57,7 @@ export function judge(spoken: Spoken, rules: Rules): Verdict {
   };
 }
 
-/** Remembers the newest ids, to answer what is delivered twice once. */
+/** Remembers the newest ids, so that an event that Slack delivers twice is answered once. */
 export class SeenIds {
   readonly #ids = new Set<string>();
   readonly #limit: number;
@@ -63,7 +66,7 @@ export class SeenIds {
     this.#limit = limit;
   }
 
-  /** True the first time. */
+  /** True the first time that an id is added. */
   add(id: string): boolean {
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);

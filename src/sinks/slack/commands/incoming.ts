@@ -1,32 +1,35 @@
+import type { Pressed } from "../../shared/button-data.ts";
 import { wordsOf } from "../api/blocks.ts";
-import { type Pressed, parseAction } from "../api/button.ts";
+import { parseAction } from "../api/button.ts";
 import { field } from "../api/client-errors.ts";
 
-/** What somebody said to the bot, by slash command, mention or button. */
+/** What a person said to the bot, by slash command, mention or button. */
 export type Spoken = {
   readonly by: "command" | "mention" | "button";
   readonly userId: string;
   readonly channel: string;
-  /** Every workspace that the payload names: the app's, and the speaker's own in a shared channel. */
+  /** All workspaces in the payload: the app's, and the speaker's own in a shared channel. */
   readonly teamIds: readonly string[];
   readonly text: string;
-  /** Unix milliseconds; `undefined` for commands and buttons, which are never sent late. */
+  /** Unix milliseconds; `undefined` for slash commands and buttons, which Slack never delivers late. */
   readonly at: number | undefined;
   readonly byBot: boolean;
   /** Only the speaker sees the answer. */
   readonly isPrivate: boolean;
 };
 
-/** `id` is the same when Slack delivers twice. */
+/** `id` is the same if Slack delivers twice. */
 type Said = { readonly spoken: Spoken; readonly id: string };
+/** A mention of the bot, and the thread to answer in. */
 export type Mention = Said & { readonly threadTs: string };
+/** A press of a button. */
 export type Press = Said & {
   readonly ts: string;
-  /** The message that the button stands on, `undefined` for one that only the presser sees. */
+  /** The message with the button; `undefined` for a message that only this person sees. */
   readonly message: { readonly threadTs: string; readonly words: string } | undefined;
 };
 
-/** The words behind the first mention of the bot; other mentions are left out. */
+/** The words after the first mention of the bot, without other mentions. */
 export function mentionWords(text: string, botUserId: string): string {
   const mention = new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`);
   const [, ...behind] = text.split(mention);
@@ -38,7 +41,7 @@ export function tsToMs(ts: string): number {
   return Math.floor(Number(ts) * 1000);
 }
 
-/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+/** Reads a slash command: https://docs.slack.dev/interactivity/implementing-slash-commands */
 export function readCommand(command: unknown): Said {
   return {
     id: text(command, "trigger_id"),
@@ -56,9 +59,8 @@ export function readCommand(command: unknown): Said {
 }
 
 /**
- * https://docs.slack.dev/reference/events/app_mention. `undefined` for a message that is told again because it was
- * edited (https://github.com/slackapi/bolt-js/issues/960): a word that was carried out once is not to be again, and
- * what a hand has changed later is no command.
+ * Reads a mention: https://docs.slack.dev/reference/events/app_mention. `undefined` for an edited message, for which Slack
+ * sends the event again (https://github.com/slackapi/bolt-js/issues/960): its command must not run twice.
  */
 export function readMention(body: unknown, botUserId: string): Mention | undefined {
   const event = field(body, "event");
@@ -87,8 +89,8 @@ export function readMention(body: unknown, botUserId: string): Mention | undefin
 }
 
 /**
- * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload. `undefined` for what is no button of ours
- * on a message. An ephemeral message comes without its words.
+ * Reads a press: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload. `undefined` for everything but
+ * our buttons on a message. Slack sends ephemeral messages without their text.
  */
 export function readPress(body: unknown): Press | undefined {
   const actions = field(body, "actions");

@@ -3,11 +3,12 @@ import { type LoginWords, loginWords } from "../../../bridge/describe/login.ts";
 import { qrPng } from "../../../bridge/describe/qr.ts";
 import { timeReader } from "../../../bridge/describe/time.ts";
 import type { LoginView, SinkDeps } from "../../../bridge/ports/sink.ts";
+import { parseFacts } from "../../shared/facts.ts";
 import { ToldPostponed } from "../../shared/told-postponed.ts";
+import { Turns } from "../../shared/turns.ts";
 import { plainMessage } from "../alerts/format.ts";
 import type { SlackApi } from "../api/api.ts";
 import { isRefusal } from "../api/errors.ts";
-import { parseFacts } from "../api/facts.ts";
 import { bytesUpload } from "../api/upload.ts";
 import { COMMAND_PREFIX } from "../commands/commands.ts";
 
@@ -15,22 +16,22 @@ const STATE_KEY = "slack.login";
 const LOGIN_COMMAND = `${COMMAND_PREFIX}login`;
 const FILE_NAME = "wechat-login.png";
 
-/** The message of a login that has not ended, as it is kept over a restart. */
+/** The message of an unfinished login, as it is kept over a restart. */
 type Shown = {
-  /** The message that is kept up to date. */
+  /** The message that is edited. */
   readonly ts: string;
-  /** Files of codes that may still be there. */
+  /** Ids of files with codes that may still exist. */
   readonly files: readonly string[];
-  /** Hash of the code that the newest file shows: the code itself is a key and is not kept. */
+  /** Hash of the newest file's code. The code itself gives access to the account, so it is not kept. */
   readonly code: string;
-  /** The file of `code` is up. */
+  /** The file of `code` is shown. */
   readonly complete: boolean;
 };
 
 export type LoginDeps = Pick<SinkDeps, "state" | "texts" | "clock"> & {
   readonly api: SlackApi;
   readonly channel: string;
-  /** Without owners nobody may press a button. */
+  /** Without owners nobody may press a button, so none are shown. */
   readonly hasOwners: boolean;
   readonly timeZone?: string;
 };
@@ -39,7 +40,7 @@ function hash(content: string): string {
   return createHash("sha256").update(content).digest("base64url");
 }
 
-/** The same message is going to tell what comes next. */
+/** Whether the same message will show the next view. */
 function isOpen({ state }: LoginView): boolean {
   return state === "code" || state === "scanned" || state === "confirm" || state === "confirmed";
 }
@@ -51,13 +52,14 @@ function parseShown(json: string | undefined): Shown | undefined {
 }
 
 /**
- * The login as one message in the channel, edited as things change, with each code as a file in its thread. A code is
- * deleted as soon as it is of no use. Everything rejects with SlackApiError.
+ * Shows the login in one message of the channel, which is edited, with each code as a file in its thread. A code is deleted
+ * as soon as it is not needed any more. All methods reject with SlackApiError.
  */
 export class SlackLogin {
   readonly #deps: LoginDeps;
   readonly #told: ToldPostponed;
-  #queue: Promise<unknown> = Promise.resolve();
+  /** A view and the clean-up at the start would undo each other. */
+  readonly #turns = new Turns();
   #touched = false;
 
   constructor(deps: LoginDeps) {
@@ -65,9 +67,9 @@ export class SlackLogin {
     this.#told = new ToldPostponed(deps.state, "slack.postponed");
   }
 
-  /** Shows the newest view. The same view again completes what a failure interrupted. */
+  /** Shows the newest view. After an error, the same view can be shown again to complete it. */
   async show(view: LoginView, signal: AbortSignal): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       this.#touched = true;
       const shown = await this.#load();
       if (view.state === "code") await this.#showCode(view, shown, signal);
@@ -75,9 +77,9 @@ export class SlackLogin {
     });
   }
 
-  /** Removes what an earlier process left behind; nothing when this one has already shown a view. */
-  async cleanUp(signal: AbortSignal): Promise<void> {
-    await this.#inTurn(async () => {
+  /** Removes the message of an earlier process. Does nothing if this one has already shown a view. */
+  async removeStale(signal: AbortSignal): Promise<void> {
+    await this.#turns.run(async () => {
       const shown = await this.#load();
       if (shown === undefined || this.#touched) return;
       await this.#removeAll(shown, signal);
@@ -93,7 +95,7 @@ export class SlackLogin {
     const code = hash(view.content);
     if (before?.code === code && before.complete) return;
     let shown = before;
-    // A new request gets a message of its own, which notifies; its predecessor is of no use to anybody.
+    // A new request gets a new message, which notifies. The old one is not needed any more.
     if (shown !== undefined && shown.code !== code && !view.replaced) {
       await this.#removeAll(shown, signal);
       shown = undefined;
@@ -110,7 +112,7 @@ export class SlackLogin {
     const png = new Uint8Array(await qrPng(view.content));
     const { codeTitle } = texts.login;
     const id = await api.upload(bytesUpload(FILE_NAME, codeTitle, png), signal);
-    // Known before anything can be seen of it.
+    // Saved before anybody can see the file.
     shown = { ...shown, files: [id] };
     await this.#save(shown);
     await api.share(id, { title: codeTitle, threadTs: ts, comment: "" }, signal);
@@ -139,7 +141,7 @@ export class SlackLogin {
     return { text, buttons: hasOwners ? buttons : [] };
   }
 
-  /** Edits the message, or posts one when there is none or a person has deleted it. Resolves with its `ts`. */
+  /** Edits the message, or posts a new one if there is none or a person has deleted it. Resolves with its `ts`. */
   async #write(
     shown: Shown | undefined,
     { text, buttons }: LoginWords,
@@ -187,12 +189,5 @@ export class SlackLogin {
 
   async #save(shown: Shown): Promise<void> {
     await this.#deps.state.set(STATE_KEY, JSON.stringify(shown));
-  }
-
-  /** One at a time: a view and the clean-up at start would undo each other. */
-  async #inTurn(job: () => Promise<void>): Promise<void> {
-    const turn = this.#queue.then(job);
-    this.#queue = turn.catch(() => {});
-    await turn;
   }
 }

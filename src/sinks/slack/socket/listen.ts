@@ -4,18 +4,19 @@ import type { Answer } from "../commands/answer.ts";
 import { SLASH_COMMAND } from "../commands/commands.ts";
 import { type Press, readCommand, readMention, readPress, type Spoken } from "../commands/incoming.ts";
 
+/** Called for what people do in Slack. */
 export type Listener = {
-  /** `undefined`: silence. `id` is the same when Slack delivers twice. Never rejects. */
+  /** A command by text; resolves with its answer, `undefined` for none. `id` is the same if Slack delivers twice. Never rejects. */
   readonly onSpoken: (spoken: Spoken, id: string) => Promise<Answer | undefined>;
-  /** Calls `work` with the answer when there is to be one, and takes the buttons off the message. */
+  /** A press of a button: calls `work` with the answer if there is one, and removes the buttons from the message. */
   readonly onPress: (press: Press, work: (answer: Answer) => Promise<void>) => Promise<void>;
   /** Posts in the thread of a message. */
   readonly reply: (content: SlackContent, to: { channel: string; threadTs: string }) => Promise<unknown>;
 };
 
 /**
- * Everything that Slack sends comes in here. What is listed below is answered when the speaker may ask; whatever else an
- * app can be sent (messages, shortcuts, views, menus) is acknowledged and goes nowhere.
+ * Registers the handlers for everything that Slack sends. Slash commands, mentions and buttons go to `listener`. Everything
+ * else (messages, shortcuts, views, menus) is acknowledged and ignored.
  */
 export function listen(
   app: App,
@@ -48,7 +49,7 @@ export function listen(
     if (press === undefined) return;
     await listener.onPress(press, async ({ content }) => {
       const { message, spoken } = press;
-      // Only the address that came with the press reaches a message that nobody else sees.
+      // A message that only one person sees can only be changed through the press's response address.
       if (message === undefined)
         await respond(
           content === undefined ? { delete_original: true } : { replace_original: true, ...shown(content) },

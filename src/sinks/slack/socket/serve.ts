@@ -8,7 +8,7 @@ import type { Answers } from "../commands/answer.ts";
 import { serveConnection } from "./socket.ts";
 import { appTrouble, botTrouble, retryDelayMs } from "./trouble.ts";
 
-/** A connection that lived this long was a good one: Slack renews them about every hour. */
+/** A connection that lasted this long counts as good. Slack renews connections about every hour. */
 const GOOD_CONNECTION_MS = 60_000;
 
 export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake" | "onFault" | "pulse"> & {
@@ -17,16 +17,16 @@ export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake" | "onF
   readonly api: SlackApi;
   readonly answers: Answers;
   readonly way: ReplyPriority;
-  /** Called once, when Slack has said who the bot is. Never rejects. */
+  /** Called once, with the first answer of Slack. Never rejects. */
   readonly onReachable: (signal: AbortSignal) => Promise<void>;
 };
 
-/** Keeps the command connection up until `signal` aborts. Never rejects. */
+/** Keeps the Socket Mode connection open until `signal` aborts. Never rejects. */
 export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void> {
   const { log, clock, config, api, answers, way } = deps;
   let lastTrouble = "";
 
-  /** Says each trouble once; what repeats goes to debug. */
+  /** Logs each trouble once as a warning. Repeats are logged at debug level. */
   const trouble = (text: string): void => {
     if (text === lastTrouble) log.debug({ sink: "slack" }, text);
     else log.warn({ sink: "slack" }, text);
@@ -46,7 +46,7 @@ export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void>
     }
   };
 
-  /** Resolves with how long the connection lived, in milliseconds. */
+  /** Opens one connection and serves it. Resolves with how long it lasted, in milliseconds. */
   const connect = async (identity: SlackIdentity): Promise<number> => {
     let since: number | undefined;
     await serveConnection(
@@ -62,10 +62,13 @@ export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void>
         },
         onConnected: () => {
           since = clock.monotonic();
-          log[lastTrouble === "" ? "debug" : "info"]({ sink: "slack" }, "Slack takes commands");
+          log[lastTrouble === "" ? "debug" : "info"](
+            { sink: "slack" },
+            "connected to Slack; commands are accepted",
+          );
           lastTrouble = "";
           deps.wake();
-          // It brings something, or nothing, until it ends.
+          // From here on it waits for events, possibly for a long time.
           deps.pulse.rest();
         },
       },

@@ -1,13 +1,13 @@
 import { App, SocketModeReceiver } from "@slack/bolt";
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
+import { parseFacts } from "../../shared/facts.ts";
 import type { SlackIdentity } from "../api/api.ts";
 import { clientOptions, slackLogger } from "../api/client.ts";
 import { redact, toSlackApiError } from "../api/client-errors.ts";
 import type { SlackConfig } from "../api/config.ts";
 import { Cuttable, type SlackDispatcher } from "../api/cuttable.ts";
 import { SlackApiError } from "../api/errors.ts";
-import { parseFacts } from "../api/facts.ts";
 import { type Listener, listen } from "./listen.ts";
 import { passOverUnreadable } from "./unreadable.ts";
 
@@ -27,9 +27,10 @@ export type SocketDeps = {
 };
 
 /**
- * Opens one Socket Mode connection and serves it. Resolves when it has ended, rejects with SlackApiError when it could
- * not be opened or Socket Mode was switched off. The client's own reconnecting stays off: a failure in it is an unhandled rejection
- * (https://github.com/slackapi/node-slack-sdk/issues/2656), and a new App for each connection leaves nothing over.
+ * Opens one Socket Mode connection and serves it. Resolves when it has ended. Rejects with SlackApiError when it could not
+ * be opened or Socket Mode was switched off. The client's own reconnecting is off, because its errors become unhandled
+ * rejections (https://github.com/slackapi/node-slack-sdk/issues/2656). Each connection gets a new App, so nothing is left
+ * over from the last one.
  */
 export async function serveConnection(
   deps: SocketDeps,
@@ -50,7 +51,7 @@ export async function serveConnection(
   });
   const app = new App({
     receiver,
-    // Known already: Bolt would ask auth.test again.
+    // Otherwise Bolt would call auth.test again.
     authorize: async () => ({
       botToken: config.botToken,
       botId: identity.botId,
@@ -67,15 +68,16 @@ export async function serveConnection(
 
   const { client } = receiver;
   passOverUnreadable(client, (kind) =>
-    log.warn({ sink: "slack", kind }, "Slack sent something that is no command; it was passed over"),
+    log.warn({ sink: "slack", kind }, "Slack sent something that its client cannot read; it was ignored"),
   );
   const ended = Promise.withResolvers<void>();
   client.on("disconnected", () => ended.resolve());
   let goodbye: NodeJS.Timeout | undefined;
   let isOff = false;
   /**
-   * Cuts the line: the client's own way waits for Slack, and leaves a timer of 30 s behind when the line breaks
-   * meanwhile. Where the client has begun to say goodbye by itself, asking it again makes it give up at once.
+   * Closes the connection at once. The client's own `disconnect` waits for Slack, and leaves a timer of 30 s behind if the
+   * connection breaks in between. After Slack's `disconnect` message the client is closing already; asking it again makes it
+   * stop at once.
    */
   const leave = (): void => {
     if (goodbye !== undefined) void client.disconnect();
@@ -105,7 +107,7 @@ export async function serveConnection(
   } catch (error) {
     started.catch(() => {});
     leave();
-    // The client rejects with nothing when the WebSocket was closed before hello.
+    // The client rejects without an error when the WebSocket was closed before hello.
     throw toSlackApiError("socket mode", error ?? new Error("closed before hello"), secrets);
   } finally {
     clearTimeout(timer);
@@ -131,13 +133,14 @@ function complain(log: Logger, secrets: readonly string[]): (error: unknown) => 
   return (error) =>
     log.warn(
       { sink: "slack", reason: redact(errorText(error), secrets) },
-      "a command from Slack could not be answered",
+      "could not answer a command from Slack",
     );
 }
 
 /**
- * Slack says `disconnect` seconds before it ends a connection, to renew it or because Socket Mode was switched off
- * (`link_disabled`): https://docs.slack.dev/apis/events-api/using-socket-mode
+ * The reason in Slack's `disconnect` message; `undefined` for other messages. Slack sends it seconds before it ends a
+ * connection, to renew it or because Socket Mode was switched off (`link_disabled`):
+ * https://docs.slack.dev/apis/events-api/using-socket-mode
  */
 function goodbyeReason(data: string): string | undefined {
   const { type, reason } = parseFacts(data) ?? {};

@@ -2,10 +2,10 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { SlackApiError, toMend } from "../api/errors.ts";
 
-/** A refused token is tried again this often: Slack may have been told meanwhile. */
+/** A refused token is tried again after this time: the app may have been fixed at Slack. */
 const REFUSED_RETRY_MS = 5 * 60_000;
 
-/** How long to wait before a connection is tried again. */
+/** How long to wait before the next try, in milliseconds. `failures`: failed tries before this one. */
 export function retryDelayMs(error: unknown, failures: number): number {
   if (error instanceof SlackApiError) {
     if (toMend(error.failure) !== undefined) return REFUSED_RETRY_MS;
@@ -14,14 +14,14 @@ export function retryDelayMs(error: unknown, failures: number): number {
   return backoffMs(failures, Math.random);
 }
 
-/** One line for the operator: why nothing can be sent. */
+/** A line for the operator: why Slack does not answer the bot. */
 export function botTrouble(error: unknown): string {
   const mend = error instanceof SlackApiError ? toMend(error.failure) : undefined;
   if (mend !== undefined) return `Slack refuses SLACK_BOT_TOKEN: ${mend.message}`;
   return `Slack is not ready (${errorText(error)}); trying again`;
 }
 
-/** Alerts go on without the connection: the line says what is missing. */
+/** A line for the operator: why there is no connection for commands. Alerts do not need it. */
 export function appTrouble(error: unknown): string {
   if (error instanceof SlackApiError && error.failure.kind === "refused") {
     const { code } = error.failure;

@@ -1,15 +1,15 @@
 import type { SocketModeReceiver } from "@slack/bolt";
-import { parseFacts } from "../api/facts.ts";
+import { parseFacts } from "../../shared/facts.ts";
 
 type Client = SocketModeReceiver["client"];
 
-/** Slack's own words for what it sends: `app_rate_limited`. */
+/** Slack's names for what it sends, such as `app_rate_limited`. */
 const KIND = /^[a-z_]{1,40}$/;
 
 /**
- * Has what the client cannot read passed over. Its handler takes every event for one with an inner `event`, and nobody
- * hears when it fails, so that `app_rate_limited` (https://docs.slack.dev/reference/events/app_rate_limited) or a
- * message that is no object would end the process. Such a message is acknowledged, or Slack sends it again.
+ * Makes the client ignore what it cannot read. Its handler expects an inner `event` in every event, and its error is not
+ * caught: `app_rate_limited` (https://docs.slack.dev/reference/events/app_rate_limited) or a message that is no object would
+ * end the process. Such a message is acknowledged, so that Slack does not send it again. `onPassed` gets its type.
  */
 export function passOverUnreadable(client: Client, onPassed: (kind: string) => void): void {
   const handlers = client.listeners("ws_message");

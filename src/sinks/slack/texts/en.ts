@@ -26,8 +26,7 @@ export const en: SlackSentences = {
   missingScope: (scope, words) =>
     `${words}: give the app ${scope === "" ? "its scopes" : `the scope ${scope}`} (config/slack-manifest.yaml has them all) and install it again`,
   refused: asItIs,
-  unknown: (words) =>
-    `refused for a reason that this program does not know: see whether the app and the channel are all right (${words})`,
+  unknown: (words) => `refused for an unknown reason: check the app and the channel (${words})`,
   tooMany: asItIs,
   failing: asItIs,
   wait: (seconds) => `too many requests, again in ${seconds} s`,

@@ -3,7 +3,7 @@ import type { Sentences } from "../../../text/catalogue/sentences.ts";
 
 /** Why Slack did not take something. `words` are Slack's own, told as they came. */
 export const slackReasons = reasonSet("slack", {
-  // What a person has to mend: no repeat changes these.
+  // A person has to act: no repeat changes these.
   botToken: ["words"],
   reinstall: ["words"],
   administrator: ["words"],
@@ -16,20 +16,20 @@ export const slackReasons = reasonSet("slack", {
   socketModeOff: ["words"],
   /** `scope` is `""` when Slack does not name it. */
   missingScope: ["scope", "words"],
-  /** Said no to this one alert. */
+  /** Slack refused this alert. */
   refused: ["words"],
-  /** Said no, and whether to this alert or to all is not known. */
+  /** Slack refused; it is not known whether it means this alert or all. */
   unknown: ["words"],
   tooMany: ["words"],
   failing: ["words"],
-  /** Said how long to wait. */
+  /** Slack said how long to wait. */
   wait: ["seconds"],
   status: ["status"],
   strangeAnswer: [],
   /** `cause`: words of the network or of the system, or what a proxy said. */
   unreachable: ["cause"],
   stopped: [],
-  /** Not of Slack at all: what went wrong on this machine. */
+  /** An error on this machine, not of Slack. */
   other: ["cause"],
 });
 

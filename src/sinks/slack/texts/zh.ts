@@ -3,7 +3,7 @@ import type { SlackSentences } from "./reasons.ts";
 const SLACK_TOKEN =
   "把 Bot User OAuth Token（xoxb-…，在应用的 OAuth & Permissions 页）填进 SLACK_BOT_TOKEN，再重新启动";
 
-/** Others' words stand behind ours. */
+/** The platform's own words follow ours. */
 const said = (text: string, words: string): string => `${text}（${words}）`;
 const because =
   (text: string) =>

@@ -4,15 +4,20 @@ import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
-import type { Accepted, DeliverOptions, MediaDisplay } from "../../../bridge/ports/sink.ts";
+import type {
+  Accepted,
+  DeliverOptions,
+  MediaDeliverOptions,
+  MediaOutcome,
+} from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
+import type { Progress, SendPart } from "../../shared/progress.ts";
 import { isMediumRefused, isRefusal, isTooLarge, TelegramFailure } from "../api/errors.ts";
 import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
-import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, waysToShow } from "./media.ts";
-import type { Progress } from "./progress.ts";
+import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, PLATFORM, waysToShow } from "./media.ts";
 import { venueOf } from "./venue.ts";
 
 export type AlertsDeps = {
@@ -22,21 +27,19 @@ export type AlertsDeps = {
   readonly clock: Clock;
 };
 
-/** After an upload that broke off, words go first for so long: the next one may do the same. */
+/** After a broken upload, alerts are sent before their media for this time: the next upload may break too. */
 const WORDS_FIRST_MS = 10 * 60_000;
 
-/** What became of bytes: a message, or what to say instead. */
+/** The result for media: a message, or what to say instead. */
 type Shown = { readonly messageId: number } | { readonly words: MediaWords };
 
-/** `carriesAlert`: the alert itself, for which others wait. */
+/** `carriesAlert`: the caption is the alert itself, so other alerts wait for this upload. */
 type Caption = { readonly part: MessagePart; readonly carriesAlert?: boolean };
-
-type MediaOptions = Parameters<MediaDisplay["deliverMedia"]>[2];
 
 /** Puts alerts and their media into the chat. Rejects with TelegramFailure or DeliveryError. */
 export class Alerts {
   readonly #deps: AlertsDeps;
-  /** Monotonic time until which no alert goes along with its bytes. */
+  /** Monotonic time until which alerts are sent before their media. */
   #wordsFirstUntil = Number.NEGATIVE_INFINITY;
 
   constructor(deps: AlertsDeps) {
@@ -52,7 +55,7 @@ export class Alerts {
       if (shown !== undefined && "messageId" in shown)
         return { messageId: String(shown.messageId), mediaIncluded: true };
       const messageId = await this.#words(place, alert, options, shown?.words ?? options.media, signal);
-      // The try before may have been the bytes with their caption.
+      // The last try may have sent the media with the alert as its caption.
       const mediaMayBeThere = options.possibleDuplicate && options.media.file.bytes <= CAPTION_LIMIT;
       return { messageId, mediaIncluded: shown !== undefined, mediaMayBeThere };
     });
@@ -60,8 +63,8 @@ export class Alerts {
 
   async deliverMedia(
     alert: Alert,
-    media: Parameters<MediaDisplay["deliverMedia"]>[1],
-    { alertMessageId, possibleDuplicate }: MediaOptions,
+    media: MediaOutcome,
+    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     const { sender, texts } = this.#deps;
@@ -70,10 +73,10 @@ export class Alerts {
     let home: string | undefined;
     return await sender.at(async (place) => {
       home ??= place.chatId;
-      // In the supergroup that the group has just become the id is another message's.
+      // After the upgrade to a supergroup, the id belongs to another message.
       const replyTo =
         place.chatId === home && /^\d{1,15}$/.test(alertMessageId) ? Number(alertMessageId) : undefined;
-      // The id ties the two together when the reply cannot.
+      // The alert's id in the text links the two if the reply does not work.
       const foot = idLine(alert, possibleDuplicate, texts);
       const shown =
         media.state === "kept"
@@ -92,7 +95,7 @@ export class Alerts {
     });
   }
 
-  /** The bytes with the alert as their caption. `undefined`: words first, the bytes follow. */
+  /** Sends the media with the alert as the caption. `undefined`: the alert has to be sent first, the media after it. */
   async #captioned(
     place: Place,
     alert: Alert,
@@ -103,7 +106,7 @@ export class Alerts {
   ): Promise<Shown | undefined> {
     if (file.bytes > FILE_LIMIT) return tooLarge(file);
     const now = this.#deps.clock.monotonic();
-    // Where an upload has broken off once, the words shall not wait for the next one.
+    // After a broken upload the alert does not wait for another one.
     if (file.bytes > CAPTION_LIMIT || options.possibleDuplicate || now < this.#wordsFirstUntil)
       return undefined;
     const caption = formatCaption(this.#describe(alert, options, options.media), place);
@@ -113,13 +116,13 @@ export class Alerts {
     } catch (error) {
       if (error instanceof TelegramFailure && error.code === "unreachable" && error.maybeReceived)
         this.#wordsFirstUntil = this.#deps.clock.monotonic() + WORDS_FIRST_MS;
-      // No rights for media, or no access to the disk: that is told of the media alone.
+      // For instance no right to send media, or an unreadable file: only the media fail then, not the alert.
       if (isRefusal(error) || error instanceof DeliveryError) return undefined;
       throw error;
     }
   }
 
-  /** Shows the bytes in the best way that Telegram takes. */
+  /** Sends the media in the best way that Telegram accepts. */
   async #show(
     { chatId }: Place,
     content: MediaContent,
@@ -141,12 +144,12 @@ export class Alerts {
           if (!isMediumRefused(error)) throw error;
         }
       }
-      return { words: { state: "refusedBySink", file, platform: "Telegram" } };
+      return { words: { state: "refusedBySink", file, platform: PLATFORM } };
     });
     return shown ?? { words: { state: "unknown" } };
   }
 
-  /** The alert in words, and a location on a map. A repeat goes on where the last try stopped. */
+  /** Sends the text of the alert, and a map for a location. A repeat continues where the last try stopped. */
   async #words(
     place: Place,
     alert: Alert,
@@ -156,24 +159,25 @@ export class Alerts {
   ): Promise<string> {
     const { sender, progress } = this.#deps;
     const { chatId } = place;
-    const parts = formatAlert(this.#describe(alert, options, media), place);
     const venue = venueOf(alert);
-    const all = parts.length + (venue === undefined ? 0 : 1);
-    const done = await progress.of(alert.id, chatId, all);
-    for (const [index, part] of parts.entries()) {
-      if (index < done.length) continue;
-      done.push(await sender.part(chatId, part, signal));
-      if (done.length < all) await progress.note(alert.id, chatId, done);
-    }
-    if (venue !== undefined) {
+    const parts = formatAlert(this.#describe(alert, options, media), place).map(
+      (part): SendPart =>
+        async () =>
+          String(await sender.part(chatId, part, signal)),
+    );
+    const map: SendPart = async (first) => {
+      if (venue === undefined) return "";
       try {
-        await sender.venue(chatId, venue, signal, done[0]);
+        return String(
+          await sender.venue(chatId, venue, signal, first === undefined ? undefined : Number(first)),
+        );
       } catch (error) {
-        // The words with the coordinates are out: a map that Telegram does not want is no reason to repeat them.
-        if (!isRefusal(error)) throw error;
+        // The words with the coordinates were sent. When Telegram refuses the map they are not sent again.
+        if (isRefusal(error)) return "";
+        throw error;
       }
-    }
-    return String(done[0] ?? "");
+    };
+    return await progress.send(alert.id, chatId, venue === undefined ? parts : [...parts, map]);
   }
 
   #describe(alert: Alert, { possibleDuplicate }: DeliverOptions, media: MediaWords | undefined): AlertText {
@@ -183,7 +187,7 @@ export class Alerts {
 }
 
 function tooLarge(file: MediaFile): Shown {
-  return { words: { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: "Telegram" } };
+  return { words: { state: "tooLargeForSink", file, limit: FILE_LIMIT, platform: PLATFORM } };
 }
 
 function contentOf({ original }: Alert): MediaContent | undefined {

@@ -1,17 +1,25 @@
 import { secondsOf } from "../../../bridge/describe/kind.ts";
 import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
+import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import type { Medium } from "../api/api.ts";
 import type { Upload } from "../api/upload.ts";
 
 const MB = 1024 * 1024;
 /** "10 MB max size for photos, 50 MB for other files" (https://core.telegram.org/bots/api#sending-files). */
 const PHOTO_LIMIT = 10 * MB;
+/** Bytes of a file of any other kind; same source. */
 export const FILE_LIMIT = 50 * MB;
 /**
- * Larger bytes follow their alert instead of bringing it: words must not wait for an upload. So much goes up in about a
- * second at 10 Mbit/s, and in a few seconds on a phone's line.
+ * Larger files are sent after their alert, so that no alert waits for an upload. This much takes about a second at 10 Mbit/s
+ * and a few seconds on a mobile connection.
  */
 export const CAPTION_LIMIT = 1 * MB;
+
+/** Of bytes that are not shown here. */
+export const PLATFORM: PlatformWords = {
+  atMost: { en: "Telegram bots send at most", zh: "Telegram 机器人最多发" },
+  refused: { en: "Telegram did not take it", zh: "Telegram 没有收下" },
+};
 
 const PHOTOS: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp"]);
 /** "an .OGG file encoded with OPUS, or in .MP3 format, or in .M4A format" (https://core.telegram.org/bots/api#sendvoice). */
@@ -25,11 +33,12 @@ const VOICES: ReadonlySet<string> = new Set([
   "audio/x-m4a",
 ]);
 
+/** How Telegram shows a file. */
 export type Shown = Medium["as"];
 
 /**
- * In which ways to try, the best first: the table "Media: what each sink shows" of ARCHITECTURE.md. A document is never
- * refused for what is in it. Pure.
+ * The ways to show a file, the best first, by the table of media in ARCHITECTURE.md. The last is always a document, which
+ * Telegram never refuses for its content. Pure.
  */
 export function waysToShow(content: MediaContent, file: MediaFile): readonly Shown[] {
   const best = bestWay(content, file);
@@ -54,13 +63,13 @@ function bestWay({ msgType }: MediaContent, file: MediaFile): Shown {
   }
 }
 
-/** As a photo a GIF would stand still. */
+/** A GIF is sent as an animation: as a photo it would not move. */
 function pictureWay(mime: string, bytes: number): Shown {
   if (mime === "image/gif") return "animation";
   return PHOTOS.has(mime) && bytes <= PHOTO_LIMIT ? "photo" : "document";
 }
 
-/** The file with what Telegram wants to know of it beside the bytes. */
+/** The file with the properties that Telegram needs besides the bytes. */
 export function mediumOf(content: MediaContent, as: Shown, file: Upload): Medium {
   switch (as) {
     case "photo":

@@ -2,11 +2,11 @@ import { describeAlert } from "../../../bridge/describe/alert.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Accepted, Waiting } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
+import type { Progress } from "../../shared/progress.ts";
 import { type FormatOptions, formatAlert, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { pack, packable } from "./packing.ts";
-import type { Progress } from "./progress.ts";
 import { venueOf } from "./venue.ts";
 
 export type PackedMessagesDeps = {
@@ -17,7 +17,7 @@ export type PackedMessagesDeps = {
   readonly clock: Clock;
 };
 
-/** Puts several alerts of words into one message. */
+/** Sends several alerts without media in one message. */
 export class PackedMessages {
   readonly #deps: PackedMessagesDeps;
 
@@ -25,26 +25,25 @@ export class PackedMessages {
     this.#deps = deps;
   }
 
+  /** See `Packer`. */
   fitting(alerts: readonly Waiting[]): number {
     return packable(this.#untilVenue(alerts));
   }
 
-  /** Two or more alerts. They may need another message when their times have got longer since, over midnight. */
+  /** Sends two or more alerts. After midnight their dates are longer, so they may need more than one message. */
   deliver(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
     const { sender, progress } = this.#deps;
     return sender.at(async (place) => {
       const messages = pack(alerts.map((waiting) => this.#format(waiting, place)));
       const key = `${alerts.length}:${alerts[0]?.alert.id ?? ""}`;
-      const done = await progress.of(key, place.chatId, messages.length);
-      for (const message of messages.slice(done.length)) {
-        done.push(await sender.part(place.chatId, message, signal));
-        if (done.length < messages.length) await progress.note(key, place.chatId, done);
-      }
-      return { messageId: String(done[0] ?? "") };
+      const parts = messages.map(
+        (message) => async () => String(await sender.part(place.chatId, message, signal)),
+      );
+      return { messageId: await progress.send(key, place.chatId, parts) };
     });
   }
 
-  /** A location comes with a map as its reply: it is told alone. */
+  /** The alerts up to the first location, which is sent alone because a map follows it. */
   *#untilVenue(alerts: readonly Waiting[]): Generator<readonly MessagePart[]> {
     for (const waiting of alerts) {
       if (venueOf(waiting.alert) !== undefined) return;

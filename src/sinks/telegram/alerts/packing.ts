@@ -2,13 +2,13 @@ import { type MessagePart, TEXT_LIMIT } from "../chat/format.ts";
 
 const BLANK_LINE = "\n\n";
 /**
- * Formatting entities of one message. Telegram ignores those beyond 100, which it tells nowhere
- * (telegram.constants.MessageLimit.MESSAGE_ENTITIES of python-telegram-bot), and a quote that is none could pass for the
- * next alert. Room is left for the links and `#ids` that it finds itself.
+ * Formatting entities of one message. Telegram silently ignores those beyond 100 (undocumented; see
+ * telegram.constants.MessageLimit.MESSAGE_ENTITIES of python-telegram-bot), and a quote without its formatting could look
+ * like the next alert. The rest is for links and `#ids`, which Telegram detects itself.
  */
 const MAX_MARKS = 80;
 
-/** How many of these alerts, counted from the first, go into one message whole: at least 1. */
+/** How many of these alerts, from the first, fit into one message completely: at least 1. */
 export function packable(alerts: Iterable<readonly MessagePart[]>): number {
   let count = 0;
   let units = 0;
@@ -25,7 +25,7 @@ export function packable(alerts: Iterable<readonly MessagePart[]>): number {
   return Math.max(count, 1);
 }
 
-/** The alerts in as few messages as they need, in order; none is cut for the sake of others. */
+/** The alerts in as few messages as possible, in order. No alert is split to fill a message. */
 export function pack(alerts: readonly (readonly MessagePart[])[]): readonly MessagePart[] {
   const messages: MessagePart[] = [];
   for (let at = 0; at < alerts.length; ) {
@@ -45,7 +45,7 @@ function together(parts: readonly MessagePart[]): MessagePart {
   };
 }
 
-/** What a sender wrote is escaped: a tag here is one of ours. */
+/** Counts the tags. Text of senders is escaped, so every tag is ours. */
 function marksOf({ html }: MessagePart): number {
   return html.match(/<(?!\/)/g)?.length ?? 0;
 }

@@ -1,14 +1,15 @@
 import type { Api } from "grammy";
+import type { InlineButton } from "./buttons.ts";
 import { type ClientOptions, createTelegramClient } from "./client.ts";
 import { TelegramFailure } from "./errors.ts";
 import { ALLOWED_UPDATES, type Incoming, toIncoming } from "./incoming.ts";
 import { commonOf, known, knownSizes, type TextOptions } from "./params.ts";
 import { ATTACHED, type Upload } from "./upload.ts";
 
-/** A file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
+/** A media file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
 export type Medium = {
   readonly file: Upload;
-  /** Has as long as a call without bytes, since others wait for it. Left out: it may take long, but not stand still. */
+  /** The upload gets only the time of a normal call, because other alerts wait for it. Otherwise only its silence is limited. */
   readonly inTime?: boolean;
 } & (
   | { readonly as: "photo" | "document" }
@@ -20,25 +21,27 @@ export type Medium = {
       readonly height: number;
     }
 );
+/** A place on a map. Degrees. */
 export type Venue = {
   readonly latitude: number;
   readonly longitude: number;
   readonly title: string;
   readonly address: string;
 };
+/** An entry of the bot's command menu. */
 export type BotCommand = { readonly command: string; readonly description: string };
 
-/** The few calls of the Bot API that the sink makes. All reject with TelegramFailure and retry nothing. */
+/** The methods of the Bot API that the sink uses. All reject with TelegramFailure and do not retry. */
 export interface TelegramApi {
   getMe(signal: AbortSignal): Promise<{ readonly id: string; readonly username: string }>;
-  /** Waits up to `waitSeconds` for updates from `offset` on; what is below is confirmed. */
+  /** Waits up to `waitSeconds` for updates from `offset` on. Confirms the updates below. */
   getUpdates(offset: number, waitSeconds: number, signal: AbortSignal): Promise<readonly Incoming[]>;
   setCommands(
     commands: readonly BotCommand[],
     language: "" | "zh" | "en",
     signal: AbortSignal,
   ): Promise<void>;
-  /** Link previews are always off. Resolves with the message id. */
+  /** Link previews are always off, in edits too. Resolves with the message id. */
   sendText(chatId: string, text: string, options: TextOptions, signal: AbortSignal): Promise<number>;
   /** Resolves with the message id. */
   sendMedium(
@@ -58,16 +61,26 @@ export interface TelegramApi {
     signal: AbortSignal,
   ): Promise<void>;
   editCaption(chatId: string, messageId: number, caption: string, signal: AbortSignal): Promise<void>;
-  editText(chatId: string, messageId: number, text: string, signal: AbortSignal): Promise<void>;
+  /** `buttons` are all that the message has afterwards. */
+  editText(
+    chatId: string,
+    messageId: number,
+    text: string,
+    buttons: readonly InlineButton[],
+    signal: AbortSignal,
+  ): Promise<void>;
   removeButtons(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
   deleteMessage(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
-  /** Tells the person's client that the press has arrived, with no words. */
+  /** Confirms a press to the person's client, without a text. */
   answerPress(queryId: string, signal: AbortSignal): Promise<void>;
   leave(chatId: string, signal: AbortSignal): Promise<void>;
-  /** The supergroup that the group has become; `undefined` when it has not. */
+  /** The id of the supergroup that a group was upgraded to; `undefined` if it was not. */
   newIdOf(chatId: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
+const NO_PREVIEW = { link_preview_options: { is_disabled: true } } as const;
+
+/** Makes the calls by grammY. */
 export function createTelegramApi(options: ClientOptions): TelegramApi {
   const client = createTelegramClient(options);
   return {
@@ -88,7 +101,7 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
       );
     },
     sendText: async (chatId, text, options, signal) => {
-      const other = { link_preview_options: { is_disabled: true }, ...commonOf(options) };
+      const other = { ...NO_PREVIEW, ...commonOf(options) };
       return (await client.call((api) => api.sendMessage(chatId, text, other), signal)).message_id;
     },
     sendMedium: async (chatId, medium, caption, options, signal) => {
@@ -135,8 +148,10 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
     editCaption: async (chatId, messageId, caption, signal) => {
       await client.call((api) => api.editMessageCaption(chatId, messageId, { caption }), signal);
     },
-    editText: async (chatId, messageId, text, signal) => {
-      await client.call((api) => api.editMessageText(chatId, messageId, text), signal);
+    editText: async (chatId, messageId, text, buttons, signal) => {
+      const { reply_markup } = commonOf({ html: false, buttons });
+      const other = { ...NO_PREVIEW, ...(reply_markup === undefined ? {} : { reply_markup }) };
+      await client.call((api) => api.editMessageText(chatId, messageId, text, other), signal);
     },
     removeButtons: async (chatId, messageId, signal) => {
       await client.call((api) => api.editMessageReplyMarkup(chatId, messageId), signal);

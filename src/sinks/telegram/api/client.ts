@@ -7,31 +7,33 @@ import { telegramFetch } from "./fetch.ts";
 import { refusalOf } from "./refusals.ts";
 import type { Upload } from "./upload.ts";
 
+/** How the Bot API is reached. */
 export type ClientOptions = {
   readonly token: string;
   readonly apiRoot: string;
   readonly fetch: typeof fetch;
-  /** Deadline of one call; a long poll gets its own waiting time on top. */
+  /** Deadline of one call in milliseconds, 30 s by default. A long poll gets its waiting time on top. */
   readonly timeoutMs?: number;
-  /** The longest silence while a kept file is uploaded: between two pieces, and from the last one to the answer. */
+  /** The longest silence during an upload in milliseconds: between two pieces, and from the last one to the answer. */
   readonly uploadIdleMs?: number;
 };
 
 const CALL_TIMEOUT_MS = 30_000;
-// Telegram answers an upload only when it has stored the file. The connections of src/net wait as long.
+// Telegram answers an upload only after it has stored the file. The connections of src/net have the same limit.
 const UPLOAD_IDLE_MS = 90_000;
-/** 50 MB at 14 KB/s: whoever is slower waits in vain. */
+/** The limit of a whole upload: enough for 50 MB at 14 KB/s. */
 const UPLOAD_TIMEOUT_MS = 3_600_000;
 
+/** One call, given grammY's API. */
 export type Run<T> = (api: Api) => Promise<T>;
 
-/** Makes calls by grammY, each under deadlines of ours. All reject with TelegramFailure and retry nothing. */
+/** Makes calls with grammY under our own deadlines. All reject with TelegramFailure and do not retry. */
 export type TelegramClient = {
-  /** `waitMs`: how long Telegram may hold the answer back. */
+  /** `waitMs`: how long Telegram may delay the answer. */
   call<T>(run: Run<T>, signal: AbortSignal, waitMs?: number): Promise<T>;
-  /** A call with a file beside its parameters. It has to be done in time. */
+  /** A call with a file, within the deadline of one call. */
   attach<T>(file: Upload, run: Run<T>, signal: AbortSignal): Promise<T>;
-  /** The same with a large file: it may take long, but not stand still. */
+  /** A call with a large file. It may take long, but its silence is limited (`uploadIdleMs`). */
   upload<T>(file: Upload, run: Run<T>, signal: AbortSignal): Promise<T>;
 };
 
@@ -42,12 +44,14 @@ type Limits = {
   readonly onChunk?: () => void;
 };
 
+/** Creates the client; it opens no connection before the first call. */
 export function createTelegramClient(options: ClientOptions): TelegramClient {
   const { token, timeoutMs = CALL_TIMEOUT_MS, uploadIdleMs = UPLOAD_IDLE_MS } = options;
   const apiRoot = options.apiRoot.replace(/\/+$/, "");
 
-  /** A client for one call: its fetch is bound to a native signal, since undici refuses the polyfill that grammY hands over. */
+  /** Makes one call with a client of its own. Its fetch uses a native signal: undici refuses grammY's polyfill. */
   const send = async <T>(run: Run<T>, signal: AbortSignal, limits: Limits): Promise<T> => {
+    const wasStopped = signal.aborted;
     const bound = telegramFetch({
       fetch: options.fetch,
       signal: AbortSignal.any([signal, limits.signal]),
@@ -55,13 +59,13 @@ export function createTelegramClient(options: ClientOptions): TelegramClient {
       upload: limits.file,
       onChunk: limits.onChunk,
     });
-    // grammY's own deadline is only a net below ours, which ends the request itself.
+    // Longer than our own deadline, which also ends the request itself.
     const api = new Api(token, { apiRoot, fetch: bound, timeoutSeconds: limits.ms / 1000 + 5 });
     try {
       return await run(api);
     } catch (error) {
       if (signal.aborted)
-        throw new TelegramFailure("stopped", telegramSays("stopped", {}), { maybeReceived: true });
+        throw new TelegramFailure("stopped", telegramSays("stopped", {}), { maybeReceived: !wasStopped });
       throw toFailure(error, token);
     }
   };
@@ -76,7 +80,7 @@ export function createTelegramClient(options: ClientOptions): TelegramClient {
     upload: async (file, run, signal) => {
       const over = new AbortController();
       const idle = setTimeout(() => over.abort(), uploadIdleMs);
-      // Not AbortSignal.timeout: that would stay for its hour, with all that hangs on it, after an upload of a second.
+      // Not AbortSignal.timeout: after a short upload it would keep everything it refers to in memory for an hour.
       const longest = setTimeout(() => over.abort(), UPLOAD_TIMEOUT_MS);
       try {
         return await send(run, signal, {

@@ -1,29 +1,27 @@
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { mayHaveBeenSent } from "../../../net/request-sent.ts";
 import { telegramSays } from "../texts/index.ts";
 import { TelegramFailure } from "./errors.ts";
 import { multipart, type Upload } from "./upload.ts";
 
-/** grammY sends JSON only: files are added here, by `upload`. */
+/** grammY only sends JSON here. Files are added below, by `upload`. */
 type RequestInitOfGrammy = { readonly method?: string; readonly body?: unknown };
 type FetchForGrammy = (url: string | URL, init: RequestInitOfGrammy) => Promise<Response>;
 
+/** How one call is sent. */
 export type FetchOptions = {
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
   readonly apiRoot: string;
-  /** The file that goes along with the call. */
+  /** The file to send with the call. */
   readonly upload?: Upload | undefined;
-  /** A piece of the file is on its way. */
+  /** Called for each piece of the file that is sent. */
   readonly onChunk?: (() => void) | undefined;
 };
 
-/** Codes of failures before the request left this machine. */
-const NOT_SENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX\w*|UND_ERR_SOCKS5\w*|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|\w+_CERT\w*|ERR_INVALID_URL)$/;
-
 /**
- * The fetch that grammY gets: reads the whole answer under `signal` (a cut answer must not hang), lets only answers of the
- * Bot API through and turns everything else into a TelegramFailure without the URL, which holds the token.
+ * The fetch for grammY. It reads the whole answer under `signal`, so that an incomplete answer cannot hang. It returns
+ * answers of the Bot API only; everything else becomes a TelegramFailure without the URL, which contains the token.
  */
 export function telegramFetch(options: FetchOptions): FetchForGrammy {
   const { signal, apiRoot } = options;
@@ -45,7 +43,7 @@ export function telegramFetch(options: FetchOptions): FetchForGrammy {
       const code = signal.aborted ? "timeout" : codeOf(error);
       const said = telegramSays("unreachable", { host: hostOf(apiRoot), cause: refusal ?? code });
       throw new TelegramFailure("unreachable", said, {
-        maybeReceived: status !== 0 || (refusal === undefined && !NOT_SENT.test(code)),
+        maybeReceived: status !== 0 || mayHaveBeenSent(error),
       });
     }
   };
@@ -88,7 +86,7 @@ function strangeAnswer(response: Response, apiRoot: string): TelegramFailure {
     {
       status,
       retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
-      // A page with 4xx comes from a gateway that did not let the request pass.
+      // A page with 4xx comes from a gateway that refused the request.
       maybeReceived: status < 400 || status >= 500,
     },
   );
@@ -98,7 +96,7 @@ function hostOf(apiRoot: string): string {
   return URL.canParse(apiRoot) ? new URL(apiRoot).host : "TELEGRAM_API_ROOT";
 }
 
-/** The system's code somewhere in the chain of causes; never its text. */
+/** The first code in the chain of causes. Never a text. */
 function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; depth < 5 && typeof at === "object" && at !== null; depth += 1) {
     if ("code" in at && typeof at.code === "string" && /^\w+$/.test(at.code)) return at.code;

@@ -7,39 +7,40 @@ import type {
   User,
 } from "grammy/types";
 
-/** The bot itself, as getMe tells. */
+/** The bot itself, from getMe. */
 export type Bot = { readonly id: string; readonly username: string };
 
+/** The chat that an update comes from. `chatType`: Telegram's word, such as `private` or `supergroup`. */
 export type ChatRef = {
   readonly chatId: string;
   readonly chatType: string;
-  /** The topic it was said in; `undefined` in General and where there are none. */
+  /** The topic of the message; `undefined` in General and in chats without topics. */
   readonly topicId?: number;
 };
 
-/** A text that somebody wrote where the bot reads. */
+/** A text message in a chat that the bot is in. */
 export type IncomingText = ChatRef & {
   readonly kind: "text";
-  /** The person; `undefined` where none is told (channels, anonymous admins, forwarded or inline messages). */
+  /** The author; `undefined` when it is not known (channels, anonymous admins, forwarded or inline messages). */
   readonly fromId: string | undefined;
   /** Unix seconds. */
   readonly date: number;
   readonly text: string;
 };
 
-/** A button was pressed. It has no date. */
+/** A press of a button. Telegram gives it no date. */
 export type Press = {
   readonly kind: "press";
   readonly queryId: string;
   readonly fromId: string | undefined;
   readonly data: string | undefined;
-  /** Where the button hangs; `undefined` for inline messages, which stand in chats that the bot does not see. */
+  /** The message of the button; `undefined` for inline messages, whose chats the bot does not see. */
   readonly message:
     | (ChatRef & {
         readonly messageId: number;
         /** `undefined` in channels, and for a message that the bot can no longer read. */
         readonly authorId: string | undefined;
-        /** False when the message can be read and has no such button: clients may send any data. */
+        /** False when the message is readable and has no such button: a client can send any data. */
         readonly offered: boolean;
       })
     | undefined;
@@ -49,24 +50,25 @@ export type Press = {
 export type Membership = ChatRef & {
   readonly kind: "membership";
   readonly fromId: string | undefined;
-  /** Whether the bot is in the chat now, and in a private one not blocked. */
+  /** Whether the bot is a member now; in a private chat, whether it is not blocked. */
   readonly member: boolean;
 };
 
-/** A group became a supergroup. */
+/** A group was upgraded to a supergroup, which has another id. */
 export type Moved = { readonly kind: "moved"; readonly from: string; readonly to: string };
 
-/** Anything else in a chat: it only tells that the bot is there. */
+/** Any other update of a chat. It only shows that the bot is a member. */
 export type Presence = ChatRef & { readonly kind: "presence" };
 
+/** Everything that the sink reacts to. */
 export type IncomingEvent = IncomingText | Press | Membership | Moved | Presence;
-/** `event` is `undefined` for everything that the sink has no use for. */
+/** One update. `event` is `undefined` for updates that the sink ignores. */
 export type Incoming = { readonly updateId: number; readonly event: IncomingEvent | undefined };
 
-/** What the sink asks for; everything else stays with Telegram. */
+/** The kinds of updates that the sink asks Telegram for. */
 export const ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"] as const;
 
-/** What the sink reads of an update. */
+/** Reads an update of the Bot API. */
 export function toIncoming(update: Update): Incoming {
   return { updateId: update.update_id, event: eventOf(update) };
 }
@@ -75,7 +77,7 @@ function eventOf(update: Update): IncomingEvent | undefined {
   if (update.message !== undefined) return ofMessage(update.message);
   if (update.callback_query !== undefined) return ofPress(update.callback_query);
   if (update.my_chat_member !== undefined) return ofMembership(update.my_chat_member);
-  // Not asked for, but one that waited from before may still come. An edit is never a command.
+  // Not asked for, but an old one may still be waiting. An edited message is never a command.
   const other = update.edited_message ?? update.channel_post ?? update.edited_channel_post;
   return other === undefined ? undefined : { kind: "presence", ...refOf(other.chat) };
 }
@@ -91,7 +93,7 @@ function ofMessage(message: Message): IncomingEvent {
   return { kind: "text", ...chat, ...topicOf(message), fromId, date: message.date, text: message.text };
 }
 
-/** It puts somebody else's words, or nobody's, behind an id that may be the owner's. */
+/** A forwarded message or one by an inline bot: the text is not by the person whose id it carries, who may be the owner. */
 function isBorrowed(message: Pick<Message, "forward_origin" | "via_bot">): boolean {
   return message.forward_origin !== undefined || message.via_bot !== undefined;
 }
@@ -133,7 +135,7 @@ function refOf(chat: { readonly id: number; readonly type: string }): ChatRef {
   return { chatId: String(chat.id), chatType: chat.type };
 }
 
-/** In a chat without topics the thread of a reply has an id too; nothing can be sent to that. */
+/** Only real topics: in a chat without them a thread of replies has an id too, which messages cannot be sent to. */
 function topicOf(message: MaybeInaccessibleMessage): { readonly topicId?: number } {
   if (message.date === 0 || message.is_topic_message !== true) return {};
   return message.message_thread_id === undefined ? {} : { topicId: message.message_thread_id };

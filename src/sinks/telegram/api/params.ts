@@ -1,12 +1,13 @@
 import type { InlineButton } from "./buttons.ts";
 
+/** How a message is sent. */
 export type TextOptions = {
   readonly html: boolean;
-  /** Message of the same chat that this one answers; sent as its own when that one is gone. */
+  /** Id of a message of the same chat to reply to. If it is gone, the message is sent without the reply. */
   readonly replyTo?: number | undefined;
-  /** The topic of the chat to send it to; General when left out. */
+  /** Topic of the chat to send to; General when left out. */
   readonly topicId?: number | undefined;
-  /** Below the text, one in a row. */
+  /** Below the text, each in a row of its own. */
   readonly buttons?: readonly InlineButton[] | undefined;
 };
 
@@ -20,7 +21,7 @@ type Common = {
   readonly reply_markup?: { readonly inline_keyboard: { text: string; callback_data: string }[][] };
 };
 
-/** What calls that send have in common. */
+/** The parameters that all sending methods share. */
 export function commonOf({ html, replyTo, topicId, buttons = [] }: TextOptions): Common {
   return {
     ...(html ? { parse_mode: "HTML" as const } : {}),
@@ -38,13 +39,14 @@ export function commonOf({ html, replyTo, topicId, buttons = [] }: TextOptions):
   };
 }
 
-/** Without what is unknown: Telegram would believe a 0. */
+/** The numbers without zeros, which stand for "unknown": Telegram would take a 0 literally. */
 export function known<K extends string>(numbers: Readonly<Record<K, number>>): { [key in K]?: number } {
   const out: { [key in K]?: number } = {};
   for (const key in numbers) if (numbers[key] > 0) out[key] = numbers[key];
   return out;
 }
 
+/** The duration and size of a medium as far as they are known. */
 export function knownSizes(medium: {
   readonly duration: number;
   readonly width: number;

@@ -7,34 +7,35 @@ import type { TelegramApi } from "./api.ts";
 import { TelegramFailure } from "./errors.ts";
 import type { Bot, IncomingEvent } from "./incoming.ts";
 
+/** What the polling loop needs, and whom it informs. */
 export type PollingDeps = {
   readonly api: TelegramApi;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  /** The bot is known. Called once. */
+  /** Called once, with the first answer of Telegram. */
   readonly onReady: (bot: Bot) => Promise<void>;
-  /** Telegram answers again after it could not be reached or refused the token. */
+  /** Called when Telegram answers again after it could not be reached or refused the token. */
   readonly onRecovered: () => void;
-  /** Somebody else reads with this token. Called for each time that lasts. */
+  /** Called when another program reads with this token for a minute or longer, once each time. */
   readonly onRival: () => void;
-  /** In order. `backlog`: it waited at Telegram when the bridge began to read. */
+  /** Called for each event, in order. `backlog`: the event waited at Telegram when the bridge began to read. */
   readonly onEvent: (event: IncomingEvent, backlog: boolean) => Promise<void>;
-  /** Beats at each poll and each event; waits are known to `clock`. */
+  /** Beats at each poll and each event. `clock` reports the waits in between. */
   readonly pulse: Pulse;
 };
 
-/** How long Telegram holds a poll open, in seconds: below the idle limits of common proxies. */
+/** How long Telegram holds a poll open, in seconds. Shorter than the idle limits of common proxies. */
 const POLL_SECONDS = 30;
-/** "Values between 1-100 are accepted. Defaults to 100." (getUpdates): a smaller batch is the last that waited. */
+/** "Values between 1-100 are accepted. Defaults to 100." (getUpdates). A smaller batch is the end of the backlog. */
 const FULL_BATCH = 100;
-/** A person may be waiting for an answer: shorter than the waits of deliveries. */
+/** Shorter than the waits of deliveries, because a person may be waiting for an answer. */
 const MAX_WAIT_MS = 60_000;
 const TOKEN_WAIT_MS = 300_000;
 const CONFLICT_WAIT_MS = 30_000;
-/** Conflicts in a row, a minute or more: the poll of a process that was killed may still hang at Telegram. */
+/** Conflicts in a row, a minute or more. Fewer can come from the last poll of a killed process, still open at Telegram. */
 const RIVAL_AFTER = 3;
-/** The same trouble is logged once in this time. */
+/** The same kind of trouble is logged at most once in this time. */
 const LOG_AGAIN_MS = 600_000;
 const CONFIRM_TIMEOUT_MS = 2000;
 
@@ -44,14 +45,14 @@ type Trouble = {
   readonly line: string;
 };
 
-/** Reads what people write until `signal` aborts; outlives everything that can go wrong on the way. */
+/** Reads updates until `signal` aborts. Retries after every error. */
 export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void> {
   const { api, clock, log } = deps;
   const logged = new Map<Trouble["kind"], number>();
   let ready = false;
   let backlog = true;
   let trouble: Trouble["kind"] | undefined;
-  // The end of a trouble that was not worth a line is worth none either: some proxies cut every poll that waits.
+  // Whether the trouble was logged. Only then is its end: some proxies cut every long poll.
   let told = false;
   let failures = 0;
   let conflicts = 0;
@@ -66,14 +67,14 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
         log.info({ bot: bot.username }, "telegram: the bot answers");
         await deps.onReady(bot);
       }
-      // The first look does not wait: what it finds came before. After trouble it tells whether that is over.
+      // The first poll does not wait: it finds the backlog. After trouble it shows whether that is over.
       const waitSeconds = trouble === undefined && !backlog ? POLL_SECONDS : 0;
       const batch = await api.getUpdates(offset, waitSeconds, signal);
       confirmed = offset;
       failures = 0;
       conflicts = 0;
       if (trouble === "token" || trouble === "other") {
-        if (told) log.info({}, "telegram: works again");
+        if (told) log.info({}, "telegram: works again; commands are read");
         deps.onRecovered();
       }
       trouble = undefined;
@@ -100,7 +101,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
       await clock.sleep(found.waitMs, signal).catch(() => {});
     }
   }
-  // Without this the next start would see the handled commands again, as old ones.
+  // Confirms the last batch. Otherwise the next start would receive its commands again.
   if (offset > confirmed)
     await api.getUpdates(offset, 0, AbortSignal.timeout(CONFIRM_TIMEOUT_MS)).catch(() => {});
 }

@@ -5,22 +5,23 @@ import { programReasons } from "../../../bridge/model/reasons.ts";
 import type { MediaFile } from "../../../bridge/ports/media.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 
-/** Bytes to upload; they can be read as often as a request is made. */
+/** A file to upload. It is read again for each request. */
 export type Upload = {
   readonly fileName: string;
   readonly bytes: number;
   read(): AsyncIterable<Uint8Array>;
 };
 
-/** Field under which the file goes; other parameters name it by `attach://` as grammY does. */
+/** The form field of the file. Other parameters refer to it by `attach://`, as grammY does. */
 const PART = "file";
-/** The value of a file parameter whose bytes go along. */
+/** The value of a parameter whose file is in the same request. */
 export const ATTACHED = `attach://${PART}`;
 
 const CHUNK_BYTES = 256 * 1024;
-/** Characters of a name before its ending. Telegram itself keeps 60 (tdlib/td, clean_filename). */
+/** Characters of a file name before its extension. Telegram itself keeps 60 (tdlib/td, clean_filename). */
 const MAX_STEM = 120;
 
+/** An upload of bytes in memory. */
 export function uploadOf(bytes: Uint8Array, fileName: string): Upload {
   return {
     fileName,
@@ -32,8 +33,8 @@ export function uploadOf(bytes: Uint8Array, fileName: string): Upload {
 }
 
 /**
- * Runs with a kept file, which stays open meanwhile: nobody can replace it between two requests. Resolves with
- * `undefined` when it is not there any more, or not whole.
+ * Runs with an upload of a stored file. The file stays open, so that it cannot be replaced between two requests. Resolves
+ * with `undefined` when the file is missing or has another length.
  */
 export async function withFile<T>(
   { path, bytes, fileName }: MediaFile,
@@ -71,16 +72,17 @@ async function* chunks(handle: FileHandle, bytes: number): AsyncIterable<Uint8Ar
   }
 }
 
+/** The body of a request, and its headers. */
 export type Multipart = {
   readonly contentType: string;
-  /** Of the whole body: with it no chunked upload is needed, which not every proxy lets pass. */
+  /** Bytes of the whole body. With a known length no chunked encoding is needed, which some proxies refuse. */
   readonly length: number;
   readonly body: AsyncIterable<Uint8Array>;
 };
 
 /**
- * The call with these JSON parameters as multipart/form-data. grammY's own form writes file names unquoted, has no known
- * length, and refuses names with line ends.
+ * A call with these JSON parameters and a file as multipart/form-data. `onChunk` is called for each piece that is sent.
+ * grammY's own encoder does not quote file names, has no known length, and refuses names with line breaks.
  */
 export function multipart(json: string, upload: Upload, onChunk: () => void, signal: AbortSignal): Multipart {
   const boundary = `recall-${randomUUID()}`;
@@ -97,7 +99,7 @@ export function multipart(json: string, upload: Upload, onChunk: () => void, sig
   const body = async function* (): AsyncIterable<Uint8Array> {
     yield head;
     for await (const chunk of upload.read()) {
-      // After an abort undici goes on reading, to the end.
+      // undici would read to the end even after an abort.
       signal.throwIfAborted();
       onChunk();
       yield chunk;
@@ -113,8 +115,8 @@ export function multipart(json: string, upload: Upload, onChunk: () => void, sig
 }
 
 /**
- * A file name that the Bot API server reads as it was written. It cuts a part's header at every `;`, quoted or not, and
- * knows no escapes (HttpReader.cpp of tdlib/td): `;` and `"` go as their full-width twins.
+ * A file name that the Bot API server reads correctly. It cuts the header of a part at every `;`, quoted or not, and knows
+ * no escapes (HttpReader.cpp of tdlib/td). So `;` and `"` are replaced by their full-width forms.
  */
 export function headerName(fileName: string): string {
   const base = cleanLine(fileName).split(/[\\/]/).at(-1) ?? "";

@@ -2,27 +2,29 @@ import type { AlertText, Span } from "../../../bridge/describe/alert.ts";
 import type { AlertBlock } from "../../../bridge/describe/content.ts";
 import { cleanContent } from "../../../text/tools/clean.ts";
 import { splitText } from "../../../text/tools/split.ts";
+import { shorten } from "../../shared/shorten.ts";
 
 /** UTF-16 units of a message after entity parsing (https://core.telegram.org/bots/api#sendmessage). */
 export const TEXT_LIMIT = 4096;
-/** The same of a caption (https://core.telegram.org/bots/api#sendphoto). */
+/** UTF-16 units of a caption after entity parsing (https://core.telegram.org/bots/api#sendphoto). */
 const CAPTION_LIMIT = 1024;
-/** Lines from which on a quote is shown folded. */
+/** A quote of more lines is shown folded. */
 const FOLD_OVER_LINES = 10;
-/** More than any real names, times or footer take; what is longer is cut. */
+/** UTF-16 units, more than real names, times or footers take. Longer ones are cut. */
 const MAX_HEADLINE = 1024;
 const MAX_LINE = 200;
-/** Room that every part keeps for the line that leads a further part. */
+/** Units that every part leaves free for the first line of a further part. */
 const LEAD_ROOM = 256;
 
 /**
- * One message: `html` for HTML parse mode, `plain` the same words for when Telegram cannot parse it. `units`: what is
- * counted of `html`.
+ * One message: `html` for HTML parse mode; `plain` has the same words, in case Telegram cannot parse the HTML. `units`: the
+ * length of `html` as Telegram counts it.
  */
 export type MessagePart = { readonly html: string; readonly plain: string; readonly units: number };
 
+/** Where a message is shown. */
 export type FormatOptions = {
-  /** In a group a sender's `@name` would ping a member: it is broken up there. In a private chat nobody can be pinged. */
+  /** More than one person reads there. An `@name` of a sender could notify a member, so mentions are broken up. */
   readonly shared: boolean;
 };
 
@@ -31,57 +33,57 @@ export function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
-// WORD JOINER: has no width, and Telegram's mention detection stops at it.
+// Inserts a WORD JOINER, which has no width: Telegram's detection of mentions stops at it.
 const breakMentions = (text: string): string => text.replace(/@(?=\w)/g, "@\u2060");
-/** What Telegram takes for a command (find_bot_commands of tdlib/td), and links, in which it finds none. */
+/** Links, and what Telegram takes for a command (find_bot_commands of tdlib/td). In links it finds no commands. */
 const LINK_OR_COMMAND =
   /https?:\/\/[A-Za-z0-9.-]+\.[a-z]{2,}(?::\d+)?[/?#][^\s<>"]*|(?<![\p{L}\p{N}_/<>])\/(?=[A-Za-z0-9_]{1,64}(?![\p{L}\p{N}_/<>]))/gu;
-// A command in a sender's words could be tapped, and would be sent as the reader's own.
+// Breaks commands in a sender's words: a reader who taps one would send it.
 const breakCommands = (text: string): string =>
   text.replace(LINK_OR_COMMAND, (found) => (found === "/" ? "/\u2060" : found));
-/** What may become a command when the text is cut before or behind it: half a link or half a path is none any more. */
+/** Breaks every slash that could begin a command after the text is cut, for instance inside a link. */
 const breakSlashes = (text: string): string => text.replace(/(?<![\p{L}\p{N}_/<>])\/(?=\w)/gu, "/\u2060");
 const cleaner = ({ shared }: FormatOptions): ((text: string) => string) =>
   shared ? breakMentions : (text) => text;
 
-/** A line or quote; `text` is what the person sees of it, and what counts. */
+/** A line or a quote. `text`: what the person sees and Telegram counts. */
 type Piece = { readonly html: string; readonly text: string; readonly quoted: boolean };
 
-/** An alert as one or more messages, each within the limit, in reading order. */
+/** An alert as one or more messages in reading order, each within the limit. */
 export function formatAlert(alert: AlertText, options: FormatOptions): readonly MessagePart[] {
   return alertPieces(alert, options).map((pieces) => join(pieces, TEXT_LIMIT));
 }
 
-/** The alert as a caption; `undefined` when it does not fit one. */
+/** The alert as a caption; `undefined` when it is too long for one. */
 export function formatCaption(alert: AlertText, options: FormatOptions): MessagePart | undefined {
   const [pieces, ...more] = alertPieces(alert, options);
   const part = pieces === undefined || more.length > 0 ? undefined : join(pieces, CAPTION_LIMIT);
   return part !== undefined && part.units <= CAPTION_LIMIT ? part : undefined;
 }
 
-/** Lines of the bridge as one message. A path or file name among them comes from the sender. */
+/** Lines of the bridge as one message. They may contain a path or file name from the sender. */
 export function formatLines(lines: readonly string[], options: FormatOptions): MessagePart {
   const clean = cleaner(options);
   return join(
-    lines.map((line) => note(clean(cut(line, TEXT_LIMIT / 4)))),
+    lines.map((line) => note(clean(shorten(line, TEXT_LIMIT / 4)))),
     TEXT_LIMIT,
   );
 }
 
-/** Plain words of the bridge as messages within the limit. Names among them come from WeChat. */
+/** A text of the bridge as messages within the limit, without markup. It may contain names from WeChat. */
 export function formatPlain(text: string, options: FormatOptions): readonly string[] {
   return splitText(plainWords(text, options), TEXT_LIMIT).filter((part) => part.trim() !== "");
 }
 
-/** Words that are shown without markup, harmless for whoever reads them. */
+/** A text without markup, cleaned: it can neither control a client nor notify a person. */
 export function plainWords(text: string, options: FormatOptions): string {
   return cleaner(options)(cleanContent(text));
 }
 
 function alertPieces(alert: AlertText, options: FormatOptions): readonly (readonly Piece[])[] {
   const clean = cleaner(options);
-  const head = [headline(alert.headline, clean), note(cut(alert.times, MAX_LINE))];
-  const foot = cut(alert.footer, MAX_LINE);
+  const head = [headline(alert.headline, clean), note(shorten(alert.times, MAX_LINE))];
+  const foot = shorten(alert.footer, MAX_LINE);
   const room = TEXT_LIMIT - LEAD_ROOM - sizeOf(head) - 1;
   const pieces = alert.blocks.flatMap((block) => blockPieces(block, room, clean));
 
@@ -92,7 +94,7 @@ function alertPieces(alert: AlertText, options: FormatOptions): readonly (readon
     else parts.push([piece]);
   }
   const place = (index: number): Piece => note(`${foot} · ${index + 1}/${parts.length}`.replace(/^ · /, ""));
-  // What the footer says beside the id, a possible duplicate above all, is true of every message.
+  // The footer is on every part: a possible duplicate, for instance, concerns all of them.
   const first = parts.length > 1 && /^#\w+ /.test(foot) ? [place(0)] : [];
   return parts.map((part, index) => (index === 0 ? [...part, ...first] : [place(index), ...part]));
 }
@@ -101,7 +103,7 @@ function headline(spans: readonly Span[], clean: (text: string) => string): Piec
   let left = MAX_HEADLINE;
   const pieces = spans.map((span) => {
     const words = span.strong ? breakCommands(span.text) : span.text;
-    const text = cut(clean(words).replace(/\s*\n\s*/g, " "), left);
+    const text = shorten(clean(words).replace(/\s*\n\s*/g, " "), left);
     left -= text.length;
     const html = escapeHtml(text);
     return { html: span.strong && text.trim() !== "" ? `<b>${html}</b>` : html, text };
@@ -137,18 +139,11 @@ function partsOf(text: string, room: number): readonly string[] {
   return splitText(text, room).filter((part) => part.trim() !== "");
 }
 
-/** The beginning that fits; `""` when nothing may stay. */
-function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  if (limit < 3) return "";
-  return `${splitText(text, limit - 1)[0] ?? ""}…`;
-}
-
 function sizeOf(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, piece) => sum + piece.text.length + 1, 0);
 }
 
-/** Without markup every quoted line is marked, or a sender's lines could pass for an alert; as long as there is room. */
+/** Joins pieces to a message. Without markup each quoted line is marked if there is room, so that it cannot look like an alert. */
 function join(pieces: readonly Piece[], limit: number): MessagePart {
   const shown = pieces.filter((piece) => piece.text !== "");
   const bare = shown.map(({ text }) => text).join("\n");

@@ -2,13 +2,13 @@ import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { CommandButton } from "../../../bridge/ports/command.ts";
 import type { Medium, TelegramApi, Venue } from "../api/api.ts";
 import { inlineButtons } from "../api/buttons.ts";
-import { isParseFailure, isReplyGone, TelegramFailure } from "../api/errors.ts";
+import { isNotModified, isParseFailure, isRefusal, isReplyGone, TelegramFailure } from "../api/errors.ts";
 import type { TextOptions } from "../api/params.ts";
 import { telegramSays } from "../texts/index.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
 import type { Place, TargetChat } from "./target-chat.ts";
 
-/** Sends to the place, wherever it is now. */
+/** Sends messages to the target chat, under its present id. */
 export class MessageSender {
   readonly #api: TelegramApi;
   readonly #target: TargetChat;
@@ -18,7 +18,10 @@ export class MessageSender {
     this.#target = target;
   }
 
-  /** Runs with the place's chat; follows it once when Telegram says that it moved. Rejects with `notReady` without a place. */
+  /**
+   * Runs with the target chat, again with its new id if Telegram says that the group was upgraded. Rejects with
+   * DeliveryError `notReady` while there is no target chat.
+   */
   async at<T>(run: (place: Place) => Promise<T>): Promise<T> {
     const place = await this.#target.current();
     if (place === undefined) throw new DeliveryError("notReady", telegramSays("noChat", {}));
@@ -31,12 +34,12 @@ export class MessageSender {
     }
   }
 
-  /** One message; without markup when Telegram cannot parse it. Resolves with its id. */
+  /** Sends one message, without markup if Telegram cannot parse it. Resolves with its id. */
   part(chatId: string, part: MessagePart, signal: AbortSignal, replyTo?: number): Promise<number> {
     return forgiving(part, replyTo, (text, options) => this.#api.sendText(chatId, text, options, signal));
   }
 
-  /** A medium with its caption, in the same way. */
+  /** Sends a media file with a caption, in the same way. */
   medium(
     chatId: string,
     medium: Medium,
@@ -55,7 +58,7 @@ export class MessageSender {
     );
   }
 
-  /** Words of the bridge, as many messages as they need; the buttons hang on the last one. */
+  /** Sends a text of the bridge, in several messages if it is long. The buttons are on the last one. */
   async say(
     { chatId, shared, topicId }: Pick<Place, "chatId" | "shared"> & { readonly topicId?: number | undefined },
     text: string,
@@ -68,13 +71,37 @@ export class MessageSender {
       await this.#api.sendText(chatId, part, { html: false, topicId, ...options }, signal);
     }
   }
+
+  /**
+   * Puts words of the bridge, with their buttons, in the place of a message. Resolves with false when Telegram does not take
+   * the edit, or when the words need more than one message: then nothing has changed.
+   */
+  async replace(
+    { chatId, shared }: Pick<Place, "chatId" | "shared">,
+    messageId: number,
+    text: string,
+    buttons: readonly CommandButton[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const [part, ...more] = formatPlain(text, { shared });
+    if (part === undefined || more.length > 0) return false;
+    try {
+      await this.#api.editText(chatId, messageId, part, inlineButtons(buttons), signal);
+      return true;
+    } catch (error) {
+      // The same page was asked for again.
+      if (isNotModified(error)) return true;
+      if (isRefusal(error)) return false;
+      throw error;
+    }
+  }
 }
 
 const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
 
 /**
- * Sends again without markup that Telegram cannot parse, and without a reply to a message that is gone: asking for that
- * beforehand (`allow_sending_without_reply`) is "always False" for some chats.
+ * Sends a message, again without markup if Telegram cannot parse it, and again without the reply if that message is gone
+ * (`allow_sending_without_reply` is "always False" for some chats).
  */
 async function forgiving(
   { html, plain }: MessagePart,

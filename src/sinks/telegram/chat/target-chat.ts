@@ -1,11 +1,12 @@
 import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import { parseFacts } from "../../shared/facts.ts";
 import type { TelegramConfig } from "../api/config.ts";
 
-/** Where alerts and codes go, and who may command. */
+/** The chat for alerts and login codes, and who may give commands. */
 export type Place = {
   readonly chatId: string;
   readonly ownerIds: readonly string[];
-  /** More than one person may read there. */
+  /** More than one person may read the chat. */
   readonly shared: boolean;
 };
 
@@ -15,7 +16,7 @@ const MOVED_KEY = "telegram.moved";
 type Pairing = { readonly chatId: string; readonly ownerId: string };
 type Moved = { readonly from: string; readonly to: string };
 
-/** Knows the place: from the settings, else from a pairing. Follows a group that became a supergroup. */
+/** The target chat, from the settings or from a pairing. Keeps the new id when a group is upgraded to a supergroup. */
 export class TargetChat {
   readonly #config: TelegramConfig;
   readonly #state: StateStore;
@@ -25,12 +26,12 @@ export class TargetChat {
     this.#state = state;
   }
 
-  /** The chat of the settings, under the id that it has there. */
+  /** The chat id in the settings. */
   get configuredId(): string | undefined {
     return this.#config.chatId;
   }
 
-  /** Whether more than one person may read at the place; a paired chat is private. */
+  /** Whether more than one person may read the chat. A paired chat is private. */
   get shared(): boolean {
     return this.#config.chatId?.startsWith("-") === true;
   }
@@ -53,7 +54,7 @@ export class TargetChat {
     return { chatId: pairing.chatId, ownerIds: [...owners], shared: false };
   }
 
-  /** With TELEGRAM_OWNER_IDS set, only those persons. */
+  /** Whether a person may pair: with TELEGRAM_OWNER_IDS only those, else everybody. */
   mayPair(userId: string): boolean {
     const { ownerIds } = this.#config;
     return ownerIds.length === 0 || ownerIds.includes(userId);
@@ -63,32 +64,23 @@ export class TargetChat {
     await this.#state.set(PAIRING_KEY, JSON.stringify({ chatId, ownerId } satisfies Pairing));
   }
 
-  /** The configured group lives on under another id. */
+  /** Stores the new id of the configured group. */
   async moved(to: string): Promise<void> {
     const from = this.#config.chatId;
     if (from !== undefined) await this.#state.set(MOVED_KEY, JSON.stringify({ from, to } satisfies Moved));
   }
 
-  async #read(key: string): Promise<unknown> {
-    const text = await this.#state.get(key);
-    if (text === undefined) return undefined;
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
+  async #read(key: string): Promise<Facts> {
+    return parseFacts(await this.#state.get(key)) ?? {};
   }
 }
 
-function asPairing(value: unknown): Pairing | undefined {
-  if (typeof value !== "object" || value === null || !("chatId" in value) || !("ownerId" in value))
-    return undefined;
-  const { chatId, ownerId } = value;
+type Facts = Readonly<Record<string, unknown>>;
+
+function asPairing({ chatId, ownerId }: Facts): Pairing | undefined {
   return typeof chatId === "string" && typeof ownerId === "string" ? { chatId, ownerId } : undefined;
 }
 
-function asMoved(value: unknown): Moved | undefined {
-  if (typeof value !== "object" || value === null || !("from" in value) || !("to" in value)) return undefined;
-  const { from, to } = value;
+function asMoved({ from, to }: Facts): Moved | undefined {
   return typeof from === "string" && typeof to === "string" ? { from, to } : undefined;
 }

@@ -4,39 +4,40 @@ import type { TelegramApi } from "../api/api.ts";
 import { TelegramFailure } from "../api/errors.ts";
 import type { ChatRef, Membership, Moved } from "../api/incoming.ts";
 import type { Place, TargetChat } from "../chat/target-chat.ts";
-import type { Strangers } from "./strangers.ts";
+import type { OnStranger } from "./commands.ts";
 
 export type GroupsDeps = {
   readonly api: TelegramApi;
   readonly target: TargetChat;
-  readonly strangers: Strangers;
+  readonly onStranger: OnStranger;
   readonly log: Logger;
-  /** The bot is welcome again at its place. */
+  /** Called when the bot was added to its chat again or unblocked there. */
   readonly onWelcome: () => void;
 };
 
-/** Chats that were left are remembered so many. */
+/** How many left chats are remembered. */
 const MAX_LEFT = 1000;
 
-/** Keeps the bot out of every group and channel but its own, and follows that one when it becomes a supergroup. */
+/** Leaves every group and channel but the target chat, and follows that one when it is upgraded to a supergroup. */
 export class Groups {
   readonly #deps: GroupsDeps;
-  /** A batch of messages from one group is one reason to leave, not many. */
+  /** Chats that were left: further messages of the same batch do not make the bot leave again. */
   readonly #left = new Set<string>();
 
   constructor(deps: GroupsDeps) {
     this.#deps = deps;
   }
 
-  /** Something came from the chat: the bot is in there. */
+  /** To be called for every update of a chat, which shows that the bot is a member. */
   async seen(chat: ChatRef, signal: AbortSignal): Promise<void> {
     if (chat.chatType === "private") return;
     const place = await this.#deps.target.current();
     if (!(await this.#isHome(chat, place, signal))) await this.#leave(chat, signal);
   }
 
+  /** The bot was added to or removed from a chat, blocked or unblocked. */
   async membership(event: Membership, signal: AbortSignal): Promise<void> {
-    const { target, strangers, log, onWelcome } = this.#deps;
+    const { target, onStranger, log, onWelcome } = this.#deps;
     const place = await target.current();
     if (event.chatId === place?.chatId) {
       if (event.member) onWelcome();
@@ -46,10 +47,11 @@ export class Groups {
     this.#left.delete(event.chatId);
     if (!event.member || event.chatType === "private" || (await this.#isHome(event, place, signal))) return;
     if (place !== undefined && event.fromId !== undefined && !place.ownerIds.includes(event.fromId))
-      strangers.note(event, event.fromId);
+      onStranger(event, event.fromId);
     await this.#leave(event, signal);
   }
 
+  /** A group was upgraded: stores the new id if it is the target chat. */
   async moved({ from, to }: Moved): Promise<void> {
     const { target } = this.#deps;
     if ((await target.current())?.chatId === from) await target.moved(to);
@@ -59,7 +61,7 @@ export class Groups {
     const { api, target } = this.#deps;
     if (place === undefined) return false;
     if (chatId === place.chatId || chatId === target.configuredId) return true;
-    // The supergroup that a group becomes tells of its new member before anything tells of the move
+    // After an upgrade, the update about the new member of the supergroup comes before the one about the upgrade
     // (https://github.com/tdlib/telegram-bot-api/issues/266).
     if (!isBasicGroup(place.chatId) || this.#left.has(chatId)) return false;
     const now = await api.newIdOf(place.chatId, signal);
@@ -76,7 +78,7 @@ export class Groups {
     } catch (error) {
       if (!(error instanceof TelegramFailure) || error.code !== "refused" || error.status === 429)
         throw error;
-      log.debug({ chat: chatId, error: errorText(error) }, "telegram: a chat could not be left");
+      log.debug({ chat: chatId, error: errorText(error) }, "telegram: could not leave a chat");
       return;
     }
     this.#left.add(chatId);
@@ -87,7 +89,7 @@ export class Groups {
   }
 }
 
-/** Of a group, ids go down to -999999999999; those of supergroups and channels are below (https://core.telegram.org/api/bots/ids). */
+/** Ids of basic groups go down to -999999999999; those of supergroups and channels are lower (https://core.telegram.org/api/bots/ids). */
 function isBasicGroup(chatId: string): boolean {
   const id = Number(chatId);
   return id < 0 && id > -1_000_000_000_000;

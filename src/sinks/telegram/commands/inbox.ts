@@ -7,8 +7,7 @@ import type { Groups } from "./groups.ts";
 export type InboxDeps = { readonly commands: Commands; readonly groups: Groups; readonly log: Logger };
 
 /**
- * Handles one update. `backlog`: it waited at Telegram when the bridge began to read. Never rejects: what cannot be
- * answered is logged.
+ * Handles one update. `backlog`: it waited at Telegram when the bridge began to read. Never rejects: errors are logged.
  */
 export async function receive(
   event: IncomingEvent,
@@ -25,17 +24,20 @@ export async function receive(
   };
   switch (event.kind) {
     case "text":
-      await attempt("a command could not be answered", commands.text(event, bot, backlog, signal));
-      await attempt("a chat could not be left", groups.seen(event, signal));
+      await attempt("could not answer a command", commands.text(event, bot, backlog, signal));
+      await attempt("could not leave a chat", groups.seen(event, signal));
       return;
     case "press":
-      return await attempt("a button could not be answered", commands.press(event, bot, backlog, signal));
+      return await attempt(
+        "could not answer a press of a button",
+        commands.press(event, bot, backlog, signal),
+      );
     case "membership":
-      return await attempt("a chat could not be left", groups.membership(event, signal));
+      return await attempt("could not leave a chat", groups.membership(event, signal));
     case "moved":
-      return await attempt("the group's new id could not be kept", groups.moved(event));
+      return await attempt("could not save the new id of the group", groups.moved(event));
     case "presence":
-      return await attempt("a chat could not be left", groups.seen(event, signal));
+      return await attempt("could not leave a chat", groups.seen(event, signal));
     default:
       return event satisfies never;
   }

@@ -5,12 +5,12 @@ import type { IncomingText } from "../api/incoming.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { timeOfDay } from "../chat/time.ts";
 
-/** No 0 O 1 I L U: none is taken for another when it is typed from a terminal. */
+/** Without 0 O 1 I L U, which are easily confused when they are typed from a terminal. */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 8;
 /** How long a code is valid, in milliseconds. */
 export const CODE_TTL_MS = 600_000;
-/** Wrong tries that a code survives, and that one person gets within a code's time. */
+/** Wrong tries after which a code is replaced, and that one person gets within the validity of a code. */
 const MAX_WRONG = 5;
 
 export type PairingDeps = {
@@ -23,7 +23,7 @@ export type PairingDeps = {
 type Issued = { readonly code: string; readonly validUntil: number; wrong: number };
 type Tries = { count: number; readonly until: number };
 
-/** Ties the bot to the private chat of the person who can read the terminal. Codes live in memory and on stdout only. */
+/** Pairs the bot with the private chat of the person who can read the terminal. Codes are only in memory and on stdout. */
 export class Pairing {
   readonly #deps: PairingDeps;
   readonly #tries = new Map<string, Tries>();
@@ -34,7 +34,7 @@ export class Pairing {
     this.#deps = deps;
   }
 
-  /** Keeps a valid code printed until somebody paired or `signal` aborts. */
+  /** Prints a code, and a new one when it expires, until somebody has paired or `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { target, clock } = this.#deps;
     const end = AbortSignal.any([signal, this.#paired.signal]);
@@ -47,8 +47,7 @@ export class Pairing {
   }
 
   /**
-   * Handles `/pair` while there is no place. `reply` is `""` when nothing should be said; `paired` tells that the
-   * chat has become the place.
+   * Handles `/pair` while there is no target chat. `reply` is `""` for no answer. `paired`: the chat is the target chat now.
    */
   async attempt(
     said: IncomingText,
@@ -60,7 +59,7 @@ export class Pairing {
     const right = this.#matches(words.join(""));
     if (said.chatType !== "private") {
       if (!right) return silence;
-      // The others in the chat have read it.
+      // Others in the chat have read the code.
       this.#issue();
       return { reply: texts.pairing.privateChatOnly, paired: false };
     }

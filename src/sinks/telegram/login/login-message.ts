@@ -6,16 +6,17 @@ import { uploadOf } from "../api/upload.ts";
 
 const KEY = "telegram.login";
 
-/** 90 × 90 white pixels: takes the place of a code that cannot be deleted (bots delete only what is younger than 48 hours). */
+/** 90 × 90 white pixels. Replaces a code that cannot be deleted: bots can only delete messages of the last 48 hours. */
 const BLANK_PNG = Uint8Array.from(
   Buffer.from(
     "iVBORw0KGgoAAAANSUhEUgAAAFoAAABaCAAAAAAdwx7eAAAAkklEQVR4AbXBAQEAAAiDMKR/55uC7UZFMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjKSkYxkJCMZyUhGMpKRjGQkIxnJSEYykpGMZCQjGclIRjIPPtIBswpNnHsAAAAASUVORK5CYII=",
     "base64",
   ),
 );
-/** Takes the place of words in the same way: Telegram takes no empty text. */
+/** Replaces words in the same way. Telegram does not accept an empty text. */
 const NO_WORDS = "–";
 
+/** The login message in a chat. */
 export type Shown = {
   readonly chatId: string;
   readonly messageId: number;
@@ -28,7 +29,7 @@ export type LoginMessageDeps = {
   readonly log: Logger;
 };
 
-/** The one message about a login that is kept up to date and taken away. Which one it is outlives a restart. */
+/** The login message: the one message about a login that is edited and removed. Its id is kept over restarts. */
 export class LoginMessage {
   readonly #deps: LoginMessageDeps;
 
@@ -52,7 +53,7 @@ export class LoginMessage {
     await this.#deps.state.delete(KEY);
   }
 
-  /** False when the message is gone or closed to edits. */
+  /** Waits for an edit. False when the message is gone or can no longer be edited. */
   async edited(edit: Promise<void>): Promise<boolean> {
     try {
       await edit;
@@ -64,6 +65,7 @@ export class LoginMessage {
     }
   }
 
+  /** Deletes the message, or blanks it when it cannot be deleted. Does nothing without a message. */
   async remove(signal: AbortSignal): Promise<void> {
     const { api, log } = this.#deps;
     const shown = await this.current();
@@ -73,7 +75,10 @@ export class LoginMessage {
       } catch (error) {
         if (!isRefusedThere(error)) throw error;
         if (!isNotFound(error)) await this.#blank(shown, signal);
-        log.debug({ error: error.message }, "the message about the login could not be deleted");
+        log.debug(
+          { error: error.message },
+          "telegram: could not delete the login message; its content was removed if possible",
+        );
       }
     }
     await this.forget();
@@ -84,14 +89,14 @@ export class LoginMessage {
     try {
       if (kind === "photo")
         await api.editPhoto(chatId, messageId, uploadOf(BLANK_PNG, "blank.png"), "", signal);
-      else await api.editText(chatId, messageId, NO_WORDS, signal);
+      else await api.editText(chatId, messageId, NO_WORDS, [], signal);
     } catch (error) {
       if (!isRefusedThere(error)) throw error;
     }
   }
 }
 
-/** Telegram refuses for this message or chat: asking again would not change it. */
+/** Telegram refuses because of this message or chat. A repeat would not help. */
 function isRefusedThere(error: unknown): error is TelegramFailure {
   return error instanceof TelegramFailure && error.code === "refused" && [400, 403].includes(error.status);
 }

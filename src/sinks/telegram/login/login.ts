@@ -1,8 +1,10 @@
 import { loginWords } from "../../../bridge/describe/login.ts";
 import { qrPng } from "../../../bridge/describe/qr.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
+import type { Picture } from "../../../bridge/ports/source-session.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { ToldPostponed } from "../../shared/told-postponed.ts";
+import { Turns } from "../../shared/turns.ts";
 import { isMediumRefused } from "../api/errors.ts";
 import { type Upload, uploadOf } from "../api/upload.ts";
 import { plainWords } from "../chat/format.ts";
@@ -10,22 +12,28 @@ import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
 import { timeOfDay } from "../chat/time.ts";
 import { LoginMessage, type LoginMessageDeps, type Shown } from "./login-message.ts";
-import { pictureFile } from "./picture.ts";
 
 const RISK_KEY = "telegram.risk";
+/** Larger than any picture of an account. */
+const MAX_PICTURE_BYTES = 256 * 1024;
+/** First bytes by format. */
+const PICTURE_FORMATS = [
+  { fileName: "picture.jpg", begins: [0xff, 0xd8, 0xff] },
+  { fileName: "picture.png", begins: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
+] as const;
 
 export type LoginDeps = LoginMessageDeps & { readonly sender: MessageSender; readonly texts: Texts };
 
 type View<S extends LoginView["state"]> = Extract<LoginView, { readonly state: S }>;
 
-/** The one message of a login, a photo with the code or words: sent, edited, and taken away. */
+/** Shows a login in one message, a photo with the code or a text, which is edited and removed. */
 export class LoginScreen {
   readonly #deps: LoginDeps;
   readonly #message: LoginMessage;
   readonly #told: ToldPostponed;
-  /** What stands in the message of this process: the code's text, or the words. `""` when it is only known which message. */
+  /** The content of this process's message: the code's text, or the words. `""`: unknown content. `undefined`: no message. */
   #content: string | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(deps: LoginDeps) {
     this.#deps = deps;
@@ -34,20 +42,14 @@ export class LoginScreen {
   }
 
   show(view: LoginView, signal: AbortSignal): Promise<void> {
-    return this.#inTurn(() => this.#show(view, signal));
+    return this.#turns.run(() => this.#show(view, signal));
   }
 
-  /** Takes away what an earlier process left. */
+  /** Removes the message of an earlier process. */
   removeStale(signal: AbortSignal): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#content === undefined) await this.#message.remove(signal);
     });
-  }
-
-  async #inTurn(run: () => Promise<void>): Promise<void> {
-    const mine = this.#turn.then(run);
-    this.#turn = mine.catch(() => {});
-    await mine;
   }
 
   async #show(view: LoginView, signal: AbortSignal): Promise<void> {
@@ -85,7 +87,7 @@ export class LoginScreen {
         }
         await this.#message.forget();
       }
-      // Not an edit: an edited message makes no sound, and this code was asked for.
+      // A new message, since an edited one does not notify, and somebody asked for this code.
       await this.#begin(place, signal);
       const caption = this.#words({ ...code, replaced: false }, place);
       const messageId = await api.sendPhoto(chatId, png, caption, signal);
@@ -93,7 +95,7 @@ export class LoginScreen {
     });
   }
 
-  /** The code gives way to the face of the account that scanned it: the wrong phone is noticed before it confirms. */
+  /** Replaces the code by the picture of the account that scanned it, so that a wrong account is noticed in time. */
   async #showProgress(view: View<"scanned" | "confirmed">, signal: AbortSignal): Promise<void> {
     const { sender } = this.#deps;
     await sender.at(async (place) => {
@@ -103,7 +105,7 @@ export class LoginScreen {
         const face = view.state === "scanned" ? view.picture : undefined;
         const picture = face === undefined ? undefined : pictureFile(face);
         if (await this.#message.edited(this.#rewrite(shown, words, picture, signal))) {
-          // The same code, should it be shown once more, is not what stands there.
+          // If the same code is to be shown again, it has to be sent again.
           this.#content = "";
           return;
         }
@@ -120,7 +122,7 @@ export class LoginScreen {
     signal: AbortSignal,
   ): Promise<void> {
     const { api } = this.#deps;
-    if (kind === "text") return await api.editText(chatId, messageId, words, signal);
+    if (kind === "text") return await api.editText(chatId, messageId, words, [], signal);
     if (picture !== undefined) {
       try {
         return await api.editPhoto(chatId, messageId, picture, words, signal);
@@ -143,7 +145,7 @@ export class LoginScreen {
     });
   }
 
-  /** The code goes before the word is said, so that a failure between them leaves no code behind. */
+  /** Removes the code first, so that an error in between leaves no code behind. */
   async #end(
     view: View<"loggedIn" | "unanswered" | "refused" | "postponed" | "loggedOut">,
     signal: AbortSignal,
@@ -159,7 +161,7 @@ export class LoginScreen {
     });
   }
 
-  /** Before a new message: the old one goes, and the risk is told once in a chat. */
+  /** To be called before a new message: removes the old one, and explains the risk once in each chat. */
   async #begin({ chatId, shared }: Place, signal: AbortSignal): Promise<void> {
     const { sender, state, texts } = this.#deps;
     await this.#message.remove(signal);
@@ -169,7 +171,7 @@ export class LoginScreen {
     await state.set(RISK_KEY, chatId);
   }
 
-  /** The message of this process, if it stands at the place. */
+  /** The message of this process if it is in the target chat. */
   async #mine({ chatId }: Place): Promise<Shown | undefined> {
     const shown = this.#content === undefined ? undefined : await this.#message.current();
     return shown?.chatId === chatId ? shown : undefined;
@@ -192,4 +194,12 @@ export class LoginScreen {
   #describe(view: LoginView): ReturnType<typeof loginWords> {
     return loginWords(view, { texts: this.#deps.texts, loginCommand: "/login", time: timeOfDay });
   }
+}
+
+/** The picture as an upload. `undefined` when its first bytes are not those of a JPEG or PNG, or when it is too large. */
+function pictureFile({ base64 }: Picture): Upload | undefined {
+  const bytes = Buffer.from(base64, "base64");
+  if (bytes.length > MAX_PICTURE_BYTES) return undefined;
+  const format = PICTURE_FORMATS.find(({ begins }) => begins.every((byte, index) => bytes[index] === byte));
+  return format === undefined ? undefined : uploadOf(bytes, format.fileName);
 }

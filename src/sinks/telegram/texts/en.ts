@@ -36,8 +36,7 @@ export const en: TelegramSentences = {
   unreachable: (host, code) => `${host} cannot be reached or broke off (${code})`,
   strangeAnswer: (host, status) => `${host} answered HTTP ${status} with no Bot API answer`,
   refused: asItIs,
-  unknown: (words) =>
-    `refused for a reason that this program does not know: see whether the bot and the chat are all right (${words})`,
+  unknown: (words) => `refused for an unknown reason: check the bot and the chat (${words})`,
   tooLarge: asItIs,
   tooMany: asItIs,
   failing: asItIs,

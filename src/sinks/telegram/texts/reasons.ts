@@ -3,7 +3,7 @@ import type { Sentences } from "../../../text/catalogue/sentences.ts";
 
 /** Why Telegram did not take something. `words` are Telegram's own, told as they came. */
 export const telegramReasons = reasonSet("telegram", {
-  // What a person has to mend: no repeat changes these.
+  // A person has to act: no repeat changes these.
   tokenRefused: ["words"],
   unknownBot: ["words"],
   unknownChat: ["words"],
@@ -19,13 +19,13 @@ export const telegramReasons = reasonSet("telegram", {
   /** `cause`: a code of the network or of the system, or what a proxy said. */
   unreachable: ["host", "cause"],
   strangeAnswer: ["host", "status"],
-  /** Said no to this one alert. */
+  /** Telegram refused this alert. */
   refused: ["words"],
-  /** Said no, and whether to this alert or to all is not known. */
+  /** Telegram refused; it is not known whether it means this alert or all. */
   unknown: ["words"],
   tooLarge: ["words"],
   tooMany: ["words"],
-  /** Trouble of its own. */
+  /** The platform has a fault of its own. */
   failing: ["words"],
 });
 

@@ -2,7 +2,7 @@ import type { TelegramSentences } from "./reasons.ts";
 
 const TELEGRAM_TOKEN = "把 TELEGRAM_BOT_TOKEN 改成 @BotFather 给出的 token，再重新启动";
 
-/** Others' words stand behind ours. */
+/** The platform's own words follow ours. */
 const said = (text: string, words: string): string => `${text}（${words}）`;
 const because =
   (text: string) =>

@@ -5,7 +5,7 @@ import type { WantedContact } from "../wire/requests.ts";
 import * as requests from "../wire/requests.ts";
 import { parseBatchGetContact } from "../wire/responses.ts";
 import { isTooFrequent } from "../wire/return-codes.ts";
-import { type AddressBookDeps, readAddressBook } from "./address-book.ts";
+import { type ContactLoaderDeps, readAddressBook } from "./address-book.ts";
 import { isGroupName } from "./contacts.ts";
 
 /** The server refuses more (protocol §5.3). */
@@ -14,25 +14,22 @@ const BATCH_SIZE = 50;
 const BATCH_PAUSE_MS = 2_000;
 /** Nothing waits longer than this for a name. */
 export const NAMES_DEADLINE_MS = 3_000;
-/** A record that the server answered for, or kept silent about, is not asked for again before this. */
+/** A record that was asked for successfully is not asked for again before this, also when the answer left it out. */
 const ANSWERED_MS = 60_000;
-/** Nor is one that could not be had. */
+/** The same for a record whose requests failed. */
 const FAILED_MS = 5 * 60_000;
 /** Failed requests for a record before it is left alone. */
 const MAX_TRIES = 4;
 /** "Too frequent" rests this one endpoint; clients report minutes. */
 const RATE_PAUSE_MS = 5 * 60_000;
 
-/** `onLearned`: names that were missing may be known now. */
-export type ContactLoaderDeps = AddressBookDeps;
-
-type Wish = { readonly contact: WantedContact; readonly failures: number };
+type Queued = { readonly contact: WantedContact; readonly failures: number };
 
 function keyOf({ userName, groupUserName }: WantedContact): string {
   return `${groupUserName ?? ""}\n${userName}`;
 }
 
-/** Friends stand in the address book; groups seldom and members never do. */
+/** The address book lists friends, seldom groups, and never members. */
 function onlyByBatch({ userName, groupUserName }: WantedContact): boolean {
   return groupUserName !== undefined || isGroupName(userName);
 }
@@ -41,13 +38,14 @@ function onlyByBatch({ userName, groupUserName }: WantedContact): boolean {
 export class ContactLoader {
   readonly #deps: ContactLoaderDeps;
   readonly #signal: AbortSignal;
-  /** Rings when a request has come to its end, well or not. Only `learn` waits for it, one call at a time. */
+  /** Signalled when a request has ended, well or not. Only `learn` waits for it, one call at a time. */
   readonly #news: Wakeup;
-  /** Wanted, in the order of asking; what is being asked for stays here until it is answered. */
-  #queue: ReadonlyMap<string, Wish> = new Map();
-  /** Asked for: monotonic time until which it is not asked for again. */
+  #onLearned: () => void = () => {};
+  /** In the order of requests. What is being asked for stays here until it is answered. */
+  #queue: ReadonlyMap<string, Queued> = new Map();
+  /** Records that were asked for, with the monotonic time until which they are not asked for again. */
   readonly #asked = new Map<string, number>();
-  /** Monotonic time of the next request. */
+  /** Monotonic time before which no request goes out. */
   #notBefore = 0;
   #working = false;
   #readingBook = false;
@@ -55,24 +53,30 @@ export class ContactLoader {
   constructor(deps: ContactLoaderDeps, signal: AbortSignal) {
     this.#deps = deps;
     this.#signal = signal;
-    this.#news = new Wakeup(deps.clock);
+    this.#news = new Wakeup(deps.runtime.clock);
   }
 
-  /** Begins to read the address book and the groups of recent chats, in the background. */
-  start(recentChats: readonly string[]): void {
+  /**
+   * Begins to read the address book and the groups of recent chats, in the background.
+   * @param onLearned called when names that were missing may be known
+   */
+  start(recentChats: readonly string[], onLearned: () => void): void {
+    const { contacts } = this.#deps;
+    this.#onLearned = onLearned;
     this.#readingBook = true;
     const onTried = (): void => {
       this.#readingBook = false;
-      this.#deps.onTried();
+      onLearned();
+      contacts.markAddressBookTried();
       this.#news.signal();
     };
-    void readAddressBook({ ...this.#deps, onTried }, this.#signal);
-    this.want(this.#deps.book.unknownGroups(recentChats));
+    void readAddressBook(this.#deps, onTried, this.#signal);
+    this.want(contacts.unknownGroups(recentChats));
   }
 
-  /** Asks for what is unknown in `stillUnknown`; resolves when it is known, at the deadline, or when no answer is near. */
+  /** Asks for what `stillUnknown` gives. Resolves when it is known, at the deadline, or when no answer is to be expected. */
   async learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock } = this.#deps.runtime;
     const deadline = clock.monotonic() + NAMES_DEADLINE_MS;
     for (;;) {
       const unknown = stillUnknown();
@@ -84,7 +88,7 @@ export class ContactLoader {
     }
   }
 
-  /** Fetches in the background what was not asked for lately. */
+  /** Fetches in the background what was not asked for recently. */
   want(wanted: readonly WantedContact[]): void {
     this.#ask(wanted, "last");
   }
@@ -95,19 +99,19 @@ export class ContactLoader {
   }
 
   #ask(wanted: readonly WantedContact[], place: "first" | "last"): void {
-    const now = this.#deps.clock.monotonic();
+    const now = this.#deps.runtime.clock.monotonic();
     for (const [key, until] of this.#asked) if (until <= now) this.#asked.delete(key);
-    const wishes = wanted
+    const entries = wanted
       .filter((contact) => !this.#asked.has(keyOf(contact)))
-      .map((contact): [string, Wish] => [keyOf(contact), { contact, failures: 0 }]);
+      .map((contact): [string, Queued] => [keyOf(contact), { contact, failures: 0 }]);
     // A key keeps its first place and its last value, so `first` moves what is queued already and keeps its failures.
     const known = [...this.#queue];
-    this.#queue = new Map(place === "first" ? [...wishes, ...known] : [...known, ...wishes, ...known]);
+    this.#queue = new Map(place === "first" ? [...entries, ...known] : [...known, ...entries, ...known]);
     if (this.#queue.size > 0 && !this.#working) void this.#work();
   }
 
   async #work(): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock } = this.#deps.runtime;
     this.#working = true;
     try {
       while (this.#queue.size > 0) {
@@ -123,15 +127,15 @@ export class ContactLoader {
   }
 
   async #fetchBatch(): Promise<void> {
-    const { http, session, book, clock, onLearned } = this.#deps;
+    const { runtime, keys, contacts } = this.#deps;
     const batch = [...this.#queue].slice(0, BATCH_SIZE);
-    this.#notBefore = clock.monotonic() + BATCH_PAUSE_MS;
+    this.#notBefore = runtime.clock.monotonic() + BATCH_PAUSE_MS;
     try {
       const wanted = batch.map(([, { contact }]) => contact);
-      const reply = await http.send(requests.batchGetContact(session.context, wanted), this.#signal);
-      book.apply(parseBatchGetContact(reply.text).contacts);
+      const reply = await keys.http.send(requests.batchGetContact(keys.context, wanted), this.#signal);
+      contacts.apply(parseBatchGetContact(reply.text).contacts);
       this.#settle(batch, new Map(), ANSWERED_MS);
-      onLearned();
+      this.#onLearned();
     } catch (error) {
       this.#signal.throwIfAborted();
       this.#onFailure(error, batch);
@@ -139,14 +143,14 @@ export class ContactLoader {
     this.#news.signal();
   }
 
-  #onFailure(error: unknown, batch: readonly (readonly [string, Wish])[]): void {
-    const { clock, log, random } = this.#deps;
-    const failures = Math.max(...batch.map(([, wish]) => wish.failures)) + 1;
+  #onFailure(error: unknown, batch: readonly (readonly [string, Queued])[]): void {
+    const { clock, log, random } = this.#deps.runtime;
+    const failures = Math.max(...batch.map(([, entry]) => entry.failures)) + 1;
     const retryInMs = isTooFrequent(error) ? RATE_PAUSE_MS : backoffMs(failures - 1, random);
     this.#notBefore = clock.monotonic() + retryInMs;
     const again = batch
-      .map(([key, wish]): [string, Wish] => [key, { ...wish, failures: wish.failures + 1 }])
-      .filter(([, wish]) => wish.failures < MAX_TRIES);
+      .map(([key, entry]): [string, Queued] => [key, { ...entry, failures: entry.failures + 1 }])
+      .filter(([, entry]) => entry.failures < MAX_TRIES);
     this.#settle(batch, new Map(again), FAILED_MS);
     log.warn(
       { reason: errorText(error), failures, retryInMs },
@@ -154,17 +158,17 @@ export class ContactLoader {
     );
   }
 
-  /** Takes a batch out of the queue, but for what is to be asked for again; the rest is left alone for `restMs`. */
+  /** Takes a batch out of the queue, except what is asked for `again`; the rest is not asked for during `restMs`. */
   #settle(
-    batch: readonly (readonly [string, Wish])[],
-    again: ReadonlyMap<string, Wish>,
+    batch: readonly (readonly [string, Queued])[],
+    again: ReadonlyMap<string, Queued>,
     restMs: number,
   ): void {
-    const until = this.#deps.clock.monotonic() + restMs;
+    const until = this.#deps.runtime.clock.monotonic() + restMs;
     const queue = new Map(this.#queue);
     for (const [key] of batch) {
-      const wish = again.get(key);
-      if (wish) queue.set(key, wish);
+      const entry = again.get(key);
+      if (entry) queue.set(key, entry);
       else {
         queue.delete(key);
         this.#asked.set(key, until);

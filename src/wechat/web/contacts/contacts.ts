@@ -18,14 +18,14 @@ type Member = { readonly nickName: string; readonly displayName: string };
 type Contact = ContactNames & {
   readonly verifyFlag: number;
   readonly memberCount: number;
-  /** Those of the newest complete list first, then people who have left: their messages are still told. */
+  /** Those of the newest complete list first, then people who have left: their messages still need a name. */
   readonly members: ReadonlyMap<string, Member>;
 };
 
 const NOBODY: Contact = { nickName: "", remarkName: "", verifyFlag: 0, memberCount: 0, members: new Map() };
 /** `VerifyFlag` bit of official accounts; others (16, verified) come on top of it. */
 const OFFICIAL_ACCOUNT = 8;
-// Official senders with a plain word for a name; the flag of their record says the same when there is one.
+// Official senders whose user name is a plain word. Their record has the flag too, but it may be missing.
 const OFFICIAL_WORDS: ReadonlySet<string> = new Set([
   "weixin",
   "newsapp",
@@ -48,14 +48,15 @@ export function isGroupName(userName: string): boolean {
   return userName.startsWith("@@") || userName.endsWith("@chatroom");
 }
 
-/** Who is who in one login. User names are issued anew at every login: a book serves one session only. */
+/** The contacts of one login. User names are issued anew at every login: a book serves one session only. */
 export class ContactBook {
   readonly #contacts = new Map<string, Contact>();
   /** Deleted friends and groups that I left: still named, but fetched again when something comes from them. */
   readonly #former = new Map<string, Contact>();
   readonly #self: string;
+  #addressBookTried = false;
 
-  /** `self` is my own user name, `""` when unknown: I am not looked up, and not named in the title of a group. */
+  /** `self` is my own user name, `""` when unknown. I am not fetched, and not named in the title of a group. */
   constructor(self = "") {
     this.#self = self;
   }
@@ -72,6 +73,15 @@ export class ContactBook {
     }
   }
 
+  /** The first try to read the address book is over, well or not. */
+  markAddressBookTried(): void {
+    this.#addressBookTried = true;
+  }
+
+  get addressBookTried(): boolean {
+    return this.#addressBookTried;
+  }
+
   /** DelContactList. Names stay readable for messages that are still under way. */
   remove(userNames: Iterable<string>): void {
     for (const userName of userNames) {
@@ -82,12 +92,12 @@ export class ContactBook {
     }
   }
 
-  /** Whether a user name is of this login, as far as anybody told. */
+  /** Whether a record of this user name has come in this login. */
   knows(userName: string): boolean {
     return this.#contacts.has(userName) || this.#former.has(userName);
   }
 
-  /** User names of the people and groups there are now. */
+  /** User names of the people and groups that are known now. */
   chats(): Iterable<string> {
     return this.#contacts.keys();
   }
@@ -134,8 +144,8 @@ export class ContactBook {
   }
 
   /**
-   * What must be fetched so that these messages can be named, each record once. Whoever fetches must remember what the
-   * server had no answer for: it stays unknown here and is wanted again with the next message.
+   * The records that these messages need for their names and that are unknown, each once. A record that the server does not
+   * have stays unknown and is given again with the next message: the caller must remember that it was asked for.
    */
   unknownOf(messages: Iterable<RawMessage>): readonly WantedContact[] {
     const wanted = new Map<string, WantedContact>();

@@ -4,8 +4,8 @@ import { webSays } from "../texts/index.ts";
 import type { ContactBook } from "./contacts.ts";
 
 /**
- * The user name that the chat of a message has in the login of `book`: user names are issued anew at every login, so an
- * older one is looked for by its kind and all of its names. Throws SessionSendError without a book.
+ * The user name that the chat of a message has in the login of `book`. User names are issued anew at every login: the chat
+ * of an older message is found by its kind and all of its names. Throws SessionSendError without a book.
  */
 export function presentChatName(
   { message, chat }: ReceivedMessage,

@@ -10,8 +10,9 @@ export type DurableValueDeps = {
 };
 
 /**
- * One value in the state store, tried again in the background until the store has taken it: nobody waits, since a process
- * that dies before that only does something twice. Of several values that wait the newest is written.
+ * One value in the state store. A write that is refused is tried again in the background until the store takes it. Nobody
+ * waits for that: a process that ends before it only does something twice. Of several values that wait, the newest is
+ * written.
  */
 export class DurableValue {
   readonly #key: string;
@@ -40,7 +41,7 @@ export class DurableValue {
     await tried.promise;
   }
 
-  /** What waits is not written any more. */
+  /** A value that waits is not written any more. */
   drop(): void {
     this.#waiting = undefined;
   }

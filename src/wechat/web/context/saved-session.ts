@@ -1,54 +1,67 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { Logger } from "../../../bridge/ports/log.ts";
 import type { StateStore } from "../../../bridge/ports/state-store.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
+import type { Runtime } from "../../source/runtime.ts";
 import { SessionCookies } from "../wire/cookies.ts";
 import { parseSavedSession, type SavedSession } from "../wire/credentials.ts";
+import { WeChatHttp } from "../wire/http.ts";
+import { type Route, SessionKeys } from "../wire/session-keys.ts";
 import { DurableValue } from "./durable-value.ts";
+import type { ReadingPlace } from "./session-context.ts";
 
 /** The saved session in the state store. */
 const SAVED = "wechat.session";
 
-export type Found = { readonly session: SavedSession; readonly cookies: SessionCookies };
+export type FoundSession = { readonly keys: SessionKeys; readonly place: ReadingPlace };
 
 /** What a restart needs so that nobody has to scan again. */
 export class SavedSessionStore {
   readonly #state: StateStore;
-  readonly #log: Logger;
   readonly #retry: StoreRetry;
+  readonly #route: Route;
+  readonly #runtime: Runtime;
   readonly #session: DurableValue;
 
-  constructor(state: StateStore, log: Logger, retry: StoreRetry) {
+  constructor(state: StateStore, retry: StoreRetry, route: Route, runtime: Runtime) {
     this.#state = state;
-    this.#log = log;
     this.#retry = retry;
-    const line = "how far was read could not be saved; trying again: check the disk of DATA_DIR";
+    this.#route = route;
+    this.#runtime = runtime;
+    const line = "how far WeChat has been read could not be saved; trying again: check the disk of DATA_DIR";
     this.#session = new DurableValue(SAVED, { state, retry, line });
   }
 
   /** As `load`, but waits until the store gives an answer. Rejects when `signal` aborts. */
-  async find(signal: AbortSignal): Promise<Found | undefined> {
+  async find(signal: AbortSignal): Promise<FoundSession | undefined> {
     const line = "the saved session could not be read; trying again: check the disk of DATA_DIR";
     return await this.#retry.until(line, () => this.load(), signal);
   }
 
   /** `undefined` when there is none, or none that can be read. Rejects with StoreError. */
-  async load(): Promise<Found | undefined> {
+  async load(): Promise<FoundSession | undefined> {
     const text = await this.#state.get(SAVED);
     if (text === undefined) return undefined;
-    const session = parseSavedSession(text);
+    const saved = parseSavedSession(text);
     try {
-      if (session) return { session, cookies: SessionCookies.parse(session.cookies) };
+      if (saved) return this.#restored(saved);
     } catch {
-      // Said below: the parser's own words could quote a cookie.
+      // The line below leaves the error out: its text could quote a cookie.
     }
-    this.#log.warn({}, "the saved session cannot be read; a new login is needed");
+    this.#runtime.log.warn({}, "the saved session cannot be read; a new login is needed");
     return undefined;
   }
 
+  #restored(saved: SavedSession): FoundSession {
+    const { pool, mode } = this.#route;
+    const { clock } = this.#runtime;
+    const http = new WeChatHttp(pool, clock, SessionCookies.parse(saved.cookies));
+    const { syncKey, syncCheckKey } = saved;
+    return { keys: new SessionKeys(http, saved, mode, clock), place: { syncKey, syncCheckKey } };
+  }
+
   /**
-   * Nobody waits for a store that refuses: until it takes the session, which is tried until `signal` aborts, a crash costs
-   * a repeat of the batches since the last one.
+   * Resolves after the first try. A store that refuses is tried again in the background until `signal` aborts; a crash
+   * before it takes the session repeats the batches since the last save.
    */
   async save(session: SavedSession, signal: AbortSignal): Promise<void> {
     await this.#session.put(JSON.stringify(session), signal);
@@ -61,17 +74,17 @@ export class SavedSessionStore {
   }
 
   /**
-   * Whether it is gone. A dead session that could not be thrown away is found dead once more after a restart, and no
-   * worse.
+   * As `erase`, but never rejects; true when the session is gone. A dead session that stays is found dead once more after
+   * the next start, which does no harm.
    */
   async forget(): Promise<boolean> {
     try {
       await this.erase();
       return true;
     } catch (error) {
-      this.#log.error(
+      this.#runtime.log.error(
         { error: errorText(error) },
-        "the ended session could not be thrown away: check the disk of DATA_DIR",
+        "the ended session could not be deleted: check the disk of DATA_DIR",
       );
       return false;
     }

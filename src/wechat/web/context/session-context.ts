@@ -1,81 +1,89 @@
-import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { ContactBook } from "../contacts/contacts.ts";
-import type { Credentials, SavedSession, SyncKey } from "../wire/credentials.ts";
-import { type Origins, originsOf } from "../wire/endpoints.ts";
+import { ContactBook } from "../contacts/contacts.ts";
+import { type SavedSession, type Self, type SyncKey, sameKey } from "../wire/credentials.ts";
 import type { WeChatHttp } from "../wire/http.ts";
-import type { Mode } from "../wire/mode.ts";
 import type { SignedContext } from "../wire/requests.ts";
+import type { SyncReply } from "../wire/responses.ts";
+import type { SessionKeys } from "../wire/session-keys.ts";
 
-export type Self = { readonly userName: string; readonly nickName: string };
+/** How far a session has read. */
+export type ReadingPlace = {
+  readonly syncKey: SyncKey;
+  /** For synccheck; the server gives one from 2017 on. */
+  readonly syncCheckKey: SyncKey | undefined;
+};
 
-/** One login as it lives: keys move on with each reply. */
+/** One session that webwxinit has opened: whose it is, its keys, its contacts, and how far it has read. */
 export class SessionContext {
-  readonly apiOrigin: string;
-  readonly origins: Origins;
-  readonly mode: Mode;
-  /** See `SavedSession`. */
-  readonly loggedInAt: number | undefined;
-  readonly #clock: Clock;
-  #credentials: Credentials;
-  self: Self;
-  syncKey: SyncKey;
-  /** For synccheck; the server gives one from 2017 on. Using `syncKey` there would loop (protocol §6.1). */
-  syncCheckKey: SyncKey | undefined;
-  /** Which of the push hosts answers for this account. */
-  pushIndex = 0;
-  /** Who is who in this login, once the address book was tried. */
-  book: ContactBook | undefined;
+  readonly keys: SessionKeys;
+  readonly self: Self;
+  /** User names are issued anew at every login: contacts serve one session only. */
+  readonly contacts: ContactBook;
+  #place: ReadingPlace;
+  #pushIndex = 0;
 
-  constructor(
-    start: {
-      readonly apiOrigin: string;
-      readonly credentials: Credentials;
-      readonly self: Self;
-      readonly syncKey: SyncKey;
-      readonly syncCheckKey?: SyncKey | undefined;
-      readonly loggedInAt?: number | undefined;
-    },
-    mode: Mode,
-    clock: Clock,
-  ) {
-    this.apiOrigin = start.apiOrigin;
-    this.origins = originsOf(start.apiOrigin);
-    this.mode = mode;
-    this.loggedInAt = start.loggedInAt;
-    this.#clock = clock;
-    this.#credentials = start.credentials;
-    this.self = start.self;
-    this.syncKey = start.syncKey;
-    this.syncCheckKey = start.syncCheckKey;
+  constructor(keys: SessionKeys, self: Self, place: ReadingPlace, contacts = new ContactBook(self.userName)) {
+    this.keys = keys;
+    this.self = self;
+    this.contacts = contacts;
+    this.#place = { syncKey: place.syncKey, syncCheckKey: place.syncCheckKey };
   }
 
   get uin(): string {
-    return this.#credentials.uin;
+    return this.keys.uin;
   }
 
+  get http(): WeChatHttp {
+    return this.keys.http;
+  }
+
+  /** What a request is signed with now. */
   get context(): SignedContext {
-    return { origins: this.origins, mode: this.mode, now: this.#clock.now(), credentials: this.#credentials };
+    return this.keys.context;
   }
 
+  /** The contacts, once the address book was tried; `undefined` before: a missing name says nothing then. */
+  get knownContacts(): ContactBook | undefined {
+    return this.contacts.addressBookTried ? this.contacts : undefined;
+  }
+
+  /** Where the next webwxsync reads from. */
+  get syncKey(): SyncKey {
+    return this.#place.syncKey;
+  }
+
+  /** What synccheck asks with. Using `syncKey` there would loop where the server gives a key of its own (protocol §6.1). */
+  get checkKey(): SyncKey {
+    return this.#place.syncCheckKey ?? this.#place.syncKey;
+  }
+
+  /** The push host that is asked now. */
   get pushOrigin(): string {
-    return this.origins.push[this.pushIndex % this.origins.push.length] ?? this.origins.api;
+    const { push, api } = this.keys.origins;
+    return push[this.#pushIndex % push.length] ?? api;
   }
 
-  /** Replies may carry a new skey; an empty one changes nothing. */
-  renewSkey(skey: string): void {
-    if (skey !== "") this.#credentials = { ...this.#credentials, skey };
+  /** Another push host may be reachable, or be the one that serves this account. */
+  tryNextPushHost(): void {
+    this.#pushIndex += 1;
   }
 
-  toSaved(http: WeChatHttp): SavedSession {
-    return {
-      version: 1,
-      apiOrigin: this.apiOrigin,
-      credentials: this.#credentials,
-      syncKey: this.syncKey,
-      syncCheckKey: this.syncCheckKey,
-      self: this.self,
-      loggedInAt: this.loggedInAt,
-      cookies: http.cookies.serialize(),
+  /** All of this reply has been handled: takes over its keys. False when it leaves the session where it was. */
+  readUpTo(reply: Pick<SyncReply, "syncKey" | "syncCheckKey" | "skey">): boolean {
+    const { syncKey, syncCheckKey } = this.#place;
+    this.keys.renewSkey(reply.skey);
+    this.#place = {
+      syncKey: reply.syncKey ?? syncKey,
+      syncCheckKey: reply.syncCheckKey ?? syncCheckKey,
     };
+    return !sameKey(this.#place.syncKey, syncKey);
+  }
+
+  /** The place of reading is lost; what came between it and `syncKey` is skipped. */
+  skipTo(syncKey: SyncKey): void {
+    this.#place = { syncKey, syncCheckKey: undefined };
+  }
+
+  toSaved(): SavedSession {
+    return { version: 1, ...this.keys.toSaved(), ...this.#place, self: this.self };
   }
 }

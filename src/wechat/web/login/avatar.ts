@@ -1,9 +1,9 @@
 import type { Picture } from "../../../bridge/ports/source-session.ts";
 
-/** Avatars are of a few kilobytes; what is far larger is none. */
+/** Avatars have a few kilobytes; anything larger than this is not one. */
 export const MAX_AVATAR_BYTES = 256 * 1024;
 
-/** `img/jpg` is the server's own word (protocol §2.3). */
+/** The server calls JPEG `img/jpg` (protocol §2.3). */
 const REAL_NAMES: ReadonlyMap<string, string> = new Map([
   ["img/jpg", "image/jpeg"],
   ["image/jpg", "image/jpeg"],

@@ -1,49 +1,51 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import { renewConnections } from "../sync/renewal.ts";
+import type { Runtime } from "../../source/runtime.ts";
 import { originsOf } from "../wire/endpoints.ts";
-import { mayBeTheWay } from "../wire/failures.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import type { Mode } from "../wire/mode.ts";
+import { renewConnections } from "../wire/renewal.ts";
 import * as requests from "../wire/requests.ts";
+import { mayBeConnection } from "../wire/return-codes.ts";
 import { parseLoginPoll } from "./login-responses.ts";
 
-export type PollDeps = {
+/** Where one login is asked for. */
+export type LoginServer = {
+  /** With the cookies of this login. */
   readonly http: WeChatHttp;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly random: () => number;
-  readonly mode: Mode;
-  /** Where the login began; the confirmed login may move the session to another host of the family. */
+  /** The confirmed login may move the session to another host of the family. */
   readonly origin: string;
+  readonly mode: Mode;
 };
+
+export type PollDeps = { readonly runtime: Runtime; readonly server: LoginServer };
 
 /** A uuid to be polled: that of a code, or of a sheet on the phone. */
 export type Polled = {
   readonly uuid: string;
-  /** After so long it is given up unasked. The server's word counts before that. */
+  /** It is given up after this time, when the server has not ended it before. */
   readonly lifetimeMs: number;
-  /** Once, at the first 201, with the avatar as it came. */
+  /** Called once, at the first 201, with the avatar as it came. */
   readonly onScanned: (avatar: string | undefined) => Promise<void>;
 };
 
 export type PollEnd = { readonly redirectUri: string } | "expired" | "cancelled";
 
-/** Least distance of two polls: 201 comes at once, over and over, while the person looks at the button. */
+/** Least time between two polls: after a scan the server answers each poll at once with 201. */
 const POLL_FLOOR_MS = 1_000;
-/** Somebody may be scanning: however many polls failed, the next one is not later than this. */
+/** Longest pause, however many polls failed: somebody may be scanning. */
 const MAX_POLL_PAUSE_MS = 3_000;
-/** A single lost poll is ordinary: told from the second on. */
+/** A single lost poll is ordinary: the warning comes with the second. */
 const QUIET_FAILURES = 1;
 
 /**
- * Polls to the end, which failed polls never are: the code that is shown stays good until WeChat says otherwise or its
- * time is over. Rejects only when `signal` aborts.
+ * Polls until WeChat says how the login ended, or its time is over. Failed polls don't end it: the code that is shown stays
+ * good. Rejects only when `signal` aborts.
  */
 export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSignal): Promise<PollEnd> {
-  const { http, clock, mode, log } = deps;
+  const { http, origin, mode } = deps.server;
+  const { clock, log, random } = deps.runtime;
   let tip: 0 | 1 = 1;
   let scanned = false;
   let failures = 0;
@@ -52,7 +54,7 @@ export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSig
     const begun = clock.monotonic();
     if (begun >= giveUpAt) return "expired";
     try {
-      const context = { origins: originsOf(deps.origin), mode, now: clock.now() };
+      const context = { origins: originsOf(origin), mode, now: clock.now() };
       const request = requests.loginPoll(context, polled.uuid, tip);
       // A poll that hangs must not keep a code that is over on the screen.
       const timeoutMs = Math.min(request.timeoutMs, giveUpAt - begun);
@@ -71,15 +73,15 @@ export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSig
       signal.throwIfAborted();
       failures += 1;
       tellFailure(log, failures, errorText(error));
-      if (mayBeTheWay(error)) await renewConnections(deps, MAX_POLL_PAUSE_MS, signal);
+      if (mayBeConnection(error)) await renewConnections(http, deps.runtime, MAX_POLL_PAUSE_MS, signal);
     }
-    const pause = failures === 0 ? POLL_FLOOR_MS : backoffMs(failures - 1, deps.random);
+    const pause = failures === 0 ? POLL_FLOOR_MS : backoffMs(failures - 1, random);
     const restMs = Math.min(pause, MAX_POLL_PAUSE_MS) - (clock.monotonic() - begun);
     if (restMs > 0) await clock.sleep(restMs, signal);
   }
 }
 
-/** Once as a warning; at one line in three seconds the rest would be noise. */
+/** The second failure is a warning, the others are debug lines: there may be one in three seconds. */
 function tellFailure(log: Logger, failures: number, reason: string): void {
   const level = failures === QUIET_FAILURES + 1 ? "warn" : "debug";
   log[level]({ reason, failures }, "a login poll failed; the code is kept");

@@ -1,6 +1,7 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import { sessionReasons } from "../../../bridge/model/reasons.ts";
+import type { Emit } from "../../source/runtime.ts";
 import { webSays } from "../texts/index.ts";
 import { type Credentials, newDeviceId } from "../wire/credentials.ts";
 import { originsOf, redirectTarget } from "../wire/endpoints.ts";
@@ -8,10 +9,11 @@ import { LoginRefusedError } from "../wire/errors.ts";
 import * as requests from "../wire/requests.ts";
 import type { PollDeps } from "./login-poll.ts";
 import { parseNewLoginPage } from "./login-responses.ts";
+import type { HeldKeys } from "./logout.ts";
 
 /** For the operator, behind WeChat's own words. */
 const USUAL_CAUSES =
-  "Usual causes: a new account, no real name or payment card, another place than usual, a recent penalty";
+  "Usual causes: a new account, no verified name or payment card, an unusual place, a recent penalty";
 
 export type LoginResult =
   | { readonly status: "confirmed"; readonly apiOrigin: string; readonly credentials: Credentials }
@@ -20,10 +22,7 @@ export type LoginResult =
   /** Nobody answered, or the answer got lost. */
   | { readonly status: "unanswered" };
 
-export type TicketDeps = PollDeps & {
-  /** The ticket is about to be used: from now on WeChat may have a session of ours. */
-  readonly onTicket: () => Promise<void>;
-};
+export type TicketDeps = PollDeps & { readonly held: HeldKeys; readonly emit: Emit };
 
 /** Swaps the ticket of a confirmed login for credentials. It works once, so this is never repeated. */
 export async function useTicket(
@@ -31,9 +30,10 @@ export async function useTicket(
   redirectUri: string,
   signal: AbortSignal,
 ): Promise<LoginResult> {
-  const target = redirectTarget(redirectUri, deps.origin);
+  const target = redirectTarget(redirectUri, deps.server.origin);
   if (!target) return { status: "refused", detail: webSays("foreignHost", {}) };
-  await deps.onTicket();
+  await deps.emit({ type: "confirmed" }, signal);
+  deps.held.ticketUsed();
   try {
     const credentials = await exchange(deps, target, signal);
     return { status: "confirmed", apiOrigin: target.apiOrigin, credentials };
@@ -46,17 +46,18 @@ export async function useTicket(
       const detail = sessionReasons.failure(`${said}. ${USUAL_CAUSES}`, "accountRefused", { said });
       return { status: "refused", detail };
     }
-    deps.log.warn({ reason: errorText(error) }, "a confirmed login did not give credentials");
+    deps.runtime.log.warn({ reason: errorText(error) }, "a confirmed login did not give credentials");
     return { status: "unanswered" };
   }
 }
 
 async function exchange(
-  { http, mode, clock, random }: PollDeps,
+  { runtime, server }: PollDeps,
   target: { readonly apiOrigin: string; readonly url: string },
   signal: AbortSignal,
 ): Promise<Credentials> {
-  const context = { origins: originsOf(target.apiOrigin), mode, now: clock.now() };
+  const { http, mode } = server;
+  const context = { origins: originsOf(target.apiOrigin), mode, now: runtime.clock.now() };
   const reply = parseNewLoginPage((await http.send(requests.newLoginPage(context, target.url), signal)).text);
   const cookie = (name: string): string => http.cookies.value(target.url, name) ?? "";
   return {
@@ -64,6 +65,6 @@ async function exchange(
     sid: reply.wxsid || cookie("wxsid"),
     skey: reply.skey,
     passTicket: reply.passTicket,
-    deviceId: newDeviceId(random),
+    deviceId: newDeviceId(runtime.random),
   };
 }

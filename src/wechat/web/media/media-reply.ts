@@ -67,7 +67,7 @@ const PAGE = /^\s*<(?:!doctype|html|head|body|\?xml|error)\b/i;
 const JSON_OBJECT = /^\s*\{\s*(?:\}|")/;
 const BASE_RESPONSE = /^\s*\{\s*"BaseResponse"/;
 const RET = /"Ret"\s*:\s*"?(-?\d{1,9})\b/;
-/** Of a page or a refusal this much is looked at. */
+/** Bytes of a page or a refusal that are looked at. */
 const LOOKED_AT = 1_024;
 
 /** What a refusal in JSON means for the bytes. The text holds no piece of the reply. */
@@ -81,8 +81,8 @@ function jsonError({ name }: MediaHead, start: string): MediaError {
 }
 
 /**
- * Something that is sent instead of the bytes: a page, a refusal. No picture, voice or video begins like one. People do
- * send pages and JSON as files, so of a file only what is surely the server's own counts.
+ * The error for a page or a refusal that came instead of the bytes. No picture, voice or video begins like one. A file
+ * may be a page or JSON that somebody sent, so for files only what is surely the server's own counts.
  */
 export function substituteError(
   head: MediaHead,

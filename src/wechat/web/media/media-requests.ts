@@ -3,10 +3,10 @@ import type { MediaContent } from "../../../bridge/ports/media.ts";
 import { API_PATH } from "../wire/endpoints.ts";
 import { get, query, type SignedContext, type WireRequest } from "../wire/requests.ts";
 
-/** The longest silence of a download. How long it takes as a whole is up to its size. */
+/** The longest silence of a download. There is no limit for the whole of it. */
 const SILENCE_MS = 30_000;
 
-/** As they are on disk: a compressed body could not be compared with its length. undici adds it to ranges itself. */
+/** A compressed body could not be compared with its length. undici adds this header to ranges itself. */
 const UNCOMPRESSED = { "Accept-Encoding": "identity" };
 
 function bytesOf(
@@ -38,7 +38,7 @@ function video(context: SignedContext, msgId: string): WireRequest {
   return bytesOf(context, "webwxgetvideo", context.origins.api, params, { Range: "bytes=0-" });
 }
 
-/** A name that is encoded already, with what would end the parameter encoded as well. */
+/** The name as WeChat encoded it. Characters that would end the parameter are encoded too. */
 function encodedName({ encryFileName, fileName }: FileContent): string {
   if (encryFileName === "") return encodeURIComponent(fileName.toWellFormed());
   return encryFileName

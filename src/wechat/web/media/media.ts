@@ -15,37 +15,29 @@ import {
 } from "./media-reply.ts";
 import { mediaRequests } from "./media-requests.ts";
 
-export type MediaDeps = {
-  readonly http: WeChatHttp;
-  /** The session while it is online. */
-  readonly session: () => SessionContext | undefined;
-};
-
 /**
- * Asks for the bytes of a message, once by each way there is; resolves as soon as the first of them are here. Only
- * messages of the present login have bytes: of others WeChat gives an empty file (protocol §9.8).
+ * Asks for the bytes of a message, once at each endpoint that may have them; resolves when the first of them are here.
+ * Only messages of the present login have bytes: for others WeChat gives an empty file (protocol §9.8).
+ * @param session the one that is online now, if any
  *
  * Rejects with MediaError, and so does the body; with the signal's reason when it aborts.
  */
 export async function downloadMedia(
-  deps: MediaDeps,
+  session: SessionContext | undefined,
   message: Message<MediaContent>,
   signal: AbortSignal,
 ): Promise<Download> {
-  const session = deps.session();
   if (!session) throw new MediaError("notOnline", "WeChat is not logged in");
   if (message.mediaId === "") {
     throw new MediaError("gone", "WeChat gave the message no id to ask for its bytes");
   }
-  const { http } = deps;
-  const ticket = http.cookies.value(session.origins.file, "webwx_data_ticket") ?? "";
   let failure: MediaError | undefined;
-  for (const request of mediaRequests(session.context, message, ticket)) {
+  for (const request of mediaRequests(session.context, message, session.keys.dataTicket)) {
     try {
-      return await ask(http, request, expectedOf(message), signal);
+      return await ask(session.http, request, expectedOf(message), signal);
     } catch (error) {
       if (!(error instanceof MediaError) || (error.code !== "gone" && error.code !== "notYet")) throw error;
-      // What one way may still have is not gone.
+      // `gone` only when no endpoint may have it later.
       failure = failure?.code === "notYet" ? failure : error;
     }
   }
@@ -59,7 +51,7 @@ function expectedOf(message: Message<MediaContent>): Expected {
   return { isFile: true, bytes: size };
 }
 
-/** What `http` rejects with, in the words of the port. */
+/** A TransportError as the error of the port. */
 function asMediaError(error: unknown): unknown {
   return error instanceof TransportError
     ? new MediaError("unavailable", error.message, { cause: error })

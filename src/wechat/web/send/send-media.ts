@@ -5,27 +5,26 @@ import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/sourc
 import { mediaHash } from "../../source/own-sends.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import { webSays } from "../texts/index.ts";
-import type { WeChatHttp } from "../wire/http.ts";
 import { isParameter, type Sender } from "./send.ts";
 import { uploadFile } from "./upload.ts";
 import { sendMedia } from "./upload-requests.ts";
 
-/** Uploads that wait for their send to be tried again; the oldest are uploaded anew. */
+/** Uploads that are kept for a repeat of their send; older ones are uploaded again. */
 const KEPT_UPLOADS = 20;
 
 type Uploaded = { readonly session: SessionContext; readonly mediaId: string };
 
-/** Sends files: uploads at once, then sends in turn with the texts, under the same pace and the same memory. */
+/** Sends files: uploads at once, then sends in turn with the texts, at the same pace and with the same ledger. */
 export class FileSender {
-  readonly #deps: { readonly http: WeChatHttp; readonly clock: Clock };
+  readonly #clock: Clock;
   readonly #sender: Sender;
   /** By key. A send that was not answered is repeated without a second upload. */
   readonly #uploaded = new Map<string, Uploaded>();
   #uploads = 0;
   #lastMediaId = 0;
 
-  constructor(deps: { readonly http: WeChatHttp; readonly clock: Clock }, sender: Sender) {
-    this.#deps = deps;
+  constructor(clock: Clock, sender: Sender) {
+    this.#clock = clock;
     this.#sender = sender;
   }
 
@@ -62,7 +61,7 @@ export class FileSender {
       );
       this.#uploaded.delete(ownKey);
     } catch (error) {
-      // The id itself may be what WeChat does not like.
+      // The id of the upload itself may be the reason.
       if (error instanceof SessionSendError && error.code === "refused") this.#uploaded.delete(ownKey);
       throw error;
     }
@@ -75,19 +74,18 @@ export class FileSender {
     chatName: string,
     signal: AbortSignal,
   ): Promise<Uploaded | undefined> {
-    const { http, clock } = this.#deps;
     try {
       signal.throwIfAborted();
       if (await this.#sender.isSent(key)) return undefined;
       const session = this.#sender.ready();
       const kept = this.#uploaded.get(key);
       if (kept?.session === session) return kept;
-      this.#lastMediaId = Math.max(this.#lastMediaId + 1, clock.now());
+      this.#lastMediaId = Math.max(this.#lastMediaId + 1, this.#clock.now());
       const place = { to: chatName, counter: this.#uploads, clientMediaId: this.#lastMediaId };
       this.#uploads += 1;
-      const mediaId = await uploadFile(http, session, file, place, signal);
+      const mediaId = await uploadFile(session, file, place, signal);
       if (mediaId === "") {
-        throw this.#sender.unwilling(key, webSays("noFileId", {}), "notOnline");
+        throw this.#sender.notAccepted(key, webSays("noFileId", {}), "notOnline");
       }
       this.#keep(key, { session, mediaId });
       return { session, mediaId };
@@ -105,11 +103,11 @@ export class FileSender {
     }
   }
 
-  /** Whatever went wrong, nobody has seen anything yet: never `unanswered`. */
+  /** An upload that failed has shown nothing to anybody: never `unanswered`. */
   #asUploadError(key: string, error: unknown, signal: AbortSignal): SessionSendError {
     if (error instanceof SessionSendError) return error;
     if (signal.aborted) return new SessionSendError("notOnline", STOPPED, { cause: error });
-    if (isParameter(error)) return this.#sender.unwilling(key, failureOf(error), "notOnline");
+    if (isParameter(error)) return this.#sender.notAccepted(key, failureOf(error), "notOnline");
     const failure = this.#sender.asSendError(error);
     if (failure.code !== "unanswered") return failure;
     return new SessionSendError("notOnline", webSays("nothingSent", { cause: failureOf(error) }), {
@@ -118,7 +116,7 @@ export class FileSender {
   }
 }
 
-/** Without what no name can show: WeChat gets it in XML and in a header. */
+/** The name without control characters: WeChat gets it in XML and in a header. */
 function shownName(fileName: string): string {
   const shown = fileName
     .toWellFormed()

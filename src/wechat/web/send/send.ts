@@ -2,16 +2,15 @@ import { failureOf } from "../../../bridge/model/errors.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import { NOT_LOGGED_IN, STOPPED } from "../../../bridge/model/reasons.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { Logger } from "../../../bridge/ports/log.ts";
 import { SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { textHash } from "../../source/own-sends.ts";
+import type { Runtime } from "../../source/runtime.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import { webSays } from "../texts/index.ts";
 import { WebwxError } from "../wire/errors.ts";
-import type { WeChatHttp } from "../wire/http.ts";
 import type { WireRequest } from "../wire/requests.ts";
 import * as requests from "../wire/requests.ts";
 import { parseSendMsg } from "../wire/responses.ts";
@@ -19,26 +18,23 @@ import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
 
 /** Longest text of one send, UTF-16 units: the web refuses texts of several kilobytes (protocol §10.1). */
 export const MAX_TEXT_LENGTH = 2_000;
-/** After "too frequent" (Ret 1205) sending rests; nothing published says how long, clients report minutes. */
+/** After "too frequent" (Ret 1205) sending rests. No source says how long; clients report minutes. */
 const RATE_PAUSE_MS = 5 * 60_000;
 
 /** Ret 1 is "parameter" and also "try again": the same text is offered a few times. */
 const PARAMETER = 1;
-/** Answers without acceptance before a text counts as refused: it must not hold up those after it for ever. */
-const MAX_UNWILLING = 3;
+/** After so many answers without acceptance a text counts as refused: it must not hold up those after it. */
+const MAX_NOT_ACCEPTED = 3;
 
 export function isParameter(error: unknown): error is WebwxError {
   return error instanceof WebwxError && error.code === "ret" && error.ret === PARAMETER;
 }
 
 export type SenderDeps = {
-  readonly http: WeChatHttp;
-  readonly clock: Clock;
+  readonly runtime: Runtime;
   /** Sends are dated by WeChat's time, as their echoes are. */
   readonly wechatClock: Pick<Clock, "now">;
-  readonly log: Logger;
   readonly ledger: SentLedger;
-  readonly random: () => number;
   /** The session while it is online. */
   readonly session: () => SessionContext | undefined;
 };
@@ -47,24 +43,27 @@ export type SenderDeps = {
 export type Outgoing = {
   readonly key: string;
   readonly chatName: string;
-  /** Which words these are, and by what an echo is known that comes before the answer. */
+  /** Tells other words under the same key apart. Sync may bring the message before the answer: it is known by this then. */
   readonly hash: string;
   /** Throws SessionSendError for a login in which it cannot be sent. */
   readonly request: (session: SessionContext, clientMsgId: string) => WireRequest;
 };
 
-/** Sends at a person's pace and remembers each message, so that nothing goes out twice and no echo comes back in. */
+/**
+ * Sends at a person's pace. Each message is written into the ledger, so that nothing goes out twice and what sync brings
+ * back is recognized.
+ */
 export class Sender {
   readonly #deps: SenderDeps;
   readonly #pace: Pace;
   /** Monotonic time until which WeChat wants no messages. */
   #restUntil = 0;
-  /** Tries of one message that WeChat answered without taking it. */
-  readonly #unwilling = new Map<string, number>();
+  /** By key: how often WeChat answered without accepting the message. */
+  readonly #notAccepted = new Map<string, number>();
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
-    this.#pace = new Pace(deps.clock);
+    this.#pace = new Pace(deps.runtime.clock);
   }
 
   /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
@@ -84,7 +83,7 @@ export class Sender {
   /** Rejects with SessionSendError. */
   async send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     let sending = false;
-    // While a message waits for its turn another account may log in, and some chats have the same name in all of them.
+    // While a message waits for its turn another account may log in, and some chats have the same name in every account.
     const uin = this.#deps.session()?.uin;
     try {
       if (await this.isSent(outgoing.key)) return;
@@ -100,7 +99,7 @@ export class Sender {
     }
   }
 
-  /** Accepted, in whatever words. */
+  /** Whether anything was accepted under this key, in whatever words. */
   async isSent(key: string): Promise<boolean> {
     return (await this.#deps.ledger.find(key)).some(({ msgId }) => msgId !== "");
   }
@@ -109,7 +108,7 @@ export class Sender {
   ready(): SessionContext {
     const session = this.#deps.session();
     if (!session) throw new SessionSendError("notOnline", NOT_LOGGED_IN);
-    const restMs = this.#restUntil - this.#deps.clock.monotonic();
+    const restMs = this.#restUntil - this.#deps.runtime.clock.monotonic();
     if (restMs <= 0) return session;
     throw new SessionSendError("rateLimited", webSays("resting", {}), {
       retryAfterMs: restMs,
@@ -121,10 +120,10 @@ export class Sender {
     uin: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { ledger, wechatClock, http } = this.#deps;
+    const { ledger, wechatClock } = this.#deps;
     const session = this.ready();
     if (session.uin !== uin) throw new SessionSendError("notOnline", webSays("loginChanged", {}));
-    // The echo may have told the id while this message waited for its turn.
+    // Sync may have told the id while this message waited for its turn.
     const tries = await ledger.find(key);
     if (tries.some(({ msgId }) => msgId !== "")) return;
     // No official client sends two texts under one id: other words, as a mark adds them, have an id of their own.
@@ -132,7 +131,7 @@ export class Sender {
     const clientId = same?.clientId ?? this.#newClientId();
     const wire = request(session, clientId);
     await ledger.begin({ key, clientId, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
-    const reply = await http.send(wire, signal);
+    const reply = await session.http.send(wire, signal);
     await ledger.complete({ key, textHash: hash }, this.#acceptedId(reply.text, wire.name, key));
   }
 
@@ -140,40 +139,43 @@ export class Sender {
   #acceptedId(reply: string, endpoint: string, key: string): string {
     try {
       const { msgId } = parseSendMsg(reply, endpoint);
-      if (msgId === "") throw this.unwilling(key, webSays("noMessageId", {}), "unanswered");
-      this.#unwilling.delete(key);
+      if (msgId === "") throw this.notAccepted(key, webSays("noMessageId", {}), "unanswered");
+      this.#notAccepted.delete(key);
       return msgId;
     } catch (error) {
       if (!isParameter(error)) throw error;
-      throw this.unwilling(key, failureOf(error), "unanswered");
+      throw this.notAccepted(key, failureOf(error), "unanswered");
     }
   }
 
-  /** What an answer that takes nothing means: the first times `code`, then a refusal. */
-  unwilling(key: string, failure: Failure, code: "unanswered" | "notOnline"): SessionSendError {
-    const tries = (this.#unwilling.get(key) ?? 0) + 1;
-    this.#unwilling.set(key, tries);
-    if (tries < MAX_UNWILLING) return new SessionSendError(code, failure);
-    this.#unwilling.delete(key);
+  /** The error for an answer that accepts nothing: `code` the first times, then `refused`. */
+  notAccepted(key: string, failure: Failure, code: "unanswered" | "notOnline"): SessionSendError {
+    const tries = (this.#notAccepted.get(key) ?? 0) + 1;
+    this.#notAccepted.set(key, tries);
+    if (tries < MAX_NOT_ACCEPTED) return new SessionSendError(code, failure);
+    this.#notAccepted.delete(key);
     return new SessionSendError("refused", failure);
   }
 
   /** 13 digits of time and 4 of chance, as the official page makes it. */
   #newClientId(): string {
-    const chance = Math.floor(this.#deps.random() * 10_000);
-    return `${this.#deps.clock.now()}${String(chance).padStart(4, "0")}`;
+    const chance = Math.floor(this.#deps.runtime.random() * 10_000);
+    return `${this.#deps.runtime.clock.now()}${String(chance).padStart(4, "0")}`;
   }
 
-  /** What was thrown while something was sent, in the words of the port. "Too frequent" rests all sending. */
+  /** An error of a send as the error of the port. "Too frequent" rests all sending. */
   asSendError(error: unknown): SessionSendError {
     if (error instanceof SessionSendError) return error;
     const failure = failureOf(error);
-    // No answer, half of one, or the ledger could not be written: whether it was sent is not known.
-    const isNo = error instanceof WebwxError && error.code === "ret" && error.retName !== "system";
-    if (!isNo) return new SessionSendError("unanswered", failure, { cause: error });
+    // Without a clear refusal (no answer, half of one, a ledger that cannot be written) it may have been sent.
+    const isRefusal = error instanceof WebwxError && error.code === "ret" && error.retName !== "system";
+    if (!isRefusal) return new SessionSendError("unanswered", failure, { cause: error });
     if (isTooFrequent(error)) {
-      this.#deps.log.warn({ ret: error.ret }, "WeChat says that messages come too often; sending rests");
-      this.#restUntil = this.#deps.clock.monotonic() + RATE_PAUSE_MS;
+      this.#deps.runtime.log.warn(
+        { ret: error.ret },
+        "WeChat says that messages come too often; sending rests",
+      );
+      this.#restUntil = this.#deps.runtime.clock.monotonic() + RATE_PAUSE_MS;
       return new SessionSendError("rateLimited", failure, { cause: error, retryAfterMs: RATE_PAUSE_MS });
     }
     return new SessionSendError(endingOf(error) ? "notOnline" : "refused", failure, { cause: error });

@@ -3,7 +3,6 @@ import { type FileHandle, open } from "node:fs/promises";
 import { codeOf } from "../../../bridge/model/errors.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
-import type { WeChatHttp } from "../wire/http.ts";
 import { parseUpload } from "../wire/responses.ts";
 import { PIECE_BYTES, pieceCount, type Upload, uploadPiece } from "./upload-requests.ts";
 
@@ -12,7 +11,7 @@ export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
 
 const PAYLOAD_TOO_LARGE = 413;
 
-/** What of an upload is not in the file. */
+/** The part of an upload that does not come from the file. */
 export type UploadPlace = Pick<Upload, "to" | "counter" | "clientMediaId">;
 
 /**
@@ -23,7 +22,6 @@ export type UploadPlace = Pick<Upload, "to" | "counter" | "clientMediaId">;
  * TransportError, or the signal's reason.
  */
 export async function uploadFile(
-  http: WeChatHttp,
   session: SessionContext,
   file: OutgoingFile,
   place: UploadPlace,
@@ -43,16 +41,15 @@ export async function uploadFile(
       md5: await pieces.md5(signal),
       from: session.self.userName,
       modifiedAt: Math.floor(mtimeMs),
-      dataTicket: http.cookies.value(session.origins.file, "webwx_data_ticket") ?? "",
+      dataTicket: session.keys.dataTicket,
     };
-    return await uploadAll(http, session, upload, pieces, signal);
+    return await uploadAll(session, upload, pieces, signal);
   } finally {
     await handle.close();
   }
 }
 
 async function uploadAll(
-  http: WeChatHttp,
   session: SessionContext,
   upload: Upload,
   pieces: Pieces,
@@ -62,7 +59,10 @@ async function uploadAll(
   let mediaId = "";
   for (let index = 0; index < pieceCount(upload.bytes); index += 1) {
     const bytes = await pieces.read(index);
-    const reply = await http.send(uploadPiece(session.context, upload, { index, bytes, boundary }), signal);
+    const reply = await session.http.send(
+      uploadPiece(session.context, upload, { index, bytes, boundary }),
+      signal,
+    );
     if (reply.status === PAYLOAD_TOO_LARGE) {
       throw new SessionSendError("refused", `WeChat says that ${upload.bytes} bytes are too many`);
     }

@@ -1,100 +1,174 @@
-import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { Logger } from "../../../bridge/ports/log.ts";
-import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
-import type { SyncKey } from "../wire/credentials.ts";
+import type { Emit, Runtime } from "../../source/runtime.ts";
+import type { SavedSessionStore } from "../context/saved-session.ts";
+import type { SessionContext } from "../context/session-context.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
 import type { SyncReply } from "../wire/responses.ts";
 import { type BatchGuard, BEGUN_LIMIT } from "./batch-guard.ts";
-import type { MessageDecoder } from "./message-decoder.ts";
+import type { MessageDecoder, Reading } from "./message-decoder.ts";
+import type { MessageNames } from "./message-names.ts";
 import { factsOf, msgIdOf } from "./normalize.ts";
 
 export type BatchDispatcherDeps = {
-  readonly clock: Clock;
-  readonly log: Logger;
+  readonly runtime: Runtime;
+  readonly session: SessionContext;
+  readonly saved: SavedSessionStore;
   readonly guard: BatchGuard;
   readonly decoder: MessageDecoder;
-  /** Resolves when the event has been dealt with. */
-  readonly emit: (event: SessionEvent) => Promise<void>;
+  readonly names: MessageNames;
+  readonly emit: Emit;
 };
 
-/** Of this much nothing can end the process. */
-const isRecall = (raw: RawMessage): boolean =>
-  raw.msgType === MSG_TYPE.sysmsg && raw.content.includes("revokemsg");
+/** Of the request that brought a reply: see the session event `batch`. */
+type Look = { readonly begunAt: number; readonly caughtUp: boolean };
 
-/** A message that ends the process even as a line without content is passed over altogether. */
+/** What a handled reply means for the next request. */
+export type BatchEnd = {
+  /** It brought messages, and the place of reading moved. */
+  readonly brought: boolean;
+  /** The server has more, to be fetched at once. */
+  readonly more: boolean;
+};
+
+/** A message that ends the process even without its content is dropped when it was begun so often. */
 const DROP_LIMIT = 2 * BEGUN_LIMIT;
+/** Ids that are remembered: when a reply gets lost on its way, the server sends its messages again. */
+const SEEN_LIMIT = 5_000;
+
+/** Looks at the raw text only: parsing this message may be what ends the process. */
+function isRecall(raw: RawMessage): boolean {
+  return raw.msgType === MSG_TYPE.sysmsg && raw.content.includes("revokemsg");
+}
 
 /**
- * Hands on what one webwxsync brought. In ordinary life as one batch; when that has ended the process twice, message by
- * message, until the one that does it is found, which is then passed without its content.
+ * Handles what one webwxsync brought: as one batch, or message by message when this batch has ended the process twice.
+ * The message that ends the process is found in that way, and passed on without its content.
  */
 export class BatchDispatcher {
   readonly #deps: BatchDispatcherDeps;
+  readonly #seen = new SeenIds();
 
   constructor(deps: BatchDispatcherDeps) {
     this.#deps = deps;
   }
 
   /**
-   * Resolves when all of it has been dealt with. `from`: the place that it was read from, `begunAt`: when it was asked for,
-   * by the monotonic clock.
+   * The whole way of a reply, from its parse to the place of reading that is saved behind it. A crash at any point repeats
+   * the batch or leaves it done; none loses a message. `begunAt`: when it was asked for, by the monotonic clock. Rejects only when
+   * `signal` aborts.
    */
-  async reply(reply: SyncReply, from: SyncKey, begunAt: number): Promise<void> {
-    const { guard, log, decoder } = this.#deps;
-    const { messages } = reply;
-    // Takes seconds when names are unknown, which they are after a start. Not marked: somebody who ends the process in that
-    // time, again and again, would make a message suspect that has done nothing.
-    await decoder.prepare(reply);
-    const begun = messages.length === 0 ? 0 : await guard.begin(from);
-    if (begun < BEGUN_LIMIT) {
-      await this.#pass(reply, begunAt);
-      return;
-    }
-    log.warn(
-      { begun, messages: messages.length },
-      "a batch was begun before and never ended; one by one now",
+  async handleReply(reply: SyncReply, begunAt: number, signal: AbortSignal): Promise<BatchEnd> {
+    const { session, saved, guard, names } = this.#deps;
+    const fresh = this.#seen.unseen(reply.messages);
+
+    // 1. Names: contact changes are taken in, and unknown names are waited for, which takes seconds after a start.
+    // A crash here repeats the batch and counts for nothing: a process that is often ended in these seconds must not make
+    // a harmless message suspect.
+    await names.learn(reply, fresh);
+
+    // 2. Mark: the state store notes which place is being read from.
+    // A crash from here to step 5 repeats the batch and counts as one against it.
+    const begun = fresh.length === 0 ? 0 : await guard.begin(session.syncKey);
+
+    // 3. Decode and emit: resolves when the consumer asks for the next event. By then it has stored the messages and
+    // written the alerts.
+    // A crash before that repeats the batch, also what the consumer had stored: it knows the ids.
+    const look = { begunAt, caughtUp: reply.continueFlag === 0 };
+    if (begun < BEGUN_LIMIT) await this.#emitBatch(fresh, "parse", look, signal);
+    else await this.#emitOneByOne(fresh, begun, look, signal);
+    this.#seen.add(fresh);
+
+    // 4. Take over the keys: in memory only, so the next request reads on from here.
+    // A crash here repeats a batch that is stored already. Its alerts have the same ids and are told once.
+    const moved = session.readUpTo(reply);
+
+    // 5. Save. The store may take it later; nobody waits for a store that refuses.
+    // A crash before it has taken the place repeats every batch since the last save.
+    await saved.save(session.toSaved(), signal);
+
+    // 6. Unmark. When more waits, the next mark overwrites this one.
+    // A crash before it leaves a mark of a place that is never read from again: it counts for nothing.
+    const brought = moved && reply.messages.length > 0;
+    const more = reply.continueFlag !== 0 && brought;
+    await guard.end(more);
+    return { brought, more };
+  }
+
+  /** One `batch` event, and after its acknowledgement the names that come later. */
+  async #emitBatch(
+    raws: readonly RawMessage[],
+    reading: Reading,
+    look: Look,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { runtime, decoder, names, emit } = this.#deps;
+    const { messages, nameless } = await decoder.decode(raws, reading);
+    await emit({ type: "batch", messages, at: runtime.clock.now(), ...look }, signal);
+    // Only now: names must not come before their message.
+    names.followUp(nameless);
+  }
+
+  /** A suspected batch. Each message has a mark of its own, so that a crash counts against that message alone. */
+  async #emitOneByOne(
+    raws: readonly RawMessage[],
+    begun: number,
+    look: Look,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { runtime, guard } = this.#deps;
+    runtime.log.warn(
+      { begun, messages: raws.length },
+      "a batch was begun before and never ended; its messages are handled one by one",
     );
-    for (const [index, raw] of messages.entries()) {
-      const continueFlag = index === messages.length - 1 ? reply.continueFlag : 1;
-      await this.#passAlone({ ...reply, continueFlag, messages: [raw] }, raw, begunAt);
+    for (const [index, raw] of raws.entries()) {
+      const msgId = msgIdOf(raw);
+      const tries = await guard.beginMessage(msgId);
+      const caughtUp = look.caughtUp && index === raws.length - 1;
+      await this.#emitSuspect(raw, tries, { ...look, caughtUp }, signal);
+      guard.endMessage(msgId);
     }
   }
 
-  /** The place after the batch is saved. `more`: the next one is fetched at once. */
-  async saved(more: boolean): Promise<void> {
-    await this.#deps.guard.end(more);
-  }
-
-  async #passAlone(reply: SyncReply, raw: RawMessage, begunAt: number): Promise<void> {
-    const { guard, log } = this.#deps;
-    const msgId = msgIdOf(raw);
-    const begun = await guard.beginMessage(msgId);
-    if (begun >= DROP_LIMIT) {
-      log.error(
-        { ...factsOf(raw), begun },
-        "a message ends the process even without its content; it is dropped",
-      );
-      await this.#pass({ ...reply, messages: [] }, begunAt);
-    } else if (begun >= BEGUN_LIMIT && isRecall(raw)) {
-      log.error({ ...factsOf(raw), begun }, "a recall notice was begun and never ended; it is passed over");
-      await this.#deps.emit({ type: "recallLost", at: raw.createTime * 1000 });
-      await this.#pass({ ...reply, messages: [] }, begunAt);
-    } else if (begun >= BEGUN_LIMIT) {
-      log.error(
-        { ...factsOf(raw), begun },
-        "a message was begun and never ended; it goes on without its content",
-      );
-      await this.#pass(reply, begunAt, "asUnreadable");
+  /** `tries`: how often this message was begun before and never ended. */
+  async #emitSuspect(raw: RawMessage, tries: number, look: Look, signal: AbortSignal): Promise<void> {
+    const { runtime, emit } = this.#deps;
+    const { log } = runtime;
+    if (tries < BEGUN_LIMIT) return await this.#emitBatch([raw], "parse", look, signal);
+    const facts = { ...factsOf(raw), begun: tries };
+    if (tries >= DROP_LIMIT) {
+      log.error(facts, "a message ends the process even without its content; it is dropped");
+      await this.#emitBatch([], "parse", look, signal);
+    } else if (isRecall(raw)) {
+      log.error(facts, "a recall notice was begun twice and never ended; it is passed over");
+      await emit({ type: "recallLost", at: raw.createTime * 1000 }, signal);
+      await this.#emitBatch([], "parse", look, signal);
     } else {
-      await this.#pass(reply, begunAt);
+      log.error(facts, "a message was begun twice and never ended; it is told without its content");
+      await this.#emitBatch([raw], "asUnreadable", look, signal);
     }
-    guard.endMessage(msgId);
+  }
+}
+
+/** Ids of messages that were handled in this session: the same ids again are repeats. */
+class SeenIds {
+  /** Oldest first. */
+  readonly #ids = new Set<string>();
+
+  /** Those that were not handled before, each once. A message without an id is never a repeat. */
+  unseen(raws: readonly RawMessage[]): readonly RawMessage[] {
+    const here = new Set<string>();
+    return raws.filter(({ msgId }) => {
+      if (msgId === "") return true;
+      if (here.has(msgId) || this.#ids.has(msgId)) return false;
+      here.add(msgId);
+      return true;
+    });
   }
 
-  async #pass(reply: SyncReply, begunAt: number, how: "parse" | "asUnreadable" = "parse"): Promise<void> {
-    const { clock, decoder, emit } = this.#deps;
-    const messages = await decoder.decode(reply, how);
-    await emit({ type: "batch", messages, at: clock.now(), begunAt, caughtUp: reply.continueFlag === 0 });
-    decoder.handled(reply);
+  add(raws: readonly RawMessage[]): void {
+    for (const { msgId } of raws) if (msgId !== "") this.#ids.add(msgId);
+    for (const oldest of this.#ids) {
+      if (this.#ids.size <= SEEN_LIMIT) return;
+      this.#ids.delete(oldest);
+    }
   }
 }

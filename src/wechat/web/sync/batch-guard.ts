@@ -7,10 +7,10 @@ import { DurableValue } from "../context/durable-value.ts";
 import type { SyncKey } from "../wire/credentials.ts";
 import { integerField, isJsonObject, objectField, textField } from "../wire/json.ts";
 
-/** What is being dealt with now, in the state store: found after a start, it was begun and never brought to an end. */
+/** The mark of the batch that is being handled. One that is found after a start was begun and never ended. */
 const UNDERWAY = "wechat.underway";
 
-/** Begun so often without an end, a batch or a message is held to be what ends the process. */
+/** A batch or a message that was begun so often and never ended is taken to be what ends the process. */
 export const BEGUN_LIMIT = 2;
 
 type Marker = {
@@ -20,7 +20,7 @@ type Marker = {
    */
   readonly place: string;
   readonly begun: number;
-  /** Of a batch that is passed one by one: how often each message was begun without an end, by id. */
+  /** Of a batch that is handled one by one: how often each message was begun and never ended, by id. */
   readonly messages: ReadonlyMap<string, number>;
 };
 
@@ -45,29 +45,29 @@ function parseMarker(text: string): Marker | undefined {
 }
 
 /**
- * Remembers on disk what is being dealt with, so that what ends the process time after time is known by it. One small
- * write a batch and one delete when nothing more waits; a message of its own is marked only in a batch that is
- * suspected. A stop in the middle of a batch counts like a death: both look the same from here, and both are rare.
+ * Notes on disk which batch is being handled, so that a batch that ends the process again and again is recognized. Costs one
+ * small write a batch, and one delete when nothing more waits. Single messages are marked only in a suspected batch. A stop
+ * in the middle of a batch counts like a crash: they cannot be told apart here, and both are rare.
  */
 export class BatchGuard {
   readonly #state: StateStore;
   readonly #log: Logger;
   readonly #signal: AbortSignal;
   readonly #mark: DurableValue;
-  /** What a process before this one left behind; after the first batch, what is under way. */
+  /** At first the mark that an earlier process left; from the first batch on, the mark of the batch under way. */
   #marker: Marker | undefined;
   #loaded = false;
 
-  /** Ends with `signal`: what is marked then stays so. */
+  /** Writes until `signal` aborts: a mark that is set then stays. */
   constructor(state: StateStore, log: Logger, retry: StoreRetry, signal: AbortSignal) {
     this.#state = state;
     this.#log = log;
     this.#signal = signal;
-    const line = "what is being read could not be marked; trying again: check the disk of DATA_DIR";
+    const line = "the batch under way could not be marked; trying again: check the disk of DATA_DIR";
     this.#mark = new DurableValue(UNDERWAY, { state, retry, line });
   }
 
-  /** A batch read from `key` begins. Resolves with how often it was begun before without an end. Never rejects. */
+  /** A batch read from `key` begins. Resolves with how often it was begun before and never ended. Never rejects. */
   async begin(key: SyncKey): Promise<number> {
     const found = await this.#load();
     const place = placeOf(key);
@@ -86,8 +86,8 @@ export class BatchGuard {
   }
 
   /**
-   * The message was dealt with; times without an end stay counted until the batch's end, for another message may yet
-   * end the process. Not written: the mark of the next one, or the end of the batch, says so too.
+   * The message was handled. Earlier times without an end stay counted until the end of the batch: another message may still
+   * end the process. Not written: the mark of the next message or the end of the batch replaces it.
    */
   endMessage(msgId: string): void {
     if (this.#marker === undefined) return;
@@ -98,7 +98,7 @@ export class BatchGuard {
     this.#marker = { ...this.#marker, messages };
   }
 
-  /** The batch was dealt with, and the place after it saved. With `more` the next one overwrites the mark at once. */
+  /** The batch was handled, and the place after it is saved. With `more` the next one overwrites the mark at once. */
   async end(more: boolean): Promise<void> {
     if (this.#marker === undefined) return;
     this.#marker = undefined;
@@ -112,16 +112,16 @@ export class BatchGuard {
       const text = await this.#state.get(UNDERWAY);
       this.#marker = text === undefined ? undefined : parseMarker(text);
     } catch (error) {
-      // A batch that ends the process is then known one start later.
+      // A batch that ends the process is then recognized one start later.
       this.#log.warn(
         { reason: errorText(error) },
-        "what was being read could not be looked up: check the disk of DATA_DIR",
+        "the mark of the last batch could not be read: check the disk of DATA_DIR",
       );
     }
     return this.#marker;
   }
 
-  /** Nobody waits for a store that refuses: a batch that ends the process before it takes the mark is counted once less. */
+  /** Nobody waits for a store that refuses: a crash before it has taken the mark is not counted. */
   async #write(marker: Marker): Promise<void> {
     this.#marker = marker;
     const { place, begun, messages } = marker;

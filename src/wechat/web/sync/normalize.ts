@@ -10,16 +10,13 @@ import {
 } from "../../../bridge/model/message.ts";
 import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/text.ts";
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
+import type { Self } from "../wire/credentials.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
-import { mentions } from "./mention.ts";
 import { contentOf } from "./message-content.ts";
 import { contentWithoutId } from "./without-id.ts";
 
-/** The logged-in person: user name of this login and nickname, escaped as on the wire (as `parseInit` gives it). */
-export type Self = { readonly userName: string; readonly nickName: string };
-
-// What a phone does with its chats, and a notice that Tencent's own client drops: for nobody's eyes.
-const NOT_HANDED_ON: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);
+// Status notifications of the phone, and a type that Tencent's own client drops. Nobody is to see them.
+const NOT_SHOWN: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);
 
 const PAYLOAD = /^\s*(?:&lt;|<)(?:\?xml|sysmsg)/;
 
@@ -29,9 +26,8 @@ function isMine(raw: RawMessage, self: Self): boolean {
 }
 
 /**
- * Takes the member off the content. My own group messages have no prefix as a rule, so only my own user name counts as
- * one there: a line that I typed may look like a prefix. The same goes for a bare word before a system line, unless a
- * payload follows.
+ * Takes the member off the content. My own group messages mostly have no prefix, and a line that I typed may look like one:
+ * there only my own user name counts. Before a system line a word without `@` counts only when a payload follows.
  */
 function unprefixed(raw: RawMessage, self: Self): Unprefixed {
   const mine = isMine(raw, self);
@@ -65,6 +61,29 @@ export function factsOf(raw: RawMessage): {
   readonly length: number;
 } {
   return { msgId: msgIdOf(raw), msgType: raw.msgType, length: raw.content.length };
+}
+
+// A mention ends with U+2005 from phones, an ordinary blank from other clients, or with the line.
+const MENTION_END = /^[\u2005\s]/;
+// The marks that address everybody, in the sender's language. `all` must not be the end of a mail address.
+const EVERYBODY = /(?:^|[^\w.+-])@(?:所有人|all)(?![^\u2005\s])/i;
+
+function isMentioned(text: string, name: string): boolean {
+  const mark = `@${name}`;
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
+    const end = at + mark.length;
+    if (end === text.length || MENTION_END.test(text.charAt(end))) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a group text mentions me. The protocol sends no list of mentioned people, only the text with a name in it:
+ * my display name in the group or my nickname. A longer name that begins like mine does not count.
+ */
+export function mentions(text: string, myNames: readonly string[]): boolean {
+  if (!text.includes("@")) return false;
+  return EVERYBODY.test(text) || myNames.some((name) => name !== "" && isMentioned(text, name));
 }
 
 function groupSender(
@@ -125,9 +144,9 @@ function chatOf(chatName: string, book: ContactBook, self: Self): Chat {
   return { kind: book.kind(chatName), title: mine ? decodeWireText(self.nickName) : title };
 }
 
-/** A message of which nothing but its place and time is looked at. Undefined for what is handed on to nobody. */
+/** A message whose content is not looked at: only its chat, sender and time. Undefined for what nobody is to see. */
 export function unreadableMessage(raw: RawMessage, self: Self): ReceivedMessage | undefined {
-  if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
+  if (NOT_SHOWN.has(raw.msgType)) return undefined;
   const identity = identityOf(raw, self);
   return {
     message: unreadable(identity),
@@ -136,8 +155,8 @@ export function unreadableMessage(raw: RawMessage, self: Self): ReceivedMessage 
 }
 
 /**
- * Turns one AddMsg into a normalized message, with the names that the book knows now. Undefined for what is handed on
- * to nobody (status notifications, MsgType 9999). Never throws: what cannot be read becomes UNSUPPORTED, and `onFault`
+ * Turns one AddMsg into a normalized message, with the names that the book knows now. Undefined for what nobody is to see
+ * (status notifications, MsgType 9999). Never throws: what cannot be read becomes UNSUPPORTED, and `onFault`
  * is told of it.
  *
  * In private chats the recall notices of both sides carry the contact as sender; whose message it was is for the
@@ -149,7 +168,7 @@ export function normalize(
   self: Self,
   onFault: (error: unknown) => void = () => {},
 ): ReceivedMessage | undefined {
-  if (NOT_HANDED_ON.has(raw.msgType)) return undefined;
+  if (NOT_SHOWN.has(raw.msgType)) return undefined;
   try {
     const { member, body } = unprefixed(raw, self);
     const identity = identityOf(raw, self);

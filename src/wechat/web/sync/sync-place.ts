@@ -1,4 +1,4 @@
-import type { SyncKey } from "../wire/credentials.ts";
+import { type SyncKey, sameKey } from "../wire/credentials.ts";
 import { WebwxError } from "../wire/errors.ts";
 import { TransportError } from "../wire/http.ts";
 import { isTooFrequent } from "../wire/return-codes.ts";
@@ -13,28 +13,25 @@ import { isTooFrequent } from "../wire/return-codes.ts";
 export type Step = "stay" | "ask" | "leave" | "askAndLeave";
 
 type Patience = { readonly ask: number; readonly leave: number };
-/** A Ret is WeChat's own word. */
+/** A Ret comes from WeChat itself. */
 const REFUSED: Patience = { ask: 2, leave: 3 };
-/** Nonsense may be a gateway's: half a minute of it by the usual waits. */
+/** An answer that cannot be read may come from a gateway. With the usual waits this is half a minute of them. */
 const UNREADABLE: Patience = { ask: 3, leave: 5 };
 
-function sameKey(a: SyncKey | undefined, b: SyncKey | undefined): boolean {
-  return JSON.stringify(a?.List) === JSON.stringify(b?.List);
-}
-
 /**
- * The place of reading, which WeChat may refuse for good, or answer with what never parses: then nothing behind it would
- * ever be read. It is left only when webwxinit has answered and the place has failed once more after that: a server or a
- * network in trouble is no reason. What webwxinit gave first is where reading goes on, so that as little as
- * possible is lost.
+ * Decides when the place of reading (SyncKey) is given up. WeChat may refuse a place for good, or answer with what never
+ * parses; then nothing behind it would ever be read. A server or a network in trouble is no reason: the place is left only
+ * when webwxinit has answered and the place has failed once more after that. Reading goes on from the first key that
+ * webwxinit gave, so that as little as possible is lost.
  */
 export class Place {
   #refused = 0;
   #unreadable = 0;
-  /** Places left since the last good answer: when the new one is no better, the place is hardly the reason. */
+  /** Places left since the last good answer. Each one doubles the patience: the place is then hardly the reason. */
   #left = 0;
   #tries = 0;
-  #way: SyncKey | undefined;
+  /** The first key that webwxinit gave for this place. */
+  #next: SyncKey | undefined;
 
   /** Useless answers since the last good one. */
   get tries(): number {
@@ -63,34 +60,34 @@ export class Place {
     return undefined;
   }
 
-  /** webwxinit failed as well: not only this place is in trouble, and what is counted begins anew. */
+  /** webwxinit failed too, so not only this place is in trouble: the count begins anew. */
   denied(): void {
     this.#beginAnew();
   }
 
   /** webwxinit answered with a place of its own. `present`: where reading stands. */
   offered(key: SyncKey, present: SyncKey): void {
-    if (this.#tries > 0 && !sameKey(key, present)) this.#way ??= key;
+    if (this.#tries > 0 && !sameKey(key, present)) this.#next ??= key;
   }
 
   /** The place to go on from; the count begins anew there, with twice the patience. */
   leave(): SyncKey | undefined {
-    const way = this.#way;
-    if (way === undefined) return undefined;
+    const next = this.#next;
+    if (next === undefined) return undefined;
     this.#beginAnew();
     this.#left += 1;
-    return way;
+    return next;
   }
 
   #beginAnew(): void {
     this.#refused = 0;
     this.#unreadable = 0;
-    this.#way = undefined;
+    this.#next = undefined;
   }
 
   #step(count: number, { ask, leave }: Patience, leaving: Step): Step {
     const patience = 2 ** this.#left;
-    if (this.#way !== undefined) return count >= leave * patience ? leaving : "stay";
+    if (this.#next !== undefined) return count >= leave * patience ? leaving : "stay";
     return count % (ask * patience) === 0 ? "ask" : "stay";
   }
 }

@@ -2,8 +2,8 @@ import type { Content } from "../../../bridge/model/message.ts";
 import { type Details, unsupported } from "../../content/unsupported.ts";
 
 /**
- * A content as it is handed on when the server gave its message no id: nothing can be fetched for it, so only its words
- * stay. A recall notice keeps its kind: what counts is the id inside it.
+ * The content of a message that the server gave no id. Its bytes cannot be fetched, so only its words stay. A recall notice
+ * keeps its kind: what counts is the id inside it.
  */
 export function contentWithoutId(content: Content): Content {
   if (content.msgType === "REVOKE" || content.msgType === "UNSUPPORTED") return content;

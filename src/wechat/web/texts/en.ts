@@ -4,9 +4,9 @@ const ending = (words: string): string => (words === "" ? "" : `: ${words}`);
 
 export const en: WebSentences = {
   unknownContacts: "the contacts of WeChat are not known yet",
-  resting: "WeChat wants no messages for a while",
+  resting: "WeChat asks for a pause in sending",
   loginChanged: "the login changed before it was sent",
-  loggedInAnew: "WeChat was logged in anew meanwhile",
+  loggedInAnew: "a new WeChat login began meanwhile",
   noMessageId: "WeChat took the message but gave it no id",
   noFileId: "WeChat took the file but gave it no id",
   nothingSent: (text) => `${text}; nothing was sent`,

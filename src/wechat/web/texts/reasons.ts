@@ -2,7 +2,7 @@ import { reasonSet } from "../../../bridge/model/reason.ts";
 import type { Sentences } from "../../../text/catalogue/sentences.ts";
 
 /** Why web WeChat did not do something. `endpoint` is the name of one of its requests, such as `webwxsync`. */
-export const webReasons = reasonSet("wechat-web", {
+export const webReasons = reasonSet("web", {
   unknownContacts: [],
   /** After "too frequent". */
   resting: [],

@@ -1,6 +1,6 @@
 import type { WebSentences } from "./reasons.ts";
 
-/** Others' words stand behind ours. */
+/** WeChat's own words follow ours. */
 const because = (text: string, words: string): string => `${text}（${words}）`;
 
 export const zh: WebSentences = {

@@ -27,9 +27,9 @@ export class SessionCookies {
   }
 
   /**
-   * Takes over the `Set-Cookie` headers of a reply; what cannot be read is left out. A cookie whose time is over takes the
-   * one of before away, all others stay: when their time comes WeChat refuses them itself, while this machine's clock may
-   * be days off, or jump, and would end a good session.
+   * Takes over the `Set-Cookie` headers of a reply; what cannot be read is left out. A cookie that has expired already
+   * deletes the earlier one. All others are kept without an end: this machine's clock may be days off, or jump, and would
+   * end a good session; WeChat refuses an old cookie itself.
    * @param repliedAt WeChat's clock at the reply, unix milliseconds
    */
   store(url: string, setCookies: readonly string[], repliedAt: number): void {

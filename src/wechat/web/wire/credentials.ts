@@ -13,6 +13,14 @@ export type Credentials = {
   readonly deviceId: string;
 };
 
+/** Whether two keys are the same place of reading. */
+export function sameKey(a: SyncKey, b: SyncKey): boolean {
+  return JSON.stringify(a.List) === JSON.stringify(b.List);
+}
+
+/** The logged-in person: user name of this login and nickname, escaped as on the wire. */
+export type Self = { readonly userName: string; readonly nickName: string };
+
 /** What is saved after every handled batch, so that a restart goes on without a scan. */
 export type SavedSession = {
   readonly version: 1;
@@ -20,7 +28,7 @@ export type SavedSession = {
   readonly credentials: Credentials;
   readonly syncKey: SyncKey;
   readonly syncCheckKey: SyncKey | undefined;
-  readonly self: { readonly userName: string; readonly nickName: string };
+  readonly self: Self;
   /** Unix milliseconds by this machine's clock; an earlier version saved none. */
   readonly loggedInAt: number | undefined;
   /** tough-cookie's own JSON, as text. */

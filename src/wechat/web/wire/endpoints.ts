@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** Where each role of the protocol lives. Values are origins without a trailing slash. */
+/** The origin of each role of the protocol, without a trailing slash. */
 export type Origins = {
   readonly login: string;
   readonly api: string;
@@ -12,7 +12,7 @@ export type Origins = {
 /** The prefix of all API paths. */
 export const API_PATH = "/cgi-bin/mmwebwx-bin";
 
-/** QR links live on this host whatever the API host is (protocol of the official page). */
+/** QR links are on this host whatever the API host is (protocol of the official page). */
 const QR_LINK = "https://login.weixin.qq.com/l/";
 
 /** The text of the login QR code. A key to the account. */
@@ -38,7 +38,7 @@ const WECHAT_HOST = /(^|\.)(qq|wechat)\.com$/;
 
 /**
  * The API origin and the address to swap the ticket at, from the `redirect_uri` of a confirmed login: its host
- * decides where the session lives. Stays on a pinned origin; `undefined` for a host that is not WeChat's, which must
+ * decides which host serves the session. Stays on a pinned origin; `undefined` for a host that is not WeChat's, which must
  * never see the ticket.
  */
 export function redirectTarget(

@@ -63,14 +63,17 @@ async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string
   return text + decoder.decode();
 }
 
-/** Connections to WeChat: through its proxy, and made anew when old ones may be dead. */
+/** Connections to WeChat, through the proxy if there is one. `renew` replaces them when they may be dead. */
 export type ConnectionPool = { readonly dispatcher: Dispatcher; renew(): Promise<void> };
 
-/** The only sender of requests to WeChat. Follows no redirect: webwxnewloginpage answers in the body of a 301. */
+/**
+ * The only sender of requests to WeChat. It belongs to one login, and so do its cookies. Follows no redirect:
+ * webwxnewloginpage answers in the body of a 301.
+ */
 export class WeChatHttp {
   readonly #pool: ConnectionPool;
   readonly #clock: Clock;
-  cookies: SessionCookies;
+  readonly cookies: SessionCookies;
 
   constructor(pool: ConnectionPool, clock: Clock, cookies: SessionCookies) {
     this.#pool = pool;
@@ -78,7 +81,7 @@ export class WeChatHttp {
     this.cookies = cookies;
   }
 
-  /** Throws the connections away: after a night's sleep or a change of network they look alive and are not. */
+  /** Replaces all connections: after the machine's sleep or a change of network they look open and are dead. */
   async renew(): Promise<void> {
     await this.#pool.renew();
   }
@@ -113,7 +116,7 @@ export class WeChatHttp {
         return next;
       },
       return: async () => {
-        // Only to be rid of it: that the connection was gone already is no news.
+        // The body is not wanted any more, so a connection that is gone already is no error.
         await chunks?.return?.().catch(() => {});
         return { done: true, value: undefined };
       },
@@ -159,14 +162,12 @@ export class WeChatHttp {
     }
   }
 
-  /** `whole` is called with the end of the body: the cookies of half a login are those of none. */
+  /** `whole` is called at the end of the body: a reply that breaks off brings no cookies. */
   async #fetch(
     request: WireRequest | BinaryRequest,
     signal: AbortSignal,
   ): Promise<{ readonly response: Response; readonly whole: () => void }> {
-    // A login that begins meanwhile has cookies of its own.
-    const { cookies } = this;
-    const cookie = cookies.header(request.url);
+    const cookie = this.cookies.header(request.url);
     const response = await undiciFetch(request.url, {
       method: request.method,
       headers: cookie === "" ? request.headers : { ...request.headers, Cookie: cookie },
@@ -176,6 +177,9 @@ export class WeChatHttp {
       dispatcher: this.#pool.dispatcher,
     });
     const repliedAt = Date.parse(response.headers.get("date") ?? "") || this.#clock.now();
-    return { response, whole: () => cookies.store(request.url, response.headers.getSetCookie(), repliedAt) };
+    return {
+      response,
+      whole: () => this.cookies.store(request.url, response.headers.getSetCookie(), repliedAt),
+    };
   }
 }

@@ -29,8 +29,8 @@ export function parseBaseReply(endpoint: string, text: string): JsonObject {
 }
 
 /**
- * The list in a field. Missing and null count as empty; any other shape makes the whole reply unusable, for then nobody
- * knows what it brought. Single elements are read one by one, so that a bad one spoils no other.
+ * The list in a field. Missing and null count as empty. Any other shape makes the whole reply unusable, because what it
+ * brought is unknown. Elements are read one by one, so that a bad one spoils no other.
  */
 export function replyList(
   endpoint: string,

@@ -1,12 +1,12 @@
-import type { SyncKey } from "./credentials.ts";
+import type { Self, SyncKey } from "./credentials.ts";
 import { WebwxError } from "./errors.ts";
 import { integerField, isJsonObject, type JsonObject, objectField, textField } from "./json.ts";
 import { parseRawContact, parseRawMessage, type RawContact, type RawMessage, userNameList } from "./raw.ts";
 import { parseBaseReply, replyList } from "./reply-json.ts";
 
 export type InitReply = {
-  /** Me. The nickname is escaped as on the wire. */
-  readonly self: { readonly userName: string; readonly nickName: string };
+  /** Me. */
+  readonly self: Self;
   /** My own record, then about ten recent chats, groups mostly without members. */
   readonly contacts: readonly RawContact[];
   /** Groups among the recent chats. */

@@ -1,7 +1,8 @@
 import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
 import { LoginRefusedError, WebwxError } from "./errors.ts";
+import { TransportError } from "./http.ts";
 
-/** What the numbers that end a session mean (protocol §6.1): they are the same as Ret and as retcode. */
+/** The numbers that end a session (protocol §6.1), the same as Ret and as retcode. */
 const REASONS: ReadonlyMap<number, LogoutReason> = new Map([
   [1100, "loggedOutOnPhone"],
   [1101, "kicked"],
@@ -19,4 +20,14 @@ export function endingOf(error: unknown): LogoutReason | undefined {
 
 export function isTooFrequent(error: unknown): boolean {
   return error instanceof WebwxError && error.retName === "tooFrequent";
+}
+
+/** The error may come from a dead connection, a proxy or a gateway, not from WeChat: new connections may help. */
+export function mayBeConnection(error: unknown): boolean {
+  return error instanceof TransportError || (error instanceof WebwxError && error.code === "badReply");
+}
+
+/** The error is an answer, or a missing answer, of this endpoint. */
+export function isOf(error: unknown, endpoint: string): boolean {
+  return (error instanceof TransportError || error instanceof WebwxError) && error.endpoint === endpoint;
 }

@@ -49,7 +49,8 @@ function poll(answers: readonly Answer[], renew: () => Promise<void> = async () 
   const clock = new ManualClock();
   const log = new CapturingLogger();
   const http = new ScriptedHttp(answers, clock, renew);
-  const deps = { http, clock, log, random: () => 1, mode: modeOf("uos"), origin: "https://wx.qq.com" };
+  const server = { http, origin: "https://wx.qq.com", mode: modeOf("uos") };
+  const deps = { runtime: { clock, log, random: () => 1 }, server };
   const state: { end?: PollEnd } = {};
   const polled = { uuid: "u", lifetimeMs: LIFETIME_MS, onScanned: async () => {} };
   void pollLogin(deps, polled, never).then((end) => {

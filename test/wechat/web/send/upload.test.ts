@@ -14,6 +14,7 @@ import { uploadFile } from "../../../../src/wechat/web/send/upload.ts";
 import { SessionCookies } from "../../../../src/wechat/web/wire/cookies.ts";
 import { WeChatHttp } from "../../../../src/wechat/web/wire/http.ts";
 import { modeOf } from "../../../../src/wechat/web/wire/mode.ts";
+import { SessionKeys } from "../../../../src/wechat/web/wire/session-keys.ts";
 import { FastClock } from "../../../fakes/fast-clock.ts";
 
 const never = new AbortController().signal;
@@ -43,8 +44,9 @@ async function open(t: TestContext, bytes: Uint8Array, onPiece: (count: number) 
   const http = new WeChatHttp(pool, clock, new SessionCookies());
   const credentials = { uin: "1", sid: "s", skey: "@crypt_0", passTicket: "p", deviceId: "e1" };
   const self = { userName: "@me", nickName: "" };
-  const start = { apiOrigin: `http://127.0.0.1:${address.port}`, credentials, self, syncKey: { List: [] } };
-  const live = new SessionContext(start, modeOf("web"), clock);
+  const login = { apiOrigin: `http://127.0.0.1:${address.port}`, credentials, loggedInAt: undefined };
+  const keys = new SessionKeys(http, login, modeOf("web"), clock);
+  const session = new SessionContext(keys, self, { syncKey: { List: [] }, syncCheckKey: undefined });
   const path = join(folder, "file");
   await writeFile(path, bytes);
   const file: OutgoingFile = {
@@ -55,7 +57,7 @@ async function open(t: TestContext, bytes: Uint8Array, onPiece: (count: number) 
     kind: "video",
   };
   const place = { to: "filehelper", counter: 0, clientMediaId: 1 };
-  return { path, upload: () => uploadFile(http, live, file, place, never) };
+  return { path, upload: () => uploadFile(session, file, place, never) };
 }
 
 test("of a file of 24 MB no more than a few pieces are in memory", async (t) => {

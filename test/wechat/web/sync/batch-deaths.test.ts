@@ -23,6 +23,7 @@ class MortalState implements StateStore {
   /** Looked at before each write; true: the process dies instead. */
   diesAt: (writes: number, key: string) => boolean = () => false;
   onWritten: (key: string) => void = () => {};
+  onDeleted: (key: string) => void = () => {};
 
   constructor(disk: MemoryStateStore) {
     this.#disk = disk;
@@ -44,6 +45,7 @@ class MortalState implements StateStore {
     if (!this.alive) return;
     this.log.push(`delete ${key}`);
     await this.#disk.delete(key);
+    this.onDeleted(key);
   }
 
   /** Writes of the mark, by what was done. */
@@ -216,6 +218,32 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     assert.equal(rig.state.values.has(UNDERWAY), false);
   });
 
+  test("is set before the batch is emitted, and taken away when the place behind an acknowledged batch is saved", async (t) => {
+    const rig = await openAsleep(t);
+    const { wechat, friend } = rig;
+    const id = wechat.friendSends(friend, "一");
+    const { bridge, state } = startProcess(rig, harmless);
+    const steps: string[] = [];
+    state.onWritten = (key) => void steps.push(`set ${key}`);
+    state.onDeleted = (key) => void steps.push(`delete ${key}`);
+    bridge.onEvent = async (event) => {
+      if (event.type !== "batch" || event.messages.length === 0) return;
+      steps.push("emitted");
+      await rig.clock.sleep(5_000);
+      steps.push("handled");
+    };
+    await bridge.message(id);
+    await bridge.until(() => state.marks("delete") > 0, "the end of the batch");
+    const from = steps.indexOf(`set ${UNDERWAY}`);
+    assert.deepEqual(steps.slice(from), [
+      `set ${UNDERWAY}`,
+      "emitted",
+      "handled",
+      `set ${SAVED}`,
+      `delete ${UNDERWAY}`,
+    ]);
+  });
+
   test("is set only when names have been asked for: an end in those seconds makes no message suspect", async (t) => {
     // Slow enough for the question to be on its way before the wait for names is over.
     const rig = await openAsleep(t, 50, 5);
@@ -271,10 +299,10 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
 
 /** Where a process dies: instead of its `n`th write, or in the middle of its `n`th event with messages. */
 type Death = { readonly at: "write" | "event"; readonly n: number };
-type SessionSupervisor = { readonly before: number; readonly during: number; readonly death: Death };
+type ProcessLife = { readonly before: number; readonly during: number; readonly death: Death };
 
 const lives = fc.array(
-  fc.record<SessionSupervisor>({
+  fc.record<ProcessLife>({
     before: fc.nat(5),
     during: fc.nat(4),
     death: fc.record({ at: fc.constantFrom("write", "event"), n: fc.integer({ min: 0, max: 7 }) }),
@@ -293,7 +321,7 @@ test("deaths at any moment lose no message, and repeat none but those of the bat
   const say = (count: number): void => {
     for (let left = count; left > 0; left -= 1) sent.push(wechat.friendSends(friend, String(sent.length)));
   };
-  const live = async ({ before, during, death }: SessionSupervisor): Promise<void> => {
+  const live = async ({ before, during, death }: ProcessLife): Promise<void> => {
     say(before);
     const process = startProcess(rig, harmless);
     const { bridge, state } = process;

@@ -33,7 +33,7 @@ async function open(t: TestContext, answer: Answer) {
     headers: {},
     timeoutMs: SILENCE_MS,
   };
-  return { http, clock, request };
+  return { http, pool, clock, request };
 }
 
 function transport(code: TransportError["code"]) {
@@ -144,7 +144,7 @@ test("an abort ends the body with its own reason", async (t) => {
 });
 
 test("cookies come with the end of the body, into the login that asked", async (t) => {
-  const { http, request } = await open(t, (_, response) => {
+  const { http, pool, clock, request } = await open(t, (_, response) => {
     response.setHeader("Set-Cookie", "webwx_data_ticket=renewed; Path=/");
     response.end("bytes");
   });
@@ -152,8 +152,8 @@ test("cookies come with the end of the body, into the login that asked", async (
   assert.equal(http.cookies.header(request.url), "");
   for await (const _ of first.body);
   assert.equal(http.cookies.header(request.url), "webwx_data_ticket=renewed");
+  const next = new WeChatHttp(pool, clock, new SessionCookies());
   const before = await http.open(request, never);
-  http.cookies = new SessionCookies();
   for await (const _ of before.body);
-  assert.equal(http.cookies.header(request.url), "");
+  assert.equal(next.cookies.header(request.url), "");
 });

@@ -1,0 +1,27 @@
+import type { Given } from "../src/settings/setting.ts";
+import type { Wording } from "../src/text/wording.ts";
+import { wording } from "./mistake.ts";
+import { nearest } from "./nearest.ts";
+import type { Schema } from "./schema.ts";
+
+/** Lines about what has no effect. They name settings, never values. `known` may stand in the environment. */
+export function warnings(
+  environment: readonly string[],
+  known: readonly string[],
+  given: Given,
+  { groups }: Schema,
+): readonly Wording[] {
+  const prefixes = groups.flatMap((group) => group.prefixes);
+  const ignored = environment
+    .filter((name) => !known.includes(name) && prefixes.some((prefix) => name.startsWith(prefix)))
+    .map((name) => {
+      const meant = nearest(name, known);
+      return wording((words) => words.ignored(name, meant));
+    });
+  const idle = groups.flatMap(({ settings, switches }) => {
+    if (switches.length === 0 || switches.some((name) => given.has(name))) return [];
+    const names = settings.map(({ name }) => name).filter((name) => given.has(name));
+    return names.map((name) => wording((words) => words.idle(name, switches)));
+  });
+  return [...ignored, ...idle];
+}

@@ -1,0 +1,199 @@
+import { dirname, join } from "node:path";
+import type { Config } from "../../config/config.ts";
+import { StoreError } from "../bridge/model/errors.ts";
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { Logger } from "../bridge/ports/log.ts";
+import type { Metrics } from "../bridge/ports/metrics.ts";
+import type { Outbox } from "../bridge/ports/outbox.ts";
+import { RecallTally } from "../bridge/recall/recall-tally.ts";
+import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
+import { CurrentStatus } from "../bridge/session/current-status.ts";
+import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
+import { Heartbeats } from "../bridge/timing/heartbeat.ts";
+import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
+import type { ConfiguredSource } from "../kinds/source-kind.ts";
+import type { FetchKit } from "../net/fetch.ts";
+import { openStore, type Store } from "../store/index.ts";
+import { textsFor } from "../text/index.ts";
+import { Boards } from "./boards.ts";
+import { commandDesk } from "./command-desk.ts";
+import { pipelineEvents } from "./hub.ts";
+import { createLanes } from "./lanes.ts";
+import { Parts } from "./parts.ts";
+import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
+import { Pulses } from "./pulses.ts";
+import { RareAnnouncements } from "./rare-announcements.ts";
+import { type RecallSettings, recallParts } from "./recall-parts.ts";
+import { type RunDeps, run } from "./run.ts";
+import { SessionSinks } from "./session-sinks.ts";
+import { createSinks, reasonTextsOf } from "./sinks.ts";
+
+/** What of the settings belongs to one account. */
+export type PipelineSettings = RecallSettings &
+  Pick<Config, "locale" | "dataDir" | "storePath" | "quietHours">;
+
+/** What a pipeline gets from its process. Nothing of it belongs to an account. */
+export type PipelineDeps = {
+  readonly source: ConfiguredSource;
+  readonly sinks: readonly ConfiguredSink[];
+  /** Opens connections through a proxy. Those of a pipeline are its own, and are closed with it. */
+  readonly openConnections: (proxy: string | undefined) => FetchKit;
+  readonly screen: SinkKindDeps["screen"];
+  /** Puts a line on stdout, for the person at this machine. */
+  readonly print: (line: string) => void;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Of the program, for `/status`. */
+  readonly version: string;
+  /** The database turned out damaged: only a new start mends that. */
+  readonly onDamage: (error: StoreError) => void;
+  /** Asked before people are told of a fault that ends the program. */
+  readonly mayTellFault: () => boolean;
+  /** A person started the program by hand: a login counts as asked for. */
+  readonly askedAtStart: boolean;
+};
+
+/**
+ * Everything that exists once an account: session, store, sinks, lanes, boards, and the parts between them. Two of them in
+ * one process share nothing but the process: an alert of the one never gets to a sink of the other, and each ends alone.
+ */
+export type AccountPipeline = {
+  readonly current: Pick<CurrentStatus, "status" | "lastSyncAgeMs">;
+  readonly outbox: Pick<Outbox, "counts">;
+  /** Names of the parts that do not go on although they must, or of the one that has failed. */
+  stuck(): readonly string[];
+  /**
+   * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
+   * after the same end. `open`: what stands open meanwhile; it is opened before any part starts and closed before the store.
+   */
+  run(stop: AbortSignal, graceMs: number, open?: RunDeps["open"]): Promise<void>;
+  /** Tells at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
+  lastWords(): Promise<void>;
+};
+
+/** Opens the store and puts the parts of an account together. Rejects with StoreError when the database cannot be opened. */
+export async function openAccountPipeline(
+  settings: PipelineSettings,
+  deps: PipelineDeps,
+): Promise<AccountPipeline> {
+  const { log, clock, onDamage } = deps;
+  const wechatClock = new WeChatClock(clock);
+  const store = await openStore(settings.storePath, {
+    log,
+    clock: wechatClock,
+    onDamage,
+    mediaDir: join(settings.dataDir, "media"),
+    quotaBytes: settings.mediaQuotaBytes,
+  });
+  try {
+    return pipelineOver(store, wechatClock, settings, deps);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function pipelineOver(
+  store: Store,
+  wechatClock: WeChatClock,
+  settings: PipelineSettings,
+  deps: PipelineDeps,
+): AccountPipeline {
+  const { log, clock, metrics, version, mayTellFault } = deps;
+  const texts = textsFor(settings.locale, reasonTextsOf([deps.source, ...deps.sinks]));
+  const startedAt = clock.now();
+  const titled = deps.sinks.map(({ name, title }) => ({ name, title: title[settings.locale] }));
+
+  const pools: FetchKit[] = [];
+  const connect = (proxy: string | undefined): FetchKit => {
+    const kit = deps.openConnections(proxy);
+    pools.push(kit);
+    return kit;
+  };
+  const parts = new Parts(log, clock);
+  const heartbeats = new Heartbeats(clock, log);
+  const pulses = new Pulses(heartbeats);
+  const tools: PipelineTools = { clock, wechatClock, log, texts, metrics, pulses };
+
+  const events = pipelineEvents();
+  const { tell } = events.announcement;
+  const current = new CurrentStatus(clock);
+  const sessionSinks = new SessionSinks({
+    names: deps.sinks.filter(({ sendsThroughSession }) => sendsThroughSession).map(({ name }) => name),
+    current,
+    ready: events.sinkReady,
+    log,
+  });
+  const rare = new RareAnnouncements(texts, dirname(settings.storePath), clock, tell);
+  const shared: SharedState = { events, current, tally: new RecallTally(), sessionSinks, rare };
+
+  const session = deps.source.create({
+    connect,
+    clock,
+    wechatClock,
+    log,
+    state: store.state,
+    ledger: store.sent,
+    random: Math.random,
+    gate: new DurableLoginGate(store.state, clock, log, { quietHours: settings.quietHours }),
+    askedAtStart: deps.askedAtStart,
+    onCannotWrite: rare.cannotWrite,
+  });
+  const program = { sinks: titled, startedAt, version };
+  const sinks = createSinks(deps.sinks, {
+    session,
+    clock,
+    log,
+    texts,
+    state: store.state,
+    command: commandDesk(program, { store, session }, tools, shared),
+    startedAt,
+    onStranger: rare.stranger,
+    onRival: rare.rival,
+    connect,
+    screen: deps.screen,
+    print: deps.print,
+    wake: events.sinkReady.tell,
+    onFault: (name, error) => parts.fail(`commands of ${name}`, error),
+    pulseOf: (name) => pulses.of("commands", name),
+  });
+
+  const boards = new Boards(sinks, {
+    lanes: titled,
+    outbox: store.outbox,
+    state: store.state,
+    isHeld: (name) => sessionSinks.isOff(name),
+    texts,
+    clock,
+    log,
+    random: Math.random,
+    pulses,
+  });
+  events.announcement.listen((announcement) => boards.tell(announcement));
+  events.sinkReady.listen((name) => boards.wake(name));
+  const lanes = createLanes(sinks, store, tools, shared, () => boards.deadLetter());
+  const outlets = { sinks, lanes: [...lanes.values()], boards };
+  const { capture, retention, monitor } = recallParts(settings, { store, session }, tools, shared, outlets);
+
+  let told: Promise<void> | undefined;
+  const lastWords = async (): Promise<void> => {
+    const error = parts.failure?.error;
+    const isDisk = error instanceof StoreError && error.code !== "damaged";
+    if (told === undefined && !mayTellFault()) return;
+    told ??= boards.lastWords(isDisk ? rare.cannotWriteText : texts.announcement.crashed);
+    await told;
+  };
+  const running = { parts, heartbeats, capture, retention, monitor, clock, log, store, sinks, lanes, boards };
+  return {
+    current,
+    outbox: store.outbox,
+    stuck: () => (parts.failure === undefined ? heartbeats.stuck() : [parts.failure.part]),
+    run: async (stop, graceMs, open) => {
+      const { damaged } = store;
+      if (damaged) boards.tell(() => texts.announcement.damaged(damaged.path));
+      await run({ ...running, pools, lastWords, open }, stop, graceMs);
+    },
+    lastWords,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { Announcement } from "../bridge/session/announcement-board.ts";
+import { Throttle } from "../bridge/timing/throttle.ts";
+import type { Texts } from "../text/catalogue/texts.ts";
+
+const STRANGER_MS = 10 * 60_000;
+/** It may go on for days. */
+const RIVAL_MS = 24 * 60 * 60_000;
+/** A disk that cannot be written to is told this often at most. */
+const CANNOT_WRITE_MS = 6 * 60 * 60_000;
+
+/** What may happen again and again, and is told once in a while. */
+export class RareAnnouncements {
+  readonly #texts: Texts["announcement"];
+  readonly #folder: string;
+  readonly #tell: (announcement: Announcement) => void;
+  readonly #disk: Throttle;
+  readonly #strangers: Throttle;
+  readonly #rivals: Throttle;
+
+  /** `folder`: that of the database. */
+  constructor(texts: Texts, folder: string, clock: Clock, tell: (announcement: Announcement) => void) {
+    this.#texts = texts.announcement;
+    this.#folder = folder;
+    this.#tell = tell;
+    this.#disk = new Throttle(clock, CANNOT_WRITE_MS);
+    this.#strangers = new Throttle(clock, STRANGER_MS);
+    this.#rivals = new Throttle(clock, RIVAL_MS);
+  }
+
+  get cannotWriteText(): string {
+    return this.#texts.cannotWrite(this.#folder);
+  }
+
+  /** Something that must not be lost could not be written a second time. */
+  readonly cannotWrite = (): void => this.#disk.run("write", () => this.#tell(() => this.cannotWriteText));
+
+  /** Somebody who may not use the bridge tried to. */
+  readonly stranger = (where: string): void =>
+    this.#strangers.run("", () => this.#tell(() => this.#texts.stranger(where)));
+
+  /** Another program takes the commands that are meant for this one. */
+  readonly rival = (): void => this.#rivals.run("", () => this.#tell(() => this.#texts.rival));
+}

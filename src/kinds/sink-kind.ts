@@ -1,0 +1,75 @@
+import type { Screen } from "../bridge/ports/screen.ts";
+import type { Sink, SinkDeps } from "../bridge/ports/sink.ts";
+import type { Given, Shape, Values } from "../settings/setting.ts";
+import type { ReasonTexts } from "../text/catalogue/sentences.ts";
+import type { Bilingual } from "../text/catalogue/texts.ts";
+import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
+
+/** What a sink is made of, beside its settings. */
+export type SinkKindDeps = Omit<SinkDeps, "fetch"> & {
+  readonly connect: Connect;
+  readonly screen: Screen;
+};
+
+/** What else decides whether a sink is switched on. */
+export type SwitchFacts = {
+  /** A person may look at stdout. */
+  readonly stdoutIsTTY: boolean;
+  /** Another sink that is switched on reaches the person (`reachesPerson`). */
+  readonly personIsReached: boolean;
+};
+
+/** A sink that the settings switch on. */
+export type ConfiguredSink = {
+  readonly name: string;
+  readonly title: Bilingual;
+  readonly sendsThroughSession: boolean;
+  readonly texts?: ReasonTexts | undefined;
+  /** What its settings came to. Holds secrets. */
+  readonly config: unknown;
+  /** Opens nothing yet. */
+  create(deps: SinkKindDeps): Sink;
+};
+
+/** Everything that the program must know of a sink, without the type of its configuration. */
+export type SinkKind = DescribedSettings & {
+  readonly name: string;
+  readonly reachesPerson: boolean;
+  /** What people are told of its own reasons; `undefined` when it has none. */
+  readonly texts?: ReasonTexts | undefined;
+  /** `undefined`: the settings do not switch it on. Ask first for wrong values and mistakes: with such it throws. */
+  configure(given: Given, facts: SwitchFacts): ConfiguredSink | undefined;
+};
+
+type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
+  /** The key in outbox, status and metrics: small letters, never changed. */
+  readonly name: string;
+  /** As people know it. */
+  readonly title: Bilingual;
+  /** Reaches people who are not at this machine, with login codes too: a login needs no other sink. */
+  readonly reachesPerson?: boolean;
+  /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
+  readonly sendsThroughSession?: boolean;
+  /** What people are told of its own reasons, whose `of` is its name. */
+  readonly texts?: ReasonTexts;
+  /** `undefined`: switched off. */
+  readonly configure: (values: Values<S>, facts: SwitchFacts) => C | undefined;
+  readonly create: (config: C, deps: SinkKindDeps) => Sink;
+};
+
+/** A sink as the list of sinks holds it (`src/sinks/index.ts`). */
+export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
+  const { name, title, reachesPerson = false, sendsThroughSession = false, texts } = spec;
+  const settings = describeSettings(spec);
+  return {
+    ...settings,
+    name,
+    reachesPerson,
+    texts,
+    configure: (given, facts) => {
+      const config = spec.configure(settings.values(given), facts);
+      if (config === undefined) return undefined;
+      return { name, title, sendsThroughSession, texts, config, create: (deps) => spec.create(config, deps) };
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { Logger } from "../bridge/ports/log.ts";
+import type { LoginGate } from "../bridge/ports/login-gate.ts";
+import type { WeChatSession } from "../bridge/ports/source-session.ts";
+import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
+import type { Given, Shape, Values } from "../settings/setting.ts";
+import type { ReasonTexts } from "../text/catalogue/sentences.ts";
+import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
+
+/** What a source is made of, beside its settings. */
+export type SourceKindDeps = {
+  readonly connect: Connect;
+  readonly clock: Clock;
+  /** WeChat's time: what is sent is dated by it. */
+  readonly wechatClock: Pick<Clock, "now">;
+  readonly log: Logger;
+  readonly state: StateStore;
+  readonly ledger: SentLedger;
+  readonly random: () => number;
+  /** Asked before a login that nobody asked for. */
+  readonly gate: LoginGate;
+  /** Whether a person stands by at the start, so that its login is not unasked. */
+  readonly askedAtStart: boolean;
+  /** Its state could not be written a second time: people should look at the disk. */
+  readonly onCannotWrite: () => void;
+};
+
+/** The source with its settings. */
+export type ConfiguredSource = {
+  readonly name: string;
+  readonly texts?: ReasonTexts | undefined;
+  /** What its settings came to. Holds secrets. */
+  readonly config: unknown;
+  /** Opens nothing yet. */
+  create(deps: SourceKindDeps): WeChatSession;
+};
+
+/** Everything that the program must know of a source, without the type of its configuration. */
+export type SourceKind = DescribedSettings & {
+  readonly name: string;
+  /** What people are told of its own reasons; `undefined` when it has none. */
+  readonly texts?: ReasonTexts | undefined;
+  /** Ask first for wrong values and mistakes: with such it throws. */
+  configure(given: Given): ConfiguredSource;
+};
+
+type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
+  /** In the log and in its reasons: small letters, never changed. */
+  readonly name: string;
+  /** What people are told of its own reasons, whose `of` is its name. */
+  readonly texts?: ReasonTexts;
+  readonly configure: (values: Values<S>) => C;
+  readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
+};
+
+/** A source as the list of sources holds it (`src/wechat/sources.ts`). */
+export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
+  const { name, texts } = spec;
+  const settings = describeSettings(spec);
+  return {
+    ...settings,
+    name,
+    texts,
+    configure: (given) => {
+      const config = spec.configure(settings.values(given));
+      return { name, texts, config, create: (deps) => spec.create(config, deps) };
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Runs jobs one at a time, in the order of the calls. A job that fails does not hold up the next one. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Settles as `job` does. */
+  async run(job: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(job);
+    this.#last = turn.catch(() => {});
+    await turn;
+  }
+}

@@ -1,0 +1,61 @@
+import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
+
+/** The default distance of tab stops. */
+const TAB_STOP = 8;
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/**
+ * How many rows the cursor moves down when `text` is written from the first column on. Colour codes take no cells. A Chinese
+ * character takes two, so it does not fit into the last column alone. `columns` undefined or 0: lines do not wrap.
+ */
+export function rowsOf(text: string, columns: number | undefined): number {
+  const lines = stripVTControlCharacters(text).split("\n");
+  const wrapped = lines.reduce((sum, line) => sum + wraps(line, columns), 0);
+  return lines.length - 1 + wrapped;
+}
+
+/** Extra rows of one line. A line that exactly fills a row needs none: terminals wrap with the next character. */
+function wraps(line: string, columns: number | undefined): number {
+  if (columns === undefined || columns < 1) return 0;
+  if (!line.includes("\t") && stringWidth(line) <= columns) return 0;
+  let rows = 0;
+  let column = 0;
+  for (const { segment } of graphemes.segment(line)) {
+    if (segment === "\t") {
+      column = Math.min(column + TAB_STOP - (column % TAB_STOP), columns - 1);
+      continue;
+    }
+    const width = stringWidth(segment);
+    if (column + width > columns) {
+      rows += 1;
+      column = 0;
+    }
+    column += width;
+  }
+  return rows;
+}
+
+/** Counts the rows that are written to a terminal. Its width may change. */
+export class RowCounter {
+  readonly #columns: () => number | undefined;
+  #rows = 0;
+
+  constructor(columns: () => number | undefined) {
+    this.#columns = columns;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(text: string): void {
+    this.#rows += rowsOf(text, this.#columns());
+  }
+
+  /** Adds rows for output that moves the cursor itself. */
+  moved(rows: number): void {
+    this.#rows += rows;
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { kinds } from "../../config/kinds.ts";
+import { loadConfig } from "../../config/load.ts";
+import { type AccountPipeline, openAccountPipeline } from "../../src/app/account-pipeline.ts";
+import type { Clock } from "../../src/bridge/ports/clock.ts";
+import { noMetrics } from "../../src/bridge/ports/metrics.ts";
+import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
+import type { ConfiguredSink, SinkKindDeps } from "../../src/kinds/sink-kind.ts";
+import type { ConfiguredSource } from "../../src/kinds/source-kind.ts";
+import { createFetch, type FetchKit } from "../../src/net/fetch.ts";
+import { createLogger } from "../../src/process/log.ts";
+import { openScreen } from "../../src/process/screen.ts";
+
+/** A sink that keeps what it is told, and hands out what it was made of. */
+export class Recorder {
+  readonly name = "recorder";
+  readonly title = { zh: "记录", en: "recorder" };
+  readonly config = {};
+  readonly sendsThroughSession = false;
+  /** Texts of the originals, in order. */
+  readonly alerts: string[] = [];
+  readonly notices: string[] = [];
+  deps: SinkKindDeps | undefined;
+
+  readonly create: ConfiguredSink["create"] = (deps): Sink & AnnouncementDisplay => {
+    this.deps = deps;
+    return {
+      name: this.name,
+      start: async () => {},
+      deliver: async ({ original }) => {
+        this.alerts.push(original?.message.msgType === "TEXT" ? original.message.content : "no text");
+        return { messageId: "" };
+      },
+      notify: async (text) => void this.notices.push(text),
+      stop: async () => {},
+    };
+  };
+
+  async status(): Promise<string> {
+    const request = { name: "status", args: [], role: "owner", stale: false, prefix: "/" } as const;
+    return (await this.deps?.command(request))?.text ?? "";
+  }
+}
+
+/** A pipeline that runs in a folder of its own, with a recorder beside its sinks. */
+export type RunningPipeline = {
+  readonly pipeline: AccountPipeline;
+  readonly recorder: Recorder;
+  readonly log: readonly string[];
+  readonly storePath: string;
+  /** Connections that were opened, and how many of them are closed. */
+  readonly connections: { opened: number; closed: number };
+  /** Rejects with what a part failed of. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function startPipeline(
+  t: TestContext,
+  clock: Clock,
+  over: Readonly<Record<string, string>>,
+  source?: ConfiguredSource,
+): Promise<RunningPipeline> {
+  const cwd = await mkdtemp(join(tmpdir(), "bridge-pipeline-"));
+  const env = { DATA_DIR: join(cwd, "data"), TERMINAL: "off", QUIET_HOURS: "off", LOCALE: "en", ...over };
+  await mkdir(env.DATA_DIR);
+  const config = await loadConfig(env, { cwd, isTTY: false, stdoutIsTTY: false, kinds });
+  const lines: string[] = [];
+  const write = (line: string): boolean => lines.push(line) > 0;
+  const log = createLogger({ level: "debug", format: "json", destination: { write } });
+  const recorder = new Recorder();
+  const connections = { opened: 0, closed: 0 };
+  const openConnections = (proxy: string | undefined): FetchKit => {
+    const kit = createFetch({ proxy });
+    connections.opened += 1;
+    const close = async (): Promise<void> => {
+      await kit.close();
+      connections.closed += 1;
+    };
+    return { ...kit, close };
+  };
+  const screen = openScreen(process.stdout, {}, log);
+  const pipeline = await openAccountPipeline(config, {
+    source: source ?? config.source,
+    sinks: [...config.sinks, recorder],
+    openConnections,
+    screen,
+    print: screen.print,
+    metrics: noMetrics,
+    log,
+    clock,
+    version: "1",
+    onDamage: () => {},
+    mayTellFault: () => true,
+    askedAtStart: true,
+  });
+  const stopping = new AbortController();
+  const ended = pipeline.run(stopping.signal, 1_000);
+  ended.catch(() => {});
+  const stop = async (): Promise<void> => {
+    stopping.abort(new Error("the test stops"));
+    await ended;
+  };
+  t.after(async () => {
+    await stop().catch(() => {});
+    await rm(cwd, { recursive: true, force: true });
+  });
+  return { pipeline, recorder, log: lines, storePath: config.storePath, connections, ended, stop };
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { RowCounter, rowsOf } from "../../src/text/tools/rows.ts";
+
+for (const [text, columns, rows] of [
+  ["", 10, 0],
+  ["abc", 10, 0],
+  ["abc\n", 10, 1],
+  ["0123456789\n", 10, 1],
+  ["0123456789a\n", 10, 2],
+  ["一二三四五\n", 10, 1],
+  ["a一二三四五\n", 10, 2],
+  ["一二三四五\n", 9, 2],
+  ["\u001b[1m0123456789\u001b[22m\n", 10, 1],
+  ["👩‍👩‍👧‍👦".repeat(5), 10, 0],
+  ["a\tb\n", 10, 1],
+  ["a\tbc\td\n", 10, 1],
+  ["a\tbcdef\n", 10, 2],
+  ["x".repeat(35), 10, 3],
+  ["x".repeat(35), undefined, 0],
+  ["x\n\n\n", 0, 3],
+] as const) {
+  test(`${JSON.stringify(text)} moves ${columns} columns down ${rows} rows`, () => {
+    assert.equal(rowsOf(text, columns), rows);
+  });
+}
+
+test("rows of lines add up", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: "grapheme" })),
+      fc.integer({ min: 2, max: 40 }),
+      (texts, columns) => {
+        const counter = new RowCounter(() => columns);
+        for (const text of texts) counter.add(`${text}\n`);
+        assert.equal(counter.rows, rowsOf(texts.map((text) => `${text}\n`).join(""), columns));
+      },
+    ),
+  );
+});
+
+test("a counter goes by the width of the moment", () => {
+  let columns = 10;
+  const counter = new RowCounter(() => columns);
+  counter.add(`${"x".repeat(20)}\n`);
+  columns = 20;
+  counter.add(`${"x".repeat(20)}\n`);
+  counter.moved(4);
+  assert.equal(counter.rows, 2 + 1 + 4);
+});
