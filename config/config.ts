@@ -4,7 +4,7 @@ import type { ConfiguredSource } from "../src/kinds/source-kind.ts";
 import type { Hours } from "../src/settings/rules.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
-import type { Wording } from "../src/text/catalogue/wording.ts";
+import type { Wording } from "../src/text/wording.ts";
 import { localeOf } from "./locale.ts";
 import { core, type Kinds, type Schema } from "./schema.ts";
 import { secretsOf } from "./secrets.ts";

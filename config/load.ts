@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { ConfigError } from "../src/bridge/model/errors.ts";
+import { ConfigError } from "../src/settings/config-error.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
 import { type Config, type Surroundings, toConfig } from "./config.ts";

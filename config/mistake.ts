@@ -1,6 +1,6 @@
-import { ConfigError } from "../src/bridge/model/errors.ts";
+import { ConfigError } from "../src/settings/config-error.ts";
 import type { Texts } from "../src/text/catalogue/texts.ts";
-import type { Wording } from "../src/text/catalogue/wording.ts";
+import type { Wording } from "../src/text/wording.ts";
 
 /** A sentence about a setting, in the reader's language. */
 export type SettingSentence = (words: Texts["start"]["setting"]) => string;

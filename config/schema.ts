@@ -29,13 +29,13 @@ export type Schema = {
   readonly secretNames: ReadonlySet<string>;
 };
 
-/** The schema for these sources and sinks. Throws when two settings or two sinks have the same name. */
+/** Throws when two settings, or two of the sources and sinks, have one name. */
 export function schemaOf(kinds: Kinds): Schema {
   const groups = [...kinds.sources, ...kinds.sinks, core];
   const settings = groups.flatMap((group) => group.settings);
   const names = settings.map(({ name }) => name);
   requireDistinct(names);
-  requireDistinct(kinds.sinks.map(({ name }) => name));
+  requireDistinct([...kinds.sources, ...kinds.sinks].map(({ name }) => name));
   const secrets = settings.filter(({ secret }) => secret !== undefined);
   return { kinds, groups, settings, names, secretNames: new Set(secrets.map(({ name }) => name)) };
 }

@@ -1,5 +1,5 @@
 import type { Given } from "../src/settings/setting.ts";
-import type { Wording } from "../src/text/catalogue/wording.ts";
+import type { Wording } from "../src/text/wording.ts";
 import { wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 import type { Schema } from "./schema.ts";

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { ConfigError } from "../src/bridge/model/errors.ts";
-import { inEnglish } from "../src/text/catalogue/wording.ts";
+import type { ConfigError } from "../src/settings/config-error.ts";
+import { inEnglish } from "../src/text/wording.ts";
 import { maskSecret } from "./mask.ts";
 import { mistake, type SettingSentence, wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";

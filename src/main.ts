@@ -6,8 +6,10 @@ import type { Config } from "../config/config.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app/app.ts";
-import { ConfigError, StoreError } from "./bridge/model/errors.ts";
+import { StoreError } from "./bridge/model/errors.ts";
+import { storeReasons } from "./bridge/model/reasons.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
+import { ListenError } from "./http/listen.ts";
 import { bootIdOf, CrashNotice } from "./process/crash-notice.ts";
 import { EXIT, type ExitCode } from "./process/exit-codes.ts";
 import { type AppLogger, createLogger, faultText } from "./process/log.ts";
@@ -16,9 +18,10 @@ import { systemError } from "./store/errors/system-error.ts";
 import { takeLock } from "./store/folder/lock.ts";
 import { checkPrivate, type PrivacyReport } from "./store/folder/private.ts";
 import type { Texts } from "./text/catalogue/texts.ts";
-import { inEnglish, inWords } from "./text/catalogue/wording.ts";
 import { textsFor } from "./text/index.ts";
+import { errorWords } from "./text/reason-words.ts";
 import { rowsOf } from "./text/tools/rows.ts";
+import { inEnglish, inWords } from "./text/wording.ts";
 
 /** Milliseconds that deliveries under way get when the program is asked to stop. */
 const STOP_GRACE_MS = 8_000;
@@ -36,17 +39,22 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+function unusableDataDir(path: string, text: string): string {
+  return `DATA_DIR ${path} cannot be used (${text}): name a folder that this user may write to`;
+}
+
 async function privateFolder(path: string): Promise<PrivacyReport> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     if ((await stat(path)).isDirectory()) return await checkPrivate(path);
   } catch (error) {
     const what = systemError(error);
-    throw new StoreError("unusable", ({ start }) => start.store.unusableDataDir(path, what), {
-      cause: error,
-    });
+    const message = unusableDataDir(path, what.text);
+    const failure = storeReasons.failure(message, "unusableDataDir", { path, ...what });
+    throw new StoreError("unusable", failure, { cause: error });
   }
-  throw new StoreError("unusable", ({ start }) => start.store.dataDirNoFolder(path));
+  const message = unusableDataDir(path, "it is not a folder");
+  throw new StoreError("unusable", storeReasons.failure(message, "dataDirNoFolder", { path }));
 }
 
 async function preparedDataDir(path: string, log: AppLogger): Promise<void> {
@@ -161,12 +169,12 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
     for (const mistake of error.errors) say(mistake.words(texts));
     return EXIT.settings;
   }
-  if (error instanceof ConfigError) {
-    say(error.words(texts));
+  if (error instanceof ListenError) {
+    say(errorWords(error, texts));
     return EXIT.settings;
   }
   if (error instanceof StoreError) {
-    say(error.words(texts));
+    say(errorWords(error, texts));
     return EXIT_OF_STORE[error.code];
   }
   say(texts.start.fault(faultText(error, secrets)));

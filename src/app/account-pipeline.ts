@@ -26,7 +26,7 @@ import { RareAnnouncements } from "./rare-announcements.ts";
 import { type RecallSettings, recallParts } from "./recall-parts.ts";
 import { type RunDeps, run } from "./run.ts";
 import { SessionSinks } from "./session-sinks.ts";
-import { createSinks } from "./sinks.ts";
+import { createSinks, reasonTextsOf } from "./sinks.ts";
 
 /** The settings of one account. */
 export type PipelineSettings = RecallSettings &
@@ -102,7 +102,7 @@ function pipelineOver(
   deps: PipelineDeps,
 ): AccountPipeline {
   const { log, clock, metrics, version, mayTellFault } = deps;
-  const texts = textsFor(settings.locale);
+  const texts = textsFor(settings.locale, reasonTextsOf([deps.source, ...deps.sinks]));
   const startedAt = clock.now();
   const titled = deps.sinks.map(({ name, title }) => ({ name, title: title[settings.locale] }));
 

@@ -29,9 +29,8 @@ export type Surroundings = {
 /** The program: the pipeline of its account, with HTTP beside it. */
 export type App = Pick<AccountPipeline, "lastWords"> & {
   /**
-   * Runs until `stop` aborts, then gives running deliveries `graceMs` milliseconds and closes everything. Rejects when
-   * a part fails, after the same end. Rejects with ConfigError when the HTTP port cannot be opened, before anything
-   * else begins.
+   * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
+   * after the same end, and with ListenError when the HTTP port cannot be had, before anything else begins.
    */
   run(stop: AbortSignal, graceMs: number): Promise<void>;
 };

@@ -7,7 +7,7 @@ import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 export function createLanes(
   sinks: readonly Sink[],
   { outbox, media }: Pick<Store, "outbox" | "media">,
-  { clock, log, texts, metrics, pulses }: PipelineTools,
+  { clock, log, metrics, pulses }: PipelineTools,
   { events, sessionSinks }: SharedState,
   onDeadLetter: () => void,
 ): ReadonlyMap<string, Lane> {
@@ -20,7 +20,6 @@ export function createLanes(
       isHeld: () => sessionSinks.isOff(name),
       clock,
       log,
-      texts,
       random: Math.random,
       metrics,
       pulses: { alert: pulses.of("alerts", name), media: pulses.of("media", name) },

@@ -27,7 +27,7 @@ export type RunDeps = {
   readonly lanes: ReadonlyMap<string, Pick<Lane, "run">>;
   readonly boards: Pick<Boards, "loops">;
   readonly pools: readonly Closable[];
-  /** Opens something that is needed while the parts run. Rejects with ConfigError before anything else begins. */
+  /** Opens something that is needed while the parts run. Rejects with ListenError before anything else begins. */
   readonly open?: (() => Promise<Closable | undefined>) | undefined;
   /** Announces that a fault ends the program. */
   readonly lastWords: () => Promise<void>;

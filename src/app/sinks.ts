@@ -1,6 +1,7 @@
 import type { Pulse } from "../bridge/ports/pulse.ts";
 import type { Sink, SinkWork } from "../bridge/ports/sink.ts";
 import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
+import type { OwnReasonTexts } from "../text/index.ts";
 
 /** What the sinks of one account get, with callbacks by sink name. */
 export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork> & {
@@ -25,4 +26,9 @@ export function createSinks(
     };
     return create({ ...shared, ...work });
   });
+}
+
+/** What sources and sinks say of their own reasons. */
+export function reasonTextsOf(kinds: readonly Pick<ConfiguredSink, "name" | "texts">[]): OwnReasonTexts {
+  return Object.fromEntries(kinds.flatMap(({ name, texts }) => (texts === undefined ? [] : [[name, texts]])));
 }

@@ -14,11 +14,14 @@ export type Vitals = {
   readonly sinks: readonly (SinkCounts & { readonly name: string })[];
 };
 
+/** `lastError`: as the log has it, `""` when nothing failed. */
+type SinkHealth = Pick<SinkCounts, "delivered" | "waiting" | "dead"> & { readonly lastError: string };
+
 /** The body of `/healthz`. */
 export type Health = {
   readonly state: ConnectionState;
   readonly lastSyncAgeSeconds: number | null;
-  readonly sinks: Readonly<Record<string, Pick<SinkCounts, "delivered" | "waiting" | "dead" | "lastError">>>;
+  readonly sinks: Readonly<Record<string, SinkHealth>>;
 };
 
 /** The body of `/healthz` from the current figures; `hide` masks secrets in the errors. Pure. */
@@ -34,7 +37,9 @@ export function healthOf({ state, lastSyncAgeMs, sinks }: Vitals, hide: (text: s
           delivered,
           waiting,
           dead,
-          lastError: cleanLine(hide(lastError)).slice(0, ERROR_UNITS).toWellFormed(),
+          lastError: cleanLine(hide(lastError?.message ?? ""))
+            .slice(0, ERROR_UNITS)
+            .toWellFormed(),
         },
       ]),
     ),

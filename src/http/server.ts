@@ -111,7 +111,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
 
 /**
  * Serves `/livez`, `/healthz` and `/metrics`. The pages only read, so they need no login; `host` decides which machines can
- * reach them. Rejects with ConfigError when the port cannot be opened. Later errors are logged.
+ * reach them. Rejects with ListenError when the port cannot be opened. Later errors are logged.
  */
 export async function startHttp({ host, port }: Address, deps: HttpDeps): Promise<HttpServer> {
   const { log } = deps;

@@ -1,5 +1,5 @@
-import type { ConfigError } from "../bridge/model/errors.ts";
 import type { FetchKit } from "../net/fetch.ts";
+import type { ConfigError } from "../settings/config-error.ts";
 import { settingsGroup } from "../settings/group.ts";
 import type { WrongValue } from "../settings/rules.ts";
 import type { Given, NamedSetting, Shape, Values } from "../settings/setting.ts";

@@ -1,6 +1,7 @@
 import type { Screen } from "../bridge/ports/screen.ts";
 import type { Sink, SinkDeps } from "../bridge/ports/sink.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
+import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 
@@ -23,7 +24,8 @@ export type ConfiguredSink = {
   readonly name: string;
   readonly title: Bilingual;
   readonly sendsThroughSession: boolean;
-  /** The values of its settings. They contain secrets. */
+  readonly texts?: ReasonTexts | undefined;
+  /** What its settings came to. Holds secrets. */
   readonly config: unknown;
   /** Creates the sink. Opens nothing. */
   create(deps: SinkKindDeps): Sink;
@@ -33,10 +35,9 @@ export type ConfiguredSink = {
 export type SinkKind = DescribedSettings & {
   readonly name: string;
   readonly reachesPerson: boolean;
-  /**
-   * Gives the configured sink; `undefined`: the settings do not switch it on. Check for wrong values and mistakes
-   * first: with one of them it throws.
-   */
+  /** What people are told of its own reasons; `undefined` when it has none. */
+  readonly texts?: ReasonTexts | undefined;
+  /** `undefined`: the settings do not switch it on. Ask first for wrong values and mistakes: with such it throws. */
   configure(given: Given, facts: SwitchFacts): ConfiguredSink | undefined;
 };
 
@@ -49,6 +50,8 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly reachesPerson?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
+  /** What people are told of its own reasons, whose `of` is its name. */
+  readonly texts?: ReasonTexts;
   /** `undefined`: switched off. */
   readonly configure: (values: Values<S>, facts: SwitchFacts) => C | undefined;
   readonly create: (config: C, deps: SinkKindDeps) => Sink;
@@ -56,16 +59,17 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A sink as the list of sinks holds it (`src/sinks/index.ts`). */
 export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
-  const { name, title, reachesPerson = false, sendsThroughSession = false } = spec;
+  const { name, title, reachesPerson = false, sendsThroughSession = false, texts } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
     reachesPerson,
+    texts,
     configure: (given, facts) => {
       const config = spec.configure(settings.values(given), facts);
       if (config === undefined) return undefined;
-      return { name, title, sendsThroughSession, config, create: (deps) => spec.create(config, deps) };
+      return { name, title, sendsThroughSession, texts, config, create: (deps) => spec.create(config, deps) };
     },
   };
 }

@@ -4,6 +4,7 @@ import type { LoginGate } from "../bridge/ports/login-gate.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
+import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 
 /** What a source gets besides its settings. */
@@ -27,7 +28,8 @@ export type SourceKindDeps = {
 /** The source with its settings. */
 export type ConfiguredSource = {
   readonly name: string;
-  /** The values of its settings. They contain secrets. */
+  readonly texts?: ReasonTexts | undefined;
+  /** What its settings came to. Holds secrets. */
   readonly config: unknown;
   /** Creates the session. Opens nothing. */
   create(deps: SourceKindDeps): WeChatSession;
@@ -36,27 +38,32 @@ export type ConfiguredSource = {
 /** Everything that the program knows of a kind of source. The type of its configuration stays inside. */
 export type SourceKind = DescribedSettings & {
   readonly name: string;
-  /** Gives the configured source. Check for wrong values and mistakes first: with one of them it throws. */
+  /** What people are told of its own reasons; `undefined` when it has none. */
+  readonly texts?: ReasonTexts | undefined;
+  /** Ask first for wrong values and mistakes: with such it throws. */
   configure(given: Given): ConfiguredSource;
 };
 
 type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
-  /** Its name in the log, in lower case. */
+  /** In the log and in its reasons: small letters, never changed. */
   readonly name: string;
+  /** What people are told of its own reasons, whose `of` is its name. */
+  readonly texts?: ReasonTexts;
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
 };
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
 export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
-  const { name } = spec;
+  const { name, texts } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
+    texts,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
-      return { name, config, create: (deps) => spec.create(config, deps) };
+      return { name, texts, config, create: (deps) => spec.create(config, deps) };
     },
   };
 }

@@ -9,7 +9,6 @@ import { systemClock } from "../bridge/ports/clock.ts";
 import { type Logger, silentLogger } from "../bridge/ports/log.ts";
 import { openGate } from "../bridge/ports/login-gate.ts";
 import type { MediaContent, MediaSource } from "../bridge/ports/media.ts";
-import { inEnglish } from "../text/catalogue/wording.ts";
 import { InMemorySentLedger, InMemoryStateStore } from "./source/in-memory-state.ts";
 import { WebWeChatSession } from "./web/session.ts";
 import type { ModeName } from "./web/wire/mode.ts";
@@ -65,7 +64,8 @@ export function openWeChat(options: WeChatOptions = {}): WeChat {
         for await (const event of session.events(signal)) {
           if (event.type === "qr") await (options.showCode ?? printCode)(event.content);
           if (event.type === "loginStopped" || event.type === "loggedOut") {
-            throw new Error(`WeChat: ${event.reason} ${inEnglish(event.detail)}`.trim());
+            const said = "detail" in event ? (event.detail?.message ?? "") : "";
+            throw new Error(`WeChat: ${event.reason} ${said}`.trim());
           }
           if (event.type === "batch") yield* event.messages;
         }

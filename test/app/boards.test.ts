@@ -3,12 +3,15 @@ import { test } from "node:test";
 import { Boards } from "../../src/app/boards.ts";
 import { decideRetry } from "../../src/bridge/delivery/retry-policy.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../../src/bridge/model/errors.ts";
+import type { Failure } from "../../src/bridge/model/reason.ts";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import type { Logger } from "../../src/bridge/ports/log.ts";
 import type { Delivery } from "../../src/bridge/ports/outbox.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
 import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
+import { telegramSays } from "../../src/sinks/telegram/texts/index.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
-import { textsFor } from "../../src/text/index.ts";
+import { allTexts } from "../all-texts.ts";
 import { alertOf, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -49,9 +52,13 @@ function setUp(locale: Locale = "en") {
   const clock = new ManualClock();
   const outbox = new MemoryOutbox(clock);
   const state = new MemoryStateStore();
-  const texts = textsFor(locale);
+  const texts = allTexts(locale);
+  const reasons: unknown[] = [];
   const logged: string[] = [];
-  const write = (_fields: unknown, text: string): void => void logged.push(text);
+  const write: Logger["warn"] = (fields, text) => {
+    logged.push(text);
+    reasons.push(fields.reason);
+  };
   const log: Logger = { trace: write, debug: write, info: write, warn: write, error: write };
   const held = new Set<string>();
   const start = (...places: readonly Place[]) => {
@@ -79,17 +86,17 @@ function setUp(locale: Locale = "en") {
     assert.ok(delivery);
     return delivery;
   };
-  const fail = async (sink: string, code: DeliveryErrorCode, words: string): Promise<void> => {
+  const fail = async (sink: string, code: DeliveryErrorCode, words: string | Failure): Promise<void> => {
     const delivery = await head(sink);
     const facts = { ...delivery, placeMeant: false, now: clock.now() };
     await outbox.settle(
       delivery,
-      decideRetry(new DeliveryError(code, words), facts, texts, () => 0.5),
+      decideRetry(new DeliveryError(code, words), facts, () => 0.5),
     );
   };
   const pass = async (sink: string): Promise<void> =>
     outbox.settle(await head(sink), { status: "sent", messageId: "m" });
-  return { clock, outbox, state, held, start, add, fail, pass, logged };
+  return { clock, outbox, state, held, start, add, fail, pass, logged, reasons };
 }
 
 test("a sink is called by its title in the reader's language", async () => {
@@ -138,6 +145,20 @@ test("the same in Chinese", async () => {
   await end();
 });
 
+test("why a lane stands still is told in the person's language, to the log in English", async () => {
+  const { clock, start, add, fail, reasons } = setUp("zh");
+  const [slack, telegram] = [place("slack"), place("telegram")];
+  await add("telegram", "a");
+  await fail("telegram", "auth", telegramSays("blocked", { words: "403 Forbidden" }));
+  const { end } = start(slack, telegram);
+  await clock.advance(16 * MINUTE);
+  assert.match(slack.told[0] ?? "", /^Telegram 已停 15 分钟：机器人不能给这个人发消息：.*（403 Forbidden）/);
+  const told = reasons.filter((reason) => reason !== undefined);
+  assert.equal(told.length, 1);
+  assert.match(String(told[0]), /^the bot may not write to this person: .* \(403 Forbidden\)$/);
+  await end();
+});
+
 test("whatever a lane stands still for is told, but for a sink that is not ready", async () => {
   for (const [code, times] of [
     ["auth", 1],
@@ -157,7 +178,13 @@ test("whatever a lane stands still for is told, but for a sink that is not ready
       ];
       assert.ok(delivery);
       const setAside = code === "unknown" ? "uncounted" : undefined;
-      const outcome = { status: "retry", notBefore: 0, code, error: "why", maybeDelivered: false } as const;
+      const outcome = {
+        status: "retry",
+        notBefore: 0,
+        code,
+        error: verbatim("why"),
+        maybeDelivered: false,
+      } as const;
       await outbox.settle(delivery, { ...outcome, setAside });
       await clock.advance(MINUTE);
     }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Parts } from "../../src/app/parts.ts";
 import { type RunDeps, run } from "../../src/app/run.ts";
-import { ConfigError } from "../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import type { Sink } from "../../src/bridge/ports/sink.ts";
+import { ListenError } from "../../src/http/listen.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 
 const GRACE_MS = 8_000;
@@ -86,7 +86,7 @@ test("asked to stop while the port is being opened, it starts nothing and closes
 });
 
 test("a port that cannot be had starts nothing, and everything is closed", async () => {
-  const wrong = new ConfigError("HTTP_PORT", "HTTP_PORT: taken");
+  const wrong = new ListenError("HTTP_PORT", "HTTP_PORT: taken");
   const { steps, running } = setUp({ open: () => Promise.reject(wrong) });
   await assert.rejects(running, wrong);
   assert.deepEqual(steps, ["sink is stopped", "pool closes", "store closes"]);

@@ -12,8 +12,8 @@ import { oneOf, sentenceOf } from "../../src/settings/rules.ts";
 import { slackRules } from "../../src/sinks/slack/settings.ts";
 import { telegramRules } from "../../src/sinks/telegram/settings.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
-import { inWords } from "../../src/text/catalogue/wording.ts";
 import { textsFor } from "../../src/text/index.ts";
+import { inWords } from "../../src/text/wording.ts";
 
 type Env = Record<string, string>;
 type After = { after(fn: () => Promise<void>): void };

@@ -8,7 +8,7 @@ import type { Config } from "../../config/config.ts";
 import { kinds } from "../../config/kinds.ts";
 import { ConfigErrors, loadConfig } from "../../config/load.ts";
 import { schemaOf } from "../../config/schema.ts";
-import { inEnglish } from "../../src/text/catalogue/wording.ts";
+import { inEnglish } from "../../src/text/wording.ts";
 
 const { names: settingNames, secretNames } = schemaOf(kinds);
 const TELEGRAM = "987654321:zyxwvutsrqponmlkjihgfedcba-0123456";

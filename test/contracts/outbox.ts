@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
 import type { Delivery, Outbox } from "../../src/bridge/ports/outbox.ts";
 import { nextAlert } from "../next-alert.ts";
@@ -32,13 +33,13 @@ export function outboxContract(name: string, openWith: Open): void {
     status: "retry",
     notBefore: 5_000,
     code: "unavailable",
-    error: "down",
+    error: verbatim("down"),
     maybeDelivered: false,
   } as const;
   const sent = { status: "sent", messageId: "m1" } as const;
   const refused = (setAside: "counted" | "uncounted") =>
-    ({ ...retry, code: "unknown", error: "strange", setAside }) as const;
-  const dead = { status: "dead", error: "refused" } as const;
+    ({ ...retry, code: "unknown", error: verbatim("strange"), setAside }) as const;
+  const dead = { status: "dead", error: verbatim("refused") } as const;
 
   async function headOf(outbox: Outbox, sink: string): Promise<Delivery> {
     const head = await nextAlert(outbox, sink);
@@ -260,7 +261,7 @@ export function outboxContract(name: string, openWith: Open): void {
         delivered: 0,
         waiting: 1,
         dead: 1,
-        lastError: "",
+        lastError: undefined,
         nextAttemptAt: 0,
       });
     });
@@ -285,7 +286,7 @@ export function outboxContract(name: string, openWith: Open): void {
         delivered: 0,
         waiting: 0,
         dead: 0,
-        lastError: "",
+        lastError: undefined,
         nextAttemptAt: 0,
       });
       await outbox.add([alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack", "telegram"]);
@@ -296,7 +297,7 @@ export function outboxContract(name: string, openWith: Open): void {
         delivered: 1,
         waiting: 2,
         dead: 0,
-        lastError: "down",
+        lastError: verbatim("down"),
         nextAttemptAt: 5_000,
       });
       assert.equal((await outbox.counts("telegram")).waiting, 3);
@@ -402,7 +403,7 @@ export function outboxContract(name: string, openWith: Open): void {
         [first.id, second.id],
       );
       const { delivered, waiting, dead: lost, lastError } = await next.counts("slack");
-      assert.deepEqual([delivered, waiting, lost, lastError], [1, 1, 0, "refused"]);
+      assert.deepEqual([delivered, waiting, lost, lastError], [1, 1, 0, verbatim("refused")]);
       await next.settle(await headOf(next, "slack"), sent);
       assert.equal((await next.counts("slack")).delivered, 2);
     });
@@ -532,9 +533,18 @@ export function outboxContract(name: string, openWith: Open): void {
       now = 60_000;
       await outbox.settle(await headOf(outbox, "slack"), retry);
       now = 70_000;
-      await outbox.settle(await headOf(outbox, "slack"), { ...retry, code: "auth", error: "mend it" });
+      await outbox.settle(await headOf(outbox, "slack"), {
+        ...retry,
+        code: "auth",
+        error: verbatim("mend it"),
+      });
       const next = await reopen();
-      assert.deepEqual(await standstill(next), { forMs: 10_000, waiting: 2, code: "auth", error: "mend it" });
+      assert.deepEqual(await standstill(next), {
+        forMs: 10_000,
+        waiting: 2,
+        code: "auth",
+        error: verbatim("mend it"),
+      });
       await next.settle(await headOf(next, "slack"), sent);
       assert.equal(await standstill(next), undefined);
       now = 80_000;
@@ -544,7 +554,7 @@ export function outboxContract(name: string, openWith: Open): void {
         forMs: 15_000,
         waiting: 1,
         code: "unknown",
-        error: "strange",
+        error: verbatim("strange"),
       });
       await next.add([alertAbout("13")], ["slack"]);
       await next.settle(await headOf(next, "slack"), sent);
@@ -563,7 +573,12 @@ export function outboxContract(name: string, openWith: Open): void {
       assert(second);
       await outbox.settle(second, { ...retry, code: "auth" });
       now = 51_000;
-      assert.deepEqual(await standstill(), { forMs: 1_000, waiting: 2, code: "auth", error: "down" });
+      assert.deepEqual(await standstill(), {
+        forMs: 1_000,
+        waiting: 2,
+        code: "auth",
+        error: verbatim("down"),
+      });
     });
 
     it("tells of dead letters by their reasons, the newest first", async (t) => {
@@ -571,13 +586,13 @@ export function outboxContract(name: string, openWith: Open): void {
       const alerts = ["11", "12", "13"].map((msgId) => alertAbout(msgId));
       await outbox.add(alerts, ["slack", "telegram"]);
       for (const error of ["too long", "strange", "too long"])
-        await outbox.settle(await headOf(outbox, "slack"), { status: "dead", error });
+        await outbox.settle(await headOf(outbox, "slack"), { status: "dead", error: verbatim(error) });
       const next = await reopen();
       assert.deepEqual(await next.troubles("slack"), {
         standstill: undefined,
         deadLetters: [
-          { error: "too long", count: 2, shortId: alerts[2]?.shortId },
-          { error: "strange", count: 1, shortId: alerts[1]?.shortId },
+          { error: verbatim("too long"), count: 2, shortId: alerts[2]?.shortId },
+          { error: verbatim("strange"), count: 1, shortId: alerts[1]?.shortId },
         ],
       });
       assert.deepEqual(await next.troubles("telegram"), { standstill: undefined, deadLetters: [] });

@@ -101,7 +101,10 @@ async function life(scene: Scene): Promise<void> {
 
   const before = wechat.currentUuid();
   wechat.kick(1101);
-  await stage.until(() => stage.shown("telegram").includes("logged out"), "the end of the session is told");
+  await stage.until(
+    () => stage.shown("telegram").includes("no longer watched"),
+    "the end of the session is told",
+  );
   await stage.ask("/login", /code|phone|scan/i);
   await stage.until(() => wechat.currentUuid() !== before, "a new login");
   wechat.scan();

@@ -1,4 +1,6 @@
 import type { Alert } from "../../src/bridge/model/alert.ts";
+import type { Failure } from "../../src/bridge/model/reason.ts";
+import { SINK_SWITCHED_OFF, verbatim } from "../../src/bridge/model/reasons.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
 import type {
   DeadLetters,
@@ -20,7 +22,7 @@ type Row = {
   attempts: number;
   notBefore: number;
   possibleDuplicate: boolean;
-  lastError: string;
+  lastError: Failure | undefined;
   lastCode: string;
   /** When the first try that counts failed, 0 before. */
   failedAt: number;
@@ -121,7 +123,7 @@ export class MemoryOutbox implements Outbox {
     const row = this.#unsettled(delivery);
     if (row === undefined) return;
     row.status = outcome.status === "retry" ? "pending" : outcome.status;
-    row.lastError = outcome.status === "sent" ? "" : outcome.error;
+    row.lastError = outcome.status === "sent" ? undefined : outcome.error;
     switch (outcome.status) {
       case "sent":
         this.#settleSent(row, outcome);
@@ -184,7 +186,7 @@ export class MemoryOutbox implements Outbox {
       Object.assign(row, {
         status: "dead",
         setAside: false,
-        lastError: "sink switched off",
+        lastError: SINK_SWITCHED_OFF,
         settledAt: this.#clock.now(),
       });
     }
@@ -199,7 +201,7 @@ export class MemoryOutbox implements Outbox {
       delivered: this.#delivered.get(sink) ?? 0,
       waiting: count(["pending", "sending"]),
       dead: count(["dead"]),
-      lastError: head?.lastError ?? "",
+      lastError: head?.lastError,
       nextAttemptAt: head?.notBefore ?? 0,
     };
   }
@@ -225,9 +227,10 @@ export class MemoryOutbox implements Outbox {
     for (const { alert, lastError: error } of this.rows.filter(
       (row) => row.sink === sink && row.status === "dead",
     )) {
-      const count = (dead.get(error)?.count ?? 0) + 1;
-      dead.delete(error);
-      dead.set(error, { error, count, shortId: alert.shortId });
+      const same = JSON.stringify(error);
+      const count = (dead.get(same)?.count ?? 0) + 1;
+      dead.delete(same);
+      dead.set(same, { error: error ?? verbatim(""), count, shortId: alert.shortId });
     }
     return { standstill: this.#standstill(sink), deadLetters: [...dead.values()].reverse() };
   }
@@ -241,7 +244,7 @@ export class MemoryOutbox implements Outbox {
     const row = heads.find((head) => head && head.failedAt > 0 && head.lastCode !== "notReady");
     if (row === undefined) return undefined;
     const since = Math.max(row.failedAt, this.#movedAt.get(`${sink} ${row.part}`) ?? 0);
-    const { lastCode: code, lastError: error } = row;
+    const { lastCode: code, lastError: error = verbatim("") } = row;
     return { forMs: this.#clock.now() - since, waiting: unsettled.length, code, error };
   }
 
@@ -286,7 +289,7 @@ export class MemoryOutbox implements Outbox {
       attempts: 0,
       notBefore: 0,
       possibleDuplicate,
-      lastError: "",
+      lastError: undefined,
       lastCode: "",
       failedAt: 0,
       setAside: false,

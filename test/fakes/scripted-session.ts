@@ -81,7 +81,7 @@ export class ScriptedSession implements WeChatSession {
     signal.throwIfAborted();
     this.logouts += 1;
     if (!this.#under) return "notLoggedIn";
-    this.push({ type: "loggedOut", reason: "byRequest", early: false, detail: "" });
+    this.push({ type: "loggedOut", reason: "byRequest", early: false });
     return this.logoutResult;
   }
 

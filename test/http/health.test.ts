@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { failureOf } from "../../src/bridge/model/errors.ts";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { STARTING } from "../../src/bridge/model/session-status.ts";
 import { SYNC_FRESH_MS } from "../../src/bridge/session/liveness.ts";
 import { healthOf } from "../../src/http/health.ts";
@@ -20,7 +22,7 @@ test("/healthz tells state, age and what stands at each sink", async (t) => {
     delivered: 12,
     waiting: 2,
     dead: 1,
-    lastError: "refused\nwith bot-key",
+    lastError: verbatim("refused\nwith bot-key"),
     nextAttemptAt: 5,
   };
   const { status, headers, body } = await ask(port, "/healthz");
@@ -64,7 +66,11 @@ test("online counts only while the last sync is young; before the first it does 
 });
 
 test("a platform's error is one line of at most 200 units", () => {
-  const counts = { ...NO_COUNTS, name: "slack", lastError: `${"x".repeat(199)}😀\n${"y".repeat(500)}` };
+  const counts = {
+    ...NO_COUNTS,
+    name: "slack",
+    lastError: verbatim(`${"x".repeat(199)}😀\n${"y".repeat(500)}`),
+  };
   const { sinks } = healthOf({ state: "online", lastSyncAgeMs: 0, sinks: [counts] }, (text) => text);
   const line = sinks.slack?.lastError ?? "";
   assert.equal(line.length, 200);
@@ -93,11 +99,11 @@ test("the states follow the session from start to stop", async (t) => {
   assert.deepEqual(await health(port), [503, "starting"], "logged in, but nothing was read yet");
   await batch();
   assert.deepEqual(await health(port), [200, "online"]);
-  await say({ type: "offline", error: new Error("no route"), retryInMs: 2_000 });
+  await say({ type: "offline", failure: failureOf(new Error("no route")), retryInMs: 2_000 });
   assert.deepEqual(await health(port), [503, "offline"]);
   await batch();
   assert.deepEqual(await health(port), [200, "online"]);
-  await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+  await say({ type: "loggedOut", reason: "kicked", early: false });
   assert.deepEqual(await health(port), [503, "loggedOut"]);
   current.stopping();
   assert.deepEqual(await health(port), [503, "stopping"]);

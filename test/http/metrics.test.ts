@@ -7,7 +7,6 @@ import { STARTING } from "../../src/bridge/model/session-status.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { Bridge } from "../../src/bridge/recall/bridge.ts";
 import { RecallTally } from "../../src/bridge/recall/recall-tally.ts";
-import { textsFor } from "../../src/text/index.ts";
 import { imageMessage, received, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -48,7 +47,6 @@ async function counted(t: TestContext) {
     media: { stateOf: async () => undefined },
     clock,
     log: silentLogger,
-    texts: textsFor("en"),
     random: () => 0.5,
     metrics,
   });

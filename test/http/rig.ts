@@ -9,7 +9,13 @@ import { ManualClock } from "../fakes/manual-clock.ts";
 
 export const LOOPBACK = "127.0.0.1";
 
-export const NO_COUNTS: SinkCounts = { delivered: 0, waiting: 0, dead: 0, lastError: "", nextAttemptAt: 0 };
+export const NO_COUNTS: SinkCounts = {
+  delivered: 0,
+  waiting: 0,
+  dead: 0,
+  lastError: undefined,
+  nextAttemptAt: 0,
+};
 
 export type Answer = {
   readonly status: number;

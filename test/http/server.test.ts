@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
-import { ConfigError, StoreError } from "../../src/bridge/model/errors.ts";
+import { StoreError } from "../../src/bridge/model/errors.ts";
 import { STARTING } from "../../src/bridge/model/session-status.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
+import { ListenError } from "../../src/http/listen.ts";
 import { PrometheusMetrics } from "../../src/http/prometheus.ts";
 import { startHttp } from "../../src/http/server.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
@@ -101,7 +102,7 @@ test("a database that cannot be read is 503 without its words; liveness stays", 
   assert.equal(lines.filter((line) => line.includes("disk I/O error")).length, 2);
 });
 
-test("a port or host that cannot be had is a ConfigError that says what to do", async (t) => {
+test("a port or host that cannot be had is a ListenError that says what to do", async (t) => {
   const { port } = await open(t);
   const deps = {
     log: silentLogger,
@@ -115,7 +116,7 @@ test("a port or host that cannot be had is a ConfigError that says what to do", 
     stuck: () => [],
   };
   await assert.rejects(startHttp({ host: LOOPBACK, port }, deps), (error) => {
-    assert.ok(error instanceof ConfigError);
+    assert.ok(error instanceof ListenError);
     assert.equal(error.key, "HTTP_PORT");
     assert.match(error.message, new RegExp(`^HTTP_PORT: .*${port}.*another program.*free port`));
     return true;

@@ -1,23 +1,33 @@
 import type { Alert } from "../../src/bridge/model/alert.ts";
-import { ConfigError } from "../../src/bridge/model/errors.ts";
+import { DeliveryError } from "../../src/bridge/model/errors.ts";
+import { reasonSet } from "../../src/bridge/model/reason.ts";
 import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
 import { defineSink, type SinkKind, type SinkKindDeps } from "../../src/kinds/sink-kind.ts";
+import { ConfigError } from "../../src/settings/config-error.ts";
 import * as rule from "../../src/settings/rules.ts";
 import { NONE, setting } from "../../src/settings/setting.ts";
-import { wordingOf } from "../../src/text/catalogue/wording.ts";
+import { failuresIn, reasonTexts } from "../../src/text/reason-texts.ts";
+import { wordingOf } from "../../src/text/wording.ts";
+
+const reasons = reasonSet("pager", { flat: ["percent"] });
+const zh = { flat: (percent: string) => `寻呼机没电了（${percent}%）` };
+const en = { flat: (percent: string) => `the battery of the pager is flat (${percent}%)` };
+const says = failuresIn(reasons, en);
 
 /** What a pager was told. */
 export type Pager = {
   readonly kind: SinkKind;
   readonly alerts: Alert[];
   readonly notices: string[];
+  /** Refuses every alert. */
+  isFlat: boolean;
   /** Of the sink that was made last. */
   deps: SinkKindDeps | undefined;
 };
 
 /** A sink that the program knows from this one value alone. */
 export function openPager(): Pager {
-  const pager: Pager = { kind: kindOf(() => pager), alerts: [], notices: [], deps: undefined };
+  const pager: Pager = { kind: kindOf(() => pager), alerts: [], notices: [], isFlat: false, deps: undefined };
   return pager;
 }
 
@@ -25,6 +35,7 @@ function kindOf(pager: () => Pager): SinkKind {
   return defineSink({
     name: "pager",
     title: { zh: "寻呼机", en: "the pager" },
+    texts: reasonTexts(reasons, zh, en),
     settings: {
       PAGER_KEY: setting(
         rule
@@ -83,6 +94,7 @@ function sinkOf(pager: Pager, deps: SinkKindDeps): Sink & AnnouncementDisplay {
     name: "pager",
     start: async () => {},
     deliver: async (alert) => {
+      if (pager.isFlat) throw new DeliveryError("rejected", says("flat", { percent: 2 }));
       pager.alerts.push(alert);
       return { messageId: `page-${pager.alerts.length}` };
     },

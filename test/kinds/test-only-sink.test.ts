@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import type { Config } from "../../config/config.ts";
 import { kinds as real } from "../../config/kinds.ts";
 import { ConfigErrors, loadConfig } from "../../config/load.ts";
@@ -18,8 +19,8 @@ import { createLogger } from "../../src/process/log.ts";
 import * as rule from "../../src/settings/rules.ts";
 import { setting } from "../../src/settings/setting.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
-import { inEnglish } from "../../src/text/catalogue/wording.ts";
 import { textsFor } from "../../src/text/index.ts";
+import { inEnglish } from "../../src/text/wording.ts";
 import { ACCOUNT_ID, alertOf, RECALLED_AT, SENT_AT, textMessage } from "../fakes/alerts.ts";
 import { ScriptedSession } from "../fakes/scripted-session.ts";
 import { ask, parseMetrics } from "../http/rig.ts";
@@ -162,60 +163,65 @@ const batch = (at: number, ...messages: readonly ReceivedMessage[]): SessionEven
   caughtUp: true,
 });
 
+/** The program with the pager and a script, in which one message is recalled. */
+async function runWith(t: TestContext, pager: Pager, locale: Locale) {
+  const session = new ScriptedSession();
+  const kinds: Kinds = { ...withPager(pager), sources: [scriptedSource(session)] };
+  const cwd = await folder(t);
+  const env = {
+    ...{ PAGER_KEY: KEY, SCRIPTED_ACCOUNT: "mine", FILEHELPER: "off", HTTP_PORT: "0" },
+    LOCALE: locale,
+    DATA_DIR: cwd,
+  };
+  const config = await load(env, kinds, cwd);
+  assert.deepEqual(config.source.config, { accountId: "mine" });
+  const lines: string[] = [];
+  const settled = Promise.withResolvers<string>();
+  const write = (line: string): boolean => {
+    if (/alert delivered|"failure":/.test(line)) settled.resolve(line);
+    return lines.push(line) > 0;
+  };
+  const log = createLogger({ level: "debug", format: "json", destination: { write } });
+  const onFault = (error: Error): void => assert.fail(error);
+  const around = { log, clock: systemClock, stdout: process.stdout, env, onFault, asked: true };
+  const app = await createApp(config, around);
+  const stop = new AbortController();
+  const running = app.run(stop.signal, 1_000);
+  t.after(async () => {
+    stop.abort(new Error("the test stops"));
+    await running;
+  });
+  const { original, notice } = textOnly;
+  assert.ok(original);
+  const account = { id: ACCOUNT_ID, name: "宋知远" };
+  session.push(
+    { type: "online", account, resumed: true, canSend: true, serverTime: SENT_AT },
+    batch(SENT_AT, original),
+    batch(RECALLED_AT, notice),
+  );
+  const statusLine = async (title: string): Promise<string> => {
+    const { deps } = pager;
+    assert.ok(deps);
+    const request = { name: "status", args: [], role: "owner", stale: false, prefix: "/" } as const;
+    const status = (await deps.command(request)).text.split("\n");
+    return status.find((each) => each.startsWith(title)) ?? assert.fail(status.join("\n"));
+  };
+  return { lines, settled: settled.promise, statusLine, msgId: original.message.msgId };
+}
+
 for (const [locale, title] of [
   ["zh", "寻呼机"],
   ["en", "the pager"],
 ] as const) {
   test(`its alerts are delivered, and /status (${locale}), /healthz and /metrics know it`, async (t) => {
     const pager = openPager();
-    const session = new ScriptedSession();
-    const kinds: Kinds = { ...withPager(pager), sources: [scriptedSource(session)] };
-    const cwd = await folder(t);
-    const env = {
-      ...{ PAGER_KEY: KEY, SCRIPTED_ACCOUNT: "mine", FILEHELPER: "off", HTTP_PORT: "0" },
-      LOCALE: locale,
-      DATA_DIR: cwd,
-    };
-    const config = await load(env, kinds, cwd);
-    assert.deepEqual(config.source.config, { accountId: "mine" });
-    const lines: string[] = [];
-    const delivered = Promise.withResolvers<void>();
-    const write = (line: string): boolean => {
-      if (line.includes("alert delivered")) delivered.resolve();
-      return lines.push(line) > 0;
-    };
-    const log = createLogger({ level: "debug", format: "json", destination: { write } });
-    const onFault = (error: Error): void => assert.fail(error);
-    const around = { log, clock: systemClock, stdout: process.stdout, env, onFault, asked: true };
-    const app = await createApp(config, around);
-    const stop = new AbortController();
-    const running = app.run(stop.signal, 1_000);
-    t.after(async () => {
-      stop.abort(new Error("the test stops"));
-      await running;
-    });
-
-    const { original, notice } = textOnly;
-    assert.ok(original);
-    const account = { id: ACCOUNT_ID, name: "宋知远" };
-    session.push(
-      { type: "online", account, resumed: true, canSend: true, serverTime: SENT_AT },
-      batch(SENT_AT, original),
-      batch(RECALLED_AT, notice),
-    );
-    await delivered.promise;
+    const { lines, settled, statusLine, msgId } = await runWith(t, pager, locale);
+    await settled;
     assert.deepEqual(
       pager.alerts.map(({ original }) => original?.message.msgId),
-      [original.message.msgId],
+      [msgId],
     );
-
-    const { deps } = pager;
-    assert.ok(deps);
-    assert.deepEqual(config.source.config, { accountId: "mine" });
-    const request = { name: "status", args: [], role: "owner", stale: false, prefix: "/" } as const;
-    const status = (await deps.command(request)).text.split("\n");
-    const line = status.find((each) => each.startsWith(title)) ?? assert.fail(status.join("\n"));
-    assert.match(line, /已送达 1 · 等待 0$|1 delivered · 0 waiting$/);
+    assert.match(await statusLine(title), /已送达 1 · 等待 0$|1 delivered · 0 waiting$/);
 
     const served = lines.find((each) => each.includes("serving health and metrics")) ?? "";
     const port = Number(/127\.0\.0\.1:(\d+)/.exec(served)?.[1]);
@@ -227,5 +233,19 @@ for (const [locale, title] of [
     const { samples } = parseMetrics((await ask(port, "/metrics")).body);
     assert.equal(samples.get('recall_bridge_deliveries_total{sink="pager",outcome="sent"}'), 1);
     assert.equal(samples.get('recall_bridge_outbox_depth{sink="pager"}'), 0);
+  });
+
+  test(`what it says of its own errors is in /status (${locale}), and in English in the log`, async (t) => {
+    const pager = openPager();
+    pager.isFlat = true;
+    const { settled, statusLine } = await runWith(t, pager, locale);
+    assert.match(await settled, /the battery of the pager is flat \(2%\)/);
+    let line = "";
+    // The line of the log comes before the outbox has it.
+    for (; !/放弃|given up/.test(line); await setImmediate()) line = await statusLine(title);
+    assert.match(
+      line,
+      locale === "zh" ? /放弃 1：寻呼机没电了（2%）/ : /1 given up: the battery of the pager is flat \(2%\)/,
+    );
   });
 }

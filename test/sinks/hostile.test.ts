@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import stringWidth from "string-width";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { createFilehelperSink } from "../../src/sinks/filehelper/sink.ts";
 import { createTerminalSink } from "../../src/sinks/terminal/sink.ts";
 import { textsFor } from "../../src/text/index.ts";
@@ -137,9 +138,9 @@ describe("hostile names and words", () => {
           }
           await sink.notify(words, signal);
           await sink.showLogin({ state: "loggedIn", accountName: name, before: group }, signal);
-          await sink.showLogin({ state: "refused", detail: words }, signal);
+          await sink.showLogin({ state: "refused", detail: verbatim(words) }, signal);
           await sink.showLogin(
-            { state: "loggedOut", reason: "refused", early: false, detail: words },
+            { state: "loggedOut", reason: "refused", early: false, detail: verbatim(words) },
             signal,
           );
           assertHarmless(colour ? text().replace(OWN, "") : text());

@@ -9,7 +9,8 @@ import type { Sink } from "../../src/bridge/ports/sink.ts";
 import { SessionSendError } from "../../src/bridge/ports/source-session.ts";
 import { createFilehelperSink } from "../../src/sinks/filehelper/sink.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
-import { textsFor } from "../../src/text/index.ts";
+import { webSays } from "../../src/wechat/web/texts/index.ts";
+import { allTexts } from "../all-texts.ts";
 import { ACCOUNT_ID, alertOf, textMessage } from "../fakes/alerts.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -22,15 +23,15 @@ import { stage } from "./telegram/support.ts";
 
 /** The sink's line in `/status` after one alert did not go out, without its figures. */
 async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
-  const texts = textsFor(locale);
+  const texts = allTexts(locale);
   const clock = new ManualClock();
   const outbox = new MemoryOutbox(clock);
   const media = { stateOf: async () => undefined, count: async () => 0 };
   await outbox.add([alertOf({ original: textMessage() })], [sink.name]);
-  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, texts, random: () => 0.5 });
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
   const stop = new AbortController();
   const running = lane.run(stop.signal, new AbortController().signal);
-  await until(() => outbox.rows.some(({ lastError }) => lastError !== ""));
+  await until(() => outbox.rows.some(({ lastError }) => lastError !== undefined));
   // What was given up is no longer at the head: a person puts it back.
   await outbox.revive();
   stop.abort();
@@ -219,7 +220,7 @@ for (const locale of ["zh", "en"] as const) {
         session.accountId = account;
         session.failSends(failure);
         const clock = new ManualClock();
-        const texts = textsFor(locale);
+        const texts = allTexts(locale);
         return troubleOf(createFilehelperSink({ session, clock, texts }), locale);
       };
       check(await at(undefined), locale, [
@@ -232,7 +233,7 @@ for (const locale of ["zh", "en"] as const) {
         "这条提醒属于另一个微信账号：请登录那个账号，再发送 /retry",
         "belongs to another WeChat account than the one logged in now: log in with that account, then /retry",
       ]);
-      const rest = new SessionSendError("rateLimited", ({ trouble }) => trouble.wechat.resting, {
+      const rest = new SessionSendError("rateLimited", webSays("resting", {}), {
         retryAfterMs: 300_000,
       });
       check(await at(ACCOUNT_ID, rest), locale, [

@@ -31,7 +31,6 @@ async function lane(t: TestContext, sink: Sink, file: MediaFile) {
     media: { stateOf: async () => ({ state: "kept", file }) },
     clock: new FastClock(20),
     log: silentLogger,
-    texts: textsFor("en"),
     random: () => 0.5,
   }).run(stop.signal, stop.signal);
   t.after(async () => {

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
 import { StoreError } from "../../src/bridge/model/errors.ts";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { type LogFields, type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
 import { openStore, type Store } from "../../src/store/index.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
@@ -44,12 +45,12 @@ async function fill({ recalls, outbox, state, sent, media }: Store): Promise<voi
     await outbox.settle(head, outcome);
   };
   await settle({ status: "sent", messageId: "m11" });
-  await settle({ status: "dead", error: "refused" });
+  await settle({ status: "dead", error: verbatim("refused") });
   await settle({
     status: "retry",
     notBefore: 5_000,
     code: "unavailable",
-    error: "down",
+    error: verbatim("down"),
     maybeDelivered: true,
   });
   await recalls.noteTakenBack([{ noticeId: "91", msgId: "9", at: NOW }]);
@@ -167,7 +168,7 @@ describe("a damaged database", () => {
       delivered: 1,
       waiting: 2,
       dead: 1,
-      lastError: "down",
+      lastError: verbatim("down"),
       nextAttemptAt: 5_000,
     });
     assert.deepEqual(

@@ -85,7 +85,7 @@ describe("one damaged alert", () => {
       [alerts[1], alerts[3]],
     );
     const { dead, waiting, lastError } = await outbox.counts("telegram");
-    assert.deepEqual([dead, waiting, lastError], [2, 2, ""]);
+    assert.deepEqual([dead, waiting, lastError], [2, 2, undefined]);
     assert.equal((await outbox.counts("slack")).dead, 1);
     assert.equal(errors.length, 3);
     assert.match(errors[0] ?? "", /alert is damaged.*"sink":"slack"/);

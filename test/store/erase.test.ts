@@ -3,6 +3,7 @@ import { copyFileSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { openStore } from "../../src/store/index.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
@@ -150,7 +151,7 @@ describe("the text of an alert", () => {
     await outbox.add([alertAbout("1", marked("1", 500))], ["slack"]);
     const head = await nextAlert(outbox, "slack");
     assert(head);
-    await outbox.settle(head, { status: "dead", error: "refused" });
+    await outbox.settle(head, { status: "dead", error: verbatim("refused") });
     assert.equal(await outbox.prune(50_000), 0);
     await recalls.purge(0);
     assert.match(bytesOnDisk(path), MARK);

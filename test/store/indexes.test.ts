@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
@@ -66,7 +67,7 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
     notBefore: 1,
     code: "unknown",
     setAside: "counted",
-    error: "",
+    error: verbatim(""),
     maybeDelivered: true,
   });
   await outbox.setAside("slack", "alert");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { SqliteTrouble } from "../../src/bridge/model/reasons.ts";
 import { sinks } from "../../src/sinks/index.ts";
 import { slackRules } from "../../src/sinks/slack/settings.ts";
 import { telegramRules } from "../../src/sinks/telegram/settings.ts";
-import type { SqliteTrouble, StartTexts } from "../../src/text/catalogue/start-texts.ts";
+import type { StartTexts } from "../../src/text/catalogue/start-texts.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { foreignWords } from "../foreign-words.ts";
@@ -13,8 +14,8 @@ const FILE = '"config/local.yaml"';
 const PATH = "/srv/data";
 const WORDS = "some words of the system";
 const ORIGIN = "https://wx.qq.com";
-const ERROR = { code: "EACCES", text: WORDS };
-const LISTENER: [string, number] = ["192.0.2.1", 9464];
+const ERROR: [error: string, text: string] = ["EACCES", WORDS];
+const LISTENER: [host: string, port: string] = ["192.0.2.1", "9464"];
 
 const given: Given<StartTexts> = {
   settingsRight: null,
@@ -68,17 +69,17 @@ const given: Given<StartTexts> = {
     unknown: [...LISTENER, "EMFILE"],
   },
   store: {
-    unusableDataDir: [PATH, ERROR],
+    unusableDataDir: [PATH, ...ERROR],
     dataDirNoFolder: [PATH],
-    locked: [PATH, { pid: "4711", since: "2026-01-02T03:04:05.678Z" }],
-    unusableLock: [PATH, ERROR],
-    damagedLock: [PATH, ERROR],
-    unusableFile: [PATH, ERROR],
-    unusableMedia: [PATH, ERROR],
+    locked: [PATH, "4711", "2026-01-02T03:04:05.678Z"],
+    unusableLock: [PATH, ...ERROR],
+    damagedLock: [PATH, ...ERROR],
+    unusableFile: [PATH, ...ERROR],
+    unusableMedia: [PATH, ...ERROR],
     sqlite: ["use", PATH, WORDS, "SQLITE_FULL"],
     damaged: [PATH],
     foreign: [PATH],
-    newer: [PATH, 9, 3],
+    newer: [PATH, "9", "3"],
     noWriteAheadLog: [PATH],
     notWhole: [PATH],
   },
@@ -179,19 +180,19 @@ test("what SQLite reports gives a next step in both languages, and its own words
       /^Could not write to the database \S+: some words .*\(.+: .+\)$/,
     );
   }
-  assert.equal(inZh("use", PATH, WORDS, undefined), `数据库 ${PATH} 用不了（${WORDS}）`);
-  assert.equal(inEn("use", PATH, WORDS, undefined), `Could not use the database ${PATH}: ${WORDS}`);
+  assert.equal(inZh("use", PATH, WORDS, ""), `数据库 ${PATH} 用不了（${WORDS}）`);
+  assert.equal(inEn("use", PATH, WORDS, ""), `Could not use the database ${PATH}: ${WORDS}`);
 });
 
 test("what nobody knows is left out", () => {
   const inZh = textsFor("zh").start;
   const inEn = textsFor("en").start;
-  assert.equal(inEn.store.locked(PATH, undefined).indexOf("Another wechat-recall-bridge uses the folder"), 0);
-  assert.equal(inZh.store.locked(PATH, undefined).indexOf("另一个 wechat-recall-bridge 正在使用目录"), 0);
+  assert.equal(inEn.store.locked(PATH, "", "").indexOf("Another wechat-recall-bridge uses the folder"), 0);
+  assert.equal(inZh.store.locked(PATH, "", "").indexOf("另一个 wechat-recall-bridge 正在使用目录"), 0);
   assert.match(inZh.setting.unknown("COLOR", FILE, undefined), /全部设置见/);
   assert.match(inEn.setting.unknown("COLOR", FILE, undefined), /lists every setting$/);
   assert.equal(inZh.setting.ignored("SLACK_X", undefined), "环境变量 SLACK_X 不是本程序的设置，不会起作用");
   assert.match(inZh.setting.unreadableFile(FILE, ""), /原因不明/);
   assert.match(inEn.setting.unreadableFile(FILE, ""), /unknown error/);
-  assert.match(inZh.store.unusableFile(PATH, { code: "", text: WORDS }), /（some words of the system）/);
+  assert.match(inZh.store.unusableFile(PATH, "", WORDS), /（some words of the system）/);
 });

@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DeliveryError, errorText, errorWords, StoreError } from "../../src/bridge/model/errors.ts";
+import { DeliveryError, errorText, StoreError } from "../../src/bridge/model/errors.ts";
+import { NOT_LOGGED_IN } from "../../src/bridge/model/reasons.ts";
 import { SessionSendError } from "../../src/bridge/ports/source-session.ts";
+import { en as slackEn } from "../../src/sinks/slack/texts/en.ts";
+import type { SlackSentences } from "../../src/sinks/slack/texts/reasons.ts";
+import { zh as slackZh } from "../../src/sinks/slack/texts/zh.ts";
+import { en as telegramEn } from "../../src/sinks/telegram/texts/en.ts";
+import type { TelegramSentences } from "../../src/sinks/telegram/texts/reasons.ts";
+import { zh as telegramZh } from "../../src/sinks/telegram/texts/zh.ts";
 import type { TroubleTexts } from "../../src/text/catalogue/trouble-texts.ts";
 import { textsFor } from "../../src/text/index.ts";
+import { errorWords } from "../../src/text/reason-words.ts";
+import { en as webEn } from "../../src/wechat/web/texts/en.ts";
+import type { WebSentences } from "../../src/wechat/web/texts/reasons.ts";
+import { zh as webZh } from "../../src/wechat/web/texts/zh.ts";
 import { foreignWords } from "../foreign-words.ts";
 import { type Given, linesOf } from "../sentences.ts";
 
@@ -14,30 +25,49 @@ const ENDPOINT = "webwxsync";
 const PATH = "/srv/media/a.jpg";
 const QUOTED = [WORDS, CODE, HOST, ENDPOINT, PATH, "html", "sessionInvalid", "chat:write", "no SyncKey"];
 
-const given: Given<TroubleTexts> = {
-  stopped: null,
-  unexpected: [WORDS],
-  database: [WORDS],
-  unreadableMedia: [PATH, CODE],
-  noMedia: null,
-  telegram: {
-    advice: {
-      tokenRefused: null,
-      unknownBot: null,
-      unknownChat: null,
-      blocked: null,
-      accountDeleted: null,
-      chatDeleted: null,
-      topicClosed: null,
-      notInChat: null,
-      noRights: null,
-      forbidden: null,
+type GivenToAll = {
+  readonly core: Given<TroubleTexts>;
+  readonly telegram: Given<TelegramSentences>;
+  readonly slack: Given<SlackSentences>;
+  readonly wechat: Given<WebSentences>;
+};
+
+const given: GivenToAll = {
+  core: {
+    program: {
+      stopped: null,
+      unexpected: [WORDS],
+      verbatim: [WORDS],
+      database: [WORDS],
+      unreadableMedia: [PATH, CODE],
+      noMedia: null,
+      damagedAlert: null,
+      sinkSwitchedOff: null,
     },
-    advised: ["1234", WORDS],
+    session: {
+      notLoggedIn: null,
+      otherAccount: null,
+      packedAnew: null,
+      unknownChat: null,
+      accountRefused: [WORDS],
+    },
+    proxy: { credentials: null, signIn: null, answered: ["502"], noConnection: ["5"] },
+  },
+  telegram: {
+    tokenRefused: [WORDS],
+    unknownBot: [WORDS],
+    unknownChat: [WORDS],
+    blocked: [WORDS],
+    accountDeleted: [WORDS],
+    chatDeleted: [WORDS],
+    topicClosed: [WORDS],
+    notInChat: [WORDS],
+    noRights: [WORDS],
+    forbidden: [WORDS],
     noChat: null,
     stopped: null,
     unreachable: [HOST, CODE],
-    strangeAnswer: [HOST, 502],
+    strangeAnswer: [HOST, "502"],
     refused: [WORDS],
     unknown: [WORDS],
     tooLarge: [WORDS],
@@ -45,35 +75,29 @@ const given: Given<TroubleTexts> = {
     failing: [WORDS],
   },
   slack: {
-    line: ["1234"],
-    advice: {
-      botToken: null,
-      reinstall: null,
-      administrator: null,
-      noPosting: null,
-      noNewMessages: null,
-      noThreads: null,
-      notInChannel: null,
-      unknownChannel: null,
-      archived: null,
-      socketModeOff: null,
-    },
-    missingScope: ["chat:write"],
-    advised: ["1234", WORDS],
+    botToken: [WORDS],
+    reinstall: [WORDS],
+    administrator: [WORDS],
+    noPosting: [WORDS],
+    noNewMessages: [WORDS],
+    noThreads: [WORDS],
+    notInChannel: [WORDS],
+    unknownChannel: [WORDS],
+    archived: [WORDS],
+    socketModeOff: [WORDS],
+    missingScope: ["chat:write", WORDS],
     refused: [WORDS],
     unknown: [WORDS],
     tooMany: [WORDS],
     failing: [WORDS],
-    wait: [7],
-    status: [503],
+    wait: ["7"],
+    status: ["503"],
     strangeAnswer: null,
     unreachable: [WORDS],
+    stopped: null,
+    other: ["1234"],
   },
   wechat: {
-    notLoggedIn: null,
-    otherAccount: null,
-    packedAnew: null,
-    unknownChat: null,
     unknownContacts: null,
     resting: null,
     loginChanged: null,
@@ -81,23 +105,27 @@ const given: Given<TroubleTexts> = {
     noMessageId: null,
     noFileId: null,
     nothingSent: ["1234"],
-    noAnswer: [ENDPOINT, 35],
+    noAnswer: [ENDPOINT, "35"],
     noConnection: [ENDPOINT, CODE],
-    answerTooLong: [ENDPOINT, 4096],
-    answered: [ENDPOINT, 1101, "sessionInvalid", WORDS],
-    uselessAnswer: [ENDPOINT, "html", 120, "no SyncKey"],
-    loginRefused: [1203, ""],
+    answerTooLong: [ENDPOINT, "4096"],
+    answered: [ENDPOINT, "1101", "sessionInvalid", WORDS],
+    uselessAnswer: [ENDPOINT, "html", "120", "no SyncKey"],
+    loginRefused: ["1203", ""],
     foreignHost: null,
   },
-  proxy: { credentials: null, signIn: null, answered: ["502"], noConnection: ["5"] },
-  terminal: { stopped: null, stoppedWhilePrinting: null, unwritable: [CODE] },
 };
 
-/** Stands for a whole line of its own: it has no words but those that it is given. */
-const FRAMES: ReadonlySet<string> = new Set(["telegram.advised", "slack.line", "slack.advised"]);
+/** Has no words but those that it is given. */
+const FRAMES: ReadonlySet<string> = new Set(["core.program.verbatim", "slack.other"]);
 
-const zh = linesOf(textsFor("zh").trouble, given);
-const en = linesOf(textsFor("en").trouble, given);
+const zh = linesOf(
+  { core: textsFor("zh").trouble, telegram: telegramZh, slack: slackZh, wechat: webZh },
+  given,
+);
+const en = linesOf(
+  { core: textsFor("en").trouble, telegram: telegramEn, slack: slackEn, wechat: webEn },
+  given,
+);
 
 test("every trouble is told in Chinese: names and others' words alone are not", () => {
   assert.ok(zh.length > 60, `${zh.length} lines`);
@@ -130,7 +158,7 @@ test("a setting, a command or a word of the platform stands in both languages or
 });
 
 test("what a person may read of an error is in their language, what the log gets is English", () => {
-  const notLoggedIn = new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
+  const notLoggedIn = new SessionSendError("notOnline", NOT_LOGGED_IN);
   assert.equal(errorText(notLoggedIn), "WeChat is not logged in");
   assert.equal(errorWords(notLoggedIn, textsFor("zh")), "微信没有登录");
   assert.equal(errorWords(notLoggedIn, textsFor("en")), "WeChat is not logged in");

@@ -1,5 +1,4 @@
-import type { Texts } from "../../text/catalogue/texts.ts";
-import { DeliveryError, errorWords } from "../model/errors.ts";
+import { DeliveryError, failureOf } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
@@ -11,8 +10,6 @@ export type TriesDeps = {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;
-  /** The texts in which `/status` shows what went wrong. */
-  readonly texts: Texts;
   readonly random: () => number;
   readonly metrics?: Metrics;
   /** Called when there is a new dead letter. */
@@ -67,22 +64,22 @@ export class Tries {
     const failure =
       error instanceof DeliveryError
         ? error
-        : new DeliveryError("unavailable", (texts) => errorWords(error, texts), {
+        : new DeliveryError("unavailable", failureOf(error), {
             cause: error,
             maybeDelivered: true,
           });
-    const { outbox, clock, texts, random, onDeadLetter } = this.#deps;
+    const { outbox, clock, random, onDeadLetter } = this.#deps;
     let refused = false;
     let dead = false;
     let ms = 0;
     for (const delivery of deliveries) {
       const now = clock.now();
       const placeMeant = deliveries.length === 1 && (await this.#isPlaceMeant(failure, delivery));
-      const outcome = decideRetry(failure, { ...delivery, placeMeant, now }, texts, random);
+      const outcome = decideRetry(failure, { ...delivery, placeMeant, now }, random);
       const isNo =
         outcome.status === "dead" || (outcome.status === "retry" && outcome.setAside !== undefined);
-      // When a packed message is refused, its alerts are not: perhaps only one of them was meant, or none.
-      const settled = isNo && deliveries.length > 1 ? again(failure, texts) : outcome;
+      // A pack that is refused is not the end of each alert in it: one of them is meant, or none.
+      const settled = isNo && deliveries.length > 1 ? again(failure) : outcome;
       refused ||= isNo;
       dead ||= settled.status === "dead";
       if (settled.status === "retry") ms = settled.notBefore - now;
@@ -128,7 +125,7 @@ function outcomeLine(outcome: Outcome): string {
     : "every alert is refused there for an unknown reason; they are kept";
 }
 
-function again(failure: DeliveryError, texts: Texts): Outcome {
+function again(failure: DeliveryError): Outcome {
   const { code, maybeDelivered } = failure;
-  return { status: "retry", notBefore: 0, code, error: errorWords(failure, texts), maybeDelivered };
+  return { status: "retry", notBefore: 0, code, error: failureOf(failure), maybeDelivered };
 }

@@ -1,5 +1,4 @@
-import type { Texts } from "../../text/catalogue/texts.ts";
-import { DeliveryError, errorWords } from "../model/errors.ts";
+import { DeliveryError, failureOf } from "../model/errors.ts";
 import type { Delivery, Outcome } from "../ports/outbox.ts";
 import { backoffMs } from "../timing/backoff.ts";
 
@@ -61,26 +60,25 @@ export type RetryFacts = {
   readonly now: number;
 };
 
-/** Pure: what to do after `error`; the outbox keeps its words. */
+/** Pure: what to do after `error`; the outbox keeps it as data. */
 export function decideRetry(
   error: DeliveryError,
   { attempts, refusals, placeMeant, now }: RetryFacts,
-  texts: Texts,
   random: () => number,
 ): Outcome {
   const { code } = error;
-  const words = errorWords(error, texts);
+  const failure = failureOf(error);
   const retry = (afterMs: number): Outcome & { readonly status: "retry" } => ({
     status: "retry",
     notBefore: now + afterMs,
     code,
-    error: words,
+    error: failure,
     maybeDelivered: error.maybeDelivered,
   });
   switch (code) {
     case "rejected":
     case "tooLarge":
-      return { status: "dead", error: words };
+      return { status: "dead", error: failure };
     case "auth":
       return retry(PROBE_MS);
     case "notReady":
@@ -93,7 +91,7 @@ export function decideRetry(
       if (placeMeant) return { ...retry(PLACE_PROBE_MS), setAside: "uncounted" };
       const waitMs = REFUSED_WAITS_MS[refusals];
       return waitMs === undefined
-        ? { status: "dead", error: words }
+        ? { status: "dead", error: failure }
         : { ...retry(waitMs), setAside: "counted" };
     }
   }

@@ -1,5 +1,5 @@
 import type { LoginTexts, Texts } from "../../text/catalogue/texts.ts";
-import { inWords } from "../../text/catalogue/wording.ts";
+import { failureWords } from "../../text/reason-words.ts";
 import type { CommandButton } from "../ports/command.ts";
 import type { LoginView } from "../ports/sink.ts";
 
@@ -45,12 +45,12 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "unanswered":
       return ended(view.unfinished ? login.stoppedUnfinished(loginCommand) : login.unanswered(loginCommand));
     case "refused":
-      return ended(login.refused(inWords(view.detail, texts), loginCommand));
+      return ended(login.refused(failureWords(view.detail, texts), loginCommand));
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      // WeChat's own words are shown only where they give a reason. A bare number is in the log.
-      const detail = view.reason === "refused" ? inWords(view.detail, texts) : "";
+      // WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log.
+      const detail = view.reason === "refused" && view.detail ? failureWords(view.detail, texts) : "";
       return ended(login.loggedOut(reasonWords(view, login), detail, loginCommand));
     }
   }

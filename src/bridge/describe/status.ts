@@ -1,5 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
+import { failureWords } from "../../text/reason-words.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
+import type { Failure } from "../model/reason.ts";
 import type { StatusReport } from "../ports/status-report.ts";
 import { timeReader } from "./time.ts";
 
@@ -35,14 +37,14 @@ function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
   const { status } = texts;
   const figures = [status.delivered(sink.delivered), status.waiting(sink.waiting)];
   if (sink.dead > 0) {
-    const reason = shortReason(sink.deadReason ?? "");
+    const reason = sink.deadReason === undefined ? "" : shortReason(sink.deadReason, texts);
     figures.push(reason === "" ? status.dead(sink.dead) : status.deadBecause(sink.dead, reason));
   }
   if (sink.standingMs !== undefined && sink.off !== true) {
     const since = timeReader(texts, now, undefined).moment(now - sink.standingMs, false);
     figures.push(status.standstill(texts.time.duration(Math.floor(sink.standingMs / 60_000) * 60), since));
   }
-  const error = shortReason(sink.lastError);
+  const error = sink.lastError === undefined ? "" : shortReason(sink.lastError, texts);
   if (sink.off === true) figures.push(status.off);
   else if (error !== "") {
     const putOff = sink.nextAttemptAt > now;
@@ -59,9 +61,9 @@ function padded(title: string): string {
   return title + " ".repeat(Math.max(1, TITLE_COLUMNS - columns));
 }
 
-/** A platform's error in a line with others. */
-export function shortReason(error: string): string {
-  const line = cleanLine(error);
+/** Why a sink did not take something, in a line with others. */
+export function shortReason(failure: Failure, texts: Texts): string {
+  const line = cleanLine(failureWords(failure, texts));
   return line.length <= ERROR_UNITS ? line : `${line.slice(0, ERROR_UNITS).toWellFormed()}…`;
 }
 

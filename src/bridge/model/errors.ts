@@ -1,33 +1,19 @@
-import type { Texts } from "../../text/catalogue/texts.ts";
-import { inEnglish, inWords, type Wording } from "../../text/catalogue/wording.ts";
+import type { Failure, Reason } from "./reason.ts";
+import { programReasons, verbatim } from "./reasons.ts";
 
 /**
  * Base of all errors that the program raises on purpose. `code` is what callers branch on, never the text. `message` is
- * English, for the log; what a person may come to read is said by `words`.
+ * English, for the log; `reason` is what a person may come to read of it, in their language (see `text/`).
  */
 export abstract class BridgeError extends Error {
   abstract readonly code: string;
-  readonly #wording: Wording;
+  readonly reason: Reason;
 
-  constructor(wording: Wording, options?: ErrorOptions) {
-    super(inEnglish(wording), options);
-    this.#wording = wording;
-  }
-
-  words(texts: Texts): string {
-    return inWords(this.#wording, texts);
-  }
-}
-
-/** A wrong setting. `key` is the setting's name; the text gives value (secrets masked), rule and fix. Exit 78. */
-export class ConfigError extends BridgeError {
-  override readonly name = "ConfigError";
-  readonly code = "config";
-  readonly key: string;
-
-  constructor(key: string, wording: Wording, options?: ErrorOptions) {
-    super(wording, options);
-    this.key = key;
+  /** A text alone is the words of somebody else, told as they are. */
+  constructor(said: string | Failure, options?: ErrorOptions) {
+    const { message, reason } = typeof said === "string" ? verbatim(said) : said;
+    super(message, options);
+    this.reason = reason;
   }
 }
 
@@ -43,8 +29,11 @@ export class StoreError extends BridgeError {
    */
   readonly code: "locked" | "newer" | "unusable" | "write" | "damaged";
 
-  constructor(code: StoreError["code"], wording: Wording, options?: ErrorOptions) {
-    super(typeof wording === "string" ? (texts) => texts.trouble.database(wording) : wording, options);
+  constructor(code: StoreError["code"], said: string | Failure, options?: ErrorOptions) {
+    super(
+      typeof said === "string" ? programReasons.failure(said, "database", { text: said }) : said,
+      options,
+    );
     this.code = code;
   }
 }
@@ -68,36 +57,43 @@ export type DeliveryErrorCode =
   | "unavailable"
   | "unknown";
 
-/** The only error that a sink raises. Its words are shown in `/status`: one line, no secret, says what to do. */
+/** The only error that a sink raises. Its reason is told in `/status`: one line, no secret, says what to do. */
 export class DeliveryError extends BridgeError {
   override readonly name = "DeliveryError";
   readonly code: DeliveryErrorCode;
+  /** Milliseconds, when the platform said how long to wait. */
   readonly retryAfterMs: number | undefined;
   /** The request may have been carried out although no answer came: a repeat must be marked. */
   readonly maybeDelivered: boolean;
 
   constructor(
     code: DeliveryErrorCode,
-    wording: Wording,
+    said: string | Failure,
     options: ErrorOptions & { readonly retryAfterMs?: number; readonly maybeDelivered?: boolean } = {},
   ) {
-    super(wording, options);
+    super(said, options);
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
     this.maybeDelivered = options.maybeDelivered ?? false;
   }
 }
 
-/** Any thrown value as one line of English for the log. */
+/** Any thrown value as plain data. */
+export function failureOf(error: unknown): Failure {
+  const message = errorText(error);
+  return error instanceof BridgeError
+    ? { message, reason: error.reason }
+    : programReasons.failure(message, "unexpected", { text: message });
+}
+
+/** One line of text about any thrown value, for the log. */
 export function errorText(error: unknown): string {
   return oneLine(error instanceof Error ? error.message : String(error));
 }
 
-/** Any thrown value as one line for a person. An error without a sentence of its own keeps its text. */
-export function errorWords(error: unknown, texts: Texts): string {
-  return error instanceof BridgeError
-    ? oneLine(error.words(texts))
-    : texts.trouble.unexpected(errorText(error));
+/** The name that the system or a library gives an error (`ENOENT`); `""` when it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 function oneLine(text: string): string {

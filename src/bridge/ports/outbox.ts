@@ -1,5 +1,6 @@
 import type { Alert } from "../model/alert.ts";
 import type { DeliveryErrorCode } from "../model/errors.ts";
+import type { Failure } from "../model/reason.ts";
 
 /**
  * Which part of an alert. `alert`: the words, with the bytes if they were there. `media`: the follow-up, with the bytes
@@ -41,7 +42,7 @@ export type Outcome =
       readonly notBefore: number;
       /** Why, for the code; after `notReady` the try does not count. */
       readonly code: DeliveryErrorCode;
-      readonly error: string;
+      readonly error: Failure;
       readonly maybeDelivered: boolean;
       /**
        * Set when the alert was refused for an unknown reason: it is set aside, and later alerts pass it. `uncounted`:
@@ -50,7 +51,7 @@ export type Outcome =
       readonly setAside?: "counted" | "uncounted" | undefined;
     }
   /** Refused for good: the dead letter. */
-  | { readonly status: "dead"; readonly error: string };
+  | { readonly status: "dead"; readonly error: Failure };
 
 /** How far the deliveries to one sink are. */
 export type SinkCounts = {
@@ -59,8 +60,8 @@ export type SinkCounts = {
   /** Parts of both kinds that are on their way. */
   readonly waiting: number;
   readonly dead: number;
-  /** Of the delivery at the head of the lane, `""` when none failed. */
-  readonly lastError: string;
+  /** Of the delivery at the head of the lane, `undefined` when it has not failed. */
+  readonly lastError: Failure | undefined;
   /** Unix milliseconds of the head's next try, 0 when none is put off. */
   readonly nextAttemptAt: number;
 };
@@ -73,12 +74,12 @@ export type Standstill = {
   readonly waiting: number;
   /** Of the oldest part that waits. */
   readonly code: string;
-  readonly error: string;
+  readonly error: Failure;
 };
 
-/** Dead letters of one sink that were refused with the same words. */
+/** Dead letters of one sink that were refused for the same reason, in the same words of the platform. */
 export type DeadLetters = {
-  readonly error: string;
+  readonly error: Failure;
   readonly count: number;
   /** Of the newest of them, `""` when it cannot be read any more. */
   readonly shortId: string;

@@ -1,7 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import type { Wording } from "../../text/catalogue/wording.ts";
 import type { Alert } from "../model/alert.ts";
 import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
+import type { Failure } from "../model/reason.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandReply, CommandRequest } from "./command.ts";
 import type { Logger } from "./log.ts";
@@ -49,7 +49,7 @@ export interface Sink {
   stop(): Promise<void>;
 }
 
-/** What the person sees of a login. */
+/** What the person sees of a login. Plain JSON: a sink may live in another process. */
 export type LoginView =
   | {
       readonly state: "code";
@@ -70,14 +70,15 @@ export type LoginView =
   | { readonly state: "loggedIn"; readonly accountName: string; readonly before: string | undefined }
   /** `unfinished`: the last code was scanned, and no login came of it. */
   | { readonly state: "unanswered"; readonly unfinished?: boolean }
-  | { readonly state: "refused"; readonly detail: Wording }
+  | { readonly state: "refused"; readonly detail: Failure }
   | { readonly state: "postponed"; readonly reason: PostponeReason; readonly until: number }
   /** `early`: the session ended within a minute of a login. The service refuses an account in this way. */
   | {
       readonly state: "loggedOut";
       readonly reason: LogoutReason;
       readonly early: boolean;
-      readonly detail: Wording;
+      /** What the service said; left out when it said nothing. */
+      readonly detail?: Failure;
     };
 
 /**

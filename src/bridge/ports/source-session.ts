@@ -1,16 +1,16 @@
-import type { Wording } from "../../text/catalogue/wording.ts";
 import type { Account } from "../model/account.ts";
 import { BridgeError } from "../model/errors.ts";
 import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
 import type { ReceivedMessage } from "../model/message.ts";
+import type { Failure } from "../model/reason.ts";
 
 /** The chat with oneself that every WeChat account has (文件传输助手): the same name in all protocols. */
 export const FILEHELPER = "filehelper";
 
-/** A picture as it came from the source. Its bytes have not been checked. */
-export type Picture = { readonly mime: string; readonly bytes: Uint8Array };
+/** A picture as it came from the source: bytes that nobody has checked, in base64. */
+export type Picture = { readonly mime: string; readonly base64: string };
 
-/** What the session reports, in order. See `WeChatSession.events`. */
+/** Plain JSON, so that a session may live in another process. */
 export type SessionEvent =
   /** A login code to show. `content` is the text of the QR code, a key to the account. Replaces any earlier code. */
   | {
@@ -26,8 +26,9 @@ export type SessionEvent =
   | { readonly type: "confirm"; readonly expiresAt: number }
   /** The person confirmed on the phone. The login is being finished, and the person has nothing more to do. */
   | { readonly type: "confirmed" }
-  /** No code was scanned and confirmed, or the login was refused. Waits for `requestLogin`. */
-  | { readonly type: "loginStopped"; readonly reason: "unanswered" | "refused"; readonly detail: Wording }
+  /** Nobody answered the codes, or the login was refused. Waits for `requestLogin`. */
+  | { readonly type: "loginStopped"; readonly reason: "unanswered" }
+  | { readonly type: "loginStopped"; readonly reason: "refused"; readonly detail: Failure }
   /**
    * A login that nobody requested may not begin now. Waits for `requestLogin`, and in quiet hours also for their end
    * (`until`, unix milliseconds).
@@ -65,18 +66,16 @@ export type SessionEvent =
   | { readonly type: "recallLost"; readonly at: number }
   /** Messages of earlier batches whose names are known only now. Same ids, same content. */
   | { readonly type: "names"; readonly messages: readonly ReceivedMessage[] }
-  /**
-   * The server cannot be reached, sends nonsense, or wants no requests for a while. There is no look for `retryInMs`
-   * milliseconds. The session recovers by itself.
-   */
-  | { readonly type: "offline"; readonly error: Error; readonly retryInMs: number }
-  /** The session is over until a person acts. Waits for `requestLogin`. */
+  /** The server cannot be reached, talks nonsense, or wants no requests for a while: nobody looks until then. The session heals itself. */
+  | { readonly type: "offline"; readonly failure: Failure; readonly retryInMs: number }
+  /** Over until a person acts. Waits for `requestLogin`. */
   | {
       readonly type: "loggedOut";
       readonly reason: LogoutReason;
       /** True: the service ended a new login within a minute. It refuses the account in this way. */
       readonly early: boolean;
-      readonly detail: Wording;
+      /** What the service said; left out when it said nothing. */
+      readonly detail?: Failure;
     };
 
 /**
@@ -163,10 +162,10 @@ export class SessionSendError extends BridgeError {
 
   constructor(
     code: SessionSendError["code"],
-    wording: Wording,
+    said: string | Failure,
     options: ErrorOptions & { readonly retryAfterMs?: number } = {},
   ) {
-    super(wording, options);
+    super(said, options);
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
   }

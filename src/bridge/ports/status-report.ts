@@ -1,4 +1,5 @@
 import type { ConnectionState } from "../model/connection-state.ts";
+import type { Failure } from "../model/reason.ts";
 import type { SinkCounts } from "./outbox.ts";
 
 /** Recalls since the process started, with their original (`matched`) and without (`missed`). */
@@ -14,8 +15,8 @@ export type SinkStatus = SinkCounts &
     readonly off?: boolean;
     /** How long nothing has passed although something waits, in milliseconds. Set for a standstill only. */
     readonly standingMs?: number | undefined;
-    /** Why the newest dead letter was refused. */
-    readonly deadReason?: string | undefined;
+    /** Of the newest dead letter. */
+    readonly deadReason?: Failure | undefined;
   };
 
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */

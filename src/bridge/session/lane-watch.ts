@@ -1,6 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { shortReason } from "../describe/status.ts";
 import { errorText } from "../model/errors.ts";
+import type { Failure } from "../model/reason.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { DeadLetters, LaneTroubles, Outbox, Standstill } from "../ports/outbox.ts";
@@ -114,7 +115,7 @@ export class LaneWatch {
     const key = stillKey(code, error);
     if (this.#told.begin({ of: name, at: LOG }, key) !== undefined) {
       log.warn(
-        { sink: name, waiting, failure: code, reason: error, forMs },
+        { sink: name, waiting, failure: code, reason: error.message, forMs },
         "nothing passes there: alerts wait",
       );
       this.#told.end({ of: name, at: LOG }, key);
@@ -126,7 +127,8 @@ export class LaneWatch {
         return undefined;
       const time = texts.time.duration(Math.floor(now.forMs / MINUTE_MS) * 60);
       const byItself = now.code === "unavailable" || now.code === "rateLimited";
-      return texts.announcement.standstill(title, time, reasonAt(title, now.error), byItself, now.waiting);
+      const reason = reasonAt(title, now.error, texts);
+      return texts.announcement.standstill(title, time, reason, byItself, now.waiting);
     });
   }
 
@@ -137,7 +139,7 @@ export class LaneWatch {
       const now = this.#troubles.get(name)?.deadLetters.find((each) => deadKey(each) === key);
       // A person has used `/retry` meanwhile.
       if (now === undefined) return undefined;
-      return texts.announcement.deadLetter(title, now.shortId, now.count, reasonAt(title, now.error));
+      return texts.announcement.deadLetter(title, now.shortId, now.count, reasonAt(title, now.error, texts));
     });
   }
 
@@ -157,23 +159,23 @@ const STILL = "still ";
 /** The log, as a place for announcements. It has no board. */
 const LOG = "";
 
-/** A platform that does not answer is one reason, whatever the network error is: the person can do the same about it. */
-function stillKey(code: string, error: string): string {
-  return `${STILL}${code} ${code === "auth" || code === "unknown" ? withoutFigures(error) : ""}`;
+/** What a person can do about a platform that does not answer is the same, whatever the network says of it. */
+function stillKey(code: string, { message }: Failure): string {
+  return `${STILL}${code} ${code === "auth" || code === "unknown" ? withoutFigures(message) : ""}`;
 }
 
 function deadKey({ error }: DeadLetters): string {
-  return `dead ${withoutFigures(error)}`;
+  return `dead ${withoutFigures(error.message)}`;
 }
 
-/** Errors that differ only in ids, sizes, paths or times are the same reason. */
-function withoutFigures(error: string): string {
-  return error.replace(/[\w./:-]*\d[\w./:-]*/g, "#").slice(0, 200);
+/** Ids, sizes, paths and times make no other reason. */
+function withoutFigures(message: string): string {
+  return message.replace(/[\w./:-]*\d[\w./:-]*/g, "#").slice(0, 200);
 }
 
-/** The reason without the sink's title at its begin, which the sentence has already. */
-function reasonAt(title: string, error: string): string {
-  const reason = shortReason(error);
+/** A reason that begins with the sink's title, which stands there already. */
+function reasonAt(title: string, failure: Failure, texts: Texts): string {
+  const reason = shortReason(failure, texts);
   const prefix = `${title}: `;
   return reason.startsWith(prefix) ? reason.slice(prefix.length) : reason;
 }

@@ -1,6 +1,8 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
+import { failureWords } from "../../text/reason-words.ts";
 import { timeReader } from "../describe/time.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
+import type { Failure } from "../model/reason.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Announcement } from "./announcement-board.ts";
 
@@ -13,8 +15,8 @@ export type Vitals = {
   readonly state: ConnectionState;
   /** Milliseconds since the last successful look at the server, before the first one since the start. */
   readonly quietMs: number;
-  /** Why the last try failed, `""` when none did. */
-  readonly reason: string;
+  /** Why the last try failed, `undefined` when none did. */
+  readonly reason: Failure | undefined;
 };
 
 export type OutageDeps = {
@@ -81,12 +83,16 @@ export class OutageWatch {
     if (caughtUp) this.#tellBack(caught, caught.until);
   }
 
-  #tellDown(from: number, at: number, state: ConnectionState, reason: string): void {
+  #tellDown(from: number, at: number, state: ConnectionState, reason: Failure | undefined): void {
     const { clock, texts, tell, timeZone } = this.#deps;
     const words = state === "starting" ? texts.announcement.unreachable : texts.announcement.offline;
     tell(() => {
       const since = timeReader(texts, clock.now(), timeZone).moment(from, false);
-      return words(since, duration(texts, at - from), reason);
+      return words(
+        since,
+        duration(texts, at - from),
+        reason === undefined ? "" : failureWords(reason, texts),
+      );
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { errorWords } from "../model/errors.ts";
 import { isRevoke, newestSentAt } from "../model/message.ts";
+import type { Failure } from "../model/reason.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import { noPulse, type Pulse } from "../ports/pulse.ts";
@@ -47,8 +47,8 @@ export class SessionMonitor {
   readonly #deps: SessionMonitorDeps;
   readonly #outage: OutageWatch;
   readonly #stateLog: StateLog;
-  /** Why WeChat cannot be reached, as people read it; `""` while it can be reached. */
-  #reason = "";
+  /** Why WeChat could not be reached last, `undefined` while it can. */
+  #reason: Failure | undefined;
 
   constructor(deps: SessionMonitorDeps) {
     const { clock, texts, tell, log, current } = deps;
@@ -131,7 +131,7 @@ export class SessionMonitor {
     if (event.type === "recallLost") losses.recallLost(event.at);
     if (signal.aborted) return;
     current.become(nextStatus(before, event));
-    if (event.type === "offline") this.#reason = errorWords(event.error, this.#deps.texts);
+    if (event.type === "offline") this.#reason = event.failure;
     if (event.type === "batch") await this.#onLook(event, signal);
     this.#stateLog.look(current.state, event, current.lastSyncAgeMs);
     const view = loginViewOf(before, event, otherAccount);
@@ -144,7 +144,7 @@ export class SessionMonitor {
   async #onLook(event: Extract<SessionEvent, { type: "batch" }>, signal: AbortSignal): Promise<void> {
     const { messages, at, begunAt, caughtUp } = event;
     this.#deps.current.goesWell(at);
-    this.#reason = "";
+    this.#reason = undefined;
     const recalls = messages.filter(isRevoke).length;
     this.#outage.received(messages.length - recalls, recalls, caughtUp);
     if (caughtUp) await this.#deps.watch.caughtUp(begunAt, signal);

@@ -80,7 +80,7 @@ export function loginViewOf(
         state: "loggedOut",
         reason: event.reason,
         early: event.early,
-        detail: event.detail,
+        ...(event.detail === undefined ? {} : { detail: event.detail }),
       };
     case "gap":
     case "recallLost":

@@ -1,4 +1,3 @@
-import { inEnglish } from "../../text/catalogue/wording.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { Logger } from "../ports/log.ts";
 import type { SessionEvent } from "../ports/source-session.ts";
@@ -20,9 +19,9 @@ export class StateLog {
     if (to === from) return;
     this.#logged = to;
     if (event?.type === "offline") {
-      log.warn({ from, to, reason: event.error.message }, "WeChat cannot be reached");
+      log.warn({ from, to, reason: event.failure.message }, "WeChat cannot be reached");
     } else if (event?.type === "loggedOut" || event?.type === "loginStopped") {
-      log.warn({ from, to, reason: event.reason, detail: inEnglish(event.detail) }, "not logged in");
+      log.warn({ from, to, reason: event.reason, detail: detailOf(event) }, "not logged in");
     } else if (event?.type === "loginPostponed") {
       log.warn({ from, to, reason: event.reason }, "a login is needed; it does not begin by itself now");
     } else if (event === undefined && to === "offline") {
@@ -31,4 +30,8 @@ export class StateLog {
       log.info({ from, to }, "session state");
     }
   }
+}
+
+function detailOf(event: Extract<SessionEvent, { type: "loggedOut" | "loginStopped" }>): string {
+  return "detail" in event ? (event.detail?.message ?? "") : "";
 }

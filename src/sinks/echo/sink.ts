@@ -1,12 +1,18 @@
 import { describeAlert } from "../../bridge/describe/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
 import type { AlertFilter, SessionSinkDeps, Sink } from "../../bridge/ports/sink.ts";
 import { findsChats } from "../../bridge/ports/source-session.ts";
 import { requireAccount } from "../shared/account.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
 import { type EchoChoice, echoChat, withoutRemarks } from "./audience.ts";
+
+const UNKNOWN_CHAT = sessionReasons.failure(
+  "the chat was not found among the current contacts",
+  "unknownChat",
+);
 
 export type EchoDeps = SessionSinkDeps &
   EchoChoice & {
@@ -32,7 +38,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
     if (!findsChats(deps.session)) return chatName;
     const present = await deps.session.presentChatName(notice);
     if (present !== undefined) return present;
-    throw new DeliveryError("rejected", ({ trouble }) => trouble.wechat.unknownChat);
+    throw new DeliveryError("rejected", UNKNOWN_CHAT);
   };
 
   return {
@@ -42,7 +48,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
     deliver: async (alert, { possibleDuplicate }, signal) => {
       const chatName = echoChat(alert, deps);
       if (chatName === undefined) return { messageId: "" };
-      if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+      if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
       requireAccount(alert, deps.session.accountId);
       const text = describeAlert(withoutRemarks(alert), {
         texts,
@@ -56,7 +62,7 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
         const to = await presentName(chatName, alert.notice);
         // Checked again: the login may have ended in between.
         requireAccount(alert, deps.session.accountId);
-        if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+        if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
         await deps.session.sendText(to, plainAlert(text), `${alert.id}:echo`, signal);
       } catch (error) {
         throw toDeliveryError(error);

@@ -2,6 +2,7 @@ import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
 import { type MediaWords, mediaLine } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
+import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
 import type { MediaDisplay, Packer, SessionSinkDeps, Sink, Waiting } from "../../bridge/ports/sink.ts";
 import {
@@ -17,6 +18,11 @@ import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
 import { PLATFORM, planOf } from "./media.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
+
+const PACKED_ANEW = sessionReasons.failure(
+  "another WeChat account logged in meanwhile: the alerts are put together again",
+  "packedAnew",
+);
 
 export type FilehelperDeps = SessionSinkDeps & {
   /** IANA name; the machine's own when left out. */
@@ -70,7 +76,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> => {
-    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+    if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
     requireOneAccount(alerts, session.accountId);
     try {
       await work();
@@ -135,7 +141,7 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
 function requireOneAccount(alerts: readonly Alert[], present: string | undefined): void {
   const own = alerts.filter((alert) => isOfAccount(alert, present));
   if (own.length > 0 && own.length < alerts.length && present !== undefined) {
-    throw new DeliveryError("unavailable", ({ trouble }) => trouble.wechat.packedAnew);
+    throw new DeliveryError("unavailable", PACKED_ANEW);
   }
   for (const alert of alerts) requireAccount(alert, present);
 }

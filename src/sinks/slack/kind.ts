@@ -1,6 +1,7 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createSlackSink } from "./sink.ts";
+import { slackTexts } from "./texts/index.ts";
 
 export const slack = defineSink({
   name: "slack",
@@ -10,6 +11,7 @@ export const slack = defineSink({
   switches: ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"],
   mistakes,
   reachesPerson: true,
+  texts: slackTexts,
   configure,
   create: ({ proxy, ...config }, deps) => {
     const { fetch, dispatcher } = deps.connect(proxy);

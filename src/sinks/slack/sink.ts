@@ -1,6 +1,7 @@
 import { type AlertText, describeAlert } from "../../bridge/describe/alert.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
+import { STOPPED } from "../../bridge/model/reasons.ts";
 import type {
   Accepted,
   AnnouncementDisplay,
@@ -154,7 +155,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   }
 
   async #delivering<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.stopped);
+    if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
     try {
       return await run();
     } catch (error) {

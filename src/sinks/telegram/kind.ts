@@ -1,6 +1,7 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createTelegramSink } from "./sink.ts";
+import { telegramTexts } from "./texts/index.ts";
 
 export const telegram = defineSink({
   name: "telegram",
@@ -10,6 +11,7 @@ export const telegram = defineSink({
   switches: ["TELEGRAM_BOT_TOKEN"],
   mistakes,
   reachesPerson: true,
+  texts: telegramTexts,
   configure,
   create: ({ proxy, ...config }, deps) =>
     createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),

@@ -1,9 +1,9 @@
-import { ConfigError } from "../../bridge/model/errors.ts";
+import { ConfigError } from "../../settings/config-error.ts";
 import type { Rule } from "../../settings/rules.ts";
 import * as rule from "../../settings/rules.ts";
 import { type Given, NONE, setting, type Values } from "../../settings/setting.ts";
 import type { Bilingual } from "../../text/catalogue/texts.ts";
-import { wordingOf } from "../../text/catalogue/wording.ts";
+import { wordingOf } from "../../text/wording.ts";
 import type { TelegramConfig } from "./api/config.ts";
 
 /** What a value must be, and the next step: goes on after it. */

@@ -2,10 +2,12 @@ import { defineSink } from "../../kinds/sink-kind.ts";
 import * as rule from "../../settings/rules.ts";
 import { setting } from "../../settings/setting.ts";
 import { createTerminalSink } from "./sink.ts";
+import { terminalTexts } from "./texts.ts";
 
 export const terminal = defineSink({
   name: "terminal",
   title: { zh: "终端", en: "terminal" },
+  texts: terminalTexts,
   settings: {
     TERMINAL: setting(rule.oneOf("auto", "on", "off").default("auto"), {
       default: "auto",

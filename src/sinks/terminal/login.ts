@@ -1,8 +1,9 @@
 import { loginWords } from "../../bridge/describe/login.ts";
 import { qrTerminal } from "../../bridge/describe/qr.ts";
+import { verbatim } from "../../bridge/model/reasons.ts";
 import type { LoginView } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { inWords } from "../../text/catalogue/wording.ts";
+import { failureWords } from "../../text/reason-words.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
 import { rowsOf } from "../../text/tools/rows.ts";
 import { type Block, drawOver, type Screen, wipe } from "./block.ts";
@@ -93,7 +94,8 @@ export class LoginPlace {
         ...(timeZone === undefined ? {} : { timeZone }),
       });
     const options = { texts, loginCommand: undefined, time };
-    if (view.state !== "code" || code === undefined) return this.#wrap(loginWords(clean(view), options).text);
+    if (view.state !== "code" || code === undefined)
+      return this.#wrap(loginWords(clean(view, texts), options).text);
     const replaced = this.#wrap(texts.login.replaced);
     const above = view.replaced ? replaced : inPlace ? replaced.map(() => "") : [];
     const caption = this.#wrap(loginWords({ ...view, replaced: false }, options).text);
@@ -112,7 +114,7 @@ export class LoginPlace {
 }
 
 /** Removes line breaks from names and WeChat's words, so that they cannot fake another line. */
-function clean(view: LoginView): LoginView {
+function clean(view: LoginView, texts: Texts): LoginView {
   switch (view.state) {
     case "loggedIn": {
       const { accountName, before } = view;
@@ -120,7 +122,9 @@ function clean(view: LoginView): LoginView {
     }
     case "refused":
     case "loggedOut":
-      return { ...view, detail: (texts) => cleanLine(inWords(view.detail, texts)) };
+      return view.detail === undefined
+        ? view
+        : { ...view, detail: verbatim(cleanLine(failureWords(view.detail, texts))) };
     default:
       return view;
   }

@@ -1,5 +1,6 @@
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import { RowCounter } from "../../text/tools/rows.ts";
+import { terminalSays } from "./texts.ts";
 
 /** How the sink writes, and what it knows of the terminal. */
 export type OutputDeps = {
@@ -32,11 +33,11 @@ export class Output {
    * it. Rejects with DeliveryError, also when `signal` aborts: a terminal stopped with Ctrl-S must not delay the end.
    */
   async print(text: string, signal: AbortSignal, rows?: number): Promise<void> {
-    if (signal.aborted) throw new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.stopped);
+    if (signal.aborted) throw new DeliveryError("unavailable", terminalSays("stopped", {}));
     const stopped = Promise.withResolvers<never>();
     const stop = (): void =>
       stopped.reject(
-        new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.stoppedWhilePrinting, {
+        new DeliveryError("unavailable", terminalSays("stoppedWhilePrinting", {}), {
           maybeDelivered: true,
         }),
       );
@@ -48,10 +49,8 @@ export class Output {
       await Promise.race([written, stopped.promise]);
     } catch (error) {
       if (error instanceof DeliveryError) throw error;
-      const reason = errorText(error);
-      throw new DeliveryError("unavailable", ({ trouble }) => trouble.terminal.unwritable(reason), {
-        cause: error,
-      });
+      const failure = terminalSays("unwritable", { cause: errorText(error) });
+      throw new DeliveryError("unavailable", failure, { cause: error });
     } finally {
       signal.removeEventListener("abort", stop);
     }

@@ -1,4 +1,4 @@
-import { errorText, StoreError } from "../../bridge/model/errors.ts";
+import { codeOf, errorText, StoreError } from "../../bridge/model/errors.ts";
 import { MediaError } from "../../bridge/ports/media.ts";
 import { sqliteCode } from "./sqlite-errors.ts";
 
@@ -19,21 +19,16 @@ export async function locally<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The system's name for an error (`ENOENT`), `""` for errors of another origin. */
-export function errnoOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-}
-
 /** What this machine did wrong, as a MediaError; all else (the source's, the caller's) as it is. */
 export function asMediaError(error: unknown): unknown {
   if (!(error instanceof LocalError || error instanceof StoreError)) return error;
   if (error instanceof LowDiskError) return new MediaError("diskFull", error.message, { cause: error });
   // 13: SQLITE_FULL
-  if (["ENOSPC", "EDQUOT"].includes(errnoOf(error.cause)) || sqliteCode(error.cause) === 13) {
+  if (["ENOSPC", "EDQUOT"].includes(codeOf(error.cause)) || sqliteCode(error.cause) === 13) {
     return new MediaError("diskFull", "The disk is full", { cause: error });
   }
   // By code: the system's text holds the path, and that the name of a person's file.
-  const reason = errnoOf(error.cause) || errorText(error);
+  const reason = codeOf(error.cause) || errorText(error);
   return new MediaError("unavailable", `Media could not be written: ${reason}`, { cause: error });
 }
 

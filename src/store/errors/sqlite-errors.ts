@@ -1,5 +1,5 @@
-import { errorText, StoreError } from "../../bridge/model/errors.ts";
-import type { SqliteTrouble } from "../../text/catalogue/start-texts.ts";
+import { errorText, failureOf, StoreError } from "../../bridge/model/errors.ts";
+import { type SqliteTrouble, storeReasons } from "../../bridge/model/reasons.ts";
 
 // Primary result codes: https://sqlite.org/rescode.html#primary_result_code_list
 const TROUBLES: ReadonlyMap<number, SqliteTrouble> = new Map([
@@ -11,6 +11,18 @@ const TROUBLES: ReadonlyMap<number, SqliteTrouble> = new Map([
   [14, "SQLITE_CANTOPEN"],
   [26, "SQLITE_NOTADB"],
 ]);
+
+/** What the operator reads behind SQLite's own words. */
+const NEXT_STEP: Readonly<Record<SqliteTrouble, string>> = {
+  SQLITE_BUSY: "another program holds the database: close it",
+  SQLITE_READONLY: "the file or its folder is read-only: give this user the right to write",
+  SQLITE_IOERR: "the disk reports errors: check it",
+  SQLITE_CORRUPT: "the file is damaged: the next start moves it aside and saves what can still be read",
+  SQLITE_FULL: "the disk is full: free some space",
+  SQLITE_CANTOPEN:
+    "the file cannot be opened: check that its folder exists, belongs to this user and can be written to",
+  SQLITE_NOTADB: "it is not a database any more: the next start moves it aside and begins a new one",
+};
 
 /** SQLITE_IOERR_SHMSIZE, a full disk's other name (https://sqlite.org/rescode.html#ioerr_shmsize), is one of SQLITE_IOERR. */
 const SHMSIZE = 4_874;
@@ -38,15 +50,17 @@ export function asStoreError(error: unknown, code: StoreError["code"], path: str
   const primary = sqliteCode(error);
   if (primary === undefined) return error;
   const doing = code === "write" ? "write" : "use";
-  return new StoreError(
-    DAMAGE.has(primary) ? "damaged" : code,
-    ({ start }) => start.store.sqlite(doing, path, errorText(error), sqliteTrouble(error)),
-    { cause: error },
-  );
+  const text = errorText(error);
+  const trouble = sqliteTrouble(error);
+  const message =
+    `Could not ${doing === "write" ? "write to" : "use"} the database ${path}: ` +
+    `${text}${trouble === undefined ? "" : ` (${NEXT_STEP[trouble]})`}`;
+  const failure = storeReasons.failure(message, "sqlite", { doing, path, text, trouble: trouble ?? "" });
+  return new StoreError(DAMAGE.has(primary) ? "damaged" : code, failure, { cause: error });
 }
 
 /** A write that fails while a file is being opened means that it cannot be used. Other errors stay what they are. */
 export function asOpeningError(error: unknown): unknown {
   if (!(error instanceof StoreError && error.code === "write")) return error;
-  return new StoreError("unusable", (texts) => error.words(texts), { cause: error.cause });
+  return new StoreError("unusable", failureOf(error), { cause: error.cause });
 }

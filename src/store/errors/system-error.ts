@@ -1,9 +1,9 @@
-import { errorText } from "../../bridge/model/errors.ts";
-import type { SystemError } from "../../text/catalogue/start-texts.ts";
-import { errnoOf } from "./media-errors.ts";
+import { codeOf, errorText } from "../../bridge/model/errors.ts";
 import { sqliteTrouble } from "./sqlite-errors.ts";
 
-/** What the system or SQLite said, for a sentence in a person's language. */
-export function systemError(error: unknown): SystemError {
-  return { code: sqliteTrouble(error) ?? errnoOf(error), text: errorText(error) };
+/** What the system or SQLite said: its name for the error (`EACCES`), `""` when it has none, and its text in English. */
+export type SystemError = { readonly error: string; readonly text: string };
+
+export function systemError(thrown: unknown): SystemError {
+  return { error: sqliteTrouble(thrown) ?? codeOf(thrown), text: errorText(thrown) };
 }

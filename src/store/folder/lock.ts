@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StoreError } from "../../bridge/model/errors.ts";
-import type { LockHolder } from "../../text/catalogue/start-texts.ts";
+import { codeOf, StoreError } from "../../bridge/model/errors.ts";
+import { storeReasons } from "../../bridge/model/reasons.ts";
 import { sqliteCode } from "../errors/sqlite-errors.ts";
 import { systemError } from "../errors/system-error.ts";
 
@@ -78,7 +78,7 @@ function createPrivate(path: string): void {
   try {
     closeSync(openSync(path, "ax", PRIVATE));
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
     // Fails if we may not write. On a read-only file BEGIN EXCLUSIVE would only take a shared lock.
     chmodSync(path, PRIVATE);
   }
@@ -90,6 +90,9 @@ function writeHolder(path: string, startedAt: number): void {
   writeFileSync(fresh, `${process.pid}\n${new Date(startedAt).toISOString()}\n`, { mode: PRIVATE });
   renameSync(fresh, path);
 }
+
+/** The process that holds the lock, and since when it runs as an ISO date. */
+type LockHolder = { readonly pid: string; readonly since: string };
 
 /** Who holds the lock; `undefined` when the file is missing or has another content. */
 function holder(path: string): LockHolder | undefined {
@@ -103,11 +106,22 @@ function holder(path: string): LockHolder | undefined {
 
 function locked(dir: string, holderPath: string, cause: unknown): StoreError {
   const held = holder(holderPath);
-  return new StoreError("locked", ({ start }) => start.store.locked(dir, held), { cause });
+  const message =
+    `Another wechat-recall-bridge${held === undefined ? "" : ` (pid ${held.pid}, since ${held.since})`} ` +
+    `uses the folder ${dir}: stop it, or let DATA_DIR and STORE_URL name others`;
+  const { pid, since } = held ?? { pid: "", since: "" };
+  return new StoreError("locked", storeReasons.failure(message, "locked", { path: dir, pid, since }), {
+    cause,
+  });
 }
 
 function unusable(path: string, cause: unknown): StoreError {
-  const error = systemError(cause);
-  const sentence = sqliteCode(cause) === SQLITE_NOTADB ? "damagedLock" : "unusableLock";
-  return new StoreError("unusable", ({ start }) => start.store[sentence](path, error), { cause });
+  const { error, text } = systemError(cause);
+  const damaged = sqliteCode(cause) === SQLITE_NOTADB;
+  const next = damaged
+    ? "the file is damaged; it holds nothing: delete it while no bridge runs"
+    : "let DATA_DIR name a folder on a local disk that this user may write to";
+  const message = `The lock ${path} cannot be used: ${text} (${next})`;
+  const reason = damaged ? "damagedLock" : "unusableLock";
+  return new StoreError("unusable", storeReasons.failure(message, reason, { path, error, text }), { cause });
 }

@@ -1,6 +1,6 @@
 import { chmod, lstat, opendir, stat } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
-import { errnoOf } from "../errors/media-errors.ts";
+import { codeOf } from "../../bridge/model/errors.ts";
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -99,6 +99,6 @@ async function tighten(path: string, mode: number): Promise<boolean> {
     return ((await stat(path)).mode & OTHERS) === 0;
   } catch (error) {
     // A file that was deleted in between cannot be read by others either.
-    return errnoOf(error) === "ENOENT";
+    return codeOf(error) === "ENOENT";
   }
 }

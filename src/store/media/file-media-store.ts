@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { mediaNames } from "../../bridge/media/media-name.ts";
 import { mediaTypeOf } from "../../bridge/media/media-type.ts";
 import { StoreError } from "../../bridge/model/errors.ts";
+import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import {
@@ -61,9 +62,12 @@ export class FileMediaStore implements MediaStore {
     } catch (error) {
       if (error instanceof StoreError) throw error;
       const what = systemError(error);
-      throw new StoreError("unusable", ({ start }) => start.store.unusableMedia(options.dir, what), {
-        cause: error,
-      });
+      const path = options.dir;
+      const message =
+        `The folder for media ${path} cannot be used: ${what.error === "" ? what.text : what.error} ` +
+        "(check that it is a folder and belongs to this user, or let DATA_DIR name another one)";
+      const failure = storeReasons.failure(message, "unusableMedia", { path, ...what });
+      throw new StoreError("unusable", failure, { cause: error });
     }
     return store;
   }

@@ -3,8 +3,9 @@ import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, stat } from "
 import { join, parse } from "node:path";
 import { MEDIA_NAME } from "../../bridge/media/media-name.ts";
 import { HEAD_BYTES } from "../../bridge/media/media-type.ts";
+import { codeOf } from "../../bridge/model/errors.ts";
 import { untilAborted } from "../../bridge/timing/abortable.ts";
-import { errnoOf, locally } from "../errors/media-errors.ts";
+import { locally } from "../errors/media-errors.ts";
 import { syncFolder } from "../folder/sync-folder.ts";
 import type { FreedFile } from "./media-rows.ts";
 
@@ -69,7 +70,7 @@ export class MediaFolder {
       const stats = await stat(join(this.path, name));
       return stats.isFile() ? stats.size : undefined;
     } catch (error) {
-      if (errnoOf(error) === "ENOENT") return undefined;
+      if (codeOf(error) === "ENOENT") return undefined;
       throw error;
     }
   }

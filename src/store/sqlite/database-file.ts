@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { StoreError } from "../../bridge/model/errors.ts";
+import { storeReasons } from "../../bridge/model/reasons.ts";
 import { systemError } from "../errors/system-error.ts";
 
 const PRIVATE = 0o600;
@@ -67,6 +68,10 @@ export function asUsable<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     const what = systemError(error);
-    throw new StoreError("unusable", ({ start }) => start.store.unusableFile(path, what), { cause: error });
+    const message =
+      `The database ${path} cannot be used: ${what.text} ` +
+      "(check that its folder exists and that both belong to this user and can be written to)";
+    const failure = storeReasons.failure(message, "unusableFile", { path, ...what });
+    throw new StoreError("unusable", failure, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { StoreError } from "../../bridge/model/errors.ts";
+import { noWriteAheadLog } from "../errors/layout-errors.ts";
 import { openFact, PAGE_BYTES, sealFact } from "./erasable.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
 
@@ -96,7 +96,7 @@ export function giveBack(target: LayoutTarget, more: boolean): boolean {
 export function setPragmas(target: LayoutTarget): void {
   const mode = target.get("PRAGMA journal_mode = WAL");
   if (mode === undefined || textIn(mode, "journal_mode") !== "wal") {
-    throw new StoreError("unusable", ({ start }) => start.store.noWriteAheadLog(target.path));
+    throw noWriteAheadLog(target.path);
   }
   target.script(
     "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; " +

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
+import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
@@ -234,5 +235,6 @@ function checkPages(database: Database): void {
 }
 
 function damaged(path: string): StoreError {
-  return new StoreError("damaged", ({ start }) => start.store.damaged(path));
+  const message = `The database ${path} is damaged: the next start moves it aside and saves what can still be read`;
+  return new StoreError("damaged", storeReasons.failure(message, "damaged", { path }));
 }

@@ -1,8 +1,10 @@
+import { verbatim } from "../../bridge/model/reasons.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { DeadLetters, DeliveryPart, SinkCounts, Standstill } from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
 import { UNSETTLED } from "./outbox-rows.ts";
 import { numberIn, textIn } from "./rows.ts";
+import { failureIn } from "./stored-failure.ts";
 
 /** How many alerts a sink has taken. A sink without deliveries has no row. */
 const TAKEN = "coalesce((SELECT delivered FROM lanes WHERE sink = ?1), 0)";
@@ -51,7 +53,7 @@ export class LaneRows {
       delivered: row === undefined ? 0 : numberIn(row, "delivered"),
       waiting: row === undefined ? 0 : numberIn(row, "waiting"),
       dead: row === undefined ? 0 : numberIn(row, "dead"),
-      lastError: head === undefined ? "" : textIn(head, "last_error"),
+      lastError: head === undefined ? undefined : failureIn(textIn(head, "last_error")),
       nextAttemptAt: head === undefined ? 0 : numberIn(head, "not_before"),
     };
   }
@@ -103,7 +105,7 @@ export class LaneRows {
       forMs: Math.max(0, Math.floor(this.#clock.now()) - since),
       waiting: numberIn(row, "waiting"),
       code: textIn(row, "last_code"),
-      error: textIn(row, "last_error"),
+      error: failureIn(textIn(row, "last_error")) ?? verbatim(""),
     };
   }
 
@@ -119,7 +121,7 @@ export class LaneRows {
     return rows
       .toSorted((a, b) => numberIn(b, "newest") - numberIn(a, "newest"))
       .map((row) => ({
-        error: textIn(row, "last_error"),
+        error: failureIn(textIn(row, "last_error")) ?? verbatim(""),
         count: numberIn(row, "count"),
         shortId: typeof row.short_id === "string" ? row.short_id : "",
       }));

@@ -1,4 +1,4 @@
-import { StoreError } from "../../bridge/model/errors.ts";
+import { foreignFile, newerFile } from "../errors/layout-errors.ts";
 import { numberIn, type Row } from "./rows.ts";
 
 /** Identifies the file as this program's (`PRAGMA application_id`): "WRBr" in ASCII. */
@@ -215,11 +215,9 @@ export const MIGRATIONS: readonly string[] = [
 export function schemaVersion(target: MigrationTarget, known: number): number {
   const version = pragma(target, "user_version");
   if (pragma(target, "application_id") !== APPLICATION_ID && tableCount(target) > 0) {
-    throw new StoreError("unusable", ({ start }) => start.store.foreign(target.path));
+    throw foreignFile(target.path);
   }
-  if (version > known) {
-    throw new StoreError("newer", ({ start }) => start.store.newer(target.path, version, known));
-  }
+  if (version > known) throw newerFile(target.path, version, known);
   return version;
 }
 

@@ -1,9 +1,11 @@
 import type { Alert } from "../../bridge/model/alert.ts";
+import type { Failure } from "../../bridge/model/reason.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { DeliveryPart, Outcome } from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
 import { erasable } from "./erasable.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
+import { failureText } from "./stored-failure.ts";
 
 /** Literally the condition of the index `deliveries_lane`; otherwise SQLite does not use the index. */
 export const UNSETTLED = "status IN ('pending', 'sending')";
@@ -132,7 +134,7 @@ export class OutboxRows {
         this.#database.run(
           `UPDATE deliveries SET status = 'dead', attempts = attempts + 1, last_error = ?, set_aside = 0
            WHERE seq = ?`,
-          outcome.error,
+          failureText(outcome.error),
           delivery,
         );
     }
@@ -144,7 +146,7 @@ export class OutboxRows {
       `UPDATE deliveries SET status = 'pending', not_before = ?, last_error = ?, last_code = ?,
          possible_duplicate = max(possible_duplicate, ?), set_aside = max(set_aside, ?), refusals = refusals + ? WHERE seq = ?`,
       Math.ceil(outcome.notBefore),
-      outcome.error,
+      failureText(outcome.error),
       code,
       outcome.maybeDelivered ? 1 : 0,
       setAside === undefined ? 0 : 1,
@@ -215,11 +217,11 @@ export class OutboxRows {
   }
 
   /** Makes dead letters of a sink's open deliveries whose alerts were added before a time (unix ms). Returns how many. */
-  retire(sink: string, before: number, reason: string): number {
+  retire(sink: string, before: number, reason: Failure): number {
     const retired = this.#database.all(
       `UPDATE deliveries SET status = 'dead', last_error = ?, set_aside = 0 WHERE sink = ? AND ${UNSETTLED}
          AND (SELECT added_at FROM alerts WHERE seq = alert) < ? RETURNING alert`,
-      reason,
+      failureText(reason),
       sink,
       before,
     );

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { StoreError } from "../../bridge/model/errors.ts";
+import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
 import { Database } from "./database.ts";
@@ -39,7 +40,8 @@ export async function restoreInto(path: string, saved: Saved, now: number, log: 
   }
   // Closing writes the log into the file. On a full disk both stay, and the file is not complete without its log.
   if (existsSync(`${path}-wal`)) {
-    throw new StoreError("unusable", ({ start }) => start.store.notWhole(path));
+    const message = `The database ${path} could not be written whole (free some space on the disk)`;
+    throw new StoreError("unusable", storeReasons.failure(message, "notWhole", { path }));
   }
   return restored;
 }

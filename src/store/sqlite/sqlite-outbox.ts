@@ -1,4 +1,5 @@
 import type { Alert } from "../../bridge/model/alert.ts";
+import { DAMAGED_ALERT, SINK_SWITCHED_OFF } from "../../bridge/model/reasons.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type {
@@ -122,7 +123,7 @@ export class SqliteOutbox implements Outbox {
   async retireSinks(active: readonly string[], before: number): Promise<number> {
     return this.#database.transaction(() => {
       const off = this.#rows.owedSinks().filter((sink) => !active.includes(sink));
-      return off.reduce((retired, sink) => retired + this.#rows.retire(sink, before, "sink switched off"), 0);
+      return off.reduce((retired, sink) => retired + this.#rows.retire(sink, before, SINK_SWITCHED_OFF), 0);
     });
   }
 
@@ -165,10 +166,9 @@ export class SqliteOutbox implements Outbox {
 
   /** Makes dead letters of unreadable alerts, so that they do not block the others. */
   #bury(damaged: readonly Row[], sink: string): void {
-    const error = "The alert is damaged in the database and cannot be shown";
     this.#database.transaction(() => {
       for (const row of damaged) {
-        this.#rows.record(numberIn(row, "seq"), { status: "dead", error });
+        this.#rows.record(numberIn(row, "seq"), { status: "dead", error: DAMAGED_ALERT });
         this.#rows.close(numberIn(row, "alert"));
       }
     });

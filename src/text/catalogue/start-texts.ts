@@ -1,15 +1,5 @@
-/** SQLite's names of the errors that have a next step. */
-export type SqliteTrouble =
-  | "SQLITE_BUSY"
-  | "SQLITE_READONLY"
-  | "SQLITE_IOERR"
-  | "SQLITE_CORRUPT"
-  | "SQLITE_FULL"
-  | "SQLITE_CANTOPEN"
-  | "SQLITE_NOTADB";
-
-/** An error of the system or of SQLite: its name (`EACCES`), `""` when it has none, and its text in English. */
-export type SystemError = { readonly code: string; readonly text: string };
+import type { listenReasons, storeReasons } from "../../bridge/model/reasons.ts";
+import type { Sentences } from "./sentences.ts";
 
 /** Lines that a person reads before the program runs, or when it does not start, each with the next step. */
 export type StartTexts = {
@@ -19,14 +9,9 @@ export type StartTexts = {
   readonly fault: (text: string) => string;
   readonly setting: SettingTexts;
   readonly rule: RuleTexts;
-  readonly listen: Readonly<Record<ListenTrouble, (host: string, port: number) => string>> & {
-    readonly unknown: (host: string, port: number, code: string) => string;
-  };
+  readonly listen: Sentences<typeof listenReasons.codes>;
   readonly store: StoreTexts;
 };
-
-/** Node's codes for an HTTP port that could not be opened. */
-export type ListenTrouble = "EADDRINUSE" | "EACCES" | "EADDRNOTAVAIL" | "ENOTFOUND";
 
 /** `name` and `others` are names of settings, `file` is a quoted path, `place` what `place` gives. */
 export type SettingTexts = {
@@ -78,29 +63,4 @@ export type RuleTexts = {
   readonly port: string;
 };
 
-/** Lines about the data folder and its contents. `path` is a file or folder. */
-export type StoreTexts = {
-  readonly unusableDataDir: (path: string, error: SystemError) => string;
-  readonly dataDirNoFolder: (path: string) => string;
-  /** `holder` is undefined when it is not known. */
-  readonly locked: (path: string, holder: LockHolder | undefined) => string;
-  readonly unusableLock: (path: string, error: SystemError) => string;
-  readonly damagedLock: (path: string, error: SystemError) => string;
-  readonly unusableFile: (path: string, error: SystemError) => string;
-  readonly unusableMedia: (path: string, error: SystemError) => string;
-  /** An error of SQLite when the database is used. `known`: set when the error has a next step. */
-  readonly sqlite: (
-    doing: "write" | "use",
-    path: string,
-    text: string,
-    known: SqliteTrouble | undefined,
-  ) => string;
-  readonly damaged: (path: string) => string;
-  readonly foreign: (path: string) => string;
-  readonly newer: (path: string, version: number, known: number) => string;
-  readonly noWriteAheadLog: (path: string) => string;
-  readonly notWhole: (path: string) => string;
-};
-
-/** The process id, and when the process started as an ISO date. */
-export type LockHolder = { readonly pid: string; readonly since: string };
+export type StoreTexts = Sentences<typeof storeReasons.codes>;

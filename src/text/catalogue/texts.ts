@@ -2,6 +2,7 @@ import type { ConnectionState } from "../../bridge/model/connection-state.ts";
 import type { LogoutReason, PostponeReason } from "../../bridge/model/login-reasons.ts";
 import type { MediaTexts } from "./media-texts.ts";
 import type { Phrase, Who } from "./phrase.ts";
+import type { ReasonWords } from "./sentences.ts";
 import type { StartTexts } from "./start-texts.ts";
 import type { Thing, ThingKind, UnsupportedTexts } from "./thing-texts.ts";
 import type { TroubleTexts } from "./trouble-texts.ts";
@@ -13,10 +14,10 @@ export type Locale = "zh" | "en";
 export type Bilingual = Readonly<Record<Locale, string>>;
 
 /**
- * Every sentence that a person reads, one type for both languages: a missing sentence does not compile.
+ * Every sentence of the core that a person reads, one type for both languages: a missing sentence does not compile.
  * Texts are plain; sinks escape them. Times and names come in as finished strings.
  */
-export type Texts = {
+export type Catalogue = {
   readonly locale: Locale;
   readonly time: TimeTexts;
   readonly alert: AlertTexts;
@@ -29,7 +30,9 @@ export type Texts = {
   readonly start: StartTexts;
 };
 
-/** What is said of a login. */
+/** With the sentences that sinks and sources bring for their own reasons. */
+export type Texts = Catalogue & { readonly reason: ReasonWords };
+
 export type LoginTexts = {
   /** The account risk, one plain sentence, before the first code. */
   readonly risk: string;
@@ -53,9 +56,7 @@ export type LoginTexts = {
   /** In all of these `loginCommand` is as typed there, `/login`, `/wechat login`; `undefined`: only a restart helps. */
   readonly unanswered: (loginCommand: string | undefined) => string;
   readonly refused: (detail: string, loginCommand: string | undefined) => string;
-  /** WeChat's words when it refused an account, and what they mostly mean. */
-  readonly saidAtRefusal: (words: string) => string;
-  /** Why no login begins by itself now. `until` is a time of day. */
+  /** Why no code comes unasked; `until` is a time of day. */
   readonly postponed: Readonly<
     Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>
   >;

@@ -1,5 +1,5 @@
 import { type Phrase, phrase, type Who } from "../catalogue/phrase.ts";
-import type { Texts } from "../catalogue/texts.ts";
+import type { Catalogue } from "../catalogue/texts.ts";
 import type { Thing } from "../catalogue/thing-texts.ts";
 import { ending, enLogin } from "./login.ts";
 import { enMedia } from "./media.ts";
@@ -42,7 +42,7 @@ function sentence(strings: TemplateStringsArray, ...values: readonly Who[]): Phr
   return [typeof first === "string" ? first.charAt(0).toUpperCase() + first.slice(1) : first, ...rest];
 }
 
-export const en: Texts = {
+export const en: Catalogue = {
   locale: "en",
   time: {
     day: (month, day, year) => `${MONTHS[month - 1] ?? month} ${day}${year === undefined ? "" : ` ${year}`}`,

@@ -7,7 +7,7 @@ const again = (loginCommand: string | undefined, purpose: string): string =>
     ? `Restart the program in a terminal ${purpose}`
     : `Send ${loginCommand} ${purpose}`;
 
-const USUAL_CAUSES =
+export const USUAL_CAUSES =
   "Usual causes: a new account, no verified name or payment card, an unusual place, a recent penalty";
 
 export const enLogin: LoginTexts = {
@@ -26,7 +26,6 @@ export const enLogin: LoginTexts = {
   unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
   stoppedUnfinished: (loginCommand) =>
     `Login wasn't completed, stopped. ${again(loginCommand, "to try again")}`,
-  saidAtRefusal: (words) => `${words}. ${USUAL_CAUSES}`,
   refused: (detail, loginCommand) =>
     `WeChat refused the login${ending(detail)}\nDon't retry at once; wait a while. ${again(loginCommand, "to try again")}`,
   postponed: {

@@ -1,10 +1,5 @@
-import type {
-  RuleTexts,
-  SettingTexts,
-  SqliteTrouble,
-  StartTexts,
-  StoreTexts,
-} from "../catalogue/start-texts.ts";
+import type { SqliteTrouble } from "../../bridge/model/reasons.ts";
+import type { RuleTexts, SettingTexts, StartTexts, StoreTexts } from "../catalogue/start-texts.ts";
 
 const cause = (code: string): string => (code === "" ? "unknown error" : code);
 const suggestion = (meant: string): string => `did you mean ${meant}?`;
@@ -72,30 +67,34 @@ const SQLITE: Readonly<Record<SqliteTrouble, string>> = {
   SQLITE_NOTADB: "it is not a database any more: the next start moves it aside and begins a new one",
 };
 
+function isKnown(trouble: string): trouble is SqliteTrouble {
+  return Object.hasOwn(SQLITE, trouble);
+}
+
 const unusableDataDir = (path: string, text: string): string =>
   `DATA_DIR ${path} cannot be used (${text}): name a folder that this user may write to`;
 const unusableLock = (path: string, text: string, next: string): string =>
   `The lock ${path} cannot be used: ${text} (${next})`;
 
 const store: StoreTexts = {
-  unusableDataDir: (path, { text }) => unusableDataDir(path, text),
+  unusableDataDir: (path, _error, text) => unusableDataDir(path, text),
   dataDirNoFolder: (path) => unusableDataDir(path, "it is not a folder"),
-  locked: (path, holder) =>
-    `Another wechat-recall-bridge${holder === undefined ? "" : ` (pid ${holder.pid}, since ${holder.since})`} ` +
+  locked: (path, pid, since) =>
+    `Another wechat-recall-bridge${pid === "" ? "" : ` (pid ${pid}, since ${since})`} ` +
     `uses the folder ${path}: stop it, or let DATA_DIR and STORE_URL name others`,
-  unusableLock: (path, { text }) =>
+  unusableLock: (path, _error, text) =>
     unusableLock(path, text, "let DATA_DIR name a folder on a local disk that this user may write to"),
-  damagedLock: (path, { text }) =>
+  damagedLock: (path, _error, text) =>
     unusableLock(path, text, "the file is damaged; it holds nothing: delete it while no bridge runs"),
-  unusableFile: (path, { text }) =>
+  unusableFile: (path, _error, text) =>
     `The database ${path} cannot be used: ${text} ` +
     "(check that its folder exists and that both belong to this user and can be written to)",
-  unusableMedia: (path, { code, text }) =>
-    `The folder for media ${path} cannot be used: ${code === "" ? text : code} ` +
+  unusableMedia: (path, error, text) =>
+    `The folder for media ${path} cannot be used: ${error === "" ? text : error} ` +
     "(check that it is a folder and belongs to this user, or let DATA_DIR name another one)",
-  sqlite: (doing, path, text, known) =>
+  sqlite: (doing, path, text, trouble) =>
     `${doing === "write" ? "Could not write to" : "Could not use"} the database ${path}: ` +
-    `${text}${known === undefined ? "" : ` (${SQLITE[known]})`}`,
+    `${text}${isKnown(trouble) ? ` (${SQLITE[trouble]})` : ""}`,
   damaged: (path) =>
     `The database ${path} is damaged: the next start moves it aside and saves what can still be read`,
   foreign: (path) => `The database ${path} belongs to another program: let STORE_URL name another file`,
@@ -112,7 +111,7 @@ const listen = (
   name: "HTTP_HOST" | "HTTP_PORT",
   reason: string,
   fix: string,
-): ((host: string, port: number) => string) => {
+): ((host: string, port: string) => string) => {
   return (host, port) =>
     `${name}: health and metrics cannot be served on ${host} port ${port}: ${reason}; ${fix}`;
 };
@@ -136,8 +135,8 @@ export const enStart: StartTexts = {
       "the name is not known",
       "an address of this machine, for example 127.0.0.1",
     ),
-    unknown: (host, port, code) =>
-      listen("HTTP_HOST", `it cannot be opened (${code})`, "127.0.0.1")(host, port),
+    unknown: (host, port, error) =>
+      listen("HTTP_HOST", `it cannot be opened (${error})`, "127.0.0.1")(host, port),
   },
   store,
 };

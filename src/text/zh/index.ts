@@ -1,5 +1,5 @@
 import { zhPhrase } from "../catalogue/phrase.ts";
-import type { Texts } from "../catalogue/texts.ts";
+import type { Catalogue } from "../catalogue/texts.ts";
 import type { Thing } from "../catalogue/thing-texts.ts";
 import { ending, zhLogin } from "./login.ts";
 import { zhMedia } from "./media.ts";
@@ -32,7 +32,7 @@ const TELEGRAM_CHATS: ReadonlyMap<string, string> = new Map([
   ["channel", "频道"],
 ]);
 
-export const zh: Texts = {
+export const zh: Catalogue = {
   locale: "zh",
   time: {
     day: (month, day, year) => `${year === undefined ? "" : `${year}年`}${month}月${day}日`,

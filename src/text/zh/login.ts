@@ -5,7 +5,7 @@ export const ending = (detail: string): string => (detail === "" ? "" : `：${de
 const again = (loginCommand: string | undefined, word: string): string =>
   loginCommand === undefined ? `在终端里重新启动程序${word}` : `发送 ${loginCommand} ${word}`;
 
-const USUAL_CAUSES = "常见原因：新账号、没有实名或没绑支付、换了地方、最近受过处罚";
+export const USUAL_CAUSES = "常见原因：新账号、没有实名或没绑支付、换了地方、最近受过处罚";
 
 export const zhLogin: LoginTexts = {
   risk: "提示：网页版登录属于第三方登录方式，微信可能警告、踢下线或限制账号。建议使用实名且常用的账号，不要频繁登录。",
@@ -21,7 +21,6 @@ export const zhLogin: LoginTexts = {
     `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始监听撤回`,
   unanswered: (loginCommand) => `没有人扫描，已停止。${again(loginCommand, "再试")}`,
   stoppedUnfinished: (loginCommand) => `登录没有完成，已停止。${again(loginCommand, "再试")}`,
-  saidAtRefusal: (words) => `${words}。${USUAL_CAUSES}`,
   refused: (detail, loginCommand) =>
     `微信拒绝了登录${ending(detail)}\n不要连续重试，过一段时间再说。${again(loginCommand, "再试")}`,
   postponed: {

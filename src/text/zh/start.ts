@@ -1,11 +1,5 @@
-import type {
-  RuleTexts,
-  SettingTexts,
-  SqliteTrouble,
-  StartTexts,
-  StoreTexts,
-  SystemError,
-} from "../catalogue/start-texts.ts";
+import type { SqliteTrouble } from "../../bridge/model/reasons.ts";
+import type { RuleTexts, SettingTexts, StartTexts, StoreTexts } from "../catalogue/start-texts.ts";
 
 /** What the system's names for errors mean. Other errors are shown by name. */
 const SYSTEM: ReadonlyMap<string, string> = new Map([
@@ -30,7 +24,7 @@ function cause(code: string): string {
   return meaning === undefined ? code : `${code}，${meaning}`;
 }
 
-const why = ({ code, text }: SystemError): string => (code === "" ? text : cause(code));
+const why = (code: string, text: string): string => (code === "" ? text : cause(code));
 const suggestion = (meant: string): string => `是不是想写 ${meant}？`;
 const PROXY = "例如 socks5://127.0.0.1:1080";
 
@@ -106,22 +100,27 @@ const SQLITE: Readonly<Record<SqliteTrouble, string>> = {
   SQLITE_NOTADB: "它已经不是数据库了，下次启动会把它移到一边，另建一个新的",
 };
 
+function isKnown(trouble: string): trouble is SqliteTrouble {
+  return Object.hasOwn(SQLITE, trouble);
+}
+
 const store: StoreTexts = {
-  unusableDataDir: (path, error) => `DATA_DIR ${path} 用不了（${why(error)}）：请换一个本用户可以写入的目录`,
+  unusableDataDir: (path, error, text) =>
+    `DATA_DIR ${path} 用不了（${why(error, text)}）：请换一个本用户可以写入的目录`,
   dataDirNoFolder: (path) => `DATA_DIR ${path} 用不了（不是目录）：请换一个本用户可以写入的目录`,
-  locked: (path, holder) =>
-    `另一个 wechat-recall-bridge${holder === undefined ? " " : `（pid ${holder.pid}，${holder.since} 启动）`}` +
+  locked: (path, pid, since) =>
+    `另一个 wechat-recall-bridge${pid === "" ? " " : `（pid ${pid}，${since} 启动）`}` +
     `正在使用目录 ${path}：请先停掉它，或者把 DATA_DIR 和 STORE_URL 改成别的位置`,
-  unusableLock: (path, error) =>
-    `锁文件 ${path} 用不了（${why(error)}）：请把 DATA_DIR 改成本地磁盘上、本用户可以写入的目录`,
+  unusableLock: (path, error, text) =>
+    `锁文件 ${path} 用不了（${why(error, text)}）：请把 DATA_DIR 改成本地磁盘上、本用户可以写入的目录`,
   damagedLock: (path) => `锁文件 ${path} 用不了：文件损坏了，里面没有内容，请把本程序都停掉，再删掉它`,
-  unusableFile: (path, error) =>
-    `数据库 ${path} 用不了（${why(error)}）：请检查所在目录是否存在，两者是否都属于本用户、能否写入`,
-  unusableMedia: (path, error) =>
-    `存放图片和文件的目录 ${path} 用不了（${why(error)}）：请检查它是不是目录、是否属于本用户，或者把 DATA_DIR 改成别的目录`,
-  sqlite: (doing, path, text, known) =>
+  unusableFile: (path, error, text) =>
+    `数据库 ${path} 用不了（${why(error, text)}）：请检查所在目录是否存在，两者是否都属于本用户、能否写入`,
+  unusableMedia: (path, error, text) =>
+    `存放图片和文件的目录 ${path} 用不了（${why(error, text)}）：请检查它是不是目录、是否属于本用户，或者把 DATA_DIR 改成别的目录`,
+  sqlite: (doing, path, text, trouble) =>
     (doing === "write" ? `写不进数据库 ${path}` : `数据库 ${path} 用不了`) +
-    (known === undefined ? `（${text}）` : `（${known}）：${SQLITE[known]}`),
+    (isKnown(trouble) ? `（${trouble}）：${SQLITE[trouble]}` : `（${text}）`),
   damaged: (path) => `数据库 ${path} 损坏了：下次启动会把它移到一边，并救回还能读的内容`,
   foreign: (path) => `数据库 ${path} 是另一个程序的：请让 STORE_URL 指向别的文件`,
   newer: (path, version, known) =>
@@ -135,7 +134,7 @@ const listen = (
   name: "HTTP_HOST" | "HTTP_PORT",
   reason: string,
   fix: string,
-): ((host: string, port: number) => string) => {
+): ((host: string, port: string) => string) => {
   return (host, port) => `${name}：健康检查和指标开不了，地址 ${host}，端口 ${port}：${reason}；${fix}`;
 };
 
@@ -150,7 +149,7 @@ export const zhStart: StartTexts = {
     EACCES: listen("HTTP_PORT", "本用户不能用这个端口", "请换 1024 以上的端口，或者填 0 任选一个"),
     EADDRNOTAVAIL: listen("HTTP_HOST", "这不是本机的地址", "请填 127.0.0.1，或者填 0.0.0.0 表示全部地址"),
     ENOTFOUND: listen("HTTP_HOST", "找不到这个名字", "请填本机的地址，例如 127.0.0.1"),
-    unknown: (host, port, code) => listen("HTTP_HOST", `打不开（${code}）`, "请填 127.0.0.1")(host, port),
+    unknown: (host, port, error) => listen("HTTP_HOST", `打不开（${error}）`, "请填 127.0.0.1")(host, port),
   },
   store,
 };

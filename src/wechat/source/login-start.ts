@@ -1,4 +1,5 @@
-import { errorText } from "../../bridge/model/errors.ts";
+import { errorText, failureOf } from "../../bridge/model/errors.ts";
+import type { Failure } from "../../bridge/model/reason.ts";
 import type { LoginGate, Postponed } from "../../bridge/ports/login-gate.ts";
 import type { SessionEvent } from "../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../bridge/timing/backoff.ts";
@@ -76,9 +77,9 @@ export class LoginStart {
       wait.signal.throwIfAborted();
       const answer = await this.#askGate();
       if (answer === "begin") return;
-      if ("error" in answer) {
+      if ("failure" in answer) {
         const retryInMs = backoffMs(failures, runtime.random);
-        await emit({ type: "offline", error: answer.error, retryInMs }, wait.signal);
+        await emit({ type: "offline", failure: answer.failure, retryInMs }, wait.signal);
         await pause(runtime.clock, retryInMs, wait);
         failures += 1;
         continue;
@@ -90,7 +91,7 @@ export class LoginStart {
   }
 
   /** A login that cannot be counted does not begin: a full disk must not open the gate. */
-  async #askGate(): Promise<"begin" | { readonly error: Error } | Postponed> {
+  async #askGate(): Promise<"begin" | { readonly failure: Failure } | Postponed> {
     const { gate, runtime } = this.#deps;
     try {
       return (await gate.admit()) ?? "begin";
@@ -99,7 +100,7 @@ export class LoginStart {
         { error: errorText(error) },
         "a login could not be counted, so it does not begin: check the disk of DATA_DIR",
       );
-      return { error: error instanceof Error ? error : new Error(errorText(error)) };
+      return { failure: failureOf(error) };
     }
   }
 

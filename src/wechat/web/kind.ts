@@ -2,10 +2,12 @@ import { defineSource } from "../../kinds/source-kind.ts";
 import * as rule from "../../settings/rules.ts";
 import { NONE, setting } from "../../settings/setting.ts";
 import { WebWeChatSession } from "./session.ts";
+import { webTexts } from "./texts/index.ts";
 
 /** The web protocol as a source. */
 export const web = defineSource({
   name: "web",
+  texts: webTexts,
   prefixes: ["WECHAT_"],
   settings: {
     WECHAT_ORIGIN: setting(rule.origin("https://wx.qq.com").default("https://wx.qq.com"), {

@@ -108,7 +108,7 @@ export class SessionSupervisor {
       this.#round = undefined;
     }
     await round.wiped.promise;
-    return { type: "loggedOut", reason: "byRequest", early: false, detail: "" };
+    return { type: "loggedOut", reason: "byRequest", early: false };
   }
 
   /** The start of the program: the saved session, else a login when it is allowed. */

@@ -7,12 +7,9 @@ import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { MediaState } from "../../../src/bridge/ports/media.ts";
 import type { Delivery } from "../../../src/bridge/ports/outbox.ts";
 import type { DeliverOptions, MediaDisplay, MediaOutcome, Sink } from "../../../src/bridge/ports/sink.ts";
-import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, contactChat, received } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
-
-const texts = textsFor("en");
 
 const KEPT: MediaState = {
   state: "kept",
@@ -66,7 +63,7 @@ async function setUp(states: Record<string, MediaState>, prepare: (sink: Picture
   const sink = new PictureSink();
   prepare(sink);
   const media = { stateOf: async (msgId: string) => states[msgId] };
-  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, texts, random: () => 0.5 });
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
   const image = { msgType: "IMAGE", imgHeight: 1, imgWidth: 1, mediaId: "" } as const;
   const alerts = Object.keys(states).map((msgId) => ({
     ...alertOf({ original: received(image, contactChat(), { msgId }) }),
@@ -171,7 +168,6 @@ test("a restart between words and bytes loses neither", async () => {
     media: { stateOf: async (msgId) => states[msgId] },
     clock,
     log: silentLogger,
-    texts,
     random: () => 0.5,
   });
   const running = lane.run(stop.signal, new AbortController().signal);

@@ -5,7 +5,6 @@ import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { Sink } from "../../../src/bridge/ports/sink.ts";
-import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
@@ -52,7 +51,6 @@ function setUp() {
       media: { stateOf: async () => undefined },
       clock,
       log: silentLogger,
-      texts: textsFor("en"),
       random: () => 0.5,
       onDeadLetter: () => {
         dead += 1;

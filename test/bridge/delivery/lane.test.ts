@@ -4,14 +4,12 @@ import { Lane } from "../../../src/bridge/delivery/lane.ts";
 import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { Packer, Sink, Waiting } from "../../../src/bridge/ports/sink.ts";
-import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, imageMessage, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
-
-const texts = textsFor("en");
 
 class RecordingSink implements Sink {
   readonly name = "one";
@@ -45,7 +43,6 @@ async function setUp(ids: readonly string[]) {
     media: { stateOf: async () => undefined },
     clock,
     log: silentLogger,
-    texts,
     random: () => 0.5,
   });
   const stop = new AbortController();
@@ -88,7 +85,6 @@ async function setUpFailing(clock: ManualClock, sink: RecordingSink) {
     media: { stateOf: async () => undefined },
     clock,
     log: silentLogger,
-    texts,
     random: () => 0.5,
   });
   const stop = new AbortController();
@@ -125,7 +121,7 @@ test("a wrong token pauses the lane; a wake tries at once and nothing was given 
   lane.signal();
   await clock.advance(60_000);
   assert.equal(sink.tries.length, 1);
-  assert.equal((await outbox.counts("one")).lastError, "the token is revoked");
+  assert.equal((await outbox.counts("one")).lastError?.message, "the token is revoked");
   lane.wake();
   await settle();
   assert.deepEqual(sink.accepted, ["a", "b"]);
@@ -200,7 +196,7 @@ async function setUpPacking(
   const alerts = original.map((message, index) => ({ ...alertOf({ original: message }), id: `a${index}` }));
   await outbox.add(alerts, ["one"]);
   const media = { stateOf: async () => undefined };
-  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, texts, random: () => 0.5 });
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
   const stop = new AbortController();
   const running = lane.run(stop.signal, new AbortController().signal);
   await settle();
@@ -267,11 +263,11 @@ test("a start looks at once: what an earlier process put off may pass now", asyn
     status: "retry",
     notBefore,
     code: "auth",
-    error: "bot was blocked",
+    error: verbatim("bot was blocked"),
     maybeDelivered: false,
   });
   const media = { stateOf: async () => undefined };
-  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, texts, random: () => 0.5 });
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
   const stop = new AbortController();
   const running = lane.run(stop.signal, stop.signal);
   await settle();

@@ -1,23 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loginWords } from "../../../src/bridge/describe/login.ts";
+import { failureOf } from "../../../src/bridge/model/errors.ts";
 import type { LogoutReason } from "../../../src/bridge/model/login-reasons.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
-import type { Texts } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
+import { webSays } from "../../../src/wechat/web/texts/index.ts";
 import { WebwxError } from "../../../src/wechat/web/wire/errors.ts";
+import { allTexts } from "../../all-texts.ts";
 
 const time = (): string => "14:07";
 
 function told(view: LoginView, locale: "zh" | "en" = "zh", loginCommand: string | undefined = "/login") {
-  return loginWords(view, { texts: textsFor(locale), loginCommand, time });
+  return loginWords(view, { texts: allTexts(locale), loginCommand, time });
 }
 
 const ended = (reason: LogoutReason, early = false, detail = "synccheck: 1101"): LoginView => ({
   state: "loggedOut",
   reason,
   early,
-  detail,
+  detail: verbatim(detail),
 });
 
 test("each view reads as it should in Chinese", () => {
@@ -51,7 +54,7 @@ test("each view reads as it should in Chinese", () => {
 test("every end of a login offers the next one, and nothing else does", () => {
   const ends: readonly LoginView[] = [
     { state: "unanswered" },
-    { state: "refused", detail: "" },
+    { state: "refused", detail: verbatim("") },
     { state: "postponed", reason: "quietHours", until: 0 },
     ended("kicked"),
   ];
@@ -87,18 +90,18 @@ test("the reason stands in plain words, without WeChat's numbers", () => {
 
 test("WeChat's own words are told where it refuses", () => {
   assert.match(
-    told({ state: "refused", detail: "此微信号不能登录网页微信" }).text,
+    told({ state: "refused", detail: verbatim("此微信号不能登录网页微信") }).text,
     /此微信号不能登录网页微信/,
   );
   assert.match(told(ended("refused", false, "当前登录环境异常")).text, /当前登录环境异常/);
 });
 
 test("a reason of ours is told in the person's language", () => {
-  const view: LoginView = { state: "refused", detail: ({ trouble }) => trouble.wechat.foreignHost };
+  const view: LoginView = { state: "refused", detail: webSays("foreignHost", {}) };
   assert.match(told(view).text, /^微信拒绝了登录：登录被转到了一个不属于微信的地址\n/);
   assert.match(told(view, "en").text, /^WeChat refused the login: the login was sent to a host that is not/);
   const no = WebwxError.ret("webwxinit", 1203, "环境异常");
-  const over = { ...ended("refused"), detail: (texts: Texts) => no.words(texts) };
+  const over: LoginView = { state: "loggedOut", reason: "refused", early: false, detail: failureOf(no) };
   assert.match(told(over).text, /：微信接口 webwxinit 返回 1203（loginRefused：环境异常）\n/);
   assert.match(told(over, "en").text, /: webwxinit: WeChat answered 1203 \(loginRefused\): 环境异常\n/);
 });

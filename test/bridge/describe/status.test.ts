@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatStatus } from "../../../src/bridge/describe/status.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { StatusReport } from "../../../src/bridge/ports/status-report.ts";
 import { textsFor } from "../../../src/text/index.ts";
 
 const now = Date.UTC(2026, 2, 14, 14, 0, 0);
-const fine = { delivered: 16, waiting: 0, dead: 0, lastError: "", nextAttemptAt: 0 };
+const fine = { delivered: 16, waiting: 0, dead: 0, lastError: undefined, nextAttemptAt: 0 };
 
 const report: StatusReport = {
   state: "online",
@@ -24,7 +25,7 @@ const report: StatusReport = {
       delivered: 15,
       waiting: 1,
       dead: 0,
-      lastError: "429",
+      lastError: verbatim("429"),
       nextAttemptAt: now + 19_100,
     },
     { ...fine, name: "filehelper", title: "文件传输助手" },
@@ -95,7 +96,7 @@ test("dead letters and errors stand in the sink's line, on one line", () => {
     delivered: 1,
     waiting: 2,
     dead: 3,
-    lastError: `no\nway ${"x".repeat(500)}`,
+    lastError: verbatim(`no\nway ${"x".repeat(500)}`),
     nextAttemptAt: 0,
   };
   const text = formatStatus(
@@ -108,7 +109,7 @@ test("dead letters and errors stand in the sink's line, on one line", () => {
 });
 
 test("a try that is due already is not announced", () => {
-  const slack = { ...fine, lastError: "429", nextAttemptAt: now - 1 };
+  const slack = { ...fine, lastError: verbatim("429"), nextAttemptAt: now - 1 };
   assert.match(
     formatStatus({ ...report, sinks: [{ ...slack, name: "slack", title: "Slack" }] }, textsFor("zh")),
     /等待 0 · 429$/m,
@@ -122,9 +123,9 @@ test("a lane that stands still says since when, dead letters say why, with what 
     title: "Slack",
     waiting: 2,
     dead: 3,
-    deadReason: "Slack 没有收下（msg_too_long）",
+    deadReason: verbatim("Slack 没有收下（msg_too_long）"),
     standingMs: 22 * 60_000 + 40_000,
-    lastError: "机器人不在频道里",
+    lastError: verbatim("机器人不在频道里"),
     nextAttemptAt: now + 60_000,
   };
   const lines = (locale: "zh" | "en") =>
@@ -141,7 +142,7 @@ test("a lane that stands still says since when, dead letters say why, with what 
 });
 
 test("a sink that is switched off says so, and nothing of what went wrong there before", () => {
-  const trouble = { lastError: "not online", nextAttemptAt: now + 9_000, standingMs: 20 * 60_000 };
+  const trouble = { lastError: verbatim("not online"), nextAttemptAt: now + 9_000, standingMs: 20 * 60_000 };
   const sinks = [{ ...fine, waiting: 2, name: "filehelper", title: "filehelper", off: true, ...trouble }];
   const line = (locale: "zh" | "en") =>
     formatStatus({ ...report, sinks }, textsFor(locale))

@@ -142,7 +142,7 @@ describe("what expired is deleted", () => {
     for (const state of ["loggedOut", "waitingForScan", "waitingForConfirm"] as const) {
       const { clock, recalls, batch, text, say, end } = await online(t);
       await batch([text("1")]);
-      await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+      await say({ type: "loggedOut", reason: "kicked", early: false });
       if (state !== "loggedOut") await say({ type: "qr", content: "c", expiresAt: clock.now(), attempt: 1 });
       if (state === "waitingForConfirm") await say({ type: "scanned", picture: undefined });
       await clock.advance(3 * MINUTE_MS);
@@ -156,7 +156,7 @@ describe("what expired is deleted", () => {
   test("of a logged-out account also when the program is restarted again and again", async (t) => {
     const first = await online(t);
     await first.batch([first.text("1")]);
-    await first.say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+    await first.say({ type: "loggedOut", reason: "kicked", early: false });
     await first.end();
     const { clock, state, recalls } = first;
     for (let start = 0; start < 6; start += 1) {
@@ -190,7 +190,7 @@ describe("the time that an alert without its original names", () => {
     const from = clock.now();
     clock.freeze(210 * SECOND_MS);
     await batch([], true, begunAt);
-    await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+    await say({ type: "loggedOut", reason: "kicked", early: false });
     await logIn(false, ACCOUNT);
     const to = clock.now();
     await clock.advance(30 * SECOND_MS);

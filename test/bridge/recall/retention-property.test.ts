@@ -125,7 +125,7 @@ class World {
   }
 
   async end(): Promise<void> {
-    await this.rig.say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+    await this.rig.say({ type: "loggedOut", reason: "kicked", early: false });
     this.#queue = [];
   }
 

@@ -1,4 +1,5 @@
 import type { TestContext } from "node:test";
+import { failureOf } from "../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { type Logger, silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
@@ -16,7 +17,7 @@ import { Losses } from "../../../src/bridge/session/losses.ts";
 import { SessionMonitor } from "../../../src/bridge/session/session-monitor.ts";
 import { beating, Heartbeats } from "../../../src/bridge/timing/heartbeat.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
-import { textsFor } from "../../../src/text/index.ts";
+import { allTexts } from "../../all-texts.ts";
 import { received } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
@@ -78,7 +79,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     handling: heartbeats.pulse("handling", 60_000),
     session: heartbeats.pulse("session", 600_000),
   };
-  const texts = textsFor(locale);
+  const texts = allTexts(locale);
   const tell = (notice: Announcement): void => void notices.push(notice() ?? "nothing");
   const watch = new AccountWatch({
     records,
@@ -132,7 +133,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     begunAt = clock.monotonic(),
   ): Promise<void> => say({ type: "batch", messages, at: clock.now(), begunAt, caughtUp });
   const offline = (message = "no route"): Promise<void> =>
-    say({ type: "offline", error: new Error(message), retryInMs: 2_000 });
+    say({ type: "offline", failure: failureOf(new Error(message)), retryInMs: 2_000 });
   const text = (msgId: string, sentAt = clock.now()): ReceivedMessage =>
     received({ msgType: "TEXT", content: "hello" }, undefined, { msgId, sentAt });
   const notice = (msgId: string, revokedMsgId: string, sentAt = clock.now()): ReceivedMessage =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StoreError } from "../../../src/bridge/model/errors.ts";
+import { failureOf, StoreError } from "../../../src/bridge/model/errors.ts";
 import { settle } from "../../fakes/manual-clock.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { monitorRig } from "./monitor-rig.ts";
@@ -104,13 +104,13 @@ test("a session that brings nothing for too long is stuck; one that waits for a 
   };
   await say({ type: "loginPostponed", reason: "quietHours", until: clock.now() + 9 * 3_600_000 });
   assert.deepEqual(await over(9 * 3_600_000), []);
-  await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+  await say({ type: "loggedOut", reason: "kicked", early: false });
   assert.deepEqual(await over(72 * 3_600_000), []);
   await online();
   await batch();
   assert.deepEqual(await over(9 * 60_000), []);
   await say({ type: "names", messages: [] });
-  await say({ type: "offline", error: new Error("rests"), retryInMs: 3_600_000 });
+  await say({ type: "offline", failure: failureOf(new Error("rests")), retryInMs: 3_600_000 });
   assert.deepEqual(await over(65 * 60_000), []);
   await offline();
   assert.deepEqual(await over(12 * 60_000), ["session"]);

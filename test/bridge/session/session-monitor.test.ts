@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { failureOf } from "../../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
+import { webSays } from "../../../src/wechat/web/texts/index.ts";
 import { TransportError } from "../../../src/wechat/web/wire/http.ts";
 import { foreignWords } from "../../foreign-words.ts";
 import { nextAlert } from "../../next-alert.ts";
@@ -59,10 +61,12 @@ test("why WeChat cannot be reached is told in the person's language, to the log 
   const { clock, notices, online, batch, say } = await monitorRig(t, { locale: "zh", log });
   await online();
   await batch();
-  const error = new TransportError("network", "synccheck", ({ trouble }) =>
-    trouble.wechat.noConnection("synccheck", "ENETUNREACH"),
+  const error = new TransportError(
+    "network",
+    "synccheck",
+    webSays("noConnection", { endpoint: "synccheck", cause: "ENETUNREACH" }),
   );
-  await say({ type: "offline", error, retryInMs: 1_000 });
+  await say({ type: "offline", failure: failureOf(error), retryInMs: 1_000 });
   await clock.advance(3 * MINUTE_MS);
   const [notice = ""] = notices;
   assert.match(notice, /^连不上微信已 3 分钟（.* 起）：微信接口 synccheck 连不上（ENETUNREACH）\n/);
@@ -113,7 +117,7 @@ test("every change of state is logged once", async (t) => {
   for (let n = 0; n < 3; n += 1) await offline();
   await clock.advance(MINUTE_MS * 10);
   await batch();
-  await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+  await say({ type: "loggedOut", reason: "kicked", early: false });
   assert.deepEqual(changes, [
     "starting waitingForScan",
     "waitingForScan waitingForConfirm",
@@ -132,7 +136,7 @@ test("a new login of the same account knows what was missed between", async (t) 
   await clock.advance(10 * MINUTE_MS);
   await batch();
   const from = clock.now();
-  await say({ type: "loggedOut", reason: "kicked", early: false, detail: "" });
+  await say({ type: "loggedOut", reason: "kicked", early: false });
   await clock.advance(5 * MINUTE_MS);
   await online(false);
   const to = clock.now();

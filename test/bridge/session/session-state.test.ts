@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { failureOf } from "../../../src/bridge/model/errors.ts";
 import { type SessionStatus, STARTING } from "../../../src/bridge/model/session-status.ts";
 import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
 import { loginViewOf, nextStatus } from "../../../src/bridge/session/session-state.ts";
@@ -14,7 +15,7 @@ const online = (resumed: boolean): SessionEvent => ({
   serverTime: undefined,
 });
 const batch: SessionEvent = { type: "batch", messages: [], at: 9, begunAt: 1, caughtUp: true };
-const offline: SessionEvent = { type: "offline", error: new Error("x"), retryInMs: 1 };
+const offline: SessionEvent = { type: "offline", failure: failureOf(new Error("x")), retryInMs: 1 };
 
 function after(...events: readonly SessionEvent[]): SessionStatus {
   return events.reduce(nextStatus, STARTING);
@@ -35,8 +36,8 @@ test("each event leads to its state", () => {
     ["online", [qr(1), { type: "scanned", picture: undefined }, online(false)]],
     ["offline", [online(true), batch, offline]],
     ["online", [online(true), offline, batch]],
-    ["loggedOut", [qr(5), { type: "loginStopped", reason: "unanswered", detail: "" }]],
-    ["loggedOut", [online(true), { type: "loggedOut", reason: "kicked", early: false, detail: "" }]],
+    ["loggedOut", [qr(5), { type: "loginStopped", reason: "unanswered" }]],
+    ["loggedOut", [online(true), { type: "loggedOut", reason: "kicked", early: false }]],
   ];
   for (const [state, events] of rows) assert.equal(after(...events).state, state, JSON.stringify(events));
 });
@@ -62,7 +63,7 @@ test("a second code of a request is shown as a replacement", () => {
 });
 
 test("a code that was scanned in vain is told from one that nobody scanned", () => {
-  const unanswered: SessionEvent = { type: "loginStopped", reason: "unanswered", detail: "" };
+  const unanswered: SessionEvent = { type: "loginStopped", reason: "unanswered" };
   const scanned: SessionEvent = { type: "scanned", picture: undefined };
   for (const [events, unfinished] of [
     [[qr(1)], false],
@@ -87,7 +88,7 @@ test("a login of another account says which one was watched before", () => {
 
 test("a session that ends a moment after its login is told apart from one that ends later", () => {
   for (const early of [true, false]) {
-    const ended: SessionEvent = { type: "loggedOut", reason: "expired", early, detail: "" };
+    const ended: SessionEvent = { type: "loggedOut", reason: "expired", early };
     const view = loginViewOf(after(online(false)), ended, undefined);
     assert.ok(view?.state === "loggedOut" && view.early === early);
   }

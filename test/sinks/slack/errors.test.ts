@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { DeliveryError, type DeliveryErrorCode } from "../../../src/bridge/model/errors.ts";
 import { unreachable } from "../../../src/sinks/slack/api/client-errors.ts";
 import { SlackApiError, toDeliveryError } from "../../../src/sinks/slack/api/errors.ts";
-import { textsFor } from "../../../src/text/index.ts";
+import { errorWords } from "../../../src/text/reason-words.ts";
+import { allTexts } from "../../all-texts.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
 import { fetchRefusedByProxy } from "../../fakes/refusing-proxy.ts";
 import type { Fault } from "../../simulators/slack/index.ts";
@@ -17,7 +18,7 @@ async function failure(rig: Rig, signal: AbortSignal = rig.signal): Promise<Deli
   } catch (error) {
     assert.ok(error instanceof DeliveryError, String(error));
     assert.ok(!/[\r\n]/.test(error.message));
-    const words = error.words(textsFor("zh"));
+    const words = errorWords(error, allTexts("zh"));
     for (const secret of [BOT_TOKEN, APP_TOKEN]) assert.ok(!words.includes(secret), "a secret in the words");
     for (let link: unknown = error; link instanceof Error; link = link.cause)
       for (const secret of [BOT_TOKEN, APP_TOKEN])
@@ -192,7 +193,7 @@ test("what the proxy refused has certainly not arrived, and the reason is told",
     failure.message,
     "Slack: cannot be reached: the proxy does not accept its user name and password",
   );
-  assert.equal(failure.words(textsFor("zh")), "连不上 Slack（代理不认用户名和密码）");
+  assert.equal(errorWords(failure, allTexts("zh")), "连不上 Slack（代理不认用户名和密码）");
   assert.deepEqual([failure.code, failure.maybeDelivered], ["unavailable", false]);
 });
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { describeAlert } from "../../../src/bridge/describe/alert.ts";
 import { loginWords } from "../../../src/bridge/describe/login.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { Waiting } from "../../../src/bridge/ports/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { cleanContent } from "../../../src/text/tools/clean.ts";
@@ -158,7 +159,7 @@ test("any notice, login and reply of the bridge arrives as it is and does nothin
           // What was there is edited, which is another method with other rules.
           await sink.showLogin({ state: "scanned", picture: undefined }, signal);
           await sink.showLogin(view, signal);
-          await sink.showLogin({ state: "refused", detail: text }, signal);
+          await sink.showLogin({ state: "refused", detail: verbatim(text) }, signal);
           await sink.notify(`x${text}`, signal);
           await slack.sendSlash({ userId: OWNER, channelId: CHANNEL, text: "status" });
           if (text !== "") await slack.waitFor(() => slack.whispers(CHANNEL).length > whispered);

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
 import type { LogoutReason } from "../../../src/bridge/model/login-reasons.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
 import type { SlackFile } from "../../simulators/slack/index.ts";
@@ -14,7 +15,7 @@ const ended = (reason: LogoutReason, detail = "", early = false): LoginView => (
   state: "loggedOut",
   reason,
   early,
-  detail,
+  detail: verbatim(detail),
 });
 
 function code(letter: string, replaced = false): LoginView {
@@ -72,7 +73,7 @@ describe("a login in Slack", () => {
   test("every end removes the code and names the command", async () => {
     const ends: readonly (readonly [LoginView, RegExp])[] = [
       [{ state: "unanswered" }, /\/wechat login/],
-      [{ state: "refused", detail: "1203" }, /1203[\s\S]*\/wechat login/],
+      [{ state: "refused", detail: verbatim("1203") }, /1203[\s\S]*\/wechat login/],
       [ended("refused", "1203"), /1203[\s\S]*\/wechat login/],
       [ended("kicked"), /挤下线[\s\S]*\/wechat login/],
       [ended("expired", "", true), /刚登录就被微信踢下线[\s\S]*\/wechat login/],

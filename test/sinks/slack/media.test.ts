@@ -5,7 +5,6 @@ import { Lane } from "../../../src/bridge/delivery/lane.ts";
 import { safeFileName } from "../../../src/bridge/media/safe-name.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { MediaState, MissingMedia } from "../../../src/bridge/ports/media.ts";
-import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, fileMessage, imageMessage, received, textMessage } from "../../fakes/alerts.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
@@ -212,7 +211,6 @@ describe("recalled media in Slack", () => {
         media: { stateOf: async (id) => states.get(id) },
         clock,
         log: silentLogger,
-        texts: textsFor("en"),
         random: () => 0.5,
       });
       const ids = ["71", "72", "73", "74"];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loginWords } from "../../../src/bridge/describe/login.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import { timeOfDay } from "../../../src/sinks/telegram/chat/time.ts";
 import { png } from "../../simulators/telegram/support.ts";
@@ -58,13 +59,13 @@ test("a replaced code, the scan and the login change the same message, and the p
 const until14 = new Date(2026, 4, 4, 14, 7).getTime();
 const endings: readonly LoginView[] = [
   { state: "unanswered" },
-  { state: "refused", detail: "为了账号安全 <1203>" },
+  { state: "refused", detail: verbatim("为了账号安全 <1203>") },
   { state: "postponed", reason: "quietHours", until: until14 },
   { state: "postponed", reason: "tooMany", until: until14 },
   { state: "postponed", reason: "coolDown", until: until14 },
-  { state: "loggedOut", reason: "kicked", early: false, detail: "1101" },
-  { state: "loggedOut", reason: "refused", early: false, detail: "环境异常" },
-  { state: "loggedOut", reason: "expired", early: true, detail: "1102" },
+  { state: "loggedOut", reason: "kicked", early: false, detail: verbatim("1101") },
+  { state: "loggedOut", reason: "refused", early: false, detail: verbatim("环境异常") },
+  { state: "loggedOut", reason: "expired", early: true, detail: verbatim("1102") },
 ];
 for (const view of endings) {
   test(`${Object.values(view).join(" ")}: the code is gone, words and a button say what to do`, async (t) => {
@@ -95,7 +96,7 @@ test("a repeated view sends nothing again", async (t) => {
 const JPEG = new Uint8Array(sample("jpeg", 4000, 132, 132));
 const face = (bytes: Uint8Array): LoginView => ({
   state: "scanned",
-  picture: { mime: "text/html", bytes },
+  picture: { mime: "text/html", base64: Buffer.from(bytes).toString("base64") },
 });
 
 for (const [what, bytes] of [

@@ -11,6 +11,8 @@ import type { TelegramConfig } from "../../../src/sinks/telegram/api/config.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import type { Locale, Texts } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
+import { errorWords } from "../../../src/text/reason-words.ts";
+import { allTexts } from "../../all-texts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import {
   type SimulatedMessage,
@@ -140,7 +142,7 @@ export async function failure(attempt: Promise<unknown>): Promise<DeliveryError>
     await attempt;
   } catch (error) {
     assert.ok(error instanceof DeliveryError, String(error));
-    assertNoToken(error.words(textsFor("zh")));
+    assertNoToken(errorWords(error, allTexts("zh")));
     for (let at: unknown = error; at instanceof Error; at = at.cause)
       assertNoToken(at.message, at.stack, { ...at });
     return error;

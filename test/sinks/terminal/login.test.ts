@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { qrTerminal } from "../../../src/bridge/describe/qr.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import { movesCursor } from "../../../src/process/screen.ts";
 import { createTerminalSink, type TerminalDeps } from "../../../src/sinks/terminal/sink.ts";
@@ -29,8 +30,13 @@ const confirmed: LoginView = { state: "confirmed" };
 const confirm: LoginView = { state: "confirm", expiresAt: Date.UTC(2026, 2, 14, 14, 9) };
 const loggedIn: LoginView = { state: "loggedIn", accountName: "宋知远", before: undefined };
 const unanswered: LoginView = { state: "unanswered" };
-const refused: LoginView = { state: "refused", detail: "1203" };
-const loggedOut: LoginView = { state: "loggedOut", reason: "expired", early: false, detail: "1101" };
+const refused: LoginView = { state: "refused", detail: verbatim("1203") };
+const loggedOut: LoginView = {
+  state: "loggedOut",
+  reason: "expired",
+  early: false,
+  detail: verbatim("1101"),
+};
 const postponed: LoginView = { state: "postponed", reason: "coolDown", until: Date.UTC(2026, 2, 14, 18, 0) };
 
 function sinkOf(parts: Partial<TerminalDeps> & Pick<TerminalDeps, "write">) {

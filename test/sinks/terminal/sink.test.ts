@@ -9,6 +9,7 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import { wantsColour } from "../../../src/process/screen.ts";
 import { streamWriter } from "../../../src/process/stream-writer.ts";
@@ -127,7 +128,10 @@ describe("alerts on the terminal", () => {
         never,
       );
       await sink.deliver(alertOf({ original: fileMessage(undefined, evil, evil) }), once, never);
-      await show({ state: "loggedIn", accountName: evil, before: evil }, { state: "refused", detail: evil });
+      await show(
+        { state: "loggedIn", accountName: evil, before: evil },
+        { state: "refused", detail: verbatim(evil) },
+      );
       await sink.notify(evil, never);
       const own = written.join("").replace(/\u001b\[(?:1|2|22)m/g, "");
       assert.doesNotMatch(own, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);

@@ -13,6 +13,7 @@ import type { ModeName } from "../../../src/wechat/web/wire/mode.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { MemorySentLedger } from "../../fakes/memory-sent-ledger.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { assertPlain } from "../../plain-data.ts";
 import {
   startWeChatSimulator,
   type WeChatSimulator,
@@ -53,6 +54,7 @@ export class Follower {
     // The first tick is the test's, to set `onEvent`.
     await Promise.resolve();
     for await (const event of this.session.events(signal)) {
+      assertPlain(event);
       this.events.push(event);
       for (const watcher of this.#watchers) watcher();
       // A consumer that is stuck in an event does not hold up the end of its test.

@@ -55,7 +55,7 @@ sessionContract(
         session.push({ type: "online", account, resumed: false, canSend: true, serverTime: undefined });
       },
       ignoreCodes: async () => {
-        session.push({ type: "loginStopped", reason: "unanswered", detail: "" });
+        session.push({ type: "loginStopped", reason: "unanswered" });
       },
       friendSays: async (text) => {
         lastId += 1;
@@ -64,7 +64,7 @@ sessionContract(
         session.push({ type: "batch", messages: [message], at: 1, begunAt: 1, caughtUp: true });
         return msgId;
       },
-      endLogin: async () => session.push({ type: "loggedOut", reason: "kicked", early: false, detail: "" }),
+      endLogin: async () => session.push({ type: "loggedOut", reason: "kicked", early: false }),
       received: async () => session.sends.map(({ text }) => text),
       close: async () => {},
     };

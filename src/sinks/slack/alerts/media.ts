@@ -2,6 +2,7 @@ import { describeAlert, idLine } from "../../../bridge/describe/alert.ts";
 import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
+import { NO_MEDIA } from "../../../bridge/model/reasons.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
 import type { Accepted, MediaDeliverOptions, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
 import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
@@ -66,8 +67,7 @@ export class SlackMedia {
     signal: AbortSignal,
   ): Promise<Accepted> {
     const content = alert.original?.message;
-    if (content === undefined || !isMediaContent(content))
-      throw new DeliveryError("rejected", ({ trouble }) => trouble.noMedia);
+    if (content === undefined || !isMediaContent(content)) throw new DeliveryError("rejected", NO_MEDIA);
     const reply: Reply = {
       alert,
       content,

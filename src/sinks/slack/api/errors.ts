@@ -1,7 +1,6 @@
-import { BridgeError, DeliveryError, errorWords } from "../../../bridge/model/errors.ts";
-import type { Texts } from "../../../text/catalogue/texts.ts";
-import type { SlackAdvice } from "../../../text/catalogue/trouble-texts.ts";
-import { inWords, type Wording } from "../../../text/catalogue/wording.ts";
+import { BridgeError, DeliveryError, failureOf } from "../../../bridge/model/errors.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
+import { ofSlack, slackSays } from "../texts/index.ts";
 
 /** What came of one call to Slack, in plain data. */
 export type SlackFailure =
@@ -17,7 +16,7 @@ export type SlackFailure =
   /** An answer that is not Slack's: a proxy's page, a login page of a network. */
   | { readonly kind: "nonsense" }
   /** No answer. `maybeReceived` is false when no connection came about. */
-  | { readonly kind: "unreachable"; readonly detail: Wording; readonly maybeReceived: boolean }
+  | { readonly kind: "unreachable"; readonly detail: string | Failure; readonly maybeReceived: boolean }
   /** Ended by the caller before anything was sent. */
   | { readonly kind: "stopped" };
 
@@ -29,7 +28,8 @@ export class SlackApiError extends BridgeError {
   readonly failure: SlackFailure;
 
   constructor(method: string, failure: SlackFailure) {
-    super((texts) => `${method}: ${inWords(failureWords(failure), texts)}`);
+    const { message, reason } = told(failure);
+    super({ message: `${method}: ${message}`, reason });
     this.method = method;
     this.failure = failure;
   }
@@ -47,8 +47,20 @@ export function isRefusal(error: unknown, ...codes: readonly string[]): boolean 
   );
 }
 
+type Advice =
+  | "botToken"
+  | "reinstall"
+  | "administrator"
+  | "noPosting"
+  | "noNewMessages"
+  | "noThreads"
+  | "notInChannel"
+  | "unknownChannel"
+  | "archived"
+  | "socketModeOff";
+
 /** What a person has to do, by Slack's error codes (the "Errors" tables under https://docs.slack.dev/reference/methods). */
-const MEND: ReadonlyMap<string, SlackAdvice> = new Map<string, SlackAdvice>([
+const MEND: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   ["invalid_auth", "botToken"],
   ["not_authed", "botToken"],
   ["not_allowed_token_type", "botToken"],
@@ -117,31 +129,31 @@ function refusalText({ code, details }: Extract<SlackFailure, { kind: "refused" 
   return details.length === 0 ? code : `${code} (${details.join("; ")})`;
 }
 
-function failureWords(failure: SlackFailure): Wording {
+/** What came of a call, as the log and a person are told. */
+function told(failure: SlackFailure): Failure {
   switch (failure.kind) {
     case "refused":
-      return refusalText(failure);
+      return slackSays("refused", { words: refusalText(failure) });
     case "rateLimited":
-      return ({ trouble: { slack } }) => slack.wait(Math.ceil(failure.retryAfterMs / 1000));
+      return slackSays("wait", { seconds: Math.ceil(failure.retryAfterMs / 1000) });
     case "status":
-      return ({ trouble: { slack } }) => slack.status(failure.status);
+      return slackSays("status", { status: failure.status });
     case "nonsense":
-      return ({ trouble: { slack } }) => slack.strangeAnswer;
+      return slackSays("strangeAnswer", {});
     case "unreachable":
-      return (texts) => texts.trouble.slack.unreachable(inWords(failure.detail, texts));
+      return slackSays("unreachable", { cause: failure.detail });
     case "stopped":
-      return ({ trouble }) => trouble.stopped;
+      return slackSays("stopped", {});
   }
 }
 
 /** The refusal of a token or a place, with what to do. `undefined` for other failures. */
-export function mendWords(failure: SlackFailure): Wording | undefined {
+export function toMend(failure: SlackFailure): Failure | undefined {
   if (failure.kind !== "refused") return undefined;
   const { code, needed } = failure;
-  if (code === "missing_scope")
-    return ({ trouble: { slack } }) => slack.advised(slack.missingScope(needed), code);
+  if (code === "missing_scope") return slackSays("missingScope", { scope: needed, words: code });
   const advice = MEND.get(code);
-  return advice && (({ trouble: { slack } }) => slack.advised(slack.advice[advice], code));
+  return advice && slackSays(advice, { words: code });
 }
 
 /** Slack will say the same again, whoever mends what: an upload that cannot be shown any more. */
@@ -155,55 +167,49 @@ export function isSpent(error: unknown): boolean {
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   if (!(error instanceof SlackApiError))
-    return new DeliveryError(
-      "unavailable",
-      line((texts) => errorWords(error, texts)),
-      { cause: error },
-    );
+    return new DeliveryError("unavailable", ofSlack(slackSays("other", { cause: failureOf(error) })), {
+      cause: error,
+    });
   const { failure, method } = error;
   const maybe = (received: boolean): boolean => received && !UNSEEN.has(method);
-  const words = line(failureWords(failure));
+  const said = ofSlack(told(failure));
   switch (failure.kind) {
     case "refused": {
-      const mend = mendWords(failure);
-      if (mend !== undefined) return new DeliveryError("auth", line(mend), { cause: error });
+      const mend = toMend(failure);
+      if (mend !== undefined) return new DeliveryError("auth", ofSlack(mend), { cause: error });
       /** Slack's words among ours. */
-      const said = (kind: "refused" | "unknown" | "tooMany" | "failing"): Wording =>
-        line(({ trouble }) => trouble.slack[kind](refusalText(failure)));
+      const as = (code: "unknown" | "tooMany" | "failing"): Failure =>
+        ofSlack(slackSays(code, { words: refusalText(failure) }));
       if (failure.code === "ratelimited" || failure.code === "rate_limited")
-        return new DeliveryError("rateLimited", said("tooMany"), {
+        return new DeliveryError("rateLimited", as("tooMany"), {
           cause: error,
           retryAfterMs: RATE_LIMIT_MS,
         });
-      if (REJECTED.has(failure.code)) return new DeliveryError("rejected", said("refused"), { cause: error });
+      if (REJECTED.has(failure.code)) return new DeliveryError("rejected", said, { cause: error });
       if (HALF_DONE.has(failure.code) || PASSING.has(failure.code))
-        return new DeliveryError("unavailable", said("failing"), {
+        return new DeliveryError("unavailable", as("failing"), {
           cause: error,
           maybeDelivered: maybe(HALF_DONE.has(failure.code)),
         });
       // Slack's word may be of the message or of the channel: the lane finds out which by what comes of the others.
-      return new DeliveryError("unknown", said("unknown"), { cause: error });
+      return new DeliveryError("unknown", as("unknown"), { cause: error });
     }
     case "rateLimited":
-      return new DeliveryError("rateLimited", words, { cause: error, retryAfterMs: failure.retryAfterMs });
+      return new DeliveryError("rateLimited", said, { cause: error, retryAfterMs: failure.retryAfterMs });
     case "status":
       // A redirect or a 4xx was decided before Slack's application; a 5xx may come after the work was done.
-      return new DeliveryError("unavailable", words, {
+      return new DeliveryError("unavailable", said, {
         cause: error,
         maybeDelivered: maybe(failure.status >= 500),
       });
     case "nonsense":
-      return new DeliveryError("unavailable", words, { cause: error, maybeDelivered: maybe(true) });
+      return new DeliveryError("unavailable", said, { cause: error, maybeDelivered: maybe(true) });
     case "unreachable":
-      return new DeliveryError("unavailable", words, {
+      return new DeliveryError("unavailable", said, {
         cause: error,
         maybeDelivered: maybe(failure.maybeReceived),
       });
     case "stopped":
-      return new DeliveryError("unavailable", words, { cause: error });
+      return new DeliveryError("unavailable", said, { cause: error });
   }
-}
-
-function line(wording: Wording): (texts: Texts) => string {
-  return (texts) => texts.trouble.slack.line(inWords(wording, texts));
 }

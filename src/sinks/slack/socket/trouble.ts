@@ -1,7 +1,6 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import { inEnglish } from "../../../text/catalogue/wording.ts";
-import { mendWords, SlackApiError } from "../api/errors.ts";
+import { SlackApiError, toMend } from "../api/errors.ts";
 
 /** A refused token is tried again after this time: the app may have been fixed at Slack. */
 const REFUSED_RETRY_MS = 5 * 60_000;
@@ -9,7 +8,7 @@ const REFUSED_RETRY_MS = 5 * 60_000;
 /** How long to wait before the next try, in milliseconds. `failures`: failed tries before this one. */
 export function retryDelayMs(error: unknown, failures: number): number {
   if (error instanceof SlackApiError) {
-    if (mendWords(error.failure) !== undefined) return REFUSED_RETRY_MS;
+    if (toMend(error.failure) !== undefined) return REFUSED_RETRY_MS;
     if (error.failure.kind === "rateLimited") return Math.max(error.failure.retryAfterMs, 1_000);
   }
   return backoffMs(failures, Math.random);
@@ -17,8 +16,8 @@ export function retryDelayMs(error: unknown, failures: number): number {
 
 /** A line for the operator: why Slack does not answer the bot. */
 export function botTrouble(error: unknown): string {
-  const mend = error instanceof SlackApiError ? mendWords(error.failure) : undefined;
-  if (mend !== undefined) return `Slack refuses SLACK_BOT_TOKEN: ${inEnglish(mend)}`;
+  const mend = error instanceof SlackApiError ? toMend(error.failure) : undefined;
+  if (mend !== undefined) return `Slack refuses SLACK_BOT_TOKEN: ${mend.message}`;
   return `Slack is not ready (${errorText(error)}); trying again`;
 }
 
@@ -28,7 +27,7 @@ export function appTrouble(error: unknown): string {
     const { code } = error.failure;
     if (code === "link_disabled")
       return "Socket Mode of the Slack app is off (link_disabled): switch it on at its page Socket Mode; until then there are alerts but no commands";
-    if (mendWords(error.failure) !== undefined)
+    if (toMend(error.failure) !== undefined)
       return (
         `Slack refuses SLACK_APP_TOKEN: ${code}: put an app-level token (xapp-…, page Basic Information of the app) with ` +
         "the scope connections:write there and restart; until then there are alerts but no commands"

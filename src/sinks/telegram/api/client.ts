@@ -1,7 +1,10 @@
 import { Api, GrammyError, HttpError } from "grammy";
 import { errorText } from "../../../bridge/model/errors.ts";
+import { programReasons } from "../../../bridge/model/reasons.ts";
+import { telegramSays } from "../texts/index.ts";
 import { TelegramFailure } from "./errors.ts";
 import { telegramFetch } from "./fetch.ts";
+import { refusalOf } from "./refusals.ts";
 import type { Upload } from "./upload.ts";
 
 /** How the Bot API is reached. */
@@ -62,9 +65,7 @@ export function createTelegramClient(options: ClientOptions): TelegramClient {
       return await run(api);
     } catch (error) {
       if (signal.aborted)
-        throw new TelegramFailure("stopped", ({ trouble }) => trouble.telegram.stopped, {
-          maybeReceived: !wasStopped,
-        });
+        throw new TelegramFailure("stopped", telegramSays("stopped", {}), { maybeReceived: !wasStopped });
       throw toFailure(error, token);
     }
   };
@@ -102,6 +103,7 @@ function toFailure(error: unknown, token: string): TelegramFailure {
     const { retry_after, migrate_to_chat_id } = error.parameters;
     return new TelegramFailure("refused", oneLine(`${error.error_code} ${error.description}`, token), {
       status: error.error_code,
+      refusal: refusalOf(error.error_code, error.description),
       retryAfterMs: retry_after === undefined ? undefined : retry_after * 1000,
       migrateTo: migrate_to_chat_id === undefined ? undefined : String(migrate_to_chat_id),
       maybeReceived: error.error_code >= 500,
@@ -109,9 +111,8 @@ function toFailure(error: unknown, token: string): TelegramFailure {
   }
   const inner = error instanceof HttpError ? error.error : error;
   const words = oneLine(errorText(inner), token);
-  return new TelegramFailure("unreachable", ({ trouble }) => trouble.unexpected(words), {
-    maybeReceived: true,
-  });
+  const failure = programReasons.failure(words, "unexpected", { text: words });
+  return new TelegramFailure("unreachable", failure, { maybeReceived: true });
 }
 
 function oneLine(text: string, token: string): string {

@@ -1,6 +1,6 @@
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
 import { mayHaveBeenSent } from "../../../net/request-sent.ts";
-import { inWords } from "../../../text/catalogue/wording.ts";
+import { telegramSays } from "../texts/index.ts";
 import { TelegramFailure } from "./errors.ts";
 import { multipart, type Upload } from "./upload.ts";
 
@@ -41,11 +41,10 @@ export function telegramFetch(options: FetchOptions): FetchForGrammy {
       if (error instanceof TelegramFailure) throw error;
       const refusal = signal.aborted ? undefined : proxyRefusal(error);
       const code = signal.aborted ? "timeout" : codeOf(error);
-      throw new TelegramFailure(
-        "unreachable",
-        (texts) => texts.trouble.telegram.unreachable(hostOf(apiRoot), inWords(refusal ?? code, texts)),
-        { maybeReceived: status !== 0 || mayHaveBeenSent(error) },
-      );
+      const said = telegramSays("unreachable", { host: hostOf(apiRoot), cause: refusal ?? code });
+      throw new TelegramFailure("unreachable", said, {
+        maybeReceived: status !== 0 || mayHaveBeenSent(error),
+      });
     }
   };
 }
@@ -83,7 +82,7 @@ function strangeAnswer(response: Response, apiRoot: string): TelegramFailure {
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   return new TelegramFailure(
     "unreachable",
-    ({ trouble }) => trouble.telegram.strangeAnswer(hostOf(apiRoot), status),
+    telegramSays("strangeAnswer", { host: hostOf(apiRoot), status }),
     {
       status,
       retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,

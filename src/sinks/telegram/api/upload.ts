@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { DeliveryError } from "../../../bridge/model/errors.ts";
+import { codeOf, DeliveryError } from "../../../bridge/model/errors.ts";
+import { programReasons } from "../../../bridge/model/reasons.ts";
 import type { MediaFile } from "../../../bridge/ports/media.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 
@@ -53,11 +54,11 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, "r");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const code = codeOf(error) || "unknown";
     if (code === "ENOENT") return undefined;
-    throw new DeliveryError("unavailable", ({ trouble }) => trouble.unreadableMedia(path, code), {
-      cause: error,
-    });
+    const message = `${path} cannot be read (${code}): check DATA_DIR/media`;
+    const failure = programReasons.failure(message, "unreadableMedia", { path, error: code });
+    throw new DeliveryError("unavailable", failure, { cause: error });
   }
 }
 

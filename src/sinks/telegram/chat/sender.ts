@@ -4,6 +4,7 @@ import type { Medium, TelegramApi, Venue } from "../api/api.ts";
 import { inlineButtons } from "../api/buttons.ts";
 import { isNotModified, isParseFailure, isRefusal, isReplyGone, TelegramFailure } from "../api/errors.ts";
 import type { TextOptions } from "../api/params.ts";
+import { telegramSays } from "../texts/index.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
 import type { Place, TargetChat } from "./target-chat.ts";
 
@@ -23,7 +24,7 @@ export class MessageSender {
    */
   async at<T>(run: (place: Place) => Promise<T>): Promise<T> {
     const place = await this.#target.current();
-    if (place === undefined) throw new DeliveryError("notReady", ({ trouble }) => trouble.telegram.noChat);
+    if (place === undefined) throw new DeliveryError("notReady", telegramSays("noChat", {}));
     try {
       return await run(place);
     } catch (error) {

@@ -197,7 +197,8 @@ export class LoginScreen {
 }
 
 /** The picture as an upload. `undefined` when its first bytes are not those of a JPEG or PNG, or when it is too large. */
-function pictureFile({ bytes }: Picture): Upload | undefined {
+function pictureFile({ base64 }: Picture): Upload | undefined {
+  const bytes = Buffer.from(base64, "base64");
   if (bytes.length > MAX_PICTURE_BYTES) return undefined;
   const format = PICTURE_FORMATS.find(({ begins }) => begins.every((byte, index) => bytes[index] === byte));
   return format === undefined ? undefined : uploadOf(bytes, format.fileName);

@@ -1,5 +1,6 @@
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import { SessionSendError } from "../../../bridge/ports/source-session.ts";
+import { webSays } from "../texts/index.ts";
 import type { ContactBook } from "./contacts.ts";
 
 /**
@@ -10,7 +11,7 @@ export function presentChatName(
   { message, chat }: ReceivedMessage,
   book: ContactBook | undefined,
 ): string | undefined {
-  if (!book) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.unknownContacts);
+  if (!book) throw new SessionSendError("notOnline", webSays("unknownContacts", {}));
   const { chatName } = message;
   // `filehelper` and its like are the same for everybody.
   if (book.knows(chatName) || (chatName !== "" && !chatName.includes("@"))) return chatName;

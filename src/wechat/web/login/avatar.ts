@@ -24,6 +24,5 @@ export function pictureOf(dataUri: string | undefined): Picture | undefined {
   const digits = base64.replace(/=+$/, "").length;
   const whole = digits % 4 !== 1 && (!base64.endsWith("=") || base64.length % 4 === 0);
   if (!BASE64.test(base64) || !whole) return undefined;
-  const bytes = Uint8Array.from(Buffer.from(base64, "base64"));
-  return bytes.length <= MAX_AVATAR_BYTES ? { mime, bytes } : undefined;
+  return Math.floor((digits * 3) / 4) <= MAX_AVATAR_BYTES ? { mime, base64 } : undefined;
 }

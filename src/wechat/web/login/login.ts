@@ -1,3 +1,4 @@
+import { failureOf } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { type LoginTrigger, pause } from "../../source/login-trigger.ts";
 import { originsOf, qrContent } from "../wire/endpoints.ts";
@@ -29,10 +30,10 @@ async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
     } catch (error) {
       signal.throwIfAborted();
       const retryInMs = backoffMs(failures, random);
-      const cause = error instanceof Error ? error : new Error(String(error));
-      log.warn({ reason: cause.message, retryInMs }, "could not get a login code from WeChat");
+      const failure = failureOf(error);
+      log.warn({ reason: failure.message, retryInMs }, "could not get a login code from WeChat");
       await trigger.during(async (requested) => {
-        await emit({ type: "offline", error: cause, retryInMs }, signal);
+        await emit({ type: "offline", failure, retryInMs }, signal);
         await pause(clock, retryInMs, { requested, signal });
       });
       // Connections that look alive and are not would fail every try.

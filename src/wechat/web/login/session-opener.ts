@@ -1,7 +1,7 @@
-import { errorText } from "../../../bridge/model/errors.ts";
+import { failureOf } from "../../../bridge/model/errors.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { Wording } from "../../../text/catalogue/wording.ts";
 import type { LoginTrigger } from "../../source/login-trigger.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
 import type { SavedSessionStore } from "../context/saved-session.ts";
@@ -111,20 +111,24 @@ export class SessionOpener {
     signal: AbortSignal,
   ): Promise<OpenedSession | LoginStopped> {
     const { runtime, route, held } = this.#deps;
-    if (result.status === "unanswered") return this.#stopped("unanswered", "");
-    if (result.status === "refused") return this.#stopped("refused", result.detail);
+    if (result.status === "unanswered") return this.#stopped({ type: "loginStopped", reason: "unanswered" });
+    if (result.status === "refused") return this.#refused(result.detail);
     const login = { ...result, loggedInAt: runtime.clock.now() };
     const keys = new SessionKeys(http, login, route.mode, runtime.clock);
     held.hold(keys);
     const init = await this.#init(keys, afterSecond, signal);
-    if (init instanceof WebwxError) return this.#stopped("refused", (texts) => init.words(texts));
+    if (init instanceof WebwxError) return this.#refused(failureOf(init));
     const place = { syncKey: init.syncKey, syncCheckKey: undefined };
     return { session: new SessionContext(keys, init.self, place), init, resumed: false };
   }
 
-  #stopped(reason: LoginStopped["reason"], detail: Wording): LoginStopped {
+  #refused(detail: Failure): LoginStopped {
+    return this.#stopped({ type: "loginStopped", reason: "refused", detail });
+  }
+
+  #stopped(stopped: LoginStopped): LoginStopped {
     this.#deps.held.drop();
-    return { type: "loginStopped", reason, detail };
+    return stopped;
   }
 
   /** Asks webwxinit until it answers. Resolves with the reply, or with the refusal that `believes` accepts. */
@@ -150,9 +154,12 @@ export class SessionOpener {
     const { runtime, emit } = this.#deps;
     const backoff = backoffMs(failures, runtime.random);
     const retryInMs = isTooFrequent(error) ? Math.max(backoff, RATE_PAUSE_MS) : backoff;
-    const cause = error instanceof Error ? error : new Error(errorText(error));
-    runtime.log.warn({ reason: cause.message, retryInMs }, "the session could not be begun yet; it is kept");
-    await emit({ type: "offline", error: cause, retryInMs }, signal);
+    const failure = failureOf(error);
+    runtime.log.warn(
+      { reason: failure.message, retryInMs },
+      "the session could not be begun yet; it is kept",
+    );
+    await emit({ type: "offline", failure, retryInMs }, signal);
     await runtime.clock.sleep(retryInMs, signal);
   }
 }

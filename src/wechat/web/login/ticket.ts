@@ -1,6 +1,8 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { Wording } from "../../../text/catalogue/wording.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
+import { sessionReasons } from "../../../bridge/model/reasons.ts";
 import type { Emit } from "../../source/runtime.ts";
+import { webSays } from "../texts/index.ts";
 import { type Credentials, newDeviceId } from "../wire/credentials.ts";
 import { originsOf, redirectTarget } from "../wire/endpoints.ts";
 import { LoginRefusedError } from "../wire/errors.ts";
@@ -9,10 +11,14 @@ import type { PollDeps } from "./login-poll.ts";
 import { parseNewLoginPage } from "./login-responses.ts";
 import type { HeldKeys } from "./logout.ts";
 
+/** For the operator, behind WeChat's own words. */
+const USUAL_CAUSES =
+  "Usual causes: a new account, no verified name or payment card, an unusual place, a recent penalty";
+
 export type LoginResult =
   | { readonly status: "confirmed"; readonly apiOrigin: string; readonly credentials: Credentials }
   /** WeChat does not want this login; another code would not help. */
-  | { readonly status: "refused"; readonly detail: Wording }
+  | { readonly status: "refused"; readonly detail: Failure }
   /** Nobody answered, or the answer got lost. */
   | { readonly status: "unanswered" };
 
@@ -25,7 +31,7 @@ export async function useTicket(
   signal: AbortSignal,
 ): Promise<LoginResult> {
   const target = redirectTarget(redirectUri, deps.server.origin);
-  if (!target) return { status: "refused", detail: ({ trouble }) => trouble.wechat.foreignHost };
+  if (!target) return { status: "refused", detail: webSays("foreignHost", {}) };
   await deps.emit({ type: "confirmed" }, signal);
   deps.held.ticketUsed();
   try {
@@ -37,7 +43,8 @@ export async function useTicket(
       // As WeChat said it, in the language of the account.
       const words = error.serverMessage.replace(/\s+/g, " ");
       const said = words === "" ? `${error.ret}` : `${words} (${error.ret})`;
-      return { status: "refused", detail: ({ login }) => login.saidAtRefusal(said) };
+      const detail = sessionReasons.failure(`${said}. ${USUAL_CAUSES}`, "accountRefused", { said });
+      return { status: "refused", detail };
     }
     deps.runtime.log.warn({ reason: errorText(error) }, "a confirmed login did not give credentials");
     return { status: "unanswered" };

@@ -1,8 +1,10 @@
-import { errorWords } from "../../../bridge/model/errors.ts";
+import { failureOf } from "../../../bridge/model/errors.ts";
+import { STOPPED } from "../../../bridge/model/reasons.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import { mediaHash } from "../../source/own-sends.ts";
 import type { SessionContext } from "../context/session-context.ts";
+import { webSays } from "../texts/index.ts";
 import { isParameter, type Sender } from "./send.ts";
 import { uploadFile } from "./upload.ts";
 import { sendMedia } from "./upload-requests.ts";
@@ -41,8 +43,7 @@ export class FileSender {
           chatName,
           hash: mediaHash(file.kind, fileName),
           request: (now, clientMsgId) => {
-            if (now !== session)
-              throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loggedInAnew);
+            if (now !== session) throw new SessionSendError("notOnline", webSays("loggedInAnew", {}));
             const { bytes, kind } = file;
             const from = session.self.userName;
             return sendMedia(session.context, {
@@ -84,7 +85,7 @@ export class FileSender {
       this.#uploads += 1;
       const mediaId = await uploadFile(session, file, place, signal);
       if (mediaId === "") {
-        throw this.#sender.notAccepted(key, ({ trouble }) => trouble.wechat.noFileId, "notOnline");
+        throw this.#sender.notAccepted(key, webSays("noFileId", {}), "notOnline");
       }
       this.#keep(key, { session, mediaId });
       return { session, mediaId };
@@ -105,16 +106,13 @@ export class FileSender {
   /** An upload that failed has shown nothing to anybody: never `unanswered`. */
   #asUploadError(key: string, error: unknown, signal: AbortSignal): SessionSendError {
     if (error instanceof SessionSendError) return error;
-    if (signal.aborted)
-      return new SessionSendError("notOnline", ({ trouble }) => trouble.stopped, { cause: error });
-    if (isParameter(error)) return this.#sender.notAccepted(key, (texts) => error.words(texts), "notOnline");
+    if (signal.aborted) return new SessionSendError("notOnline", STOPPED, { cause: error });
+    if (isParameter(error)) return this.#sender.notAccepted(key, failureOf(error), "notOnline");
     const failure = this.#sender.asSendError(error);
     if (failure.code !== "unanswered") return failure;
-    return new SessionSendError(
-      "notOnline",
-      (texts) => texts.trouble.wechat.nothingSent(errorWords(error, texts)),
-      { cause: error },
-    );
+    return new SessionSendError("notOnline", webSays("nothingSent", { cause: failureOf(error) }), {
+      cause: error,
+    });
   }
 }
 

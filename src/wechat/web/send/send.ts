@@ -1,14 +1,15 @@
-import { errorWords } from "../../../bridge/model/errors.ts";
+import { failureOf } from "../../../bridge/model/errors.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
+import { NOT_LOGGED_IN, STOPPED } from "../../../bridge/model/reasons.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/state-store.ts";
-import type { Texts } from "../../../text/catalogue/texts.ts";
-import type { Wording } from "../../../text/catalogue/wording.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { textHash } from "../../source/own-sends.ts";
 import type { Runtime } from "../../source/runtime.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import type { SessionContext } from "../context/session-context.ts";
+import { webSays } from "../texts/index.ts";
 import { WebwxError } from "../wire/errors.ts";
 import type { WireRequest } from "../wire/requests.ts";
 import * as requests from "../wire/requests.ts";
@@ -92,7 +93,7 @@ export class Sender {
       }, signal);
     } catch (error) {
       if (signal.aborted && !sending) {
-        throw new SessionSendError("notOnline", ({ trouble }) => trouble.stopped, { cause: error });
+        throw new SessionSendError("notOnline", STOPPED, { cause: error });
       }
       throw this.asSendError(error);
     }
@@ -106,10 +107,10 @@ export class Sender {
   /** The session, when it may send now. Throws SessionSendError. */
   ready(): SessionContext {
     const session = this.#deps.session();
-    if (!session) throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.notLoggedIn);
+    if (!session) throw new SessionSendError("notOnline", NOT_LOGGED_IN);
     const restMs = this.#restUntil - this.#deps.runtime.clock.monotonic();
     if (restMs <= 0) return session;
-    throw new SessionSendError("rateLimited", ({ trouble }) => trouble.wechat.resting, {
+    throw new SessionSendError("rateLimited", webSays("resting", {}), {
       retryAfterMs: restMs,
     });
   }
@@ -121,8 +122,7 @@ export class Sender {
   ): Promise<void> {
     const { ledger, wechatClock } = this.#deps;
     const session = this.ready();
-    if (session.uin !== uin)
-      throw new SessionSendError("notOnline", ({ trouble }) => trouble.wechat.loginChanged);
+    if (session.uin !== uin) throw new SessionSendError("notOnline", webSays("loginChanged", {}));
     // Sync may have told the id while this message waited for its turn.
     const tries = await ledger.find(key);
     if (tries.some(({ msgId }) => msgId !== "")) return;
@@ -139,23 +139,22 @@ export class Sender {
   #acceptedId(reply: string, endpoint: string, key: string): string {
     try {
       const { msgId } = parseSendMsg(reply, endpoint);
-      if (msgId === "")
-        throw this.notAccepted(key, ({ trouble }) => trouble.wechat.noMessageId, "unanswered");
+      if (msgId === "") throw this.notAccepted(key, webSays("noMessageId", {}), "unanswered");
       this.#notAccepted.delete(key);
       return msgId;
     } catch (error) {
       if (!isParameter(error)) throw error;
-      throw this.notAccepted(key, (texts) => error.words(texts), "unanswered");
+      throw this.notAccepted(key, failureOf(error), "unanswered");
     }
   }
 
   /** The error for an answer that accepts nothing: `code` the first times, then `refused`. */
-  notAccepted(key: string, reason: Wording, code: "unanswered" | "notOnline"): SessionSendError {
+  notAccepted(key: string, failure: Failure, code: "unanswered" | "notOnline"): SessionSendError {
     const tries = (this.#notAccepted.get(key) ?? 0) + 1;
     this.#notAccepted.set(key, tries);
-    if (tries < MAX_NOT_ACCEPTED) return new SessionSendError(code, reason);
+    if (tries < MAX_NOT_ACCEPTED) return new SessionSendError(code, failure);
     this.#notAccepted.delete(key);
-    return new SessionSendError("refused", reason);
+    return new SessionSendError("refused", failure);
   }
 
   /** 13 digits of time and 4 of chance, as the official page makes it. */
@@ -167,18 +166,18 @@ export class Sender {
   /** An error of a send as the error of the port. "Too frequent" rests all sending. */
   asSendError(error: unknown): SessionSendError {
     if (error instanceof SessionSendError) return error;
-    const words = (texts: Texts): string => errorWords(error, texts);
+    const failure = failureOf(error);
     // Without a clear refusal (no answer, half of one, a ledger that cannot be written) it may have been sent.
     const isRefusal = error instanceof WebwxError && error.code === "ret" && error.retName !== "system";
-    if (!isRefusal) return new SessionSendError("unanswered", words, { cause: error });
+    if (!isRefusal) return new SessionSendError("unanswered", failure, { cause: error });
     if (isTooFrequent(error)) {
       this.#deps.runtime.log.warn(
         { ret: error.ret },
         "WeChat says that messages come too often; sending rests",
       );
       this.#restUntil = this.#deps.runtime.clock.monotonic() + RATE_PAUSE_MS;
-      return new SessionSendError("rateLimited", words, { cause: error, retryAfterMs: RATE_PAUSE_MS });
+      return new SessionSendError("rateLimited", failure, { cause: error, retryAfterMs: RATE_PAUSE_MS });
     }
-    return new SessionSendError(endingOf(error) ? "notOnline" : "refused", words, { cause: error });
+    return new SessionSendError(endingOf(error) ? "notOnline" : "refused", failure, { cause: error });
   }
 }

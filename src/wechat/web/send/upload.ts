@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
+import { codeOf } from "../../../bridge/model/errors.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import { parseUpload } from "../wire/responses.ts";
@@ -88,7 +89,7 @@ async function reading<T>(file: OutgoingFile, read: () => Promise<T>): Promise<T
   try {
     return await read();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : String(error);
+    const code = codeOf(error) || String(error);
     throw new SessionSendError("refused", `${file.path} cannot be read (${code})`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
-import { errorWords } from "../../../bridge/model/errors.ts";
+import { failureOf } from "../../../bridge/model/errors.ts";
 import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { Wording } from "../../../text/catalogue/wording.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
 import type { SavedSessionStore } from "../context/saved-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
@@ -22,7 +22,7 @@ export type SyncLoopDeps = {
 };
 
 /** How a session ended. */
-export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Wording };
+export type SyncEnd = { readonly reason: LogoutReason; readonly detail: Failure };
 
 /** Least time between two polls that brought nothing: the server may answer at once. */
 const IDLE_FLOOR_MS = 1_000;
@@ -119,7 +119,7 @@ export class SyncLoop {
     if (reason === undefined) return { trouble: error };
     const answer = await this.#init(signal);
     const confirmed = endingOf(answer);
-    if (confirmed) return { reason: confirmed, detail: (texts) => errorWords(answer, texts) };
+    if (confirmed) return { reason: confirmed, detail: failureOf(answer) };
     if (answer === undefined) {
       this.#deps.runtime.log.info(
         { reason },
@@ -185,12 +185,12 @@ export class SyncLoop {
     signal: AbortSignal,
   ): Promise<void> {
     const { runtime, emit } = this.#deps;
-    const cause = error instanceof Error ? error : new Error(String(error));
+    const failure = failureOf(error);
     runtime.log[told ? "warn" : "debug"](
-      { reason: cause.message, failures, retryInMs },
+      { reason: failure.message, failures, retryInMs },
       "reading from WeChat failed",
     );
-    if (told) await emit({ type: "offline", error: cause, retryInMs }, signal);
+    if (told) await emit({ type: "offline", failure, retryInMs }, signal);
   }
 
   /** The place of reading is lost. That is emitted first, before anything is read from the new place. */

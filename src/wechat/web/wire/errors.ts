@@ -1,5 +1,6 @@
 import { BridgeError } from "../../../bridge/model/errors.ts";
-import type { Wording } from "../../../text/catalogue/wording.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
+import { webSays } from "../texts/index.ts";
 
 /** What the server's number means, as far as anybody has found out. */
 export type RetName =
@@ -75,8 +76,8 @@ export class WebwxError extends BridgeError {
   /** Undefined for `ret`. */
   readonly shape: ReplyShape | undefined;
 
-  private constructor(endpoint: string, details: Details, wording: Wording) {
-    super(wording);
+  private constructor(endpoint: string, details: Details, failure: Failure) {
+    super(failure);
     this.code = details.code;
     this.endpoint = endpoint;
     this.ret = details.code === "ret" ? details.ret : 0;
@@ -85,19 +86,15 @@ export class WebwxError extends BridgeError {
   }
 
   static ret(endpoint: string, ret: number, serverMessage = ""): WebwxError {
-    const words = shortMessage(serverMessage);
-    return new WebwxError(endpoint, { code: "ret", ret }, ({ trouble }) =>
-      trouble.wechat.answered(endpoint, ret, retName(ret), words),
-    );
+    const said = { endpoint, ret, name: retName(ret), words: shortMessage(serverMessage) };
+    return new WebwxError(endpoint, { code: "ret", ret }, webSays("answered", said));
   }
 
   /** `missing` names what the reply lacks, in our words. */
   static badReply(endpoint: string, reply: string, missing = ""): WebwxError {
     const shape = replyShape(reply);
-    const { length } = reply;
-    return new WebwxError(endpoint, { code: "badReply", shape }, ({ trouble }) =>
-      trouble.wechat.uselessAnswer(endpoint, shape, length, missing),
-    );
+    const said = { endpoint, shape, length: reply.length, lacks: missing };
+    return new WebwxError(endpoint, { code: "badReply", shape }, webSays("uselessAnswer", said));
   }
 }
 
@@ -111,7 +108,7 @@ export class LoginRefusedError extends BridgeError {
 
   constructor(ret: number, serverMessage: string) {
     const words = serverMessage.slice(0, 2000).trim();
-    super(({ trouble }) => trouble.wechat.loginRefused(ret, words.replace(/\s+/g, " ")));
+    super(webSays("loginRefused", { ret, words: words.replace(/\s+/g, " ") }));
     this.ret = ret;
     this.serverMessage = words;
   }

@@ -1,9 +1,10 @@
 import type { Dispatcher, Response } from "undici";
 import { fetch as undiciFetch } from "undici";
-import { BridgeError } from "../../../bridge/model/errors.ts";
+import { BridgeError, codeOf } from "../../../bridge/model/errors.ts";
+import type { Failure } from "../../../bridge/model/reason.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
-import { inWords, type Wording } from "../../../text/catalogue/wording.ts";
+import { webSays } from "../texts/index.ts";
 import type { SessionCookies } from "./cookies.ts";
 import type { BinaryRequest, WireRequest } from "./requests.ts";
 
@@ -13,8 +14,13 @@ export class TransportError extends BridgeError {
   readonly code: "timeout" | "network" | "tooLong";
   readonly endpoint: string;
 
-  constructor(code: TransportError["code"], endpoint: string, wording: Wording, options?: ErrorOptions) {
-    super(wording, options);
+  constructor(
+    code: TransportError["code"],
+    endpoint: string,
+    said: string | Failure,
+    options?: ErrorOptions,
+  ) {
+    super(said, options);
     this.code = code;
     this.endpoint = endpoint;
   }
@@ -35,7 +41,8 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 function causeCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ("code" in at && typeof at.code === "string" && at.code !== "") return at.code;
+    const code = codeOf(at);
+    if (code !== "") return code;
   }
   return error instanceof Error ? error.name : "unknown";
 }
@@ -48,9 +55,8 @@ async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > MAX_REPLY_BYTES) {
-      throw new TransportError("tooLong", endpoint, ({ trouble }) =>
-        trouble.wechat.answerTooLong(endpoint, MAX_REPLY_BYTES),
-      );
+      const failure = webSays("answerTooLong", { endpoint, bytes: MAX_REPLY_BYTES });
+      throw new TransportError("tooLong", endpoint, failure);
     }
     text += decoder.decode(chunk, { stream: true });
   }
@@ -137,14 +143,19 @@ export class WeChatHttp {
       signal.throwIfAborted();
       if (error instanceof TransportError) throw error;
       if (overdue.signal.aborted) {
-        throw new TransportError("timeout", request.name, ({ trouble }) =>
-          trouble.wechat.noAnswer(request.name, request.timeoutMs / 1000),
+        const seconds = request.timeoutMs / 1000;
+        throw new TransportError(
+          "timeout",
+          request.name,
+          webSays("noAnswer", { endpoint: request.name, seconds }),
         );
       }
       // The cause is not attached: undici's errors can carry the address and with it the session's keys.
-      const reason = proxyRefusal(error) ?? causeCode(error);
-      throw new TransportError("network", request.name, (texts) =>
-        texts.trouble.wechat.noConnection(request.name, inWords(reason, texts)),
+      const cause = proxyRefusal(error) ?? causeCode(error);
+      throw new TransportError(
+        "network",
+        request.name,
+        webSays("noConnection", { endpoint: request.name, cause }),
       );
     } finally {
       ended.abort();

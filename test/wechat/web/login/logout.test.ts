@@ -31,7 +31,7 @@ async function assertOver(rig: Rig, bridge: Follower, ends = 1): Promise<void> {
   const { wechat, clock } = rig;
   const { reason, detail } = await bridge.event("loggedOut", ends);
   assert.equal(reason, "byRequest");
-  assert.equal(detail, "");
+  assert.equal(detail, undefined);
   assertNothingLeft(rig);
   const asked = wechat.requests.length;
   await clock.sleep(6_000);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { errorWords } from "../../../../src/bridge/model/errors.ts";
 import type { LogFields, Logger } from "../../../../src/bridge/ports/log.ts";
 import type { SessionEvent } from "../../../../src/bridge/ports/source-session.ts";
-import { inWords } from "../../../../src/text/catalogue/wording.ts";
-import { textsFor } from "../../../../src/text/index.ts";
+import { failureWords } from "../../../../src/text/reason-words.ts";
+import { allTexts } from "../../../all-texts.ts";
 import type { WeChatSimulator } from "../../../simulators/wechat/index.ts";
 
 /** Lines at every level, as an operator at `trace` would get them, with everything that is in them. */
@@ -46,9 +45,9 @@ export function secretsOf(wechat: WeChatSimulator): readonly string[] {
 
 /** What a person reads of the event. */
 function wordsOf(event: SessionEvent): readonly string[] {
-  return [textsFor("zh"), textsFor("en")].map((texts) => {
-    if (event.type === "offline") return errorWords(event.error, texts);
-    return "detail" in event ? inWords(event.detail, texts) : "";
+  return [allTexts("zh"), allTexts("en")].map((texts) => {
+    if (event.type === "offline") return failureWords(event.failure, texts);
+    return "detail" in event && event.detail ? failureWords(event.detail, texts) : "";
   });
 }
 

@@ -193,8 +193,8 @@ describe("too frequent", { concurrency: 6 }, () => {
       const { wechat, bridge, friend, asked } = await openReading(t, 400);
       wechat.setFault(endpoint, { kind: "ret", ret: 1205 });
       const id = wechat.friendSends(friend, "早");
-      const { error, retryInMs } = await bridge.event("offline");
-      assert.match(error.message, new RegExp(`${endpoint}.*1205`));
+      const { failure, retryInMs } = await bridge.event("offline");
+      assert.match(failure.message, new RegExp(`${endpoint}.*1205`));
       assert.equal(retryInMs, RATE_PAUSE_MS);
       await bridge.message(id);
       assert.ok(!asked().includes("webwxinit"));
@@ -219,10 +219,10 @@ describe("too frequent", { concurrency: 6 }, () => {
       wechat.setFault("webwxinit", { kind: "ret", ret: 1205 });
       const id = wechat.friendSends(friend, "早");
       await bridge.until(
-        () => bridge.of("offline").some(({ error }) => /webwxinit.*1205/.test(error.message)),
+        () => bridge.of("offline").some(({ failure }) => /webwxinit.*1205/.test(failure.message)),
         "the rest",
       );
-      const rest = bridge.of("offline").find(({ error }) => /webwxinit.*1205/.test(error.message));
+      const rest = bridge.of("offline").find(({ failure }) => /webwxinit.*1205/.test(failure.message));
       assert.equal(rest?.retryInMs, RATE_PAUSE_MS);
       assert.equal(asked().at(-1), "webwxinit");
       await bridge.message(id);

@@ -1,10 +1,7 @@
-import { en } from "../en/index.ts";
-import type { Bilingual, Texts } from "./texts.ts";
+import type { Bilingual, Texts } from "./catalogue/texts.ts";
+import { textsFor } from "./index.ts";
 
-/**
- * Something that a person may read: words of another program as they are, or a sentence of ours that waits for the
- * reader's language.
- */
+/** What a person reads of a setting: words as they are, or a sentence that waits to hear in which language it is told. */
 export type Wording = string | ((texts: Texts) => string);
 
 /** The wording in the reader's language. */
@@ -14,7 +11,7 @@ export function inWords(wording: Wording, texts: Texts): string {
 
 /** The wording in English, for the log. */
 export function inEnglish(wording: Wording): string {
-  return inWords(wording, en);
+  return inWords(wording, textsFor("en"));
 }
 
 /** Makes a wording of a sentence in both languages. */
