@@ -21,7 +21,7 @@ export const PLACE_PROBE_MS = 60_000;
  */
 export const PLACE_MEANT_FROM = 3;
 /** An announcement that is refused so often for an unknown reason is given up, since newer ones wait behind it. */
-const NOTICE_REFUSALS = 5;
+const ANNOUNCEMENT_REFUSALS = 5;
 
 /**
  * Pure: milliseconds until a login view or an announcement is shown again. `failures` counts the failures before this
@@ -34,11 +34,13 @@ export function showAgainMs(error: unknown, failures: number, random: () => numb
 }
 
 /** Pure: whether the sink will never accept an announcement that it refused `failures` times before. */
-export function isNoticeLost(error: unknown, failures: number): boolean {
+export function isAnnouncementLost(error: unknown, failures: number): boolean {
   if (!(error instanceof DeliveryError)) return false;
   const { code } = error;
   return (
-    code === "rejected" || code === "tooLarge" || (code === "unknown" && failures + 1 >= NOTICE_REFUSALS)
+    code === "rejected" ||
+    code === "tooLarge" ||
+    (code === "unknown" && failures + 1 >= ANNOUNCEMENT_REFUSALS)
   );
 }
 

@@ -2,7 +2,7 @@ import type { ReceivedMessage, RevokeContent } from "../model/message.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
 import { FILEHELPER } from "../ports/source-session.ts";
 
-type Announcement = ReceivedMessage<RevokeContent>;
+type Notice = ReceivedMessage<RevokeContent>;
 
 /** What a notice recalls. */
 export type Recalled = {
@@ -17,7 +17,7 @@ export type Recalled = {
 /** A recall of "my last message in this chat" carries no id. */
 const LAST_OWN = "0";
 
-function isNamed({ message: { revokedMsgId } }: Announcement): boolean {
+function isNamed({ message: { revokedMsgId } }: Notice): boolean {
   return revokedMsgId !== LAST_OWN && revokedMsgId !== "";
 }
 
@@ -26,7 +26,7 @@ function isNamed({ message: { revokedMsgId } }: Announcement): boolean {
  * that a notice names can no longer be my last one. Rejects with StoreError.
  */
 export async function noteNamed(
-  notices: readonly Announcement[],
+  notices: readonly Notice[],
   recalls: Pick<RecallStore, "noteTakenBack">,
 ): Promise<void> {
   const named = notices.filter(isNamed).map(({ message }) => ({
@@ -42,7 +42,7 @@ export async function noteNamed(
  * needs no alert. Rejects with StoreError.
  */
 export async function findRecalled(
-  notice: Announcement,
+  notice: Notice,
   recalls: Pick<RecallStore, "find" | "findLastOwn" | "noteTakenBack" | "takenBackBy">,
 ): Promise<Recalled | undefined> {
   const { revokedMsgId, chatName, msgId: noticeId, sentAt: at } = notice.message;

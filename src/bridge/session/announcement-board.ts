@@ -1,4 +1,4 @@
-import { isNoticeLost, showAgainMs } from "../delivery/retry-policy.ts";
+import { isAnnouncementLost, showAgainMs } from "../delivery/retry-policy.ts";
 import { DeliveryError, errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
@@ -84,7 +84,7 @@ export class AnnouncementBoard {
         "the sink did not accept an announcement",
       );
     }
-    return isNoticeLost(error, failures) ? undefined : showAgainMs(error, failures, this.#random);
+    return isAnnouncementLost(error, failures) ? undefined : showAgainMs(error, failures, this.#random);
   }
 
   /** Compares the announcement itself: newer ones may have pushed it out of the list meanwhile. */

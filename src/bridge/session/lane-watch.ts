@@ -37,7 +37,7 @@ export type LaneWatchDeps = {
   /** Names of the sinks that can show announcements. */
   readonly places: readonly string[];
   /** Shows an announcement at one of them. `onTold` is called after the sink has shown it. */
-  readonly tell: (place: string, notice: Announcement, onTold: () => void) => void;
+  readonly tell: (place: string, announcement: Announcement, onTold: () => void) => void;
   readonly pulse?: Pulse;
 };
 
@@ -143,13 +143,13 @@ export class LaneWatch {
     });
   }
 
-  #tellOthers(sink: string, key: string, notice: Announcement): void {
+  #tellOthers(sink: string, key: string, announcement: Announcement): void {
     const { places, tell } = this.#deps;
     for (const at of places) {
       const way = { of: sink, at };
       const begun = at === sink ? undefined : this.#told.begin(way, key);
       if (begun === undefined) continue;
-      const news: Announcement = () => (this.#told.isNews(way, key, begun) ? notice() : undefined);
+      const news: Announcement = () => (this.#told.isNews(way, key, begun) ? announcement() : undefined);
       tell(at, news, () => this.#told.end(way, key));
     }
   }

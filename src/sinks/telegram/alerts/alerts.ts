@@ -17,7 +17,7 @@ import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
-import { CAPTION_LIMIT, FILE_LIMIT, mediumOf, PLATFORM, waysToShow } from "./media.ts";
+import { CAPTIONED_MEDIA_LIMIT, FILE_LIMIT, mediumOf, PLATFORM, waysToShow } from "./media.ts";
 import { venueOf } from "./venue.ts";
 
 export type AlertsDeps = {
@@ -56,7 +56,7 @@ export class Alerts {
         return { messageId: String(shown.messageId), mediaIncluded: true };
       const messageId = await this.#words(place, alert, options, shown?.words ?? options.media, signal);
       // The last try may have sent the media with the alert as its caption.
-      const mediaMayBeThere = options.possibleDuplicate && options.media.file.bytes <= CAPTION_LIMIT;
+      const mediaMayBeThere = options.possibleDuplicate && options.media.file.bytes <= CAPTIONED_MEDIA_LIMIT;
       return { messageId, mediaIncluded: shown !== undefined, mediaMayBeThere };
     });
   }
@@ -107,7 +107,7 @@ export class Alerts {
     if (file.bytes > FILE_LIMIT) return tooLarge(file);
     const now = this.#deps.clock.monotonic();
     // After a broken upload the alert does not wait for another one.
-    if (file.bytes > CAPTION_LIMIT || options.possibleDuplicate || now < this.#wordsFirstUntil)
+    if (file.bytes > CAPTIONED_MEDIA_LIMIT || options.possibleDuplicate || now < this.#wordsFirstUntil)
       return undefined;
     const caption = formatCaption(this.#describe(alert, options, options.media), place);
     if (caption === undefined) return undefined;

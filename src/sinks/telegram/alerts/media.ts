@@ -13,7 +13,7 @@ export const FILE_LIMIT = 50 * MB;
  * Larger files are sent after their alert, so that no alert waits for an upload. This much takes about a second at 10 Mbit/s
  * and a few seconds on a mobile connection.
  */
-export const CAPTION_LIMIT = 1 * MB;
+export const CAPTIONED_MEDIA_LIMIT = 1 * MB;
 
 /** Of bytes that are not shown here. */
 export const PLATFORM: PlatformWords = {
