@@ -39,6 +39,6 @@ export class RareAnnouncements {
   readonly stranger = (where: string): void =>
     this.#strangers.run("", () => this.#tell(() => this.#texts.stranger(where)));
 
-  /** Another program reads the commands that are meant for this one. */
-  readonly rival = (): void => this.#rivals.run("", () => this.#tell(() => this.#texts.rival));
+  /** Another program reads the commands that are meant for this one. `words`: what the sink says of it. */
+  readonly rival = (words: string): void => this.#rivals.run("", () => this.#tell(() => words));
 }

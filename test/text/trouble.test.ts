@@ -5,9 +5,11 @@ import { NOT_LOGGED_IN } from "../../src/bridge/model/reasons.ts";
 import { SessionSendError } from "../../src/bridge/ports/source-session.ts";
 import { en as slackEn } from "../../src/sinks/slack/texts/en.ts";
 import type { SlackSentences } from "../../src/sinks/slack/texts/reasons.ts";
+import { slackWords } from "../../src/sinks/slack/texts/words.ts";
 import { zh as slackZh } from "../../src/sinks/slack/texts/zh.ts";
 import { en as telegramEn } from "../../src/sinks/telegram/texts/en.ts";
 import type { TelegramSentences } from "../../src/sinks/telegram/texts/reasons.ts";
+import { telegramWords } from "../../src/sinks/telegram/texts/words.ts";
 import { zh as telegramZh } from "../../src/sinks/telegram/texts/zh.ts";
 import type { TroubleTexts } from "../../src/text/catalogue/trouble-texts.ts";
 import { textsFor } from "../../src/text/index.ts";
@@ -177,20 +179,20 @@ test("where a stranger was met is told in the owner's language", () => {
   const { announcement: zhNotice } = textsFor("zh");
   const { announcement: enNotice } = textsFor("en");
   assert.equal(
-    zhNotice.stranger(zhNotice.telegramChat("private", "666")),
+    zhNotice.stranger(telegramWords({ locale: "zh" }).chat("private", "666")),
     "有陌生人想用这个程序（Telegram 私聊 666），已忽略",
   );
-  assert.equal(zhNotice.telegramChat("group", "-5"), "Telegram 群 -5");
-  assert.equal(zhNotice.telegramChat("supergroup", "-1005"), "Telegram 群 -1005");
-  assert.equal(zhNotice.telegramChat("channel", "-1005"), "Telegram 频道 -1005");
+  assert.equal(telegramWords({ locale: "zh" }).chat("group", "-5"), "Telegram 群 -5");
+  assert.equal(telegramWords({ locale: "zh" }).chat("supergroup", "-1005"), "Telegram 群 -1005");
+  assert.equal(telegramWords({ locale: "zh" }).chat("channel", "-1005"), "Telegram 频道 -1005");
   assert.equal(
-    zhNotice.stranger(zhNotice.slackPlace("U1", "C1")),
+    zhNotice.stranger(slackWords({ locale: "zh" }).place("U1", "C1")),
     "有陌生人想用这个程序（Slack 用户 U1，在 C1），已忽略",
   );
   assert.equal(
-    enNotice.stranger(enNotice.telegramChat("private", "666")),
+    enNotice.stranger(telegramWords({ locale: "en" }).chat("private", "666")),
     "A stranger tried to use the bridge (Telegram, private chat 666) and got no answer",
   );
-  assert.equal(enNotice.telegramChat("supergroup", "-1005"), "Telegram, supergroup -1005");
-  assert.equal(enNotice.slackPlace("U1", "C1"), "Slack, user U1 in C1");
+  assert.equal(telegramWords({ locale: "en" }).chat("supergroup", "-1005"), "Telegram, supergroup -1005");
+  assert.equal(slackWords({ locale: "en" }).place("U1", "C1"), "Slack, user U1 in C1");
 });

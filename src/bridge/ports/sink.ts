@@ -208,7 +208,7 @@ export type BotDeps = SinkBasics &
 /** What only a bot needs that is paired with a chat and reads its commands by polling. */
 export type PairedBotDeps = BotDeps & {
   /** Announces, like `onStranger`, that another program reads the commands that are meant for this one. */
-  readonly onRival: () => void;
+  readonly onRival: (words: string) => void;
   /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
   readonly print: (text: string) => void;
 };

@@ -31,6 +31,7 @@ import { Groups } from "./commands/groups.ts";
 import { type InboxDeps, receive } from "./commands/inbox.ts";
 import { Pairing } from "./commands/pairing.ts";
 import { LoginScreen } from "./login/login.ts";
+import { telegramWords } from "./texts/words.ts";
 
 /** Creates the sink for a Telegram chat: alerts with their media, login codes, announcements and commands. */
 export function createTelegramSink(
@@ -64,7 +65,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     const progress = new Progress({ ...deps, sink: this.name });
     const strangers = new Strangers({ ...deps, sink: this.name });
     const onStranger: OnStranger = ({ chatId, chatType }, user) =>
-      strangers.report({ user, chat: chatId }, deps.texts.announcement.telegramChat(chatType, chatId));
+      strangers.report({ user, chat: chatId }, telegramWords(deps.texts).chat(chatType, chatId));
     this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const onOwner = (): void => this.#heardOwner();
     this.#sender = sender;
@@ -99,7 +100,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
           this.#onReady(signal);
         },
         onRecovered: this.#deps.wake,
-        onRival: this.#deps.onRival,
+        onRival: () => this.#deps.onRival(telegramWords(this.#deps.texts).rival),
         pulse: this.#deps.pulse,
         onEvent: (event, backlog) => receive(event, { bot, backlog }, this.#inbox, signal),
       },

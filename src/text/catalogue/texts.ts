@@ -22,7 +22,6 @@ export type Catalogue = {
   readonly time: TimeTexts;
   readonly alert: AlertTexts;
   readonly login: LoginTexts;
-  readonly pairing: PairingTexts;
   readonly announcement: AnnouncementTexts;
   readonly command: CommandTexts;
   readonly status: StatusTexts;
@@ -73,17 +72,6 @@ export type LoginTexts = {
   readonly codeTitle: string;
 };
 
-/** What is said of the pairing of a chat. */
-export type PairingTexts = {
-  /** Printed in the terminal. `until` is a time of day. */
-  readonly invite: (code: string, until: string) => string;
-  readonly paired: string;
-  /** The reply to a code in a chat that is paired already. */
-  readonly already: string;
-  readonly wrongCode: string;
-  readonly privateChatOnly: string;
-};
-
 /** The announcements. Moments are finished strings. */
 export type AnnouncementTexts = {
   /** WeChat has not been reached since `since`. `reason` is one line, `""` when nothing failed but nothing was read. */
@@ -93,8 +81,6 @@ export type AnnouncementTexts = {
   readonly back: (duration: string, from: string, to: string, messages: number, recalls: number) => string;
   /** Messages of that time may be lost for good. */
   readonly gap: (from: string, to: string) => string;
-  /** Another program reads the commands for the Telegram bot. */
-  readonly rival: string;
   /** The program failed on a recall notice and skipped it. */
   readonly recallLost: (at: string) => string;
   /** The database was damaged and was moved to `path`. */
@@ -113,11 +99,8 @@ export type AnnouncementTexts = {
   readonly deadLetter: (sink: string, shortId: string, count: number, reason: string) => string;
   /** The program failed and ends. */
   readonly crashed: string;
-  /** A person without permission tried to use the bridge. `where` is one of the next two. */
+  /** A person without permission tried to use the bridge. `where`: what the sink calls the place. */
   readonly stranger: (where: string) => string;
-  /** `type` is Telegram's word for the chat: `private`, `group`, `supergroup`, `channel`. */
-  readonly telegramChat: (type: string, id: string) => string;
-  readonly slackPlace: (user: string, channel: string) => string;
 };
 
 /** The answers to commands. */

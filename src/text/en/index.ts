@@ -97,14 +97,6 @@ export const en: Catalogue = {
     possibleDuplicate: "possible duplicate",
   },
   login: enLogin,
-  pairing: {
-    invite: (code, until) =>
-      `Pairing code ${code}, valid until ${until}. Send this to the bot in Telegram: /pair ${code}`,
-    already: "Already paired: no code is needed here",
-    paired: "Paired. Login codes and recall alerts will come here",
-    wrongCode: "That code is wrong or has expired. The valid one is in the terminal",
-    privateChatOnly: "Pairing works only in a private chat with the bot",
-  },
   announcement: {
     offline: (since, duration, reason) =>
       reason === ""
@@ -114,8 +106,6 @@ export const en: Catalogue = {
       `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nThe bridge keeps trying; the login continues as soon as WeChat answers`,
     back: (duration, from, to, messages, recalls) =>
       `WeChat is back after ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
-    rival:
-      "The bridge does not receive commands from Telegram: another program uses the same bot, or a webhook is set for it. Alerts are still sent. If that was not you, the bot's token has leaked: get a new one from @BotFather",
     recallLost: (at) =>
       `A message was recalled at ${at}, but the program failed on its notice and skipped it. It is not known which message it was. The log says why`,
     gap: (from, to) =>
@@ -131,8 +121,6 @@ export const en: Catalogue = {
     crashed:
       "The program failed and stops now. After a restart it continues where it stopped, without a scan. The log says why",
     stranger: (where) => `A stranger tried to use the bridge (${where}) and got no answer`,
-    telegramChat: (type, id) => `Telegram, ${type === "private" ? "private chat" : type} ${id}`,
-    slackPlace: (user, channel) => `Slack, user ${user} in ${channel}`,
   },
   command: {
     summaries: {

@@ -25,13 +25,6 @@ function oneThing({ kind, seconds }: Thing): string {
 /** After 的: "老王 的消息", but "老王 的一张图片". */
 const owned = (thing: Thing): string => (thing.kind === "message" ? "消息" : oneThing(thing));
 
-const TELEGRAM_CHATS: ReadonlyMap<string, string> = new Map([
-  ["private", "私聊"],
-  ["group", "群"],
-  ["supergroup", "群"],
-  ["channel", "频道"],
-]);
-
 export const zh: Catalogue = {
   locale: "zh",
   time: {
@@ -84,13 +77,6 @@ export const zh: Catalogue = {
     possibleDuplicate: "可能重复",
   },
   login: zhLogin,
-  pairing: {
-    invite: (code, until) => `配对码 ${code}，有效至 ${until}。在 Telegram 里给机器人发送：/pair ${code}`,
-    already: "这里已经配对好了，不用再发配对码",
-    paired: "配对成功。以后的登录二维码和撤回提醒都会发到这里",
-    wrongCode: "配对码不对，或者已经过期。有效的配对码在终端里",
-    privateChatOnly: "配对只能在和机器人的私聊里进行",
-  },
   announcement: {
     offline: (since, duration, reason) =>
       reason === ""
@@ -100,8 +86,6 @@ export const zh: Catalogue = {
       `连不上微信已 ${duration}（${since} 起）${ending(reason)}\n正在自动重试，连上后接着登录`,
     back: (duration, from, to, messages, recalls) =>
       `微信已恢复：离线 ${duration}（${from}–${to}），补收 ${messages} 条消息、${recalls} 条撤回`,
-    rival:
-      "Telegram 里的命令收不到了：有别的程序在用同一个机器人收消息，或者给它设了 webhook。提醒照常发送。如果不是你弄的，说明机器人的 token 泄露了，请找 @BotFather 换一个",
     recallLost: (at) =>
       `${at} 有一条消息被撤回，但程序处理这条撤回通知时出错，已跳过，不知道撤回的是哪条。原因在日志里`,
     gap: (from, to) => `微信不再接受原来的读取位置：${from}–${to} 之间的消息可能没有收到`,
@@ -115,8 +99,6 @@ export const zh: Catalogue = {
       `${sink} 拒收${count === 1 ? "一条提醒" : ` ${count} 条提醒`}${shortId === "" ? "" : `（${count === 1 ? "" : "最近一条 "}#${shortId}）`}${ending(reason)}。/retry 再试`,
     crashed: "程序出了错，马上退出。重新启动后会从断开的地方继续，不用重新扫码；原因在日志里",
     stranger: (where) => `有陌生人想用这个程序（${where}），已忽略`,
-    telegramChat: (type, id) => `Telegram ${TELEGRAM_CHATS.get(type) ?? type} ${id}`,
-    slackPlace: (user, channel) => `Slack 用户 ${user}，在 ${channel}`,
   },
   command: {
     summaries: {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
+import { telegramWords } from "../../../src/sinks/telegram/texts/words.ts";
 import { alertOf } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
@@ -32,7 +33,7 @@ test("the code from the terminal makes a private chat the place and its person t
   );
   const wakes = it.wakes();
   it.say(`/pair ${codeIn(it.prints[0]).toLowerCase()}`);
-  await answered(it, it.texts.pairing.paired);
+  await answered(it, telegramWords(it.texts).pairing.paired);
   await until(() => it.wakes() > wakes, "the lanes to be woken");
   it.say("/status");
   await answered(it, "ran status");
@@ -50,10 +51,10 @@ test("a code works once", async (t) => {
   const it = await unpaired(t);
   const code = codeIn(it.prints[0]);
   it.say(`/pair ${code}`);
-  await answered(it, it.texts.pairing.paired);
+  await answered(it, telegramWords(it.texts).pairing.paired);
   it.say(`/pair ${code}`, STRANGER);
   it.say("/pair 22222222");
-  await answered(it, it.texts.pairing.already);
+  await answered(it, telegramWords(it.texts).pairing.already);
   it.say("/status");
   await answered(it, "ran status");
   assert.deepEqual(visible(it.simulator, STRANGER), []);
@@ -68,9 +69,9 @@ test("an unanswered code is replaced when it expires, and the old one is worth n
   await clock.advance(1);
   await until(() => it.prints.length === 2, "a second code");
   it.say(`/pair ${codeIn(it.prints[0])}`);
-  await answered(it, it.texts.pairing.wrongCode);
+  await answered(it, telegramWords(it.texts).pairing.wrongCode);
   it.say(`/pair ${codeIn(it.prints[1])}`);
-  await answered(it, it.texts.pairing.paired);
+  await answered(it, telegramWords(it.texts).pairing.paired);
 });
 
 test("five wrong tries burn the code, and who made them is heard no more", async (t) => {
@@ -79,22 +80,22 @@ test("five wrong tries burn the code, and who made them is heard no more", async
   await until(() => it.prints.length === 2, "a new code");
   it.say(`/pair ${codeIn(it.prints[1])}`, STRANGER);
   it.say(`/pair ${codeIn(it.prints[0])}`);
-  await answered(it, it.texts.pairing.wrongCode);
+  await answered(it, telegramWords(it.texts).pairing.wrongCode);
   assert.equal(visible(it.simulator, STRANGER).length, 5);
   it.say(`/pair ${codeIn(it.prints[1])}`);
-  await answered(it, it.texts.pairing.paired);
+  await answered(it, telegramWords(it.texts).pairing.paired);
   assert.equal(it.prints.length, 2);
 });
 
 test("in a group the code is burnt, the group does not become the place, and the bot leaves", async (t) => {
   const it = await unpaired(t);
   it.say(`/pair@recall_bot ${codeIn(it.prints[0])}`, OWNER, "-500");
-  await answered(it, it.texts.pairing.privateChatOnly, "-500");
+  await answered(it, telegramWords(it.texts).pairing.privateChatOnly, "-500");
   await until(() => it.simulator.chats.get("-500")?.closed === "left", "the bot to leave");
   assert.equal(it.prints.length, 2);
   assert.equal(it.state.values.get("telegram.pairing"), undefined);
   it.say(`/pair ${codeIn(it.prints[0])}`);
-  await answered(it, it.texts.pairing.wrongCode);
+  await answered(it, telegramWords(it.texts).pairing.wrongCode);
 });
 
 test("a wrong code in a group is not answered, and guessing there burns nothing", async (t) => {
@@ -103,7 +104,7 @@ test("a wrong code in a group is not answered, and guessing there burns nothing"
   await until(() => it.simulator.chats.get("-500")?.closed === "left", "the bot to leave");
   assert.deepEqual(visible(it.simulator, "-500"), []);
   it.say(`/pair ${codeIn(it.prints[0])}`);
-  await answered(it, it.texts.pairing.paired);
+  await answered(it, telegramWords(it.texts).pairing.paired);
 });
 
 test("of two persons with the same code the first is paired, and the other hears nothing", async (t) => {
@@ -126,7 +127,7 @@ test("the right code at the sixth try is worth nothing: not for who guessed, and
   for (let n = 0; n < 5; n += 1) it.say("/pair 22222222", STRANGER);
   it.say(`/pair ${code}`, STRANGER);
   it.say(`/pair ${code}`);
-  await answered(it, it.texts.pairing.wrongCode);
+  await answered(it, telegramWords(it.texts).pairing.wrongCode);
   assert.equal(visible(it.simulator, STRANGER).length, 5);
   assert.equal(it.state.values.get("telegram.pairing"), undefined);
   assert.deepEqual(it.strangers, [`Telegram 私聊 ${STRANGER}`]);
@@ -137,7 +138,7 @@ test("with owner ids set nobody else can pair, code or not", async (t) => {
   const code = codeIn(it.prints[0]);
   it.say(`/pair ${code}`, STRANGER);
   it.say(`/pair ${code}`);
-  await answered(it, it.texts.pairing.paired);
+  await answered(it, telegramWords(it.texts).pairing.paired);
   assert.deepEqual(visible(it.simulator, STRANGER), []);
 });
 
@@ -146,7 +147,7 @@ test("before pairing nobody is answered anything else, and codes never reach the
   it.say("/start");
   it.say("/status");
   it.say("/pair");
-  await answered(it, it.texts.pairing.wrongCode);
+  await answered(it, telegramWords(it.texts).pairing.wrongCode);
   assert.equal(visible(it.simulator).length, 1);
   assert.deepEqual(it.requests, []);
   assert.ok(!JSON.stringify(it.log).includes(codeIn(it.prints[0])));

@@ -7,6 +7,7 @@ import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackContent } from "../api/blocks.ts";
 import type { SlackConfig } from "../api/config.ts";
 import { isRefusal, isRefused } from "../api/errors.ts";
+import { slackWords } from "../texts/words.ts";
 import { judge, SeenIds } from "./commands.ts";
 import type { Press, Spoken } from "./incoming.ts";
 
@@ -125,6 +126,6 @@ export class Answers {
     const { texts } = this.#deps;
     const shown = (id: string): string => (ID.test(id) ? id : "?");
     const [user, place] = [shown(userId), shown(channel)];
-    this.#strangers.report({ user, channel: place }, texts.announcement.slackPlace(user, place));
+    this.#strangers.report({ user, channel: place }, slackWords(texts).place(user, place));
   }
 }

@@ -9,6 +9,7 @@ import { pressedCommand } from "../api/buttons.ts";
 import type { Bot, ChatRef, IncomingText, Press } from "../api/incoming.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
+import { telegramWords } from "../texts/words.ts";
 import type { Pairing } from "./pairing.ts";
 
 /** The beginning of a command in Telegram. */
@@ -96,7 +97,7 @@ export class Commands {
     if (!isPrivate && !said.addressed && !Object.hasOwn(texts.command.summaries, said.name)) return;
     const reply =
       said.name === "pair" && chatId === place.chatId
-        ? { text: texts.pairing.already, buttons: [] }
+        ? { text: telegramWords(texts).pairing.already, buttons: [] }
         : await this.#run(said, backlog && message.date * 1000 < startedAt);
     // Buttons work in the target chat only.
     const buttons = chatId === place.chatId ? reply.buttons : [];

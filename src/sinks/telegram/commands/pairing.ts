@@ -4,6 +4,7 @@ import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { IncomingText } from "../api/incoming.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { timeOfDay } from "../chat/time.ts";
+import { telegramWords } from "../texts/words.ts";
 
 /** Without 0 O 1 I L U, which are easily confused when they are typed from a terminal. */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -61,23 +62,23 @@ export class Pairing {
       if (!right) return silence;
       // Others in the chat have read the code.
       this.#issue();
-      return { reply: texts.pairing.privateChatOnly, paired: false };
+      return { reply: telegramWords(texts).pairing.privateChatOnly, paired: false };
     }
     if (!right) {
       this.#countWrong(person);
-      return { reply: texts.pairing.wrongCode, paired: false };
+      return { reply: telegramWords(texts).pairing.wrongCode, paired: false };
     }
     this.#issued = undefined;
     await target.pair(said.chatId, person);
     this.#paired.abort();
-    return { reply: texts.pairing.paired, paired: true };
+    return { reply: telegramWords(texts).pairing.paired, paired: true };
   }
 
   #issue(): void {
     const { clock, print, texts } = this.#deps;
     const code = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
     this.#issued = { code, validUntil: clock.monotonic() + CODE_TTL_MS, wrong: 0 };
-    print(texts.pairing.invite(code, timeOfDay(clock.now() + CODE_TTL_MS)));
+    print(telegramWords(texts).pairing.invite(code, timeOfDay(clock.now() + CODE_TTL_MS)));
   }
 
   #matches(typed: string): boolean {
