@@ -81,7 +81,7 @@ describe("bad input", { concurrency: 3 }, () => {
     const rig = await Rig.open(t, { MEDIA_MAX_BYTES: String(MB) });
     rig.wechat.setFault("webwxgetmsgimg", { kind: "endless" }, Number.POSITIVE_INFINITY);
     const before = rig.says(specOf("image", sample("jpeg", 10 * KB)));
-    await rig.until(() => rig.logged("not to be had").length === 1, "the picture is given up");
+    await rig.until(() => rig.logged("missing for good").length === 1, "the picture is given up");
     rig.wechat.recall(before);
     rig.wechat.batch(() => rig.wechat.recall(rig.says(specOf("image", sample("jpeg", 10 * KB)))));
     for (const count of [1, 2]) {
@@ -104,7 +104,7 @@ describe("bad input", { concurrency: 3 }, () => {
     const rig = await Rig.prepare(t, { DATA_DIR: join(disk, "data") });
     await rig.start();
     const large = rig.says(specOf("video", sample("mp4", 8 * MB)));
-    await rig.until(() => rig.logged("not to be had").some((line) => line.includes(large)), "it is given up");
+    await rig.until(() => rig.logged("missing for good").some((line) => line.includes(large)), "it is given up");
     rig.wechat.recall(large);
     const { telegram, slack } = await rig.alert(1);
     const said = /the video could not be kept: the disk is full/;

@@ -99,7 +99,7 @@ describe("every kind of media at every size", { concurrency: 3 }, () => {
     // What a file's message says of its size is enough: it is not even asked for.
     const asked = ids.filter((_, index) => cases[index]?.row.kind !== "file");
     await rig.until(
-      () => asked.every((msgId) => rig.logged("not to be had").some((line) => line.includes(msgId))),
+      () => asked.every((msgId) => rig.logged("missing for good").some((line) => line.includes(msgId))),
       "all are given up",
     );
     assert.equal(rig.wechat.count("webwxgetmedia"), 0);
