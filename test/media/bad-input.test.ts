@@ -104,7 +104,10 @@ describe("bad input", { concurrency: 3 }, () => {
     const rig = await Rig.prepare(t, { DATA_DIR: join(disk, "data") });
     await rig.start();
     const large = rig.says(specOf("video", sample("mp4", 8 * MB)));
-    await rig.until(() => rig.logged("missing for good").some((line) => line.includes(large)), "it is given up");
+    await rig.until(
+      () => rig.logged("missing for good").some((line) => line.includes(large)),
+      "it is given up",
+    );
     rig.wechat.recall(large);
     const { telegram, slack } = await rig.alert(1);
     const said = /the video could not be kept: the disk is full/;
