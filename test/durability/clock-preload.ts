@@ -73,7 +73,12 @@ function quicken(): void {
     const real: (...args: never[]) => NodeJS.Timeout = timers[name];
     const fast = new Proxy(real, {
       apply: (target, self, [work, ms, ...rest]) => {
-        const timer: NodeJS.Timeout = Reflect.apply(target, self, [work, shorter(ms), ...rest]);
+        const fire = (...given: readonly unknown[]): unknown => {
+          // What a leap has shortened is shorter once: `refresh` then means the whole time again (undici's ticks).
+          Reflect.set(timer, "_idleTimeout", shorter(ms));
+          return work(...given);
+        };
+        const timer: NodeJS.Timeout = Reflect.apply(target, self, [fire, shorter(ms), ...rest]);
         if (leapFile !== undefined) pending.add(timer, shorter(ms));
         return timer;
       },

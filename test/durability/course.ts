@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdir, readFile, readlink, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Program } from "../program.ts";
 import { DatabaseLock } from "./database-lock.ts";
@@ -18,10 +19,10 @@ const MOST_STARTS = 3;
 const LAST_LINE = /"level":60|^[^{\n].*\n?$/m;
 /** Idle connections come and go. */
 const SOCKETS = 10;
-/** A heap that nothing presses grows to its ordinary size first: measured, during 30 strikes by 120 MB. */
-const WARM_STRIKES = 35;
-/** Megabytes that a process may grow by from then on. */
-const GROWTH_MB = 40;
+/** Megabytes in use that a process may grow by after its first strike: caches and connections, measured 12. */
+const GROWTH_MB = 25;
+/** See memory-preload.ts. */
+const MEMORY_FILE = "memory-in-use";
 
 type Held = { readonly files: number; readonly sockets: number; readonly memoryMb: number };
 
@@ -64,6 +65,7 @@ export class Course {
     });
     const stage: Stage = await Stage.open(t, {
       speed: SPEED,
+      preloads: ["./memory-preload.ts"],
       wechat: { syncHoldMs: 100, autoLogin: true },
       env: { HTTP_PORT: String(port) },
       log: stderr ?? log.writer,
@@ -225,26 +227,33 @@ export class Course {
   /** No process holds more than it did early on. */
   async checkHeld(): Promise<void> {
     const { program } = this.stage;
-    const now = await heldBy(program.child.pid);
+    const now = { ...(await openedBy(program.child.pid)), memoryMb: await this.#memoryInUse() };
     const all = this.#held.get(program) ?? [];
     this.#held.set(program, [...all, now]);
     const [first = now] = all;
     assert.ok(now.files <= first.files, `${now.files} open files, ${first.files} before`);
     assert.ok(now.sockets <= first.sockets + SOCKETS, `${now.sockets} sockets, ${first.sockets} before`);
-    const warm = all[WARM_STRIKES] ?? now;
-    assert.ok(now.memoryMb <= warm.memoryMb + GROWTH_MB, `${now.memoryMb} MB, ${warm.memoryMb} before`);
+    assert.ok(now.memoryMb <= first.memoryMb + GROWTH_MB, `${now.memoryMb} MB, ${first.memoryMb} before`);
+  }
+
+  /** Megabytes, without garbage. */
+  async #memoryInUse(): Promise<number> {
+    const file = join(this.stage.cwd, MEMORY_FILE);
+    await rm(file, { force: true });
+    this.stage.program.child.kill("SIGUSR2");
+    const read = (): Promise<string> => readFile(file, "utf8").catch(() => "");
+    await this.stage.until(async () => (await read()) !== "", "the program says how much memory is in use");
+    return Math.round(Number(await read()) / 2 ** 20);
   }
 }
 
 /** Without /proc nothing is counted. */
-async function heldBy(pid: number | undefined): Promise<Held> {
+async function openedBy(pid: number | undefined): Promise<Omit<Held, "memoryMb">> {
   const folder = `/proc/${pid}/fd`;
   const names = await readdir(folder).catch((): string[] => []);
   const links = await Promise.all(names.map((name) => readlink(`${folder}/${name}`).catch(() => "")));
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return {
     files: links.filter((link) => link.startsWith("/")).length,
     sockets: links.filter((link) => link.startsWith("socket:")).length,
-    memoryMb: Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024),
   };
 }
