@@ -6,7 +6,7 @@ import type { Logger } from "../bridge/ports/log.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import { asOpeningError } from "./errors/sqlite-errors.ts";
 import { FileMediaStore } from "./media/file-media-store.ts";
-import { type DamagedFile, openOrReplace } from "./sqlite/damage.ts";
+import { type DamagedFile, openOrReplace } from "./repair/damage.ts";
 import { KeyvRecallStore } from "./sqlite/keyv-recall-store.ts";
 import { SqliteOutbox } from "./sqlite/sqlite-outbox.ts";
 import { SqliteSentLedger } from "./sqlite/sqlite-sent-ledger.ts";

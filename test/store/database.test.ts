@@ -12,6 +12,7 @@ import { alertAbout, LONG_AGO, ownMessage, ownNotice } from "../contracts/sample
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { nextAlert } from "../next-alert.ts";
 import { closeLater, databasePath, openedStore } from "./folder.ts";
+import { unprivileged } from "./unprivileged.ts";
 
 const deps = { log: silentLogger, clock: new ManualClock() };
 
@@ -26,17 +27,6 @@ function storeError(code: StoreError["code"], text: RegExp): (error: unknown) =>
 
 function mode(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
-}
-
-/** Runs `work` as a user without rights when the tests run as root, for whom nothing is read-only. */
-function unprivileged(work: () => void): void {
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid?.(65_534);
-  try {
-    work();
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
 }
 
 describe("the database file", () => {

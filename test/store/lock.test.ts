@@ -19,6 +19,7 @@ import { describe, it, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../../src/bridge/model/errors.ts";
 import { takeLock } from "../../src/store/folder/lock.ts";
+import { unprivileged } from "./unprivileged.ts";
 
 const HOLDER = fileURLToPath(new URL("lock-holder.ts", import.meta.url));
 const STARTED_AT = Date.UTC(2026, 8, 3, 6, 15);
@@ -54,17 +55,6 @@ function refusal(code: StoreError["code"], ...parts: readonly string[]): (error:
     assert.ok(!error.message.includes("\n"));
     return true;
   };
-}
-
-/** Runs `work` as a user without rights when the tests run as root, for whom no folder is read-only. */
-function unprivileged(work: () => void): void {
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid?.(65_534);
-  try {
-    work();
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
 }
 
 describe("the lock of a data folder", () => {

@@ -1,7 +1,4 @@
 import type { Message, ReceivedMessage } from "../../bridge/model/message.ts";
-import type { Clock } from "../../bridge/ports/clock.ts";
-import type { Logger } from "../../bridge/ports/log.ts";
-import type { LoginGate } from "../../bridge/ports/login-gate.ts";
 import type { Download, MediaContent, MediaSource } from "../../bridge/ports/media.ts";
 import type {
   ChatFinder,
@@ -11,8 +8,8 @@ import type {
   SessionEvent,
   WeChatSession,
 } from "../../bridge/ports/source-session.ts";
-import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
 import { StoreRetry } from "../../bridge/timing/store-retry.ts";
+import type { SourceKindDeps } from "../../kinds/source-kind.ts";
 import { AckQueue } from "../source/ack-queue.ts";
 import { LoginStart } from "../source/login-start.ts";
 import { LoginTrigger } from "../source/login-trigger.ts";
@@ -30,25 +27,14 @@ import type { SyncEnd } from "./sync/sync-loop.ts";
 import type { ConnectionPool } from "./wire/http.ts";
 import { type ModeName, modeOf } from "./wire/mode.ts";
 
-export type WebWeChatOptions = {
-  /** Where login starts, e.g. `https://wx.qq.com`. */
-  readonly origin: string;
-  readonly mode: ModeName;
-  readonly pool: ConnectionPool;
-  readonly clock: Clock;
-  /** WeChat's time as it is known from what came: the machine's clock may be wrong. */
-  readonly wechatClock: Pick<Clock, "now">;
-  readonly log: Logger;
-  readonly state: StateStore;
-  readonly ledger: SentLedger;
-  readonly random: () => number;
-  /** Asked before a login that nobody asked for. */
-  readonly gate: LoginGate;
-  /** A person stands by at the start of the program: the first login is theirs, and the gate is not asked. */
-  readonly askedAtStart: boolean;
-  /** The state store has refused the same write twice: people should look at the disk. */
-  readonly onCannotWrite?: () => void;
-};
+/** What a source gets, with the settings of this one. Without `onCannotWrite` nobody is told. */
+export type WebWeChatOptions = Omit<SourceKindDeps, "connect" | "onCannotWrite"> &
+  Partial<Pick<SourceKindDeps, "onCannotWrite">> & {
+    /** Where login starts, e.g. `https://wx.qq.com`. */
+    readonly origin: string;
+    readonly mode: ModeName;
+    readonly pool: ConnectionPool;
+  };
 
 /** The web protocol behind the bridge's session port. */
 export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender, ChatFinder {

@@ -1,40 +1,14 @@
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type TestContext, test } from "node:test";
-import { createFetch } from "../../../../src/net/fetch.ts";
+import type { ServerResponse } from "node:http";
+import { test } from "node:test";
 import { SessionCookies } from "../../../../src/wechat/web/wire/cookies.ts";
 import { TransportError, WeChatHttp, type WireStream } from "../../../../src/wechat/web/wire/http.ts";
-import type { WireRequest } from "../../../../src/wechat/web/wire/requests.ts";
-import { ManualClock, settle } from "../../../fakes/manual-clock.ts";
+import { settle } from "../../../fakes/manual-clock.ts";
+import { askedServer, SECRET } from "./asked-server.ts";
 
 const never = new AbortController().signal;
-const SECRET = "@crypt_00ff00ff_0123456789abcdef";
 const SILENCE_MS = 30_000;
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-async function open(t: TestContext, answer: Answer) {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  assert.ok(address !== null && typeof address === "object");
-  const pool = createFetch();
-  t.after(async () => {
-    await pool.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  const clock = new ManualClock();
-  const http = new WeChatHttp(pool, clock, new SessionCookies());
-  const request: WireRequest = {
-    name: "webwxgetvideo",
-    method: "GET",
-    url: `http://127.0.0.1:${address.port}/webwxgetvideo?skey=${SECRET}`,
-    headers: {},
-    timeoutMs: SILENCE_MS,
-  };
-  return { http, pool, clock, request };
-}
+const asked = { name: "webwxgetvideo", timeoutMs: SILENCE_MS } as const;
 
 function transport(code: TransportError["code"]) {
   return (error: unknown): boolean => {
@@ -52,7 +26,7 @@ async function text(next: Promise<IteratorResult<Uint8Array>>): Promise<string> 
 
 test("a stream may last for ever while it is never silent for the request's time", async (t) => {
   const answered = Promise.withResolvers<ServerResponse>();
-  const { http, clock, request } = await open(t, (_, response) => {
+  const { http, clock, request } = await askedServer(t, asked, (_, response) => {
     response.writeHead(200, { "X-Kind": "slow" });
     response.flushHeaders();
     answered.resolve(response);
@@ -78,7 +52,7 @@ test("silence before the head, and within the body, is a timeout", async (t) => 
   const arrived = Promise.withResolvers<void>();
   let requests = 0;
   const closed = Promise.withResolvers<void>();
-  const { http, clock, request } = await open(t, (_, response) => {
+  const { http, clock, request } = await askedServer(t, asked, (_, response) => {
     requests += 1;
     if (requests === 1) arrived.resolve();
     else response.write("half");
@@ -98,7 +72,7 @@ test("silence before the head, and within the body, is a timeout", async (t) => 
 });
 
 test("a body that breaks off is a network error", async (t) => {
-  const { http, request } = await open(t, (_, response) => {
+  const { http, request } = await askedServer(t, asked, (_, response) => {
     response.writeHead(200, { "Content-Length": "10" });
     response.write("half", () => response.destroy());
   });
@@ -110,7 +84,7 @@ test("a body that breaks off is a network error", async (t) => {
 
 test("a body that is closed early closes its connection, read or not", async (t) => {
   const responses: ServerResponse[] = [];
-  const { http, clock, request } = await open(t, (_, response) => {
+  const { http, clock, request } = await askedServer(t, asked, (_, response) => {
     responses.push(response);
     response.write(Buffer.alloc(1024 * 1024));
   });
@@ -131,7 +105,7 @@ test("a body that is closed early closes its connection, read or not", async (t)
 });
 
 test("an abort ends the body with its own reason", async (t) => {
-  const { http, clock, request } = await open(t, (_, response) => void response.write("half"));
+  const { http, clock, request } = await askedServer(t, asked, (_, response) => void response.write("half"));
   const stop = new AbortController();
   const { body } = await http.open(request, stop.signal);
   await body.next();
@@ -144,7 +118,7 @@ test("an abort ends the body with its own reason", async (t) => {
 });
 
 test("cookies come with the end of the body, into the login that asked", async (t) => {
-  const { http, pool, clock, request } = await open(t, (_, response) => {
+  const { http, pool, clock, request } = await askedServer(t, asked, (_, response) => {
     response.setHeader("Set-Cookie", "webwx_data_ticket=renewed; Path=/");
     response.end("bytes");
   });

@@ -1,40 +1,12 @@
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { createFetch } from "../../../../src/net/fetch.ts";
-import { SessionCookies } from "../../../../src/wechat/web/wire/cookies.ts";
-import { TransportError, WeChatHttp } from "../../../../src/wechat/web/wire/http.ts";
-import type { WireRequest } from "../../../../src/wechat/web/wire/requests.ts";
-import { ManualClock, settle } from "../../../fakes/manual-clock.ts";
+import { TransportError } from "../../../../src/wechat/web/wire/http.ts";
+import { settle } from "../../../fakes/manual-clock.ts";
+import { askedServer, SECRET } from "./asked-server.ts";
 
 const never = new AbortController().signal;
-const SECRET = "@crypt_00ff00ff_0123456789abcdef";
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-async function open(t: TestContext, answer: Answer) {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  assert.ok(address !== null && typeof address === "object");
-  const pool = createFetch();
-  t.after(async () => {
-    await pool.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  const clock = new ManualClock();
-  const http = new WeChatHttp(pool, clock, new SessionCookies());
-  const request: WireRequest = {
-    name: "webwxsync",
-    method: "GET",
-    url: `http://127.0.0.1:${address.port}/webwxsync?skey=${SECRET}`,
-    headers: {},
-    timeoutMs: 15_000,
-  };
-  return { http, clock, request, server, pool };
-}
+const asked = { name: "webwxsync", timeoutMs: 15_000 } as const;
 
 function transport(code: TransportError["code"]) {
   return (error: unknown): boolean => {
@@ -50,7 +22,7 @@ function transport(code: TransportError["code"]) {
 
 test("no answer within the request's own time is a timeout", async (t) => {
   const arrived = Promise.withResolvers<void>();
-  const { http, clock, request } = await open(t, () => arrived.resolve());
+  const { http, clock, request } = await askedServer(t, asked, () => arrived.resolve());
   const sending = http.send(request, never);
   const told = assert.rejects(sending, transport("timeout"));
   await arrived.promise;
@@ -62,7 +34,7 @@ test("no answer within the request's own time is a timeout", async (t) => {
 
 test("an answer that stops half way is a timeout too", async (t) => {
   const begun = Promise.withResolvers<void>();
-  const { http, clock, request } = await open(t, (_, response) => {
+  const { http, clock, request } = await askedServer(t, asked, (_, response) => {
     response.write("half", () => begun.resolve());
   });
   const told = assert.rejects(http.send(request, never), transport("timeout"));
@@ -73,7 +45,7 @@ test("an answer that stops half way is a timeout too", async (t) => {
 });
 
 test("an answer leaves no timer behind", async (t) => {
-  const { http, clock, request } = await open(t, (_, response) => response.end("是"));
+  const { http, clock, request } = await askedServer(t, asked, (_, response) => response.end("是"));
   assert.deepEqual(await http.send(request, never), { status: 200, text: "是" });
   assert.deepEqual(clock.waiting, []);
 });
@@ -81,7 +53,7 @@ test("an answer leaves no timer behind", async (t) => {
 test("an abort reaches the socket and keeps its reason", async (t) => {
   const arrived = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
-  const { http, clock, request } = await open(t, (_, response) => {
+  const { http, clock, request } = await askedServer(t, asked, (_, response) => {
     response.once("close", () => closed.resolve());
     arrived.resolve();
   });
@@ -96,7 +68,7 @@ test("an abort reaches the socket and keeps its reason", async (t) => {
 });
 
 test("a dead connection, a cut body and a closed port are network errors without an address", async (t) => {
-  const { http, request, server } = await open(t, (incoming, response) => {
+  const { http, request, server } = await askedServer(t, asked, (incoming, response) => {
     if (incoming.headers["x-case"] === "cut") {
       response.writeHead(200, { "Content-Length": "10" });
       response.write("half", () => response.destroy());
@@ -113,7 +85,7 @@ test("a dead connection, a cut body and a closed port are network errors without
 
 test("the body of a 301 without Location is read, no redirect is followed", async (t) => {
   let requests = 0;
-  const { http, request } = await open(t, (_, response) => {
+  const { http, request } = await askedServer(t, asked, (_, response) => {
     requests += 1;
     response.writeHead(301, requests === 1 ? {} : { Location: "/elsewhere" });
     response.end("<error><ret>0</ret></error>");
@@ -126,7 +98,7 @@ test("the body of a 301 without Location is read, no redirect is followed", asyn
 
 test("gzip, whatever its content type, and characters cut by packets come out whole", async (t) => {
   const text = `{"名字":"${"渡".repeat(5_000)}"}`;
-  const { http, request } = await open(t, (_, response) => {
+  const { http, request } = await askedServer(t, asked, (_, response) => {
     const body = gzipSync(text);
     response.writeHead(200, { "Content-Type": "text/plain", "Content-Encoding": "gzip" });
     response.write(body.subarray(0, 33));
@@ -138,7 +110,7 @@ test("gzip, whatever its content type, and characters cut by packets come out wh
 test("a reply that does not end is not read for ever", async (t) => {
   const closed = Promise.withResolvers<void>();
   const block = Buffer.alloc(1024 * 1024, 32);
-  const { http, request } = await open(t, (_, response) => {
+  const { http, request } = await askedServer(t, asked, (_, response) => {
     response.once("close", () => closed.resolve());
     const more = (error?: Error | null): void => {
       if (!error) response.write(block, more);
@@ -151,7 +123,7 @@ test("a reply that does not end is not read for ever", async (t) => {
 
 test("cookies of a whole reply are kept and sent; those of half a reply are not", async (t) => {
   const seen: (string | undefined)[] = [];
-  const { http, request } = await open(t, (incoming, response) => {
+  const { http, request } = await askedServer(t, asked, (incoming, response) => {
     seen.push(incoming.headers.cookie);
     const cut = seen.length === 1;
     const length = cut ? { "Content-Length": "9" } : {};
@@ -167,7 +139,7 @@ test("cookies of a whole reply are kept and sent; those of half a reply are not"
 
 test("a cookie's time counts by the Date of its reply, not by this machine's clock", async (t) => {
   const seen: (string | undefined)[] = [];
-  const { http, request } = await open(t, (incoming, response) => {
+  const { http, request } = await askedServer(t, asked, (incoming, response) => {
     seen.push(incoming.headers.cookie);
     response.writeHead(200, {
       Date: "Thu, 01 Jan 2015 00:00:00 GMT",

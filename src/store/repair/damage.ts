@@ -4,8 +4,8 @@ import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { syncFolder } from "../folder/sync-folder.ts";
-import { Database, type DatabaseOptions } from "./database.ts";
-import { asUsable, filesOf, isEmptied, sidecarsOf } from "./database-file.ts";
+import { Database, type DatabaseOptions } from "../sqlite/database.ts";
+import { asUsable, filesOf, isEmptied, sidecarsOf } from "../sqlite/database-file.ts";
 import { restoreInto } from "./restore.ts";
 import { readDamaged, type Saved, TABLES } from "./salvage.ts";
 

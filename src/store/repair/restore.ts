@@ -3,11 +3,11 @@ import { StoreError } from "../../bridge/model/errors.ts";
 import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
-import { Database } from "./database.ts";
-import { erasable, openFact, PRIVATE_COLUMNS, plain, sealFact } from "./erasable.ts";
-import { KeyvTable } from "./keyv-table.ts";
-import { UNSETTLED } from "./outbox-rows.ts";
-import type { Row, SqlValue } from "./rows.ts";
+import { Database } from "../sqlite/database.ts";
+import { erasable, openFact, PRIVATE_COLUMNS, plain, sealFact } from "../sqlite/erasable.ts";
+import { KeyvTable } from "../sqlite/keyv-table.ts";
+import { UNSETTLED } from "../sqlite/outbox-rows.ts";
+import type { Row, SqlValue } from "../sqlite/rows.ts";
 import { type Saved, TABLES, type TableName } from "./salvage.ts";
 
 /** SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE: the row itself is damaged. */

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Row, SqlValue } from "./rows.ts";
+import type { Row, SqlValue } from "../sqlite/rows.ts";
 
 /** The rows that could be read from a damaged table. `whole`: all of them. */
 export type SavedTable = { readonly rows: readonly Row[]; readonly whole: boolean };
