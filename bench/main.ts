@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeAlert } from "../src/bridge/describe/alert.ts";
-import { alertIds } from "../src/bridge/model/alert.ts";
+import { alertIds, type RecallAlert } from "../src/bridge/model/alert.ts";
 import { isRevoke, type ReceivedMessage } from "../src/bridge/model/message.ts";
 import { systemClock } from "../src/bridge/ports/clock.ts";
 import { silentLogger } from "../src/bridge/ports/log.ts";
@@ -81,8 +81,9 @@ const store = await openStore(join(folder, "bridge.sqlite"), { log: silentLogger
 store.recalls.useAccount("1");
 const expiresAt = Date.now() + 3_600_000;
 
-const alert = {
+const alert: RecallAlert = {
   ...alertIds("1", first.message.msgId),
+  kind: "recall",
   accountId: "1",
   noticedAt: Date.now(),
   recalledAt: Date.now(),

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { OwnRecalls, Rule } from "../src/bridge/rules/rule.ts";
 import type { ConfiguredSink } from "../src/kinds/sink-kind.ts";
 import type { ConfiguredSource } from "../src/kinds/source-kind.ts";
 import type { Hours } from "../src/settings/rules.ts";
@@ -6,10 +7,11 @@ import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
 import type { Wording } from "../src/text/wording.ts";
 import { localeOf } from "./locale.ts";
-import { core, type Kinds, type Schema } from "./schema.ts";
+import type { Core, Kinds, Schema } from "./schema.ts";
 import { secretsOf } from "./secrets.ts";
+import { sinksOff } from "./warnings.ts";
 
-type CoreValues = ReturnType<typeof core.values>;
+type CoreValues = ReturnType<Core["values"]>;
 
 /** Checked settings with every default filled in. Paths are absolute. */
 export type Config = {
@@ -21,9 +23,14 @@ export type Config = {
   readonly recallGraceSeconds: number;
   readonly mediaMaxBytes: number;
   readonly mediaQuotaBytes: number;
-  /** 0: media of recalled messages is not kept once every sink has it. */
+  /** How long recalled messages stay listed, with their media. 0: not at all, and media only until every sink has it. */
   readonly historyDays: number;
   readonly locale: Locale;
+  /** Which alerts go where. The first that matches decides. */
+  readonly rules: readonly Rule[];
+  readonly ownRecalls: OwnRecalls;
+  /** Whether there is an alert when somebody mentions me. */
+  readonly mentions: boolean;
   /** Where messages come from. */
   readonly source: ConfiguredSource;
   /** The sinks that are switched on, in the order of `/status`. */
@@ -70,9 +77,10 @@ export function toConfig(
   around: Surroundings,
   warnings: readonly Wording[],
 ): Config {
-  const { kinds } = schema;
+  const { core, kinds } = schema;
   const values = core.values(given);
   const dataDir = resolve(around.cwd, values.DATA_DIR);
+  const sinks = switchedOn(kinds.sinks, given, around.stdoutIsTTY);
   return {
     dataDir,
     storePath:
@@ -84,13 +92,16 @@ export function toConfig(
     mediaQuotaBytes: values.MEDIA_QUOTA_BYTES,
     historyDays: values.HISTORY_DAYS,
     locale: localeOf([values.LOCALE], around.lang),
+    rules: values.RULES,
+    ownRecalls: values.OWN_RECALLS,
+    mentions: values.MENTIONS === "tell",
     source: kinds.sources[0].configure(given),
-    sinks: switchedOn(kinds.sinks, given, around.stdoutIsTTY),
+    sinks,
     quietHours: values.QUIET_HOURS ?? undefined,
     http: values.HTTP_PORT === null ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (around.isTTY ? "pretty" : "json"),
     secrets: secretsOf(given, schema),
-    warnings,
+    warnings: [...warnings, ...sinksOff(values.RULES, sinks)],
   };
 }

@@ -41,11 +41,12 @@ function environmentTexts(env: Environment, known: readonly string[]): ReadonlyM
   return new Map(found.filter(([, text]) => text !== ""));
 }
 
-async function fileTexts(env: Environment, cwd: string, known: readonly string[]): Promise<FileValues> {
+async function fileTexts(env: Environment, cwd: string, schema: Schema): Promise<FileValues> {
   const chosen = env.CONFIG_FILE?.trim() ?? "";
   const label = chosen === "" ? DEFAULT_FILE : chosen;
   try {
-    return readYaml(await readFile(resolve(cwd, label), "utf8"), JSON.stringify(label), known);
+    const text = await readFile(resolve(cwd, label), "utf8");
+    return readYaml(text, JSON.stringify(label), knownNames(schema), schema.listNames);
   } catch (error) {
     const code = systemCode(error);
     const nothing = { values: new Map(), errors: [], locale: undefined };
@@ -108,7 +109,8 @@ async function readSecretFiles(
 
 function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
   const wrong = groups.flatMap((group) => group.wrongValues(given));
-  return wrong.map(({ name, sentence }) => {
+  return wrong.map(({ name, sentence, whole }) => {
+    if (whole) return new ConfigError(name, (texts) => texts.start.setting.wrongPart(name, sentence(texts)));
     const value = shownValue(name, given.get(name) ?? "", secretNames.has(name));
     return new ConfigError(name, (texts) => {
       const { setting } = texts.start;
@@ -139,7 +141,7 @@ export type Source = {
  */
 export async function readSource(env: Environment, cwd: string, kinds: Kinds): Promise<Source> {
   const schema = schemaOf(kinds);
-  const file = await fileTexts(env, cwd, knownNames(schema));
+  const file = await fileTexts(env, cwd, schema);
   return { env, cwd, file, locale: localeOf([env.LOCALE?.trim(), file.locale], env.LANG), schema };
 }
 

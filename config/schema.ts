@@ -2,9 +2,11 @@ import { type DescribedSettings, describeSettings } from "../src/kinds/described
 import type { SinkKind } from "../src/kinds/sink-kind.ts";
 import type { SourceKind } from "../src/kinds/source-kind.ts";
 import type { NamedSetting } from "../src/settings/setting.ts";
+import { alertRules } from "./rules-value.ts";
 import { keeping } from "./settings/keeping.ts";
 import { people } from "./settings/people.ts";
 import { service } from "./settings/service.ts";
+import { telling } from "./settings/telling.ts";
 
 /** The sources and sinks that have settings. */
 export type Kinds = {
@@ -12,32 +14,50 @@ export type Kinds = {
   readonly sinks: readonly SinkKind[];
 };
 
+/** The settings that belong to no source and no sink. `sinks`: the names of all sinks, which rules may name. */
+function coreSettings(sinks: readonly string[]) {
+  return describeSettings({
+    settings: { ...people, ...telling(alertRules(sinks), sinks[0] ?? "NAME"), ...keeping, ...service },
+    prefixes: ["RECALL_", "QUIET_", "OWN_RECALL", "MENTION"],
+  });
+}
+
 /** The settings that belong to no source and no sink. */
-export const core = describeSettings({
-  settings: { ...people, ...keeping, ...service },
-  prefixes: ["RECALL_", "QUIET_"],
-});
+export type Core = ReturnType<typeof coreSettings>;
 
 /** Every setting, for given sources and sinks. */
 export type Schema = {
   readonly kinds: Kinds;
+  readonly core: Core;
   /** Sources, sinks, then the core: the order of the documents and of mistakes. */
   readonly groups: readonly DescribedSettings[];
   /** Name and documentation, in order. */
   readonly settings: readonly NamedSetting[];
   readonly names: readonly string[];
   readonly secretNames: ReadonlySet<string>;
+  /** Names of settings that are a list of mappings in the YAML file. */
+  readonly listNames: ReadonlySet<string>;
 };
 
 /** Throws when two settings, or two of the sources and sinks, have one name. */
 export function schemaOf(kinds: Kinds): Schema {
+  const core = coreSettings(kinds.sinks.map(({ name }) => name));
   const groups = [...kinds.sources, ...kinds.sinks, core];
   const settings = groups.flatMap((group) => group.settings);
   const names = settings.map(({ name }) => name);
   requireDistinct(names);
   requireDistinct([...kinds.sources, ...kinds.sinks].map(({ name }) => name));
   const secrets = settings.filter(({ secret }) => secret !== undefined);
-  return { kinds, groups, settings, names, secretNames: new Set(secrets.map(({ name }) => name)) };
+  const lists = settings.filter(({ form }) => form === "list");
+  return {
+    kinds,
+    core,
+    groups,
+    settings,
+    names,
+    secretNames: new Set(secrets.map(({ name }) => name)),
+    listNames: new Set(lists.map(({ name }) => name)),
+  };
 }
 
 function requireDistinct(names: readonly string[]): void {

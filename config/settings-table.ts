@@ -61,13 +61,17 @@ export function exampleYaml(settings: readonly NamedSetting[]): string {
     const secret = doc.secret !== undefined;
     // Quoted, since a value with : or # would not be read as a text otherwise.
     const value = /[:#]/.test(doc.example) ? JSON.stringify(doc.example) : doc.example;
+    const lines =
+      doc.form === "list"
+        ? [`${doc.name}:`, ...doc.example.split("\n").map((line) => `  ${line}`)]
+        : [`${doc.name}: ${value}`];
     return [
       `## ${doc.en}${secret ? ` (secret, also as ${doc.name}_FILE)` : ""}`,
       `## ${doc.zh}${secret ? `（机密，也可用 ${doc.name}_FILE）` : ""}`,
       ...(typeof doc.default === "string" || doc.default === NONE
         ? []
         : [`## Default: ${doc.default.en}`, `## 默认：${doc.default.zh}`]),
-      `# ${doc.name}: ${value}`,
+      ...lines.map((line) => `# ${line}`),
     ].join("\n");
   });
   return `${EXAMPLE_HEAD}\n${blocks.join("\n\n")}\n`;

@@ -1,3 +1,4 @@
+import type { Rule } from "../src/bridge/rules/rule.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Wording } from "../src/text/wording.ts";
 import { wording } from "./mistake.ts";
@@ -24,4 +25,16 @@ export function warnings(
     return names.map((name) => wording((words) => words.idle(name, switches)));
   });
   return [...ignored, ...idle];
+}
+
+/** A line for each rule that names a sink which is not switched on, and each such sink. */
+export function sinksOff(
+  rules: readonly Rule[],
+  on: readonly { readonly name: string }[],
+): readonly Wording[] {
+  return rules.flatMap(({ sinks = [] }, index) =>
+    sinks
+      .filter((sink) => on.every(({ name }) => name !== sink))
+      .map((sink) => wording((words) => words.sinkOff(index + 1, sink))),
+  );
 }

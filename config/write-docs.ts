@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { usageHint } from "../src/bridge/commands/menu.ts";
 import { kinds } from "./kinds.ts";
 import { schemaOf } from "./schema.ts";
 import { exampleYaml, withSettingsTable } from "./settings-table.ts";
 
-// Writes the documents anew from the schema. Run `node config/write-docs.ts` after a setting was changed.
+// Writes the documents anew from the schema and the list of commands. Run `node config/write-docs.ts` after a setting or a
+// command was changed.
 const root = new URL("../", import.meta.url);
 const { settings } = schemaOf(kinds);
 writeFileSync(new URL("config/example.yaml", root), exampleYaml(settings));
@@ -13,4 +15,9 @@ for (const [file, locale] of [
 ] as const) {
   const path = new URL(file, root);
   writeFileSync(path, withSettingsTable(readFileSync(path, "utf8"), settings, locale));
+}
+for (const { commandDocument } of kinds.sinks) {
+  if (commandDocument === undefined) continue;
+  const path = new URL(commandDocument.path, root);
+  writeFileSync(path, commandDocument.write(readFileSync(path, "utf8"), usageHint()));
 }

@@ -6,6 +6,7 @@ import type { Config } from "../config/config.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app/app.ts";
+import { explainRules } from "./app/explain-rules.ts";
 import { StoreError } from "./bridge/model/errors.ts";
 import { storeReasons } from "./bridge/model/reasons.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
@@ -17,6 +18,7 @@ import { stopSignal } from "./process/stop-signal.ts";
 import { systemError } from "./store/errors/system-error.ts";
 import { takeLock } from "./store/folder/lock.ts";
 import { checkPrivate, type PrivacyReport } from "./store/folder/private.ts";
+import { openHistoryReader } from "./store/history/read-history.ts";
 import type { Texts } from "./text/catalogue/texts.ts";
 import { textsFor } from "./text/index.ts";
 import { errorWords } from "./text/reason-words.ts";
@@ -94,20 +96,45 @@ function sharesScreen(): boolean {
   return process.stdout.isTTY && process.stderr.isTTY && fstatSync(1).rdev === fstatSync(2).rdev;
 }
 
-async function run(args: readonly string[], source: Source, texts: Texts): Promise<ExitCode> {
-  const unknown = args.find((arg) => arg !== "--check-config");
+const CHECK_CONFIG = "--check-config";
+const EXPLAIN_RULES = "--explain-rules";
+
+/** What the program is asked to do instead of running, `""` for nothing; `undefined` when the arguments are wrong. */
+function argumentsIn(
+  args: readonly string[],
+  { start }: Texts,
+): "" | typeof CHECK_CONFIG | typeof EXPLAIN_RULES | undefined {
+  const unknown = args.find((arg) => arg !== CHECK_CONFIG && arg !== EXPLAIN_RULES);
   if (unknown !== undefined) {
-    say(texts.start.noSuchArgument(unknown));
-    return EXIT.settings;
+    say(start.noSuchArgument(unknown));
+    return undefined;
   }
+  const explains = args.includes(EXPLAIN_RULES);
+  if (!explains) return args.length === 0 ? "" : CHECK_CONFIG;
+  if (!args.includes(CHECK_CONFIG)) return EXPLAIN_RULES;
+  say(start.notTogether(CHECK_CONFIG, EXPLAIN_RULES));
+  return undefined;
+}
+
+async function explain(config: Config, { start }: Texts): Promise<void> {
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  explainRules(config, { texts: start, open: openHistoryReader, now: systemClock.now(), print, say });
+  // The process ends after this: everything has to be written.
+  await new Promise((resolve) => process.stdout.write("", resolve));
+}
+
+async function run(args: readonly string[], source: Source, texts: Texts): Promise<ExitCode> {
+  const asked = argumentsIn(args, texts);
+  if (asked === undefined) return EXIT.settings;
   const config = await checkedConfig(source, {
     isTTY: process.stderr.isTTY === true,
     stdoutIsTTY: process.stdout.isTTY === true,
   });
   secrets = config.secrets;
-  if (args.length > 0) {
+  if (asked !== "") {
     for (const warning of config.warnings) say(inWords(warning, texts));
-    process.stdout.write(`${texts.start.settingsRight}\n`);
+    if (asked === EXPLAIN_RULES) await explain(config, texts);
+    else process.stdout.write(`${texts.start.settingsRight}\n`);
     return EXIT.stopped;
   }
 

@@ -1,3 +1,4 @@
+import type { Alert, RecallAlert } from "../src/bridge/model/alert.ts";
 import type { Delivery, Outbox } from "../src/bridge/ports/outbox.ts";
 
 /** The sink's next alert. */
@@ -6,4 +7,9 @@ export async function nextAlert(
   sink: string,
 ): Promise<Delivery | undefined> {
   return (await outbox.waiting(sink, 1))[0];
+}
+
+/** The recall that the alert is about; `undefined` for a mention. */
+export function recallIn(alert: Alert | undefined): RecallAlert | undefined {
+  return alert?.kind === "recall" ? alert : undefined;
 }

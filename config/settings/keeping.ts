@@ -51,7 +51,7 @@ export const keeping = {
   HISTORY_DAYS: setting(rule.wholeNumber(0, 3650, 30).default(30), {
     default: "30",
     example: "30",
-    en: "How many days the media of recalled messages is kept after delivery; 0 keeps none",
-    zh: "撤回消息的媒体在送达后保留多少天；0 表示不保留",
+    en: "How many days recalled messages stay listed for `/recent`, with their media; 0 keeps none",
+    zh: "撤回的消息连同图片、文件等在列表（`/recent`）里保留多少天；0 表示不保留",
   }),
 };

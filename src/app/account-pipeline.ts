@@ -1,5 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Config } from "../../config/config.ts";
+import { ChatDirectory } from "../bridge/chats/chat-directory.ts";
+import { alertButtons } from "../bridge/commands/alert-buttons.ts";
+import { menuEntries } from "../bridge/commands/menu.ts";
 import { StoreError } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
@@ -7,6 +10,7 @@ import type { Metrics } from "../bridge/ports/metrics.ts";
 import type { Outbox } from "../bridge/ports/outbox.ts";
 import { RecallTally } from "../bridge/recall/recall-tally.ts";
 import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
+import { chatNamer } from "../bridge/rules/named-chats.ts";
 import { CurrentStatus } from "../bridge/session/current-status.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
 import { Heartbeats } from "../bridge/timing/heartbeat.ts";
@@ -14,10 +18,11 @@ import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
 import type { ConfiguredSource } from "../kinds/source-kind.ts";
 import type { FetchKit } from "../net/fetch.ts";
 import { openStore, type Store } from "../store/index.ts";
-import { textsFor } from "../text/index.ts";
+import { Language } from "../text/language.ts";
 import { Boards } from "./boards.ts";
+import { ChosenLanguage } from "./chosen-language.ts";
 import { commandDesk } from "./command-desk.ts";
-import { pipelineEvents } from "./hub.ts";
+import { type PipelineEvents, pipelineEvents } from "./hub.ts";
 import { createLanes } from "./lanes.ts";
 import { Parts } from "./parts.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
@@ -26,11 +31,22 @@ import { RareAnnouncements } from "./rare-announcements.ts";
 import { type RecallSettings, recallParts } from "./recall-parts.ts";
 import { type RunDeps, run } from "./run.ts";
 import { SessionSinks } from "./session-sinks.ts";
+import { ShownSinks } from "./shown-sinks.ts";
 import { createSinks, reasonTextsOf } from "./sinks.ts";
 
 /** The settings of one account. */
 export type PipelineSettings = RecallSettings &
   Pick<Config, "locale" | "dataDir" | "storePath" | "quietHours">;
+
+/** What is opened before the parts are created. */
+type Opened = {
+  readonly store: Store;
+  readonly wechatClock: WeChatClock;
+  readonly events: PipelineEvents;
+  readonly language: Language;
+  readonly chosen: ChosenLanguage;
+  readonly chats: ChatDirectory;
+};
 
 /** What a pipeline gets from its process. None of it belongs to an account. */
 export type PipelineDeps = {
@@ -78,7 +94,8 @@ export async function openAccountPipeline(
   settings: PipelineSettings,
   deps: PipelineDeps,
 ): Promise<AccountPipeline> {
-  const { log, clock, onDamage } = deps;
+  const { log, clock, onDamage, source, sinks } = deps;
+  const { locale, rules } = settings;
   const wechatClock = new WeChatClock(clock);
   const store = await openStore(settings.storePath, {
     log,
@@ -86,9 +103,15 @@ export async function openAccountPipeline(
     onDamage,
     mediaDir: join(settings.dataDir, "media"),
     quotaBytes: settings.mediaQuotaBytes,
+    historyKept: settings.historyDays > 0,
   });
   try {
-    return pipelineOver(store, wechatClock, settings, deps);
+    const events = pipelineEvents();
+    const language = new Language(locale, reasonTextsOf([source, ...sinks]));
+    const chosen = await ChosenLanguage.open(store.state, language, locale, events.language.tell);
+    const chats = await ChatDirectory.open({ store: store.chats, clock, isNamedByRule: chatNamer(rules) });
+    await chats.prune();
+    return pipelineOver({ store, wechatClock, events, language, chosen, chats }, settings, deps);
   } catch (error) {
     await store.close();
     throw error;
@@ -96,15 +119,14 @@ export async function openAccountPipeline(
 }
 
 function pipelineOver(
-  store: Store,
-  wechatClock: WeChatClock,
+  { store, wechatClock, events, language, chosen, chats }: Opened,
   settings: PipelineSettings,
   deps: PipelineDeps,
 ): AccountPipeline {
   const { log, clock, metrics, version, mayTellFault } = deps;
-  const texts = textsFor(settings.locale, reasonTextsOf([deps.source, ...deps.sinks]));
+  const { texts } = language;
   const startedAt = clock.now();
-  const titled = deps.sinks.map(({ name, title }) => ({ name, title: title[settings.locale] }));
+  const titled = deps.sinks.map(({ name, title }) => ({ name, title }));
 
   const pools: FetchKit[] = [];
   const connect = (proxy: string | undefined): FetchKit => {
@@ -117,7 +139,6 @@ function pipelineOver(
   const pulses = new Pulses(heartbeats);
   const tools: PipelineTools = { clock, wechatClock, log, texts, metrics, pulses };
 
-  const events = pipelineEvents();
   const { tell } = events.announcement;
   const current = new CurrentStatus(clock);
   const sessionSinks = new SessionSinks({
@@ -141,14 +162,27 @@ function pipelineOver(
     askedAtStart: deps.askedAtStart,
     onCannotWrite: rare.cannotWrite,
   });
-  const program = { sinks: titled, startedAt, version };
+  const program = { sinks: titled, source: deps.source, startedAt, version };
+  const shown = new ShownSinks();
   const sinks = createSinks(deps.sinks, {
     session,
     clock,
     log,
     texts,
     state: store.state,
-    command: commandDesk(program, { store, session }, tools, shared),
+    command: commandDesk(
+      program,
+      { store, session, chats, language: chosen },
+      settings,
+      tools,
+      shared,
+      shown,
+    ),
+    menu: menuEntries(),
+    alertButtons: (alert) => alertButtons(alert, texts, store.history.isKept),
+    onLanguage: (listener) => events.language.listen(listener),
+    onOwnNote: (listener) => events.ownNote.listen(listener),
+    wechatNow: () => wechatClock.now(),
     startedAt,
     onStranger: rare.stranger,
     onRival: rare.rival,
@@ -171,11 +205,18 @@ function pipelineOver(
     random: Math.random,
     pulses,
   });
+  shown.hold(sinks, boards);
   events.announcement.listen((announcement) => boards.tell(announcement));
   events.sinkReady.listen((name) => boards.wake(name));
   const lanes = createLanes(sinks, store, tools, shared, () => boards.deadLetter());
   const outlets = { sinks, lanes: [...lanes.values()], boards };
-  const { capture, retention, monitor } = recallParts(settings, { store, session }, tools, shared, outlets);
+  const { capture, retention, monitor } = recallParts(
+    settings,
+    { store, session, chats },
+    tools,
+    shared,
+    outlets,
+  );
 
   let told: Promise<void> | undefined;
   const lastWords = async (): Promise<void> => {

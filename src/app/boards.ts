@@ -55,6 +55,11 @@ export class Boards {
     for (const board of this.#logins.values()) board.show(view);
   }
 
+  /** Shows the code or confirmation that is out once more at that sink. False: none is out, or the sink shows none. */
+  showLoginAgain(name: string): boolean {
+    return this.#logins.get(name)?.repeat() ?? false;
+  }
+
   tell(announcement: Announcement): void {
     for (const board of this.#announcements.values()) board.tell(announcement);
   }

@@ -1,42 +1,97 @@
-import type { CommandDeps } from "../bridge/commands/command.ts";
+import type { ChatDirectory } from "../bridge/chats/chat-directory.ts";
 import { runCommand } from "../bridge/commands/dispatch.ts";
+import type { CommandDeps, RulesInForce, TestPlace } from "../bridge/commands/shared/command.ts";
+import { commandMemory } from "../bridge/commands/shared/memory.ts";
 import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
 import type { CommandReply, CommandRequest } from "../bridge/ports/command.ts";
-import type { WeChatSession } from "../bridge/ports/source-session.ts";
-import { Confirmation } from "../bridge/timing/confirmation.ts";
+import { canShowLogin, type Sink } from "../bridge/ports/sink.ts";
+import { listsChats, type WeChatSession } from "../bridge/ports/source-session.ts";
 import type { Store } from "../store/index.ts";
+import type { Locale, Texts } from "../text/catalogue/texts.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
 /** How long a logout may take, in milliseconds, with its request to WeChat. */
 const LOGOUT_MS = 20_000;
 
 /** What `/status` shows of the program itself. */
-export type ProgramFacts = Pick<ReportDeps, "sinks" | "startedAt" | "version">;
+export type ProgramFacts = Pick<ReportDeps, "sinks" | "source" | "startedAt" | "version">;
+
+/** What commands change or read besides what all parts share. */
+export type DeskParts = {
+  readonly store: Store;
+  readonly session: WeChatSession;
+  readonly chats: ChatDirectory;
+  /** Takes over another language. Rejects with StoreError. */
+  readonly language: { use(locale: Locale): Promise<void> };
+};
+
+/** Settings that `/rules` shows. */
+export type RuleSettings = Pick<RulesInForce, "rules" | "ownRecalls" | "mentions">;
+
+/** What sinks show at the request of a command. It exists before the sinks, which are made with the desk. */
+export type CommandOutlets = {
+  /** The sinks that are switched on, in their order. */
+  readonly sinks: () => readonly Sink[];
+  /** Shows the login code that is out once more at that sink. False: none is out, or the sink shows none. */
+  readonly showLoginAgain: (sink: string) => boolean;
+};
 
 /** Carries out the commands of all sinks of one account. */
 export function commandDesk(
   program: ProgramFacts,
-  { store, session }: { readonly store: Store; readonly session: WeChatSession },
-  { texts, log, clock }: PipelineTools,
+  { store, session, chats, language }: DeskParts,
+  settings: RuleSettings,
+  tools: PipelineTools,
   { events, current, tally, sessionSinks }: SharedState,
+  outlets: CommandOutlets,
 ): (request: CommandRequest) => Promise<CommandReply> {
-  const { recalls, media, outbox } = store;
+  const { texts, log, clock } = tools;
+  const { recalls, media, outbox, history } = store;
   const isOff = (name: string): boolean => sessionSinks.isOff(name);
-  const report: ReportDeps = { ...program, recalls, media, outbox, current, tally, isOff, clock };
+  const report: ReportDeps = { ...program, recalls, media, outbox, history, current, tally, isOff, clock };
   const commandDeps: CommandDeps = {
     texts,
     log,
-    status: () => statusReport(report),
-    state: () => current.state,
-    requestLogin: () => session.requestLogin(),
-    logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
-    logoutConfirmation: new Confirmation(clock),
+    clock,
+    session: {
+      report: () => statusReport(report),
+      state: () => current.state,
+      why: () => current.status.why,
+      requestLogin: () => session.requestLogin(),
+      showLoginAgain: (sink) => outlets.showLoginAgain(sink),
+      showsLogin: (name) => outlets.sinks().some((sink) => sink.name === name && canShowLogin(sink)),
+      logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
+      accountId: () => session.accountId,
+      chats: () => (listsChats(session) ? session.listChats() : []),
+    },
+    history,
+    media,
+    recalls,
+    chats,
+    rules: { ...settings, applied: () => outbox.applied() },
+    places: () => outlets.sinks().map((sink) => placeOf(sink, program, texts, isOff)),
     retry: async () => {
       const revived = await outbox.revive();
       // Also lanes that only wait: the person says that something has changed.
       events.hurry.tell();
       return revived;
     },
+    useLanguage: (locale) => language.use(locale),
+    onForgotten: async () => {
+      tally.forget();
+      await chats.prune();
+    },
+    memory: commandMemory(clock),
   };
   return (request) => runCommand(request, commandDeps);
+}
+
+function placeOf(
+  sink: Sink,
+  { sinks }: Pick<ProgramFacts, "sinks">,
+  { locale }: Texts,
+  isOff: (name: string) => boolean,
+): TestPlace {
+  const title = sinks.find(({ name }) => name === sink.name)?.title;
+  return { sink, title: title?.[locale] ?? sink.name, off: isOff(sink.name) };
 }

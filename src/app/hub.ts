@@ -1,3 +1,4 @@
+import type { ReceivedMessage } from "../bridge/model/message.ts";
 import type { Announcement } from "../bridge/session/announcement-board.ts";
 
 /**
@@ -23,11 +24,21 @@ export type PipelineEvents = {
   readonly announcement: Hub<Announcement>;
   /** The name of a sink that can deliver now. */
   readonly sinkReady: Hub<string>;
+  /** The language of all texts has changed. */
+  readonly language: Hub<void>;
+  /** A note of mine in the chat with myself, after it was stored. */
+  readonly ownNote: Hub<ReceivedMessage>;
   /** Something has changed (a command, a clock jump): no lane waits for the end of its pause. */
   readonly hurry: Hub<void>;
 };
 
 /** Creates the hubs of one account. */
 export function pipelineEvents(): PipelineEvents {
-  return { announcement: new Hub(), sinkReady: new Hub(), hurry: new Hub() };
+  return {
+    announcement: new Hub(),
+    sinkReady: new Hub(),
+    language: new Hub(),
+    ownNote: new Hub(),
+    hurry: new Hub(),
+  };
 }

@@ -11,7 +11,7 @@ const CANNOT_WRITE_MS = 6 * 60 * 60_000;
 
 /** Announcements of what may happen again and again. Each is shown only once in a while. */
 export class RareAnnouncements {
-  readonly #texts: Texts["announcement"];
+  readonly #texts: Texts;
   readonly #folder: string;
   readonly #tell: (announcement: Announcement) => void;
   readonly #disk: Throttle;
@@ -20,7 +20,7 @@ export class RareAnnouncements {
 
   /** `folder`: the folder of the database. */
   constructor(texts: Texts, folder: string, clock: Clock, tell: (announcement: Announcement) => void) {
-    this.#texts = texts.announcement;
+    this.#texts = texts;
     this.#folder = folder;
     this.#tell = tell;
     this.#disk = new Throttle(clock, CANNOT_WRITE_MS);
@@ -29,7 +29,7 @@ export class RareAnnouncements {
   }
 
   get cannotWriteText(): string {
-    return this.#texts.cannotWrite(this.#folder);
+    return this.#texts.announcement.cannotWrite(this.#folder);
   }
 
   /** Something that must not be lost could not be written in two tries. */
@@ -37,7 +37,7 @@ export class RareAnnouncements {
 
   /** A person without permission tried to use the bridge. */
   readonly stranger = (where: string): void =>
-    this.#strangers.run("", () => this.#tell(() => this.#texts.stranger(where)));
+    this.#strangers.run("", () => this.#tell(() => this.#texts.announcement.stranger(where)));
 
   /** Another program reads the commands that are meant for this one. `words`: what the sink says of it. */
   readonly rival = (words: string): void => this.#rivals.run("", () => this.#tell(() => words));

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import type { ChatDirectory } from "../bridge/chats/chat-directory.ts";
 import type { Lane } from "../bridge/delivery/lane.ts";
 import { Capture } from "../bridge/media/capture.ts";
 import { hasMedia } from "../bridge/ports/media.ts";
@@ -7,6 +8,7 @@ import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import { Bridge } from "../bridge/recall/bridge.ts";
 import { Retention } from "../bridge/recall/retention.ts";
 import { WatchRecords } from "../bridge/recall/watch-record.ts";
+import { Router } from "../bridge/rules/router.ts";
 import { AccountWatch } from "../bridge/session/account-watch.ts";
 import { Losses } from "../bridge/session/losses.ts";
 import { SessionMonitor } from "../bridge/session/session-monitor.ts";
@@ -15,7 +17,7 @@ import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
-/** The settings for recall windows and stored media. */
+/** The settings for recall windows, what is stored, and who gets what. */
 export type RecallSettings = Pick<
   Config,
   | "recallWindowSeconds"
@@ -24,6 +26,9 @@ export type RecallSettings = Pick<
   | "mediaMaxBytes"
   | "mediaQuotaBytes"
   | "historyDays"
+  | "rules"
+  | "ownRecalls"
+  | "mentions"
 >;
 
 /** Where alerts, logins and announcements go. */
@@ -46,7 +51,11 @@ const DAY_MS = 86_400_000;
 /** Creates the parts, each after those that it needs. Starts nothing. */
 export function recallParts(
   settings: RecallSettings,
-  { store, session }: { readonly store: Store; readonly session: WeChatSession },
+  {
+    store,
+    session,
+    chats,
+  }: { readonly store: Store; readonly session: WeChatSession; readonly chats: ChatDirectory },
   { clock, wechatClock, log, texts, metrics, pulses }: PipelineTools,
   { events, current, tally, sessionSinks, rare }: SharedState,
   { sinks, lanes, boards }: Outlets,
@@ -71,15 +80,21 @@ export function recallParts(
   const bridge = new Bridge({
     stores: store,
     capture,
-    lanes: {
+    routing: new Router({
+      rules: settings.rules,
+      ownRecalls: settings.ownRecalls,
+      chats,
       sinksFor: (alert) =>
         sinks
           .filter((sink) => !sessionSinks.isOff(sink.name) && wantsAlert(sink, alert))
           .map(({ name }) => name),
-      signal: () => {
-        for (const lane of lanes) lane.signal();
-      },
+      keepsHistory: store.history.isKept,
+      clock,
+    }),
+    onAlerts: () => {
+      for (const lane of lanes) lane.signal();
     },
+    mentions: settings.mentions,
     troubles: { onCannotWrite: rare.cannotWrite, onRecallLost: (at) => losses.recallLost(at) },
     windows: {
       windowMs: settings.recallWindowSeconds * SECOND_MS,
@@ -94,6 +109,8 @@ export function recallParts(
   });
   const records = new WatchRecords(store.state);
   const retention = new Retention({
+    chats,
+    history: store.history,
     recalls: store.recalls,
     media: store.media,
     outbox: store.outbox,
@@ -132,6 +149,7 @@ export function recallParts(
     texts,
     showLogin: (view) => boards.showLogin(view),
     tell,
+    onOwnNote: events.ownNote.tell,
     onOnline: () => {
       capture.wake();
       sessionSinks.online();

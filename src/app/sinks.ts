@@ -1,5 +1,6 @@
 import type { Pulse } from "../bridge/ports/pulse.ts";
-import type { Sink, SinkWork } from "../bridge/ports/sink.ts";
+import type { Sink } from "../bridge/ports/sink.ts";
+import type { SinkWork } from "../bridge/ports/sink-deps.ts";
 import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
 import type { OwnReasonTexts } from "../text/index.ts";
 

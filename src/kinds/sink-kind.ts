@@ -1,5 +1,6 @@
 import type { Screen } from "../bridge/ports/screen.ts";
-import type { Sink, SinkDeps } from "../bridge/ports/sink.ts";
+import type { Sink } from "../bridge/ports/sink.ts";
+import type { SinkDeps } from "../bridge/ports/sink-deps.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
 import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
@@ -9,6 +10,14 @@ import { type Connect, type DescribedSettings, describeSettings, type SettingsSp
 export type SinkKindDeps = Omit<SinkDeps, "fetch"> & {
   readonly connect: Connect;
   readonly screen: Screen;
+};
+
+/** A document for a platform, of which a part follows from the list of commands. */
+export type CommandDocument = {
+  /** From the root of the project. */
+  readonly path: string;
+  /** The text with these commands. Throws when it has no place for them, or when the platform would not take them. */
+  readonly write: (text: string, usageHint: string) => string;
 };
 
 /** Facts besides the settings that decide whether a sink is switched on. */
@@ -35,6 +44,8 @@ export type ConfiguredSink = {
 export type SinkKind = DescribedSettings & {
   readonly name: string;
   readonly reachesPerson: boolean;
+  /** Written by `config/write-docs.ts`; `undefined` when it has none. */
+  readonly commandDocument?: CommandDocument | undefined;
   /** What people are told of its own reasons; `undefined` when it has none. */
   readonly texts?: ReasonTexts | undefined;
   /** `undefined`: the settings do not switch it on. Ask first for wrong values and mistakes: with such it throws. */
@@ -50,6 +61,7 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly reachesPerson?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
+  readonly commandDocument?: CommandDocument;
   /** What people are told of its own reasons, whose `of` is its name. */
   readonly texts?: ReasonTexts;
   /** `undefined`: switched off. */
@@ -59,12 +71,13 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A sink as the list of sinks holds it (`src/sinks/index.ts`). */
 export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
-  const { name, title, reachesPerson = false, sendsThroughSession = false, texts } = spec;
+  const { name, title, reachesPerson = false, sendsThroughSession = false, commandDocument, texts } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
     reachesPerson,
+    commandDocument,
     texts,
     configure: (given, facts) => {
       const config = spec.configure(settings.values(given), facts);

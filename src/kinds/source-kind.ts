@@ -5,6 +5,7 @@ import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
 import type { ReasonTexts } from "../text/catalogue/sentences.ts";
+import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 
 /** What a source gets besides its settings. */
@@ -28,6 +29,7 @@ export type SourceKindDeps = {
 /** The source with its settings. */
 export type ConfiguredSource = {
   readonly name: string;
+  readonly title: Bilingual;
   readonly texts?: ReasonTexts | undefined;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
@@ -38,6 +40,7 @@ export type ConfiguredSource = {
 /** Everything that the program knows of a kind of source. The type of its configuration stays inside. */
 export type SourceKind = DescribedSettings & {
   readonly name: string;
+  readonly title: Bilingual;
   /** What people are told of its own reasons; `undefined` when it has none. */
   readonly texts?: ReasonTexts | undefined;
   /** Ask first for wrong values and mistakes: with such it throws. */
@@ -47,6 +50,8 @@ export type SourceKind = DescribedSettings & {
 type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   /** In the log and in its reasons: small letters, never changed. */
   readonly name: string;
+  /** The name that people read. */
+  readonly title: Bilingual;
   /** What people are told of its own reasons, whose `of` is its name. */
   readonly texts?: ReasonTexts;
   readonly configure: (values: Values<S>) => C;
@@ -55,15 +60,16 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
 export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
-  const { name, texts } = spec;
+  const { name, title, texts } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
+    title,
     texts,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
-      return { name, texts, config, create: (deps) => spec.create(config, deps) };
+      return { name, title, texts, config, create: (deps) => spec.create(config, deps) };
     },
   };
 }

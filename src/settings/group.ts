@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sentenceOf, type WrongValue } from "./rules.ts";
+import { isWhole, sentenceOf, type WrongValue } from "./rules.ts";
 import { docOf, type Given, type NamedSetting, type Shape, type Values } from "./setting.ts";
 
 /** Settings that belong together. It ignores all other settings. */
@@ -23,6 +23,7 @@ export function settingsGroup<S extends Shape>(shape: S): SettingsGroup<Values<S
       (schema.safeParse(textsOf(given)).error?.issues ?? []).map((issue) => ({
         name: String(issue.path[0]),
         sentence: sentenceOf(issue),
+        whole: isWhole(issue),
       })),
     values: (given) => schema.parse(textsOf(given)),
   };

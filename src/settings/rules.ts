@@ -12,10 +12,13 @@ export type Sentence = (texts: Texts) => string;
 /** A value breaks its rule. The sentence never contains the value, which may be a secret. */
 class Refused extends Error {
   readonly sentence: Sentence;
+  /** The sentence says which part of the value is wrong, so the value is not shown before it. */
+  readonly whole: boolean;
 
-  constructor(sentence: Sentence) {
+  constructor(sentence: Sentence, whole = false) {
     super("the value breaks its rule");
     this.sentence = sentence;
+    this.whole = whole;
   }
 }
 
@@ -31,18 +34,35 @@ export function refuseBy(sentence: Bilingual): never {
   throw new Refused(({ locale }) => sentence[locale]);
 }
 
+/**
+ * The same for a value of many parts. The sentence follows the name of the setting alone: it says which part is wrong.
+ * Always throws.
+ */
+export function refuseWhole(sentence: Sentence): never {
+  throw new Refused(sentence, true);
+}
+
 /** The key in zod's issue for our refusal. */
 const REFUSED = "refused";
 
 type Issue = z.core.$ZodIssue;
 
-/** A value that breaks its rule. `sentence` follows the name and the value. */
-export type WrongValue = { readonly name: string; readonly sentence: Sentence };
+/** A value that breaks its rule. `sentence` follows the name and the value; with `whole` only the name. */
+export type WrongValue = { readonly name: string; readonly sentence: Sentence; readonly whole: boolean };
+
+function refusedBy(issue: Issue): Refused | undefined {
+  const refused: unknown = issue.code === "custom" ? issue.params?.[REFUSED] : undefined;
+  return refused instanceof Refused ? refused : undefined;
+}
 
 /** What people read about an issue: the sentence of our rule, never zod's own words. */
 export function sentenceOf(issue: Issue): Sentence {
-  const refused: unknown = issue.code === "custom" ? issue.params?.[REFUSED] : undefined;
-  return refused instanceof Refused ? refused.sentence : ({ start }) => start.rule.unreadable;
+  return refusedBy(issue)?.sentence ?? (({ start }) => start.rule.unreadable);
+}
+
+/** Whether that sentence follows the name of the setting alone. */
+export function isWhole(issue: Issue): boolean {
+  return refusedBy(issue)?.whole === true;
 }
 
 /** A rule of its own: `read` turns the text into the value, or refuses it. */

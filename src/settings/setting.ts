@@ -5,8 +5,10 @@ import type { Bilingual } from "../text/catalogue/texts.ts";
 export type SettingDoc = Bilingual & {
   /** The default as it would be written in the settings, or words when it cannot be written. */
   readonly default: string | Bilingual;
-  /** The value in the example file. */
+  /** The value in the example file; of a list the lines of YAML below its name. */
   readonly example: string;
+  /** `list`: a list of mappings in the YAML file, JSON in the environment. */
+  readonly form?: "list";
   /**
    * Set for a secret: it may also come from a file that NAME_FILE names, it is masked in mistakes, and it is removed
    * from the log. `value`: the whole value is secret. `proxy`: only the user name and the password of the address are,

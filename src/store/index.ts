@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { StoreError } from "../bridge/model/errors.ts";
+import type { ChatStore } from "../bridge/ports/chats.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import { asOpeningError } from "./errors/sqlite-errors.ts";
+import { ListedRecalls } from "./history/listed-recalls.ts";
+import { SqliteChatStore } from "./history/sqlite-chat-store.ts";
+import { SqliteHistory } from "./history/sqlite-history.ts";
 import { FileMediaStore } from "./media/file-media-store.ts";
 import { type DamagedFile, openOrReplace } from "./repair/damage.ts";
 import { KeyvRecallStore } from "./sqlite/keyv-recall-store.ts";
@@ -19,6 +23,8 @@ export type Store = {
   /** `useAccount` has to be called after each login. */
   readonly media: FileMediaStore;
   readonly outbox: SqliteOutbox;
+  readonly history: SqliteHistory;
+  readonly chats: ChatStore;
   readonly state: StateStore;
   readonly sent: SentLedger;
   /** Set when the database was damaged: where it is now. A new one was created, and people have to be told. */
@@ -35,6 +41,8 @@ export type StoreDeps = {
   readonly mediaDir?: string;
   /** Disk space for media, in bytes. 2 GiB by default. */
   readonly quotaBytes?: number;
+  /** Whether recalls are listed. True by default. Entries that are there stay until `purge` deletes them. */
+  readonly historyKept?: boolean;
   /**
    * Called once when the file turns out to be damaged while it is in use. The caller that gets the error only retries, so
    * this has to end the process; the next start replaces the file.
@@ -54,25 +62,34 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
   const mediaDir = resolve(deps.mediaDir ?? `${path}-media`);
   // The media folder is created after the database was opened, so it shows that a database existed.
   const { database, damaged } = await openOrReplace(path, { ...deps, usedBefore: existsSync(mediaDir) });
+  const listed = new ListedRecalls(database, clock, log);
+  const close = (): void => {
+    listed.close();
+    database.close();
+  };
   try {
     // Before the media: this resets deliveries that an earlier process left as `sending`.
-    const outbox = new SqliteOutbox(database, clock, log);
+    const outbox = new SqliteOutbox(database, clock, listed, log);
+    const recalls = await KeyvRecallStore.open(database, log);
+    const quotaBytes = deps.quotaBytes ?? QUOTA_BYTES;
+    const media = await FileMediaStore.open(database, { dir: mediaDir, quotaBytes, clock, log });
+    const isKept = deps.historyKept ?? true;
+    const history = new SqliteHistory({ database, listed, media, clock, isKept });
+    // In the background: the first search waits for it.
+    void listed.load();
     return {
-      recalls: await KeyvRecallStore.open(database, log),
-      media: await FileMediaStore.open(database, {
-        dir: mediaDir,
-        quotaBytes: deps.quotaBytes ?? QUOTA_BYTES,
-        clock,
-        log,
-      }),
+      recalls,
+      media,
       outbox,
+      history,
+      chats: new SqliteChatStore(database, log),
       state: new SqliteStateStore(database, log),
       sent: new SqliteSentLedger(database),
       damaged,
-      close: async () => database.close(),
+      close: async () => close(),
     };
   } catch (error) {
-    database.close();
+    close();
     throw asOpeningError(error);
   }
 }

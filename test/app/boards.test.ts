@@ -16,6 +16,7 @@ import { alertOf, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
 import { MemoryStateStore } from "../fakes/memory-state-store.ts";
+import { addTo } from "../fakes/new-alert.ts";
 
 const MINUTE = 60_000;
 const INVITE = "Slack: not_in_channel: type `/invite @` and the bot's name in the channel of SLACK_CHANNEL";
@@ -65,7 +66,10 @@ function setUp(locale: Locale = "en") {
     const sinks = places.map(({ sink }) => sink);
     const pulses = { of: () => noPulse };
     const isHeld = (sink: string): boolean => held.has(sink);
-    const lanes = sinks.map(({ name }) => ({ name, title: TITLES[locale].get(name) ?? name }));
+    const lanes = sinks.map(({ name }) => ({
+      name,
+      title: { zh: TITLES.zh.get(name) ?? name, en: TITLES.en.get(name) ?? name },
+    }));
     const told = { lanes, outbox, state, isHeld, texts };
     const boards = new Boards(sinks, { ...told, clock, log, random: () => 0.5, pulses });
     const stop = new AbortController();
@@ -77,7 +81,8 @@ function setUp(locale: Locale = "en") {
     return { boards, end };
   };
   const add = (sink: string, ...ids: readonly string[]) =>
-    outbox.add(
+    addTo(
+      outbox,
       ids.map((id) => ({ ...alertOf({ original: textMessage() }), id, shortId: id.toUpperCase() })),
       [sink],
     );

@@ -40,7 +40,8 @@ export class Recorder {
   };
 
   async status(): Promise<string> {
-    const request = { name: "status", args: [], role: "owner", stale: false, prefix: "/" } as const;
+    const sink = this.name;
+    const request = { name: "status", args: [], role: "owner", stale: false, prefix: "/", sink } as const;
     return (await this.deps?.command(request))?.text ?? "";
   }
 }

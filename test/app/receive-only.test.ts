@@ -30,6 +30,7 @@ async function setUp(t: TestContext) {
     { ECHO_TO_SENDER: "true" },
     {
       name: "scripted",
+      title: { zh: "脚本", en: "script" },
       config: {},
       create: () => session,
     },

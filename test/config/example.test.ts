@@ -36,8 +36,9 @@ for (const [file, locale] of [
 test("every line of the example, with its # removed, is a valid setting", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "bridge-example-"));
   t.after(() => rm(folder, { recursive: true }));
-  const text = exampleYaml(settings).replaceAll(/^# (?=[A-Z_]+: \S+$)/gm, "");
-  const set = [...text.matchAll(/^([A-Z_]+): /gm)].map((match) => match[1]);
+  // A list has its items below its name.
+  const text = exampleYaml(settings).replaceAll(/^# (?=[A-Z_]+:(?: \S+)?$| {2})/gm, "");
+  const set = [...text.matchAll(/^([A-Z_]+):(?: |$)/gm)].map((match) => match[1]);
   assert.deepEqual(set, settingNames);
   await writeFile(join(folder, "all.yaml"), text);
   const config = await loadConfig({ CONFIG_FILE: "all.yaml" }, { ...PLAIN, cwd: folder });
@@ -46,6 +47,9 @@ test("every line of the example, with its # removed, is a valid setting", async 
     ["telegram", "slack", "filehelper"],
   );
   assert.ok(config.http);
+  assert.ok(config.rules.length > 1);
+  assert.deepEqual(config.rules[1], { from: ["*机器人"], kind: ["IMAGE", "LINK"], drop: true });
+  assert.deepEqual(config.warnings, []);
 });
 
 /** All but the warnings and the functions. */

@@ -3,8 +3,10 @@ import { describe, it, type TestContext } from "node:test";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
 import type { Delivery, Outbox } from "../../src/bridge/ports/outbox.ts";
+import { addTo, newAlert } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
-import { alertAbout, missedAlert } from "./samples.ts";
+import { mediaMessage } from "./media-samples.ts";
+import { alertAbout, mentionAbout, missedAlert, textMessage } from "./samples.ts";
 
 /** What the suite needs of an outbox: that it can be kept small as well. */
 export type PrunableOutbox = Outbox & {
@@ -51,7 +53,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("gives each sink its alert, exactly", async (t) => {
       const { outbox } = await open(t);
       const alerts = [alertAbout("11", "早 😀"), missedAlert("12")];
-      assert.deepEqual(await outbox.add(alerts, ["telegram", "slack"]), [alerts[0]?.id, alerts[1]?.id]);
+      assert.deepEqual(await addTo(outbox, alerts, ["telegram", "slack"]), [alerts[0]?.id, alerts[1]?.id]);
       for (const sink of ["telegram", "slack"]) {
         assert.deepEqual(await nextAlert(outbox, sink), {
           alert: alerts[0],
@@ -62,6 +64,7 @@ export function outboxContract(name: string, openWith: Open): void {
           refusals: 0,
           notBefore: 0,
           possibleDuplicate: false,
+          silent: false,
         });
         await outbox.settle(await headOf(outbox, sink), sent);
         assert.deepEqual((await headOf(outbox, sink)).alert, alerts[1]);
@@ -72,30 +75,79 @@ export function outboxContract(name: string, openWith: Open): void {
     it("knows an alert again, before and after it was settled", async (t) => {
       const { outbox } = await open(t);
       const alert = alertAbout("11");
-      assert.deepEqual(await outbox.add([alert, alert], ["slack"]), [alert.id]);
-      assert.deepEqual(await outbox.add([alert], ["slack"]), []);
+      assert.deepEqual(await addTo(outbox, [alert, alert], ["slack"]), [alert.id]);
+      assert.deepEqual(await addTo(outbox, [alert], ["slack"]), []);
       assert.equal((await outbox.counts("slack")).waiting, 1);
       await outbox.settle(await headOf(outbox, "slack"), sent);
-      assert.deepEqual(await outbox.add([alert], ["slack"]), []);
+      assert.deepEqual(await addTo(outbox, [alert], ["slack"]), []);
       assert.equal(await nextAlert(outbox, "slack"), undefined);
       assert.equal((await outbox.counts("slack")).delivered, 1);
     });
 
-    it("delivers a known alert to a sink that is new, also after it was settled", async (t) => {
+    it("takes nothing of a known alert: no other sink, no sound, no count", async (t) => {
       const { outbox } = await open(t);
       const alert = alertAbout("11");
-      await outbox.add([alert], ["slack"]);
-      await outbox.settle(await headOf(outbox, "slack"), sent);
-      assert.deepEqual(await outbox.add([alert], ["slack", "telegram"]), []);
-      assert.deepEqual((await headOf(outbox, "telegram")).alert, alert);
-      assert.equal(await nextAlert(outbox, "slack"), undefined);
+      await addTo(outbox, [alert], ["slack"], { silent: true, applied: ["mute:1"] });
+      for (const settled of [false, true]) {
+        assert.deepEqual(await addTo(outbox, [alert], ["slack", "telegram"], { applied: ["rule:a"] }), []);
+        assert.equal(await nextAlert(outbox, "telegram"), undefined);
+        assert.deepEqual([...(await outbox.applied())], [["mute:1", 1]]);
+        if (settled) continue;
+        assert.equal((await headOf(outbox, "slack")).silent, true);
+        await outbox.settle(await headOf(outbox, "slack"), sent);
+      }
+    });
+
+    it("says of words and of bytes whether they make a sound, in the next process too", async (t) => {
+      const { outbox, reopen } = await open(t);
+      await outbox.add([
+        newAlert(alertAbout("11"), ["slack"], { silent: true }),
+        newAlert(alertAbout("12"), ["slack"]),
+      ]);
+      const next = await reopen();
+      assert.deepEqual(
+        (await next.waiting("slack", 9)).map(({ silent }) => silent),
+        [true, false],
+      );
+      for (const _ of [1, 2])
+        await next.settle(await headOf(next, "slack"), { ...sent, mediaFollows: "first" });
+      assert.deepEqual(
+        (await next.followUps("slack", 9)).map(({ silent }) => silent),
+        [true, false],
+      );
+    });
+
+    it("counts how often rules and mutes applied", async (t) => {
+      const { outbox, reopen } = await open(t);
+      assert.equal((await outbox.applied()).size, 0);
+      await outbox.add([
+        newAlert(alertAbout("11"), [], { applied: ["rule:a"] }),
+        newAlert(alertAbout("12"), ["slack"], { applied: ["rule:a", "mute:7"] }),
+        newAlert(alertAbout("13"), ["slack"]),
+      ]);
+      assert.deepEqual(
+        await (await reopen()).applied(),
+        new Map([
+          ["rule:a", 2],
+          ["mute:7", 1],
+        ]),
+      );
+    });
+
+    it("gives back a mention with the messages before it", async (t) => {
+      const { outbox, reopen } = await open(t);
+      const mention = mentionAbout("11", [textMessage("8"), textMessage("9")]);
+      assert.deepEqual(await addTo(outbox, [mention], ["slack"]), [mention.id]);
+      const next = await reopen();
+      assert.deepEqual((await headOf(next, "slack")).alert, mention);
+      assert.deepEqual(await next.missed([mention.id]), []);
     });
 
     it("tells which alerts were without their original, until an hour after they were settled", async (t) => {
       const { outbox, reopen } = await open(t);
       const alerts = [missedAlert("11"), alertAbout("12"), missedAlert("13")];
       const ids = ["none", ...alerts.map(({ id }) => id)];
-      await outbox.add(alerts, ["slack", "telegram"]);
+      await addTo(outbox, alerts, ["slack", "telegram"]);
       assert.deepEqual(await outbox.missed(ids), [alerts[0], alerts[2]]);
       for (const sink of ["slack", "telegram", "slack", "telegram"]) {
         await outbox.settle(await headOf(outbox, sink), sent);
@@ -106,21 +158,31 @@ export function outboxContract(name: string, openWith: Open): void {
       await next.prune(0);
       assert.deepEqual(await next.missed(ids), [alerts[2]]);
       assert.deepEqual((await headOf(next, "slack")).alert, alerts[2]);
-      assert.deepEqual(await next.add(alerts, ["slack"]), []);
+      assert.deepEqual(await addTo(next, alerts, ["slack"]), []);
+    });
+
+    it("tells of a recall without its original that went to no sink, too", async (t) => {
+      const { outbox } = await open(t);
+      const alert = missedAlert("11");
+      await addTo(outbox, [alert], []);
+      assert.deepEqual(await outbox.missed([alert.id]), [alert]);
+      now += 3_600_001;
+      await outbox.prune(0);
+      assert.deepEqual(await outbox.missed([alert.id]), []);
     });
 
     it("knows an alert that had no sink", async (t) => {
       const { outbox } = await open(t);
       const alert = alertAbout("11");
-      assert.deepEqual(await outbox.add([alert], []), [alert.id]);
-      assert.deepEqual(await outbox.add([alert], []), []);
-      assert.deepEqual(await outbox.add([], ["slack"]), []);
+      assert.deepEqual(await addTo(outbox, [alert], []), [alert.id]);
+      assert.deepEqual(await addTo(outbox, [alert], []), []);
+      assert.deepEqual(await addTo(outbox, [], ["slack"]), []);
     });
 
     it("keeps the order of a lane over retries, and lanes apart", async (t) => {
       const { outbox } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await outbox.add([first, second], ["slack", "telegram"]);
+      await addTo(outbox, [first, second], ["slack", "telegram"]);
       await outbox.settle(await headOf(outbox, "slack"), retry);
       assert.deepEqual((await headOf(outbox, "slack")).alert, first);
       await outbox.settle(await headOf(outbox, "telegram"), sent);
@@ -130,7 +192,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("says when and how often a delivery was tried", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       for (const attempts of [1, 2]) {
         await outbox.markSending([await headOf(outbox, "slack")]);
         await outbox.settle(await headOf(outbox, "slack"), retry);
@@ -142,7 +204,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("tells of those that wait in a lane, oldest first, no more than asked for", async (t) => {
       const { outbox } = await open(t);
       const alerts = ["11", "12", "13"].map((msgId) => alertAbout(msgId));
-      await outbox.add(alerts, ["slack", "telegram"]);
+      await addTo(outbox, alerts, ["slack", "telegram"]);
       const waiting = await outbox.waiting("slack", 2);
       assert.deepEqual(
         waiting.map(({ alert }) => alert),
@@ -162,22 +224,22 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("marks several as being sent in one step, or none of them", async (t) => {
       const { outbox, reopen } = await open(t);
-      await outbox.add([alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack"]);
+      await addTo(outbox, [alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack"]);
       const [first, ...others] = await outbox.waiting("slack", 3);
       assert(first);
       await outbox.settle(first, sent);
-      await assert.rejects(outbox.markSending([...others, first]), /nothing to deliver/);
-      await outbox.markSending([]);
+      assert.equal(await outbox.markSending([...others, first]), false);
+      assert.equal(await outbox.markSending([]), true);
       const duplicates = async (from: Outbox) =>
         (await from.waiting("slack", 3)).map(({ possibleDuplicate }) => possibleDuplicate);
       assert.deepEqual(await duplicates(outbox), [false, false]);
-      await outbox.markSending(others);
+      assert.equal(await outbox.markSending(others), true);
       assert.deepEqual(await duplicates(await reopen()), [true, true]);
     });
 
     it("gives back in the next process whose alert it is", async (t) => {
       const { outbox, reopen } = await open(t);
-      await outbox.add([alertAbout("11"), { ...alertAbout("12"), accountId: undefined }], ["slack"]);
+      await addTo(outbox, [alertAbout("11"), { ...alertAbout("12"), accountId: undefined }], ["slack"]);
       const waiting = await (await reopen()).waiting("slack", 2);
       assert.deepEqual(
         waiting.map(({ alert }) => alert.accountId),
@@ -187,7 +249,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("marks a delivery that may have arrived, for good", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), retry);
       assert.equal((await headOf(outbox, "slack")).possibleDuplicate, false);
       await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
@@ -198,7 +260,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("marks a try whose end was not recorded", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       await outbox.markSending([await headOf(outbox, "slack")]);
       assert.equal((await headOf(outbox, "slack")).possibleDuplicate, true);
       await outbox.markSending([await headOf(outbox, "slack")]);
@@ -209,7 +271,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("takes up in the next process what was being sent, as a possible duplicate", async (t) => {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await outbox.add([first, second], ["slack", "telegram"]);
+      await addTo(outbox, [first, second], ["slack", "telegram"]);
       await outbox.markSending([await headOf(outbox, "slack")]);
       const next = await reopen();
       const slack = await headOf(next, "slack");
@@ -221,7 +283,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("marks what follows an alert when it may be there already, and only then", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11"), alertAbout("12")], ["slack"]);
+      await addTo(outbox, [alertAbout("11"), alertAbout("12")], ["slack"]);
       for (const mediaFollows of ["again", "first"] as const)
         await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows });
       const followUps = await outbox.followUps("slack", 2);
@@ -236,8 +298,11 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("leaves out bytes that are still being fetched, so that a hundred of them hold up none behind", async (t) => {
       const { outbox, fetch } = await open(t);
-      const alerts = Array.from({ length: 101 }, (_, index) => alertAbout(String(100 + index)));
-      await outbox.add(alerts, ["slack"]);
+      const alerts = Array.from({ length: 101 }, (_, index) => ({
+        ...alertAbout(String(100 + index)),
+        original: mediaMessage(String(100 + index)),
+      }));
+      await addTo(outbox, alerts, ["slack"]);
       const fetched: (() => Promise<void>)[] = [];
       for (const { id } of alerts) {
         await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
@@ -248,13 +313,16 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.deepEqual(await ready(), [alerts.at(-1)?.id]);
       await fetched[7]?.();
       assert.deepEqual(await ready(), [alerts[7]?.id, alerts.at(-1)?.id]);
-      assert.equal((await outbox.counts("slack")).waiting, 101);
+      const { waiting, downloading } = await outbox.counts("slack");
+      assert.equal(waiting, 101);
+      assert.deepEqual(downloading, [{ kind: "IMAGE", count: 99 }]);
+      assert.deepEqual((await outbox.counts("telegram")).downloading, []);
     });
 
     it("passes a dead letter and counts it", async (t) => {
       const { outbox } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await outbox.add([first, second], ["slack"]);
+      await addTo(outbox, [first, second], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), dead);
       assert.deepEqual((await headOf(outbox, "slack")).alert, second);
       assert.deepEqual(await outbox.counts("slack"), {
@@ -263,18 +331,19 @@ export function outboxContract(name: string, openWith: Open): void {
         dead: 1,
         lastError: undefined,
         nextAttemptAt: 0,
+        downloading: [],
       });
     });
 
     it("does not take back what was settled", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       const delivery = await headOf(outbox, "slack");
       await outbox.settle(delivery, sent);
       await outbox.settle(delivery, sent);
       await outbox.settle(delivery, retry);
       await outbox.settle(delivery, dead);
-      await assert.rejects(outbox.markSending([delivery]), /nothing to deliver/);
+      assert.equal(await outbox.markSending([delivery]), false);
       assert.equal(await nextAlert(outbox, "slack"), undefined);
       const { delivered, waiting, dead: lost } = await outbox.counts("slack");
       assert.deepEqual([delivered, waiting, lost], [1, 0, 0]);
@@ -288,8 +357,9 @@ export function outboxContract(name: string, openWith: Open): void {
         dead: 0,
         lastError: undefined,
         nextAttemptAt: 0,
+        downloading: [],
       });
-      await outbox.add([alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack", "telegram"]);
+      await addTo(outbox, [alertAbout("11"), alertAbout("12"), alertAbout("13")], ["slack", "telegram"]);
       await outbox.settle(await headOf(outbox, "slack"), sent);
       await outbox.markSending([await headOf(outbox, "slack")]);
       await outbox.settle(await headOf(outbox, "slack"), retry);
@@ -299,6 +369,7 @@ export function outboxContract(name: string, openWith: Open): void {
         dead: 0,
         lastError: verbatim("down"),
         nextAttemptAt: 5_000,
+        downloading: [],
       });
       assert.equal((await outbox.counts("telegram")).waiting, 3);
     });
@@ -306,7 +377,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("forgets nothing over a restart", async (t) => {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await outbox.add([first, second], ["slack"]);
+      await addTo(outbox, [first, second], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), sent);
       await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
       const next = await reopen();
@@ -319,15 +390,16 @@ export function outboxContract(name: string, openWith: Open): void {
         refusals: 0,
         notBefore: 5_000,
         possibleDuplicate: true,
+        silent: false,
       });
-      assert.deepEqual(await next.add([first], ["slack"]), []);
+      assert.deepEqual(await addTo(next, [first], ["slack"]), []);
       assert.equal((await next.counts("slack")).delivered, 1);
     });
 
     it("adds the media of an alert in the step that settles its words, apart from their lane", async (t) => {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await outbox.add([first, second], ["slack"]);
+      await addTo(outbox, [first, second], ["slack"]);
       const words = await headOf(outbox, "slack");
       await outbox.settle(words, { ...sent, mediaFollows: "first" });
       await outbox.settle(words, { ...sent, mediaFollows: "first" });
@@ -344,6 +416,7 @@ export function outboxContract(name: string, openWith: Open): void {
         refusals: 0,
         notBefore: 0,
         possibleDuplicate: false,
+        silent: false,
       });
       const { delivered, waiting } = await next.counts("slack");
       assert.deepEqual([delivered, waiting], [1, 2]);
@@ -356,8 +429,8 @@ export function outboxContract(name: string, openWith: Open): void {
     it("prunes what was settled before a time, whole alerts only, and keeps the count of delivered ones", async (t) => {
       const { outbox } = await open(t);
       const [old, half, waiting] = [alertAbout("11"), alertAbout("12"), alertAbout("13")];
-      await outbox.add([old, half], ["slack", "telegram"]);
-      await outbox.add([waiting], ["slack"]);
+      await addTo(outbox, [old, half], ["slack", "telegram"]);
+      await addTo(outbox, [waiting], ["slack"]);
       for (const sink of ["slack", "slack", "telegram"])
         await outbox.settle(await headOf(outbox, sink), sent);
       assert.equal(await outbox.prune(50_000), 0);
@@ -369,15 +442,15 @@ export function outboxContract(name: string, openWith: Open): void {
       now = 70_000;
       await outbox.settle(await headOf(outbox, "telegram"), sent);
       assert.equal(await outbox.prune(70_000), 0);
-      assert.deepEqual(await outbox.add([half], ["slack", "telegram"]), []);
+      assert.deepEqual(await addTo(outbox, [half], ["slack", "telegram"]), []);
       assert.equal(await outbox.prune(70_001), 1);
-      assert.deepEqual(await outbox.add([old, half, waiting], ["slack", "telegram"]), [old.id, half.id]);
+      assert.deepEqual(await addTo(outbox, [old, half, waiting], ["slack", "telegram"]), [old.id, half.id]);
     });
 
     it("revives dead letters of all sinks in their old places, as new but for what may have arrived", async (t) => {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11", "早"), alertAbout("12")];
-      await outbox.add([first, second], ["slack", "telegram"]);
+      await addTo(outbox, [first, second], ["slack", "telegram"]);
       await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
       for (const sink of ["slack", "telegram"]) await outbox.settle(await headOf(outbox, sink), dead);
       await outbox.settle(await headOf(outbox, "slack"), sent);
@@ -396,6 +469,7 @@ export function outboxContract(name: string, openWith: Open): void {
           refusals: 0,
           notBefore: 0,
           possibleDuplicate: true,
+          silent: false,
         },
       ]);
       assert.deepEqual(
@@ -410,7 +484,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("revives an alert whose every delivery was dead, and does not keep it longer for that", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11", "早")], ["slack"]);
+      await addTo(outbox, [alertAbout("11", "早")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), dead);
       assert.equal(await outbox.revive(), 1);
       assert.equal(await outbox.prune(60_000), 0);
@@ -423,7 +497,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("keeps an alert that passed after it was revived as long as any other", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), dead);
       await outbox.revive();
       now = 70_000;
@@ -434,7 +508,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("does not count a try for which the sink was not ready", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       for (const code of ["notReady", "unavailable", "notReady"] as const)
         await outbox.settle(await headOf(outbox, "slack"), { ...retry, code });
       assert.equal((await headOf(outbox, "slack")).attempts, 1);
@@ -443,7 +517,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("sets aside what was refused for an unknown reason, for the next process too, and counts the refusals", async (t) => {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await outbox.add([first, second], ["slack", "telegram"]);
+      await addTo(outbox, [first, second], ["slack", "telegram"]);
       await outbox.settle(await headOf(outbox, "slack"), refused("counted"));
       assert.deepEqual((await headOf(outbox, "slack")).alert, second);
       assert.deepEqual((await headOf(outbox, "telegram")).alert, first);
@@ -467,7 +541,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("sets media aside apart from alerts", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
       const [media] = await outbox.followUps("slack", 1);
       assert(media);
@@ -481,7 +555,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("tells how many alerts were refused since the last one passed, and has those tried then", async (t) => {
       const { outbox, reopen } = await open(t);
       const alerts = ["11", "12", "13", "14"].map((msgId) => alertAbout(msgId));
-      await outbox.add(alerts, ["slack"]);
+      await addTo(outbox, alerts, ["slack"]);
       for (const outcome of [refused("counted"), refused("uncounted"), dead])
         await outbox.settle(await headOf(outbox, "slack"), outcome);
       const next = await reopen();
@@ -498,14 +572,14 @@ export function outboxContract(name: string, openWith: Open): void {
       assert(first);
       await next.settle(first, refused("counted"));
       assert.equal(await next.refusedInARow("slack", ""), 0);
-      await next.add([alertAbout("15")], ["slack"]);
+      await addTo(next, [alertAbout("15")], ["slack"]);
       await next.settle(await headOf(next, "slack"), sent);
       assert.deepEqual(await due(), [5_000, 0]);
     });
 
     it("takes a dead letter for a refusal too when it was set aside before", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), refused("counted"));
       const [aside] = await outbox.setAside("slack", "alert");
       assert(aside);
@@ -517,7 +591,7 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("revives what was set aside as new, and does not count it among the dead", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), { ...refused("counted"), maybeDelivered: true });
       assert.equal(await outbox.revive(), 0);
       const { attempts, refusals, notBefore, possibleDuplicate } = await headOf(outbox, "slack");
@@ -527,7 +601,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("tells since when a lane stands still, and why; not while it waits for its sink", async (t) => {
       const { outbox, reopen } = await open(t);
       const standstill = async (from: Outbox) => (await from.troubles("slack")).standstill;
-      await outbox.add([alertAbout("11"), alertAbout("12")], ["slack"]);
+      await addTo(outbox, [alertAbout("11"), alertAbout("12")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), { ...retry, code: "notReady" });
       assert.equal(await standstill(outbox), undefined);
       now = 60_000;
@@ -556,7 +630,7 @@ export function outboxContract(name: string, openWith: Open): void {
         code: "unknown",
         error: verbatim("strange"),
       });
-      await next.add([alertAbout("13")], ["slack"]);
+      await addTo(next, [alertAbout("13")], ["slack"]);
       await next.settle(await headOf(next, "slack"), sent);
       now = 96_000;
       assert.equal((await standstill(next))?.forMs, 1_000);
@@ -565,7 +639,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("tells of bytes that stand still, not of such as wait for their download", async (t) => {
       const { outbox } = await open(t);
       const standstill = async () => (await outbox.troubles("slack")).standstill;
-      await outbox.add([alertAbout("11"), alertAbout("12")], ["slack"]);
+      await addTo(outbox, [alertAbout("11"), alertAbout("12")], ["slack"]);
       await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
       await outbox.settle(await headOf(outbox, "slack"), { ...sent, mediaFollows: "first" });
       assert.equal(await standstill(), undefined);
@@ -584,7 +658,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("tells of dead letters by their reasons, the newest first", async (t) => {
       const { outbox, reopen } = await open(t);
       const alerts = ["11", "12", "13"].map((msgId) => alertAbout(msgId));
-      await outbox.add(alerts, ["slack", "telegram"]);
+      await addTo(outbox, alerts, ["slack", "telegram"]);
       for (const error of ["too long", "strange", "too long"])
         await outbox.settle(await headOf(outbox, "slack"), { status: "dead", error: verbatim(error) });
       const next = await reopen();
@@ -600,10 +674,10 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("makes dead letters of what waits for sinks that are switched off, when it is old", async (t) => {
       const { outbox, reopen } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack", "telegram", "terminal"]);
+      await addTo(outbox, [alertAbout("11")], ["slack", "telegram", "terminal"]);
       await outbox.settle(await headOf(outbox, "telegram"), { ...sent, mediaFollows: "first" });
       now = 60_000;
-      await outbox.add([alertAbout("12")], ["slack"]);
+      await addTo(outbox, [alertAbout("12")], ["slack"]);
       assert.equal(await outbox.retireSinks(["slack"], 50_000), 0);
       assert.equal(await outbox.retireSinks(["slack", "telegram", "terminal"], 99_000), 0);
       const next = await reopen();
@@ -628,8 +702,8 @@ export function outboxContract(name: string, openWith: Open): void {
 
     it("prunes dead letters and alerts that had no sink", async (t) => {
       const { outbox } = await open(t);
-      await outbox.add([alertAbout("11")], ["slack"]);
-      await outbox.add([alertAbout("12")], []);
+      await addTo(outbox, [alertAbout("11")], ["slack"]);
+      await addTo(outbox, [alertAbout("12")], []);
       await outbox.settle(await headOf(outbox, "slack"), dead);
       assert.equal(await outbox.prune(50_001), 2);
       assert.equal((await outbox.counts("slack")).dead, 0);

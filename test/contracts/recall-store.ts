@@ -231,6 +231,76 @@ export function recallStoreContract(
       assert.deepEqual(await store.findLastOwn(ownNotice("99", "@mei", 9_000), 1_000), named);
     });
 
+    describe("the messages around one", () => {
+      const mei = (msgId: string, sentAt: number) => ({
+        received: textMessage(msgId, `text of ${msgId}`, sentAt),
+        expiresAt,
+      });
+      const ids = (messages: readonly ReceivedMessage[]) => messages.map(({ message }) => message.msgId);
+      const around = async (store: RecallStore, received: ReceivedMessage, each = 2, accountId?: string) => {
+        const { before, after } = await store.around(received, each, accountId);
+        return [ids(before), ids(after)];
+      };
+
+      it("are those of its chat, mine and others', just before and just after it, oldest first", async (t) => {
+        const store = await open(t);
+        // Out of order, as a backlog may come.
+        await store.remember([mei("5", 5_000), mei("3", 3_000), mei("1", 1_000), mei("7", 7_000)]);
+        await store.remember([
+          { received: ownMessage("2", "@mei", 2_000), expiresAt },
+          { received: ownMessage("4", "@bo", 4_000), expiresAt },
+          { received: ownNotice("6", "@mei", 5_500), expiresAt },
+          { received: ownMessage("8", "@mei", 8_000), expiresAt },
+        ]);
+        assert.deepEqual(await around(store, mei("5", 5_000).received), [
+          ["2", "3"],
+          ["7", "8"],
+        ]);
+        assert.deepEqual(await around(store, mei("5", 5_000).received, 9), [
+          ["1", "2", "3"],
+          ["7", "8"],
+        ]);
+        assert.deepEqual(await around(store, mei("1", 1_000).received, 1), [[], ["2"]]);
+        assert.deepEqual(await around(store, ownMessage("4", "@bo", 4_000)), [[], []]);
+        assert.deepEqual((await store.around(mei("3", 3_000).received, 1)).before, [
+          ownMessage("2", "@mei", 2_000),
+        ]);
+      });
+
+      it("stand in the order in which they came when they were sent at one time", async (t) => {
+        const store = await open(t);
+        await store.remember(["9", "8", "7"].map((msgId) => mei(msgId, 1_000)));
+        await store.remember([mei("9", 1_000)]);
+        assert.deepEqual(await around(store, mei("8", 1_000).received), [["9"], ["7"]]);
+      });
+
+      it("are found for a notice, and for a message that is gone: what was sent at its time is before it", async (t) => {
+        const store = await open(t);
+        await store.remember(["1", "2", "3"].map((msgId) => mei(msgId, Number(msgId) * 1_000)));
+        assert.deepEqual(await around(store, ownNotice("9", "@mei", 2_000)), [["1", "2"], ["3"]]);
+        assert.deepEqual(await around(store, mei("404", 2_500).received), [["1", "2"], ["3"]]);
+      });
+
+      it("are those that are still kept, with their names of now", async (t) => {
+        const store = await open(t);
+        await store.remember([{ ...mei("1", 1_000), expiresAt: 1 }, mei("2", 2_000), mei("3", 3_000)]);
+        const named = { ...mei("2", 2_000).received, chat: { kind: "CONTACT", title: "Lin" } } as const;
+        await store.updateNames([named]);
+        await store.purge(2);
+        assert.deepEqual(await store.around(mei("3", 3_000).received, 5), { before: [named], after: [] });
+      });
+
+      it("are those of one account", async (t) => {
+        const store = await open(t);
+        store.useAccount("7001");
+        await store.remember([mei("1", 1_000), mei("2", 2_000)]);
+        store.useAccount("7002");
+        await store.remember([mei("3", 1_500)]);
+        assert.deepEqual(await around(store, mei("2", 2_000).received), [["3"], []]);
+        assert.deepEqual(await around(store, mei("2", 2_000).received, 2, "7001"), [["1"], []]);
+      });
+    });
+
     describe("what was taken back", () => {
       const own = (msgId: string, sentAt: number) => ({
         received: ownMessage(msgId, "@mei", sentAt),

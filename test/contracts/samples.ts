@@ -1,4 +1,4 @@
-import { type Alert, alertIds } from "../../src/bridge/model/alert.ts";
+import { alertIds, type MentionAlert, type RecallAlert } from "../../src/bridge/model/alert.ts";
 import type { ReceivedMessage, RevokeContent } from "../../src/bridge/model/message.ts";
 
 /** A moment in the past of every machine that runs the tests: an entry that expires then is expired by Date.now(). */
@@ -63,10 +63,11 @@ export function ownNotice(
 }
 
 /** An alert about a message of that id. */
-export function alertAbout(msgId: string, content?: string): Alert {
+export function alertAbout(msgId: string, content?: string): RecallAlert {
   const original = textMessage(msgId, content);
   return {
     ...alertIds("7001", msgId),
+    kind: "recall",
     accountId: "7001",
     noticedAt: LONG_AGO + 3_000,
     recalledAt: LONG_AGO + 2_000,
@@ -76,8 +77,25 @@ export function alertAbout(msgId: string, content?: string): Alert {
   };
 }
 
+/** The alert that follows `missedAlert` when the original has come. */
+export function lateAlert(msgId: string, content?: string): RecallAlert {
+  return { ...alertAbout(msgId, content), id: alertIds("7001", `late:${msgId}`).id };
+}
+
+/** An alert of a message that mentions me, with messages before it. */
+export function mentionAbout(msgId: string, before: readonly ReceivedMessage[] = []): MentionAlert {
+  return {
+    ...alertIds("7001", `mention:${msgId}`, "M"),
+    kind: "mention",
+    accountId: "7001",
+    noticedAt: LONG_AGO + 1_000,
+    original: textMessage(msgId),
+    before,
+  };
+}
+
 /** An alert without an original. */
-export function missedAlert(msgId: string): Alert {
+export function missedAlert(msgId: string): RecallAlert {
   return {
     ...alertAbout(msgId),
     original: undefined,

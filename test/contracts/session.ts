@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import {
+  FILEHELPER,
+  listsChats,
   type SessionEvent,
   SessionSendError,
   type WeChatSession,
@@ -15,6 +17,8 @@ export type OpenSession = {
   ignoreCodes(): Promise<void>;
   /** A friend writes. Returns the message's id. */
   friendSays(text: string): Promise<string>;
+  /** I write into the chat with myself, from my phone. Returns the message's id. */
+  iNote(text: string): Promise<string>;
   /** WeChat ends the login for good. */
   endLogin(): Promise<void>;
   /** Texts that WeChat has, in order. */
@@ -27,7 +31,7 @@ export type SessionExceptions = { readonly noLogin?: string; readonly noSending?
 
 /** The end of an iteration has to come this soon after the abort. */
 const ABORT_LIMIT_MS = 2_000;
-const CHAT = "filehelper";
+const CHAT = FILEHELPER;
 
 type Running = OpenSession & {
   readonly events: AsyncIterator<SessionEvent>;
@@ -108,6 +112,45 @@ export function sessionContract(
         seen.push(...messages.map(({ message }) => message.msgId));
       }
       assert.deepEqual(seen, ids);
+    });
+
+    test("a note of mine in the chat with myself comes as my own text there", async (t) => {
+      const { until, logIn, iNote } = await begin(t);
+      await logIn();
+      await until("online");
+      const id = await iNote("recall status");
+      const { messages } = await until("batch", (batch) => batch.messages.length > 0);
+      const [note] = messages;
+      assert.ok(note?.message.msgType === "TEXT");
+      const { msgId, chatName, senderType, content } = note.message;
+      assert.deepEqual([msgId, chatName, senderType, content], [id, CHAT, "MYSELF", "recall status"]);
+    });
+
+    test("a chat is listed by the names and under the id that its messages carry", async (t) => {
+      const { session, until, events, logIn, friendSays, signal } = await begin(t);
+      if (!listsChats(session)) return t.skip("the session does not list its chats");
+      assert.deepEqual(session.listChats(), [], "before the login");
+      await logIn();
+      await until("online");
+      await friendSays("早");
+      const { messages } = await until("batch", (batch) => batch.messages.length > 0);
+      const [said] = messages;
+      assert.ok(said);
+      const { chatName } = said.message;
+      const found = session.listChats().filter((chat) => chat.chatName === chatName);
+      assert.deepEqual(
+        found.map(({ kind, names }) => [kind, names[0]]),
+        [[said.chat.kind, said.chat.title]],
+      );
+      assert.ok(
+        !session.listChats().some((chat) => chat.chatName === CHAT),
+        "the chat with myself is none to mean",
+      );
+      const leaving = session.logout(signal);
+      await until("loggedOut");
+      await leaving;
+      void events.next();
+      assert.deepEqual(session.listChats(), [], "after the logout");
     });
 
     test("a batch is not followed by the next before it is acknowledged", async (t) => {
@@ -234,6 +277,23 @@ export function sessionContract(
         assert.deepEqual(await received(), ["一次", "一次"]);
       },
     );
+
+    test("a text that was sent does not come back as a note", skip(exceptions.noSending), async (t) => {
+      const { session, until, events, logIn, friendSays, signal } = await begin(t);
+      await logIn();
+      await until("online");
+      const first = events.next();
+      await session.sendText(CHAT, "recall status", "k1", signal);
+      const later = await friendSays("后来");
+      const seen: string[] = [];
+      let event = await first;
+      while (!event.done && !seen.includes(later)) {
+        if (event.value.type === "batch")
+          seen.push(...event.value.messages.map(({ message }) => message.msgId));
+        if (!seen.includes(later)) event = await events.next();
+      }
+      assert.deepEqual(seen, [later]);
+    });
 
     test("before the login no text is sent, and the error says so", skip(exceptions.noSending), async (t) => {
       const { session, received, signal } = await begin(t);

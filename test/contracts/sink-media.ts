@@ -15,6 +15,8 @@ import {
 import { keptFile } from "../fakes/kept-media.ts";
 import type { OpenSink } from "./sink.ts";
 
+const once = { possibleDuplicate: false, silent: false };
+
 export type ShownMedia = {
   readonly as: "bytes" | "path";
   /** Of each medium that arrived, in order: the sha256 of its bytes in hex, or the path that was shown for it. */
@@ -41,7 +43,7 @@ export function mediaContract(begin: Begin): void {
     signal: AbortSignal,
   ): Promise<void> => {
     assert.ok(showsMedia(sink), "the sink takes media");
-    const options = { alertMessageId: accepted.messageId, possibleDuplicate: false };
+    const options = { alertMessageId: accepted.messageId, ...once };
     await sink.deliverMedia(alert, media, options, signal);
   };
 
@@ -79,7 +81,7 @@ export function mediaContract(begin: Begin): void {
         );
         const alert = alertOf({ original });
         const media: MediaState = { state: "kept", file };
-        const accepted = await sink.deliver(alert, { possibleDuplicate: false, media }, signal);
+        const accepted = await sink.deliver(alert, { ...once, media }, signal);
         if (!accepted.mediaIncluded) await follow(sink, alert, media, accepted, signal);
         assert.deepEqual(await shown.received(), [shown.as === "path" ? file.path : file.sha256]);
         const text = (await received()).join("\n");
@@ -91,7 +93,7 @@ export function mediaContract(begin: Begin): void {
 
   mediaTest("words go out before the bytes are there, and the bytes follow", async (t, opened, shown) => {
     const { sink, received, signal } = opened;
-    const fetching = { possibleDuplicate: false, media: { state: "fetching" } } as const;
+    const fetching = { ...once, media: { state: "fetching" } } as const;
     const accepted = await sink.deliver(picture, fetching, signal);
     assert.notEqual(accepted.mediaIncluded, true);
     assert.match((await received()).join("\n"), stillDownloading);
@@ -103,7 +105,7 @@ export function mediaContract(begin: Begin): void {
 
   mediaTest("bytes that never come are told with the reason", async (_t, opened, shown) => {
     const { sink, received, signal } = opened;
-    const fetching = { possibleDuplicate: false, media: { state: "fetching" } } as const;
+    const fetching = { ...once, media: { state: "fetching" } } as const;
     const accepted = await sink.deliver(picture, fetching, signal);
     assert.doesNotMatch((await received()).join("\n"), emptyFile);
     await follow(sink, picture, missing, accepted, signal);
@@ -113,7 +115,7 @@ export function mediaContract(begin: Begin): void {
 
   mediaTest("bytes that are known not to come are told in the alert", async (_t, opened, shown) => {
     const { sink, received, signal } = opened;
-    await sink.deliver(picture, { possibleDuplicate: false, media: missing }, signal);
+    await sink.deliver(picture, { ...once, media: missing }, signal);
     const text = (await received()).join("\n");
     assert.match(text, emptyFile);
     assert.doesNotMatch(text, stillDownloading);
@@ -128,7 +130,7 @@ export function mediaContract(begin: Begin): void {
       const media: MediaOutcome = { state: "kept", file: await keptFile(t, parts) };
       const alert = alertOf({ original: fileMessage() });
       const first: MediaState = known === "at once" ? media : { state: "fetching" };
-      const accepted = await sink.deliver(alert, { possibleDuplicate: false, media: first }, signal);
+      const accepted = await sink.deliver(alert, { ...once, media: first }, signal);
       if (!accepted.mediaIncluded) await follow(sink, alert, media, accepted, signal);
       const text = (await received()).join("\n");
       assert.ok(text.includes(media.file.path), text);
@@ -139,11 +141,7 @@ export function mediaContract(begin: Begin): void {
 
   mediaTest("an unreachable platform is a DeliveryError for media too", async (t, opened) => {
     const { sink, signal } = opened;
-    const accepted = await sink.deliver(
-      picture,
-      { possibleDuplicate: false, media: { state: "fetching" } },
-      signal,
-    );
+    const accepted = await sink.deliver(picture, { ...once, media: { state: "fetching" } }, signal);
     await opened.break();
     for (const media of [missing, { state: "kept", file: await keptFile(t) } as const]) {
       await assert.rejects(follow(sink, picture, media, accepted, signal), DeliveryError);
@@ -154,11 +152,7 @@ export function mediaContract(begin: Begin): void {
     "media under an aborted signal end with a DeliveryError and send nothing",
     async (t, opened, shown) => {
       const { sink, received, signal } = opened;
-      const accepted = await sink.deliver(
-        picture,
-        { possibleDuplicate: false, media: { state: "fetching" } },
-        signal,
-      );
+      const accepted = await sink.deliver(picture, { ...once, media: { state: "fetching" } }, signal);
       const before = (await received()).length;
       for (const media of [missing, { state: "kept", file: await keptFile(t) } as const]) {
         await assert.rejects(follow(sink, picture, media, accepted, AbortSignal.abort()), DeliveryError);

@@ -22,7 +22,7 @@ export function waitingAlerts(count: number, length = 0, possibleDuplicate = fal
       id: index.toString(16).padStart(32, "a"),
       shortId: `T${String(index).padStart(3, "0")}`,
     };
-    return { alert, possibleDuplicate };
+    return { alert, possibleDuplicate, silent: false };
   });
 }
 
@@ -120,7 +120,7 @@ export function packingContract(begin: Begin): void {
       const [one] = waitingAlerts(1, 0, possibleDuplicate);
       assert.ok(one);
       const before = (await received()).length;
-      await sink.deliver(one.alert, { possibleDuplicate }, signal);
+      await sink.deliver(one.alert, { possibleDuplicate, silent: false }, signal);
       const between = (await received()).length;
       await sink.deliverPacked([one], signal);
       const all = await received();

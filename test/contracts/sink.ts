@@ -35,7 +35,7 @@ export type OpenSink = {
 /** A delivery that the platform neither takes nor refuses has to end this soon after the abort. */
 const ABORT_LIMIT_MS = 2_000;
 
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 
 /** What every sink promises the delivery loop. `open` is called once per test. */
 export function sinkContract(name: string, open: () => Promise<OpenSink>): void {
@@ -89,7 +89,7 @@ export function sinkContract(name: string, open: () => Promise<OpenSink>): void 
 
     test("a repeat that may have arrived before says so", async (t) => {
       const { sink, received, signal } = await begin(t);
-      await sink.deliver(alertOf({ original: textMessage() }), { possibleDuplicate: true }, signal);
+      await sink.deliver(alertOf({ original: textMessage() }), { ...once, possibleDuplicate: true }, signal);
       assert.match((await received()).join("\n"), /可能重复|possible duplicate/);
     });
 

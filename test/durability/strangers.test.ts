@@ -110,7 +110,7 @@ describe("strangers", () => {
     }
 
     // What an owner asks after all that is answered after all that.
-    const status = await stage.ask("/status", /^online/);
+    const status = await stage.ask("/status", /^\S+ online/);
     assert.match(status, /1 given up/, "nothing was tried again");
     await stage.until(() => slack.messages(CHANNEL).length > before.slack, "Slack is told");
     await delay(500);

@@ -1,4 +1,4 @@
-import { type Alert, alertIds, type Miss } from "../../src/bridge/model/alert.ts";
+import { alertIds, type MentionAlert, type Miss, type RecallAlert } from "../../src/bridge/model/alert.ts";
 import type {
   Chat,
   Content,
@@ -188,7 +188,7 @@ export type AlertParts = {
 };
 
 /** The alert of a recall; without `original` a missed one. */
-export function alertOf(parts: AlertParts = {}): Alert {
+export function alertOf(parts: AlertParts = {}): RecallAlert {
   const { original, recalledAt = RECALLED_AT } = parts;
   const revokedMsgId = parts.revokedMsgId ?? original?.message.msgId ?? "7300000000000000101";
   const content: RevokeContent = {
@@ -199,6 +199,7 @@ export function alertOf(parts: AlertParts = {}): Alert {
   const by = parts.by ?? (original === undefined ? contactChat() : whereOf(original));
   return {
     ...alertIds(ACCOUNT_ID, revokedMsgId),
+    kind: "recall",
     accountId: ACCOUNT_ID,
     shortId: "R7K2",
     noticedAt: recalledAt + 900,
@@ -210,6 +211,35 @@ export function alertOf(parts: AlertParts = {}): Alert {
         ? (parts.miss ?? { reason: "beforeWatch", watchingSince: SENT_AT + 20_000 })
         : undefined,
   };
+}
+
+export type MentionParts = {
+  /** A text in a group that mentions me, when left out. */
+  readonly original?: ReceivedMessage;
+  readonly before?: readonly ReceivedMessage[];
+};
+
+/** The alert of a message that mentions me. */
+export function mentionOf({ original = mentionMessage(), before = [] }: MentionParts = {}): MentionAlert {
+  return {
+    ...alertIds(ACCOUNT_ID, `mention:${original.message.msgId}`, "M"),
+    kind: "mention",
+    accountId: ACCOUNT_ID,
+    shortId: "M4TD",
+    noticedAt: original.message.sentAt + 900,
+    original,
+    before,
+  };
+}
+
+/** A text of a member that mentions me. */
+export function mentionMessage(content = "@宋知远 明天几点出发？", names?: MemberNames): ReceivedMessage {
+  const where = groupChat(names);
+  const { sender } = where;
+  return textMessage(
+    content,
+    sender.senderType === "GROUP" ? { ...where, sender: { ...sender, meIsAt: true } } : where,
+  );
 }
 
 /** Where the notice of a message's own author comes from: a private chat's carries the contact, whoever recalls. */

@@ -108,7 +108,11 @@ export class MemoryMediaStore implements MediaStore {
     const room = this.#open();
     try {
       room.grow(download.bytes ?? 0);
-      const bytes = await collect(download.body, most, signal, room.grow);
+      const grow = (length: number): void => {
+        if (this.#entries.get(key) !== entry) throw new MediaError("gone", "not wanted");
+        room.grow(length);
+      };
+      const bytes = await collect(download.body, most, signal, grow);
       if (bytes.length === 0 || bytes.length < (download.bytes ?? 0)) {
         throw new MediaError("notYet", "short", { bytes: bytes.length });
       }
@@ -137,6 +141,11 @@ export class MemoryMediaStore implements MediaStore {
   async pin(msgId: string, alertId: string): Promise<void> {
     const entry = this.#entries.get(this.#key(msgId));
     if (entry) entry.pin ??= { at: this.#now(), alertId };
+  }
+
+  /** What `History.forget` does to the bytes of a message. */
+  forget(accountId: string, msgId: string): void {
+    this.#entries.delete(`${accountId}:${msgId}`);
   }
 
   async count(): Promise<number> {

@@ -1,20 +1,24 @@
-import type { Alert } from "../../src/bridge/model/alert.ts";
+import type { Alert, RecallAlert } from "../../src/bridge/model/alert.ts";
 import type { Failure } from "../../src/bridge/model/reason.ts";
 import { SINK_SWITCHED_OFF, verbatim } from "../../src/bridge/model/reasons.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
+import { MEDIA_KINDS } from "../../src/bridge/ports/media.ts";
 import type {
   DeadLetters,
   Delivery,
   DeliveryPart,
   LaneTroubles,
+  NewAlert,
   Outbox,
   Outcome,
   SinkCounts,
   Standstill,
 } from "../../src/bridge/ports/outbox.ts";
+import type { ForgottenMessage, MemoryHistory } from "./memory-history.ts";
 
 type Row = {
-  readonly alert: Alert;
+  alert: Alert;
+  readonly silent: boolean;
   readonly sink: string;
   readonly part: DeliveryPart;
   readonly alertMessageId: string;
@@ -50,11 +54,21 @@ export class MemoryOutbox implements Outbox {
   readonly #deadSince = new Map<string, number>();
   readonly #clock: Pick<Clock, "now">;
   readonly #isFetching: (alert: Alert) => boolean;
+  readonly #history: MemoryHistory | undefined;
+  readonly #applied = new Map<string, number>();
+  /** Recalls that were added without their original. Those that were deleted are taken out. */
+  readonly #misses = new Map<string, RecallAlert>();
 
-  /** `isFetching`: are the alert's bytes still being fetched? */
-  constructor(clock: Pick<Clock, "now"> = Date, isFetching: (alert: Alert) => boolean = () => false) {
+  /** `isFetching`: are the alert's bytes still being fetched? `history`: where recalls are listed. */
+  constructor(
+    clock: Pick<Clock, "now"> = Date,
+    isFetching: (alert: Alert) => boolean = () => false,
+    history?: MemoryHistory,
+  ) {
     this.#clock = clock;
     this.#isFetching = isFetching;
+    this.#history = history;
+    history?.onForget((ids, message) => this.#forget(ids, message));
   }
 
   restart(): void {
@@ -65,27 +79,46 @@ export class MemoryOutbox implements Outbox {
     }
   }
 
-  async add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]> {
-    const added: string[] = [];
-    for (const alert of alerts) {
-      if (!this.#known.has(alert.id)) {
-        added.push(alert.id);
-        this.#known.set(alert.id, this.#clock.now());
-      }
-      for (const sink of sinks) this.#addDelivery(alert, sink);
+  async add(alerts: readonly NewAlert[]): Promise<readonly string[]> {
+    const fresh: string[] = [];
+    for (const added of alerts) {
+      const { alert, sinks, silent, applied } = added;
+      if (this.#known.has(alert.id)) continue;
+      fresh.push(alert.id);
+      this.#known.set(alert.id, this.#clock.now());
+      if (alert.kind === "recall" && alert.original === undefined) this.#misses.set(alert.id, alert);
+      for (const sink of sinks) this.#addDelivery(alert, silent, sink);
+      for (const key of applied) this.#applied.set(key, (this.#applied.get(key) ?? 0) + 1);
+      this.#history?.list(added);
     }
-    return added;
+    return fresh;
   }
 
-  async missed(ids: readonly string[]): Promise<readonly Alert[]> {
+  async applied(): Promise<ReadonlyMap<string, number>> {
+    return new Map(this.#applied);
+  }
+
+  async missed(ids: readonly string[]): Promise<readonly RecallAlert[]> {
     return ids.flatMap((id) => {
+      const miss = this.#misses.get(id);
+      if (miss === undefined) return [];
       const rows = this.rows.filter(({ alert, part }) => alert.id === id && part === "alert");
-      const [first] = rows;
-      if (first === undefined || first.alert.original !== undefined) return [];
-      const settledAt = Math.max(...rows.map((row) => row.settledAt));
+      const settledAt = Math.max(this.#known.get(id) ?? 0, ...rows.map((row) => row.settledAt));
       const kept = rows.some((row) => row.status !== "sent") || settledAt >= this.#clock.now() - 3_600_000;
-      return kept ? [structuredClone(first.alert)] : [];
+      return kept ? [structuredClone(miss)] : [];
     });
+  }
+
+  #forget(ids: readonly string[], message: ForgottenMessage | undefined): void {
+    for (const id of ids) this.#misses.delete(id);
+    const kept = this.rows.filter(({ alert, status }) => status === "sent" || !ids.includes(alert.id));
+    this.rows.splice(0, this.rows.length, ...kept);
+    for (const row of this.rows) {
+      const { alert } = row;
+      if (alert.kind !== "mention" || alert.accountId !== message?.account) continue;
+      const before = alert.before.filter(({ message: { msgId } }) => msgId !== message?.msgId);
+      row.alert = { ...alert, before };
+    }
   }
 
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
@@ -106,17 +139,14 @@ export class MemoryOutbox implements Outbox {
     return this.#refusedSince(sink).filter(({ alert }) => alert.id !== exceptId).length;
   }
 
-  async markSending(deliveries: readonly Delivery[]): Promise<void> {
-    const rows = deliveries.map((delivery) => {
-      const row = this.#unsettled(delivery);
-      if (row === undefined)
-        throw new Error(`Alert ${delivery.alert.id} has nothing to deliver to ${delivery.sink}`);
-      return row;
-    });
+  async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
+    const rows = deliveries.flatMap((delivery) => this.#unsettled(delivery) ?? []);
+    if (rows.length < deliveries.length) return false;
     for (const row of rows) {
       if (row.status === "sending") row.possibleDuplicate = true;
       row.status = "sending";
     }
+    return true;
   }
 
   async settle(delivery: Delivery, outcome: Outcome): Promise<void> {
@@ -144,7 +174,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   #settleSent(row: Row, { messageId, mediaFollows }: Extract<Outcome, { status: "sent" }>): void {
-    const { alert, sink, part } = row;
+    const { alert, silent, sink, part } = row;
     row.messageId = messageId;
     this.#movedAt.set(`${sink} ${part}`, this.#clock.now());
     if (part === "alert") {
@@ -152,7 +182,7 @@ export class MemoryOutbox implements Outbox {
       this.#delivered.set(sink, this.#taken(sink) + 1);
     }
     if (mediaFollows !== undefined)
-      this.#addDelivery(alert, sink, "media", messageId, mediaFollows === "again");
+      this.#addDelivery(alert, silent, sink, "media", messageId, mediaFollows === "again");
   }
 
   #settleRetry(row: Row, outcome: Extract<Outcome, { status: "retry" }>): void {
@@ -203,7 +233,19 @@ export class MemoryOutbox implements Outbox {
       dead: count(["dead"]),
       lastError: head?.lastError,
       nextAttemptAt: head?.notBefore ?? 0,
+      downloading: this.#downloading(sink),
     };
+  }
+
+  #downloading(sink: string): SinkCounts["downloading"] {
+    const kinds = this.rows
+      .filter(
+        (row) => row.sink === sink && row.part === "media" && isUnsettled(row) && this.#isFetching(row.alert),
+      )
+      .map(({ alert }) => alert.original?.message.msgType);
+    return MEDIA_KINDS.map((kind) => ({ kind, count: kinds.filter((each) => each === kind).length })).filter(
+      ({ count }) => count > 0,
+    );
   }
 
   async prune(before: number): Promise<number> {
@@ -260,8 +302,9 @@ export class MemoryOutbox implements Outbox {
   #deliveries(sink: string, part: DeliveryPart, aside: boolean): readonly Delivery[] {
     return this.rows
       .filter((row) => row.sink === sink && row.part === part && isUnsettled(row) && row.setAside === aside)
-      .map(({ alert, alertMessageId, attempts, refusals, notBefore, possibleDuplicate, status }) => ({
+      .map(({ alert, silent, alertMessageId, attempts, refusals, notBefore, possibleDuplicate, status }) => ({
         alert: structuredClone(alert),
+        silent,
         sink,
         part,
         alertMessageId,
@@ -274,6 +317,7 @@ export class MemoryOutbox implements Outbox {
 
   #addDelivery(
     alert: Alert,
+    silent: boolean,
     sink: string,
     part: DeliveryPart = "alert",
     alertMessageId = "",
@@ -282,6 +326,7 @@ export class MemoryOutbox implements Outbox {
     if (this.rows.some((row) => row.alert.id === alert.id && row.sink === sink && row.part === part)) return;
     this.rows.push({
       alert: structuredClone(alert),
+      silent,
       sink,
       part,
       alertMessageId,

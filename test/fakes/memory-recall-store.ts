@@ -1,5 +1,5 @@
 import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
-import type { KeptMessage, RecallStore, TakenBack } from "../../src/bridge/ports/recall-store.ts";
+import type { Around, KeptMessage, RecallStore, TakenBack } from "../../src/bridge/ports/recall-store.ts";
 
 const MONTH_MS = 30 * 24 * 60 * 60_000;
 
@@ -70,6 +70,27 @@ export class MemoryRecallStore implements RecallStore {
 
   async takenBackBy(noticeId: string): Promise<string | undefined> {
     return this.#takenBack.get(this.#key(noticeId))?.msgId;
+  }
+
+  async around(received: ReceivedMessage, each: number, accountId = this.#account): Promise<Around> {
+    const { msgId, chatName } = received.message;
+    // A Map keeps the order in which its keys came, also when an entry is written again.
+    const chat = [...this.#kept]
+      .filter(([key]) => key.slice(0, key.lastIndexOf(":")) === accountId)
+      .map(([, kept]) => kept.received)
+      .filter(({ message }) => message.msgType !== "REVOKE" && message.chatName === chatName)
+      .toSorted((a, b) => a.message.sentAt - b.message.sentAt);
+    const at = chat.findIndex(({ message }) => message.msgId === msgId);
+    const { sentAt } = received.message;
+    const gone = at < 0;
+    const before = gone ? chat.filter(({ message }) => message.sentAt <= sentAt) : chat.slice(0, at);
+    const after = gone ? chat.filter(({ message }) => message.sentAt > sentAt) : chat.slice(at + 1);
+    return structuredClone({ before: before.slice(-each), after: after.slice(0, each) });
+  }
+
+  /** What `History.forget` does to a kept message. */
+  forget(accountId: string, msgId: string): void {
+    this.#kept.delete(`${accountId}:${msgId}`);
   }
 
   async count(): Promise<number> {

@@ -1,4 +1,6 @@
 import {
+  type ChatLister,
+  type ListedChat,
   type LogoutResult,
   type SessionEvent,
   SessionSendError,
@@ -10,7 +12,7 @@ import { ACCOUNT_ID } from "./alerts.ts";
 export type RecordedSend = { readonly chatName: string; readonly text: string; readonly key: string };
 
 /** A session that says what the test pushes and records what it is asked to send. */
-export class ScriptedSession implements WeChatSession {
+export class ScriptedSession implements WeChatSession, ChatLister {
   readonly sends: RecordedSend[] = [];
   /** Follows the events; until the first of them it is that of the sample alerts. */
   accountId: string | undefined = ACCOUNT_ID;
@@ -20,6 +22,8 @@ export class ScriptedSession implements WeChatSession {
   logouts = 0;
   /** What `logout` resolves with while a login is under way. */
   logoutResult: LogoutResult = "loggedOut";
+  /** The chats of the account; they are listed while it is logged in. */
+  chats: readonly ListedChat[] = [];
   /** Events that were acknowledged by asking for the next one. */
   acknowledged = 0;
   readonly #queue: SessionEvent[] = [];
@@ -83,6 +87,10 @@ export class ScriptedSession implements WeChatSession {
     if (!this.#under) return "notLoggedIn";
     this.push({ type: "loggedOut", reason: "byRequest", early: false });
     return this.logoutResult;
+  }
+
+  listChats(): readonly ListedChat[] {
+    return this.accountId === undefined ? [] : this.chats;
   }
 
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {

@@ -24,6 +24,7 @@ test("/healthz tells state, age and what stands at each sink", async (t) => {
     dead: 1,
     lastError: verbatim("refused\nwith bot-key"),
     nextAttemptAt: 5,
+    downloading: [],
   };
   const { status, headers, body } = await ask(port, "/healthz");
   assert.equal(status, 200);

@@ -12,6 +12,7 @@ import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
 import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
 import { ask, open, parseMetrics } from "./rig.ts";
+import { routingTo } from "../fakes/routing.ts";
 
 const never = new AbortController().signal;
 
@@ -59,7 +60,9 @@ async function counted(t: TestContext) {
     tally: new RecallTally(),
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
-    lanes: { sinksFor: () => ["telegram"], signal: () => lane.signal() },
+    routing: routingTo(() => ["telegram"]),
+    onAlerts: () => lane.signal(),
+    mentions: false,
     metrics,
   });
   const stop = new AbortController();

@@ -15,6 +15,7 @@ export const NO_COUNTS: SinkCounts = {
   dead: 0,
   lastError: undefined,
   nextAttemptAt: 0,
+  downloading: [],
 };
 
 export type Answer = {

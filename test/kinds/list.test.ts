@@ -10,6 +10,7 @@ import { createFetch } from "../../src/net/fetch.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { MemoryStateStore } from "../fakes/memory-state-store.ts";
 import { ScriptedSession } from "../fakes/scripted-session.ts";
+import { SINK_EXTRAS } from "../fakes/sink-extras.ts";
 
 test("each sink of the list is made under its own name, through its own proxy", async (t) => {
   const { sinks } = await loadConfig(
@@ -50,6 +51,7 @@ test("each sink of the list is made under its own name, through its own proxy", 
     pulse: noPulse,
     print: () => {},
     startedAt: 0,
+    ...SINK_EXTRAS,
   };
   assert.deepEqual(
     sinks.map((sink) => [sink.name, sink.create(deps).name]),

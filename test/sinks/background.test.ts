@@ -3,13 +3,15 @@ import { test } from "node:test";
 import { systemClock } from "../../src/bridge/ports/clock.ts";
 import { type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
-import type { Sink, SinkDeps } from "../../src/bridge/ports/sink.ts";
+import type { Sink } from "../../src/bridge/ports/sink.ts";
+import type { SinkDeps } from "../../src/bridge/ports/sink-deps.ts";
 import { createFetch } from "../../src/net/fetch.ts";
 import { createSlackSink } from "../../src/sinks/slack/sink.ts";
 import { createTelegramSink } from "../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { MemoryStateStore } from "../fakes/memory-state-store.ts";
 import { ScriptedSession } from "../fakes/scripted-session.ts";
+import { SINK_EXTRAS } from "../fakes/sink-extras.ts";
 
 const NOBODY = "http://127.0.0.1:9";
 
@@ -56,6 +58,7 @@ for (const [name, create] of Object.entries(sinks)) {
       startedAt: 0,
       onFault: fault.resolve,
       pulse: noPulse,
+      ...SINK_EXTRAS,
     });
     const stop = new AbortController();
     await sink.start(stop.signal);

@@ -16,12 +16,13 @@ import {
   linkMessage,
   RECALLED_AT,
 } from "../fakes/alerts.ts";
+import { ScriptedNotes } from "../fakes/scripted-notes.ts";
 import { ScriptedSession } from "../fakes/scripted-session.ts";
 import { scaled } from "../scale.ts";
 import { Vt } from "./terminal/vt.ts";
 
 const signal = new AbortController().signal;
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
 const texts = textsFor("zh");
 const runs = { numRuns: scaled(150, 5_000) };
@@ -110,7 +111,7 @@ function openTerminal(columns: number | undefined, colour: boolean) {
 
 function openFilehelper() {
   const session = new ScriptedSession();
-  const sink = createFilehelperSink({ session, clock, texts, timeZone: "UTC" });
+  const sink = createFilehelperSink({ session, clock, texts, timeZone: "UTC", ...new ScriptedNotes().deps });
   return { sink, session };
 }
 
@@ -130,7 +131,7 @@ describe("hostile names and words", () => {
         fc.boolean(),
         async ([name, group, words, sentence], columns, colour) => {
           const { sink, text } = openTerminal(columns, colour);
-          const reply = { alertMessageId: "", possibleDuplicate: false };
+          const reply = { alertMessageId: "", ...once };
           const file = { path: `/srv/${words}`, bytes: 1, mime: name, fileName: words };
           for (const alert of everywhere(name, group, words, sentence)) {
             await sink.deliver(alert, { ...once, media: { state: "kept", file } }, signal);
@@ -190,7 +191,7 @@ describe("hostile names and words", () => {
           const alerts = everywhere(name, group, words, sentence);
           for (const alert of alerts) await sink.deliver(alert, once, signal);
           await sink.deliverPacked(
-            alerts.map((alert, index) => ({ alert: { ...alert, id: `${index}` }, possibleDuplicate: true })),
+            alerts.map((alert, index) => ({ alert: { ...alert, id: `${index}` }, possibleDuplicate: true, silent: false })),
             signal,
           );
           for (const { text } of session.sends) assertHarmless(text, "\t");

@@ -14,6 +14,8 @@ import { allTexts } from "../all-texts.ts";
 import { ACCOUNT_ID, alertOf, textMessage } from "../fakes/alerts.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
+import { addTo } from "../fakes/new-alert.ts";
+import { ScriptedNotes } from "../fakes/scripted-notes.ts";
 import { ScriptedSession } from "../fakes/scripted-session.ts";
 import { foreignWords } from "../foreign-words.ts";
 import type { Fault as SlackFault } from "../simulators/slack/index.ts";
@@ -27,7 +29,7 @@ async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
   const clock = new ManualClock();
   const outbox = new MemoryOutbox(clock);
   const media = { stateOf: async () => undefined, count: async () => 0 };
-  await outbox.add([alertOf({ original: textMessage() })], [sink.name]);
+  await addTo(outbox, [alertOf({ original: textMessage() })], [sink.name]);
   const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
   const stop = new AbortController();
   const running = lane.run(stop.signal, new AbortController().signal);
@@ -42,15 +44,21 @@ async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
     clock,
     recalls: { count: async () => 0 },
     current: { status: STARTING, lastSyncAgeMs: undefined },
-    tally: { counts: { matched: 0, missed: 0 } },
-    sinks: [{ name: sink.name, title: sink.name }],
+    history: {
+      isKept: false,
+      newest: async () => 0,
+      page: async () => ({ recalls: [], total: 0 }),
+    },
+    tally: { counts: { matched: 0, missed: 0 }, last: undefined },
+    sinks: [{ name: sink.name, title: { zh: sink.name, en: sink.name } }],
     isOff: () => false,
+    source: { title: { zh: "网页版微信", en: "web WeChat" } },
     startedAt: clock.now(),
     version: "1",
   });
   const line = formatStatus(report, texts).split("\n").at(-2) ?? "";
   assert.ok(!line.includes("…（") && line.length < 300, line);
-  return line.replace(/^\S+ +[^·]+ · [^·]+ · /, "");
+  return line.replace(/^\S+ [^·]+ · /, "").replace(/ · [^·]+$/, "");
 }
 
 /** What went wrong, what `/status` says of it in each language, and the platform's words in it. */
@@ -221,7 +229,10 @@ for (const locale of ["zh", "en"] as const) {
         session.failSends(failure);
         const clock = new ManualClock();
         const texts = allTexts(locale);
-        return troubleOf(createFilehelperSink({ session, clock, texts }), locale);
+        return troubleOf(
+          createFilehelperSink({ session, clock, texts, ...new ScriptedNotes().deps }),
+          locale,
+        );
       };
       check(await at(undefined), locale, [
         "",

@@ -7,6 +7,7 @@ import { textsFor } from "../../src/text/index.ts";
 import { alertOf, textMessage } from "../fakes/alerts.ts";
 import { FastClock } from "../fakes/fast-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { CHANNEL, openRig, until } from "./slack/rig.ts";
 import { stage, visible } from "./telegram/support.ts";
 
@@ -18,7 +19,7 @@ async function lane(t: TestContext, sink: Sink, ids: readonly string[], before: 
   const clock = new FastClock(SPEED);
   const outbox = new MemoryOutbox(clock);
   const alerts = ids.map((id) => ({ ...alertOf({ original: textMessage(`text ${id}`) }), id }));
-  await outbox.add(alerts, [sink.name]);
+  await addTo(outbox, alerts, [sink.name]);
   const watched: Sink = {
     name: sink.name,
     start: async () => {},

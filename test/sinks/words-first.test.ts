@@ -14,6 +14,8 @@ import { FastClock } from "../fakes/fast-clock.ts";
 import { keptFile } from "../fakes/kept-media.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
+import { addTo } from "../fakes/new-alert.ts";
+import { ScriptedNotes } from "../fakes/scripted-notes.ts";
 import { openOnline } from "../wechat/web/rig.ts";
 import { CHANNEL, openRig, until } from "./slack/rig.ts";
 import { KB, keptSample, MB } from "./telegram/samples.ts";
@@ -24,7 +26,7 @@ async function lane(t: TestContext, sink: Sink, file: MediaFile) {
   const outbox = new MemoryOutbox();
   const video = { ...alertOf({ original: videoMessage() }), id: "video", accountId: undefined };
   const text = { ...alertOf({ original: textMessage("not held up") }), id: "text", accountId: undefined };
-  await outbox.add([video, text], [sink.name]);
+  await addTo(outbox, [video, text], [sink.name]);
   const stop = new AbortController();
   const running = new Lane(sink, {
     outbox,
@@ -80,6 +82,7 @@ test("a text alert is not held up by a video that goes up to filehelper", async 
     session,
     clock,
     texts: textsFor("en"),
+    ...new ScriptedNotes().deps,
   });
   const { statusOf } = await lane(t, sink, await keptSample(t, "mp4", 2 * MB));
   await until(() => statusOf("text") === "sent" && wechat.count("webwxuploadmedia") > 0);
@@ -96,7 +99,7 @@ test("bytes of a megabyte bring their alert to Telegram, with one byte more they
     const media = { state: "kept", file: await keptSample(t, "mp4", size) } as const;
     const accepted = await sink.deliver(
       alertOf({ original: videoMessage() }),
-      { possibleDuplicate: false, media },
+      { possibleDuplicate: false, silent: false, media },
       never,
     );
     assert.equal(accepted.mediaIncluded, kinds.length === 1);
@@ -124,7 +127,11 @@ test("after an upload that broke off, words go first for ten minutes", async (t)
   const { sink, simulator } = await stage(t, { clock });
   const media = { state: "kept", file: await keptFile(t) } as const;
   const deliver = () =>
-    sink.deliver(alertOf({ original: imageMessage() }), { possibleDuplicate: false, media }, never);
+    sink.deliver(
+      alertOf({ original: imageMessage() }),
+      { possibleDuplicate: false, silent: false, media },
+      never,
+    );
   simulator.setFault("sendPhoto", "cut", 1);
   assert.equal((await failure(deliver())).maybeDelivered, true);
   const included = [await deliver()];

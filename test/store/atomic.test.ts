@@ -12,12 +12,13 @@ import { RecallTally } from "../../src/bridge/recall/recall-tally.ts";
 import { newRecord } from "../../src/bridge/recall/watch-record.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
-import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
 import { alertAbout, ownMessage, ownNotice, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
+import { routingTo } from "../fakes/routing.ts";
 import { nextAlert } from "../next-alert.ts";
 import { BATCH_SIZE, batchIds } from "./batch-writer.ts";
-import { closeLater, databasePath, openedStore } from "./folder.ts";
+import { closeLater, databasePath, openedStore, outboxOn } from "./folder.ts";
 
 const expiresAt = Date.UTC(2100, 0, 1);
 const batch = Array.from({ length: 1_000 }, (_, i) => ({
@@ -80,11 +81,11 @@ describe("a batch of 1,000 messages", () => {
       received: { ...received, ...textMessage(`${i + 5_000}`) },
       expiresAt,
     }));
-    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
+    const outbox = outboxOn(database);
     const [bad, fine, added] = await Promise.allSettled([
       recalls.remember(batch),
       recalls.remember(good),
-      outbox.add([alertAbout("11")], ["slack"]),
+      addTo(outbox, [alertAbout("11")], ["slack"]),
     ]);
     assert.deepEqual([bad.status, fine.status, added.status], ["rejected", "fulfilled", "fulfilled"]);
     assert.equal(await recalls.count(), 1_000);
@@ -96,8 +97,8 @@ describe("a batch of 1,000 messages", () => {
 describe("a write to a read-only file", () => {
   it("is refused by every part of the store", async (t) => {
     const { database, recalls } = await opened(t);
-    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
-    await outbox.add([alertAbout("11")], ["slack"]);
+    const outbox = outboxOn(database);
+    await addTo(outbox, [alertAbout("11")], ["slack"]);
     const head = await nextAlert(outbox, "slack");
     assert(head);
     database.script("PRAGMA query_only = ON");
@@ -105,7 +106,7 @@ describe("a write to a read-only file", () => {
     await assert.rejects(recalls.remember(batch.slice(0, 1)), refused);
     await assert.rejects(recalls.updateNames([textMessage("1000")]), refused);
     await assert.rejects(recalls.purge(1), refused);
-    await assert.rejects(outbox.add([alertAbout("12")], ["slack"]), refused);
+    await assert.rejects(addTo(outbox, [alertAbout("12")], ["slack"]), refused);
     await assert.rejects(outbox.markSending([head]), refused);
     await assert.rejects(outbox.settle(head, { status: "sent", messageId: "1" }), refused);
     database.script("PRAGMA query_only = OFF");
@@ -196,7 +197,9 @@ function bridgeOn(recalls: RecallStore, outbox: Outbox, clock: ManualClock): Bri
     wechatClock: clock,
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
-    lanes: { sinksFor: () => ["one"], signal: () => {} },
+    routing: routingTo(() => ["one"]),
+    onAlerts: () => {},
+    mentions: false,
     troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
     tally: new RecallTally(),
   });

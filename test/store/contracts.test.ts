@@ -1,12 +1,21 @@
+import type { TestContext } from "node:test";
+import { chatStoreContract } from "../contracts/chat-store.ts";
+import { type HistoryUnderTest, historyContract } from "../contracts/history.ts";
 import { mediaMessage } from "../contracts/media-samples.ts";
 import { outboxContract } from "../contracts/outbox.ts";
 import { recallStoreContract } from "../contracts/recall-store.ts";
+import { alertAbout } from "../contracts/samples.ts";
 import { sentLedgerContract } from "../contracts/sent-ledger.ts";
 import { stateStoreContract } from "../contracts/state-store.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
+import { MemoryChatStore } from "../fakes/memory-chat-store.ts";
+import { MemoryHistory } from "../fakes/memory-history.ts";
+import { MemoryMediaStore } from "../fakes/memory-media-store.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
 import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
 import { MemorySentLedger } from "../fakes/memory-sent-ledger.ts";
 import { MemoryStateStore } from "../fakes/memory-state-store.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
 recallStoreContract("KeyvRecallStore", async (t) => (await openedStore(t)).recalls);
@@ -51,3 +60,63 @@ stateStoreContract("MemoryStateStore", async () => new MemoryStateStore());
 
 sentLedgerContract("SqliteSentLedger", async (t) => (await openedStore(t)).sent);
 sentLedgerContract("MemorySentLedger", async () => new MemorySentLedger());
+
+async function historyUnderTest(t: TestContext, path: string, clock: ManualClock): Promise<HistoryUnderTest> {
+  const store = await openedStore(t, path, clock);
+  return {
+    ...store,
+    advance: (ms) => clock.jump(ms),
+    now: () => clock.now(),
+    reopen: async () => {
+      await store.close();
+      return await historyUnderTest(t, path, clock);
+    },
+  };
+}
+historyContract("SqliteHistory", async (t) => await historyUnderTest(t, databasePath(t), new ManualClock()));
+historyContract("MemoryHistory", async () => {
+  const clock = new ManualClock();
+  const history = new MemoryHistory(clock);
+  const outbox = new MemoryOutbox(clock, () => false, history);
+  const recalls = new MemoryRecallStore();
+  const media = new MemoryMediaStore();
+  history.onForget((_ids, message) => {
+    if (message === undefined) return;
+    recalls.forget(message.account, message.msgId);
+    media.forget(message.account, message.msgId);
+  });
+  const under: HistoryUnderTest = {
+    history,
+    outbox,
+    recalls,
+    media,
+    advance: (ms) => clock.jump(ms),
+    now: () => clock.now(),
+    reopen: async () => under,
+  };
+  return under;
+});
+
+chatStoreContract("SqliteChatStore", async (t) => {
+  const path = databasePath(t);
+  const { chats, outbox, history, close } = await openedStore(t, path);
+  return {
+    chats,
+    list: async (chat) => void (await addTo(outbox, [alertAbout("11")], [], { listedIn: chat })),
+    unlist: async () => void (await history.forgetAll()),
+    reopen: async () => {
+      await close();
+      return (await openedStore(t, path)).chats;
+    },
+  };
+});
+chatStoreContract("MemoryChatStore", async () => {
+  const listed = new Set<number>();
+  const chats = new MemoryChatStore(() => listed);
+  return {
+    chats,
+    list: async (chat) => void listed.add(chat),
+    unlist: async () => listed.clear(),
+    reopen: async () => chats,
+  };
+});

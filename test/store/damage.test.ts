@@ -12,6 +12,7 @@ import { Database } from "../../src/store/sqlite/database.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
 import { alertAbout, ownMessage, ownNotice, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { scaled } from "../scale.ts";
 import { closeLater, databasePath, openedStore } from "./folder.ts";
@@ -35,7 +36,8 @@ async function fill({ recalls, outbox, state, sent, media }: Store): Promise<voi
     })),
     ...[1, 2, 3].map((n) => ({ received: ownMessage(`${n}`, "@mei", n * 1_000), expiresAt })),
   ]);
-  await outbox.add(
+  await addTo(
+    outbox,
     [alertAbout("11"), alertAbout("12"), alertAbout("13"), alertAbout("14")],
     ["slack", "telegram"],
   );
@@ -170,12 +172,13 @@ describe("a damaged database", () => {
       dead: 1,
       lastError: verbatim("down"),
       nextAttemptAt: 5_000,
+      downloading: [],
     });
     assert.deepEqual(
       (await outbox.waiting("telegram", 9)).map(({ alert, possibleDuplicate }) => [alert, possibleDuplicate]),
       ["11", "12", "13", "14"].map((msgId) => [alertAbout(msgId), false]),
     );
-    assert.deepEqual(await outbox.add([alertAbout("11")], ["slack"]), []);
+    assert.deepEqual(await addTo(outbox, [alertAbout("11")], ["slack"]), []);
     assert.equal((await nextAlert(outbox, "slack"))?.possibleDuplicate, true);
     assert.equal(await outbox.revive(), 1);
     const { restored, incomplete } = lines.at(-1) ?? {};
@@ -187,9 +190,13 @@ describe("a damaged database", () => {
       deliveries: 8,
       messages: count,
       own_messages: 3,
+      chat_messages: count,
       taken_back: 1,
       sent_texts: 1,
       media: 1,
+      chats: 1,
+      history: 2,
+      applied: 1,
     });
   });
 

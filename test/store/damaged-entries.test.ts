@@ -6,6 +6,7 @@ import type { Store } from "../../src/store/index.ts";
 import { mediaMessage } from "../contracts/media-samples.ts";
 import { alertAbout, LONG_AGO, ownMessage, ownNotice, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
@@ -76,7 +77,7 @@ describe("one damaged alert", () => {
   it("is a dead letter of every sink, and those behind it go on", async (t) => {
     const { outbox, damage, errors } = await opened(t);
     const alerts = ["1", "2", "3", "4"].map((msgId) => alertAbout(msgId));
-    await outbox.add(alerts, ["slack", "telegram"]);
+    await addTo(outbox, alerts, ["slack", "telegram"]);
     damage("UPDATE alerts SET body = ? WHERE id = ?", '{"id": private words', alerts[0]?.id ?? "");
     damage("UPDATE alerts SET body = ? WHERE id = ?", JSON.stringify(alerts[3]), alerts[2]?.id ?? "");
     assert.deepEqual((await nextAlert(outbox, "slack"))?.alert, alerts[1]);
@@ -94,7 +95,7 @@ describe("one damaged alert", () => {
 
   it("is one again when dead letters are revived, and goes when it is old", async (t) => {
     const { outbox, damage } = await opened(t);
-    await outbox.add([alertAbout("1")], ["slack"]);
+    await addTo(outbox, [alertAbout("1")], ["slack"]);
     for (const body of [...DAMAGED, '{"id":"x"}']) {
       damage("UPDATE alerts SET body = ?", body);
       assert.equal(await nextAlert(outbox, "slack"), undefined);
@@ -107,7 +108,7 @@ describe("one damaged alert", () => {
 
   it("does not stop the media of others", async (t) => {
     const { outbox, damage } = await opened(t);
-    await outbox.add([alertAbout("1"), alertAbout("2")], ["slack"]);
+    await addTo(outbox, [alertAbout("1"), alertAbout("2")], ["slack"]);
     for (const _ of [1, 2]) {
       const head = await nextAlert(outbox, "slack");
       assert(head);

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
 import { alertAbout, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { scaled } from "../scale.ts";
 import { bytesOnDisk, databasePath, openedStore } from "./folder.ts";
@@ -42,7 +43,7 @@ describe("a text that is not needed any more", () => {
         const text = marked(id, length);
         const at = now + life;
         if (where === "alert") {
-          await outbox.add([alertAbout(String(id), text)], [`sink${id}`]);
+          await addTo(outbox, [alertAbout(String(id), text)], [`sink${id}`]);
           const settle = async (): Promise<void> => {
             const head = await nextAlert(outbox, `sink${id}`);
             assert(head);

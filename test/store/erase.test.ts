@@ -9,6 +9,7 @@ import { openStore } from "../../src/store/index.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { alertAbout, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { bytesOnDisk, closeLater, databasePath, openedStore, warningsOnly } from "./folder.ts";
 
@@ -131,7 +132,7 @@ describe("the text of an alert", () => {
     const path = databasePath(t);
     const { outbox, recalls } = await openedStore(t, path);
     const alert = alertAbout("1", marked("1", 500));
-    await outbox.add([alert], ["slack", "telegram"]);
+    await addTo(outbox, [alert], ["slack", "telegram"]);
     for (const sink of ["slack", "telegram"]) {
       await recalls.purge(0);
       assert.match(bytesOnDisk(path), MARK);
@@ -141,14 +142,14 @@ describe("the text of an alert", () => {
     }
     await recalls.purge(0);
     assert.doesNotMatch(bytesOnDisk(path), MARK);
-    assert.deepEqual(await outbox.add([alert], ["slack", "telegram"]), []);
+    assert.deepEqual(await addTo(outbox, [alert], ["slack", "telegram"]), []);
   });
 
   it("stays for a dead letter until that is pruned", async (t) => {
     const path = databasePath(t);
     const clock = new ManualClock(50_000);
     const { outbox, recalls } = await openedStore(t, path, clock);
-    await outbox.add([alertAbout("1", marked("1", 500))], ["slack"]);
+    await addTo(outbox, [alertAbout("1", marked("1", 500))], ["slack"]);
     const head = await nextAlert(outbox, "slack");
     assert(head);
     await outbox.settle(head, { status: "dead", error: verbatim("refused") });

@@ -9,13 +9,13 @@ import { type LogFields, type Logger, silentLogger } from "../../src/bridge/port
 import { type FileMediaOptions, FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { createPrivate } from "../../src/store/media/media-folder.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
-import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
 import { downloadOf, endlessDownload, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
 import { mediaError } from "../contracts/media-store.ts";
 import { alertAbout, LONG_AGO } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { scaled } from "../scale.ts";
-import { bytesOnDisk, closeLater, databasePath } from "./folder.ts";
+import { bytesOnDisk, closeLater, databasePath, outboxOn } from "./folder.ts";
 import { DEATHS, IDS } from "./media-writer.ts";
 
 const LIMIT = 1_000_000;
@@ -39,7 +39,7 @@ async function opened(
   const database = new Database(path, silentLogger);
   closeLater(path, () => database.close());
   // As openStore makes it: the outbox has its say in what stays.
-  new SqliteOutbox(database, new ManualClock(), silentLogger);
+  outboxOn(database);
   const lines: string[] = [];
   const note = (level: string) => (_fields: LogFields, text: string) => void lines.push(`${level}: ${text}`);
   const log: Logger = { ...silentLogger, info: note("info"), warn: note("warn"), error: note("error") };
@@ -350,10 +350,10 @@ describe("the quota", () => {
 
   it("that was lowered holds from the next opening on", async (t) => {
     const { media, database, path, files } = await opened(t, { quotaBytes: 10_000 });
-    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
+    const outbox = outboxOn(database);
     for (const msgId of ["51", "52", "53", "54"]) await keep(media, msgId, fileBytes(2_000));
     for (const msgId of ["51", "52"]) {
-      await outbox.add([alertAbout(msgId)], ["slack"]);
+      await addTo(outbox, [alertAbout(msgId)], ["slack"]);
       await media.pin(msgId, alertAbout(msgId).id);
     }
     // Ended in the middle of it: that is no reason to keep it now.
@@ -425,18 +425,18 @@ describe("the reserve of the disk", () => {
         return await askDisk();
       },
     });
-    const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
+    const outbox = outboxOn(database);
     const ids = ["51", "52", "53", "54", "55"];
     await media.expect(ids.map((id) => ({ received: mediaMessage(id), expiresAt })));
     const keepSaid = (msgId: string) =>
       media.keep(msgId, downloadOf(fileBytes(4_000), { said: 4_000 }), LIMIT, never);
     for (const msgId of ["51", "52"]) await keepSaid(msgId);
-    await outbox.add([alertAbout("51")], ["slack"]);
+    await addTo(outbox, [alertAbout("51")], ["slack"]);
     await media.pin("51", alertAbout("51").id);
     await keepSaid("53");
     assert.deepEqual(files(), ["img_51.jpg", "img_53.jpg"]);
     assert.deepEqual(await media.stateOf("52"), { state: "missing", reason: { why: "evicted" } });
-    await outbox.add([alertAbout("53")], ["slack"]);
+    await addTo(outbox, [alertAbout("53")], ["slack"]);
     await media.pin("53", alertAbout("53").id);
     await assert.rejects(keepSaid("54"), mediaError("diskFull"));
     assert.deepEqual(files(), ["img_51.jpg", "img_53.jpg"]);

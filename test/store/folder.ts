@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
 import { type LogFields, type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
+import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
 import { openStore, type Store, type StoreDeps } from "../../src/store/index.ts";
+import type { Database } from "../../src/store/sqlite/database.ts";
+import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 
 /** What must be closed before the folder of a path goes: hooks of a test run in the order of their making. */
@@ -38,6 +41,11 @@ export async function openedStore(
   const store = await openStore(path, { log: silentLogger, clock, ...options });
   closeLater(path, () => store.close());
   return store;
+}
+
+/** An outbox on a database that a test has opened itself. */
+export function outboxOn(database: Database, clock: Pick<Clock, "now"> = new ManualClock()): SqliteOutbox {
+  return new SqliteOutbox(database, clock, new ListedRecalls(database, clock, silentLogger), silentLogger);
 }
 
 /** Every byte of every file beside the database and in folders there, a character a byte. */

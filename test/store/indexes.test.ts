@@ -6,13 +6,13 @@ import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
 import type { Row, SqlValue } from "../../src/store/sqlite/rows.ts";
-import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
 import { SqliteSentLedger } from "../../src/store/sqlite/sqlite-sent-ledger.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
 import { alertAbout, LONG_AGO, ownNotice, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
-import { closeLater, databasePath } from "./folder.ts";
+import { closeLater, databasePath, outboxOn } from "./folder.ts";
 
 it("no statement that runs again and again walks a table or sorts it", async (t) => {
   const path = databasePath(t);
@@ -40,7 +40,7 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   const database = new Explaining(path, silentLogger);
   closeLater(path, () => database.close());
   const recalls = await KeyvRecallStore.open(database, silentLogger);
-  const outbox = new SqliteOutbox(database, new ManualClock(), silentLogger);
+  const outbox = outboxOn(database);
   const ledger = new SqliteSentLedger(database);
   const media = await FileMediaStore.open(database, {
     dir: `${path}-media`,
@@ -56,7 +56,7 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await recalls.takenBackBy("9");
   await recalls.updateNames([textMessage("1")]);
   await recalls.purge(1);
-  await outbox.add([alertAbout("1")], ["slack"]);
+  await addTo(outbox, [alertAbout("1")], ["slack"]);
   const head = await nextAlert(outbox, "slack");
   assert(head);
   await outbox.missed(["1"]);
@@ -76,7 +76,7 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await outbox.settle(head, { status: "sent", messageId: "", mediaFollows: "first" });
   await outbox.followUps("slack", 1);
   await outbox.settle({ ...head, part: "media" }, { status: "sent", messageId: "" });
-  await outbox.add([alertAbout("2")], ["slack"]);
+  await addTo(outbox, [alertAbout("2")], ["slack"]);
   await outbox.retireSinks([], Number.MAX_SAFE_INTEGER);
   await outbox.prune(1);
   await ledger.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: LONG_AGO, msgId: "" });

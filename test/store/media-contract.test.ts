@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { mediaStoreContract } from "../contracts/media-store.ts";
 import { alertAbout } from "../contracts/samples.ts";
 import { MemoryMediaStore } from "../fakes/memory-media-store.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
@@ -12,7 +13,7 @@ mediaStoreContract("FileMediaStore", async (t, { quotaBytes, now }) => {
     read: ({ path }) => readFile(path),
     owe: async (msgId) => {
       const alert = alertAbout(msgId);
-      await outbox.add([alert], [`sink of ${msgId}`]);
+      await addTo(outbox, [alert], [`sink of ${msgId}`]);
       return alert.id;
     },
     send: async (msgId) => {

@@ -8,6 +8,7 @@ import type {
 } from "../../src/bridge/model/message.ts";
 import { alertAbout, LONG_AGO } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
@@ -67,7 +68,7 @@ for (const [name, written, subtype, details] of VERSIONS) {
     const original = unsupported("1", "chatHistory", { title: "夜跑", lines: "甲: 走" });
     const alert = { ...alertAbout("1"), original };
     await recalls.remember([{ received: original, expiresAt }]);
-    await outbox.add([alert], ["slack"]);
+    await addTo(outbox, [alert], ["slack"]);
 
     const other = new DatabaseSync(path);
     for (const [table, column, at] of [

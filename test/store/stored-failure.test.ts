@@ -10,6 +10,7 @@ import { failureIn, failureText } from "../../src/store/sqlite/stored-failure.ts
 import { failureWords } from "../../src/text/reason-words.ts";
 import { allTexts } from "../all-texts.ts";
 import { alertAbout } from "../contracts/samples.ts";
+import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
@@ -21,7 +22,7 @@ describe("why a delivery failed, in the outbox", () => {
     const path = databasePath(t);
     const store = await openedStore(t, path);
     const alert = alertAbout("11");
-    await store.outbox.add([alert], ["telegram"]);
+    await addTo(store.outbox, [alert], ["telegram"]);
     const head = (await nextAlert(store.outbox, "telegram")) ?? assert.fail();
     const error = new DeliveryError("rejected", telegramSays("unknownChat", { words }));
     await store.outbox.settle(head, {
@@ -44,7 +45,7 @@ describe("why a delivery failed, in the outbox", () => {
   it("that an older program wrote as a sentence is told as it is", async (t) => {
     const path = databasePath(t);
     const store = await openedStore(t, path);
-    await store.outbox.add([alertAbout("11")], ["telegram"]);
+    await addTo(store.outbox, [alertAbout("11")], ["telegram"]);
     const file = new DatabaseSync(path);
     file.prepare("UPDATE deliveries SET last_error = ?").run(OLD);
     file.close();

@@ -1,9 +1,18 @@
+import { startOfDay } from "../describe/time.ts";
+import type { RecallAlert } from "../model/alert.ts";
 import type { SessionStatus } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { History } from "../ports/history.ts";
 import type { MediaStore } from "../ports/media.ts";
-import type { Outbox } from "../ports/outbox.ts";
+import type { Outbox, Standstill } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
-import type { RecallCounts, SinkStatus, StatusReport, TitledSink } from "../ports/status-report.ts";
+import type {
+  RecallCounts,
+  SinkStatus,
+  StatusAction,
+  StatusReport,
+  TitledSink,
+} from "../ports/status-report.ts";
 import { STANDSTILL_MS } from "../session/lane-watch.ts";
 import { tellableState } from "../session/liveness.ts";
 
@@ -12,12 +21,16 @@ export type ReportDeps = {
   readonly recalls: Pick<RecallStore, "count">;
   readonly media: Pick<MediaStore, "count">;
   readonly outbox: Pick<Outbox, "counts" | "troubles">;
+  readonly history: Pick<History, "isKept" | "newest" | "page">;
   readonly current: { readonly status: SessionStatus; readonly lastSyncAgeMs: number | undefined };
-  readonly tally: { readonly counts: RecallCounts };
+  readonly tally: { readonly counts: RecallCounts; readonly last: RecallAlert | undefined };
   /** In the order in which they are shown. */
   readonly sinks: readonly TitledSink[];
   /** Whether the sink of that name is switched off because the session only receives. */
   readonly isOff: (sink: string) => boolean;
+  readonly source: StatusReport["source"];
+  /** IANA name; the machine's own when left out. Decides when today began. */
+  readonly timeZone?: string | undefined;
   /** Unix milliseconds of the start of the process. */
   readonly startedAt: number;
   readonly version: string;
@@ -27,21 +40,45 @@ export type ReportDeps = {
 export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
   const now = deps.clock.now();
   const { status, lastSyncAgeMs } = deps.current;
-  const { state, account } = status;
   const { matched, missed } = deps.tally.counts;
+  const state = tellableState(status.state, lastSyncAgeMs);
+  // A session that says that it is online, while nothing is read.
+  const quiet = state === "offline" && status.state === "online";
+  const sinks = await Promise.all(deps.sinks.map((sink) => sinkStatus(sink, deps)));
   return {
-    state: tellableState(state, lastSyncAgeMs),
-    accountName: account?.name ?? "",
+    state,
+    why: status.why,
+    since: quiet ? now - (lastSyncAgeMs ?? 0) : status.since,
+    accountName: status.account?.name ?? "",
     uptimeMs: now - deps.startedAt,
     lastSyncAgeMs,
     messagesKept: await deps.recalls.count(),
     mediaKept: await deps.media.count(),
+    ...(await recent(deps, now)),
     recallsMatched: matched,
     recallsMissed: missed,
-    sinks: await Promise.all(deps.sinks.map((sink) => sinkStatus(sink, deps))),
+    sinks,
+    source: deps.source,
+    actions: actionsFor(state, sinks),
     version: deps.version,
     now,
   };
+}
+
+/** From the history, which knows more than this process, if one is kept. */
+async function recent(
+  { history, tally, startedAt, timeZone }: ReportDeps,
+  now: number,
+): Promise<Pick<StatusReport, "lastRecall" | "recallsToday">> {
+  const today = startOfDay(now, timeZone);
+  if (!history.isKept) {
+    const { matched, missed } = tally.counts;
+    return { lastRecall: tally.last, recallsToday: startedAt >= today ? matched + missed : undefined };
+  }
+  const upTo = await history.newest();
+  const newest = await history.page({}, { upTo, offset: 0, limit: 1 });
+  const since = await history.page({ since: today }, { upTo, offset: 0, limit: 1 });
+  return { lastRecall: newest.recalls[0]?.alert, recallsToday: since.total };
 }
 
 async function sinkStatus(
@@ -49,11 +86,28 @@ async function sinkStatus(
   { outbox, isOff }: Pick<ReportDeps, "outbox" | "isOff">,
 ): Promise<SinkStatus> {
   const { standstill, deadLetters } = await outbox.troubles(sink.name);
+  const off = isOff(sink.name);
+  const needsPerson = !off && standstill !== undefined && waitsForPerson(standstill);
+  const stands = standstill !== undefined && (needsPerson || standstill.forMs >= STANDSTILL_MS);
   return {
     ...sink,
-    off: isOff(sink.name),
+    off,
     ...(await outbox.counts(sink.name)),
-    standingMs: standstill && standstill.forMs >= STANDSTILL_MS ? standstill.forMs : undefined,
+    standingMs: stands ? standstill.forMs : undefined,
+    needsPerson,
     deadReason: deadLetters[0]?.error,
   };
+}
+
+/** Only `auth` means at once that a person has to act. What the network causes heals by itself. */
+function waitsForPerson({ code, forMs }: Standstill): boolean {
+  if (code === "auth") return true;
+  return forMs >= STANDSTILL_MS && code !== "unavailable" && code !== "rateLimited";
+}
+
+function actionsFor(state: StatusReport["state"], sinks: readonly SinkStatus[]): readonly StatusAction[] {
+  const stuck = sinks.some(
+    ({ dead, off, standingMs }) => dead > 0 || (off !== true && standingMs !== undefined),
+  );
+  return [...(state === "loggedOut" ? (["login"] as const) : []), ...(stuck ? (["retry"] as const) : [])];
 }

@@ -151,11 +151,11 @@ export class Lane {
   }
 
   async #deliver(delivery: Delivery, abandon: AbortSignal): Promise<Ended> {
-    const { alert, possibleDuplicate } = delivery;
+    const { alert, possibleDuplicate, silent } = delivery;
     let mediaFollows: "first" | "again" | undefined;
     const ended = await this.#tries.run([delivery], async () => {
       const media = await this.#mediaOf(delivery);
-      const accepted = await this.#sink.deliver(alert, { possibleDuplicate, media }, abandon);
+      const accepted = await this.#sink.deliver(alert, { possibleDuplicate, silent, media }, abandon);
       // The alert itself says when the media is missing for good.
       const follows =
         media !== undefined && media.state !== "missing" && !accepted.mediaIncluded && showsMedia(this.#sink);
@@ -171,7 +171,10 @@ export class Lane {
   #packOf(waiting: readonly Delivery[]): readonly Delivery[] {
     const sink = this.#sink;
     if (!packs(sink) || waiting.length < PACK_FROM) return waiting.slice(0, 1);
-    const until = waiting.findIndex(({ alert }) => hasMedia(alert) || this.#alone.has(alert.id));
+    const until = waiting.findIndex(
+      ({ alert, silent }) =>
+        hasMedia(alert) || this.#alone.has(alert.id) || silent !== waiting[0]?.silent,
+    );
     const words = until < 0 ? waiting : waiting.slice(0, until);
     return words.slice(0, words.length > 1 ? sink.fitting(words) : 1);
   }
@@ -200,8 +203,9 @@ export class Lane {
         const outcome = now?.state === "fetching" ? media : now;
         // The bytes were deleted meanwhile, by a person or with their account. There is nothing to send.
         if (!outcome || !showsMedia(this.#sink)) return { messageId: "" };
-        const { alert, alertMessageId, possibleDuplicate } = delivery;
-        return await this.#sink.deliverMedia(alert, outcome, { alertMessageId, possibleDuplicate }, abandon);
+        const { alert, alertMessageId, possibleDuplicate, silent } = delivery;
+        const options = { alertMessageId, possibleDuplicate, silent };
+        return await this.#sink.deliverMedia(alert, outcome, options, abandon);
       });
       return;
     }

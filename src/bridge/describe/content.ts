@@ -1,9 +1,10 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanContent, cleanLine, cleanName } from "../../text/tools/clean.ts";
 import type { CardContent, Content, PositionContent, Quote } from "../model/message.ts";
-import { isMediaContent } from "../ports/media.ts";
+import { isMediaContent, isStoreSticker } from "../ports/media.ts";
 import { quotedKind } from "./kind.ts";
 import { type MediaWords, mediaLine } from "./media.ts";
+import { asksForUpgrade, isUpgradePage } from "./stand-ins.ts";
 import { unsupportedLines, unsupportedNote } from "./unsupported.ts";
 
 /**
@@ -36,8 +37,12 @@ export function contentBlocks(
 
 /** The bridge's note about the content, `""` when there is none. */
 function noteOf(content: Content, words: string, media: MediaWords | undefined, texts: Texts): string {
-  if (isMediaContent(content)) return mediaLine(content, media ?? { state: "unknown" }, texts);
+  if (isStoreSticker(content)) return texts.alert.media.storeSticker;
+  // A medium that is shown needs no description.
+  if (isMediaContent(content))
+    return media?.state === "kept" ? "" : mediaLine(content, media ?? { state: "unknown" }, texts);
   if (content.msgType === "UNSUPPORTED") return unsupportedNote(content, texts);
+  if (content.msgType === "LINK" && words === "") return texts.alert.unsupported.notForTheWeb;
   return content.msgType === "TEXT" && !VISIBLE.test(words) ? texts.alert.blank : "";
 }
 
@@ -50,9 +55,8 @@ function contentLines(content: Content, texts: Texts): readonly string[] {
       ];
     case "LINK":
       return distinct([
-        cleanContent(content.title),
-        cleanContent(content.description),
-        cleanContent(content.url),
+        ...[content.title, content.description].map(cleanContent).filter((words) => !asksForUpgrade(words)),
+        isUpgradePage(content.url) ? "" : cleanContent(content.url),
         content.sourceName === "" ? "" : texts.alert.linkSource(cleanLine(content.sourceName)),
       ]);
     case "POSITION":

@@ -8,9 +8,7 @@ import type {
   UnsupportedSubtype,
 } from "../model/message.ts";
 import type { MediaContent } from "../ports/media.ts";
-
-/** The address that WeChat links to when a client cannot open a mini program. */
-const MINI_PROGRAM_PAGE = /^https?:\/\/mp\.weixin\.qq\.com\/mp\/waerrpage\?/;
+import { isMiniProgramPage } from "./stand-ins.ts";
 
 /** The word for each kind and subtype. */
 const THINGS: Readonly<Record<Exclude<MsgType, "UNSUPPORTED"> | UnsupportedSubtype, ThingKind>> = {
@@ -53,8 +51,8 @@ const THINGS: Readonly<Record<Exclude<MsgType, "UNSUPPORTED"> | UnsupportedSubty
 const THINGS_BY_NAME: ReadonlyMap<string, ThingKind> = new Map(Object.entries(THINGS));
 
 /** The word for a medium. */
-export function mediaKindOf(content: MediaContent): MediaKind {
-  switch (content.msgType) {
+export function mediaKindOf(msgType: MediaContent["msgType"]): MediaKind {
+  switch (msgType) {
     case "IMAGE":
       return "picture";
     case "VOICE":
@@ -66,7 +64,7 @@ export function mediaKindOf(content: MediaContent): MediaKind {
     case "FILE":
       return "file";
     default:
-      return content satisfies never;
+      return msgType satisfies never;
   }
 }
 
@@ -89,9 +87,10 @@ export function thingOf(content: Content | undefined): Thing {
   };
 }
 
-function kindOf(content: Content): ThingKind {
+/** What content is called. */
+export function kindOf(content: Content): ThingKind {
   if (content.msgType === "UNSUPPORTED") return unsupportedKind(content);
-  if (content.msgType === "LINK" && MINI_PROGRAM_PAGE.test(content.url)) return "miniProgram";
+  if (content.msgType === "LINK" && isMiniProgramPage(content.url)) return "miniProgram";
   return THINGS[content.msgType];
 }
 

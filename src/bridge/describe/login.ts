@@ -1,5 +1,6 @@
 import type { LoginTexts, Texts } from "../../text/catalogue/texts.ts";
 import { failureWords } from "../../text/reason-words.ts";
+import type { NotOnline } from "../model/session-status.ts";
 import type { CommandButton } from "../ports/command.ts";
 import type { LoginView } from "../ports/sink.ts";
 
@@ -49,15 +50,26 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      // WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log.
-      const detail = view.reason === "refused" && view.detail ? failureWords(view.detail, texts) : "";
-      return ended(login.loggedOut(reasonWords(view, login), detail, loginCommand));
+      return ended(login.loggedOut(reasonWords(view, login), ownWords(view, texts), loginCommand));
     }
   }
 }
 
+type Ended = Omit<NotOnline & { readonly kind: "loggedOut" }, "kind">;
+
+/** Why a session ended, in words, with WeChat's own if they help. */
+export function logoutReason(ended: Ended, texts: Texts): string {
+  const detail = ownWords(ended, texts);
+  return texts.status.why.ended(reasonWords(ended, texts.login), detail);
+}
+
+/** WeChat's own words only where it gives a reason; a bare number helps nobody and stands in the log. */
+function ownWords({ reason, detail }: Ended, texts: Texts): string {
+  return reason === "refused" && detail !== undefined ? failureWords(detail, texts) : "";
+}
+
 /** When a session ends just after a login, the person may have logged in elsewhere, or WeChat refused the account. */
-function reasonWords({ reason, early }: LoginView & { state: "loggedOut" }, login: LoginTexts): string {
+function reasonWords({ reason, early }: Pick<Ended, "reason" | "early">, login: LoginTexts): string {
   const { reasons } = login;
   if (!early || reason === "byRequest") return reasons[reason];
   return reason === "kicked" || reason === "loggedOutOnPhone"

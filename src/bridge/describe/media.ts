@@ -23,10 +23,10 @@ export type MediaWords =
   /** Not shown here, but the file is on the machine. */
   | { readonly state: "keptAt"; readonly file: MediaFile };
 
-/** One line about a medium. For a `kept` one it is only a description, since the bytes themselves are shown. */
+/** One line about a medium, for where its bytes are not shown. */
 export function mediaLine(content: MediaContent, words: MediaWords, texts: Texts): string {
   const { media } = texts.alert;
-  const kind = mediaKindOf(content);
+  const kind = mediaKindOf(content.msgType);
   switch (words.state) {
     case "unknown":
       return `${described(content, declaredSize(content), texts)}${media.noCopy}`;
@@ -62,7 +62,7 @@ export function mediaLine(content: MediaContent, words: MediaWords, texts: Texts
 
 function missingLine(content: MediaContent, reason: MissingMedia, texts: Texts): string {
   const { missing } = texts.alert.media;
-  const kind = mediaKindOf(content);
+  const kind = mediaKindOf(content.msgType);
   switch (reason.why) {
     case "empty":
     case "unreachable":
@@ -94,7 +94,7 @@ function described(content: MediaContent, bytes: number | undefined, texts: Text
   const seconds = secondsOf(content);
   if (seconds > 0) details.push(texts.time.duration(seconds));
   if (bytes !== undefined && bytes > 0) details.push(sizeInWords(bytes, texts));
-  return media.described(mediaKindOf(content), details);
+  return media.described(mediaKindOf(content.msgType), details);
 }
 
 /** The size in bytes that the sender's client gave, for files only; `undefined` when it is not a valid size. */

@@ -1,6 +1,6 @@
 import type { Who } from "../../text/catalogue/phrase.ts";
 import { cleanName } from "../../text/tools/clean.ts";
-import type { Alert } from "../model/alert.ts";
+import type { RecallAlert } from "../model/alert.ts";
 import type { GroupSender, ReceivedMessage, Sender } from "../model/message.ts";
 
 /** The first name with something visible in it, clean for display; `""` if none. */
@@ -18,7 +18,7 @@ export function whoIs(name: string, neutral: string): Who {
 }
 
 /** The name to show for a member of a group: remark, else display name in the group, else nickname. */
-export function memberShown(sender: GroupSender): string {
+function memberShown(sender: GroupSender): string {
   return firstName(sender.userRemarkName, sender.userDisplayName, sender.userNickName);
 }
 
@@ -50,7 +50,7 @@ export function chatShown(...inOrder: readonly (ReceivedMessage | undefined)[]):
 }
 
 /** The group's new name, when it was renamed between the original and its recall. */
-export function newGroupName({ original, notice }: Alert): string | undefined {
+export function newGroupName({ original, notice }: RecallAlert): string | undefined {
   if (original?.chat.kind !== "GROUP") return undefined;
   const now = chatShown(notice);
   return now === "" || now === chatShown(original) ? undefined : now;

@@ -1,72 +1,75 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { failureWords } from "../../text/reason-words.ts";
-import { cleanLine, cleanName } from "../../text/tools/clean.ts";
-import type { Failure } from "../model/reason.ts";
+import { cleanName } from "../../text/tools/clean.ts";
 import type { StatusReport } from "../ports/status-report.ts";
-import { timeReader } from "./time.ts";
+import { authorOf } from "./author.ts";
+import { stateReason } from "./not-online.ts";
+import { sinkLine } from "./sink-line.ts";
+import { type TimeReader, timeOf, timeReader } from "./time.ts";
 
-/** The figures of sinks with a short title begin in this column. */
-const TITLE_COLUMNS = 10;
-/** UTF-16 units of a platform's error in the sink's line. */
-const ERROR_UNITS = 200;
-
-type SinkLine = StatusReport["sinks"][number];
-
-/** `/status`: one figure after the other, the same order in every language. */
-export function formatStatus(report: StatusReport, texts: Texts): string {
-  const { status } = texts;
+/**
+ * `/status`: the state with a colour, why it is not online, the figures, then a line for each sink. The same order and
+ * figures in every language. `timeZone`: IANA name; the machine's own when left out.
+ */
+export function formatStatus(report: StatusReport, texts: Texts, timeZone?: string): string {
+  const reader = timeReader(texts, report.now, timeZone);
   return [
-    [
-      status.states[report.state],
-      cleanName(report.accountName),
-      texts.time.duration(wholeSeconds(report.uptimeMs)),
-    ]
-      .filter((part) => part !== "")
-      .join(" · "),
-    report.lastSyncAgeMs === undefined
-      ? status.neverSynced
-      : status.lastSync(texts.time.duration(wholeSeconds(report.lastSyncAgeMs))),
-    status.kept(report.messagesKept, report.mediaKept),
-    status.recalls(report.recallsMatched + report.recallsMissed, report.recallsMatched, report.recallsMissed),
-    ...report.sinks.map((sink) => sinkLine(sink, report.now, texts)),
-    status.version(report.version),
+    stateLine(report, texts),
+    ...troubleLines(report, texts, reader),
+    recentLine(report, texts, reader),
+    recallsLine(report, texts),
+    texts.status.kept(report.messagesKept, report.mediaKept),
+    "",
+    ...report.sinks.map((sink) => sinkLine(sink, texts, report.now, reader)),
+    `${texts.status.source(report.source.title[texts.locale])} · ${texts.status.version(report.version)}`,
   ].join("\n");
 }
 
-function sinkLine(sink: SinkLine, now: number, texts: Texts): string {
+function stateLine(report: StatusReport, texts: Texts): string {
+  const words = [
+    texts.status.states[report.state],
+    cleanName(report.accountName),
+    texts.time.duration(Math.max(0, Math.floor(report.uptimeMs / 1000))),
+  ];
+  return `${colour(report)} ${words.filter((part) => part !== "").join(" · ")}`;
+}
+
+/** Red: a person has to act. Yellow: it heals by itself, or a login is under way. */
+function colour({ state, sinks }: StatusReport): string {
+  if (state === "loggedOut" || sinks.some(({ needsPerson }) => needsPerson === true)) return "🔴";
+  return state === "online" ? "🟢" : "🟡";
+}
+
+function troubleLines(report: StatusReport, texts: Texts, reader: TimeReader): readonly string[] {
+  const { state, since, sinks, now } = report;
+  const moment = (at: number): string => (at > 0 ? reader.moment(at, false) : "");
+  const broken = sinks.filter(({ needsPerson }) => needsPerson === true);
+  const first = Math.max(0, ...broken.map(({ standingMs }) => standingMs ?? 0));
+  return [
+    ...(state === "online" ? [] : [texts.status.since(moment(since), stateReason(report, texts, reader))]),
+    ...(broken.length === 0
+      ? []
+      : [
+          texts.status.since(
+            moment(now - first),
+            texts.status.mend(broken.map(({ title }) => title[texts.locale])),
+          ),
+        ]),
+  ];
+}
+
+function recentLine(report: StatusReport, texts: Texts, reader: TimeReader): string {
   const { status } = texts;
-  const figures = [status.delivered(sink.delivered), status.waiting(sink.waiting)];
-  if (sink.dead > 0) {
-    const reason = sink.deadReason === undefined ? "" : shortReason(sink.deadReason, texts);
-    figures.push(reason === "" ? status.dead(sink.dead) : status.deadBecause(sink.dead, reason));
-  }
-  if (sink.standingMs !== undefined && sink.off !== true) {
-    const since = timeReader(texts, now, undefined).moment(now - sink.standingMs, false);
-    figures.push(status.standstill(texts.time.duration(Math.floor(sink.standingMs / 60_000) * 60), since));
-  }
-  const error = sink.lastError === undefined ? "" : shortReason(sink.lastError, texts);
-  if (sink.off === true) figures.push(status.off);
-  else if (error !== "") {
-    const putOff = sink.nextAttemptAt > now;
-    // Rounded up, so that the time shown is never too early.
-    const wait = putOff ? texts.time.duration(Math.ceil((sink.nextAttemptAt - now) / 1000)) : undefined;
-    figures.push(status.error(error, wait));
-  }
-  return `${padded(sink.title)}${figures.join(" · ")}`;
+  const { lastSyncAgeMs, lastRecall } = report;
+  const sync =
+    lastSyncAgeMs === undefined
+      ? status.neverSynced
+      : status.lastSync(texts.time.duration(Math.max(0, Math.floor(lastSyncAgeMs / 1000))));
+  if (lastRecall === undefined) return `${sync} · ${status.noRecall}`;
+  const who = authorOf(lastRecall) ?? texts.alert.you;
+  return `${sync} · ${status.lastRecall(reader.moment(timeOf(lastRecall), false), who)}`;
 }
 
-/** A Chinese character takes two columns. */
-function padded(title: string): string {
-  const columns = title.length + (title.match(/\p{Script=Han}/gu)?.length ?? 0);
-  return title + " ".repeat(Math.max(1, TITLE_COLUMNS - columns));
-}
-
-/** Why a sink did not take something, in a line with others. */
-export function shortReason(failure: Failure, texts: Texts): string {
-  const line = cleanLine(failureWords(failure, texts));
-  return line.length <= ERROR_UNITS ? line : `${line.slice(0, ERROR_UNITS).toWellFormed()}…`;
-}
-
-function wholeSeconds(ms: number): number {
-  return Math.max(0, Math.floor(ms / 1000));
+function recallsLine(report: StatusReport, texts: Texts): string {
+  const { recallsToday: today, recallsMatched: matched, recallsMissed: missed } = report;
+  return texts.status.recalls({ today, sinceStart: matched + missed, matched, missed });
 }

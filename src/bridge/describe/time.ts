@@ -3,6 +3,8 @@ import type { Alert, Miss } from "../model/alert.ts";
 
 /** The largest time that a Date holds, by ECMA-262. */
 const MAX_TIME = 8.64e15;
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
 
 /** A moment in the reader's time zone. */
 type ClockTime = {
@@ -62,14 +64,39 @@ export function timeReader(texts: Texts, now: number, timeZone: string | undefin
   return { moment, next };
 }
 
+/** The first moment of the day of `now` in the time zone (the machine's own when `undefined`). Both unix milliseconds. */
+export function startOfDay(now: number, timeZone: string | undefined): number {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    ...(timeZone === undefined ? {} : { timeZone }),
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const clock = (at: number): { readonly day: string; readonly minutes: number } => {
+    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+    return {
+      day: parts.get("day") ?? "",
+      minutes: Number(parts.get("hour")) * 60 + Number(parts.get("minute")),
+    };
+  };
+  const wholeMinute = now - (((now % MINUTE_MS) + MINUTE_MS) % MINUTE_MS);
+  const first = wholeMinute - clock(now).minutes * MINUTE_MS;
+  // Where a clock was set in between, the result is in the day before, or too late.
+  const { day, minutes } = clock(first);
+  if (day === clock(now).day) return first - minutes * MINUTE_MS;
+  return first + (DAY_MINUTES - minutes) * MINUTE_MS;
+}
+
 /** False for a value that means an unknown time or is not a time. */
-function isKnownTime(at: number | undefined): at is number {
+export function isKnownTime(at: number | undefined): at is number {
   return at !== undefined && at > 0 && at <= MAX_TIME;
 }
 
 /** The second line of an alert. */
 export function timesLine(alert: Alert, texts: Texts, reader: TimeReader): string {
-  const recalledAt = isKnownTime(alert.recalledAt) ? alert.recalledAt : alert.noticedAt;
+  if (alert.kind === "mention") return texts.alert.sentAt(reader.moment(timeOf(alert)));
+  const recalledAt = timeOf(alert);
   const sentAt = alert.original?.message.sentAt;
   if (!isKnownTime(sentAt)) return texts.alert.times(undefined, reader.moment(recalledAt), undefined);
   return texts.alert.times(
@@ -77,6 +104,12 @@ export function timesLine(alert: Alert, texts: Texts, reader: TimeReader): strin
     reader.next(sentAt, recalledAt),
     difference(sentAt, recalledAt, texts),
   );
+}
+
+/** When it happened, unix milliseconds: the recall, or the sending of the message that mentions me. */
+export function timeOf(alert: Alert): number {
+  const at = alert.kind === "recall" ? alert.recalledAt : alert.original.message.sentAt;
+  return isKnownTime(at) ? at : alert.noticedAt;
 }
 
 /**

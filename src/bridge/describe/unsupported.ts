@@ -1,6 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanContent, cleanLine } from "../../text/tools/clean.ts";
 import type { MsgType, UnsupportedContent, UnsupportedDetails } from "../model/message.ts";
+import { asksForUpgrade, isUpgradePage, namesKindOnly } from "./stand-ins.ts";
 
 const MEDIA: ReadonlySet<string> = new Set<MsgType>(["IMAGE", "VOICE", "VIDEO", "ANIMATION", "FILE"]);
 
@@ -87,7 +88,9 @@ function words(
   details: UnsupportedDetails,
   ...names: readonly (keyof UnsupportedDetails)[]
 ): readonly string[] {
-  return names.map((name) => cleanContent(details[name] ?? "").trim()).filter((text) => text !== "");
+  return names
+    .map((name) => cleanContent(details[name] ?? "").trim())
+    .filter((text) => text !== "" && !asksForUpgrade(text) && !namesKindOnly(text) && !isUpgradePage(text));
 }
 
 function sourceLine({ sourceName }: UnsupportedDetails, texts: Texts): string {

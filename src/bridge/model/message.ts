@@ -111,6 +111,8 @@ export type AnimationContent = {
   readonly imgHeight: number;
   readonly imgWidth: number;
   readonly mediaId: string;
+  /** Set for a sticker of WeChat's store. Sources that can never give its bytes say so by this. */
+  readonly fromStore?: true;
 };
 /** A file. */
 export type FileContent = {
@@ -219,6 +221,11 @@ export type Chat = {
   readonly kind: "GROUP" | "SUBSCRIPTION" | "CONTACT";
   /** Name to show: remark, else nickname; for a group without a name its members; `""` when unknown. */
   readonly title: string;
+  /**
+   * An id of the chat that stays the same over logins and renames, if the source gives one with this message. The web
+   * protocol has it in recall notices only.
+   */
+  readonly stableId?: string;
 };
 
 /** A message as the session reports it, with its chat: my own messages do not contain the chat's name. */

@@ -1,5 +1,25 @@
 import type { Account } from "./account.ts";
 import type { ConnectionState } from "./connection-state.ts";
+import type { LogoutReason, PostponeReason } from "./login-reasons.ts";
+import type { Failure } from "./reason.ts";
+
+/** Why the session is not online. */
+export type NotOnline =
+  /** WeChat cannot be reached, or wants no requests for a while. */
+  | { readonly kind: "offline"; readonly failure: Failure }
+  /** The session ended. `early`: within a minute of a login. */
+  | {
+      readonly kind: "loggedOut";
+      readonly reason: LogoutReason;
+      readonly early: boolean;
+      readonly detail?: Failure | undefined;
+    }
+  /** Nobody answered the login codes. */
+  | { readonly kind: "unanswered" }
+  /** WeChat refused the login. */
+  | { readonly kind: "refused"; readonly detail: Failure }
+  /** No login may begin by itself before `until`, unix milliseconds. */
+  | { readonly kind: "postponed"; readonly reason: PostponeReason; readonly until: number };
 
 /** The status of the session, as plain data. `/status`, health and announcements are based on it. */
 export type SessionStatus = {
@@ -13,6 +33,10 @@ export type SessionStatus = {
   readonly caughtUp: boolean;
   /** True when a login code is or was shown for the current login request. */
   readonly codeShown: boolean;
+  /** Why it is not online, as far as that is known. `undefined` while it is online. */
+  readonly why: NotOnline | undefined;
+  /** When the state began, unix milliseconds; 0 before the first event. */
+  readonly since: number;
 };
 
 /** The status before the first event. */
@@ -23,4 +47,6 @@ export const STARTING: SessionStatus = {
   lastSyncAt: undefined,
   caughtUp: false,
   codeShown: false,
+  why: undefined,
+  since: 0,
 };

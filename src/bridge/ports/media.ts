@@ -14,16 +14,29 @@ export type MediaContent = ImageContent | VoiceContent | VideoContent | Animatio
 /** The `msgType` of a message whose bytes can be downloaded. */
 export type MediaKind = MediaContent["msgType"];
 
-const MEDIA_KINDS: ReadonlySet<string> = new Set<MediaKind>(["IMAGE", "VOICE", "VIDEO", "ANIMATION", "FILE"]);
+/** All of them. */
+export const MEDIA_KINDS = [
+  "IMAGE",
+  "VOICE",
+  "VIDEO",
+  "ANIMATION",
+  "FILE",
+] as const satisfies readonly MediaKind[];
+const KNOWN_KINDS: ReadonlySet<string> = new Set(MEDIA_KINDS);
 
 /** Whether the message has bytes that can be downloaded. */
 export function isMedia(received: ReceivedMessage): received is ReceivedMessage<MediaContent> {
   return isMediaContent(received.message);
 }
 
-/** Whether content of this kind has bytes that can be downloaded. */
+/** Whether this content has bytes that can be downloaded. A sticker of WeChat's store has none. */
 export function isMediaContent(content: Content): content is MediaContent {
-  return MEDIA_KINDS.has(content.msgType);
+  return KNOWN_KINDS.has(content.msgType) && !isStoreSticker(content);
+}
+
+/** Whether it is a sticker whose bytes the source never gets. */
+export function isStoreSticker(content: Content): boolean {
+  return content.msgType === "ANIMATION" && content.fromStore === true;
 }
 
 /** Bytes as they come from the source, not yet on disk. */

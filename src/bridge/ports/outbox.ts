@@ -1,6 +1,7 @@
-import type { Alert } from "../model/alert.ts";
+import type { Alert, RecallAlert } from "../model/alert.ts";
 import type { DeliveryErrorCode } from "../model/errors.ts";
 import type { Failure } from "../model/reason.ts";
+import type { MediaKind } from "./media.ts";
 
 /**
  * Which part of an alert. `alert`: the words, with the bytes if they were there. `media`: the follow-up, with the bytes
@@ -23,6 +24,25 @@ export type Delivery = {
   readonly notBefore: number;
   /** An earlier try may have arrived although no answer was recorded. The alert says so. */
   readonly possibleDuplicate: boolean;
+  /** Without a sound, where the platform can. Decided once, when the alert was added. */
+  readonly silent: boolean;
+};
+
+/** A new alert, with all that was decided about it before it is written. Later changes of rules do not touch it. */
+export type NewAlert = {
+  readonly alert: Alert;
+  /** Names of the sinks that it goes to. None: it is only listed. */
+  readonly sinks: readonly string[];
+  readonly silent: boolean;
+  /** Keys of the rule or mute that decided. How often each applied is counted. */
+  readonly applied: readonly string[];
+  /** Set for a recall that is listed in the history: the key of its chat (`KnownChat`). */
+  readonly listedIn: number | undefined;
+  /**
+   * Set for a recall that was told without its original before: the id of that alert. Its entry in the history is
+   * completed, and no second one is added.
+   */
+  readonly completes: string | undefined;
 };
 
 /** How a try ended, as the outbox records it. */
@@ -64,6 +84,8 @@ export type SinkCounts = {
   readonly lastError: Failure | undefined;
   /** Unix milliseconds of the head's next try, 0 when none is put off. */
   readonly nextAttemptAt: number;
+  /** Of what waits: the media that are still being downloaded, by kind. Kinds without any are left out. */
+  readonly downloading: readonly { readonly kind: MediaKind; readonly count: number }[];
 };
 
 /** A lane in which something waits while nothing passes. */
@@ -102,13 +124,18 @@ export type LaneTroubles = {
  * as a possible duplicate.
  */
 export interface Outbox {
-  /** Durable when it resolves; returns the ids of alerts that were not known before. */
-  add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Writes the deliveries and, in the same transaction, the entries of the history and the counts of rules and mutes.
+   * Durable when it resolves; returns the ids of alerts that were not known before.
+   */
+  add(alerts: readonly NewAlert[]): Promise<readonly string[]>;
+  /** How often each rule and mute applied, by its key. */
+  applied(): Promise<ReadonlyMap<string, number>>;
   /**
    * The alerts with these ids that were added without their original. An alert is remembered for at least an hour after
    * it was settled.
    */
-  missed(ids: readonly string[]): Promise<readonly Alert[]>;
+  missed(ids: readonly string[]): Promise<readonly RecallAlert[]>;
   /** The oldest unsettled alerts of the sink, due or not and without those set aside: strict order within a sink. */
   waiting(sink: string, limit: number): Promise<readonly Delivery[]>;
   /**
@@ -123,8 +150,11 @@ export interface Outbox {
    * letters count too. The more there are, the more likely the sink refuses everything.
    */
   refusedInARow(sink: string, exceptId: string): Promise<number>;
-  /** Marks all of them in one transaction, committed before the first byte is sent. */
-  markSending(deliveries: readonly Delivery[]): Promise<void>;
+  /**
+   * Marks all of them in one transaction, committed before the first byte is sent. False, and nothing is marked, when one
+   * of them is settled or was deleted meanwhile (`History.forget`): then they must not be sent, and are to be read again.
+   */
+  markSending(deliveries: readonly Delivery[]): Promise<boolean>;
   /**
    * Records the outcome of a try. When a sink accepts an alert, the alerts that it refused for an unknown reason since
    * the last accepted one are due at once.

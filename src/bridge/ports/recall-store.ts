@@ -6,6 +6,12 @@ export type KeptMessage = { readonly received: ReceivedMessage; readonly expires
 /** Which message a notice recalled. `at`: when, unix milliseconds. */
 export type TakenBack = { readonly noticeId: string; readonly msgId: string; readonly at: number };
 
+/** Messages of one chat around a message, oldest first. */
+export type Around = {
+  readonly before: readonly ReceivedMessage[];
+  readonly after: readonly ReceivedMessage[];
+};
+
 /**
  * Messages that can still be recalled. Writing a known id again replaces its entry (names filled in later). An expired
  * entry can still be found until `purge` deletes it.
@@ -30,6 +36,11 @@ export interface RecallStore {
   noteTakenBack(recalls: readonly TakenBack[]): Promise<void>;
   /** The id of the message that was recorded for a notice. */
   takenBackBy(noticeId: string): Promise<string | undefined>;
+  /**
+   * The kept messages of the chat of `received` just before and just after it, oldest first, at most `each` on either
+   * side, for the account `accountId` (default: the one in use). By the time of sending, then in the order in which they came.
+   */
+  around(received: ReceivedMessage, each: number, accountId?: string): Promise<Around>;
   /** The number of entries that are kept now. */
   count(): Promise<number>;
   /**

@@ -1,17 +1,13 @@
-import type { Texts } from "../../text/catalogue/texts.ts";
 import type { Alert } from "../model/alert.ts";
 import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
 import type { Failure } from "../model/reason.ts";
-import type { Clock } from "./clock.ts";
-import type { CommandReply, CommandRequest } from "./command.ts";
-import type { Logger } from "./log.ts";
 import type { MediaState } from "./media.ts";
-import type { Pulse } from "./pulse.ts";
-import type { Picture, WeChatSession } from "./source-session.ts";
-import type { StateStore } from "./state-store.ts";
+import type { Picture } from "./source-session.ts";
 
 export type DeliverOptions = {
   readonly possibleDuplicate: boolean;
+  /** Without a sound, where the platform can. */
+  readonly silent: boolean;
   /** What is known of the recalled message's bytes; `undefined` when it has none. */
   readonly media?: MediaState | undefined;
 };
@@ -87,7 +83,11 @@ export type LoginView =
  * wanted. Rejects with DeliveryError.
  */
 export interface LoginDisplay {
-  showLogin(view: LoginView, signal: AbortSignal): Promise<void>;
+  /**
+   * `anew`: a person asked for the view again, perhaps because the message is gone. It is shown as a new message, and the
+   * earlier one is removed if it is still there.
+   */
+  showLogin(view: LoginView, signal: AbortSignal, anew?: boolean): Promise<void>;
 }
 
 /** The end of a download that is sent as a follow-up. */
@@ -97,6 +97,7 @@ export type MediaDeliverOptions = {
   /** What `deliver` resolved with. */
   readonly alertMessageId: string;
   readonly possibleDuplicate: boolean;
+  readonly silent: boolean;
 };
 
 /**
@@ -117,8 +118,12 @@ export function showsMedia(sink: Sink): sink is Sink & MediaDisplay {
   return "deliverMedia" in sink;
 }
 
-/** A waiting alert that may share a message with others. */
-export type Waiting = { readonly alert: Alert; readonly possibleDuplicate: boolean };
+/** A waiting alert that may share a message with others. Those of one message are all silent, or none is. */
+export type Waiting = {
+  readonly alert: Alert;
+  readonly possibleDuplicate: boolean;
+  readonly silent: boolean;
+};
 
 /**
  * Optional ability: several waiting alerts of words alone in one message, each with its whole text, in order. The
@@ -160,58 +165,19 @@ export function canNotify(sink: Sink): sink is Sink & AnnouncementDisplay {
   return "notify" in sink;
 }
 
+/**
+ * Optional ability: shows a test alert, one plain text, at a sink without announcements. Rejects with DeliveryError.
+ */
+export interface TestDisplay {
+  showTest(text: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Whether the sink has the ability `TestDisplay`. */
+export function canShowTest(sink: Sink): sink is Sink & TestDisplay {
+  return "showTest" in sink;
+}
+
 /** Whether the sink has the ability `LoginDisplay`. */
 export function canShowLogin(sink: Sink): sink is Sink & LoginDisplay {
   return "showLogin" in sink;
 }
-
-/** What every sink gets. */
-export type SinkBasics = { readonly clock: Clock; readonly texts: Texts };
-
-/** What a sink gets that sends as the account that is logged in to WeChat. */
-export type SessionSinkDeps = SinkBasics & { readonly session: WeChatSession };
-
-/** How a sink passes on commands that people send at its platform. */
-export type CommandIntake = {
-  /** Runs a command of a person that the sink has checked. Never rejects. */
-  readonly command: (request: CommandRequest) => Promise<CommandReply>;
-  /** When the process started, unix milliseconds. Commands sent before that are answered, but not carried out. */
-  readonly startedAt: number;
-  /**
-   * Announces at every sink that a person without permission tried to use the bridge. Calls that follow soon are
-   * ignored.
-   */
-  readonly onStranger: (where: string) => void;
-};
-
-/** How a sink reports on its background work. */
-export type SinkWork = {
-  /** The sink can deliver now (paired, connected, logged in): waiting lanes try at once. */
-  readonly wake: () => void;
-  /** The work failed without being asked to stop. The program ends too. */
-  readonly onFault: (error: unknown) => void;
-  /** The pulse of that work. */
-  readonly pulse: Pulse;
-};
-
-/** What a bot gets: a sink with a platform of its own that takes commands there. */
-export type BotDeps = SinkBasics &
-  CommandIntake &
-  SinkWork & {
-    readonly log: Logger;
-    /** Where the sink keeps its own facts (pairing, message to edit), keys prefixed with its name. */
-    readonly state: StateStore;
-    /** A fetch through the sink's own proxy, HTTP/1.1. */
-    readonly fetch: typeof fetch;
-  };
-
-/** What only a bot needs that is paired with a chat and reads its commands by polling. */
-export type PairedBotDeps = BotDeps & {
-  /** Announces, like `onStranger`, that another program reads the commands that are meant for this one. */
-  readonly onRival: (words: string) => void;
-  /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
-  readonly print: (text: string) => void;
-};
-
-/** All that sinks can get. Each names in its own type what it takes of it. */
-export type SinkDeps = SessionSinkDeps & PairedBotDeps;

@@ -1,11 +1,17 @@
 import type { Account } from "../model/account.ts";
 import { BridgeError } from "../model/errors.ts";
 import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
-import type { ReceivedMessage } from "../model/message.ts";
+import type { Chat, ReceivedMessage } from "../model/message.ts";
 import type { Failure } from "../model/reason.ts";
 
 /** The chat with oneself that every WeChat account has (文件传输助手): the same name in all protocols. */
 export const FILEHELPER = "filehelper";
+
+/** Whether it is a text that I wrote into that chat. */
+export function isOwnNote({ message }: ReceivedMessage): boolean {
+  const { senderType, chatName, msgType } = message;
+  return senderType === "MYSELF" && chatName === FILEHELPER && msgType === "TEXT";
+}
 
 /** A picture as it came from the source: bytes that nobody has checked, in base64. */
 export type Picture = { readonly mime: string; readonly base64: string };
@@ -125,6 +131,23 @@ export interface ChatFinder {
 /** Whether the session has the ability `ChatFinder`. */
 export function findsChats(session: object): session is ChatFinder {
   return "presentChatName" in session;
+}
+
+/** Optional ability: the chats of the account that are known now, so that a person can mean one by its name. */
+export interface ChatLister {
+  /** Without official accounts and WeChat's own chats. Empty while no account is online. */
+  listChats(): readonly ListedChat[];
+}
+
+/** A chat of the present login. `names`: every name that a person may know it by, the one to show first. */
+export type ListedChat = Pick<Chat, "kind"> & {
+  readonly chatName: string;
+  readonly names: readonly string[];
+};
+
+/** Whether the session has the ability `ChatLister`. */
+export function listsChats(session: object): session is ChatLister {
+  return "listChats" in session;
 }
 
 /** A file on disk that is to be sent. */

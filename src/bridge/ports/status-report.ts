@@ -1,12 +1,15 @@
+import type { Bilingual } from "../../text/catalogue/texts.ts";
+import type { RecallAlert } from "../model/alert.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { Failure } from "../model/reason.ts";
+import type { NotOnline } from "../model/session-status.ts";
 import type { SinkCounts } from "./outbox.ts";
 
 /** Recalls since the process started, with their original (`matched`) and without (`missed`). */
 export type RecallCounts = { readonly matched: number; readonly missed: number };
 
-/** A sink's key and its title in the reader's language. */
-export type TitledSink = { readonly name: string; readonly title: string };
+/** A sink's key and the name that people read. */
+export type TitledSink = { readonly name: string; readonly title: Bilingual };
 
 /** One sink's part of `/status`. */
 export type SinkStatus = SinkCounts &
@@ -15,13 +18,22 @@ export type SinkStatus = SinkCounts &
     readonly off?: boolean;
     /** How long nothing has passed although something waits, in milliseconds. Set for a standstill only. */
     readonly standingMs?: number | undefined;
+    /** Nothing passes there until a person has mended something. `standingMs` says since when. */
+    readonly needsPerson?: boolean;
     /** Of the newest dead letter. */
     readonly deadReason?: Failure | undefined;
   };
 
+/** What a person can do about a status, as names of commands. */
+export type StatusAction = "login" | "retry";
+
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {
   readonly state: ConnectionState;
+  /** Why it is not online, as far as that is known. */
+  readonly why: NotOnline | undefined;
+  /** Since when it is in this state; 0 when unknown. */
+  readonly since: number;
   /** `""` before the first login. */
   readonly accountName: string;
   readonly uptimeMs: number;
@@ -29,9 +41,17 @@ export type StatusReport = {
   readonly lastSyncAgeMs: number | undefined;
   readonly messagesKept: number;
   readonly mediaKept: number;
+  /** The newest recall, with or without its original; `undefined` when there is none. */
+  readonly lastRecall: RecallAlert | undefined;
+  /** Since the last midnight; `undefined` when it is not known. */
+  readonly recallsToday: number | undefined;
   readonly recallsMatched: number;
   readonly recallsMissed: number;
   readonly sinks: readonly SinkStatus[];
+  /** Where messages come from. */
+  readonly source: { readonly title: Bilingual };
+  /** What a person can do now, in the order in which it is offered. */
+  readonly actions: readonly StatusAction[];
   readonly version: string;
   readonly now: number;
 };

@@ -1,14 +1,15 @@
-import { type Alert, alertIds, type Miss } from "../model/alert.ts";
+import { type Alert, alertIds, type Miss, type RecallAlert } from "../model/alert.ts";
 import { errorText, StoreError } from "../model/errors.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "../model/message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import { type ExpectedMedia, isMedia, type MediaStore } from "../ports/media.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
-import type { Outbox } from "../ports/outbox.ts";
+import type { NewAlert, Outbox } from "../ports/outbox.ts";
 import type { KeptMessage, RecallStore } from "../ports/recall-store.ts";
 import { StoreRetry } from "../timing/store-retry.ts";
 import { lateAlerts } from "./late-original.ts";
+import { mentionAlerts } from "./mentions.ts";
 import type { RecallTally } from "./recall-tally.ts";
 import { findRecalled, noteNamed } from "./recalled.ts";
 import { newRecord, type WatchRecord } from "./watch-record.ts";
@@ -36,12 +37,12 @@ export type WantedMedia = {
   prefer(msgId: string): void;
 };
 
-/** The lanes, as the bridge sees them. */
-export type AlertLanes = {
-  /** Names of the sinks that the alert goes to. */
-  readonly sinksFor: (alert: Alert) => readonly string[];
-  /** New deliveries wait. */
-  readonly signal: () => void;
+/** Decides who gets an alert and how, once, before it is written. Both methods reject with StoreError. */
+export type Routing = {
+  /** Sees every batch, to follow the names of chats. */
+  note(accountId: string, messages: readonly ReceivedMessage[]): Promise<void>;
+  /** `completes`: the id of an alert that was told without its original before. */
+  route(accountId: string, alert: Alert, completes: string | undefined): Promise<NewAlert>;
 };
 
 /** Faults in the bridge that people are to be informed of. */
@@ -55,7 +56,11 @@ export type BridgeTroubles = {
 export type BridgeDeps = {
   readonly stores: BridgeStores;
   readonly capture: WantedMedia;
-  readonly lanes: AlertLanes;
+  readonly routing: Routing;
+  /** Called when new deliveries wait. */
+  readonly onAlerts: () => void;
+  /** Whether mentions of me are told. */
+  readonly mentions: boolean;
   readonly troubles: BridgeTroubles;
   readonly windows: Windows;
   readonly clock: Clock;
@@ -144,7 +149,7 @@ export class Bridge {
   }
 
   async #handleOnce(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { stores, capture, lanes, clock, wechatClock, tally } = this.#deps;
+    const { stores, capture, routing, onAlerts, mentions, clock, wechatClock } = this.#deps;
     const { recalls, outbox } = stores;
     const now = wechatClock.now();
     const originals: KeptMessage[] = [];
@@ -158,42 +163,49 @@ export class Bridge {
       isMedia(received) ? [{ received, expiresAt }] : [],
     );
     if (media.length > 0) await capture.expect(media);
-    const late = await lateAlerts(this.#accountId, messages, outbox);
-    if (notices.length === 0 && late.length === 0) return;
+    await routing.note(this.#accountId, messages);
 
-    const alerts = [...late];
+    const alerts: { readonly alert: Alert; readonly completes?: string }[] = [];
+    if (mentions) {
+      const told = await mentionAlerts(this.#accountId, messages, recalls, clock.now());
+      alerts.push(...told.map((alert) => ({ alert })));
+    }
+    alerts.push(...(await lateAlerts(this.#accountId, messages, outbox)));
     await noteNamed(notices, recalls);
     for (const notice of notices) {
       const alert = await this.#alertOf(notice, clock.now());
-      if (alert) alerts.push(alert);
+      if (alert) alerts.push({ alert });
     }
-    for (const alert of alerts) await this.#pinMedia(alert);
-    const fresh = new Set<string>();
-    for (const { sinks, members } of bySinks(alerts, lanes.sinksFor)) {
-      for (const id of await outbox.add(members, sinks)) fresh.add(id);
+    if (alerts.length === 0) return;
+
+    const routed: NewAlert[] = [];
+    for (const { alert, completes } of alerts) {
+      if (alert.kind === "recall") await this.#pinMedia(alert);
+      routed.push(await routing.route(this.#accountId, alert, completes));
     }
-    for (const alert of alerts) {
-      if (!fresh.delete(alert.id)) continue;
-      if (late.includes(alert)) tally.completed();
-      else {
-        this.#metrics.recall(alert.original ? "matched" : "missed");
-        tally.told(alert.original !== undefined);
-      }
-      this.#deps.log.info(
-        { alert: alert.shortId, matched: alert.original !== undefined },
-        "a message was recalled",
-      );
-    }
-    lanes.signal();
+    const fresh = new Set(await outbox.add(routed));
+    for (const one of routed) if (fresh.delete(one.alert.id)) this.#told(one);
+    onAlerts();
   }
 
-  async #alertOf(notice: ReceivedMessage<RevokeContent>, noticedAt: number): Promise<Alert | undefined> {
+  #told({ alert, completes, sinks }: NewAlert): void {
+    const { log, tally } = this.#deps;
+    const facts = { alert: alert.shortId, sinks: sinks.length };
+    if (alert.kind === "mention") return log.info(facts, "somebody mentioned me");
+    const matched = alert.original !== undefined;
+    if (completes === undefined) this.#metrics.recall(matched ? "matched" : "missed");
+    tally.told(alert, completes !== undefined);
+    log.info({ ...facts, matched }, "a message was recalled");
+  }
+
+  async #alertOf(notice: ReceivedMessage<RevokeContent>, noticedAt: number): Promise<RecallAlert | undefined> {
     const recalled = await findRecalled(notice, this.#deps.stores.recalls);
     if (recalled === undefined) return undefined;
     const { target, original } = recalled;
     const { sentAt: recalledAt } = notice.message;
     return {
       ...alertIds(this.#accountId, target),
+      kind: "recall",
       accountId: this.#accountId,
       noticedAt,
       recalledAt,
@@ -204,7 +216,7 @@ export class Bridge {
   }
 
   /** Runs before the alert is written, so that the bytes cannot expire in between. */
-  async #pinMedia({ id, original }: Alert): Promise<void> {
+  async #pinMedia({ id, original }: RecallAlert): Promise<void> {
     if (!original || !isMedia(original)) return;
     await this.#deps.stores.media.pin(original.message.msgId, id);
     this.#deps.capture.prefer(original.message.msgId);
@@ -224,19 +236,4 @@ export class Bridge {
     const window = received.message.msgType === "FILE" ? fileWindowMs : windowMs;
     return Math.max(received.message.sentAt + window, now) + graceMs;
   }
-}
-
-/** Groups neighbouring alerts that go to the same sinks, nearly always all of them, to write each group at once. */
-function bySinks(
-  alerts: readonly Alert[],
-  sinksFor: (alert: Alert) => readonly string[],
-): readonly { readonly sinks: readonly string[]; readonly members: readonly Alert[] }[] {
-  const runs: { sinks: readonly string[]; members: Alert[] }[] = [];
-  for (const alert of alerts) {
-    const sinks = sinksFor(alert);
-    const last = runs.at(-1);
-    if (last && last.sinks.join() === sinks.join()) last.members.push(alert);
-    else runs.push({ sinks, members: [alert] });
-  }
-  return runs;
 }

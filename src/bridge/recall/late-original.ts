@@ -1,6 +1,9 @@
-import { type Alert, alertIds } from "../model/alert.ts";
+import { alertIds, type RecallAlert } from "../model/alert.ts";
 import { isRevoke, type ReceivedMessage } from "../model/message.ts";
 import type { Outbox } from "../ports/outbox.ts";
+
+/** `completes`: the id of the alert that was told without the original. */
+export type LateAlert = { readonly alert: RecallAlert; readonly completes: string };
 
 /**
  * A recall can come before its message. Its alert then has no original. When the message comes, a second alert with the
@@ -11,7 +14,7 @@ export async function lateAlerts(
   accountId: string,
   messages: readonly ReceivedMessage[],
   outbox: Pick<Outbox, "missed">,
-): Promise<readonly Alert[]> {
+): Promise<readonly LateAlert[]> {
   const originals = new Map<string, ReceivedMessage>();
   for (const received of messages) {
     if (!isRevoke(received)) originals.set(alertIds(accountId, received.message.msgId).id, received);
@@ -21,6 +24,6 @@ export async function lateAlerts(
     const original = originals.get(alert.id);
     if (original === undefined) return [];
     const { id } = alertIds(accountId, `late:${original.message.msgId}`);
-    return [{ ...alert, id, original, miss: undefined }];
+    return [{ alert: { ...alert, id, original, miss: undefined }, completes: alert.id }];
   });
 }

@@ -1,3 +1,4 @@
+import type { RecallAlert } from "../model/alert.ts";
 import type { RecallCounts } from "../ports/status-report.ts";
 
 /**
@@ -7,19 +8,27 @@ import type { RecallCounts } from "../ports/status-report.ts";
 export class RecallTally {
   #matched = 0;
   #missed = 0;
+  #last: RecallAlert | undefined;
 
   get counts(): RecallCounts {
     return { matched: this.#matched, missed: this.#missed };
   }
 
-  told(withOriginal: boolean): void {
-    if (withOriginal) this.#matched += 1;
+  /** The last recall since the start; `undefined` before the first. */
+  get last(): RecallAlert | undefined {
+    return this.#last;
+  }
+
+  /** `completed`: the original came after the alert of its recall had gone out without it. */
+  told(alert: RecallAlert, completed: boolean): void {
+    if (completed) this.#missed = Math.max(0, this.#missed - 1);
+    else this.#last = alert;
+    if (alert.original !== undefined) this.#matched += 1;
     else this.#missed += 1;
   }
 
-  /** The original came after the alert of its recall had gone out without it. */
-  completed(): void {
-    this.#missed = Math.max(0, this.#missed - 1);
-    this.#matched += 1;
+  /** To be called when recalls were deleted: nothing of them is told any more. */
+  forget(): void {
+    this.#last = undefined;
   }
 }

@@ -23,6 +23,10 @@ const SENT_KEEP_MS = 7 * 24 * 60 * 60_000;
 export type RetentionDeps = {
   readonly recalls: Pick<RecallStore, "purge">;
   readonly media: Pick<MediaStore, "purge">;
+  /** Deletes recalls that were listed before a time (unix milliseconds, WeChat's time). */
+  readonly history: { purge(before: number, signal: AbortSignal): Promise<number> };
+  /** Forgets chats that nothing refers to any more. */
+  readonly chats: { prune(): Promise<void> };
   /** Forgets alerts that were settled before a time (unix milliseconds). */
   readonly outbox: {
     prune(before: number): Promise<number>;
@@ -41,7 +45,10 @@ export type RetentionDeps = {
   readonly log: Logger;
   /** The wall clock jumped: waits for a moment of that clock must be checked again. */
   readonly onJump: () => void;
-  /** How long the bytes of a recalled message are kept after every sink has got them, in milliseconds. */
+  /**
+   * How long a recall is listed, in milliseconds. Its bytes are kept as long, and until every sink has got them. 0: nothing
+   * is listed, and what was listed before is deleted.
+   */
   readonly historyMs: number;
   readonly current: { readonly status: SessionStatus };
 };
@@ -116,14 +123,18 @@ export class Retention {
   }
 
   async #forget(readUntil: number): Promise<void> {
-    const { outbox, sent, sinks } = this.#deps;
+    const { outbox, sent, chats, sinks } = this.#deps;
     await outbox.retireSinks(sinks, readUntil - SETTLED_KEEP_MS);
     await outbox.prune(readUntil - SETTLED_KEEP_MS);
     await sent.forget(readUntil - SENT_KEEP_MS);
+    // Only here: no batch is being handled, which may refer to a chat that it has just found.
+    await chats.prune();
   }
 
   async #purge(before: number, othersBefore: number, signal: AbortSignal): Promise<void> {
-    const { log, recalls, media, historyMs } = this.#deps;
+    const { log, recalls, media, history, historyMs } = this.#deps;
+    const unlisted = await history.purge(othersBefore - historyMs, signal);
+    if (unlisted > 0) log.debug({ unlisted }, "recalls deleted from the list at the end of their days");
     await media.purge(before, othersBefore - historyMs, othersBefore);
     const purged = await recalls.purge(before, othersBefore, signal);
     if (purged > 0) log.debug({ purged }, "expired messages deleted");

@@ -51,6 +51,6 @@ export class CurrentStatus {
   }
 
   stopping(): void {
-    this.#status = { ...this.#status, state: "stopping" };
+    this.#status = { ...this.#status, state: "stopping", since: this.#clock.now() };
   }
 }

@@ -1,5 +1,5 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { shortReason } from "../describe/status.ts";
+import { shortReason } from "../describe/short-reason.ts";
 import { errorText } from "../model/errors.ts";
 import type { Failure } from "../model/reason.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -127,8 +127,8 @@ export class LaneWatch {
         return undefined;
       const time = texts.time.duration(Math.floor(now.forMs / MINUTE_MS) * 60);
       const byItself = now.code === "unavailable" || now.code === "rateLimited";
-      const reason = reasonAt(title, now.error, texts);
-      return texts.announcement.standstill(title, time, reason, byItself, now.waiting);
+      const reason = reasonAt(title[texts.locale], now.error, texts);
+      return texts.announcement.standstill(title[texts.locale], time, reason, byItself, now.waiting);
     });
   }
 
@@ -139,7 +139,8 @@ export class LaneWatch {
       const now = this.#troubles.get(name)?.deadLetters.find((each) => deadKey(each) === key);
       // A person has used `/retry` meanwhile.
       if (now === undefined) return undefined;
-      return texts.announcement.deadLetter(title, now.shortId, now.count, reasonAt(title, now.error, texts));
+      const of = title[texts.locale];
+      return texts.announcement.deadLetter(of, now.shortId, now.count, reasonAt(of, now.error, texts));
     });
   }
 

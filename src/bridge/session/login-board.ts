@@ -16,6 +16,8 @@ export class LoginBoard {
   readonly #random: () => number;
   readonly #wakeup: Wakeup;
   #wanted: LoginView | undefined;
+  /** The person asked for the view once more. */
+  #anew = false;
 
   constructor(display: Sink & LoginDisplay, clock: Clock, log: Logger, random: () => number, pulse?: Pulse) {
     this.#display = display;
@@ -27,6 +29,17 @@ export class LoginBoard {
   show(view: LoginView): void {
     this.#wanted = view;
     this.#wakeup.signal();
+  }
+
+  /**
+   * Shows the newest view once more, as a new message, while it waits for the person: a code to scan, or a confirmation on
+   * the phone. False: nothing waits for the person, and nothing is shown.
+   */
+  repeat(): boolean {
+    if (!waitsForPerson(this.#wanted)) return false;
+    this.#anew = true;
+    this.#wakeup.signal();
+    return true;
   }
 
   /** The sink is ready again: tries at once. */
@@ -41,17 +54,20 @@ export class LoginBoard {
     while (!signal.aborted) {
       this.#wakeup.beat();
       const view = this.#wanted;
-      if (view === shown) {
+      const anew = this.#anew && waitsForPerson(view);
+      this.#anew = false;
+      if (view === shown && !anew) {
         await this.#wakeup.wait(signal);
         continue;
       }
       try {
-        if (view) await this.#display.showLogin(view, signal);
+        if (view) await this.#display.showLogin(view, signal, anew);
         shown = view;
         failures = 0;
         lastLogged = "";
       } catch (error) {
         if (signal.aborted) return;
+        this.#anew ||= anew;
         const notReady = error instanceof DeliveryError && error.code === "notReady";
         const text = errorText(error);
         if (!notReady && text !== lastLogged) {
@@ -66,4 +82,8 @@ export class LoginBoard {
       }
     }
   }
+}
+
+function waitsForPerson(view: LoginView | undefined): boolean {
+  return view?.state === "code" || view?.state === "confirm";
 }

@@ -1,11 +1,11 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { isRevoke, newestSentAt } from "../model/message.ts";
+import { isRevoke, newestSentAt, type ReceivedMessage } from "../model/message.ts";
 import type { Failure } from "../model/reason.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import { noPulse, type Pulse } from "../ports/pulse.ts";
 import type { LoginView } from "../ports/sink.ts";
-import type { SessionEvent, WeChatSession } from "../ports/source-session.ts";
+import { isOwnNote, type SessionEvent, type WeChatSession } from "../ports/source-session.ts";
 import type { Bridge } from "../recall/bridge.ts";
 import type { Retention } from "../recall/retention.ts";
 import type { WeChatClock } from "../recall/wechat-clock.ts";
@@ -34,6 +34,11 @@ export type SessionMonitorDeps = {
   readonly tell: (announcement: Announcement) => void;
   /** The session came online, or can be reached again. */
   readonly onOnline: () => void;
+  /**
+   * I wrote a text into the chat with myself. Called after it was stored; a repeated batch brings it again. Must return
+   * at once. Not called while the session only receives: nobody could answer there.
+   */
+  readonly onOwnNote: (note: ReceivedMessage) => void;
   /** `handling`: while an event is handled. `session`: while the next event is awaited. */
   readonly pulses?: { readonly handling: Pulse; readonly session: Pulse };
 };
@@ -130,15 +135,21 @@ export class SessionMonitor {
     }
     if (event.type === "recallLost") losses.recallLost(event.at);
     if (signal.aborted) return;
-    current.become(nextStatus(before, event));
+    current.become(nextStatus(before, event, this.#deps.clock.now()));
     if (event.type === "offline") this.#reason = event.failure;
     if (event.type === "batch") await this.#onLook(event, signal);
     this.#stateLog.look(current.state, event, current.lastSyncAgeMs);
     const view = loginViewOf(before, event, otherAccount);
     if (view) showLogin(view);
     if (event.type === "online" || before.state === "offline") onOnline();
+    if (event.type === "batch") this.#passNotes(event.messages);
     if (event.type === "batch" && event.caughtUp)
       await retention.looked(wechatClock.at(event.begunAt), signal);
+  }
+
+  #passNotes(messages: readonly ReceivedMessage[]): void {
+    const { current, onOwnNote } = this.#deps;
+    if (current.status.canSend !== false) for (const note of messages.filter(isOwnNote)) onOwnNote(note);
   }
 
   async #onLook(event: Extract<SessionEvent, { type: "batch" }>, signal: AbortSignal): Promise<void> {

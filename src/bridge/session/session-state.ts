@@ -1,9 +1,40 @@
-import type { SessionStatus } from "../model/session-status.ts";
+import type { NotOnline, SessionStatus } from "../model/session-status.ts";
 import type { LoginView } from "../ports/sink.ts";
 import type { SessionEvent } from "../ports/source-session.ts";
 
-/** Pure: the session's status after an event. */
-export function nextStatus(status: SessionStatus, event: SessionEvent): SessionStatus {
+/** Pure: the session's status after an event. `now`: unix milliseconds. */
+export function nextStatus(status: SessionStatus, event: SessionEvent, now: number): SessionStatus {
+  const next = stateAfter(status, event);
+  return { ...next, why: whyAfter(status, event), since: next.state === status.state ? status.since : now };
+}
+
+function whyAfter(status: SessionStatus, event: SessionEvent): NotOnline | undefined {
+  switch (event.type) {
+    case "online":
+    case "batch":
+    case "qr":
+    case "scanned":
+    case "confirm":
+    case "confirmed":
+      return undefined;
+    case "offline":
+      return { kind: "offline", failure: event.failure };
+    case "loginStopped":
+      return event.reason === "unanswered"
+        ? { kind: "unanswered" }
+        : { kind: "refused", detail: event.detail };
+    case "loginPostponed":
+      return { kind: "postponed", reason: event.reason, until: event.until };
+    case "loggedOut":
+      return { kind: "loggedOut", reason: event.reason, early: event.early, detail: event.detail };
+    case "names":
+    case "gap":
+    case "recallLost":
+      return status.why;
+  }
+}
+
+function stateAfter(status: SessionStatus, event: SessionEvent): SessionStatus {
   switch (event.type) {
     case "qr":
       return { ...status, state: "waitingForScan", canSend: undefined, codeShown: true };

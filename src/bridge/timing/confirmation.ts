@@ -3,10 +3,18 @@ import type { Clock } from "../ports/clock.ts";
 /** An answer is valid only this long after the question. */
 const FRESH_MS = 60_000;
 
-/** A question that a person must confirm. */
+/**
+ * - `now`: the question is fresh; it counts as answered from here on.
+ * - `already`: the last question was answered before.
+ * - `late`: nobody asked, or too long ago.
+ */
+export type Confirmed = "now" | "already" | "late";
+
+/** A question that a person must confirm. One answer counts, however often it comes. */
 export class Confirmation {
   readonly #clock: Pick<Clock, "monotonic">;
   #at: number | undefined;
+  #answered = false;
 
   constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
@@ -14,13 +22,14 @@ export class Confirmation {
 
   ask(): void {
     this.#at = this.#clock.monotonic();
+    this.#answered = false;
   }
 
-  forget(): void {
+  confirm(): Confirmed {
+    if (this.#answered) return "already";
+    const fresh = this.#at !== undefined && this.#clock.monotonic() - this.#at < FRESH_MS;
     this.#at = undefined;
-  }
-
-  isFresh(): boolean {
-    return this.#at !== undefined && this.#clock.monotonic() - this.#at < FRESH_MS;
+    this.#answered = fresh;
+    return fresh ? "now" : "late";
   }
 }

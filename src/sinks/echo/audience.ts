@@ -1,5 +1,5 @@
 import { recalledByItsAuthor } from "../../bridge/describe/headline.ts";
-import type { Alert } from "../../bridge/model/alert.ts";
+import type { Alert, RecallAlert } from "../../bridge/model/alert.ts";
 import type { Chat, Content, Message, ReceivedMessage } from "../../bridge/model/message.ts";
 import { FILEHELPER } from "../../bridge/ports/source-session.ts";
 
@@ -13,9 +13,10 @@ export type EchoChoice = {
 
 /**
  * The id (of this login) of the chat that the recalled message is sent back to; `undefined` for none. Only messages that
- * their author recalled: not my own, none of official accounts, and none that a group's owner or admin removed.
+ * their author recalled: no mentions, not my own, none of official accounts, and none that a group's owner or admin removed.
  */
 export function echoChat(alert: Alert, { toSender, toGroups }: EchoChoice): string | undefined {
+  if (alert.kind !== "recall") return undefined;
   const { notice, original } = alert;
   const chatName = notice.message.chatName;
   if (original === undefined || chatName === "" || chatName === FILEHELPER) return undefined;
@@ -28,7 +29,7 @@ export function echoChat(alert: Alert, { toSender, toGroups }: EchoChoice): stri
  * The alert without the remark names that I gave people: others must not read them. They are in the remark fields, in the
  * title of a chat, in the name of a group without a name of its own (it lists members), and in WeChat's own sentence.
  */
-export function withoutRemarks(alert: Alert): Alert {
+export function withoutRemarks(alert: RecallAlert): RecallAlert {
   const { notice, original } = alert;
   const { message, chat } = publicNames(notice);
   return {

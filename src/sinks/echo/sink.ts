@@ -2,8 +2,10 @@ import { describeAlert } from "../../bridge/describe/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
-import type { AlertFilter, SessionSinkDeps, Sink } from "../../bridge/ports/sink.ts";
+import type { AlertFilter, Sink } from "../../bridge/ports/sink.ts";
+import type { SessionSinkDeps } from "../../bridge/ports/sink-deps.ts";
 import { findsChats } from "../../bridge/ports/source-session.ts";
+import type { Texts } from "../../text/catalogue/texts.ts";
 import { requireAccount } from "../shared/account.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
@@ -20,19 +22,19 @@ export type EchoDeps = SessionSinkDeps &
     readonly timeZone?: string;
   };
 
+/** The texts for readers in the chat itself, so that they say "this group". In the language of this moment. */
+function textsInChat(texts: Texts): Texts {
+  return { ...texts, alert: { ...texts.alert, aGroup: texts.alert.thisGroup } };
+}
+
 /**
- * Creates the sink that sends recalled messages back to their chat, as my own texts; media are described in words. An alert
- * for no chat counts as delivered. The key for the session is `<alert id>:echo`.
+ * Creates the sink that sends recalled messages back to their chat, as my own texts; media are described in words. Mentions
+ * are not sent back. An alert for no chat counts as delivered. The key for the session is `<alert id>:echo`.
  *
  * Chat ids change with each login. An alert from an earlier login goes to the present id of its chat. It becomes a dead
  * letter when that id is not certain or another account is logged in.
  */
 export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
-  const texts = {
-    ...deps.texts,
-    // The text is read inside that group, so it says "this group".
-    alert: { ...deps.texts.alert, aGroup: deps.texts.alert.thisGroup },
-  };
   /** The present id of the notice's chat. Rejects with DeliveryError when it is not certain. */
   const presentName = async (chatName: string, notice: ReceivedMessage): Promise<string> => {
     if (!findsChats(deps.session)) return chatName;
@@ -47,11 +49,11 @@ export function createEchoSink(deps: EchoDeps): Sink & AlertFilter {
     wants: (alert) => echoChat(alert, deps) !== undefined,
     deliver: async (alert, { possibleDuplicate }, signal) => {
       const chatName = echoChat(alert, deps);
-      if (chatName === undefined) return { messageId: "" };
+      if (alert.kind !== "recall" || chatName === undefined) return { messageId: "" };
       if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
       requireAccount(alert, deps.session.accountId);
       const text = describeAlert(withoutRemarks(alert), {
-        texts,
+        texts: textsInChat(deps.texts),
         now: deps.clock.now(),
         possibleDuplicate,
         // Others must not read paths or limits of this machine.

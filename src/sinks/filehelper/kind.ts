@@ -16,5 +16,6 @@ export const filehelper = defineSink({
   },
   sendsThroughSession: true,
   configure: ({ FILEHELPER }) => (FILEHELPER ? {} : undefined),
-  create: (_config, { session, clock, texts }) => createFilehelperSink({ session, clock, texts }),
+  create: (_config, { session, clock, texts, onOwnNote, wechatNow, command, state, log }) =>
+    createFilehelperSink({ session, clock, texts, onOwnNote, wechatNow, command, state, log }),
 });

@@ -1,36 +1,50 @@
+import { randomUUID } from "node:crypto";
 import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
 import { type MediaWords, mediaLine } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
-import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
-import type { MediaDisplay, Packer, SessionSinkDeps, Sink, Waiting } from "../../bridge/ports/sink.ts";
-import {
-  canSendMedia,
-  FILEHELPER,
-  type MediaSender,
-  type OutgoingFile,
-  SessionSendError,
-} from "../../bridge/ports/source-session.ts";
+import type { ShownAlert } from "../../bridge/ports/command.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import { isMedia } from "../../bridge/ports/media.ts";
+import type {
+  AlertFilter,
+  MediaDisplay,
+  Packer,
+  Sink,
+  TestDisplay,
+  Waiting,
+} from "../../bridge/ports/sink.ts";
+import type { CommandIntake, OwnNotes, SessionSinkDeps } from "../../bridge/ports/sink-deps.ts";
+import { FILEHELPER } from "../../bridge/ports/source-session.ts";
+import type { StateStore } from "../../bridge/ports/state-store.ts";
 import { isOfAccount, requireAccount } from "../shared/account.ts";
-import { isWhole } from "../shared/kept-file.ts";
 import { plainAlert } from "../shared/plain.ts";
+import { ReplyPriority } from "../shared/reply-priority.ts";
 import { toDeliveryError } from "../shared/session-errors.ts";
-import { PLATFORM, planOf } from "./media.ts";
+import { BegunCommands } from "./commands/begun.ts";
+import { commandIn, OwnCommands } from "./commands/own-commands.ts";
+import { Replies } from "./commands/replies.ts";
+import { ReplyFiles } from "./commands/reply-files.ts";
+import { MediaMessages } from "./media-messages.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
+
+const NAME = "filehelper";
 
 const PACKED_ANEW = sessionReasons.failure(
   "another WeChat account logged in meanwhile: the alerts are put together again",
   "packedAnew",
 );
 
-export type FilehelperDeps = SessionSinkDeps & {
-  /** IANA name; the machine's own when left out. */
-  readonly timeZone?: string;
-};
-
-/** How media is handled: the file is sent, or a sentence replaces it. */
-type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readonly words: MediaWords };
+export type FilehelperDeps = SessionSinkDeps &
+  OwnNotes &
+  Pick<CommandIntake, "command"> & {
+    /** Which commands were begun, and a file that is being sent. */
+    readonly state: StateStore;
+    readonly log: Logger;
+    /** IANA name; the machine's own when left out. */
+    readonly timeZone?: string;
+  };
 
 /**
  * Creates the sink that sends alerts to filehelper, as my own texts through the session. Media follow as messages of their
@@ -39,43 +53,29 @@ type Fate = { readonly send: OutgoingFile; readonly by: MediaSender } | { readon
  * sent under the same key. A pack has a key of its own (`packKey`).
  *
  * Alerts of another account are refused: the reader of this filehelper must not see them.
+ *
+ * It takes the commands that I write there, see `OwnCommands`. One that I take back is no recall to be told of.
  */
-export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay & Packer {
-  const { session, texts } = deps;
+export function createFilehelperSink(
+  deps: FilehelperDeps,
+): Sink & MediaDisplay & Packer & AlertFilter & TestDisplay {
+  const { session, texts, clock, state, log } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
+  const bytes = new MediaMessages(session);
+  const way = new ReplyPriority({ clock, classify: toDeliveryError });
 
-  const textOf = ({ alert, possibleDuplicate }: Waiting, media?: MediaWords): string =>
-    plainAlert(describeAlert(alert, { texts, now: deps.clock.now(), possibleDuplicate, media, ...zone }));
-
-  const fateOf = (content: MediaContent, file: MediaFile): Fate => {
-    const plan = planOf(content, file);
-    if ("limit" in plan) {
-      return { words: { state: "tooLargeForSink", file, limit: plan.limit, platform: PLATFORM } };
-    }
-    if (!canSendMedia(session)) return { words: { state: "keptAt", file } };
-    const { path, bytes, mime, fileName } = file;
-    return { send: { path, bytes, mime, fileName, kind: plan.kind }, by: session };
-  };
-
-  /** What the alert says about its media, and whether nothing about them follows later. */
-  const inAlert = (
-    alert: Alert,
-    media: MediaState | undefined,
-  ): { readonly words: MediaWords | undefined; readonly nothingFollows: boolean } => {
-    if (media?.state !== "kept" || alert.original === undefined || !isMedia(alert.original)) {
-      return { words: media, nothingFollows: false };
-    }
-    const fate = fateOf(alert.original.message, media.file);
-    return "words" in fate
-      ? { words: fate.words, nothingFollows: true }
-      : { words: media, nothingFollows: false };
-  };
+  const textOf = (
+    { alert, possibleDuplicate }: Pick<Waiting, "alert" | "possibleDuplicate">,
+    media?: MediaWords,
+  ): string =>
+    plainAlert(describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, media, ...zone }));
 
   const send = async (
     alerts: readonly Alert[],
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> => {
+    await way.giveWay(signal);
     if (signal.aborted) throw new DeliveryError("unavailable", STOPPED);
     requireOneAccount(alerts, session.accountId);
     try {
@@ -85,11 +85,47 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
     }
   };
 
+  const showAlert = async ({ alert, media }: ShownAlert, key: string, signal: AbortSignal): Promise<void> => {
+    requireAccount(alert, session.accountId);
+    const { words, nothingFollows } = bytes.inAlert(alert, media);
+    await session.sendText(FILEHELPER, textOf({ alert, possibleDuplicate: false }, words), key, signal);
+    const { original } = alert;
+    if (media?.state !== "kept" || nothingFollows || original === undefined || !isMedia(original)) return;
+    const say = async (instead: MediaWords): Promise<void> =>
+      await session.sendText(
+        FILEHELPER,
+        mediaLine(original.message, instead, texts),
+        `${key}:media:words`,
+        signal,
+      );
+    await bytes.send(original.message, media, { key: `${key}:media`, say }, signal);
+  };
+
+  const files = new ReplyFiles(state, log);
+  const replies = new Replies({ session, texts, way, files, showAlert });
+  const begun = new BegunCommands(state);
+  const { command, wechatNow } = deps;
+  const commands = new OwnCommands({
+    sink: NAME,
+    session,
+    clock,
+    texts,
+    log,
+    begun,
+    replies,
+    command,
+    wechatNow,
+  });
+
   return {
-    name: "filehelper",
-    start: async () => {},
+    name: NAME,
+    start: async (signal) => {
+      files.clear();
+      deps.onOwnNote((note) => commands.take(note, signal));
+    },
+    wants: ({ original }) => original === undefined || commandIn(original) === undefined,
     deliver: async (alert, { possibleDuplicate, media }, signal) => {
-      const { words, nothingFollows } = inAlert(alert, media);
+      const { words, nothingFollows } = bytes.inAlert(alert, media);
       const text = textOf({ alert, possibleDuplicate }, words);
       await send([alert], signal, () => session.sendText(FILEHELPER, text, alert.id, signal));
       return { messageId: "", mediaIncluded: nothingFollows };
@@ -110,30 +146,22 @@ export function createFilehelperSink(deps: FilehelperDeps): Sink & MediaDisplay 
       const { original } = alert;
       if (original === undefined || !isMedia(original)) return { messageId: "" };
       const content = original.message;
+      const key = `${alert.id}:media`;
       const say = async (words: MediaWords): Promise<void> => {
         const text = `${idLine(alert, possibleDuplicate, texts)}\n${mediaLine(content, words, texts)}`;
-        await session.sendText(FILEHELPER, text, `${alert.id}:media:words`, signal);
+        await session.sendText(FILEHELPER, text, `${key}:words`, signal);
       };
-      const fate: Fate = media.state === "kept" ? fateOf(content, media.file) : { words: media };
-      await send([alert], signal, async () => {
-        if ("words" in fate) return await say(fate.words);
-        // A file carries no text, and it is not certain that WeChat drops a second file with the same key.
+      // A file carries no text, and it is not certain that WeChat drops a second file with the same key.
+      const beforeFile = async (): Promise<void> => {
         if (possibleDuplicate)
-          await session.sendText(FILEHELPER, idLine(alert, true, texts), `${alert.id}:media:mark`, signal);
-        try {
-          await fate.by.sendFile(FILEHELPER, fate.send, `${alert.id}:media`, signal);
-        } catch (error) {
-          if (media.state !== "kept" || !(error instanceof SessionSendError) || error.code !== "refused")
-            throw error;
-          // WeChat refuses this file, or it no longer exists. Without a sentence the person would not know.
-          const { file } = media;
-          const there = await isWhole(file);
-          await say(there ? { state: "refusedBySink", file, platform: PLATFORM } : { state: "unknown" });
-        }
-      });
+          await session.sendText(FILEHELPER, idLine(alert, true, texts), `${key}:mark`, signal);
+      };
+      await send([alert], signal, () => bytes.send(content, media, { key, say, beforeFile }, signal));
       return { messageId: "" };
     },
-    stop: async () => {},
+    showTest: async (text, signal) =>
+      await send([], signal, () => session.sendText(FILEHELPER, text, `test:${randomUUID()}`, signal)),
+    stop: async () => await commands.ended(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { errorText } from "../../bridge/model/errors.ts";
-import type { SinkDeps } from "../../bridge/ports/sink.ts";
+import type { SinkDeps } from "../../bridge/ports/sink-deps.ts";
 import { parseFacts } from "./facts.ts";
 
 /** Few alerts stop halfway. The progress of the oldest is dropped: that alert would be sent from its beginning. */

@@ -1,5 +1,5 @@
 import type { LogFields } from "../../bridge/ports/log.ts";
-import type { SinkDeps } from "../../bridge/ports/sink.ts";
+import type { SinkDeps } from "../../bridge/ports/sink-deps.ts";
 import { Throttle } from "../../bridge/timing/throttle.ts";
 
 /** At most one report in this time: a stranger may write without end. */

@@ -1,4 +1,5 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { slackManifest } from "./manifest.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createSlackSink } from "./sink.ts";
 import { slackTexts } from "./texts/index.ts";
@@ -11,6 +12,7 @@ export const slack = defineSink({
   switches: ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"],
   mistakes,
   reachesPerson: true,
+  commandDocument: slackManifest,
   texts: slackTexts,
   configure,
   create: ({ proxy, ...config }, deps) => {

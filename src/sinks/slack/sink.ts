@@ -1,31 +1,34 @@
-import { type AlertText, describeAlert } from "../../bridge/describe/alert.ts";
+import type { AlertText } from "../../bridge/describe/alert.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import { STOPPED } from "../../bridge/model/reasons.ts";
 import type {
   Accepted,
   AnnouncementDisplay,
-  BotDeps,
   DeliverOptions,
   LoginDisplay,
   LoginView,
+  MediaDeliverOptions,
   MediaDisplay,
   MediaOutcome,
   Packer,
   Sink,
   Waiting,
 } from "../../bridge/ports/sink.ts";
+import type { BotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
 import { Progress, type SendPart } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
-import { alertMessages, plainMessage } from "./alerts/format.ts";
+import { plainMessage } from "./alerts/format.ts";
 import { SlackMedia } from "./alerts/media.ts";
 import { fitting, packedMessage } from "./alerts/packing.ts";
+import { AlertWording } from "./alerts/wording.ts";
 import { createSlackApi, type SlackApi } from "./api/api.ts";
 import type { SlackConfig } from "./api/config.ts";
 import type { SlackDispatcher } from "./api/cuttable.ts";
 import { toDeliveryError } from "./api/errors.ts";
 import { Answers } from "./commands/answer.ts";
+import { Extras } from "./commands/extras.ts";
 import { SlackLogin } from "./login/login.ts";
 import { serve } from "./socket/serve.ts";
 
@@ -54,6 +57,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   readonly #config: SlackConfig;
   readonly #deps: SlackDeps;
   readonly #api: SlackApi;
+  readonly #wording: AlertWording;
   readonly #priority: ReplyPriority;
   readonly #login: SlackLogin;
   readonly #media: SlackMedia;
@@ -68,9 +72,12 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
     this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const hasOwners = config.ownerIds.length > 0;
     this.#login = new SlackLogin({ ...deps, api, channel: config.channel, hasOwners });
-    this.#media = new SlackMedia({ ...deps, api });
+    this.#wording = new AlertWording({ ...deps, hasOwners });
+    this.#media = new SlackMedia({ ...deps, api, wording: this.#wording });
     this.#progress = new Progress({ ...deps, sink: this.name });
-    this.#answers = new Answers(config, deps, api, this.#priority);
+    const way = this.#priority;
+    const extras = new Extras({ api, way, wording: this.#wording, media: this.#media });
+    this.#answers = new Answers(config, { ...deps, api, way, extras });
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -82,7 +89,6 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
         config: this.#config,
         api: this.#api,
         answers: this.#answers,
-        way: this.#priority,
         onReachable: (until) => this.#removeStale(until),
       },
       signal,
@@ -96,7 +102,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   deliverMedia(
     alert: Alert,
     media: MediaOutcome,
-    options: { readonly alertMessageId: string; readonly possibleDuplicate: boolean },
+    options: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     return this.#givingWay(signal, () => this.#media.deliver(alert, media, options, signal));
@@ -109,15 +115,15 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   async deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
     const [first, ...more] = alerts;
     if (first === undefined) return { messageId: "" };
-    const { alert, possibleDuplicate } = first;
-    if (more.length === 0) return await this.deliver(alert, { possibleDuplicate }, signal);
+    const { alert, possibleDuplicate, silent } = first;
+    if (more.length === 0) return await this.deliver(alert, { possibleDuplicate, silent }, signal);
     return await this.#givingWay(signal, async () => ({
       messageId: await this.#api.post(packedMessage([...this.#texts(alerts)]), {}, signal),
     }));
   }
 
-  async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
-    await this.#delivering(signal, () => this.#login.show(view, signal));
+  async showLogin(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
+    await this.#delivering(signal, () => this.#login.show(view, signal, anew));
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {
@@ -129,7 +135,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   }
 
   async #deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
-    const parts = alertMessages(this.#describe(alert, options)).map(
+    const parts = this.#wording.messages(alert, options).map(
       (message): SendPart =>
         (threadTs) =>
           this.#api.post(message, threadTs === undefined ? {} : { threadTs }, signal),
@@ -140,13 +146,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   /** A generator, so that of a long queue only the alerts that fit are described. */
   *#texts(alerts: readonly Waiting[]): Generator<AlertText> {
     // Not `...waiting`: a row of the outbox has more fields.
-    for (const { alert, possibleDuplicate } of alerts) yield this.#describe(alert, { possibleDuplicate });
-  }
-
-  #describe(alert: Alert, options: DeliverOptions): AlertText {
-    const { texts, clock, timeZone } = this.#deps;
-    const zone = timeZone === undefined ? {} : { timeZone };
-    return describeAlert(alert, { ...options, texts, now: clock.now(), ...zone });
+    for (const { alert, possibleDuplicate } of alerts) yield this.#wording.text(alert, { possibleDuplicate });
   }
 
   async #givingWay<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {

@@ -6,19 +6,22 @@ import type {
   DeliverOptions,
   LoginDisplay,
   LoginView,
+  MediaDeliverOptions,
   MediaDisplay,
   MediaOutcome,
   Packer,
-  PairedBotDeps,
   Sink,
   Waiting,
 } from "../../bridge/ports/sink.ts";
+import type { PairedBotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
 import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
 import { Strangers } from "../shared/strangers.ts";
+import { AlertMessages } from "./alerts/alert-messages.ts";
 import { Alerts } from "./alerts/alerts.ts";
 import { PackedMessages } from "./alerts/packed-messages.ts";
+import { ShownAlerts } from "./alerts/shown-alerts.ts";
 import { createTelegramApi, type TelegramApi } from "./api/api.ts";
 import type { TelegramConfig } from "./api/config.ts";
 import { toDeliveryError } from "./api/errors.ts";
@@ -26,10 +29,12 @@ import type { Bot } from "./api/incoming.ts";
 import { poll } from "./api/polling.ts";
 import { MessageSender } from "./chat/sender.ts";
 import { TargetChat } from "./chat/target-chat.ts";
-import { Commands, type OnStranger, offerCommands } from "./commands/commands.ts";
+import { Commands, type OnStranger } from "./commands/commands.ts";
 import { Groups } from "./commands/groups.ts";
 import { type InboxDeps, receive } from "./commands/inbox.ts";
+import { CommandMenu } from "./commands/menu.ts";
 import { Pairing } from "./commands/pairing.ts";
+import { Replies } from "./commands/replies.ts";
 import { LoginScreen } from "./login/login.ts";
 import { telegramWords } from "./texts/words.ts";
 
@@ -52,8 +57,9 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   readonly #alerts: Alerts;
   readonly #packed: PackedMessages;
   readonly #pairing: Pairing;
+  readonly #menu: CommandMenu;
   readonly #inbox: InboxDeps;
-  readonly #work: Promise<void>[] = [];
+  readonly #work = new Set<Promise<void>>();
   /** The last delivery failed for a reason that a person has to fix, possibly in Telegram. */
   #needsPerson = false;
 
@@ -70,16 +76,30 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     const onOwner = (): void => this.#heardOwner();
     this.#sender = sender;
     this.#login = new LoginScreen({ ...deps, api, sender });
-    this.#alerts = new Alerts({ ...deps, sender, progress });
+    const messages = new AlertMessages({ ...deps, sender });
+    const { alertButtons } = deps;
+    this.#alerts = new Alerts({ alertButtons, sender, messages, progress });
     this.#packed = new PackedMessages({ ...deps, sender, target, progress });
     this.#pairing = new Pairing({ ...deps, target });
+    this.#menu = new CommandMenu({ ...deps, api });
+    const replies = new Replies({
+      texts: deps.texts,
+      sender,
+      shownAlerts: new ShownAlerts({ alertButtons, messages }),
+      way: this.#priority,
+      slowWay: new ReplyPriority({ clock: deps.clock, classify: toDeliveryError }),
+      inBackground: (work, signal) => this.#inBackground("sending the bytes of an answer", work, signal),
+    });
     const commands = new Commands({
       ...deps,
       api,
       target,
       sender,
+      replies,
       way: this.#priority,
       pairing: this.#pairing,
+      menu: this.#menu,
+      sink: this.name,
       onStranger,
       onOwner,
     });
@@ -106,7 +126,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
       },
       signal,
     );
-    this.#work.push(
+    this.#keep(
       running.catch((error: unknown) => {
         if (!signal.aborted) this.#deps.onFault(error);
       }),
@@ -120,7 +140,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   deliverMedia(
     alert: Alert,
     media: MediaOutcome,
-    options: { readonly alertMessageId: string; readonly possibleDuplicate: boolean },
+    options: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
     return this.#givingWay(signal, () => this.#alerts.deliverMedia(alert, media, options, signal));
@@ -137,8 +157,8 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     return await this.#givingWay(signal, () => this.#packed.deliver(alerts, signal));
   }
 
-  async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
-    await this.#delivering(() => this.#login.show(view, signal));
+  async showLogin(view: LoginView, signal: AbortSignal, anew?: boolean): Promise<void> {
+    await this.#delivering(() => this.#login.show(view, signal, anew));
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {
@@ -176,15 +196,22 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   #onReady(signal: AbortSignal): void {
     this.#inBackground("pairing", this.#pairing.run(signal), signal);
     this.#inBackground("stale code", this.#login.removeStale(signal), signal);
-    this.#inBackground("command menu", offerCommands(this.#api, this.#deps.texts, signal), signal);
+    this.#inBackground("command menu", this.#menu.offer(signal), signal);
+    this.#deps.onLanguage(() => this.#inBackground("command menu", this.#menu.offerDefault(signal), signal));
   }
 
   /** Runs work that is not part of a delivery. Its errors are only logged. */
   #inBackground(what: string, work: Promise<void>, signal: AbortSignal): void {
-    this.#work.push(
+    this.#keep(
       work.catch((error: unknown) => {
         if (!signal.aborted) this.#deps.log.warn({ error: errorText(error) }, `telegram: ${what} failed`);
       }),
     );
+  }
+
+  /** Keeps work that `stop` waits for. It must not reject. */
+  #keep(work: Promise<void>): void {
+    this.#work.add(work);
+    void work.finally(() => this.#work.delete(work));
   }
 }

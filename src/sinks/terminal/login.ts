@@ -20,13 +20,21 @@ export type LoginPlaceDeps = {
   readonly timeZone: string | undefined;
 };
 
-/** What is on the screen. `code`: with a login code. */
-type Shown = { readonly block: Block; readonly code: boolean };
+/** What is on the screen. `code`: the text of the login code there. */
+type Shown = { readonly block: Block; readonly code: string | undefined };
+
+/** What is to be drawn. `code` as in `Shown`. */
+type Drawing = {
+  readonly lines: readonly string[];
+  readonly risk: readonly string[];
+  readonly code: string | undefined;
+  readonly anew: boolean;
+};
 
 /**
  * Shows the login. If the cursor can be moved, a login keeps one place on the screen: a new code replaces the old one, and
- * words replace the code, so that nobody scans an expired code. Output below it stays. Otherwise each view is printed as
- * further lines.
+ * words replace the code, so that nobody scans an expired code. Output below it stays. A view that a person asked for again is
+ * drawn below all other output, where it is seen. Otherwise each view is printed as further lines.
  */
 export class LoginPlace {
   readonly #deps: LoginPlaceDeps;
@@ -37,8 +45,8 @@ export class LoginPlace {
     this.#deps = deps;
   }
 
-  /** Rejects with DeliveryError. */
-  async show(view: LoginView, signal: AbortSignal): Promise<void> {
+  /** `anew`: the person asked for the view again. Rejects with DeliveryError. */
+  async show(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
     const code = view.state === "code" ? await qrTerminal(view.content) : undefined;
     const screen = this.#screen();
     const lines = this.#lines(view, code, screen !== undefined);
@@ -49,11 +57,12 @@ export class LoginPlace {
     if (screen === undefined) {
       await this.#deps.output.print(textOf([...risk, ...lines]), signal);
     } else {
-      const block = await this.#draw(before, risk, lines, screen, signal);
+      const content = view.state === "code" ? view.content : undefined;
+      const block = await this.#draw(before, { lines, risk, code: content, anew }, screen, signal);
       const goesOn = ["code", "scanned", "confirm", "confirmed"].includes(view.state);
       // Words alone keep no place: the next view goes below them.
       const keeps = goesOn && (code !== undefined || before?.block.start === block?.start);
-      this.#shown = block && keeps ? { block, code: code !== undefined } : undefined;
+      this.#shown = block && keeps ? { block, code: content } : undefined;
     }
     if (code !== undefined) this.#riskTold = true;
   }
@@ -61,21 +70,21 @@ export class LoginPlace {
   /** Resolves with their place on the screen; `undefined` when the terminal is too narrow for the lines. */
   async #draw(
     before: Shown | undefined,
-    risk: readonly string[],
-    lines: readonly string[],
+    { lines, risk, code, anew }: Drawing,
     screen: Screen,
     signal: AbortSignal,
   ): Promise<Block | undefined> {
     const { output, texts } = this.#deps;
     const at = output.rows;
     const fits = lines.every((line) => rowsOf(`${line}\n`, screen.columns) === 1);
-    const over = before && fits ? drawOver(before.block, lines, at, screen) : undefined;
+    const over = before && fits && !anew ? drawOver(before.block, lines, at, screen) : undefined;
     if (over) {
       await output.print(over.text, signal, over.rows);
       return over.block;
     }
-    const old = before?.code ? wipe(before.block, at, screen) : undefined;
-    const dead = old && !old.whole ? this.#wrap(texts.login.codeAboveIsDead) : [];
+    const old = before?.code === undefined ? undefined : wipe(before.block, at, screen);
+    const isDead = old?.whole === false && before?.code !== code;
+    const dead = isDead ? this.#wrap(texts.login.codeAboveIsDead) : [];
     const head = textOf([...dead, ...risk]);
     const body = textOf(lines);
     await output.print(`${old?.text ?? ""}${head}${body}`, signal, rowsOf(head + body, screen.columns));

@@ -1,8 +1,15 @@
-import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
+import { type AlertText, describeAlert, idLine } from "../../bridge/describe/alert.ts";
 import { mediaLine } from "../../bridge/describe/media.ts";
+import type { Alert } from "../../bridge/model/alert.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import { isMedia, type MediaState } from "../../bridge/ports/media.ts";
-import type { AnnouncementDisplay, LoginDisplay, MediaDisplay, Sink } from "../../bridge/ports/sink.ts";
+import type {
+  AnnouncementDisplay,
+  DeliverOptions,
+  LoginDisplay,
+  MediaDisplay,
+  Sink,
+} from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { announcementLines, formatAlert, formatMedia, type TerminalStyle } from "./format.ts";
 import { LoginPlace } from "./login.ts";
@@ -31,12 +38,21 @@ export function createTerminalSink(
   const login = new LoginPlace({ output, columns, rows, colour, texts, timeZone });
   const style = (): TerminalStyle => ({ colour, columns: columns() });
 
+  /** The alert in words. A path shows nothing of the bytes, so that a line says what is there. */
+  const wordsOf = (alert: Alert, { possibleDuplicate, media }: DeliverOptions): AlertText => {
+    const text = describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, media, ...zone });
+    const { original } = alert;
+    if (media?.state !== "kept" || original === undefined || !isMedia(original)) return text;
+    const described = { kind: "note", text: mediaLine(original.message, media, texts) } as const;
+    return { ...text, blocks: [...text.blocks, described] };
+  };
+
   return {
     name: "terminal",
     start: async () => {},
-    deliver: async (alert, { possibleDuplicate, media }, signal) => {
-      const text = describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, media, ...zone });
-      await output.print(formatAlert(text, pathOf(media), style()), signal);
+    deliver: async (alert, options, signal) => {
+      const { media } = options;
+      await output.print(formatAlert(wordsOf(alert, options), pathOf(media), style()), signal);
       return { messageId: "", mediaIncluded: media?.state === "kept" };
     },
     deliverMedia: async (alert, media, { possibleDuplicate }, signal) => {
@@ -47,7 +63,7 @@ export function createTerminalSink(
       await output.print(formatMedia(id, line, pathOf(media), style()), signal);
       return { messageId: "" };
     },
-    showLogin: async (view, signal) => await login.show(view, signal),
+    showLogin: async (view, signal, anew) => await login.show(view, signal, anew),
     notify: async (text, signal) =>
       await output.print(`${announcementLines(text, columns()).join("\n")}\n`, signal),
     stop: async () => {},

@@ -1,6 +1,8 @@
 import { codeOf, errorText, StoreError } from "../../bridge/model/errors.ts";
+import { storeReasons } from "../../bridge/model/reasons.ts";
 import { MediaError } from "../../bridge/ports/media.ts";
 import { sqliteCode } from "./sqlite-errors.ts";
+import { systemError } from "./system-error.ts";
 
 /** Something on this machine, not the source, was in the way. `cause` is the system's error. */
 class LocalError extends Error {
@@ -55,4 +57,14 @@ export function checkWhole(bytes: number, said: number): void {
 
 export function notWanted(msgId: string): MediaError {
   return new MediaError("gone", `Nothing waits for the bytes of message ${msgId}`);
+}
+
+/** The folder for media cannot be created or read. */
+export function unusableFolder(path: string, error: unknown): StoreError {
+  const what = systemError(error);
+  const message =
+    `The folder for media ${path} cannot be used: ${what.error === "" ? what.text : what.error} ` +
+    "(check that it is a folder and belongs to this user, or let DATA_DIR name another one)";
+  const failure = storeReasons.failure(message, "unusableMedia", { path, ...what });
+  return new StoreError("unusable", failure, { cause: error });
 }

@@ -1,28 +1,24 @@
 import { join } from "node:path";
-import { mediaNames } from "../../bridge/media/media-name.ts";
-import { mediaTypeOf } from "../../bridge/media/media-type.ts";
 import { StoreError } from "../../bridge/model/errors.ts";
-import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import {
-  type Awaited,
-  type Download,
-  type ExpectedMedia,
-  MediaError,
-  type MediaFile,
-  type MediaState,
-  type MediaStore,
-  type MissingMedia,
-  type UnfinishedMedia,
+import type {
+  Awaited,
+  Download,
+  ExpectedMedia,
+  MediaFile,
+  MediaState,
+  MediaStore,
+  MissingMedia,
+  UnfinishedMedia,
 } from "../../bridge/ports/media.ts";
-import { asMediaError, checkSize, checkWhole, notWanted, troubleIn } from "../errors/media-errors.ts";
-import { systemError } from "../errors/system-error.ts";
+import { notWanted, unusableFolder } from "../errors/media-errors.ts";
 import type { Database } from "../sqlite/database.ts";
 import { type AskDisk, DiskReserve } from "./disk-reserve.ts";
 import { MediaEviction } from "./media-eviction.ts";
 import { type CreatePart, MediaFolder } from "./media-folder.ts";
 import { MediaQuota } from "./media-quota.ts";
+import { MediaReceiver } from "./media-receiver.ts";
 import type { KeptFile } from "./media-row.ts";
 import { type FreedFile, MediaRows } from "./media-rows.ts";
 
@@ -46,11 +42,11 @@ export class FileMediaStore implements MediaStore {
   readonly #rows: MediaRows;
   readonly #folder: MediaFolder;
   readonly #quota: MediaQuota;
+  readonly #receiver: MediaReceiver;
   readonly #clock: Pick<Clock, "now">;
   readonly #log: Logger;
   #account: string;
   #files = 0;
-  #trouble = "";
   #undeleted = 0;
 
   /** Creates the folder and cleans up after an earlier process. Rejects with StoreError. */
@@ -60,14 +56,7 @@ export class FileMediaStore implements MediaStore {
       await store.#folder.prepare();
       await store.#takeUp();
     } catch (error) {
-      if (error instanceof StoreError) throw error;
-      const what = systemError(error);
-      const path = options.dir;
-      const message =
-        `The folder for media ${path} cannot be used: ${what.error === "" ? what.text : what.error} ` +
-        "(check that it is a folder and belongs to this user, or let DATA_DIR name another one)";
-      const failure = storeReasons.failure(message, "unusableMedia", { path, ...what });
-      throw new StoreError("unusable", failure, { cause: error });
+      throw error instanceof StoreError ? error : unusableFolder(options.dir, error);
     }
     return store;
   }
@@ -91,6 +80,13 @@ export class FileMediaStore implements MediaStore {
       },
       undeleted: () => this.#folder.undeletedBytes,
       sweep: () => this.#remove([]),
+      log,
+    });
+    this.#receiver = new MediaReceiver({
+      rows: this.#rows,
+      folder: this.#folder,
+      quota: this.#quota,
+      discard: (files) => this.#remove(files),
       log,
     });
   }
@@ -133,34 +129,9 @@ export class FileMediaStore implements MediaStore {
     const row = this.#rows.find(account, msgId);
     if (row?.state === "kept") return this.#mediaFile(row);
     if (row?.state !== "fetching") throw notWanted(msgId);
-    const most = Math.min(limit, this.#quota.limit);
-    const said = download.bytes ?? 0;
-    const room = this.#quota.open(said);
-    let kept = 0;
-    try {
-      checkSize(said, most);
-      await room.begin();
-      const part = await this.#folder.receive(download.body, signal, {
-        more: async (bytes) => {
-          checkSize(bytes, most);
-          await room.grow(bytes);
-        },
-        end: (bytes) => checkWhole(bytes, said),
-      });
-      const { mime, extension } = mediaTypeOf(part.head, download.mime);
-      const { onDisk, shown } = mediaNames(row.received.message, extension);
-      const file = await this.#folder.promote(part, onDisk, (name) => this.#rows.hasFile(name));
-      const whole: KeptFile = { file, bytes: part.bytes, mime, fileName: shown };
-      await this.#commit(account, msgId, whole);
-      kept = whole.bytes;
-      this.#files += 1;
-      this.#trouble = "";
-      return this.#mediaFile(whole);
-    } catch (error) {
-      throw this.#told(error);
-    } finally {
-      room.close(kept);
-    }
+    const kept = await this.#receiver.receive(account, row.received.message, download, limit, signal);
+    this.#files += 1;
+    return this.#mediaFile(kept);
   }
 
   async miss(msgId: string, reason: MissingMedia): Promise<void> {
@@ -181,6 +152,20 @@ export class FileMediaStore implements MediaStore {
     // Called even without files: it tries again to delete those that could not be deleted before.
     await this.#drop(files);
     return rows;
+  }
+
+  /** Within the transaction of the caller, who calls `forgetFiles` when it is committed. */
+  forgetRow({ account, msgId }: { readonly account: string; readonly msgId: string }): readonly FreedFile[] {
+    return this.#rows.forget(account, msgId);
+  }
+
+  /** Never rejects. When it resolves, nothing of these messages is on the disk, or it is tried again later. */
+  async forgetFiles(
+    keys: readonly { readonly account: string; readonly msgId: string }[],
+    files: readonly FreedFile[],
+  ): Promise<void> {
+    await Promise.all(keys.map(({ account, msgId }) => this.#receiver.end(account, msgId)));
+    await this.#drop(files);
   }
 
   async #takeUp(): Promise<void> {
@@ -205,17 +190,6 @@ export class FileMediaStore implements MediaStore {
     if (this.#rows.lose(row.file, again)) await this.#drop([row]);
   }
 
-  async #commit(account: string, msgId: string, file: KeptFile): Promise<void> {
-    try {
-      if (!this.#rows.keep(account, msgId, file)) throw notWanted(msgId);
-    } catch (error) {
-      await this.#remove([file]);
-      throw error;
-    } finally {
-      this.#folder.release(file.file);
-    }
-  }
-
   /** Deletes files whose rows are gone. */
   async #drop(files: readonly FreedFile[]): Promise<void> {
     this.#files -= files.length;
@@ -234,17 +208,5 @@ export class FileMediaStore implements MediaStore {
 
   #mediaFile({ file, bytes, mime, fileName }: KeptFile): MediaFile {
     return { path: join(this.#folder.path, file), bytes, mime, fileName };
-  }
-
-  /** The error to throw. Trouble of this machine is logged, each kind once until a file is stored again. */
-  #told(error: unknown): unknown {
-    const told = asMediaError(error);
-    if (told === error || !(told instanceof MediaError)) return error;
-    const trouble = troubleIn(told);
-    if (trouble !== this.#trouble) {
-      this.#log.error({ folder: this.#folder.path, reason: told.message }, trouble);
-    }
-    this.#trouble = trouble;
-    return told;
   }
 }

@@ -188,7 +188,7 @@ export class MediaRows {
         `DELETE FROM media WHERE pinned_at < ? AND ${expired} AND NOT EXISTS (
            SELECT 1 FROM alerts JOIN deliveries ON deliveries.alert = alerts.seq
            WHERE alerts.id = media.pinned_by AND deliveries.status IN ('pending', 'sending')
-         ) RETURNING file, bytes`,
+         ) AND NOT EXISTS (SELECT 1 FROM history WHERE id = media.pinned_by) RETURNING file, bytes`,
         pinnedBefore,
         latest,
         account,
@@ -197,11 +197,15 @@ export class MediaRows {
       ),
     ]);
     if (rows.length > 0) this.#database.eraseLater();
-    const kept = rows.filter(({ file }) => file !== null);
-    return {
-      rows: rows.length,
-      files: kept.map((row) => ({ file: plain(textIn(row, "file")), bytes: numberIn(row, "bytes") })),
-    };
+    return { rows: rows.length, files: freedIn(rows) };
+  }
+
+  /** Deletes the row, within the transaction of the caller. Returns the file that has to go, if there is one. */
+  forget(account: string, msgId: string): readonly FreedFile[] {
+    const sql = "DELETE FROM media WHERE account = ? AND msg_id = ? RETURNING file, bytes";
+    const rows = this.#database.all(sql, account, msgId);
+    if (rows.length > 0) this.#database.eraseLater();
+    return freedIn(rows);
   }
 
   #giveUp(row: Row): void {
@@ -217,6 +221,12 @@ export class MediaRows {
       "a media entry is damaged in the database; its file counts as missing",
     );
   }
+}
+
+function freedIn(rows: readonly Row[]): readonly FreedFile[] {
+  return rows
+    .filter(({ file }) => file !== null)
+    .map((row) => ({ file: plain(textIn(row, "file")), bytes: numberIn(row, "bytes") }));
 }
 
 function wholeMs(expiresAt: number): number {

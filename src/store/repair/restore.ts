@@ -4,7 +4,7 @@ import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
 import { Database } from "../sqlite/database.ts";
-import { erasable, openFact, PRIVATE_COLUMNS, plain, sealFact } from "../sqlite/erasable.ts";
+import { erasable, openFact, PAGE_BYTES, PRIVATE_COLUMNS, plain, sealFact } from "../sqlite/erasable.ts";
 import { KeyvTable } from "../sqlite/keyv-table.ts";
 import { UNSETTLED } from "../sqlite/outbox-rows.ts";
 import type { Row, SqlValue } from "../sqlite/rows.ts";
@@ -97,6 +97,10 @@ function mend(database: Database, saved: Saved, now: number): void {
      WHERE settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND ${UNSETTLED})`,
     now,
   );
+  database.run(
+    "DELETE FROM chat_messages WHERE NOT EXISTS (SELECT 1 FROM messages WHERE messages.key = chat_messages.key)",
+  );
+  mendChats(database);
   // "My last message in this chat" needs all of them. Without one, the match could be a wrong message: better none.
   const known = saved.get("own_messages")?.whole !== false && saved.get("taken_back")?.whole !== false;
   if (!known) database.run("DELETE FROM own_messages");
@@ -104,5 +108,17 @@ function mend(database: Database, saved: Saved, now: number): void {
     `DELETE FROM own_messages WHERE EXISTS (
        SELECT 1 FROM own_messages AS lost WHERE lost.account = own_messages.account AND lost.chat = own_messages.chat
          AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.key = lost.key))`,
+  );
+}
+
+/** Chats that are lost but have listed recalls come back under the name that these have. The keys of others stay unused. */
+function mendChats(database: Database): void {
+  database.run(
+    `INSERT INTO chats (seq, names, account, kind, stable_id, chat_name)
+       SELECT chat, printf('%${PAGE_BYTES}s', '') || json_array(json_extract(body, '$.notice.chat.title')), account,
+         json_extract(body, '$.notice.chat.kind'), coalesce(json_extract(body, '$.notice.chat.stableId'), ''),
+         json_extract(body, '$.notice.message.chatName')
+       FROM history WHERE json_valid(body) AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.seq = history.chat)
+       GROUP BY chat`,
   );
 }

@@ -14,22 +14,26 @@ export const TABLES = [
   "deliveries",
   "messages",
   "own_messages",
+  "chat_messages",
   "taken_back",
   "sent_texts",
   "media",
+  "chats",
+  "history",
+  "applied",
 ] as const;
 /** A table of the database. */
 export type TableName = (typeof TABLES)[number];
 
 /** The key columns of the tables without row ids. */
-const KEYS: Readonly<Partial<Record<TableName, string>>> = { state: "key", lanes: "sink" };
+const KEYS: Readonly<Partial<Record<TableName, string>>> = { state: "key", lanes: "sink", applied: "key" };
 
 /** Larger than every row id: they count up from 1. A power of two, so that halving leaves no remainder. */
 const LAST_ROWID = 2 ** 40;
 /**
- * Limits for one table. Messages expire after minutes and alerts after a month, so real tables stay far below. One bad page
- * costs about 40 failed reads and two for each of its rows. If the first 500 reads find no row at all, the root of the table
- * is lost.
+ * Limits for one table. Messages expire after minutes, alerts after a month, recalls after `HISTORY_DAYS`, so real tables stay
+ * far below. One bad page costs about 40 failed reads and two for each of its rows. If the first 500 reads find no row at
+ * all, the root of the table is lost.
  */
 const MOST_ROWS = 200_000;
 const MOST_FAILURES = 10_000;

@@ -61,4 +61,6 @@ export const PRIVATE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   own_messages: ["chat_key"],
   alerts: ["body"],
   media: ["body", "file"],
+  history: ["body"],
+  chats: ["names"],
 };

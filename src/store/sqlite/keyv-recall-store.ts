@@ -1,12 +1,14 @@
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { KeptMessage, RecallStore, TakenBack } from "../../bridge/ports/recall-store.ts";
+import type { Around, KeptMessage, RecallStore, TakenBack } from "../../bridge/ports/recall-store.ts";
+import { ChatMessageRows } from "./chat-message-rows.ts";
 import type { Database } from "./database.ts";
 import { erasable } from "./erasable.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseReceived } from "./stored-json.ts";
+import { turn } from "./turn.ts";
 
 /** As long as alert ids are known: a notice is repeated only with a batch that was never acknowledged. */
 const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
@@ -14,15 +16,11 @@ const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
 /** Messages that are deleted at once. Takes about 10 ms. */
 const PIECE = 100;
 
-/** Lets other work of the event loop run. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Messages that can be recalled, in Keyv's table `messages`, and an index of my own messages by chat. */
+/** Messages that can be recalled, in Keyv's table `messages`, and indexes of them by chat. */
 export class KeyvRecallStore implements RecallStore {
   readonly #database: Database;
   readonly #messages: KeyvTable<ReceivedMessage>;
+  readonly #chats: ChatMessageRows;
   readonly #log: Logger;
   #account = "";
 
@@ -34,6 +32,7 @@ export class KeyvRecallStore implements RecallStore {
   private constructor(database: Database, messages: KeyvTable<ReceivedMessage>, log: Logger) {
     this.#database = database;
     this.#messages = messages;
+    this.#chats = new ChatMessageRows(database);
     this.#log = log;
   }
 
@@ -56,6 +55,7 @@ export class KeyvRecallStore implements RecallStore {
     this.#database.transaction(() => {
       for (const { sql, values } of upserts) this.#database.run(sql, ...values);
       for (const { key, value } of entries) {
+        this.#chats.note(key, account, value);
         if (!isOwn(value)) continue;
         this.#database.run(
           `INSERT INTO own_messages (key, account, chat, sent_at, chat_key, me) VALUES (?, ?, ?, ?, ?, ?)
@@ -122,6 +122,13 @@ export class KeyvRecallStore implements RecallStore {
     return row === undefined ? undefined : msgIdIn(textIn(row, "key"));
   }
 
+  /** A damaged entry is logged and left out. */
+  async around(received: ReceivedMessage, each: number, accountId = this.#account): Promise<Around> {
+    const key = `${accountId}:${received.message.msgId}`;
+    const { before, after } = this.#chats.around(key, accountId, received, each);
+    return { before: await this.#decodeAll(before), after: await this.#decodeAll(after) };
+  }
+
   async count(): Promise<number> {
     const row = this.#database.get("SELECT count(*) AS n FROM messages");
     return row === undefined ? 0 : numberIn(row, "n");
@@ -162,6 +169,7 @@ export class KeyvRecallStore implements RecallStore {
         .map((row) => textIn(row, "key"));
       for (const key of keys) {
         this.#database.run("DELETE FROM own_messages WHERE key = ?", key);
+        this.#chats.forget(key);
         this.#database.run("DELETE FROM messages WHERE key = ?", key);
       }
       if (keys.length > 0) this.#database.eraseLater();
@@ -199,6 +207,11 @@ export class KeyvRecallStore implements RecallStore {
     );
     if (row === undefined || row.present !== 0 || row.first !== row.last) return undefined;
     return textIn(row, "first");
+  }
+
+  async #decodeAll(rows: readonly Row[]): Promise<readonly ReceivedMessage[]> {
+    const read = await Promise.all(rows.map((row) => this.#decode(row)));
+    return read.filter((received) => received !== undefined);
   }
 
   async #decode(row: Row | undefined): Promise<ReceivedMessage | undefined> {

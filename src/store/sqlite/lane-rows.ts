@@ -1,5 +1,6 @@
 import { verbatim } from "../../bridge/model/reasons.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
+import { MEDIA_KINDS } from "../../bridge/ports/media.ts";
 import type { DeadLetters, DeliveryPart, SinkCounts, Standstill } from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
 import { UNSETTLED } from "./outbox-rows.ts";
@@ -55,7 +56,22 @@ export class LaneRows {
       dead: row === undefined ? 0 : numberIn(row, "dead"),
       lastError: head === undefined ? undefined : failureIn(textIn(head, "last_error")),
       nextAttemptAt: head === undefined ? 0 : numberIn(head, "not_before"),
+      downloading: this.#downloading(sink),
     };
+  }
+
+  /** What the media parts of a sink wait for. Counted here: SQLite would sort for it. */
+  #downloading(sink: string): SinkCounts["downloading"] {
+    const rows = this.#database.all(
+      `SELECT CASE WHEN json_valid(media.body) THEN json_extract(media.body, '$.message.msgType') END AS kind
+       FROM deliveries JOIN alerts ON alerts.seq = alert JOIN media ON pinned_by = alerts.id AND state = 'fetching'
+       WHERE sink = ? AND part = 'media' AND ${UNSETTLED}`,
+      sink,
+    );
+    return MEDIA_KINDS.flatMap((kind) => {
+      const count = rows.filter((row) => row.kind === kind).length;
+      return count === 0 ? [] : [{ kind, count }];
+    });
   }
 
   refusedInARow(sink: string, exceptId: string): number {

@@ -1,4 +1,5 @@
 import { foreignFile, newerFile } from "../errors/layout-errors.ts";
+import { HISTORY_STEP } from "./history-step.ts";
 import { numberIn, type Row } from "./rows.ts";
 
 /** Identifies the file as this program's (`PRAGMA application_id`): "WRBr" in ASCII. */
@@ -206,13 +207,14 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE media SET body = printf('%1024s', '') || body, file = printf('%1024s', '') || file
     WHERE body IS NOT NULL OR file IS NOT NULL;
   `,
+  HISTORY_STEP,
 ];
 
 /**
  * The version of the file, 0 for a new one. Throws StoreError("newer") for a file of a newer program and
  * StoreError("unusable") for a database of another program. Writes nothing.
  */
-export function schemaVersion(target: MigrationTarget, known: number): number {
+export function schemaVersion(target: Pick<MigrationTarget, "path" | "get">, known: number): number {
   const version = pragma(target, "user_version");
   if (pragma(target, "application_id") !== APPLICATION_ID && tableCount(target) > 0) {
     throw foreignFile(target.path);
@@ -232,12 +234,12 @@ export function migrate(target: MigrationTarget, version: number, migrations: re
   }
 }
 
-function pragma(target: MigrationTarget, name: string): number {
+function pragma(target: Pick<MigrationTarget, "get">, name: string): number {
   const row = target.get(`PRAGMA ${name}`);
   return row === undefined ? 0 : numberIn(row, name);
 }
 
-function tableCount(target: MigrationTarget): number {
+function tableCount(target: Pick<MigrationTarget, "get">): number {
   const row = target.get("SELECT count(*) AS n FROM sqlite_schema");
   return row === undefined ? 0 : numberIn(row, "n");
 }

@@ -1,7 +1,6 @@
-import type { Alert } from "../../bridge/model/alert.ts";
 import type { Failure } from "../../bridge/model/reason.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
-import type { DeliveryPart, Outcome } from "../../bridge/ports/outbox.ts";
+import type { DeliveryPart, NewAlert, Outcome } from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
 import { erasable } from "./erasable.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
@@ -12,7 +11,7 @@ export const UNSETTLED = "status IN ('pending', 'sending')";
 
 /** The columns of `deliveries` and `alerts` that a `Delivery` is made of. */
 const DELIVERY =
-  "deliveries.seq, alert, id, body, status, attempts, refusals, not_before, possible_duplicate, alert_message_id";
+  "deliveries.seq, alert, id, body, silent, status, attempts, refusals, not_before, possible_duplicate, alert_message_id";
 
 /** Resets the tries of a delivery. It keeps `possible_duplicate`. */
 const AS_NEW =
@@ -31,28 +30,33 @@ export class OutboxRows {
     this.#clock = clock;
   }
 
-  /** False when the alert is known. It counts as settled until it has a delivery: without sinks its text is not stored. */
-  addAlert(id: string): boolean {
+  /**
+   * False when the alert is known: then nothing changes. Without sinks it counts as settled, and its text is not stored. One
+   * without its original has no text and waits for it.
+   */
+  add({ alert, sinks, silent }: NewAlert): boolean {
     const now = Math.floor(this.#clock.now());
-    const sql = "INSERT INTO alerts (id, added_at, settled_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-    return this.#database.run(sql, id, now, now) > 0;
-  }
-
-  addDeliveries(alert: Alert, sinks: readonly string[]): void {
-    let added = 0;
+    const stored = sinks.length > 0 || alert.original === undefined;
+    const added = this.#database.run(
+      `INSERT INTO alerts (id, added_at, settled_at, body, silent, account, msg_id) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+      alert.id,
+      now,
+      sinks.length === 0 ? now : null,
+      stored ? erasable(JSON.stringify(alert)) : null,
+      silent ? 1 : 0,
+      alert.accountId ?? null,
+      alert.original?.message.msgId ?? null,
+    );
+    if (added === 0) return false;
     for (const sink of sinks) {
-      added += this.#database.run(
+      this.#database.run(
         "INSERT INTO deliveries (alert, sink) SELECT seq, ? FROM alerts WHERE id = ? ON CONFLICT DO NOTHING",
         sink,
         alert.id,
       );
     }
-    if (added === 0) return;
-    this.#database.run(
-      "UPDATE alerts SET body = coalesce(body, ?), settled_at = NULL WHERE id = ?",
-      erasable(JSON.stringify(alert)),
-      alert.id,
-    );
+    return true;
   }
 
   addFollowUp(alertSeq: number, sink: string, alertMessageId: string, possibleDuplicate: boolean): void {

@@ -1,4 +1,4 @@
-import type { Alert } from "../../bridge/model/alert.ts";
+import type { RecallAlert } from "../../bridge/model/alert.ts";
 import { DAMAGED_ALERT, SINK_SWITCHED_OFF } from "../../bridge/model/reasons.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
@@ -6,15 +6,17 @@ import type {
   Delivery,
   DeliveryPart,
   LaneTroubles,
+  NewAlert,
   Outbox,
   Outcome,
   SinkCounts,
 } from "../../bridge/ports/outbox.ts";
 import type { Database } from "./database.ts";
 import { LaneRows } from "./lane-rows.ts";
+import type { Listing } from "./listing.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
-import { parseAlert } from "./stored-json.ts";
+import { parseAlert } from "./stored-alert.ts";
 
 /** Most alerts set aside that are read at once. A lane refuses fewer in ten minutes before it suspects the sink itself. */
 const ASIDE_LIMIT = 100;
@@ -28,11 +30,13 @@ export class SqliteOutbox implements Outbox {
   readonly #database: Database;
   readonly #rows: OutboxRows;
   readonly #lanes: LaneRows;
+  readonly #listing: Listing;
   readonly #log: Logger;
 
   /** Marks what an earlier process was sending as a possible duplicate. Throws StoreError("write"). */
-  constructor(database: Database, clock: Pick<Clock, "now">, log: Logger) {
+  constructor(database: Database, clock: Pick<Clock, "now">, listing: Listing, log: Logger) {
     this.#database = database;
+    this.#listing = listing;
     this.#rows = new OutboxRows(database, clock);
     this.#lanes = new LaneRows(database, clock);
     this.#log = log;
@@ -43,21 +47,29 @@ export class SqliteOutbox implements Outbox {
     });
   }
 
-  async add(alerts: readonly Alert[], sinks: readonly string[]): Promise<readonly string[]> {
-    return this.#database.transaction(() => {
-      const added: string[] = [];
-      for (const alert of alerts) {
-        if (this.#rows.addAlert(alert.id)) added.push(alert.id);
-        this.#rows.addDeliveries(alert, sinks);
-      }
-      return added;
-    });
+  async add(alerts: readonly NewAlert[]): Promise<readonly string[]> {
+    const committed: (() => void)[] = [];
+    const fresh = this.#database.transaction(() =>
+      alerts.filter((added) => {
+        if (!this.#rows.add(added)) return false;
+        committed.push(this.#listing.list(added));
+        for (const key of added.applied) this.#countApplied(key);
+        return true;
+      }),
+    );
+    for (const done of committed) done();
+    return fresh.map(({ alert }) => alert.id);
   }
 
-  async missed(ids: readonly string[]): Promise<readonly Alert[]> {
+  async applied(): Promise<ReadonlyMap<string, number>> {
+    const rows = this.#database.all("SELECT key, count FROM applied ORDER BY key");
+    return new Map(rows.map((row) => [textIn(row, "key"), numberIn(row, "count")]));
+  }
+
+  async missed(ids: readonly string[]): Promise<readonly RecallAlert[]> {
     return ids.flatMap((id) => {
       const alert = parseAlert(this.#rows.body(id), id);
-      return alert === undefined || alert.original !== undefined ? [] : [alert];
+      return alert?.kind !== "recall" || alert.original !== undefined ? [] : [alert];
     });
   }
 
@@ -77,21 +89,20 @@ export class SqliteOutbox implements Outbox {
     return this.#lanes.refusedInARow(sink, exceptId);
   }
 
-  async markSending(deliveries: readonly Delivery[]): Promise<void> {
-    if (deliveries.length === 0) return;
-    this.#database.transaction(() => {
-      for (const { alert, sink, part } of deliveries) {
-        const row = this.#rows.find(alert.id, sink, part);
-        if (row === undefined) throw new Error(`Alert ${alert.id} has nothing to deliver to ${sink}`);
-        this.#rows.markSending(numberIn(row, "seq"));
-      }
+  async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
+    return this.#database.transaction(() => {
+      const rows = deliveries.map(({ alert, sink, part }) => this.#rows.find(alert.id, sink, part));
+      // One of them was deleted by a person after the lane had read it.
+      if (rows.includes(undefined)) return false;
+      for (const row of rows) if (row !== undefined) this.#rows.markSending(numberIn(row, "seq"));
+      return true;
     });
   }
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
     this.#database.transaction(() => {
       const row = this.#rows.find(alert.id, sink, part);
-      // Settled already: a late outcome changes nothing.
+      // Settled already, or deleted by a person: a late outcome changes nothing.
       if (row === undefined) return;
       const alertSeq = numberIn(row, "alert");
       this.#rows.record(numberIn(row, "seq"), outcome);
@@ -138,6 +149,13 @@ export class SqliteOutbox implements Outbox {
     }));
     if (pruned + forgotten > 0) this.#database.eraseLater();
     return pruned;
+  }
+
+  #countApplied(key: string): void {
+    this.#database.run(
+      "INSERT INTO applied (key, count) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET count = count + 1",
+      key,
+    );
   }
 
   #countSent(sink: string, part: DeliveryPart): void {
@@ -194,5 +212,6 @@ function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | unde
     notBefore: numberIn(row, "not_before"),
     // Still `sending`: the end of the last try could not be recorded, so it may have arrived.
     possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
+    silent: numberIn(row, "silent") === 1,
   };
 }

@@ -1,4 +1,3 @@
-import type { Alert } from "../../bridge/model/alert.ts";
 import {
   DETAIL_NAMES,
   type ReceivedMessage,
@@ -27,14 +26,6 @@ const REASONS: ReadonlySet<unknown> = new Set<MissingMedia["why"]>([
   "quotaFull",
 ]);
 
-/** The alert with that id; `undefined` when the text is damaged. Restores the fields that are `undefined` and so not in the JSON. */
-export function parseAlert(text: unknown, id: string): Alert | undefined {
-  const value = parse(text);
-  if (!isAlert(value) || value.id !== id) return undefined;
-  const original = value.original === undefined ? undefined : upToDate(value.original);
-  return { ...value, accountId: value.accountId, original, miss: value.miss };
-}
-
 /** The message; `undefined` when the value is damaged. */
 export function parseReceived(value: unknown): ReceivedMessage | undefined {
   return isReceived(value) ? upToDate(value) : undefined;
@@ -42,17 +33,18 @@ export function parseReceived(value: unknown): ReceivedMessage | undefined {
 
 /** The message with its media; `undefined` when the text is damaged. */
 export function parseMediaMessage(text: unknown): ReceivedMessage<MediaContent> | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   return isReceived(value) && isMedia(value) ? value : undefined;
 }
 
 /** Why bytes are missing; `undefined` when the text is damaged. */
 export function parseReason(text: unknown): MissingMedia | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   return isReason(value) ? value : undefined;
 }
 
-function isReceived(value: unknown): value is ReceivedMessage {
+/** Whether the value is a message. */
+export function isReceived(value: unknown): value is ReceivedMessage {
   if (!isObject(value) || !isObject(value.message) || !isObject(value.chat)) return false;
   const { message, chat } = value;
   return (
@@ -67,7 +59,7 @@ function isReceived(value: unknown): value is ReceivedMessage {
  * Older versions of the program wrote neither `subtype` nor `details`, and newer ones may write other values. An unknown
  * subtype becomes `unknown`; its `summary` is shown.
  */
-function upToDate(received: ReceivedMessage): ReceivedMessage {
+export function upToDate(received: ReceivedMessage): ReceivedMessage {
   const { message } = received;
   if (message.msgType !== "UNSUPPORTED") return received;
   const { subtype, details } = message;
@@ -88,29 +80,17 @@ function detailsIn(value: unknown): UnsupportedDetails {
   return details;
 }
 
-function isAlert(value: unknown): value is Alert {
-  if (!isObject(value)) return false;
-  return (
-    typeof value.id === "string" &&
-    typeof value.shortId === "string" &&
-    (value.accountId === undefined || typeof value.accountId === "string") &&
-    typeof value.noticedAt === "number" &&
-    typeof value.recalledAt === "number" &&
-    isReceived(value.notice) &&
-    (value.original === undefined || isReceived(value.original)) &&
-    (value.miss === undefined || isObject(value.miss))
-  );
-}
-
 function isReason(value: unknown): value is MissingMedia {
   return isObject(value) && REASONS.has(value.why);
 }
 
-function isObject(value: unknown): value is Fields {
+/** Whether the value is an object with fields. */
+export function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function parse(text: unknown): unknown {
+/** `undefined` for a text that is no JSON, and for everything else. */
+export function parseJson(text: unknown): unknown {
   if (typeof text !== "string") return undefined;
   try {
     return JSON.parse(text);

@@ -34,6 +34,8 @@ export type MediaTexts = {
     readonly evicted: (kind: MediaKind) => string;
     readonly quotaFull: (kind: MediaKind) => string;
   };
+  /** A sticker of WeChat's store, whose bytes the web never gets. */
+  readonly storeSticker: string;
   /** The bytes are stored, but not shown here. `size` as above, `atMost` and `refused` as in `PlatformWords`. */
   readonly tooLargeForSink: (
     kind: MediaKind,

@@ -4,11 +4,18 @@ import type { Sentences } from "./sentences.ts";
 /** Lines that a person reads before the program runs, or when it does not start, each with the next step. */
 export type StartTexts = {
   readonly settingsRight: string;
+  /** Both arguments were given. */
+  readonly notTogether: (one: string, other: string) => string;
+  /** Why `--explain-rules` lists nothing. `path`: the database, which does not exist. */
+  readonly noDatabase: (path: string) => string;
+  readonly noHistory: string;
+  readonly noRecalls: (days: number) => string;
   readonly noSuchArgument: (argument: string) => string;
   /** A bug in the program. `text` is for the developers. */
   readonly fault: (text: string) => string;
   readonly setting: SettingTexts;
   readonly rule: RuleTexts;
+  readonly rules: RuleMistakeTexts;
   readonly listen: Sentences<typeof listenReasons.codes>;
   readonly store: StoreTexts;
 };
@@ -17,6 +24,8 @@ export type StartTexts = {
 export type SettingTexts = {
   /** `value` as it may be shown, `rule` one of `RuleTexts`. */
   readonly wrong: (name: string, value: string, rule: string) => string;
+  /** `sentence` says which part of the value is wrong. */
+  readonly wrongPart: (name: string, sentence: string) => string;
   /** How a secret begins, and how long it is. */
   readonly masked: (start: string, characters: number) => string;
   /** `line` is undefined when it is not known. */
@@ -35,6 +44,43 @@ export type SettingTexts = {
   readonly unreadableSecretFile: (name: string, file: string, code: string) => string;
   readonly ignored: (name: string, meant: string | undefined) => string;
   readonly idle: (name: string, others: readonly string[]) => string;
+  /** A rule, counted from 1, names a sink that is not switched on. */
+  readonly sinkOff: (rule: number, sink: string) => string;
+};
+
+/**
+ * What is wrong with `RULES`, and the next step. `rule` is counted from 1, `field` is a field's name, `value` is quoted.
+ * `meant` is the nearest of `possible`, if one is near.
+ */
+export type RuleMistakeTexts = {
+  readonly noJson: string;
+  readonly noList: string;
+  /** A field stands twice in one rule. */
+  readonly sameField: (rule: number) => string;
+  /** A value begins with `*` and has no quotes, which YAML reads as something else. */
+  readonly unquoted: (rule: number, place: string) => string;
+  readonly tooManyRules: (max: number) => string;
+  /** A rule is a text, a list, or nothing. */
+  readonly noFields: (rule: number) => string;
+  readonly unknownField: (
+    rule: number,
+    field: string,
+    possible: readonly string[],
+    meant: string | undefined,
+  ) => string;
+  readonly empty: (rule: number, field: string) => string;
+  readonly noText: (rule: number, field: string) => string;
+  /** Characters. */
+  readonly tooLong: (rule: number, field: string, max: number) => string;
+  readonly tooMany: (rule: number, field: string, max: number) => string;
+  readonly noSwitch: (rule: number, field: string, value: string) => string;
+  readonly noneOf: (
+    rule: number,
+    field: string,
+    value: string,
+    possible: readonly string[],
+    meant: string | undefined,
+  ) => string;
 };
 
 /** Goes on after a setting's wrong value: what it must be, and the next step. Never holds the value. */

@@ -1,10 +1,10 @@
-import type { ConnectionState } from "../../bridge/model/connection-state.ts";
 import type { LogoutReason, PostponeReason } from "../../bridge/model/login-reasons.ts";
-import type { MediaTexts } from "./media-texts.ts";
-import type { Phrase, Who } from "./phrase.ts";
+import type { AlertTexts } from "./alert-texts.ts";
+import type { CommandTexts } from "./command-texts.ts";
+import type { RuleLineTexts } from "./rule-texts.ts";
 import type { ReasonWords } from "./sentences.ts";
 import type { StartTexts } from "./start-texts.ts";
-import type { Thing, ThingKind, UnsupportedTexts } from "./thing-texts.ts";
+import type { StatusTexts } from "./status-texts.ts";
 import type { TroubleTexts } from "./trouble-texts.ts";
 
 /** A language that people can choose. */
@@ -26,6 +26,7 @@ export type Catalogue = {
   readonly command: CommandTexts;
   readonly status: StatusTexts;
   readonly trouble: TroubleTexts;
+  readonly rules: RuleLineTexts;
   readonly start: StartTexts;
 };
 
@@ -103,45 +104,6 @@ export type AnnouncementTexts = {
   readonly stranger: (where: string) => string;
 };
 
-/** The answers to commands. */
-export type CommandTexts = {
-  readonly summaries: {
-    readonly status: string;
-    readonly login: string;
-    readonly help: string;
-    readonly start: string;
-    readonly pair: string;
-    readonly logout: string;
-    readonly retry: string;
-  };
-  readonly helpTitle: string;
-  readonly greeting: string;
-  readonly unknown: (name: string, helpCommand: string) => string;
-  readonly ownersOnly: string;
-  /** The command was sent while the bridge was not running. */
-  readonly stale: (command: string) => string;
-  readonly loginStarted: string;
-  /** The saved login is being tried. */
-  readonly loginStarting: string;
-  readonly alreadyOnline: string;
-  readonly loginRunning: string;
-  /** WeChat cannot be reached, but the login is still good. */
-  readonly loginOffline: string;
-  readonly failed: string;
-  /** Asks before logging out. `command` as typed there, with the word that confirms. */
-  readonly logoutAsk: (command: string) => string;
-  /** On the button that confirms it. */
-  readonly logoutYes: string;
-  /** The confirmation came without a question or too late. */
-  readonly logoutLate: (command: string) => string;
-  readonly loggedOut: string;
-  /** WeChat could not be reached for the logout. */
-  readonly loggedOutHere: string;
-  readonly notLoggedIn: string;
-  readonly retried: (count: number) => string;
-  readonly nothingToRetry: string;
-};
-
 /** Dates and durations. */
 export type TimeTexts = {
   /** A date; `year` only when it is another year than now's. */
@@ -149,75 +111,4 @@ export type TimeTexts = {
   readonly today: string;
   /** Whole seconds, 0 or more, in at most two units. */
   readonly duration: (seconds: number) => string;
-};
-
-/** See `describe/alert.ts` for where each piece goes. */
-export type AlertTexts = {
-  /** Used where a name is unknown. */
-  readonly someone: string;
-  readonly aGroup: string;
-  readonly anAccount: string;
-  /** First lines. */
-  readonly headline: {
-    readonly contact: (who: Who, thing: Thing) => Phrase;
-    readonly member: (who: Who, group: Who, thing: Thing) => Phrase;
-    /** The owner or an admin of a group recalled a member's message. */
-    readonly memberByOther: (recaller: Who, author: Who, group: Who, thing: Thing) => Phrase;
-    readonly memberByMe: (author: Who, group: Who, thing: Thing) => Phrase;
-    readonly mine: (chat: Who, thing: Thing) => Phrase;
-    readonly mineInGroup: (group: Who, thing: Thing) => Phrase;
-    readonly mineByOther: (recaller: Who, group: Who, thing: Thing) => Phrase;
-    readonly account: (account: Who, thing: Thing) => Phrase;
-    /** Ends the first line when there is no original. */
-    readonly notSeen: string;
-  };
-  /** Second line. `sent` and `difference` are left out when they are unknown or make no sense. */
-  readonly times: (sent: string | undefined, recalled: string, difference: string | undefined) => string;
-  /** A difference of less than a second. */
-  readonly atOnce: string;
-  readonly after: (duration: string) => string;
-  readonly miss: {
-    readonly beforeWatch: (since: string) => string;
-    readonly offlineGap: (from: string, to: string) => string;
-    readonly expired: (since: string) => string;
-  };
-  /** Shown for a text without visible characters. */
-  readonly blank: string;
-  /** The message that was replied to; `name` may be `""`. */
-  readonly quote: (name: string, content: string) => string;
-  /** A kind without article or measure word, for a label. */
-  readonly noun: (kind: ThingKind) => string;
-  readonly linkSource: (source: string) => string;
-  readonly card: {
-    readonly alias: (alias: string) => string;
-    readonly region: (region: string) => string;
-    readonly male: string;
-    readonly female: string;
-  };
-  readonly unsupported: UnsupportedTexts;
-  readonly media: MediaTexts;
-  /** Used instead of the group's name where the reader is in that group. */
-  readonly thisGroup: string;
-  /** The group was renamed between the message and its recall. */
-  readonly renamed: (name: string) => string;
-  readonly possibleDuplicate: string;
-};
-
-/** The lines of `/status`. */
-export type StatusTexts = {
-  readonly states: Readonly<Record<ConnectionState, string>>;
-  readonly lastSync: (age: string) => string;
-  readonly neverSynced: string;
-  readonly kept: (messages: number, media: number) => string;
-  readonly recalls: (all: number, matched: number, missed: number) => string;
-  readonly delivered: (count: number) => string;
-  readonly waiting: (count: number) => string;
-  readonly dead: (count: number) => string;
-  readonly deadBecause: (count: number, reason: string) => string;
-  readonly standstill: (duration: string, since: string) => string;
-  /** A lane's last error and, when it is put off, the time to its next try. */
-  readonly error: (error: string, wait: string | undefined) => string;
-  /** In the line of a sink that sends as the account while the session only receives. */
-  readonly off: string;
-  readonly version: (version: string) => string;
 };

@@ -47,6 +47,8 @@ export type UnsupportedTexts = {
   readonly uploading: string;
   /** The message has no id, so that its bytes cannot be fetched. */
   readonly withoutId: string;
+  /** WeChat gives the web only a request to upgrade in its place. */
+  readonly notForTheWeb: string;
   readonly unreadable: string;
   /** A message without words, of a type with this number. */
   readonly unknownType: (msgType: string) => string;

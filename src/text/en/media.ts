@@ -31,6 +31,7 @@ export const enMedia: MediaTexts = {
     evicted: (kind) => `the ${kinds[kind]} was cleared away: captured media went over MEDIA_QUOTA_BYTES`,
     quotaFull: (kind) => `the ${kinds[kind]} could not be kept: media storage is full (MEDIA_QUOTA_BYTES)`,
   },
+  storeSticker: "a store sticker; WeChat's web version has no picture of it",
   tooLargeForSink: (kind, size, atMost, limit, path) =>
     `${size === undefined ? `${kinds[kind]} too large` : sized(kind, size)}, ${atMost} ${limit}; kept at ${path}`,
   refusedBySink: (kind, size, refused, path) => `${sized(kind, size)}, ${refused}; kept at ${path}`,

@@ -1,5 +1,11 @@
 import type { SqliteTrouble } from "../../bridge/model/reasons.ts";
-import type { RuleTexts, SettingTexts, StartTexts, StoreTexts } from "../catalogue/start-texts.ts";
+import type {
+  RuleMistakeTexts,
+  RuleTexts,
+  SettingTexts,
+  StartTexts,
+  StoreTexts,
+} from "../catalogue/start-texts.ts";
 
 const cause = (code: string): string => (code === "" ? "unknown error" : code);
 const suggestion = (meant: string): string => `did you mean ${meant}?`;
@@ -7,6 +13,7 @@ const PROXY = "for example socks5://127.0.0.1:1080";
 
 const setting: SettingTexts = {
   wrong: (name, value, rule) => `${name}: ${value} ${rule}`,
+  wrongPart: (name, sentence) => `${name}: ${sentence}`,
   masked: (start, characters) => `${start}…(${characters} characters)`,
   place: (file, line) => (line === undefined ? file : `${file} line ${line}`),
   unreadableFile: (file, code) =>
@@ -15,7 +22,8 @@ const setting: SettingTexts = {
     `CONFIG_FILE: ${file} cannot be read (${cause(code)}); make it readable or remove it`,
   invalidYaml: (file, line, column, code) =>
     `CONFIG_FILE: ${file} is not valid YAML at line ${line}, column ${column} ` +
-    `(${code.toLowerCase().replaceAll("_", " ")}); fix that line`,
+    `(${code.toLowerCase().replaceAll("_", " ")}); ` +
+    (code === "BAD_ALIAS" ? "put a value that begins with * in quotes" : "fix that line"),
   notFlat: (file) => `CONFIG_FILE: ${file} must hold lines of the form NAME: value; see config/example.yaml`,
   notOneValue: (name, place) =>
     `${name}: the value in ${place} must be one text, number or list; write it flat`,
@@ -29,6 +37,34 @@ const setting: SettingTexts = {
   ignored: (name, meant) =>
     `${name} in the environment is no setting and is ignored${meant === undefined ? "" : `; ${suggestion(meant)}`}`,
   idle: (name, others) => `${name} has no effect without ${others.join(" and ")}`,
+  sinkOff: (rule, sink) =>
+    `RULES: rule ${rule} sends to ${sink}, which is not switched on; nothing goes there`,
+};
+
+/** A list of words and what to do: one of them is probably meant, or one has to be chosen. */
+const choice = (possible: readonly string[], meant: string | undefined): string =>
+  `${meant === undefined ? "choose one of them" : suggestion(meant)} (possible: ${possible.join(", ")})`;
+
+const rules: RuleMistakeTexts = {
+  noJson:
+    "is not valid JSON; write a JSON list in the environment, or a YAML list in the file, as in config/example.yaml",
+  noList: "must be a list with an item for each rule; see config/example.yaml",
+  sameField: (rule) => `rule ${rule} has the same field twice; keep one, and write several values as a list`,
+  unquoted: (rule, place) =>
+    `rule ${rule} (${place}) has a value that begins with *; put it in quotes, like "*…"`,
+  tooManyRules: (max) =>
+    `there may be at most ${max} rules; join some, since a field may have several values`,
+  noFields: (rule) => `rule ${rule} must be fields with values; see config/example.yaml`,
+  unknownField: (rule, field, possible, meant) =>
+    `rule ${rule}: ${field} is no field of a rule; ${choice(possible, meant)}`,
+  empty: (rule, field) => `rule ${rule}: ${field} is empty; write a value, or remove the field`,
+  noText: (rule, field) => `rule ${rule}: ${field} must be a text or a list of texts; do not nest it`,
+  tooLong: (rule, field, max) => `rule ${rule}: ${field} is longer than ${max} characters; shorten it`,
+  tooMany: (rule, field, max) =>
+    `rule ${rule}: ${field} has more than ${max} values; divide them among several rules`,
+  noSwitch: (rule, field, value) => `rule ${rule}: ${field} must be true or false, not ${value}; choose one`,
+  noneOf: (rule, field, value, possible, meant) =>
+    `rule ${rule}: ${field} cannot be ${value}; ${choice(possible, meant)}`,
 };
 
 const rule: RuleTexts = {
@@ -118,10 +154,16 @@ const listen = (
 
 export const enStart: StartTexts = {
   settingsRight: "The settings are right.",
-  noSuchArgument: (argument) => `${argument}: there is no such argument; the only one is --check-config`,
+  notTogether: (one, other) => `${one} and ${other} cannot be used together; remove one of them`,
+  noDatabase: (path) => `There is no database ${path} yet, so no recall is listed; the bridge creates it`,
+  noHistory: "HISTORY_DAYS is 0: no recalled message is kept, so none is listed",
+  noRecalls: (days) => `There was no recall in the last ${days === 1 ? "day" : `${days} days`}`,
+  noSuchArgument: (argument) =>
+    `${argument}: there is no such argument; the only ones are --check-config and --explain-rules`,
   fault: (text) => `a fault in the program: ${text}`,
   setting,
   rule,
+  rules,
   listen: {
     EADDRINUSE: listen("HTTP_PORT", "another program listens there", "choose a free port, or 0 for any"),
     EACCES: listen("HTTP_PORT", "this user may not listen there", "choose a port from 1024 up, or 0 for any"),

@@ -38,6 +38,7 @@ export const enUnsupported: UnsupportedTexts = {
   callInvited: "an invitation to a call",
   uploading: "the file was still being uploaded, so there is nothing to fetch",
   withoutId: "WeChat gave this message no id, so its content cannot be fetched",
+  notForTheWeb: "WeChat's web version does not show it; only the phone does",
   unreadable: "this message could not be read",
   unknownType: (msgType) => `WeChat message type ${msgType}: the program does not know it and cannot show it`,
   unknownApp: (appType) =>

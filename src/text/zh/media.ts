@@ -30,6 +30,7 @@ export const zhMedia: MediaTexts = {
     evicted: (kind) => `${kinds[kind]}已被清理：存下的图片、视频等超过了 MEDIA_QUOTA_BYTES`,
     quotaFull: (kind) => `${kinds[kind]}没能留住：存储空间已满（上限由 MEDIA_QUOTA_BYTES 设定）`,
   },
+  storeSticker: "商店表情，微信网页版不给图",
   tooLargeForSink: (kind, size, atMost, limit, path) =>
     `${size === undefined ? `${kinds[kind]}太大` : sized(kind, size)}，${atMost} ${limit}；${at(path)}`,
   refusedBySink: (kind, size, refused, path) => `${sized(kind, size)}，${refused}；${at(path)}`,

@@ -1,5 +1,11 @@
 import type { SqliteTrouble } from "../../bridge/model/reasons.ts";
-import type { RuleTexts, SettingTexts, StartTexts, StoreTexts } from "../catalogue/start-texts.ts";
+import type {
+  RuleMistakeTexts,
+  RuleTexts,
+  SettingTexts,
+  StartTexts,
+  StoreTexts,
+} from "../catalogue/start-texts.ts";
 
 /** What the system's names for errors mean. Other errors are shown by name. */
 const SYSTEM: ReadonlyMap<string, string> = new Map([
@@ -35,7 +41,7 @@ const YAML: ReadonlyMap<string, string> = new Map([
   ["DUPLICATE_KEY", "同一个名字写了两次"],
   ["MISSING_CHAR", "少了一个符号，例如引号、括号或冒号"],
   ["UNEXPECTED_TOKEN", "这里多了东西"],
-  ["BAD_ALIAS", "* 后面的名字没有定义"],
+  ["BAD_ALIAS", "以 * 开头的值要加引号"],
   ["MULTILINE_IMPLICIT_KEY", "冒号后面可能少了空格"],
   ["BLOCK_AS_IMPLICIT_KEY", "值里有冒号，请加引号"],
   ["BAD_SCALAR_START", "值以特殊符号开头，请加引号"],
@@ -45,6 +51,7 @@ const YAML: ReadonlyMap<string, string> = new Map([
 
 const setting: SettingTexts = {
   wrong: (name, value, rule) => `${name}：${value}${value.endsWith("）") ? "" : " "}不对，${rule}`,
+  wrongPart: (name, sentence) => `${name}：${sentence}`,
   masked: (start, characters) => `${start}…（${characters} 个字符）`,
   place: (file, line) => (line === undefined ? file : `${file} 第 ${line} 行`),
   unreadableFile: (file, code) => `CONFIG_FILE：读不了 ${file}（${cause(code)}）；请改正路径，或者不设`,
@@ -64,6 +71,30 @@ const setting: SettingTexts = {
   ignored: (name, meant) =>
     `环境变量 ${name} 不是本程序的设置，不会起作用${meant === undefined ? "" : `；${suggestion(meant)}`}`,
   idle: (name, others) => `没有设 ${others.join(" 和 ")}，${name} 不起作用`,
+  sinkOff: (rule, sink) => `RULES 第 ${rule} 条规则要发到 ${sink}，但 ${sink} 没有启用，不会发到那里`,
+};
+
+/** A list of words and what to do: one of them is probably meant, or one has to be chosen. */
+const choice = (possible: readonly string[], meant: string | undefined): string =>
+  `${meant === undefined ? "请选一个。" : suggestion(meant)}可选的有：${possible.join("、")}`;
+
+const rules: RuleMistakeTexts = {
+  noJson:
+    "不是正确的 JSON；在环境变量里要写成 JSON 列表，在文件里要写成 YAML 列表，写法见 config/example.yaml",
+  noList: "要写成列表，每条规则一项；写法见 config/example.yaml",
+  sameField: (rule) => `第 ${rule} 条规则把同一项写了两次；请只留一个，多个值写成列表`,
+  unquoted: (rule, place) => `第 ${rule} 条规则（${place}）有以 * 开头的值，要加引号；请写成 "*…" 这样`,
+  tooManyRules: (max) => `最多 ${max} 条规则；请合并一些，一项可以写多个值`,
+  noFields: (rule) => `第 ${rule} 条规则不是由「项目和值」组成的；写法见 config/example.yaml`,
+  unknownField: (rule, field, possible, meant) =>
+    `第 ${rule} 条规则里的 ${field} 不是规则的项目；${choice(possible, meant)}`,
+  empty: (rule, field) => `第 ${rule} 条规则的 ${field} 是空的；请填上值，或者去掉这一项`,
+  noText: (rule, field) => `第 ${rule} 条规则的 ${field} 要填一段文字，或者几段文字的列表；请不要嵌套`,
+  tooLong: (rule, field, max) => `第 ${rule} 条规则的 ${field} 太长，最多 ${max} 个字符；请写短一些`,
+  tooMany: (rule, field, max) => `第 ${rule} 条规则的 ${field} 最多 ${max} 个值；请分成几条规则`,
+  noSwitch: (rule, field, value) => `第 ${rule} 条规则的 ${field} 是 ${value}，要填 true 或 false；请选一个`,
+  noneOf: (rule, field, value, possible, meant) =>
+    `第 ${rule} 条规则的 ${field} 不能是 ${value}；${choice(possible, meant)}`,
 };
 
 const rule: RuleTexts = {
@@ -140,10 +171,15 @@ const listen = (
 
 export const zhStart: StartTexts = {
   settingsRight: "设置没有问题。",
-  noSuchArgument: (argument) => `${argument}：没有这个参数；只有 --check-config`,
+  notTogether: (one, other) => `${one} 和 ${other} 不能一起用；请去掉其中一个`,
+  noDatabase: (path) => `还没有数据库 ${path}，所以没有撤回可列；程序运行过以后才有`,
+  noHistory: "HISTORY_DAYS 是 0，不保留撤回的消息，所以没有撤回可列",
+  noRecalls: (days) => `最近 ${days} 天没有撤回`,
+  noSuchArgument: (argument) => `${argument}：没有这个参数；只有 --check-config 和 --explain-rules`,
   fault: (text) => `程序出了错：${text}`,
   setting,
   rule,
+  rules,
   listen: {
     EADDRINUSE: listen("HTTP_PORT", "另一个程序在用这个端口", "请换一个空闲的端口，或者填 0 任选一个"),
     EACCES: listen("HTTP_PORT", "本用户不能用这个端口", "请换 1024 以上的端口，或者填 0 任选一个"),

@@ -39,6 +39,7 @@ export const zhUnsupported: UnsupportedTexts = {
   callInvited: "邀请通话",
   uploading: "文件当时还在上传，没有内容可取",
   withoutId: "微信没有给这条消息编号，内容取不到",
+  notForTheWeb: "微信网页版看不到内容，只能在手机上看",
   unreadable: "这条消息无法解读",
   unknownType: (msgType) => `微信消息类型 ${msgType}，程序还不认识，内容无法显示`,
   unknownApp: (appType) => `微信应用消息类型 ${appType}，程序还不认识，内容无法显示`,

@@ -7,6 +7,8 @@ export type Revoke = { readonly revokedMsgId: string; readonly replaceMessage: s
 // Anchored: a system line may quote a group name or nickname that looks like a notice.
 const NOTICE = /^\s*(?:<\?[^>]{0,200}\?>\s*)?<sysmsg\s[^<>]{0,200}?\btype\s*=\s*["']revokemsg["']/;
 const ID = /^[0-9]{1,20}$/;
+// `NNN@chatroom`, `wxid_…`, an alias that its owner chose.
+const CHAT_ID = /^[\w@.-]{1,100}$/;
 // A phone-side sequence number has 32 bits, a server id more: so `newmsgid` is told from a leftover.
 const LARGEST_SEQUENCE_NUMBER = 2n ** 31n;
 
@@ -20,11 +22,15 @@ function idIn(xml: string, tag: string): string | undefined {
   return id !== undefined && ID.test(id) ? id : undefined;
 }
 
-/** Cuts the sentence out, nicknames and all: a nickname can hold any markup, a second `<msgid>` too. */
+/**
+ * Cuts the sentence out, nicknames and all: a nickname can hold any markup, a second `<msgid>` too. Behind a sentence
+ * without an end everything may be a nickname.
+ */
 function withoutSentence(xml: string): string {
   const start = xml.indexOf("<replacemsg>");
+  if (start === -1) return xml;
   const end = xml.lastIndexOf("</replacemsg>");
-  return start === -1 || end < start ? xml : xml.slice(0, start) + xml.slice(end);
+  return end < start ? xml.slice(0, start) : xml.slice(0, start) + xml.slice(end);
 }
 
 /**
@@ -38,6 +44,15 @@ export function parseRevoke(body: string): Revoke | undefined {
   const isServerId = newId !== undefined && BigInt(newId) > LARGEST_SEQUENCE_NUMBER;
   const revokedMsgId = isServerId ? newId : idIn(facts, "msgid");
   return revokedMsgId === undefined ? undefined : { revokedMsgId, replaceMessage: revokeSentence(body) };
+}
+
+/**
+ * WeChat's permanent id of the chat that a notice is about: `NNN@chatroom` of a group, `wxid_…` or an alias of a person.
+ * It stays the same over logins, renames and new remarks. Undefined when the notice has none that can be one.
+ */
+export function chatIdOfRevoke(body: string): string | undefined {
+  const id = rawTextBetween(withoutSentence(body), "session");
+  return id !== undefined && CHAT_ID.test(id) ? id : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { webTexts } from "./texts/index.ts";
 /** The web protocol as a source. */
 export const web = defineSource({
   name: "web",
+  title: { zh: "网页版微信", en: "web WeChat" },
   texts: webTexts,
   prefixes: ["WECHAT_"],
   settings: {

@@ -2,6 +2,8 @@ import type { Message, ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Download, MediaContent, MediaSource } from "../../bridge/ports/media.ts";
 import type {
   ChatFinder,
+  ChatLister,
+  ListedChat,
   LogoutResult,
   MediaSender,
   OutgoingFile,
@@ -15,6 +17,7 @@ import { LoginStart } from "../source/login-start.ts";
 import { LoginTrigger } from "../source/login-trigger.ts";
 import type { Emit } from "../source/runtime.ts";
 import { presentChatName } from "./contacts/find-chat.ts";
+import { listChats } from "./contacts/list-chats.ts";
 import { SavedSessionStore } from "./context/saved-session.ts";
 import { HeldKeys } from "./login/logout.ts";
 import { type OpenedSession, SessionOpener } from "./login/session-opener.ts";
@@ -37,7 +40,7 @@ export type WebWeChatOptions = Omit<SourceKindDeps, "connect" | "onCannotWrite">
   };
 
 /** The web protocol behind the bridge's session port. */
-export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender, ChatFinder {
+export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender, ChatFinder, ChatLister {
   readonly #queue = new AckQueue<SessionEvent>();
   readonly #supervisor: SessionSupervisor;
   readonly #sender: Sender;
@@ -101,6 +104,11 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
 
   async presentChatName(received: ReceivedMessage): Promise<string | undefined> {
     return presentChatName(received, this.#supervisor.session?.knownContacts);
+  }
+
+  listChats(): readonly ListedChat[] {
+    const online = this.#supervisor.session;
+    return online === undefined ? [] : listChats(online.contacts, online.self.userName);
   }
 
   async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {

@@ -1,190 +1,249 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Command, CommandDeps } from "../../../src/bridge/commands/command.ts";
-import { runCommand, runCommandOf } from "../../../src/bridge/commands/dispatch.ts";
-import type { ConnectionState } from "../../../src/bridge/model/connection-state.ts";
-import type { CommandRequest } from "../../../src/bridge/ports/command.ts";
-import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import type { StatusReport } from "../../../src/bridge/ports/status-report.ts";
-import { Confirmation } from "../../../src/bridge/timing/confirmation.ts";
+import { alertButtons } from "../../../src/bridge/commands/alert-buttons.ts";
+import { runCommandOf } from "../../../src/bridge/commands/dispatch.ts";
+import { commands } from "../../../src/bridge/commands/index.ts";
+import { menuEntries, usageHint } from "../../../src/bridge/commands/menu.ts";
+import type { Command } from "../../../src/bridge/commands/shared/command.ts";
 import { textsFor } from "../../../src/text/index.ts";
-import { ManualClock } from "../../fakes/manual-clock.ts";
+import { alertOf, mentionOf, textMessage } from "../../fakes/alerts.ts";
+import { CommandRig, report } from "./rig.ts";
 
-const texts = textsFor("en");
-const confirm = { args: ["confirm"] };
+const en = textsFor("en");
+const MINUTE = 60_000;
 
-const report: StatusReport = {
-  state: "online",
-  accountName: "Song",
-  uptimeMs: 0,
-  lastSyncAgeMs: 0,
-  messagesKept: 0,
-  mediaKept: 0,
-  recallsMatched: 0,
-  recallsMissed: 0,
-  sinks: [],
-  version: "9.9.9",
-  now: 0,
-};
-
-function setUp(state: ConnectionState = "online") {
-  const clock = new ManualClock();
-  const seen = { logins: 0, logouts: 0, dead: 0, errors: [] as string[] };
-  const deps: CommandDeps = {
-    texts,
-    status: async () => report,
-    state: () => state,
-    requestLogin: () => {
-      seen.logins += 1;
-    },
-    logout: async () => {
-      seen.logouts += 1;
-      return "loggedOut";
-    },
-    logoutConfirmation: new Confirmation(clock),
-    retry: async () => seen.dead,
-    log: { ...silentLogger, error: (fields) => seen.errors.push(String(fields.error)) },
-  };
-  return { seen, deps, clock };
-}
-
-const request = (name: string, parts: Partial<CommandRequest> = {}): CommandRequest => ({
-  name,
-  args: [],
-  role: "owner",
-  stale: false,
-  prefix: "/",
-  ...parts,
-});
-
-describe("commands", () => {
-  test("logout asks first, with a button, and a yes within a minute does it", async () => {
-    const { seen, deps } = setUp();
-    const asked = await runCommand(request("logout"), deps);
-    assert.match(asked.text, /\/logout confirm/);
-    assert.deepEqual(asked.buttons, [{ label: "Log out", name: "logout", args: ["confirm"] }]);
-    assert.equal(seen.logouts, 0);
-    assert.match((await runCommand(request("logout", confirm), deps)).text, /^Logged out/);
-    assert.equal(seen.logouts, 1);
-  });
-
-  test("a yes without a question, too late, or a second time logs nobody out", async () => {
-    const { seen, deps, clock } = setUp();
-    await runCommand(request("logout", confirm), deps);
-    await runCommand(request("logout"), deps);
-    await clock.advance(60_000);
-    assert.match((await runCommand(request("logout", confirm), deps)).text, /too late/);
-    assert.equal(seen.logouts, 0);
-    await runCommand(request("logout"), deps);
-    await runCommand(request("logout", confirm), deps);
-    await runCommand(request("logout", confirm), deps);
-    assert.equal(seen.logouts, 1);
-  });
-
-  test("logout is for owners, and has nothing to ask when nobody is logged in", async () => {
-    const reader = setUp();
-    await runCommand(request("logout", { role: "reader" }), reader.deps);
-    await runCommand(request("logout", { role: "reader", ...confirm }), reader.deps);
-    assert.equal(reader.seen.logouts, 0);
-    const { deps } = setUp("loggedOut");
-    assert.equal((await runCommand(request("logout"), deps)).text, texts.command.notLoggedIn);
-  });
-
-  test("retry tells how many dead letters go out again", async () => {
-    const { seen, deps } = setUp();
-    assert.equal((await runCommand(request("retry"), deps)).text, texts.command.nothingToRetry);
-    seen.dead = 3;
-    assert.equal((await runCommand(request("retry"), deps)).text, "Retrying 3 alerts");
-    seen.dead = 1;
-    assert.equal((await runCommand(request("retry"), deps)).text, "Retrying 1 alert");
-  });
-
-  test("status gives the report", async () => {
-    const { deps } = setUp();
-    assert.match((await runCommand(request("status"), deps)).text, /^online · Song[\s\S]*version 9\.9\.9$/);
-  });
-
-  test("help lists what exists, as it is typed there", async () => {
-    const { deps } = setUp();
-    assert.equal(
-      (await runCommand(request("help"), deps)).text,
-      "Commands:\n/status – show status\n/login – ask for a login code\n/logout – log out of WeChat\n/retry – retry failed alerts\n/help – list the commands",
+describe("the list of commands", () => {
+  test("the names in Chinese are those of the contract", () => {
+    const listed = commands.filter(({ hidden }) => !hidden);
+    assert.deepEqual(
+      listed.map(({ names }) => names.zh.join(" ")).toSorted(),
+      "状态 登录 退出登录 重试 帮助 最近 查看 搜索 上下文 静音 取消静音 规则 导出 删除 测试 语言"
+        .split(" ")
+        .toSorted(),
     );
   });
 
-  test("help lists for a reader what a reader may do", async () => {
-    const { deps } = setUp();
-    assert.equal(
-      (await runCommand(request("help", { role: "reader", prefix: "/wechat " }), deps)).text,
-      "Commands:\n/wechat status – show status\n/wechat help – list the commands",
-    );
+  test("no two commands have a name in common, and each has its own name among its English ones", () => {
+    const names = commands.flatMap(({ names: { zh, en: english } }) => [...zh, ...english]);
+    assert.equal(new Set(names).size, names.length);
+    for (const { name, names: all } of commands) assert.equal(all.en[0], name);
   });
 
-  test("nothing after the prefix is help", async () => {
-    const { deps } = setUp();
-    assert.deepEqual(await runCommand(request(""), deps), await runCommand(request("help"), deps));
+  test("names in a menu are what every platform takes, and each has a summary in both languages", () => {
+    for (const { name, summary } of menuEntries()) {
+      assert.match(name, /^[a-z]{1,32}$/);
+      for (const locale of ["zh", "en"] as const) {
+        const text = summary(textsFor(locale));
+        assert.ok(text.length > 1 && text.length <= 100, `${name}: ${text}`);
+      }
+    }
+    assert.match(usageHint(), /^status \| recent \| .* \| help$/);
   });
 
-  test("start greets and helps", async () => {
-    const { deps } = setUp();
-    const { text } = await runCommand(request("start"), deps);
-    assert.ok(text.startsWith(texts.command.greeting));
-    assert.ok(text.endsWith((await runCommand(request("help"), deps)).text));
+  test("what a button can carry runs as a command", async () => {
+    const rig = await CommandRig.open();
+    for (const name of ["turn", "pick", "context", "mute", "forget", "unmute", "login", "logout", "retry"])
+      assert.ok(commands.some((command) => command.name === name));
+    assert.match(await rig.text("turn abcde 2"), /This list is gone/);
   });
 
-  for (const [state, answer] of [
-    ["loggedOut", texts.command.loginStarted],
-    ["starting", texts.command.loginStarting],
-    ["online", texts.command.alreadyOnline],
-    ["waitingForScan", texts.command.loginRunning],
-    ["waitingForConfirm", texts.command.loginRunning],
-  ] as const) {
-    test(`login while ${state} answers "${answer}"`, async () => {
-      const { deps, seen } = setUp(state);
-      assert.equal((await runCommand(request("login"), deps)).text, answer);
-      assert.equal(seen.logins, 1);
-    });
-  }
-
-  test("an unknown word is named and help is offered", async () => {
-    const { deps } = setUp();
-    assert.equal(
-      (await runCommand(request("fly\u202e", { prefix: "/wechat " }), deps)).text,
-      "There is no command /wechat fly. Send /wechat help for the list",
-    );
+  test("each name works, in any case and width and in any language", async () => {
+    const rig = await CommandRig.open();
+    const help = await rig.text("help");
+    for (const name of ["HELP", "帮助", "ｈｅｌｐ"]) assert.equal(await rig.text(name), help);
   });
 });
 
 describe("guards", () => {
-  test("a reader does not log in", async () => {
-    const { deps, seen } = setUp("loggedOut");
-    assert.equal(
-      (await runCommand(request("login", { role: "reader" }), deps)).text,
-      texts.command.ownersOnly,
+  const acting = commands.filter(({ acts }) => acts).map(({ name }) => name);
+
+  test("a reader gets help and status only", async () => {
+    const rig = await CommandRig.open();
+    for (const { name, readerMay } of commands) {
+      const reply = await rig.text(`${name} R7K2`, { role: "reader" });
+      assert.equal(reply === en.command.ownersOnly, !readerMay, name);
+    }
+    assert.deepEqual(
+      commands.filter(({ readerMay }) => readerMay).map(({ name }) => name),
+      ["status", "help"],
     );
-    assert.equal(seen.logins, 0);
   });
 
-  test("what was asked while the bridge was down is answered and not done", async () => {
-    const { deps, seen } = setUp("loggedOut");
-    assert.match((await runCommand(request("login", { stale: true }), deps)).text, /^\/login was sent while/);
-    assert.equal(seen.logins, 0);
-    assert.match((await runCommand(request("status", { stale: true }), deps)).text, /^online/);
+  test("what was sent while the bridge was down is answered and not carried out", async () => {
+    const rig = await CommandRig.open({ state: "loggedOut" });
+    for (const name of acting) {
+      const reply = await rig.text(`${name} all confirm`, { stale: true });
+      assert.match(reply, new RegExp(`^/${name} was sent while`));
+    }
+    assert.equal(rig.seen.logins + rig.seen.logouts + rig.seen.forgotten, 0);
+    assert.deepEqual(acting, ["mute", "unmute", "forget", "login", "logout", "retry", "test", "lang"]);
   });
 
   test("a failure is logged, answered in words and not thrown", async () => {
-    const { deps, seen } = setUp();
+    const rig = await CommandRig.open();
+    const [first] = commands;
+    assert.ok(first !== undefined);
     const broken: Command = {
-      name: "broken",
-      summary: () => "",
-      readerMay: true,
-      acts: false,
-      hidden: false,
+      ...first,
       run: async () => {
         throw new Error("disk is full");
       },
     };
-    assert.equal((await runCommandOf([broken], request("broken"), deps)).text, texts.command.failed);
-    assert.deepEqual(seen.errors, ["disk is full"]);
+    const request = {
+      name: "status",
+      args: [],
+      role: "owner",
+      stale: false,
+      prefix: "/",
+      sink: "a",
+    } as const;
+    assert.equal((await runCommandOf([broken], request, rig.deps)).text, en.command.failed);
+    assert.deepEqual(rig.seen.errors, ["disk is full"]);
+  });
+
+  test("where there are only words no reply has a button", async () => {
+    const rig = await CommandRig.open();
+    assert.equal((await rig.say("lang", { wordsOnly: true })).buttons.length, 0);
+    assert.equal((await rig.say("lang")).buttons.length, 2);
+  });
+
+  test("plain words get a short help, and the name of a command runs it", async () => {
+    const rig = await CommandRig.open();
+    assert.match(await rig.text("hello there", { plain: true }), /^I only understand commands/);
+    assert.match(await rig.text("status", { plain: true }), /online/);
+    assert.match(await rig.text("状态", { plain: true }), /online/);
+  });
+});
+
+describe("questions", () => {
+  test("logout asks first, and a yes within a minute does it once", async () => {
+    const rig = await CommandRig.open();
+    const asked = await rig.say("logout");
+    assert.deepEqual(asked.buttons, [{ label: "Log out", name: "logout", args: ["confirm"] }]);
+    assert.equal(rig.seen.logouts, 0);
+    assert.match(await rig.text("logout confirm"), /^Logged out/);
+    assert.equal(await rig.text("logout confirm"), en.command.doneAlready);
+    assert.equal(rig.seen.logouts, 1);
+  });
+
+  test("a yes without a question, or too late, logs nobody out", async () => {
+    const rig = await CommandRig.open();
+    assert.match(await rig.text("logout confirm"), /too late/);
+    await rig.say("logout");
+    await rig.clock.advance(MINUTE);
+    assert.match(await rig.text("logout confirm"), /too late/);
+    assert.equal(rig.seen.logouts, 0);
+  });
+
+  test("where the end of the session is shown, the command has no answer of its own", async () => {
+    const rig = await CommandRig.open();
+    rig.showsLogin = ["somewhere"];
+    await rig.say("logout");
+    assert.equal(await rig.text("logout confirm"), "");
+    assert.equal(rig.seen.logouts, 1);
+  });
+
+  for (const why of [
+    { kind: "loggedOut", reason: "refused", early: false },
+    { kind: "loggedOut", reason: "expired", early: true },
+    { kind: "refused", detail: { message: "no", reason: { of: "x", code: "y", params: {} } } },
+  ] as const) {
+    test(`login asks first after ${why.kind} ${"reason" in why ? why.reason : ""}`, async () => {
+      const rig = await CommandRig.open({ state: "loggedOut" });
+      rig.why = why;
+      assert.match(await rig.text("login"), /Log in anyway\?/);
+      assert.equal(rig.seen.logins, 0);
+      assert.equal(await rig.text("login 确认"), en.command.loginStarted);
+      assert.equal(rig.seen.logins, 1);
+      assert.equal(await rig.text("login confirm"), en.command.doneAlready);
+      assert.equal(rig.seen.logins, 1, "an old button starts no login");
+    });
+  }
+
+  test("login does not ask when nobody was refused", async () => {
+    const rig = await CommandRig.open({ state: "loggedOut" });
+    rig.why = { kind: "loggedOut", reason: "kicked", early: false };
+    assert.equal(await rig.text("login"), en.command.loginStarted);
+    assert.equal(rig.seen.logins, 1);
+  });
+
+  test("login shows a code that is out once more where it was asked for", async () => {
+    const rig = await CommandRig.open({ state: "waitingForConfirm" });
+    rig.showsLogin = ["here"];
+    assert.equal(await rig.text("login", { sink: "here" }), en.command.loginAgain);
+    assert.equal(await rig.text("login", { sink: "there" }), en.command.loginRunning);
+    assert.deepEqual(rig.seen.shownAgain, ["here"]);
+  });
+
+  test("all recalls are deleted after a yes only, once, and chats that nothing needs are forgotten", async () => {
+    const rig = await CommandRig.open();
+    await rig.list({ original: textMessage() });
+    assert.match(await rig.text("forget all confirm"), /too late/);
+    await rig.say("forget all");
+    assert.equal(await rig.history.newest(), 1);
+    assert.match(await rig.text("forget 全部 确认"), /^1 recall is deleted/);
+    assert.equal(await rig.text("forget all confirm"), en.command.doneAlready);
+    assert.equal((await rig.history.page({}, { upTo: 9, offset: 0, limit: 9 })).total, 0);
+    assert.deepEqual(rig.chats.all(), []);
+    assert.equal(rig.seen.forgotten, 1);
+  });
+});
+
+describe("small commands", () => {
+  test("status offers what can be done", async () => {
+    const rig = await CommandRig.open();
+    rig.report = { ...report, actions: ["retry"] };
+    assert.deepEqual((await rig.say("status")).buttons, [{ label: "Retry now", name: "retry", args: [] }]);
+  });
+
+  test("another language is answered in that language, and stays", async () => {
+    const rig = await CommandRig.open({ locale: "en" });
+    for (const word of ["中文", "ZH", "chinese"]) {
+      rig.language.use("en");
+      assert.equal(await rig.text(`lang ${word}`), textsFor("zh").command.language.changed);
+    }
+    assert.equal(rig.language.locale, "zh");
+    for (const word of ["英文", "英语", "english", "en"]) {
+      rig.language.use("zh");
+      assert.equal(await rig.text(`lang ${word}`), en.command.language.changed);
+    }
+  });
+});
+
+describe("buttons under an alert", () => {
+  const alert = { ...alertOf({ original: textMessage() }), shortId: "R7K2" };
+
+  test("a recall has three in one row, which mean it and no other with the same short id", () => {
+    const buttons = alertButtons(alert, en, true);
+    assert.deepEqual(
+      buttons.map(({ name, beside = false }) => [name, beside]),
+      [
+        ["context", false],
+        ["mute", true],
+        ["forget", true],
+      ],
+    );
+    for (const { args } of buttons) assert.deepEqual(args, [`R7K2.${alert.id.slice(0, 8)}`]);
+    assert.equal(textsFor("zh").command.buttons.mute, "静音此会话");
+  });
+
+  test("a mention has none, and nothing has any when no history is kept", () => {
+    assert.deepEqual(alertButtons(mentionOf(), en, true), []);
+    assert.deepEqual(alertButtons(alert, en, false), []);
+  });
+
+  test("each works twice, and the second press says that it is done", async () => {
+    const rig = await CommandRig.open();
+    const listed = await rig.list({ original: textMessage() });
+    const [context, mute, forget] = alertButtons(listed, en, true).map(({ name, args }) =>
+      [name, ...args].join(" "),
+    );
+    assert.ok(context && mute && forget);
+    for (const line of [context, mute, mute, forget, forget, context, mute]) {
+      const reply = await rig.say(line);
+      assert.equal(reply.keepsButtons, true, line);
+    }
+    assert.match(await rig.text(mute), /no longer kept/);
+    assert.equal(rig.seen.forgotten, 1);
   });
 });

@@ -10,6 +10,7 @@ import type { DeliverOptions, MediaDisplay, MediaOutcome, Sink } from "../../../
 import { alertOf, contactChat, received } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
+import { addTo } from "../../fakes/new-alert.ts";
 
 const KEPT: MediaState = {
   state: "kept",
@@ -69,7 +70,7 @@ async function setUp(states: Record<string, MediaState>, prepare: (sink: Picture
     ...alertOf({ original: received(image, contactChat(), { msgId }) }),
     id: `a${msgId}`,
   }));
-  await outbox.add(alerts, ["one"]);
+  await addTo(outbox, alerts, ["one"]);
   const stop = new AbortController();
   const running = lane.run(stop.signal, new AbortController().signal);
   const end = async (): Promise<void> => {
@@ -147,7 +148,7 @@ test("bytes that a sink could not take are tried again and hold up no words", as
     ];
   });
   assert.deepEqual(sink.told, ["words a1 kept"]);
-  await outbox.add([{ ...alertOf(), id: "later" }], ["one"]);
+  await addTo(outbox, [{ ...alertOf(), id: "later" }], ["one"]);
   lane.signal();
   await settle();
   assert.deepEqual(sink.told.slice(1), ["words later undefined"]);

@@ -8,6 +8,7 @@ import type { Sink } from "../../../src/bridge/ports/sink.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
+import { addTo } from "../../fakes/new-alert.ts";
 
 const MINUTE = 60_000;
 
@@ -65,7 +66,8 @@ function setUp() {
     return { lane, end };
   };
   const add = (...ids: readonly string[]) =>
-    outbox.add(
+    addTo(
+      outbox,
       ids.map((id) => ({ ...alertOf({ original: textMessage() }), id })),
       ["one"],
     );

@@ -10,6 +10,7 @@ import type { Packer, Sink, Waiting } from "../../../src/bridge/ports/sink.ts";
 import { alertOf, imageMessage, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
+import { addTo } from "../../fakes/new-alert.ts";
 
 class RecordingSink implements Sink {
   readonly name = "one";
@@ -46,7 +47,8 @@ async function setUp(ids: readonly string[]) {
     random: () => 0.5,
   });
   const stop = new AbortController();
-  await outbox.add(
+  await addTo(
+    outbox,
     ids.map((id) => ({ ...alertOf({ original: textMessage() }), id })),
     ["one"],
   );
@@ -76,7 +78,8 @@ test("a sink that is unreachable is tried again with growing distance, and nothi
 async function setUpFailing(clock: ManualClock, sink: RecordingSink) {
   const outbox = new MemoryOutbox();
   sink.failures = Array.from({ length: 3 }, () => new DeliveryError("unavailable", "no network"));
-  await outbox.add(
+  await addTo(
+    outbox,
     ["a", "b"].map((id) => ({ ...alertOf(), id })),
     ["one"],
   );
@@ -102,7 +105,7 @@ async function setUpFailing(clock: ManualClock, sink: RecordingSink) {
 test("a rate limit is waited out for exactly as long as the platform said", async () => {
   const { clock, sink, lane, outbox, end } = await setUp([]);
   sink.failures = [new DeliveryError("rateLimited", "429", { retryAfterMs: 17_000 })];
-  await outbox.add([{ ...alertOf(), id: "a" }], ["one"]);
+  await addTo(outbox, [{ ...alertOf(), id: "a" }], ["one"]);
   lane.signal();
   await clock.advance(16_999);
   assert.equal(sink.tries.length, 1);
@@ -114,7 +117,8 @@ test("a rate limit is waited out for exactly as long as the platform said", asyn
 test("a wrong token pauses the lane; a wake tries at once and nothing was given up", async () => {
   const { clock, sink, lane, outbox, end } = await setUp([]);
   sink.failures = [new DeliveryError("auth", "the token is revoked")];
-  await outbox.add(
+  await addTo(
+    outbox,
     ["a", "b"].map((id) => ({ ...alertOf(), id })),
     ["one"],
   );
@@ -131,7 +135,8 @@ test("a wrong token pauses the lane; a wake tries at once and nothing was given 
 test("an alert refused for good does not hold up those behind it", async () => {
   const { sink, lane, outbox, end } = await setUp([]);
   sink.failures = [new DeliveryError("rejected", "bad request")];
-  await outbox.add(
+  await addTo(
+    outbox,
     ["a", "b"].map((id) => ({ ...alertOf(), id })),
     ["one"],
   );
@@ -149,7 +154,7 @@ test("a try that may have arrived is repeated with the mark of a possible duplic
     new DeliveryError("unavailable", "reset", { maybeDelivered: true }),
     new DeliveryError("unavailable", "no network"),
   ];
-  await outbox.add([{ ...alertOf(), id: "a" }], ["one"]);
+  await addTo(outbox, [{ ...alertOf(), id: "a" }], ["one"]);
   lane.signal();
   await clock.advance(60_000);
   assert.deepEqual(
@@ -194,7 +199,7 @@ async function setUpPacking(
   const sink = new PackingSink(clock);
   prepare(sink);
   const alerts = original.map((message, index) => ({ ...alertOf({ original: message }), id: `a${index}` }));
-  await outbox.add(alerts, ["one"]);
+  await addTo(outbox, alerts, ["one"]);
   const media = { stateOf: async () => undefined };
   const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
   const stop = new AbortController();
@@ -255,7 +260,7 @@ test("a start looks at once: what an earlier process put off may pass now", asyn
   const clock = new ManualClock();
   const outbox = new MemoryOutbox();
   const sink = new RecordingSink(clock);
-  await outbox.add([alertOf({ original: textMessage() })], ["one"]);
+  await addTo(outbox, [alertOf({ original: textMessage() })], ["one"]);
   const [delivery] = await outbox.waiting("one", 1);
   assert.ok(delivery);
   const notBefore = clock.now() + 300_000;

@@ -261,6 +261,14 @@ describe("an alert about media", () => {
     assert.equal(content?.text, `../../con${"长".repeat(300)}`);
   });
 
+  test("says nothing under a medium that is shown, but a file's name stays", () => {
+    const kept = { state: "kept", file: file(5) } as const;
+    for (const original of [imageMessage(), voiceMessage(), videoMessage(), animationMessage()]) {
+      assert.deepEqual(notes(original, kept), []);
+    }
+    assert.deepEqual(notes(fileMessage(), kept), [{ kind: "content", text: "春游预算.xlsx" }]);
+  });
+
   test("says nothing of bytes where there are none", () => {
     assert.deepEqual(notes(textMessage("好"), { state: "fetching" }), [{ kind: "content", text: "好" }]);
   });

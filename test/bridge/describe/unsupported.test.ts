@@ -11,6 +11,7 @@ import {
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, contactChat, RECALLED_AT, received, unsupportedMessage } from "../../fakes/alerts.ts";
+import { foreignWords } from "../../foreign-words.ts";
 
 const where = contactChat("Ann", "");
 
@@ -102,6 +103,8 @@ describe("messages without a kind of their own", () => {
     const [details, zh, en] = CASES[subtype];
     test(`${subtype} is told as ${en[0]}, in the reader's language`, () => {
       assert.deepEqual(both(subtype, details), [zh, en]);
+      const quoted = Object.values(details).flatMap((detail) => detail.split("\n"));
+      assert.deepEqual(foreignWords(zh.join("\n"), quoted), []);
     });
 
     test(`${subtype} without details is told without a stray label`, () => {

@@ -19,6 +19,7 @@ import { textsFor } from "../../../src/text/index.ts";
 import { downloadOf, fileBytes } from "../../contracts/media-samples.ts";
 import { ACCOUNT_ID, contactChat, received } from "../../fakes/alerts.ts";
 import { known, ManualClock } from "../../fakes/manual-clock.ts";
+import { routingTo } from "../../fakes/routing.ts";
 import { databasePath, openedStore } from "../../store/folder.ts";
 
 /** A look at WeChat this often. */
@@ -101,18 +102,18 @@ async function begin(
     wechatClock: clock,
     troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
     windows,
-    lanes: {
-      sinksFor: () => sinks.map(({ name }) => name),
-      signal: () => {
-        for (const lane of lanes) lane.signal();
-      },
+    routing: routingTo(() => sinks.map(({ name }) => name)),
+    onAlerts: () => {
+      for (const lane of lanes) lane.signal();
     },
+    mentions: false,
     tally: new RecallTally(),
   });
   bridge.watch(account, newRecord(clock.now() - HOUR_MS));
   const retention = new Retention({
     ...common,
     ...store,
+    chats: { prune: async () => {} },
     wechatClock: known(clock),
     onJump: () => {},
     historyMs: HISTORY_MS,

@@ -8,11 +8,12 @@ import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
 import { RecallTally } from "../../../src/bridge/recall/recall-tally.ts";
 import { newRecord } from "../../../src/bridge/recall/watch-record.ts";
-import { byMe, contactChat, received } from "../../fakes/alerts.ts";
+import { byMe, contactChat, groupChat, received } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
-import { nextAlert } from "../../next-alert.ts";
+import { routingTo } from "../../fakes/routing.ts";
+import { nextAlert, recallIn } from "../../next-alert.ts";
 
 const windows = { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 };
 const never = new AbortController().signal;
@@ -46,7 +47,7 @@ class SpyingStore extends MemoryRecallStore {
   }
 }
 
-function setUp() {
+function setUp({ mentions = false } = {}) {
   const clock = new ManualClock();
   const recalls = new SpyingStore();
   const outbox = new MemoryOutbox();
@@ -66,7 +67,9 @@ function setUp() {
     wechatClock: clock,
     log: silentLogger,
     windows,
-    lanes: { sinksFor: () => ["one", "two"], signal: () => (rings += 1) },
+    routing: routingTo(() => ["one", "two"]),
+    onAlerts: () => (rings += 1),
+    mentions,
     troubles: {
       onCannotWrite: () => steps.push("cannot write"),
       onRecallLost: (at) => steps.push(`recall lost ${at}`),
@@ -93,7 +96,7 @@ test("a message that comes after its recall is told as well, once, under the sho
   await bridge.handleBatch([notice(clock, "100")], never);
   await bridge.handleBatch([text(clock, "99"), late], never);
   assert.deepEqual(tally.counts, { matched: 1, missed: 0 });
-  const alerts = (await outbox.waiting("two", 9)).map(({ alert }) => alert);
+  const alerts = (await outbox.waiting("two", 9)).flatMap(({ alert }) => recallIn(alert) ?? []);
   assert.deepEqual(
     alerts.map(({ original, miss }) => [original?.message.msgId, miss?.reason]),
     [
@@ -118,7 +121,7 @@ test("a recall in the same batch as its message becomes one alert, whatever thei
     await bridge.handleBatch(turn === 0 ? batch : batch.reverse(), never);
     const head = await nextAlert(outbox, "one");
     assert.equal(head?.alert.original?.message.msgId, "100");
-    assert.equal(head?.alert.miss, undefined);
+    assert.equal(recallIn(head?.alert)?.miss, undefined);
     assert.equal((await outbox.counts("two")).waiting, 1);
     assert.equal(rings(), 1);
     assert.deepEqual(tally.counts, { matched: 1, missed: 0 });
@@ -142,12 +145,15 @@ test("a recall without an original says so and since when the bridge watches", a
   bridge.watch("3000000001", newRecord(since));
   await bridge.handleBatch([notice(clock, "404")], never);
   const early = await nextAlert(outbox, "one");
-  assert.deepEqual(early?.alert.miss, { reason: "beforeWatch", watchingSince: since });
+  assert.deepEqual(recallIn(early?.alert)?.miss, { reason: "beforeWatch", watchingSince: since });
   await clock.advance(600_000);
   await bridge.handleBatch([notice(clock, "405")], never);
   assert.ok(early);
   await outbox.settle(early, { status: "sent", messageId: "" });
-  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "expired", watchingSince: since });
+  assert.deepEqual(recallIn((await nextAlert(outbox, "one"))?.alert)?.miss, {
+    reason: "expired",
+    watchingSince: since,
+  });
   assert.deepEqual(tally.counts, { matched: 0, missed: 2 });
 });
 
@@ -156,7 +162,7 @@ test("a recall of what was sent while nobody watched says when that was", async 
   const gap = { from: clock.now() - 90_000, to: clock.now() - 30_000 };
   bridge.watch("3000000001", { since: clock.now() - 9e6, lastSyncAt: clock.now(), gaps: [gap] });
   await bridge.handleBatch([notice(clock, "404")], never);
-  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "offlineGap", ...gap });
+  assert.deepEqual(recallIn((await nextAlert(outbox, "one"))?.alert)?.miss, { reason: "offlineGap", ...gap });
 });
 
 test("a gap that lies before the window of the message is no reason", async () => {
@@ -165,7 +171,10 @@ test("a gap that lies before the window of the message is no reason", async () =
   const gap = { from: clock.now() - 900_000, to: clock.now() - 800_000 };
   bridge.watch("3000000001", { since, lastSyncAt: clock.now(), gaps: [gap] });
   await bridge.handleBatch([notice(clock, "404")], never);
-  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "expired", watchingSince: since });
+  assert.deepEqual(recallIn((await nextAlert(outbox, "one"))?.alert)?.miss, {
+    reason: "expired",
+    watchingSince: since,
+  });
 });
 
 test("a message that trips a fault is passed over, and those beside it are kept", async () => {
@@ -243,9 +252,9 @@ test("a repeated batch with recalls of id 0 means the same messages again", asyn
   const batch = [recallOf("901"), recallOf("902")];
   const add = outbox.add.bind(outbox);
   let failures = 1;
-  outbox.add = async (alerts, sinks) => {
+  outbox.add = async (alerts) => {
     if (failures-- > 0) throw new StoreError("write", "disk full");
-    return await add(alerts, sinks);
+    return await add(alerts);
   };
   const handled = bridge.handleBatch(batch, never);
   await clock.advance(1_000);
@@ -359,4 +368,47 @@ test("bytes are asked for on arrival, and a recall pins them before its alert is
   await bridge.handleBatch([picture, text(clock, "101"), notice(clock, "100")], never);
   assert.deepEqual(steps, ["expect 100", "pin 100 for 32 digits", "prefer 100"]);
   assert.equal(recalls.kept.length, 2);
+});
+
+function mention(clock: ManualClock, msgId: string): ReceivedMessage {
+  const where = groupChat();
+  const { sender } = where;
+  if (sender.senderType !== "GROUP") throw new Error("no group");
+  const content = { msgType: "TEXT", content: `@me ${msgId}` } as const;
+  return received(content, { ...where, sender: { ...sender, meIsAt: true } }, { msgId, sentAt: clock.now() });
+}
+
+test("a mention is told with up to five messages before it, once", async () => {
+  const { clock, outbox, bridge, tally } = setUp({ mentions: true });
+  const before = ["1", "2", "3", "4", "5", "6"].map((msgId) => text(clock, msgId, groupChat()));
+  await bridge.handleBatch([...before, text(clock, "7")], never);
+  const batch = [text(clock, "8", groupChat()), mention(clock, "9"), text(clock, "10", groupChat())];
+  await bridge.handleBatch(batch, never);
+  await bridge.handleBatch(batch, never);
+  const [told, ...more] = (await outbox.waiting("one", 9)).map(({ alert }) => alert);
+  assert.deepEqual(more, []);
+  assert.ok(told?.kind === "mention");
+  assert.match(told.shortId, /^M[0-9A-Z]{3}$/);
+  assert.equal(told.original.message.msgId, "9");
+  assert.deepEqual(
+    told.before.map(({ message }) => message.msgId),
+    ["3", "4", "5", "6", "8"],
+  );
+  assert.deepEqual(tally.counts, { matched: 0, missed: 0 });
+});
+
+test("mentions are not told when nobody asked for them, nor when I mention everybody", async () => {
+  const off = setUp();
+  await off.bridge.handleBatch([mention(off.clock, "9")], never);
+  assert.equal((await off.outbox.counts("one")).waiting, 0);
+  const on = setUp({ mentions: true });
+  await on.bridge.handleBatch([text(on.clock, "9", byMe(groupChat()))], never);
+  assert.equal((await on.outbox.counts("one")).waiting, 0);
+});
+
+test("a mention that is taken back is told twice: as a mention and as a recall", async () => {
+  const { clock, outbox, bridge } = setUp({ mentions: true });
+  await bridge.handleBatch([mention(clock, "9"), notice(clock, "9", groupChat())], never);
+  const kinds = (await outbox.waiting("one", 9)).map(({ alert }) => alert.kind);
+  assert.deepEqual(kinds, ["mention", "recall"]);
 });

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from "node:test";
 import { StoreError } from "../../../src/bridge/model/errors.ts";
 import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
-import { nextAlert } from "../../next-alert.ts";
+import { nextAlert, recallIn } from "../../next-alert.ts";
 import { ACCOUNT, monitorRig } from "../session/monitor-rig.ts";
 
 const SECOND_MS = 1_000;
@@ -195,7 +195,11 @@ describe("the time that an alert without its original names", () => {
     const to = clock.now();
     await clock.advance(30 * SECOND_MS);
     await batch([notice("9", "404")]);
-    assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "offlineGap", from, to });
+    assert.deepEqual(recallIn((await nextAlert(outbox, "one"))?.alert)?.miss, {
+      reason: "offlineGap",
+      from,
+      to,
+    });
   });
 
   test("begins with the last look before WeChat wanted a rest, or before a batch waited", async (t) => {
@@ -213,6 +217,10 @@ describe("the time that an alert without its original names", () => {
     await say({ type: "gap" });
     const to = clock.now();
     await batch([notice("9", "404")]);
-    assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, { reason: "offlineGap", from, to });
+    assert.deepEqual(recallIn((await nextAlert(outbox, "one"))?.alert)?.miss, {
+      reason: "offlineGap",
+      from,
+      to,
+    });
   });
 });

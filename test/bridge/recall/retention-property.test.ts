@@ -7,6 +7,7 @@ import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { recallIn } from "../../next-alert.ts";
 import { scaled } from "../../scale.ts";
 import { ACCOUNT, monitorRig } from "../session/monitor-rig.ts";
 
@@ -160,7 +161,9 @@ class World {
   }
 
   async #isTold(msgId: string): Promise<void> {
-    const alerts = (await this.rig.outbox.waiting("one", 1_000)).map(({ alert }) => alert);
+    const alerts = (await this.rig.outbox.waiting("one", 1_000)).flatMap(
+      ({ alert }) => recallIn(alert) ?? [],
+    );
     const alert = alerts.findLast(({ notice }) => notice.message.revokedMsgId === msgId);
     assert.equal(alert?.original?.message.msgId, msgId, "told without its original");
   }

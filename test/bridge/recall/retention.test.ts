@@ -31,6 +31,8 @@ async function setUp(t: TestContext, status: SessionStatus, time: "known" | "unk
       },
     },
     media: { purge: async () => 0 },
+    history: { purge: async () => 0 },
+    chats: { prune: async () => {} },
     historyMs: 0,
     outbox: { prune: async () => 0, retireSinks: async () => 0 },
     sent: { forget: async (before) => void forgotten.push(before) },

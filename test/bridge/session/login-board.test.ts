@@ -11,16 +11,19 @@ const code = (content: string): LoginView => ({ state: "code", content, expiresA
 function setUp() {
   const clock = new ManualClock();
   const shown: LoginView[] = [];
+  /** Those that were asked for again. */
+  const anews: LoginView[] = [];
   const failures: DeliveryError[] = [];
   const display = {
     name: "one",
     start: async () => {},
     stop: async () => {},
     deliver: async () => ({ messageId: "" }),
-    showLogin: async (view: LoginView) => {
+    showLogin: async (view: LoginView, _signal: AbortSignal, anew = false) => {
       const failure = failures.shift();
       if (failure) throw failure;
       shown.push(view);
+      if (anew) anews.push(view);
     },
   };
   const board = new LoginBoard(display, clock, silentLogger, () => 0.5);
@@ -30,7 +33,7 @@ function setUp() {
     stop.abort();
     await running;
   };
-  return { clock, shown, failures, board, end };
+  return { clock, shown, anews, failures, board, end };
 }
 
 test("a display that could not be reached shows the newest view, not the ones that it missed", async () => {
@@ -56,5 +59,76 @@ test("a code that waits for pairing appears as soon as the sink wakes the board"
   board.wake();
   await settle();
   assert.equal(shown.length, 1, "a view that is shown is not shown again");
+  await end();
+});
+
+test("a code and a confirmation that are out are shown once more on request, as a new message", async () => {
+  const confirm: LoginView = { state: "confirm", expiresAt: 1 };
+  for (const view of [code("first"), confirm]) {
+    const { shown, anews, board, end } = setUp();
+    board.show(view);
+    await settle();
+    assert.deepEqual([shown, anews], [[view], []]);
+    board.repeat();
+    await settle();
+    assert.deepEqual([shown, anews], [[view, view], [view]]);
+    board.wake();
+    await settle();
+    assert.equal(shown.length, 2, "once for each request");
+    await end();
+  }
+});
+
+test("a view that asks nothing of the person is not shown again on request", async () => {
+  const others: readonly (LoginView | undefined)[] = [
+    undefined,
+    { state: "scanned", picture: undefined },
+    { state: "confirmed" },
+    { state: "loggedIn", accountName: "小宋", before: undefined },
+    { state: "unanswered" },
+    { state: "loggedOut", reason: "byRequest", early: false },
+  ];
+  for (const view of others) {
+    const { shown, board, end } = setUp();
+    if (view) board.show(view);
+    await settle();
+    board.repeat();
+    await settle();
+    assert.equal(shown.length, view ? 1 : 0, String(view?.state));
+    await end();
+  }
+});
+
+test("a request that could not be met is met later, with the newest code", async () => {
+  const { clock, shown, anews, failures, board, end } = setUp();
+  board.show(code("first"));
+  await settle();
+  failures.push(new DeliveryError("unavailable", "no network"));
+  board.repeat();
+  await settle();
+  assert.equal(shown.length, 1);
+  board.show(code("second"));
+  await clock.advance(10_000);
+  assert.deepEqual(anews, [code("second")]);
+  board.show(code("third"));
+  await settle();
+  assert.deepEqual(shown.at(-1), code("third"));
+  assert.equal(anews.length, 1);
+  await end();
+});
+
+test("a request is forgotten when the code is not wanted any more", async () => {
+  const { clock, shown, anews, failures, board, end } = setUp();
+  board.show(code("first"));
+  await settle();
+  failures.push(new DeliveryError("unavailable", "no network"));
+  board.repeat();
+  await settle();
+  board.show({ state: "confirmed" });
+  await clock.advance(10_000);
+  board.show(code("second"));
+  await settle();
+  assert.deepEqual(shown.at(-1), code("second"));
+  assert.deepEqual(anews, []);
   await end();
 });

@@ -23,6 +23,7 @@ import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { routingTo } from "../../fakes/routing.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";
 
 export const ACCOUNT = { id: "3000000001", name: "小宋" };
@@ -46,6 +47,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   const wechatClock = new WeChatClock(clock);
   const heartbeats = new Heartbeats(clock, log);
   const notices: string[] = [];
+  const ownNotes: ReceivedMessage[] = [];
   let cannotWrites = 0;
   const views: LoginView[] = [];
   const bridge = new Bridge({
@@ -55,7 +57,9 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     wechatClock,
     log,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
-    lanes: { sinksFor: () => ["one"], signal: () => {} },
+    routing: routingTo(() => ["one"]),
+    onAlerts: () => {},
+    mentions: false,
     troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
     tally: new RecallTally(),
   });
@@ -64,6 +68,8 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   const retention = new Retention({
     recalls,
     media: { purge: async () => 0 },
+    history: { purge: async () => 0 },
+    chats: { prune: async () => {} },
     historyMs: 0,
     outbox: { prune: async () => 0, retireSinks: async () => 0 },
     sent: { forget: async () => {} },
@@ -106,6 +112,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     showLogin: (view) => views.push(view),
     tell,
     onOnline: () => {},
+    onOwnNote: (note) => ownNotes.push(note),
     pulses,
   });
   const stop = new AbortController();
@@ -146,6 +153,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     outbox,
     current,
     notices,
+    ownNotes,
     views,
     say,
     online,

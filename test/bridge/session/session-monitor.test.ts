@@ -5,7 +5,7 @@ import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { webSays } from "../../../src/wechat/web/texts/index.ts";
 import { TransportError } from "../../../src/wechat/web/wire/http.ts";
 import { foreignWords } from "../../foreign-words.ts";
-import { nextAlert } from "../../next-alert.ts";
+import { nextAlert, recallIn } from "../../next-alert.ts";
 import { ACCOUNT, monitorRig } from "./monitor-rig.ts";
 
 const SECOND_MS = 1_000;
@@ -142,7 +142,7 @@ test("a new login of the same account knows what was missed between", async (t) 
   const to = clock.now();
   await clock.advance(30 * SECOND_MS);
   await batch([notice("9", "404")]);
-  const miss = (await nextAlert(outbox, "one"))?.alert.miss;
+  const miss = recallIn((await nextAlert(outbox, "one"))?.alert)?.miss;
   assert.deepEqual(miss, { reason: "offlineGap", from, to });
 });
 
@@ -160,7 +160,11 @@ test("what an earlier process saw is known to the next one", async (t) => {
   await second.online(false);
   const to = second.clock.now();
   await second.batch([second.notice("9", "404", to + 1_000)]);
-  assert.deepEqual((await nextAlert(second.outbox, "one"))?.alert.miss, { reason: "offlineGap", from, to });
+  assert.deepEqual(recallIn((await nextAlert(second.outbox, "one"))?.alert)?.miss, {
+    reason: "offlineGap",
+    from,
+    to,
+  });
   assert.ok(since < from);
 });
 
@@ -173,7 +177,7 @@ test("another account has its own record, and people are told its name and the o
   const since = clock.now();
   await batch([notice("9", "404")]);
   assert.deepEqual(views.at(-1), { state: "loggedIn", accountName: "小陈", before: "小宋" });
-  assert.deepEqual((await nextAlert(outbox, "one"))?.alert.miss, {
+  assert.deepEqual(recallIn((await nextAlert(outbox, "one"))?.alert)?.miss, {
     reason: "beforeWatch",
     watchingSince: since,
   });
@@ -194,7 +198,7 @@ test("a place of reading that WeChat no longer takes is told with the time that 
     /no longer accepts the point where reading stopped: messages from \d\d:\d\d/,
   );
   await batch([notice("9", "404")]);
-  assert.equal((await nextAlert(outbox, "one"))?.alert.miss?.reason, "offlineGap");
+  assert.equal(recallIn((await nextAlert(outbox, "one"))?.alert)?.miss?.reason, "offlineGap");
 });
 
 test("a recall notice that had to be passed over is told with its time", async (t) => {

@@ -17,8 +17,9 @@ const online = (resumed: boolean): SessionEvent => ({
 const batch: SessionEvent = { type: "batch", messages: [], at: 9, begunAt: 1, caughtUp: true };
 const offline: SessionEvent = { type: "offline", failure: failureOf(new Error("x")), retryInMs: 1 };
 
+/** Each event comes a second after the one before. */
 function after(...events: readonly SessionEvent[]): SessionStatus {
-  return events.reduce(nextStatus, STARTING);
+  return events.reduce((status, event, index) => nextStatus(status, event, (index + 1) * 1_000), STARTING);
 }
 
 test("each event leads to its state", () => {
@@ -40,6 +41,41 @@ test("each event leads to its state", () => {
     ["loggedOut", [online(true), { type: "loggedOut", reason: "kicked", early: false }]],
   ];
   for (const [state, events] of rows) assert.equal(after(...events).state, state, JSON.stringify(events));
+});
+
+test("the status says why the session is not online, until it is or a code is shown", () => {
+  const failure = failureOf(new Error("x"));
+  const detail = failureOf(new Error("no"));
+  const rows: readonly (readonly [SessionStatus["why"], readonly SessionEvent[]])[] = [
+    [undefined, []],
+    [{ kind: "offline", failure }, [offline]],
+    [{ kind: "offline", failure }, [online(true), batch, offline]],
+    [{ kind: "offline", failure }, [online(true), offline, { type: "names", messages: [] }]],
+    [undefined, [online(true), offline, batch]],
+    [undefined, [offline, qr(1)]],
+    [{ kind: "unanswered" }, [qr(5), { type: "loginStopped", reason: "unanswered" }]],
+    [{ kind: "refused", detail }, [qr(1), { type: "loginStopped", reason: "refused", detail }]],
+    [
+      { kind: "postponed", reason: "quietHours", until: 5 },
+      [{ type: "loginPostponed", reason: "quietHours", until: 5 }],
+    ],
+    [
+      { kind: "loggedOut", reason: "kicked", early: false, detail: undefined },
+      [online(true), { type: "loggedOut", reason: "kicked", early: false }],
+    ],
+    [undefined, [online(true), { type: "loggedOut", reason: "kicked", early: false }, qr(1)]],
+  ];
+  for (const [why, events] of rows) assert.deepEqual(after(...events).why, why, JSON.stringify(events));
+});
+
+test("the status says since when it is in its state, whatever happens in it", () => {
+  assert.equal(after().since, 0);
+  assert.equal(after(offline).since, 0, "still starting");
+  assert.equal(after(online(true)).since, 1_000);
+  assert.equal(after(online(true), batch, batch).since, 1_000);
+  assert.equal(after(online(true), batch, offline, offline).since, 3_000);
+  assert.equal(after(online(true), offline, batch).since, 3_000);
+  assert.equal(after(qr(1), qr(2)).since, 1_000, "a new code of the same login");
 });
 
 test("after a gap the session is caught up only when the server says that nothing waits", () => {

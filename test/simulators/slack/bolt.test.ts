@@ -123,3 +123,60 @@ test("a plain Bolt app gets presses, replaces what only one person sees, and edi
     await slack.close();
   }
 });
+
+test("an answer to a press replaces a message of the channel, leaves it, or removes it, as it says", async () => {
+  const slack = await startSlackSimulator();
+  const clientOptions = { slackApiUrl: slack.apiUrl };
+  const receiver = new SocketModeReceiver({
+    appToken: slack.appToken,
+    logLevel: LogLevel.ERROR,
+    installerOptions: { clientOptions },
+  });
+  const app = new App({
+    token: slack.botToken,
+    receiver,
+    clientOptions,
+    deferInitialization: true,
+    logLevel: LogLevel.ERROR,
+  });
+  const names = ["leave", "replace", "remove"];
+  const blocks = [
+    {
+      type: "actions" as const,
+      elements: names.map((name) => ({
+        type: "button" as const,
+        action_id: name,
+        value: name,
+        text: { type: "plain_text" as const, text: name },
+      })),
+    },
+  ];
+  app.action(/leave|replace|remove/, async ({ ack, action, respond }) => {
+    await ack();
+    const name = (action.type === "button" ? action.value : undefined) ?? "";
+    if (name === "remove") await respond({ delete_original: true });
+    else await respond({ replace_original: name === "replace", text: name, blocks });
+  });
+  try {
+    await app.init();
+    await app.start();
+    const { ts = "" } = await app.client.chat.postMessage({ channel: CHANNEL, text: "list", blocks });
+    const press = async (label: string): Promise<void> => {
+      await slack.press({ userId: "U0OWNER001", channel: CHANNEL, ts, label });
+    };
+    await press("leave");
+    await slack.waitFor(() => slack.whispers(CHANNEL).length === 1);
+    assert.deepEqual(
+      slack.messages(CHANNEL).map(({ text, edits }) => [text, edits]),
+      [["list", 0]],
+    );
+    await press("replace");
+    await slack.waitFor(() => slack.messages(CHANNEL)[0]?.text === "replace");
+    assert.deepEqual([slack.messages(CHANNEL)[0]?.ts, slack.whispers(CHANNEL).length], [ts, 1]);
+    await press("remove");
+    await slack.waitFor(() => slack.messages(CHANNEL).length === 0);
+  } finally {
+    await receiver.client.disconnect();
+    await slack.close();
+  }
+});

@@ -170,6 +170,14 @@ test("files.info tells where a file is shown, to those who may read files", asyn
     },
     { scopes: ["files:write", "files:read", "chat:write"] },
   );
+  await withSlack(
+    async (slack) => {
+      const { file_id } = await ask(slack);
+      const { error, needed } = await call(slack, "files.info", { file: String(file_id) });
+      assert.deepEqual([error, needed], ["missing_scope", "files:read"]);
+    },
+    { scopes: ["files:write", "chat:write"] },
+  );
 });
 
 test("faults of an upload: cut in the middle, silent in the middle", async () => {

@@ -1,7 +1,7 @@
 import { isRecord } from "./blocks.ts";
 import type { Args } from "./body.ts";
-import { addMessage, checkContent } from "./rules.ts";
-import { recordPings, type Workspace } from "./state.ts";
+import { addMessage, checkContent, findMessage } from "./rules.ts";
+import { recordPings, replaceMessage, type Workspace } from "./state.ts";
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 answers within 30 minutes. */
 const MAX_RESPONSES = 5;
@@ -19,7 +19,7 @@ export type Hook = {
   readonly path: string;
   readonly channel: string;
   readonly userId: string;
-  /** The whisper whose button was pressed. */
+  /** The message or whisper whose button was pressed. */
   readonly pressed: string | undefined;
   readonly responses: Args[];
 };
@@ -79,6 +79,11 @@ export class ResponseHooks {
   #show(hook: Hook, payload: Args, blocks: readonly unknown[], replaces: boolean): void {
     const text = typeof payload.text === "string" ? payload.text : "";
     const { channel, userId } = hook;
+    const original = findMessage(this.#workspace, channel, hook.pressed);
+    if (replaces && original !== undefined) {
+      replaceMessage(this.#workspace, { ...original, text, blocks, edits: original.edits + 1 });
+      return;
+    }
     if (payload.response_type === "in_channel") {
       addMessage(this.#workspace, { channel, user: this.#workspace.botUserId, byBot: true, text, blocks });
       return;
@@ -91,6 +96,9 @@ export class ResponseHooks {
   }
 
   #remove({ pressed, channel }: Hook): void {
+    const original = findMessage(this.#workspace, channel, pressed);
+    if (original !== undefined)
+      this.#workspace.messages.splice(this.#workspace.messages.indexOf(original), 1);
     this.#whispers = this.#whispers.filter(
       (whisper) => whisper.channel !== channel || whisper.ts !== pressed,
     );

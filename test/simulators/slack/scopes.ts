@@ -27,5 +27,6 @@ export const DEFAULT_SCOPES: readonly string[] = [
   "app_mentions:read",
   "chat:write",
   "commands",
+  "files:read",
   "files:write",
 ];

@@ -70,7 +70,7 @@ export function createTalk({ workspace, hub, hooks, waitFor, interactivity }: Ta
 
   const sendMention = async (mention: MentionOptions): ReturnType<Talk["sendMention"]> => {
     const ts = mention.ts ?? workspace.nextTs();
-    const text = `<@${workspace.botUserId}> ${mention.text}`;
+    const text = `<@${workspace.botUserId}> ${asStored(mention.text)}`;
     addMessage(workspace, { channel: mention.channel, user: mention.userId, byBot: false, text, ts });
     const teamId = mention.teamId ?? workspace.team.id;
     const inner = {
@@ -111,7 +111,7 @@ export function createTalk({ workspace, hub, hooks, waitFor, interactivity }: Ta
     const message = whisper === undefined ? findMessage(workspace, channel, ts) : undefined;
     const found = buttonOf(whisper?.blocks ?? message?.blocks ?? [], label);
     if (found === undefined) throw new Error(`no button "${label}" on message ${ts} of ${channel}`);
-    const hook = hooks.create("actions", channel, userId, whisper?.ts);
+    const hook = hooks.create("actions", channel, userId, ts);
     const { block, button } = found;
     const sent = await sendInteractive({
       type: "block_actions",
@@ -172,6 +172,26 @@ export function createTalk({ workspace, hub, hooks, waitFor, interactivity }: Ta
       return { acked: (await hub.event(event(inner))).acked };
     },
   };
+}
+
+/**
+ * Typed words as Slack keeps and sends them: three characters escaped, addresses as links, mentions as they are
+ * (https://docs.slack.dev/messaging/formatting-message-text).
+ */
+function asStored(typed: string): string {
+  return typed
+    .split(/(<[@#!][^>]*>)/)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part
+            .replace(/&/g, "&amp;")
+            .replace(/</g, "&lt;")
+            .replace(/>/g, "&gt;")
+            .replace(/\bhttps?:\/\/\S+/g, "<$&>")
+            .replace(/(^|\s)((?:[a-z0-9-]+\.)+(?:com|org|net))(?=\s|$)/g, "$1<http://$2|$2>"),
+    )
+    .join("");
 }
 
 /** Slack gives every block an id of its own when the app gave none. */

@@ -54,7 +54,7 @@ export type SlashOutcome = {
 export type MentionOptions = {
   readonly userId: string;
   readonly channel: string;
-  /** What stands behind the mention of the bot. */
+  /** What is typed behind the mention of the bot. Mentions are given as `<@U…>`. */
   readonly text: string;
   readonly ts?: string;
   readonly threadTs?: string;

@@ -61,6 +61,93 @@ describe("the Telegram simulator is strict with buttons and membership", () => {
     assert.equal((await send(keyboard({ text: "a", callback_data: "x".repeat(64) }))).ok, true);
   });
 
+  it("a keyboard that is too large, and more buttons in a row than people see", async () => {
+    const button = (index: number, size = 8): unknown => ({
+      text: `${index}`.padEnd(size, "x"),
+      callback_data: "x".repeat(size),
+    });
+    const rows = (count: number, size?: number): unknown => ({
+      inline_keyboard: Array.from({ length: count }, (_, index) => [button(index, size)]),
+    });
+    await refused(send(rows(101)), "Bad Request: reply markup is too long");
+    await refused(send(rows(100, 64)), "Bad Request: reply markup is too long");
+    assert.equal((await send(rows(100))).ok, true);
+    const row = (count: number): unknown =>
+      keyboard(...Array.from({ length: count }, (_, index) => button(index)));
+    await refused(send(row(9)), "Bad Request: the simulator takes at most 8 buttons in a row");
+    assert.equal((await send(row(8))).ok, true);
+    assert.deepEqual(
+      last().markup?.map((each) => each.map(({ text }) => text).join("")),
+      ["0xxxxxxx1xxxxxxx2xxxxxxx3xxxxxxx4xxxxxxx5xxxxxxx6xxxxxxx7xxxxxxx"],
+    );
+  });
+
+  it("a parameter that the method does not have", async () => {
+    const wrong = { chat_id: OWNER, text: "x", silent: true };
+    await refused(
+      call("sendMessage", wrong),
+      'Bad Request: the simulator knows no parameter "silent" of sendmessage',
+    );
+    await refused(
+      call("setMyCommands", { commands: [], language: "en" }),
+      'Bad Request: the simulator knows no parameter "language" of setmycommands',
+    );
+    await refused(call("getMe", { x: 1 }), 'Bad Request: the simulator knows no parameter "x" of getme');
+    await refused(
+      call("sendVenue", {
+        chat_id: OWNER,
+        latitude: 1,
+        longitude: 1,
+        title: "a",
+        address: "b",
+        parse_mode: "HTML",
+      }),
+      'Bad Request: the simulator knows no parameter "parse_mode" of sendvenue',
+    );
+  });
+
+  it("a silence or a topic of a wrong form; right ones are kept with the message", async () => {
+    const text = { chat_id: OWNER, text: "x" };
+    await refused(
+      call("sendMessage", { ...text, disable_notification: "quiet" }),
+      'Bad Request: field "disable_notification" must be of type Boolean',
+    );
+    simulator.addChat(-7009, "group");
+    const notFound = "Bad Request: message thread not found";
+    await refused(call("sendMessage", { chat_id: -7009, text: "x", message_thread_id: 5 }), notFound);
+    await call("sendMessage", { ...text, disable_notification: true, message_thread_id: 5 });
+    assert.deepEqual([last().silent, last().topicId], [true, 5]);
+    const venue = { latitude: 1, longitude: 1, title: "a", address: "b", disable_notification: true };
+    const { result } = await call("sendVenue", { chat_id: OWNER, ...venue, message_thread_id: 5 });
+    assert.deepEqual([last().kind, last().silent, last().topicId], ["venue", true, 5]);
+    assert.deepEqual([Object(result).message_thread_id, Object(result).is_topic_message], [5, true]);
+    await call("sendMessage", text);
+    assert.deepEqual([last().silent, last().topicId], [false, undefined]);
+  });
+
+  it("menus of several languages, each with its own commands", async () => {
+    const set = (description: string, language_code?: string): Promise<Answer> =>
+      call("setMyCommands", {
+        commands: [{ command: "a", description }],
+        ...(language_code && { language_code }),
+      });
+    for (const answer of [await set("all"), await set("中", "zh"), await set("en", "en")])
+      assert.equal(answer.ok, true);
+    assert.deepEqual(
+      ["", "zh", "en", "de"].map((language) =>
+        simulator.commands(language).map(({ description }) => description),
+      ),
+      [["all"], ["中"], ["en"], []],
+    );
+    await refused(set("x", "zh-hans"), "Bad Request: LANG_CODE_INVALID");
+    await refused(set(""), "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID");
+    await refused(set("x".repeat(257)), "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID");
+    const named = (command: string): Promise<Answer> =>
+      call("setMyCommands", { commands: [{ command, description: "x" }] });
+    for (const name of ["状态", "A", "a-b", "", "a".repeat(33)])
+      await refused(named(name), "Bad Request: BOT_COMMAND_INVALID");
+  });
+
   it("an answer to a press that nobody made, or a second one", async () => {
     const tooOld = "Bad Request: query is too old and response timeout expired or query ID is invalid";
     await refused(call("answerCallbackQuery", { callback_query_id: "1" }), tooOld);

@@ -109,6 +109,23 @@ export class Call {
     return this.object("link_preview_options")?.is_disabled === true;
   }
 
+  /** "Sends the message silently. Users will receive a notification with no sound." */
+  silent(): boolean {
+    const text = this.string("disable_notification");
+    if (!/^(?:true|false)?$/.test(text))
+      throw badRequest('field "disable_notification" must be of type Boolean');
+    return text === "true";
+  }
+
+  /** The topic of a supergroup, or of a private chat with topics. The simulator believes that every topic exists. */
+  topic(chat: SimulatedChat): number | undefined {
+    const id = this.integer("message_thread_id", 0);
+    if (id === 0) return undefined;
+    if (id < 0 || chat.type === "group" || chat.type === "channel")
+      throw badRequest("message thread not found");
+    return id;
+  }
+
   /** Where the message replies to. The one replied to has to be there, unless it may be left out. */
   replyTo(world: World, chat: SimulatedChat): number | undefined {
     const parameters = this.object("reply_parameters");

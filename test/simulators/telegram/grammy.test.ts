@@ -97,3 +97,46 @@ it("grammY's own keyboards, filters and shortcuts work with the simulator's pres
     await simulator.close();
   }
 });
+
+it("grammY's client sends silent documents and photos with keyboards of several buttons in a row", async () => {
+  const token = "7005:simulated-token-of-the-simulator-00";
+  const simulator = await startTelegramSimulator({ token });
+  const { api } = new Bot(token, { client: { apiRoot: simulator.apiRoot } });
+  try {
+    simulator.addChat(-100_51, "supergroup");
+    simulator.addChat(52);
+    const reply_markup = new InlineKeyboard()
+      .text("◀", "run:turn a 1")
+      .text("▶", "run:turn a 3")
+      .row()
+      .text("x", "y");
+    const other = { disable_notification: true, reply_markup };
+    const file = new InputFile(Buffer.from("id,text"), "recalls.csv");
+    for (const chat of [-100_51, 52]) {
+      await api.sendDocument(chat, file, { ...other, disable_content_type_detection: true });
+      const photo = await api.sendPhoto(chat, new InputFile(png(90, 90), "a.png"), {
+        ...other,
+        caption: "a",
+      });
+      assert.deepEqual(
+        photo.reply_markup?.inline_keyboard.map((row) => row.length),
+        [2, 1],
+      );
+      const [document, picture] = simulator.messages(chat);
+      assert.deepEqual(
+        [document?.kind, document?.medium?.fileName, document?.silent],
+        ["document", "recalls.csv", true],
+      );
+      assert.deepEqual(
+        picture?.markup?.map((row) => row.map(({ text }) => text)),
+        [["◀", "▶"], ["x"]],
+      );
+      await api.editMessageReplyMarkup(chat, photo.message_id);
+      assert.equal(picture?.markup, undefined);
+    }
+    await api.sendMessage(-100_51, "in a topic", { message_thread_id: 7 });
+    assert.equal(simulator.messages(-100_51).at(-1)?.topicId, 7);
+  } finally {
+    await simulator.close();
+  }
+});

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { BodyError, BodyTooLarge, type Params, readParams } from "./body.ts";
 import { badRequest, Call, Refusal } from "./call.ts";
 import { methods } from "./methods.ts";
+import { checkParameters } from "./parameters.ts";
 import { type Membership, migrate, type Press, press, setMembership } from "./people.ts";
 import { UpdateQueue } from "./updates.ts";
 import {
@@ -57,6 +58,7 @@ export type TelegramSimulator = {
   readonly chats: ReadonlyMap<string, SimulatedChat>;
   /** All messages of the chat as they are now, deleted ones included (`deleted`). */
   messages(chatId: string | number): readonly SimulatedMessage[];
+  /** The menu for clients in a language; `""`: for all others. */
   commands(language: string): readonly { command: string; description: string }[];
   addChat(id: string | number, type?: ChatType): SimulatedChat;
   /** A group becomes a supergroup with a new id, and tells so. */
@@ -113,6 +115,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
 
   const run = async (method: string, params: Params, gone: AbortSignal): Promise<unknown> => {
     const call = new Call(params);
+    if (method === "getupdates" || methods[method] !== undefined) checkParameters(method, call);
     if (method === "getupdates") return await queue.get(call, gone);
     const known = methods[method];
     if (known === undefined) throw new Refusal(404, "Not Found: method not found");

@@ -3,6 +3,11 @@ import { badRequest, type Call } from "./call.ts";
 export type InlineButton = { readonly text: string; readonly callbackData: string };
 export type InlineKeyboard = readonly (readonly InlineButton[])[];
 
+// Undocumented: https://github.com/tginfo/Telegram-Limits/issues/187 and /issues/228.
+const MARKUP_BYTES = 10_000;
+const ROW_BUTTONS = 8;
+const ALL_BUTTONS = 100;
+
 const CANNOT = "can't parse inline keyboard button:";
 
 /** The call's inline keyboard, `undefined` without one. The simulator knows buttons with `callback_data` only. */
@@ -17,6 +22,12 @@ export function replyMarkup(call: Call): InlineKeyboard | undefined {
     if (!Array.isArray(row)) throw badRequest("can't parse inline keyboard: expected an Array of Array");
     return row.map(button);
   });
+  const all = keyboard.flat();
+  if (all.length > ALL_BUTTONS || Buffer.byteLength(call.string("reply_markup")) > MARKUP_BYTES)
+    throw badRequest("reply markup is too long");
+  // Telegram breaks longer rows by itself: a bot that sends one does not see what people see.
+  if (keyboard.some((row) => row.length > ROW_BUTTONS))
+    throw badRequest(`the simulator takes at most ${ROW_BUTTONS} buttons in a row`);
   return keyboard.some((row) => row.length > 0) ? keyboard : undefined;
 }
 

@@ -70,6 +70,8 @@ const sendMedium =
       medium: details(call, fileName, bytes),
       markup: replyMarkup(call),
       replyTo: call.replyTo(world, chat),
+      topicId: call.topic(chat),
+      silent: call.silent(),
       linkPreviewDisabled: false,
     });
     return wireMessage(message, world, bot);
@@ -97,6 +99,8 @@ const sendVenue: Method = (call, world, bot) => {
     venue: { latitude, longitude, title, address },
     markup: replyMarkup(call),
     replyTo: call.replyTo(world, chat),
+    topicId: call.topic(chat),
+    silent: call.silent(),
     linkPreviewDisabled: false,
   });
   return wireMessage(message, world, bot);

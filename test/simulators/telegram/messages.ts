@@ -21,6 +21,8 @@ const sendMessage: Method = (call, world, bot) => {
     ...formatted,
     bytes: undefined,
     replyTo: call.replyTo(world, chat),
+    topicId: call.topic(chat),
+    silent: call.silent(),
     linkPreviewDisabled,
     markup,
   });

@@ -45,6 +45,7 @@ export function wireMessage(
             address: venue.address,
           },
         }),
+    ...(message.topicId === undefined ? {} : { message_thread_id: message.topicId, is_topic_message: true }),
     ...(message.markup === undefined ? {} : { reply_markup: wireMarkup(message.markup) }),
     ...(replyTo === undefined ? {} : { reply_to_message: { message_id: replyTo, chat: wireChat(chat) } }),
   };

@@ -53,6 +53,10 @@ export type SimulatedMessage = {
   readonly medium?: MediumDetails;
   readonly venue?: Venue;
   readonly replyTo?: number | undefined;
+  /** The topic it stands in. */
+  readonly topicId?: number | undefined;
+  /** Sent without a sound (`disable_notification`). */
+  readonly silent?: boolean;
   linkPreviewDisabled: boolean;
   /** Its inline keyboard. */
   markup?: InlineKeyboard | undefined;

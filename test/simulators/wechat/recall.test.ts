@@ -51,6 +51,33 @@ describe("recall notices of the simulated web WeChat", () => {
     );
   });
 
+  test("a notice carries the permanent id of its chat, which outlives a login and a new name", async () => {
+    const sessionOf = async (): Promise<string | undefined> =>
+      /<session>(.*?)<\/session>/.exec(unescaped(String((await last()).Content)))?.[1];
+    const ids = async (): Promise<readonly (string | undefined)[]> => {
+      const seen: (string | undefined)[] = [];
+      for (const msgId of [
+        wechat.friendSends(friend, "说错了"),
+        wechat.memberSends(group, friend, "说错了"),
+        wechat.ownFromPhone("filehelper", "recall status"),
+      ]) {
+        wechat.recall(msgId, { form: "pretty" });
+        seen.push(await sessionOf());
+      }
+      return seen;
+    };
+    const before = await ids();
+    assert.deepEqual(before, [friend.wxid, group.wxid, "filehelper"]);
+    assert.match(String(before[1]), /^\d+@chatroom$/);
+    const userNames = [friend.userName, group.userName];
+    wechat.kick(1101);
+    wechat.rename(friend, "换了名字");
+    client = new PlainClient(wechat.origin);
+    await client.login(wechat);
+    assert.deepEqual(await ids(), before);
+    assert.notDeepEqual([friend.userName, group.userName], userNames);
+  });
+
   test("a member's recall in the pretty form: prefix, raw <br/> and tabs, announcement_id", async () => {
     const msgId = wechat.memberSends(group, friend, "说错了");
     wechat.recall(msgId, { form: "pretty", locale: "en" });

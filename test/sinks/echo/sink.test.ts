@@ -9,6 +9,7 @@ import { type ChatFinder, SessionSendError } from "../../../src/bridge/ports/sou
 import { createEchoSink } from "../../../src/sinks/echo/sink.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
+import { Language } from "../../../src/text/language.ts";
 import {
   ACCOUNT_ID,
   accountChat,
@@ -19,6 +20,7 @@ import {
   groupChat,
   groupTextMessage,
   imageMessage,
+  mentionOf,
   RECALLED_AT,
   textMessage,
 } from "../../fakes/alerts.ts";
@@ -36,7 +38,7 @@ function open(choice = both, locale: Locale = "zh", session = new ScriptedSessio
     ...choice,
   });
   const deliver = (alert: Alert, media?: MediaState) =>
-    sink.deliver(alert, { possibleDuplicate: false, media }, new AbortController().signal);
+    sink.deliver(alert, { possibleDuplicate: false, silent: false, media }, new AbortController().signal);
   return { session, sink, deliver };
 }
 
@@ -87,7 +89,7 @@ describe("echo", () => {
   test("a group gets it back with the member's name in it, and is not named itself", async () => {
     for (const [locale, headline] of [
       ["zh", "「三队 马」在本群撤回了一条消息"],
-      ["en", "「三队 马」 recalled a message in this group"],
+      ["en", "三队 马 recalled a message in this group"],
     ] as const) {
       const { session, deliver } = open(both, locale);
       await deliver(inGroup);
@@ -197,6 +199,27 @@ describe("echo", () => {
     });
   }
 
+  test("a mention is nothing to send back", async () => {
+    const { session, sink, deliver } = open();
+    assert.equal(sink.wants(mentionOf()), false);
+    await deliver(mentionOf());
+    assert.deepEqual(session.sends, []);
+  });
+
+  test("the language is that of the moment", async () => {
+    const language = new Language("zh");
+    const session = new ScriptedSession();
+    const sink = createEchoSink({ session, clock, texts: language.texts, timeZone: "UTC", ...both });
+    const options = { possibleDuplicate: false, silent: false };
+    const { signal } = new AbortController();
+    await sink.deliver(inGroup, options, signal);
+    language.use("en");
+    await sink.deliver(inGroup, options, signal);
+    const [first = "", second = ""] = session.sends.map(({ text }) => text.split("\n")[0] ?? "");
+    assert.match(first, /在本群撤回了一条消息/);
+    assert.match(second, /recalled a message in this group/);
+  });
+
   test("a session that cannot find chats gets the chat as the notice knows it", async () => {
     const { session, deliver } = open();
     const before = { ...contactChat(), senderName: "@old", chatName: "@old" };
@@ -268,7 +291,7 @@ describe("echo", () => {
         });
         const alert: Alert = { ...private_, accountId: ACCOUNT_ID };
         await assert.rejects(
-          sink.deliver(alert, { possibleDuplicate: false }, new AbortController().signal),
+          sink.deliver(alert, { possibleDuplicate: false, silent: false }, new AbortController().signal),
           (error) => error instanceof DeliveryError && error.code === code,
         );
         assert.equal(session.asked.length, changes === "before" ? 0 : 1);
@@ -279,7 +302,7 @@ describe("echo", () => {
 
   test("a repeat that may have arrived before says so", async () => {
     const { session, sink } = open();
-    await sink.deliver(private_, { possibleDuplicate: true }, new AbortController().signal);
+    await sink.deliver(private_, { possibleDuplicate: true, silent: false }, new AbortController().signal);
     assert.match(session.sends[0]?.text ?? "", /#R7K2 · 可能重复$/);
   });
 
@@ -301,7 +324,7 @@ describe("echo", () => {
 
   test("an aborted delivery sends nothing, and one that gets no answer ends with the abort", async () => {
     const { session, sink } = open();
-    const once = { possibleDuplicate: false };
+    const once = { possibleDuplicate: false, silent: false };
     await assert.rejects(sink.deliver(private_, once, AbortSignal.abort()), DeliveryError);
     assert.deepEqual(session.sends, []);
     session.stallSends();

@@ -22,6 +22,7 @@ import {
 } from "../../fakes/alerts.ts";
 import { keptFile } from "../../fakes/kept-media.ts";
 import { ScriptedMediaSession } from "../../fakes/scripted-media-session.ts";
+import { ScriptedNotes } from "../../fakes/scripted-notes.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";
 
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
@@ -29,9 +30,15 @@ const MB = 1024 * 1024;
 const signal = new AbortController().signal;
 
 function open(session = new ScriptedMediaSession()) {
-  const sink = createFilehelperSink({ session, clock, texts: textsFor("zh"), timeZone: "UTC" });
+  const sink = createFilehelperSink({
+    session,
+    clock,
+    texts: textsFor("zh"),
+    timeZone: "UTC",
+    ...new ScriptedNotes().deps,
+  });
   const follow = (alert: Alert, media: MediaOutcome, possibleDuplicate = false) =>
-    sink.deliverMedia(alert, media, { alertMessageId: "", possibleDuplicate }, signal);
+    sink.deliverMedia(alert, media, { alertMessageId: "", possibleDuplicate, silent: false }, signal);
   return { session, sink, follow };
 }
 
@@ -71,16 +78,11 @@ describe("media in filehelper", () => {
     const { session, sink, follow } = open();
     const { sha256, ...file } = await keptFile(t);
     const media: MediaOutcome = { state: "kept", file };
-    const accepted = await sink.deliver(picture, { possibleDuplicate: false, media }, signal);
+    const accepted = await sink.deliver(picture, { possibleDuplicate: false, silent: false, media }, signal);
     assert.equal(accepted.mediaIncluded, false);
     assert.equal(
       session.sends[0]?.text,
-      [
-        "「老马」撤回了一张图片",
-        "14:02:11 发出，14:02:49 撤回（38 秒后）",
-        `图片，1080×1440 像素，${file.bytes} 字节`,
-        "#R7K2",
-      ].join("\n"),
+      ["「老马」撤回了一张图片", "14:02:11 发出，14:02:49 撤回（38 秒后）", "#R7K2"].join("\n"),
     );
     await follow(picture, media);
     assert.deepEqual(session.files, [
@@ -110,7 +112,7 @@ describe("media in filehelper", () => {
     };
     const alert = alertOf({ original: fileMessage() });
     const media: MediaOutcome = { state: "kept", file };
-    const accepted = await sink.deliver(alert, { possibleDuplicate: false, media }, signal);
+    const accepted = await sink.deliver(alert, { possibleDuplicate: false, silent: false, media }, signal);
     assert.equal(accepted.mediaIncluded, true);
     assert.match(
       session.sends[0]?.text ?? "",
@@ -179,13 +181,28 @@ describe("media in filehelper", () => {
 
   test("a session that sends texts only gets the path in words", async () => {
     const session = new ScriptedSession();
-    const sink = createFilehelperSink({ session, clock, texts: textsFor("en"), timeZone: "UTC" });
+    const sink = createFilehelperSink({
+      session,
+      clock,
+      texts: textsFor("en"),
+      timeZone: "UTC",
+      ...new ScriptedNotes().deps,
+    });
     const file: MediaFile = { path: "/srv/media/v.mp3", bytes: 9_216, mime: "audio/mpeg", fileName: "v.mp3" };
     const media: MediaOutcome = { state: "kept", file };
     const alert = alertOf({ original: voiceMessage() });
-    const { mediaIncluded } = await sink.deliver(alert, { possibleDuplicate: false, media }, signal);
+    const { mediaIncluded } = await sink.deliver(
+      alert,
+      { possibleDuplicate: false, silent: false, media },
+      signal,
+    );
     assert.equal(mediaIncluded, true);
-    await sink.deliverMedia(alert, media, { alertMessageId: "", possibleDuplicate: false }, signal);
+    await sink.deliverMedia(
+      alert,
+      media,
+      { alertMessageId: "", possibleDuplicate: false, silent: false },
+      signal,
+    );
     const line = "voice message, 6 s, 9 KB; kept at /srv/media/v.mp3";
     assert.match(session.sends[0]?.text ?? "", new RegExp(`\\n${line}\\n#R7K2$`));
     assert.equal(session.sends[1]?.text, `#R7K2\n${line}`);
@@ -203,7 +220,7 @@ describe("media in filehelper", () => {
     session.stallFiles();
     const stop = new AbortController();
     const file = await keptFile(t);
-    const options = { alertMessageId: "", possibleDuplicate: false };
+    const options = { alertMessageId: "", possibleDuplicate: false, silent: false };
     const ended = sink.deliverMedia(picture, { state: "kept", file }, options, stop.signal);
     stop.abort();
     await assert.rejects(ended, DeliveryError);

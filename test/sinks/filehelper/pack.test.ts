@@ -10,6 +10,7 @@ import { textsFor } from "../../../src/text/index.ts";
 import { MAX_TEXT_LENGTH } from "../../../src/wechat/web/send/send.ts";
 import { waitingAlerts } from "../../contracts/sink-packing.ts";
 import { ACCOUNT_ID, alertOf, imageMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
+import { ScriptedNotes } from "../../fakes/scripted-notes.ts";
 import { ScriptedSession } from "../../fakes/scripted-session.ts";
 import { scaled } from "../../scale.ts";
 
@@ -24,12 +25,13 @@ function open() {
     clock,
     texts: textsFor("zh"),
     timeZone: "UTC",
+    ...new ScriptedNotes().deps,
   });
   return { session, sink, later: (ms: number) => (now += ms) };
 }
 
 const marked = (alerts: readonly Waiting[]): readonly Waiting[] =>
-  alerts.map(({ alert }) => ({ alert, possibleDuplicate: true }));
+  alerts.map(({ alert }) => ({ alert, possibleDuplicate: true, silent: false }));
 const of = (alerts: readonly Waiting[], accountId: string | undefined): readonly Waiting[] =>
   alerts.map((one) => ({ ...one, alert: { ...one.alert, accountId } }));
 
@@ -41,8 +43,8 @@ describe("a pack in filehelper", () => {
       alertOf({ original: textMessage("九点") }),
     ];
     const pack = [
-      { alert: first, possibleDuplicate: true },
-      { alert: { ...second, id: "b".repeat(32) }, possibleDuplicate: true },
+      { alert: first, possibleDuplicate: true, silent: false },
+      { alert: { ...second, id: "b".repeat(32) }, possibleDuplicate: true, silent: false },
     ];
     await sink.deliverPacked(pack, signal);
     assert.equal(
@@ -83,6 +85,7 @@ describe("a pack in filehelper", () => {
           let left: readonly Waiting[] = list.map(([text, possibleDuplicate], index) => ({
             alert: { ...alertOf({ original: textMessage(text) }), id: `id-${index}`, shortId: `T${index}` },
             possibleDuplicate,
+            silent: false,
           }));
           while (left.length > 0) {
             const count = sink.fitting(left);
@@ -171,11 +174,11 @@ describe("filehelper and accounts", () => {
     const { session, sink } = open();
     const [foreign] = of(waitingAlerts(1), other);
     assert.ok(foreign);
-    const options = { alertMessageId: "", possibleDuplicate: false };
+    const options = { alertMessageId: "", possibleDuplicate: false, silent: false };
     const missing = { state: "missing", reason: { why: "gone" } } as const;
     const picture = { ...alertOf({ original: imageMessage() }), accountId: other };
     for (const deliver of [
-      () => sink.deliver(foreign.alert, { possibleDuplicate: false }, signal),
+      () => sink.deliver(foreign.alert, { possibleDuplicate: false, silent: false }, signal),
       () => sink.deliverPacked([foreign], signal),
       () => sink.deliverPacked(of(waitingAlerts(3), other), signal),
       () => sink.deliverMedia(picture, missing, options, signal),
@@ -197,7 +200,7 @@ describe("filehelper and accounts", () => {
     const [mine] = of(waitingAlerts(1), ACCOUNT_ID);
     assert.ok(mine);
     for (const deliver of [
-      () => sink.deliver(mine.alert, { possibleDuplicate: false }, signal),
+      () => sink.deliver(mine.alert, { possibleDuplicate: false, silent: false }, signal),
       () => sink.deliverPacked(of(waitingAlerts(3), ACCOUNT_ID), signal),
     ]) {
       await assert.rejects(deliver(), (error) => error instanceof DeliveryError && error.code === "notReady");

@@ -7,8 +7,16 @@ import { MAX_FILE_BYTES } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
-import { alertOf, fileMessage, groupTextMessage, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
+import {
+  alertOf,
+  fileMessage,
+  groupTextMessage,
+  mentionOf,
+  RECALLED_AT,
+  textMessage,
+} from "../../fakes/alerts.ts";
 import { ScriptedMediaSession } from "../../fakes/scripted-media-session.ts";
+import { ScriptedNotes } from "../../fakes/scripted-notes.ts";
 
 const clock = { now: () => RECALLED_AT + 2_000, monotonic: () => 0, sleep: async () => {} };
 
@@ -19,9 +27,10 @@ function open(locale: "zh" | "en" = "zh") {
     clock,
     texts: textsFor(locale),
     timeZone: "UTC",
+    ...new ScriptedNotes().deps,
   });
   const deliver = (alert: Alert, possibleDuplicate = false) =>
-    sink.deliver(alert, { possibleDuplicate }, new AbortController().signal);
+    sink.deliver(alert, { possibleDuplicate, silent: false }, new AbortController().signal);
   return { session, sink, deliver };
 }
 
@@ -72,7 +81,7 @@ describe("filehelper", () => {
     assert.equal(
       session.sends[0]?.text,
       [
-        "「Ma」 recalled a message in 「Hikers」",
+        "Ma recalled a message in Hikers",
         "sent 14:02:11, recalled 14:02:49 (38 s later)",
         "——",
         "by the ferry",
@@ -80,6 +89,17 @@ describe("filehelper", () => {
         "#R7K2",
       ].join("\n"),
     );
+  });
+
+  test("a mention is an alert like any other, with the messages before it", async () => {
+    const { session, sink, deliver } = open();
+    const alert = mentionOf({ before: [groupTextMessage("六点还是七点？", { nick: "何青" })] });
+    assert.equal(sink.wants(alert), true);
+    await deliver(alert);
+    const [sent] = session.sends;
+    assert.equal(sent?.key, alert.id);
+    for (const words of ["登山队", "马晓川", "@宋知远 明天几点出发？", "六点还是七点？", "#M4TD"])
+      assert.ok(sent?.text.includes(words), `${words} in ${sent?.text}`);
   });
 
   test("what the bridge says of a file stands outside of the sender's words", async () => {

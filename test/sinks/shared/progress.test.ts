@@ -8,7 +8,7 @@ import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { CHANNEL, openRig } from "../slack/rig.ts";
 import { never, stage, visible } from "../telegram/support.ts";
 
-const once: DeliverOptions = { possibleDuplicate: false };
+const once: DeliverOptions = { possibleDuplicate: false, silent: false };
 
 /** A database that takes no writes. */
 class ReadOnlyState extends MemoryStateStore {

@@ -51,6 +51,7 @@ describe("buttons in Slack", () => {
         role: "owner",
         stale: false,
         prefix: "/wechat ",
+        sink: "slack",
       });
       await rig.slack.waitFor(() => now(rig, question.ts)?.edits === 1);
       const left = now(rig, question.ts);
@@ -77,7 +78,36 @@ describe("buttons in Slack", () => {
     });
   });
 
-  test("where the command has nothing to say the private question goes away", async () => {
+  test("an answer that keeps the buttons stands below a message that only one person sees", async () => {
+    const answer = (request: CommandRequest): CommandReply =>
+      request.args.length > 0 ? { text: "more", buttons: [], keepsButtons: true } : asking(request);
+    await connected({ answer }, async ({ slack }) => {
+      await slack.sendSlash({ userId: OWNER, channelId: CHANNEL, text: "logout" });
+      await slack.waitFor(() => slack.whispers(CHANNEL).length === 1);
+      const [question] = slack.whispers(CHANNEL);
+      assert.ok(question);
+      for (const count of [1, 2]) {
+        await press(slack, question);
+        await slack.waitFor(() => slack.whispers(CHANNEL).length === 1 + count);
+      }
+      assert.deepEqual(slack.whispers(CHANNEL)[0], question);
+    });
+  });
+
+  test("where the command has nothing to say the private question goes away, unless it keeps its buttons", async () => {
+    const keeping = (request: CommandRequest): CommandReply =>
+      request.args.length > 0 ? { text: "", buttons: [], keepsButtons: true } : asking(request);
+    await connected({ answer: keeping }, async ({ slack, requests }) => {
+      await slack.sendSlash({ userId: OWNER, channelId: CHANNEL, text: "logout" });
+      await slack.waitFor(() => slack.whispers(CHANNEL).length === 1);
+      const [question] = slack.whispers(CHANNEL);
+      assert.ok(question);
+      const { responses } = await press(slack, question);
+      await slack.sendSlash({ userId: OWNER, channelId: CHANNEL, text: "status now" });
+      await slack.waitFor(() => requests.length === 3);
+      assert.deepEqual(responses(), []);
+      assert.deepEqual(slack.whispers(CHANNEL)[0], question);
+    });
     const answer = (request: CommandRequest): CommandReply =>
       request.args.length > 0 ? { text: "", buttons: [] } : asking(request);
     await connected({ answer }, async ({ slack }) => {
@@ -194,7 +224,7 @@ describe("buttons in Slack", () => {
 });
 
 function request(name: string): CommandRequest {
-  return { name, args: [], role: "owner", stale: false, prefix: "/wechat " };
+  return { name, args: [], role: "owner", stale: false, prefix: "/wechat ", sink: "slack" };
 }
 
 /** A message that the bridge posted before its settings changed. */

@@ -32,7 +32,7 @@ describe("commands in Slack", () => {
       assert.equal(answer.response_type, "ephemeral");
       assert.equal(answer.text, "did status");
       assert.deepEqual(requests, [
-        { name: "status", args: ["now"], role: "owner", stale: false, prefix: "/wechat " },
+        { name: "status", args: ["now"], role: "owner", stale: false, prefix: "/wechat ", sink: "slack" },
       ]);
     });
   });
@@ -49,6 +49,72 @@ describe("commands in Slack", () => {
       await slack.sendMention(mention("/wechat status now"));
       await slack.waitForMessage((message) => message.byBot);
       assert.deepEqual([requests[0]?.name, requests[0]?.args], ["status", ["now"]]);
+    });
+  });
+
+  test("words to the bot are plain, a slash or a slash command's name makes them a command", async () => {
+    await connected({}, async ({ slack, requests }) => {
+      for (const text of [
+        "hello there",
+        "status",
+        "状态",
+        "/status",
+        "/wechat 状态",
+        "／状态",
+        "/wechat",
+        "",
+      ])
+        await slack.sendMention(mention(text));
+      await slack.sendSlash(slash("状态"));
+      await slack.waitFor(() => requests.length === 9);
+      assert.deepEqual(
+        requests.map(({ name, plain }) => [name, plain]),
+        [
+          ["hello", true],
+          ["status", true],
+          ["状态", true],
+          ["status", undefined],
+          ["状态", undefined],
+          ["状态", undefined],
+          ["help", undefined],
+          ["help", undefined],
+          ["状态", undefined],
+        ],
+      );
+      assert.ok(requests.every(({ sink }) => sink === "slack"));
+    });
+  });
+
+  test("arguments keep their words, in a slash command and in a mention", async () => {
+    await connected({}, async ({ slack, requests }) => {
+      await slack.sendSlash(slash("静音 登山队 A&B <2h>"));
+      await slack.sendSlash(slash("搜索\u3000明天 Ｐａｒｔｙ *x*"));
+      await slack.sendMention(mention("mute A&B <2h> &lt;"));
+      await slack.sendMention(mention("search example.org https://example.org/a?b=1&c=2"));
+      await slack.waitFor(() => requests.length === 4);
+      assert.deepEqual(
+        requests.map(({ name, args }) => [name, ...args]),
+        [
+          ["静音", "登山队", "A&B", "<2h>"],
+          ["搜索", "明天", "Ｐａｒｔｙ", "*x*"],
+          ["mute", "A&B", "<2h>", "&lt;"],
+          ["search", "example.org", "https://example.org/a?b=1&c=2"],
+        ],
+      );
+    });
+  });
+
+  test("readers are shown no buttons, and the command knows", async () => {
+    const answer = () => ({ text: "x", buttons: [{ label: "Yes", name: "login", args: [] }] });
+    await connected({ ownerIds: [], answer }, async ({ slack, requests }) => {
+      await (await slack.sendSlash(slash("status", STRANGER))).waitForResponse();
+      assert.equal(requests[0]?.wordsOnly, true);
+      assert.equal(slack.whispers(CHANNEL)[0]?.blocks.length, 1);
+    });
+    await connected({ answer }, async ({ slack, requests }) => {
+      await (await slack.sendSlash(slash("status"))).waitForResponse();
+      assert.equal(requests[0]?.wordsOnly, undefined);
+      assert.equal(slack.whispers(CHANNEL)[0]?.blocks.length, 2);
     });
   });
 
@@ -139,6 +205,8 @@ test("the words behind the mention of the bot count, other mentions don't", () =
   assert.equal(mentionWords("hey <@U0BOT> <@U0OTHER> login", "U0BOT").trim(), "login");
   assert.equal(mentionWords("<@U0BOT|recalls> status", "U0BOT").trim(), "status");
   assert.equal(mentionWords("no mention", "U0BOT"), "");
+  const typed = "<@U0BOT> a&lt;b&gt;&amp;lt; <#C0ALERTS01|alerts> <mailto:a@b.org|a@b.org> <https://b.org>";
+  assert.equal(mentionWords(typed, "U0BOT").trim(), "a<b>&lt; #alerts a@b.org https://b.org");
 });
 
 test("Slack's ts is read as milliseconds", () => {

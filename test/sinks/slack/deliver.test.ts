@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sinkContract } from "../../contracts/sink.ts";
-import { alertOf, groupTextMessage, textMessage } from "../../fakes/alerts.ts";
+import {
+  alertOf,
+  groupChat,
+  groupTextMessage,
+  imageMessage,
+  mentionOf,
+  textMessage,
+} from "../../fakes/alerts.ts";
 import type { SlackMessage } from "../../simulators/slack/index.ts";
+import { KB, sampleFile } from "./media-files.ts";
 import { CHANNEL, openRig, shownFiles, shownText, withRig } from "./rig.ts";
 
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 const offline = { start: false };
 
 /** A thread is read as one, without what numbers its parts behind the first. */
@@ -67,6 +75,48 @@ describe("an alert in Slack", () => {
     });
   });
 
+  test("follows the language of the moment", async () => {
+    await withRig(offline, async ({ sink, slack, signal, language }) => {
+      const alert = alertOf({ original: textMessage() });
+      for (const locale of ["zh", "en", "zh"] as const) {
+        language.use(locale);
+        await sink.deliver(alert, once, signal);
+        const last = slack.messages(CHANNEL).at(-1);
+        assert.match(last?.text ?? "", locale === "zh" ? /撤回了一条消息/ : /recalled a message/);
+      }
+    });
+  });
+
+  test("that is to be silent is the same alert: Slack has no message without a sound", async () => {
+    await withRig(offline, async ({ sink, slack, signal }) => {
+      const alert = alertOf({ original: textMessage() });
+      await sink.deliver(alert, once, signal);
+      await sink.deliver(alert, { ...once, silent: true }, signal);
+      const [loud, silent] = slack.calls("chat.postMessage");
+      assert.deepEqual(silent?.args, loud?.args);
+    });
+  });
+
+  test("of a message that mentions me arrives, and its picture comes into its thread", async (t) => {
+    await withRig(offline, async ({ sink, slack, signal }) => {
+      const words = mentionOf({ before: [groupTextMessage("之前的一句")] });
+      await sink.deliver(words, once, signal);
+      assert.match(shownText(slack.messages(CHANNEL)[0] ?? { blocks: [] }), /明天几点出发？.*#M4TD/s);
+      const picture = mentionOf({ original: imageMessage(groupChat()) });
+      const media = { state: "kept", file: await sampleFile(t, KB) } as const;
+      const { messageId } = await sink.deliver(picture, { ...once, media }, signal);
+      await sink.deliverMedia(picture, media, { ...once, alertMessageId: messageId }, signal);
+      assert.equal(shownFiles(slack)[0]?.threadTs, messageId);
+      assert.equal(
+        sink.fitting([
+          { alert: words, ...once },
+          { alert: words, ...once },
+        ]),
+        2,
+      );
+    });
+  });
+
   test("a long one goes on in its thread", async () => {
     await withRig(offline, async ({ sink, slack, signal, state }) => {
       const alert = alertOf({ original: textMessage("长".repeat(20_000)) });
@@ -93,7 +143,7 @@ describe("an alert in Slack", () => {
       await assert.rejects(rig.sink.deliver(alert, once, rig.signal), { code: "unavailable" });
       await stopAfterFirst;
       const again = await openRig({ ...offline, slack: rig.slack, state: rig.state });
-      await again.sink.deliver(alert, { possibleDuplicate: true }, again.signal);
+      await again.sink.deliver(alert, { possibleDuplicate: true, silent: false }, again.signal);
       await again.end();
       const text = rig.slack.messages(CHANNEL).map(shownText).join("");
       assert.equal(text.match(/长/g)?.length, 20_000);

@@ -10,7 +10,7 @@ import { fetchRefusedByProxy } from "../../fakes/refusing-proxy.ts";
 import type { Fault } from "../../simulators/slack/index.ts";
 import { APP_TOKEN, BOT_TOKEN, CHANNEL, openRig, type Rig, type RigOptions, withRig } from "./rig.ts";
 
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 
 async function failure(rig: Rig, signal: AbortSignal = rig.signal): Promise<DeliveryError> {
   try {
@@ -147,7 +147,7 @@ test("an archived channel pauses everything that is sent there, until it is back
     const { sink, slack, signal } = rig;
     const waiting = [textMessage("一"), textMessage("二")].map((original) => ({
       alert: alertOf({ original }),
-      possibleDuplicate: false,
+      ...once,
     }));
     const all = [
       () => sink.deliver(alertOf({ original: textMessage() }), once, signal),

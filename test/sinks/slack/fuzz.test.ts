@@ -99,7 +99,7 @@ test("any names and words of an alert arrive as they are and do nothing, alone a
       const plain = groupTextMessage(content, names);
       const original =
         kind === "text" ? plain : kind === "quote" ? quoteMessage(content) : linkMessage(undefined, content);
-      return { alert: { ...alertOf({ original }), id: `id-${index}` }, possibleDuplicate };
+      return { alert: { ...alertOf({ original }), id: `id-${index}` }, possibleDuplicate, silent: false };
     });
   await fc.assert(
     fc.asyncProperty(fc.array(alert, { minLength: 1, maxLength: 8 }), async (alerts) => {
@@ -108,7 +108,7 @@ test("any names and words of an alert arrive as they are and do nothing, alone a
         const count = sink.fitting(alerts);
         await sink.deliverPacked(alerts.slice(0, count), signal);
         for (const { alert, possibleDuplicate } of alerts.slice(count, count + 2))
-          await sink.deliver(alert, { possibleDuplicate }, signal);
+          await sink.deliver(alert, { possibleDuplicate, silent: false }, signal);
         const messages = slack.messages(CHANNEL);
         messages.forEach(inert);
         const shown = messages

@@ -124,6 +124,76 @@ describe("a login in Slack", () => {
     });
   });
 
+  test("asked for anew, the code comes in a new message, and the earlier one goes with its file", async () => {
+    await withRig(offline, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      const [first] = rig.slack.messages(CHANNEL);
+      await rig.sink.notify("something between", rig.signal);
+      await rig.sink.showLogin(code("a"), rig.signal, true);
+      assert.equal(texts(rig).length, 2);
+      assert.match(texts(rig)[1] ?? "", /用手机微信扫一扫登录/);
+      assert.ok(rig.slack.messages(CHANNEL).every(({ ts }) => ts !== first?.ts));
+      assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/aaaaaaaaaaaa"]);
+      assert.equal(live(rig)[0]?.threadTs, rig.slack.messages(CHANNEL).at(-1)?.threadTs);
+      await rig.sink.showLogin(SCANNED, rig.signal);
+      assert.deepEqual(texts(rig), ["something between", "已扫描，请在手机上确认"]);
+      assert.deepEqual(live(rig), []);
+    });
+  });
+
+  test("asked for anew when a person has deleted the message, the code is there again", async () => {
+    await withRig(offline, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      rig.slack.deleteByHand(CHANNEL, rig.slack.messages(CHANNEL)[0]?.ts ?? "");
+      await rig.sink.showLogin(code("a"), rig.signal, true);
+      assert.equal(texts(rig).length, 1);
+      assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/aaaaaaaaaaaa"]);
+    });
+  });
+
+  test("every view can be asked for anew, a postponed login too", async () => {
+    const quiet: LoginView = { state: "postponed", reason: "quietHours", until: RECALLED_AT + 3_600_000 };
+    await withRig(offline, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      await rig.sink.showLogin(SCANNED, rig.signal, true);
+      assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
+      assert.deepEqual(live(rig), []);
+      await rig.sink.showLogin(quiet, rig.signal);
+      await rig.sink.showLogin(quiet, rig.signal);
+      assert.equal(texts(rig).length, 1);
+      await rig.sink.showLogin(quiet, rig.signal, true);
+      assert.equal(texts(rig).length, 2);
+    });
+  });
+
+  test("asked for anew, whatever step fails, the same call again ends with one message and one code", async () => {
+    for (const step of [
+      "files.delete",
+      "chat.delete",
+      "chat.postMessage",
+      "files.getUploadURLExternal",
+      "upload",
+      "files.completeUploadExternal",
+    ])
+      await withRig(offline, async (rig) => {
+        await rig.sink.showLogin(code("a"), rig.signal);
+        rig.slack.setFault(step, { kind: "status", status: 500 }, 1);
+        await assert.rejects(rig.sink.showLogin(code("a"), rig.signal, true), { name: "DeliveryError" });
+        await rig.sink.showLogin(code("a"), rig.signal, true);
+        assert.equal(texts(rig).length, 1, step);
+        assert.equal(live(rig).filter((file) => file.completed).length, 1, step);
+      });
+  });
+
+  test("follows the language of the moment", async () => {
+    await withRig(offline, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      rig.language.use("en");
+      await rig.sink.showLogin(SCANNED, rig.signal);
+      assert.deepEqual(texts(rig), ["Scanned: confirm on your phone"]);
+    });
+  });
+
   test("whatever step fails, the same view again ends with one message and one code", async () => {
     const steps = [
       "chat.postMessage",

@@ -6,12 +6,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { alertOf, fileMessage, imageMessage } from "../../fakes/alerts.ts";
-import type { Fault, FileRules } from "../../simulators/slack/index.ts";
+import { DEFAULT_SCOPES, type Fault, type FileRules } from "../../simulators/slack/index.ts";
 import { KB, kindOf, MB, type Sample, sampleFile } from "./media-files.ts";
 import { CHANNEL, openRig, type Rig, shownFiles, shownText, until, withRig } from "./rig.ts";
 
 const offline = { start: false };
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 const picture = alertOf({ original: imageMessage() });
 
 type Tried = {
@@ -27,7 +27,7 @@ async function untilShown(rig: Rig, file: Sample, signal = rig.signal): Promise<
   let possibleDuplicate = false;
   for (;;) {
     try {
-      const options = { alertMessageId: messageId, possibleDuplicate };
+      const options = { alertMessageId: messageId, possibleDuplicate, silent: false };
       await rig.sink.deliverMedia(picture, { state: "kept", file }, options, signal);
       return { messageId, possibleDuplicate, errors };
     } catch (error) {
@@ -50,6 +50,16 @@ async function failure(rig: Rig, file: Sample, signal = rig.signal): Promise<Del
     return error;
   }
   return assert.fail("the bytes were accepted");
+}
+
+/** A person deletes all files of the workspace. */
+async function deleteFiles({ slack }: Rig): Promise<void> {
+  for (const { id } of slack.files())
+    await fetch(`${slack.apiUrl}files.delete`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${slack.botToken}` },
+      body: new URLSearchParams({ file: id }),
+    });
 }
 
 /** Paths that this process has open; none where the system does not tell. */
@@ -118,9 +128,45 @@ describe("an upload that goes wrong ends as one file", () => {
         const shown = shownFiles(rig.slack);
         const [, ...replies] = rig.slack.messages(CHANNEL);
         assert.ok(shown.every(({ sha256 }) => sha256 === file.sha256));
-        // Only where Slack did it and did not say so there are two, and the second says that it may be one.
-        assert.equal(shown.length, fault.kind === "resetAfter" ? 2 : 1);
-        if (shown.length === 2) assert.match(replies[1]?.text ?? "", /可能重复/);
+        assert.equal(shown.length, 1);
+        assert.equal(replies.length, 1);
+        assert.equal(rig.state.values.size, 0);
+      });
+    });
+
+  test("what Slack shows and did not say so is asked for, and not brought again", async (t) => {
+    await withRig(offline, async (rig) => {
+      const file = await sampleFile(t, KB);
+      rig.slack.setFault("files.completeUploadExternal", { kind: "resetAfter" }, 1);
+      rig.slack.setFault("files.info", { kind: "status", status: 503 }, 1);
+      const { errors, messageId } = await untilShown(rig, file);
+      assert.equal(errors.length, 2);
+      assert.equal(rig.slack.calls("files.getUploadURLExternal").length, 1);
+      assert.deepEqual(
+        shownFiles(rig.slack).map(({ sha256, threadTs }) => [sha256, threadTs]),
+        [[file.sha256, messageId]],
+      );
+      assert.equal(rig.state.values.size, 0);
+    });
+  });
+
+  for (const [why, without] of [
+    ["whose app may not read files", "files:read"],
+    ["whose file a person has deleted", undefined],
+  ] as const)
+    test(`a workspace ${why}: the file comes again and says that it may be one twice`, async (t) => {
+      const scopes = DEFAULT_SCOPES.filter((scope) => scope !== without);
+      await withRig({ ...offline, simulator: { scopes } }, async (rig) => {
+        const file = await sampleFile(t, KB);
+        rig.slack.setFault("files.completeUploadExternal", { kind: "resetAfter" }, 1);
+        const first = await failure(rig, file);
+        assert.equal(first.maybeDelivered, true);
+        if (without === undefined) await deleteFiles(rig);
+        const [alert] = rig.slack.messages(CHANNEL);
+        const options = { possibleDuplicate: true, silent: false, alertMessageId: alert?.ts ?? "" };
+        await rig.sink.deliverMedia(picture, { state: "kept", file }, options, rig.signal);
+        assert.match(rig.slack.messages(CHANNEL).at(-1)?.text ?? "", /可能重复/);
+        assert.equal(rig.slack.calls("files.getUploadURLExternal").length, 2);
         assert.equal(rig.state.values.size, 0);
       });
     });
@@ -133,7 +179,7 @@ describe("an upload that goes wrong ends as one file", () => {
       assert.equal(error.maybeDelivered, true);
       const [alert] = rig.slack.messages(CHANNEL);
       const again = await openRig({ ...offline, slack: rig.slack, state: rig.state });
-      const options = { possibleDuplicate: true, alertMessageId: alert?.ts ?? "" };
+      const options = { possibleDuplicate: true, silent: false, alertMessageId: alert?.ts ?? "" };
       await again.sink.deliverMedia(picture, { state: "kept", file }, options, again.signal);
       await again.end();
       assert.equal(rig.slack.calls("files.getUploadURLExternal").length, 1);

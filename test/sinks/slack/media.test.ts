@@ -8,11 +8,12 @@ import type { MediaState, MissingMedia } from "../../../src/bridge/ports/media.t
 import { alertOf, fileMessage, imageMessage, received, textMessage } from "../../fakes/alerts.ts";
 import { FastClock } from "../../fakes/fast-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
+import { addTo } from "../../fakes/new-alert.ts";
 import { KB, KINDS, kindOf, MB, sampleFile } from "./media-files.ts";
 import { CHANNEL, shownFiles, shownText, withRig } from "./rig.ts";
 
 const offline = { start: false };
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 
 describe("recalled media in Slack", () => {
   for (const kind of KINDS) {
@@ -124,7 +125,7 @@ describe("recalled media in Slack", () => {
     await withRig({ ...offline, locale: "en" }, async ({ sink, slack, signal }) => {
       const alert = { ...alertOf({ original: imageMessage() }), shortId: "R<!channel>7" };
       const { messageId } = await sink.deliver(alert, once, signal);
-      const options = { possibleDuplicate: true, alertMessageId: messageId };
+      const options = { possibleDuplicate: true, silent: false, alertMessageId: messageId };
       await sink.deliverMedia(alert, { state: "kept", file: await sampleFile(t, KB) }, options, signal);
       await sink.deliverMedia(alert, { state: "missing", reason: { why: "gone" } }, options, signal);
       const [, bytes, words] = slack.messages(CHANNEL);
@@ -224,7 +225,8 @@ describe("recalled media in Slack", () => {
         if (id === "72") states.set(id, { state: "fetching" });
         else await keep(id);
       }
-      await outbox.add(
+      await addTo(
+        outbox,
         ids.map((msgId) => {
           const original = received(
             { msgType: "IMAGE", imgWidth: 10, imgHeight: 10, mediaId: "m" },

@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 
 function waiting(content: string, nick = "马晓川", possibleDuplicate = false): Waiting {
   const original = groupTextMessage(content, { nick });
-  return { alert: { ...alertOf({ original }), id: content }, possibleDuplicate };
+  return { alert: { ...alertOf({ original }), id: content }, possibleDuplicate, silent: false };
 }
 
 const words = (alerts: readonly Waiting[], now = RECALLED_AT) =>
@@ -31,7 +31,7 @@ describe("a pack for Slack", () => {
       assert.equal(sink.fitting(alerts), 3);
       const { messageId } = await sink.deliverPacked(alerts, signal);
       for (const { alert, possibleDuplicate } of alerts)
-        await sink.deliver(alert, { possibleDuplicate }, signal);
+        await sink.deliver(alert, { possibleDuplicate, silent: false }, signal);
       const [pack, ...alone] = slack.messages(CHANNEL);
       assert.equal(pack?.ts, messageId);
       assert.deepEqual(

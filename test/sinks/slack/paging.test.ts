@@ -54,11 +54,15 @@ describe("pages in Slack", () => {
       await slack.waitFor(() => slack.whispers(direct).length === 1);
       const [whisper] = slack.whispers(direct);
       assert.ok(whisper);
-      await turn(slack, whisper, "next", { channel: direct });
-      await slack.waitFor(() => slack.whispers(direct).some(({ text }) => text === "page 2 of 3"));
-      assert.deepEqual(slack.whispers(direct).map(shown), [
-        { text: "page 2 of 3", buttons: ["back", "next"] },
-      ]);
+      for (const [label, text, buttons] of [
+        ["next", "page 2 of 3", ["back", "next"]],
+        ["next", "page 3 of 3", ["back"]],
+        ["back", "page 2 of 3", ["back", "next"]],
+      ] as const) {
+        await turn(slack, whisper, label, { channel: direct });
+        await slack.waitFor(() => slack.whispers(direct).some((each) => each.text === text));
+        assert.deepEqual(slack.whispers(direct).map(shown), [{ text, buttons }]);
+      }
       assert.deepEqual(slack.calls("chat.update"), []);
     });
   });

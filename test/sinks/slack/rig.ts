@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
-import type { CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
+import type { CommandButton, CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
 import type { LogFields, Logger } from "../../../src/bridge/ports/log.ts";
 import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import type {
@@ -14,7 +15,8 @@ import type {
 import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
 import { createFetch, type FetchKit, type FetchOptions } from "../../../src/net/fetch.ts";
 import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
-import { textsFor } from "../../../src/text/index.ts";
+import { slackTexts } from "../../../src/sinks/slack/texts/index.ts";
+import { Language } from "../../../src/text/language.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import {
@@ -43,6 +45,7 @@ export type Rig = {
   /** Milliseconds that the sink wanted to wait. */
   readonly sleeps: number[];
   readonly wakes: () => number;
+  readonly language: Language;
   /** Where strangers were told of. */
   readonly strangers: string[];
   readonly signal: AbortSignal;
@@ -62,6 +65,7 @@ export type RigOptions = {
   readonly apiUrl?: string;
   readonly start?: boolean;
   readonly fetch?: FetchOptions;
+  readonly alertButtons?: (alert: Alert) => readonly CommandButton[];
   readonly answer?: (request: CommandRequest) => CommandReply | undefined | Promise<CommandReply | undefined>;
   readonly monotonic?: () => number;
 };
@@ -97,6 +101,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       await delay(Math.min(ms, SHORT), undefined, signal === undefined ? {} : { signal });
     },
   };
+  const language = new Language(options.locale ?? "zh", { slack: slackTexts });
   const kit: FetchKit = createFetch(options.fetch);
   const sink = createSlackSink(
     {
@@ -108,7 +113,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     },
     {
       clock,
-      texts: textsFor(options.locale ?? "zh"),
+      texts: language.texts,
       state: options.state ?? state,
       fetch: kit.fetch,
       dispatcher: kit.dispatcher,
@@ -125,6 +130,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
         strangers.push(where);
       },
       startedAt: STARTED_AT,
+      menu: [],
+      alertButtons: options.alertButtons ?? (() => []),
+      onLanguage: () => {},
       timeZone: "UTC",
       log: {
         trace: write("trace"),
@@ -145,6 +153,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     log,
     sleeps,
     wakes: () => wakes,
+    language,
     strangers,
     signal: running.signal,
     end: async () => {

@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import type { CommandButton } from "../../../src/bridge/ports/command.ts";
 import { buttonData } from "../../../src/sinks/shared/button-data.ts";
-import { inlineButtons, pressedCommand as readData } from "../../../src/sinks/telegram/api/buttons.ts";
+import { inlineKeyboard, pressedCommand as readData } from "../../../src/sinks/telegram/api/buttons.ts";
 import type { SimulatedMessage } from "../../simulators/telegram/index.ts";
 import { never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
 
@@ -42,9 +42,40 @@ test("data that is not ours in every byte is no command", () => {
 test("what does not fit a button is left out", () => {
   const long: CommandButton = { label: "x", name: "show", args: ["字".repeat(20)] };
   const spaced: CommandButton = { label: "x", name: "show", args: ["a b"] };
-  assert.deepEqual(inlineButtons([long, spaced, { ...YES, label: " " }, YES]), [
-    { text: "确认退出", data: "run:logout confirm" },
+  assert.deepEqual(inlineKeyboard([long, spaced, { ...YES, label: " " }, { ...YES, label: "\u200b" }, YES]), [
+    [{ text: "确认退出", data: "run:logout confirm" }],
   ]);
+});
+
+test("a button that stands beside another shares its row, and never that of a row that nobody sees", () => {
+  const button = (label: string, beside?: true): CommandButton => ({
+    label,
+    name: "show",
+    args: [label],
+    ...(beside === undefined ? {} : { beside }),
+  });
+  const rows = (...buttons: CommandButton[]): unknown =>
+    inlineKeyboard(buttons).map((row) => row.map(({ text }) => text).join(" "));
+  const unfit: CommandButton = { label: "x", name: "show", args: ["a b"] };
+  assert.deepEqual(rows(button("◀"), button("▶", true), button("3")), ["◀ ▶", "3"]);
+  assert.deepEqual(rows(button("1", true), button("2", true)), ["1 2"]);
+  assert.deepEqual(rows(button("1"), unfit, button("2", true)), ["1", "2"]);
+  assert.deepEqual(rows(button("1"), { ...unfit, beside: true }, button("2", true)), ["1 2"]);
+  const ten = Array.from({ length: 10 }, (_, index) => button(`${index}`, true));
+  assert.deepEqual(rows(...ten), ["0 1 2 3 4 5 6 7", "8 9"]);
+});
+
+test("a keyboard stays within what Telegram takes, however many buttons and long names there are", async (t) => {
+  const label = `${"字\u202e\n".repeat(200)}`;
+  const buttons = Array.from({ length: 200 }, (_, index) => ({ label, name: "pick", args: [`${index}`] }));
+  const keyboard = inlineKeyboard(buttons);
+  assert.equal(keyboard.length, 30);
+  for (const button of keyboard.flat()) assert.match(button.text, /^[字 ]{1,63}…$/);
+  const it = await stage(t, { buttons });
+  await it.start();
+  it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/mute x" });
+  const message = await until(() => visible(it.simulator)[0], "the reply");
+  assert.equal(message.markup?.length, 30);
 });
 
 /** The owner has asked, and got an answer with a button. */
@@ -75,7 +106,13 @@ for (const chatId of [OWNER, GROUP]) {
     const query = press(it, it.question);
     await until(() => it.question.markup === undefined, "the button to go");
     assert.deepEqual(it.simulator.answered(), [query]);
-    assert.deepEqual(it.requests.at(-1), { ...PARSED, role: "owner", stale: false, prefix: "/" });
+    assert.deepEqual(it.requests.at(-1), {
+      ...PARSED,
+      role: "owner",
+      stale: false,
+      prefix: "/",
+      sink: "telegram",
+    });
     const [, reply, ...more] = visible(it.simulator, chatId);
     assert.deepEqual([reply?.text, more], ["ran logout", []]);
     assert.equal(it.question.text, "ran logout");
@@ -154,7 +191,13 @@ test("presses that waited while the bridge was down count as stale, later ones d
   const next = await stage(t, { simulator, state, buttons: [YES] });
   await next.start();
   await until(() => next.requests.length === 1, "the old press");
-  assert.deepEqual(next.requests[0], { ...PARSED, role: "owner", stale: true, prefix: "/" });
+  assert.deepEqual(next.requests[0], {
+    ...PARSED,
+    role: "owner",
+    stale: true,
+    prefix: "/",
+    sink: "telegram",
+  });
   const fresh = await until(() => visible(simulator).find(({ markup }) => markup !== undefined), "the reply");
   press(next, fresh);
   await until(() => next.requests.length === 2, "the new press");
@@ -174,13 +217,34 @@ test("a refused answer, reply or removal hinders nothing", async (t) => {
   assert.equal(it.requests.length, 3);
 });
 
-test("where presses are not heard no buttons are offered", async (t) => {
-  const it = await stage(t, { buttons: [YES], config: { chatId: GROUP, ownerIds: [OWNER] } });
+test("an owner's private chat has working buttons too, when alerts go to a group", async (t) => {
+  const it = await stage(t, { buttons: [YES], config: { chatId: GROUP, ownerIds: [OWNER, "4243"] } });
   await it.start();
-  it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/logout confirm" });
+  it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/logout" });
   const reply = await until(() => visible(it.simulator)[0], "the reply");
-  assert.equal(reply.markup, undefined);
-  assert.deepEqual(it.requests[0]?.args, ["confirm"]);
+  assert.equal(reply.markup?.flat().length, 1);
+  // The private chat of an owner belongs to that owner alone: nobody else can press there.
+  press(it, reply, "4243");
+  press(it, reply, STRANGER);
+  press(it, reply);
+  await until(() => reply.markup === undefined, "the button to go");
+  assert.deepEqual(
+    it.requests.map(({ args }) => args),
+    [[], ["confirm"]],
+  );
+  assert.deepEqual(visible(it.simulator, GROUP), []);
+});
+
+test("a press whose reply keeps the buttons leaves them, and each press is run and answered", async (t) => {
+  const it = await offered(t, {
+    answer: async ({ args }) => ({ text: `asked ${args}`, buttons: [YES], keepsButtons: true }),
+  });
+  const queries = [press(it, it.question), press(it, it.question)];
+  await until(() => it.simulator.answered().length === 2, "both answers");
+  await until(() => visible(it.simulator).length === 3, "both replies");
+  assert.deepEqual(it.simulator.answered(), queries);
+  assert.ok(it.question.markup);
+  assert.ok(!it.simulator.calls.some(({ method }) => method === "editMessageReplyMarkup"));
 });
 
 test("the button after an ended login asks for a new one", async (t) => {

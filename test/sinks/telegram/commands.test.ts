@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inlineButtons } from "../../../src/sinks/telegram/api/buttons.ts";
-import { parseCommand } from "../../../src/sinks/telegram/commands/commands.ts";
+import type { MenuEntry } from "../../../src/bridge/ports/command.ts";
+import { inlineKeyboard } from "../../../src/sinks/telegram/api/buttons.ts";
+import { parseCommand, parsePlain } from "../../../src/sinks/telegram/commands/said.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { alertOf } from "../../fakes/alerts.ts";
-import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
+import { failure, MENU, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
 
 const GROUP = "-700";
 const answered = (stage: Stage, text: string, chatId = OWNER): Promise<unknown> =>
@@ -18,7 +19,20 @@ test("commands are read with and without the bot's name, and those of other bots
   assert.deepEqual(read("/status"), ["status", [], false]);
   assert.deepEqual(read(" /Status@recall_bot  a\nb "), ["status", ["a", "b"], true]);
   assert.equal(read("/status@other_bot"), undefined);
-  for (const text of ["status", "/", "a /status", "/sta-tus", "/状态", ""])
+  assert.deepEqual(read("/状态"), ["状态", [], false]);
+  assert.deepEqual(read("/搜索@recall_bot 明天　三点"), ["搜索", ["明天", "三点"], true]);
+  for (const text of ["status", "/", "a /status", "/sta-tus", `/${"字".repeat(33)}`, ""])
+    assert.equal(read(text), undefined, text);
+});
+
+test("words without the form of a command are a name and its arguments; no command is such words", () => {
+  const read = (text: string): unknown => {
+    const said = parsePlain(text);
+    return said && [said.name, said.args, said.plain];
+  };
+  assert.deepEqual(read("Hello  there\nyou"), ["hello", ["there", "you"], true]);
+  assert.deepEqual(read("/ status"), ["/", ["status"], true]);
+  for (const text of ["/status", "/status@other_bot a", "/状态", " \n "])
     assert.equal(read(text), undefined, text);
 });
 
@@ -29,7 +43,8 @@ test("the owner's commands are run and answered, unknown ones too", async (t) =>
   it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/nonsense a b" });
   await answered(it, "<status>");
   await answered(it, "<nonsense> a+b");
-  assert.deepEqual(it.requests[0], { name: "status", args: [], role: "owner", stale: false, prefix: "/" });
+  const asked = { name: "status", args: [], role: "owner", stale: false, prefix: "/", sink: "telegram" };
+  assert.deepEqual(it.requests[0], asked);
 });
 
 test("an answer goes into the topic in which the command was sent, and so does that to a press", async (t) => {
@@ -40,7 +55,7 @@ test("an answer goes into the topic in which the command was sent, and so does t
   const date = Math.floor(Date.now() / 1000);
   const topic = { chat, date, message_thread_id: 55, is_topic_message: true };
   it.simulator.sendUpdate("message", { ...topic, message_id: 1, from, text: "/status" });
-  const [button] = inlineButtons([{ label: "x", name: "help", args: [] }]);
+  const [button] = inlineKeyboard([{ label: "x", name: "help", args: [] }]).flat();
   const markup = { inline_keyboard: [[{ text: button?.text, callback_data: button?.data }]] };
   const message = {
     ...topic,
@@ -172,21 +187,128 @@ test("kinds of updates that were queued before are passed over and confirmed", a
   );
 });
 
-test("the menu is offered in both languages, with the commands that exist", async (t) => {
+const menuOf = (language: "zh" | "en"): unknown =>
+  MENU.map(({ name, summary }) => ({ command: name, description: summary(textsFor(language)) }));
+
+test("the menu has the commands of the list in the bridge's language, in Chinese and in English", async (t) => {
   const it = await stage(t);
   await it.start();
   await until(() => it.simulator.commands("en").length > 0, "the menu");
-  for (const language of ["zh", "en"] as const) {
-    const { summaries } = textsFor(language).command;
-    assert.deepEqual(
-      it.simulator.commands(language),
-      (["status", "login", "logout", "retry", "help", "start"] as const).map((command) => ({
-        command,
-        description: summaries[command],
-      })),
-    );
-  }
-  assert.deepEqual(it.simulator.commands(""), it.simulator.commands("zh"));
+  for (const language of ["zh", "en"] as const)
+    assert.deepEqual(it.simulator.commands(language), menuOf(language));
+  assert.deepEqual(it.simulator.commands(""), menuOf("zh"));
+});
+
+test("when the language changes, the menu for all other languages follows, and the last change counts", async (t) => {
+  const it = await stage(t);
+  await it.start();
+  await until(() => it.simulator.commands("en").length > 0, "the menu");
+  it.speak("en");
+  await until(
+    () => JSON.stringify(it.simulator.commands("")) === JSON.stringify(menuOf("en")),
+    "the other one",
+  );
+  assert.deepEqual(it.simulator.commands("zh"), menuOf("zh"));
+  for (const language of ["zh", "en", "zh"] as const) it.speak(language);
+  const sets = (): number => it.simulator.calls.filter(({ method }) => method === "setMyCommands").length;
+  await until(() => sets() === 7, "all changes");
+  assert.deepEqual(it.simulator.commands(""), menuOf("zh"));
+  await it.stop();
+  it.speak("en");
+  assert.equal(sets(), 7, "after the end nothing is sent");
+});
+
+test("what the Bot API does not take in a menu is left out or cut, and the rest is offered", async (t) => {
+  const entry = (name: string, words: string): MenuEntry => ({ name, summary: () => words });
+  const menu = [
+    entry("状态", "x"),
+    entry("Status", "x"),
+    entry("a".repeat(33), "x"),
+    entry("empty", " \u200b"),
+    entry("long", "字".repeat(300)),
+    ...Array.from({ length: 120 }, (_, index) => entry(`c${index}`, "two\nlines")),
+  ];
+  const it = await stage(t, { menu });
+  await it.start();
+  const offered = await until(
+    () => it.simulator.commands("en").length > 0 && it.simulator.commands("en"),
+    "it",
+  );
+  assert.equal(offered.length, 100);
+  assert.deepEqual(offered[0], { command: "long", description: `${"字".repeat(255)}…` });
+  assert.deepEqual(offered[1], { command: "c0", description: "two lines" });
+});
+
+test("words of an owner alone with the bot go to the core as plain words, with their age", async (t) => {
+  const startedAt = Date.now();
+  const it = await stage(t, { startedAt, reply: ({ stale }) => (stale ? "too old" : "help") });
+  const date = Math.floor(startedAt / 1000);
+  const say = (text: string, at: number): unknown =>
+    it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text, date: at });
+  say("静音 老王", date - 60);
+  await it.start();
+  await answered(it, "too old");
+  say("Hello there", date + 1);
+  await answered(it, "help");
+  const asked = { role: "owner", prefix: "/", sink: "telegram", plain: true };
+  assert.deepEqual(it.requests, [
+    { ...asked, name: "静音", args: ["老王"], stale: true },
+    { ...asked, name: "hello", args: ["there"], stale: false },
+  ]);
+});
+
+test("words without a slash get nothing in a group, from strangers, forwarded, edited, or through another bot", async (t) => {
+  const it = await stage(t, { config: { chatId: GROUP, ownerIds: [OWNER] } });
+  await it.start();
+  const { simulator } = it;
+  await simulator.waitForCall(({ method }) => method === "getUpdates");
+  const text = "status";
+  simulator.sendFromUser({ chatId: GROUP, userId: OWNER, text });
+  simulator.sendFromUser({ chatId: GROUP, userId: OWNER, text: "@recall_bot status" });
+  simulator.sendFromUser({ chatId: STRANGER, userId: STRANGER, text });
+  simulator.sendFromUser({ chatId: GROUP, userId: STRANGER, text });
+  simulator.sendFromUser({ chatId: "-701", userId: OWNER, text });
+  simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text, edited: true });
+  const chat = { id: Number(OWNER), type: "private", first_name: "x" };
+  const from = { id: Number(OWNER), is_bot: false, first_name: "x" };
+  const message = { message_id: 1, date: Math.floor(Date.now() / 1000), chat, from, text };
+  const odd = (fields: Record<string, unknown>): void =>
+    simulator.sendUpdate("message", { ...message, ...fields });
+  odd({ forward_origin: { type: "user", sender_user: from, date: 1 } });
+  odd({ via_bot: { id: 9, is_bot: true, first_name: "y" } });
+  odd({ text: "/status@other_bot" });
+  simulator.sendUpdate("edited_message", message);
+  simulator.sendUpdate("channel_post", { ...message, chat: { id: -703, type: "channel", title: "x" } });
+  simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "help" });
+  await answered(it, "ran help");
+  assert.deepEqual(
+    it.requests.map(({ name }) => name),
+    ["help"],
+  );
+  for (const place of [STRANGER, "-701", GROUP]) assert.deepEqual(visible(simulator, place), []);
+});
+
+test("in a group a command of the menu, a Chinese one, and one with the bot's name are heard, others are not", async (t) => {
+  const it = await stage(t, { config: { chatId: GROUP, ownerIds: [OWNER] } });
+  await it.start();
+  for (const text of ["/status", "/ban", "/状态", "/ban@recall_bot", "/静音@other_bot", "/help"])
+    it.simulator.sendFromUser({ chatId: GROUP, userId: OWNER, text });
+  await answered(it, "ran help", GROUP);
+  assert.deepEqual(
+    it.requests.map(({ name }) => name),
+    ["status", "状态", "ban", "help"],
+  );
+});
+
+test("the language of the sink's own words is the present one", async (t) => {
+  const it = await stage(t);
+  await it.start();
+  const say = (): unknown => it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/pair x" });
+  say();
+  await answered(it, "这里已经配对好了，不用再发配对码");
+  it.speak("en");
+  say();
+  await answered(it, "Already paired: no code is needed here");
 });
 
 test("a word of the owner lets a paused lane try again", async (t) => {
@@ -194,7 +316,10 @@ test("a word of the owner lets a paused lane try again", async (t) => {
   await it.start();
   const chat = it.simulator.chats.get(OWNER) ?? assert.fail();
   chat.closed = "blocked";
-  assert.equal((await failure(it.sink.deliver(alertOf(), { possibleDuplicate: false }, never))).code, "auth");
+  assert.equal(
+    (await failure(it.sink.deliver(alertOf(), { possibleDuplicate: false, silent: false }, never))).code,
+    "auth",
+  );
   chat.closed = undefined;
   const wakes = it.wakes();
   it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text: "/start" });

@@ -27,6 +27,9 @@ sinkContract("telegram", async () => {
     pulse: noPulse,
     print: () => {},
     startedAt: Date.now(),
+    menu: [],
+    alertButtons: () => [],
+    onLanguage: () => {},
   });
   return {
     sink,

@@ -7,7 +7,7 @@ import { ManualClock } from "../../fakes/manual-clock.ts";
 import { fetchRefusedByProxy } from "../../fakes/refusing-proxy.ts";
 import { assertNoToken, failure, never, OWNER, stage, TOKEN, visible } from "./support.ts";
 
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 const clock = new ManualClock(RECALLED_AT + 1000);
 
 test("an alert in Chinese: bold names, quoted content, no link preview", async (t) => {
@@ -58,7 +58,7 @@ test("a long alert goes on where it stopped and repeats no part", async (t) => {
   });
   const alert = alertOf({ original: textMessage("字".repeat(9000)) });
   assert.equal((await failure(sink.deliver(alert, once, never))).maybeDelivered, true);
-  const { messageId } = await sink.deliver(alert, { possibleDuplicate: true }, never);
+  const { messageId } = await sink.deliver(alert, { possibleDuplicate: true, silent: false }, never);
   const sent = visible(simulator);
   assert.equal(String(sent[0]?.messageId), messageId);
   assert.deepEqual(

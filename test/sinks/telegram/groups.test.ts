@@ -6,7 +6,7 @@ import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible } fr
 
 const GROUP = "-700";
 const OTHER = "-1001234567890";
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 const left = (it: Stage, chatId: string): Promise<unknown> =>
   until(() => it.simulator.chats.get(chatId)?.closed === "left", `the bot to leave ${chatId}`);
 const calls = (it: Stage, name: string): number =>

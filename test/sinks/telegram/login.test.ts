@@ -298,3 +298,86 @@ test("a login that is put off is told once for each reason and end, whatever res
   const shown = visible(first.simulator).map(({ kind }) => kind);
   assert.deepEqual(shown, ["text", "text", "text", "text"], "the risk, and three ends");
 });
+
+test("a code that is asked for again is a new photo, and the earlier one goes", async (t) => {
+  const { sink, simulator, texts } = await stage(t);
+  await sink.showLogin(code(), never);
+  const earlier = visible(simulator)[1] ?? assert.fail();
+  await sink.showLogin(code(), never, true);
+  const [risk, photo, ...more] = visible(simulator);
+  assert.deepEqual([risk?.text, more], [texts.login.risk, []]);
+  assert.equal(earlier.deleted, true);
+  assert.ok((photo?.messageId ?? 0) > earlier.messageId);
+  assert.equal(readQr(photo?.bytes), CODE);
+  assert.equal(photo?.text, texts.login.caption(timeOfDay(expiresAt)));
+  await sink.showLogin(code(NEXT_CODE, true), never);
+  assert.equal(readQr(photo?.bytes), NEXT_CODE);
+  await sink.showLogin(loggedIn("x"), never);
+  assert.equal(photo?.deleted, true);
+});
+
+test("a code that replaces another and is asked for again at once is a new photo too", async (t) => {
+  const { sink, simulator, texts } = await stage(t);
+  await sink.showLogin(code(), never);
+  await sink.showLogin(code(NEXT_CODE, true), never, true);
+  const photos = visible(simulator).filter(({ kind }) => kind === "photo");
+  assert.deepEqual(
+    photos.map(({ bytes, text, edits }) => [readQr(bytes), text, edits]),
+    [[NEXT_CODE, texts.login.caption(timeOfDay(expiresAt)), 0]],
+  );
+});
+
+for (const [what, fault] of [
+  ["gone", { error_code: 400, description: "Bad Request: message to delete not found" }],
+  ["not to be deleted now", "html"],
+] as const) {
+  test(`an earlier code that is ${what} does not keep back the new one; that is only logged`, async (t) => {
+    const { sink, simulator, log } = await stage(t);
+    await sink.showLogin(code(), never);
+    simulator.setFault("deleteMessage", fault, 1);
+    await sink.showLogin(code(), never, true);
+    const photo = visible(simulator).at(-1);
+    assert.equal(readQr(photo?.bytes), CODE);
+    assert.equal(simulator.calls.filter(({ method }) => method === "sendPhoto").length, 2);
+    assert.ok(log.some(({ text }) => /login message/.test(text)));
+    assert.doesNotMatch(JSON.stringify(log), /Qa1b2C3d4w/);
+    await sink.showLogin(loggedIn("x"), never);
+    assert.equal(photo?.deleted, true);
+  });
+}
+
+test("a new photo that cannot be sent is sent with the next try, once", async (t) => {
+  const { sink, simulator } = await stage(t);
+  await sink.showLogin(code(), never);
+  simulator.setFault("sendPhoto", { error_code: 500, description: "Internal Server Error" }, 1);
+  assert.equal((await failure(sink.showLogin(code(), never, true))).code, "unavailable");
+  await sink.showLogin(code(), never, true);
+  assert.equal(visible(simulator).filter(({ kind }) => kind === "photo").length, 1);
+});
+
+test("a confirmation that is asked for again is a new message, and the earlier one goes", async (t) => {
+  const { sink, simulator, texts } = await stage(t);
+  await sink.showLogin(confirm(), never);
+  const earlier = visible(simulator)[1] ?? assert.fail();
+  await sink.showLogin(confirm(), never, true);
+  const [, line, ...more] = visible(simulator);
+  assert.deepEqual([earlier.deleted, line?.text, more], [true, texts.login.confirm("14:07"), []]);
+});
+
+test("the end of a login that is asked for again is told again", async (t) => {
+  const { sink, simulator } = await stage(t);
+  const quiet: LoginView = { state: "postponed", reason: "quietHours", until: until14 };
+  await sink.showLogin(quiet, never);
+  await sink.showLogin(quiet, never);
+  assert.equal(visible(simulator).length, 1);
+  await sink.showLogin(quiet, never, true);
+  assert.equal(visible(simulator).length, 2);
+});
+
+test("a code is told in the language of that moment", async (t) => {
+  const it = await stage(t);
+  await it.sink.showLogin(code(), never);
+  it.speak("en");
+  await it.sink.showLogin(code(NEXT_CODE, true), never);
+  assert.match(visible(it.simulator)[1]?.text ?? "", /^[\x20-\x7e\n]+$/);
+});

@@ -20,9 +20,12 @@ import { KB, keptSample, MB } from "./samples.ts";
 import { failure, never, OWNER, type Stage, stage, visible } from "./support.ts";
 
 const clock = new ManualClock(RECALLED_AT + 1000);
-const fetching = { possibleDuplicate: false, media: { state: "fetching" } } as const;
-const kept = (file: MediaFile): { readonly possibleDuplicate: boolean; readonly media: MediaState } => ({
+const fetching = { possibleDuplicate: false, silent: false, media: { state: "fetching" } } as const;
+const kept = (
+  file: MediaFile,
+): { readonly possibleDuplicate: boolean; readonly silent: boolean; readonly media: MediaState } => ({
   possibleDuplicate: false,
+  silent: false,
   media: { state: "kept", file },
 });
 const shape = ({ kind, medium, replyTo }: SimulatedMessage): unknown => [kind, medium?.sha256, replyTo];
@@ -56,7 +59,7 @@ for (const [kind, original, format, native] of kinds) {
       assert.equal(accepted.messageId, String(visible(simulator)[0]?.messageId));
       if (!goesAlong) {
         assert.notEqual(accepted.mediaMayBeThere, true);
-        const options = { alertMessageId: accepted.messageId, possibleDuplicate: false };
+        const options = { alertMessageId: accepted.messageId, possibleDuplicate: false, silent: false };
         await sink.deliverMedia(alert, { state: "kept", file }, options, never);
       }
       const [words, ...more] = visible(simulator);
@@ -74,7 +77,7 @@ for (const [kind, original, format, native] of kinds) {
       const { messageId, mediaIncluded } = await sink.deliver(alert, fetching, never);
       assert.notEqual(mediaIncluded, true);
       const file = await keptSample(t, format, size);
-      const options = { alertMessageId: messageId, possibleDuplicate: false };
+      const options = { alertMessageId: messageId, possibleDuplicate: false, silent: false };
       const accepted = await sink.deliverMedia(alert, { state: "kept", file }, options, never);
       const [words, message, ...more] = visible(simulator);
       assert.deepEqual(more, []);
@@ -91,7 +94,7 @@ for (const [kind, original, format, native] of kinds) {
     const alert = alertOf({ original });
     const accepted = await sink.deliver(alert, kept(file), never);
     assert.equal(accepted.mediaIncluded, true);
-    const options = { alertMessageId: accepted.messageId, possibleDuplicate: true };
+    const options = { alertMessageId: accepted.messageId, possibleDuplicate: true, silent: false };
     await sink.deliverMedia(alert, { state: "kept", file }, options, never);
     const [first, second, ...more] = visible(simulator);
     assert.deepEqual(more, []);
@@ -146,7 +149,7 @@ test("a photo of absurd dimensions becomes a document", async (t) => {
 
 test("a photo of 10 MB is one, with a byte more it is a document without a try", async (t) => {
   const { sink, simulator } = await stage(t, { clock });
-  const options = { alertMessageId: "", possibleDuplicate: false };
+  const options = { alertMessageId: "", possibleDuplicate: false, silent: false };
   for (const size of [10 * MB, 10 * MB + 1]) {
     const media = { state: "kept", file: await keptSample(t, "jpeg", size) } as const;
     await sink.deliverMedia(alertOf({ original: imageMessage() }), media, options, never);
@@ -169,7 +172,7 @@ test("an alert too long for a caption goes first, and its bytes reply to it", as
   const alert = alertOf({ original });
   const { messageId, mediaIncluded } = await sink.deliver(alert, kept(file), never);
   assert.notEqual(mediaIncluded, true);
-  const options = { alertMessageId: messageId, possibleDuplicate: false };
+  const options = { alertMessageId: messageId, possibleDuplicate: false, silent: false };
   await sink.deliverMedia(alert, { state: "kept", file }, options, never);
   assert.deepEqual(visible(simulator).map(shape), [
     ["text", undefined, undefined],
@@ -216,7 +219,7 @@ test("bytes whose alert was deleted come without a reply, also where Telegram in
   const { sink, simulator } = await stage(t, { clock });
   const alert = alertOf({ original: imageMessage() });
   const file = await keptSample(t, "jpeg", KB);
-  const options = { alertMessageId: "77", possibleDuplicate: false };
+  const options = { alertMessageId: "77", possibleDuplicate: false, silent: false };
   await sink.deliverMedia(alert, { state: "kept", file }, options, never);
   const description = "Bad Request: message to be replied not found";
   simulator.setFault("sendPhoto", { error_code: 400, description }, 1);
@@ -231,7 +234,7 @@ test("in the supergroup that the group became, bytes reply to nothing", async (t
   const { messageId } = await sink.deliver(alert, fetching, never);
   simulator.migrateChat("-700", "-100700");
   const file = await keptSample(t, "jpeg", KB);
-  const options = { alertMessageId: messageId, possibleDuplicate: false };
+  const options = { alertMessageId: messageId, possibleDuplicate: false, silent: false };
   await sink.deliverMedia(alert, { state: "kept", file }, options, never);
   assert.deepEqual(visible(simulator, "-100700").map(shape), [["photo", file.sha256, undefined]]);
   assert.equal(simulator.calls.at(-1)?.params.reply_parameters, undefined);
@@ -251,8 +254,17 @@ for (const [why, words] of [
     const { sink, simulator } = await stage(t, { clock });
     const alert = alertOf({ original: videoMessage() });
     const media = { state: "missing", reason: why } as const;
-    const { messageId } = await sink.deliver(alert, { possibleDuplicate: false, media }, never);
-    await sink.deliverMedia(alert, media, { alertMessageId: messageId, possibleDuplicate: false }, never);
+    const { messageId } = await sink.deliver(
+      alert,
+      { possibleDuplicate: false, silent: false, media },
+      never,
+    );
+    await sink.deliverMedia(
+      alert,
+      media,
+      { alertMessageId: messageId, possibleDuplicate: false, silent: false },
+      never,
+    );
     const [first, reply] = visible(simulator);
     assert.match(first?.text ?? "", words);
     assert.match(reply?.text ?? "", words);
@@ -271,7 +283,7 @@ test("a kept file that is gone or cut is told as not at hand", async (t) => {
   for (const file of [gone, cut]) {
     const accepted = await sink.deliver(alert, kept(file), never);
     assert.equal(accepted.mediaIncluded, true);
-    const options = { alertMessageId: accepted.messageId, possibleDuplicate: false };
+    const options = { alertMessageId: accepted.messageId, possibleDuplicate: false, silent: false };
     await sink.deliverMedia(alert, { state: "kept", file }, options, never);
   }
   assert.equal(visible(simulator).length, 4);
@@ -304,7 +316,7 @@ for (const [status, description] of [
     const alert = alertOf({ original: videoMessage() });
     const accepted = await sink.deliver(alert, kept(file), never);
     assert.equal(accepted.mediaIncluded, true);
-    const options = { alertMessageId: accepted.messageId, possibleDuplicate: false };
+    const options = { alertMessageId: accepted.messageId, possibleDuplicate: false, silent: false };
     await sink.deliverMedia(alert, { state: "kept", file }, options, never);
     assert.deepEqual(methods(simulator), ["sendVideo", "sendMessage", "sendVideo", "sendMessage"]);
     for (const { text } of visible(simulator)) assert.ok(text.includes(file.path), text);
@@ -319,7 +331,7 @@ test("where only media are forbidden the words arrive, and the bytes wait for th
   const file = await keptSample(t, "jpeg", KB);
   const { messageId, mediaIncluded } = await sink.deliver(alert, kept(file), never);
   assert.notEqual(mediaIncluded, true);
-  const options = { alertMessageId: messageId, possibleDuplicate: false };
+  const options = { alertMessageId: messageId, possibleDuplicate: false, silent: false };
   const error = await failure(sink.deliverMedia(alert, { state: "kept", file }, options, never));
   assert.equal(error.code, "auth");
   assert.match(error.message, /allow it to send/);
@@ -333,7 +345,7 @@ for (const fault of ["cut", "reset", "truncated", "html"] as const) {
     const file = await keptSample(t, "mp4", 900 * KB);
     const error = await failure(sink.deliver(alert, kept(file), never));
     assert.deepEqual([error.code, error.maybeDelivered], ["unavailable", true]);
-    const again = { ...kept(file), possibleDuplicate: true };
+    const again = { ...kept(file), possibleDuplicate: true, silent: false };
     const accepted = await sink.deliver(alert, again, never);
     assert.notEqual(accepted.mediaIncluded, true);
     assert.equal(accepted.mediaMayBeThere, true);

@@ -60,6 +60,7 @@ const clock = new ManualClock(RECALLED_AT + 1000);
 const waiting = (content: string, index: number, possibleDuplicate = false): Waiting => ({
   alert: alertOf({ original: textMessage(content), revokedMsgId: `73000000000000001${index + 10}` }),
   possibleDuplicate,
+  silent: false,
 });
 
 test("several alerts are one message, each as it stands alone", async (t) => {
@@ -68,7 +69,7 @@ test("several alerts are one message, each as it stands alone", async (t) => {
   );
   const alone = await stage(t, { clock });
   for (const { alert, possibleDuplicate } of alerts)
-    await alone.sink.deliver(alert, { possibleDuplicate }, never);
+    await alone.sink.deliver(alert, { possibleDuplicate, silent: false }, never);
   const together = await stage(t, { clock });
   assert.equal(together.sink.fitting(alerts), 3);
   const { messageId } = await together.sink.deliverPacked(alerts, never);
@@ -110,7 +111,11 @@ test("many alerts go out in full messages, and a long one alone in several", asy
 
 test("a location, which comes with a map, is told alone", async (t) => {
   const { sink, simulator } = await stage(t, { clock });
-  const place: Waiting = { alert: alertOf({ original: positionMessage() }), possibleDuplicate: false };
+  const place: Waiting = {
+    alert: alertOf({ original: positionMessage() }),
+    possibleDuplicate: false,
+    silent: false,
+  };
   assert.equal(sink.fitting([waiting("a", 1), waiting("b", 2), place, waiting("c", 3)]), 2);
   assert.equal(sink.fitting([place, waiting("c", 3)]), 1);
   await sink.deliverPacked([place], never);
@@ -145,8 +150,9 @@ test("a pack that grew over midnight is told in more messages, and a repeat goes
   });
   const recalledAt = new Date(2026, 2, 14, 23, 50).getTime();
   const alerts = Array.from({ length: 40 }, (_, index): Waiting => {
-    const { alert } = waiting("字".repeat(60), index);
-    return { alert: { ...alert, recalledAt, noticedAt: recalledAt }, possibleDuplicate: false };
+    const original = textMessage("字".repeat(60));
+    const alert = alertOf({ original, recalledAt, revokedMsgId: `73000000000000001${index + 10}` });
+    return { alert, possibleDuplicate: false, silent: false };
   });
   const count = sink.fitting(alerts);
   await late.advance(120_000);

@@ -28,7 +28,7 @@ const answered = (stage: Stage, text: string, chatId = OWNER): Promise<unknown> 
 test("the code from the terminal makes a private chat the place and its person the owner, for good", async (t) => {
   const it = await unpaired(t);
   assert.equal(
-    (await failure(it.sink.deliver(alertOf(), { possibleDuplicate: false }, never))).code,
+    (await failure(it.sink.deliver(alertOf(), { possibleDuplicate: false, silent: false }, never))).code,
     "notReady",
   );
   const wakes = it.wakes();
@@ -37,7 +37,7 @@ test("the code from the terminal makes a private chat the place and its person t
   await until(() => it.wakes() > wakes, "the lanes to be woken");
   it.say("/status");
   await answered(it, "ran status");
-  await it.sink.deliver(alertOf(), { possibleDuplicate: false }, never);
+  await it.sink.deliver(alertOf(), { possibleDuplicate: false, silent: false }, never);
   await it.stop();
 
   const next = await stage(t, { config: { chatId: undefined }, state: it.state, simulator: it.simulator });

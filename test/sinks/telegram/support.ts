@@ -2,15 +2,22 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { type Clock, systemClock } from "../../../src/bridge/ports/clock.ts";
-import type { CommandButton, CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
+import type {
+  CommandButton,
+  CommandReply,
+  CommandRequest,
+  MenuEntry,
+} from "../../../src/bridge/ports/command.ts";
 import type { Logger } from "../../../src/bridge/ports/log.ts";
 import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import type { TelegramConfig } from "../../../src/sinks/telegram/api/config.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
+import { telegramTexts } from "../../../src/sinks/telegram/texts/index.ts";
 import type { Locale, Texts } from "../../../src/text/catalogue/texts.ts";
-import { textsFor } from "../../../src/text/index.ts";
+import { Language } from "../../../src/text/language.ts";
 import { errorWords } from "../../../src/text/reason-words.ts";
 import { allTexts } from "../../all-texts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
@@ -38,7 +45,16 @@ type Options = {
   readonly answer?: (request: CommandRequest) => Promise<CommandReply>;
   /** Below every reply. */
   readonly buttons?: readonly CommandButton[];
+  /** `MENU` when left out. */
+  readonly menu?: readonly MenuEntry[];
+  /** None when left out. */
+  readonly alertButtons?: (alert: Alert) => readonly CommandButton[];
 };
+
+/** Commands that exist, in the menu of every stage. */
+export const MENU: readonly MenuEntry[] = (
+  ["status", "login", "logout", "retry", "help", "start"] as const
+).map((name) => ({ name, summary: ({ command }) => command.summaries[name] }));
 
 export type LogLine = { readonly level: string; readonly text: string; readonly fields: unknown };
 
@@ -48,6 +64,8 @@ export type Stage = {
   readonly simulator: TelegramSimulator;
   readonly state: MemoryStateStore;
   readonly texts: Texts;
+  /** From now on, another language. */
+  speak(locale: Locale): void;
   readonly log: readonly LogLine[];
   readonly prints: readonly string[];
   readonly requests: readonly CommandRequest[];
@@ -63,7 +81,9 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
   const simulator =
     options.simulator ?? (await startTelegramSimulator({ token: TOKEN, username: "recall_bot" }));
   const state = options.state ?? new MemoryStateStore();
-  const texts = textsFor(options.locale ?? "zh");
+  const language = new Language(options.locale ?? "zh", { telegram: telegramTexts });
+  const { texts } = language;
+  const listeners: (() => void)[] = [];
   const log: LogLine[] = [];
   const prints: string[] = [];
   const requests: CommandRequest[] = [];
@@ -97,6 +117,9 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     pulse: noPulse,
     print: (text) => prints.push(text),
     startedAt: options.startedAt ?? Date.now() - 60_000,
+    menu: options.menu ?? MENU,
+    alertButtons: options.alertButtons ?? (() => []),
+    onLanguage: (listener) => listeners.push(listener),
   });
   const running = new AbortController();
   const stop = async (): Promise<void> => {
@@ -113,6 +136,10 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     simulator,
     state,
     texts,
+    speak: (locale) => {
+      language.use(locale);
+      for (const listener of listeners) listener();
+    },
     log,
     prints,
     requests,

@@ -35,7 +35,7 @@ for (const [what, name, arrives] of [
     const file = { ...(await keptFile(t, { bytes: sample("pdf", KB), mime: "" })), fileName: name };
     const media = { state: "kept", file } as const;
     const original = fileMessage(undefined, name);
-    await sink.deliver(alertOf({ original }), { possibleDuplicate: false, media }, never);
+    await sink.deliver(alertOf({ original }), { possibleDuplicate: false, silent: false, media }, never);
     const [message] = visible(simulator);
     assert.deepEqual(
       [message?.kind, message?.medium?.fileName, message?.medium?.sha256],

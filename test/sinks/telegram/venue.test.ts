@@ -6,7 +6,7 @@ import { alertOf, positionMessage, RECALLED_AT, received, textMessage } from "..
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { failure, never, stage, visible } from "./support.ts";
 
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 const clock = new ManualClock(RECALLED_AT + 1000);
 const at = (parts: Partial<PositionContent>): ReturnType<typeof venueOf> =>
   venueOf(
@@ -51,7 +51,7 @@ for (const fault of ["reset", { error_code: 500, description: "Internal Server E
     const alert = alertOf({ original: positionMessage() });
     assert.equal((await failure(first.sink.deliver(alert, once, never))).code, "unavailable");
     const { sink, simulator } = await stage(t, { clock, state: first.state, simulator: first.simulator });
-    const { messageId } = await sink.deliver(alert, { possibleDuplicate: true }, never);
+    const { messageId } = await sink.deliver(alert, { possibleDuplicate: true, silent: false }, never);
     const [words, map, ...more] = visible(simulator);
     assert.deepEqual([words?.kind, map?.kind, more], ["text", "venue", []]);
     assert.equal(String(words?.messageId), messageId);

@@ -15,7 +15,7 @@ import { scaled } from "../../scale.ts";
 import { Vt } from "./vt.ts";
 
 const never = new AbortController().signal;
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 const { login } = textsFor("zh");
 
 const code = (name: string, replaced = false): LoginView => ({
@@ -161,6 +161,48 @@ describe("a login in place, on a terminal", () => {
     await show(code("third"));
     assert.equal(scan(vt.screen), contentOf("third"));
     assert.ok(vt.all.some((line) => line.startsWith("微信已退出登录")));
+  });
+
+  test("a code that is asked for again stands below all other output, and only there", async () => {
+    for (const between of ["", "[10:00:00] INFO: one line\n"]) {
+      const { vt, log, sink, show } = terminal(80, 80);
+      await show(code("first"));
+      log(between);
+      const before = vt.all.length;
+      await sink.showLogin(code("first"), never, true);
+      assert.equal(blocks(vt.all).length, 15, "one code");
+      assert.equal(scan(vt.all), contentOf("first"));
+      assert.ok(vt.all.findIndex((line) => blocks([line]).length > 0) >= before - 1);
+      assert.ok(!vt.all.includes(login.codeAboveIsDead));
+      // The next one is drawn over it again.
+      const length = vt.all.length;
+      await show(code("second", true));
+      assert.equal(scan(vt.all), contentOf("second"));
+      assert.equal(vt.all.length, length);
+    }
+  });
+
+  test("the same code in part above is not said to be dead, another one is", async () => {
+    for (const [name, dead] of [
+      ["first", false],
+      ["second", true],
+    ] as const) {
+      const { vt, log, sink, show } = terminal(80, 24);
+      await show(code("first"));
+      log("a line\n".repeat(15));
+      await sink.showLogin(code(name), never, true);
+      assert.equal(scan(vt.screen), contentOf(name));
+      assert.equal(vt.all.includes(login.codeAboveIsDead), dead);
+    }
+  });
+
+  test("a confirmation that is asked for again stands below all other output", async () => {
+    const { vt, log, sink, show } = terminal(80, 60);
+    await show(confirm);
+    log("a line\n");
+    const length = vt.all.length;
+    await sink.showLogin(confirm, never, true);
+    assert.ok(vt.all.length > length);
   });
 
   test("alerts and notices of the sink itself are counted too", async () => {

@@ -21,12 +21,13 @@ import {
   fileMessage,
   groupTextMessage,
   imageMessage,
+  mentionOf,
   RECALLED_AT,
   textMessage,
 } from "../../fakes/alerts.ts";
 
 const never = new AbortController().signal;
-const once = { possibleDuplicate: false };
+const once = { possibleDuplicate: false, silent: false };
 
 function open(parts: Partial<TerminalDeps> = {}) {
   const written: string[] = [];
@@ -157,12 +158,12 @@ describe("media on the terminal", () => {
     fileName: "img_7300000000000000101.jpg",
   };
   const picture = alertOf({ original: imageMessage() });
-  const reply = { alertMessageId: "", possibleDuplicate: false };
+  const reply = { alertMessageId: "", possibleDuplicate: false, silent: false };
 
   test("a kept file is a line of the alert with its path, never wrapped", async () => {
     const { sink, written } = open({ columns: () => 20 });
     const media = { state: "kept", file } as const;
-    const accepted = await sink.deliver(picture, { possibleDuplicate: false, media }, never);
+    const accepted = await sink.deliver(picture, { possibleDuplicate: false, silent: false, media }, never);
     assert.equal(accepted.mediaIncluded, true);
     assert.ok(written[0]?.endsWith(`183 KB\n${file.path}\n#R7K2\n\n`), String(written[0]));
   });
@@ -173,7 +174,7 @@ describe("media on the terminal", () => {
     await sink.deliverMedia(
       picture,
       { state: "missing", reason: { why: "gone" } },
-      { ...reply, possibleDuplicate: true },
+      { ...reply, possibleDuplicate: true, silent: false },
       never,
     );
     assert.deepEqual(written, [
@@ -191,7 +192,11 @@ describe("media on the terminal", () => {
   test("a path cannot command the terminal", async () => {
     const { sink, written } = open();
     const evil = { ...file, path: "/srv/\u001b]0;x\u0007\u009b2J\na.jpg" };
-    await sink.deliver(picture, { possibleDuplicate: false, media: { state: "kept", file: evil } }, never);
+    await sink.deliver(
+      picture,
+      { possibleDuplicate: false, silent: false, media: { state: "kept", file: evil } },
+      never,
+    );
     await sink.deliverMedia(picture, { state: "kept", file: evil }, reply, never);
     for (const text of written) assert.ok(text.includes("\n/srv/]0;x2J a.jpg\n"), text);
   });
@@ -201,6 +206,17 @@ describe("media on the terminal", () => {
     await sink.deliverMedia(alertOf({ original: textMessage() }), { state: "kept", file }, reply, never);
     await sink.deliverMedia(alertOf(), { state: "kept", file }, reply, never);
     assert.deepEqual(written, []);
+  });
+});
+
+describe("a mention on the terminal", () => {
+  test("is an alert like any other, with the messages before it", async () => {
+    const { sink, written } = open();
+    const before = groupTextMessage("六点还是七点？", { nick: "何青" });
+    await sink.deliver(mentionOf({ before: [before] }), { possibleDuplicate: false, silent: false }, never);
+    const text = written.join("");
+    for (const words of ["登山队", "马晓川", "@宋知远 明天几点出发？", "六点还是七点？", "#M4TD"])
+      assert.ok(text.includes(words), `${words} in ${text}`);
   });
 });
 

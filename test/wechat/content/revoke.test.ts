@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { isRevokeNotice, parseRevoke } from "../../../src/wechat/content/revoke.ts";
+import { chatIdOfRevoke, isRevokeNotice, parseRevoke } from "../../../src/wechat/content/revoke.ts";
 import { LINEAR_MS, spentMs } from "../../cpu.ts";
 import { revokeXml } from "../../fixtures/webwx.ts";
 
 const SENTENCE = '<replacemsg><![CDATA["小满" 撤回了一条消息]]></replacemsg>';
+
+/** Without an id of the chat. */
+const bareXml = (inner: string): string =>
+  `<sysmsg type="revokemsg"><revokemsg>${inner}</revokemsg></sysmsg>`;
 
 describe("recall notices", () => {
   it("the id is msgid, never oldmsgid, in any order and layout", () => {
@@ -65,6 +69,51 @@ describe("recall notices", () => {
     assert.ok(!isRevokeNotice(`"老顾"修改群名为“${revokeXml("<msgid>5</msgid>")}”`));
   });
 
+  it("the chat has a permanent id, of a group or a person, in any place and layout", () => {
+    const id = (inner: string): string | undefined => chatIdOfRevoke(bareXml(inner));
+    for (const chat of ["5538097630@chatroom", "wxid_k3v9qk2m1x2y22", "xiaoman_77", "a-b.c", "filehelper"]) {
+      assert.equal(id(`<session>${chat}</session><msgid>5</msgid>${SENTENCE}`), chat);
+      assert.equal(id(`${SENTENCE}<msgid>5</msgid>\n\t<session> ${chat}\n</session>`), chat);
+      assert.equal(id(`<session><![CDATA[${chat}]]></session>${SENTENCE}`), chat);
+    }
+  });
+
+  it("what cannot be a permanent id is none", () => {
+    for (const text of ["", " ", "a b", "渡口", "a\u0000b", "<b/>", "../x", "a".repeat(101), '"; drop'])
+      assert.equal(chatIdOfRevoke(bareXml(`<session>${text}</session><msgid>5</msgid>`)), undefined, text);
+    assert.equal(chatIdOfRevoke(bareXml(`<msgid>5</msgid>${SENTENCE}`)), undefined);
+    assert.equal(chatIdOfRevoke(bareXml("<session>never closed")), undefined);
+  });
+
+  it("a nickname cannot give the chat an id, nor another one", () => {
+    const evil = "<session>evil@chatroom</session>";
+    const sentences = [
+      `<replacemsg><![CDATA["${evil}" 撤回了一条消息]]></replacemsg>`,
+      `<replacemsg><![CDATA["</replacemsg>${evil}" 撤回了一条消息]]></replacemsg>`,
+      `<replacemsg><![CDATA["]]></replacemsg>${evil}<replacemsg><![CDATA[" 撤回了一条消息]]></replacemsg>`,
+      // Cut off within the sentence: all that follows may be a nickname.
+      `<replacemsg><![CDATA["${evil}" 撤回了一条`,
+    ];
+    for (const sentence of sentences) {
+      assert.equal(chatIdOfRevoke(bareXml(`<msgid>5</msgid>${sentence}`)), undefined, sentence);
+      assert.equal(
+        chatIdOfRevoke(bareXml(`<session>12@chatroom</session><msgid>5</msgid>${sentence}`)),
+        "12@chatroom",
+      );
+    }
+    assert.equal(chatIdOfRevoke(bareXml(`${sentences[0]}<session>12@chatroom</session>`)), "12@chatroom");
+  });
+
+  it("every plausible permanent id comes through", () => {
+    const letters = fc.constantFrom(..."abcXYZ019_@.-");
+    fc.assert(
+      fc.property(
+        fc.string({ unit: letters, minLength: 1, maxLength: 100 }),
+        (id) => chatIdOfRevoke(bareXml(`<session>${id}</session>${SENTENCE}`)) === id,
+      ),
+    );
+  });
+
   it("every id of 1 to 19 digits comes through", () => {
     const id = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }).map(String);
     fc.assert(
@@ -76,6 +125,8 @@ describe("recall notices", () => {
     const ms = spentMs(() => {
       parseRevoke(revokeXml("<replacemsg>".repeat(90_000)));
       parseRevoke(revokeXml(`<msgid>${" ".repeat(2 ** 20)}`));
+      chatIdOfRevoke(bareXml("<session>".repeat(90_000)));
+      chatIdOfRevoke(bareXml(`<session>${"a".repeat(2 ** 20)}`));
       isRevokeNotice(`<sysmsg ${"type=".repeat(200_000)}`);
     });
     assert.ok(ms < LINEAR_MS);

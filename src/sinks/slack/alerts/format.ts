@@ -13,7 +13,7 @@ import {
   type TextElement,
   weight,
 } from "../api/blocks.ts";
-import { actionsBlock } from "../api/button.ts";
+import { withButtons } from "../api/button.ts";
 
 /** The part of `MESSAGE_LIMIT` for the sender's text. The rest is for headline, footer and containers. */
 const CONTENT_LIMIT = 8_000;
@@ -78,8 +78,14 @@ function pageText(page: readonly RichPart[]): string {
   return page.map(partWords).join("\n");
 }
 
-/** An alert as one message, or as several if it is too long for one. The others belong into the thread of the first. */
-export function alertMessages(text: AlertText): readonly SlackContent[] {
+/**
+ * An alert as one message, or as several if it is too long for one. The others belong into the thread of the first. The last
+ * one has the buttons.
+ */
+export function alertMessages(
+  text: AlertText,
+  buttons: readonly CommandButton[] = [],
+): readonly SlackContent[] {
   const pages = paginate(text.blocks.filter((block) => block.text !== ""));
   return pages.map((page, index) => {
     const parts = (index === 0 ? [head(text), ...page] : page).filter((part) => part.elements.length > 0);
@@ -87,10 +93,13 @@ export function alertMessages(text: AlertText): readonly SlackContent[] {
     const lines = index === 0 ? [plain(text.headline), text.times, pageText(page)] : [pageText(page)];
     return {
       text: fallback([...lines, ...(index === 0 ? [] : [mark])]),
-      blocks: [
-        ...(parts.length === 0 ? [] : [{ type: "rich_text", elements: parts } satisfies SlackBlock]),
-        ...footer(mark),
-      ],
+      blocks: withButtons(
+        [
+          ...(parts.length === 0 ? [] : [{ type: "rich_text", elements: parts } satisfies SlackBlock]),
+          ...footer(mark),
+        ],
+        index === pages.length - 1 ? buttons : [],
+      ),
     };
   });
 }
@@ -114,10 +123,12 @@ export function plainMessage(text: string, { mark = "", buttons = [] }: PlainOpt
   const section: RichPart = { type: "rich_text_section", elements };
   return {
     text: fallback([words, mark]),
-    blocks: [
-      ...(elements.length === 0 ? [] : [{ type: "rich_text", elements: [section] } satisfies SlackBlock]),
-      ...footer(mark),
-      ...actionsBlock(buttons),
-    ],
+    blocks: withButtons(
+      [
+        ...(elements.length === 0 ? [] : [{ type: "rich_text", elements: [section] } satisfies SlackBlock]),
+        ...footer(mark),
+      ],
+      buttons,
+    ),
   };
 }

@@ -1,10 +1,11 @@
-import { describeAlert, idLine } from "../../../bridge/describe/alert.ts";
+import { idLine } from "../../../bridge/describe/alert.ts";
 import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import { NO_MEDIA } from "../../../bridge/model/reasons.ts";
 import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
-import type { Accepted, MediaDeliverOptions, MediaOutcome, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { Accepted, MediaDeliverOptions, MediaOutcome } from "../../../bridge/ports/sink.ts";
+import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 import { isWhole } from "../../shared/kept-file.ts";
@@ -16,6 +17,7 @@ import { fileRefusalText } from "../api/file-refusal.ts";
 import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
 import { plain, plainMessage } from "./format.ts";
 import { PostedFiles } from "./posted-files.ts";
+import type { AlertWording } from "./wording.ts";
 
 /** Words about bytes that are not shown here. */
 export const PLATFORM: PlatformWords = {
@@ -34,20 +36,22 @@ type Reply = {
   readonly threadTs: string | undefined;
   /** Says that this may be a duplicate; `""` when it cannot be. */
   readonly mark: string;
+  /** Remembers the upload for a repeat; `undefined` where nothing is repeated. */
+  readonly posted: PostedFiles | undefined;
   readonly signal: AbortSignal;
 };
 
-export type MediaDeps = Pick<SinkDeps, "state" | "texts" | "clock" | "log"> & {
+export type MediaDeps = Pick<SinkDeps, "state" | "texts" | "log"> & {
   readonly api: SlackApi;
-  readonly timeZone?: string;
+  readonly wording: AlertWording;
 };
 
 /**
  * Sends recalled media as files in the thread of their alert; a sentence replaces media that is missing or refused.
  *
  * A file never appears twice without a mark. If it is not known whether an upload is shown, it is shown again by the same
- * id, which makes no second file. Only when Slack no longer knows that id, the file is uploaded again, and the reply is
- * marked. Looking for the first file would need the scope files:read.
+ * id, which makes no second file. When Slack refuses that id, it is asked whether people see the file. If it does not say so,
+ * the file is uploaded again, and the reply is marked.
  */
 export class SlackMedia {
   readonly #deps: MediaDeps;
@@ -66,15 +70,23 @@ export class SlackMedia {
     { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
-    const content = alert.original?.message;
-    if (content === undefined || !isMediaContent(content)) throw new DeliveryError("rejected", NO_MEDIA);
-    const reply: Reply = {
+    return await this.#send(outcome, {
       alert,
-      content,
+      content: contentOf(alert),
       threadTs: alertMessageId === "" ? undefined : alertMessageId,
       mark: possibleDuplicate ? idLine(alert, true, this.#deps.texts) : "",
+      posted: this.#posted,
       signal,
-    };
+    });
+  }
+
+  /** Shows the bytes to a person who asked for them. Rejects with SlackApiError or DeliveryError. */
+  async show(alert: Alert, file: MediaFile, threadTs: string, signal: AbortSignal): Promise<void> {
+    const reply = { alert, content: contentOf(alert), threadTs, mark: "", posted: undefined, signal };
+    await this.#send({ state: "kept", file }, reply);
+  }
+
+  async #send(outcome: MediaOutcome, reply: Reply): Promise<Accepted> {
     if (outcome.state === "missing") return await this.#say(outcome, reply);
     const { file } = outcome;
     if (file.bytes > FILE_LIMIT)
@@ -101,41 +113,41 @@ export class SlackMedia {
 
   /** False when the file is missing or has another length. */
   async #show(file: MediaFile, reply: Reply): Promise<boolean> {
-    const headline = this.#headline(reply.alert);
-    const title = titleOf(reply.content, headline);
-    const earlier = await this.#posted.of(reply.alert.id);
-    if (earlier !== undefined) {
-      try {
-        await this.#share(earlier, title, reply);
-        return true;
-      } catch (error) {
-        if (!isRefusal(error, "file_not_found")) throw error;
-      }
-    }
+    const { alert, content, posted, signal } = reply;
+    const headline = plain(this.#deps.wording.text(alert, { possibleDuplicate: false }).headline);
+    const title = titleOf(content, headline);
+    const earlier = await posted?.of(alert.id);
+    if (earlier !== undefined && (await this.#shareEarlier(earlier, title, reply))) return true;
     if (!(await isWhole(file))) return false;
     const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT) : "";
-    const id = await this.#deps.api.upload(fileUpload(file, altText), reply.signal);
-    await this.#posted.save(reply.alert.id, id);
+    const id = await this.#deps.api.upload(fileUpload(file, altText), signal);
+    await posted?.save(alert.id, id);
     await this.#share(id, title, reply);
     return true;
   }
 
-  async #share(id: string, title: string, { threadTs, mark, signal }: Reply): Promise<void> {
+  /** Shows what an earlier try has uploaded. False when Slack does not show it. */
+  async #shareEarlier(id: string, title: string, reply: Reply): Promise<boolean> {
+    try {
+      await this.#share(id, title, reply);
+      return true;
+    } catch (error) {
+      if (!isRefusal(error, "file_not_found")) throw error;
+    }
+    // Slack takes an id once. It may have shown the file without our getting to know.
+    const isShown = await this.#deps.api.isShown(id, reply.signal);
+    await reply.posted?.forget();
+    return isShown;
+  }
+
+  async #share(id: string, title: string, { threadTs, mark, posted, signal }: Reply): Promise<void> {
     try {
       await this.#deps.api.share(id, { title, threadTs, comment: escapeText(mark) }, signal);
     } catch (error) {
-      if (isSpent(error)) await this.#posted.forget();
+      if (isSpent(error) && !isRefusal(error, "file_not_found")) await posted?.forget();
       throw error;
     }
-    await this.#posted.forget();
-  }
-
-  #headline(alert: Alert): string {
-    const { texts, clock, timeZone } = this.#deps;
-    const zone = timeZone === undefined ? {} : { timeZone };
-    return plain(
-      describeAlert(alert, { texts, now: clock.now(), possibleDuplicate: false, ...zone }).headline,
-    );
+    await posted?.forget();
   }
 
   /** Logs a refusal once as a warning: the same one comes with every file. */
@@ -144,6 +156,12 @@ export class SlackMedia {
     this.#lastRefusal = refusal;
     this.#deps.log[level]({ sink: "slack" }, `Slack refused a file and got a sentence instead: ${refusal}`);
   }
+}
+
+function contentOf({ original }: Alert): MediaContent {
+  if (original === undefined || !isMediaContent(original.message))
+    throw new DeliveryError("rejected", NO_MEDIA);
+  return original.message;
 }
 
 /** The name of a file; for other media the headline of the alert. */

@@ -1,5 +1,5 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import { parseFacts } from "../../shared/facts.ts";
 
 const STATE_KEY = "slack.uploaded";

@@ -4,7 +4,7 @@ import type { SlackContent } from "./blocks.ts";
 import { CALL_TIMEOUT_MS, clientOptions } from "./client.ts";
 import { field, toSlackApiError } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
-import { SlackApiError } from "./errors.ts";
+import { isRefused, SlackApiError } from "./errors.ts";
 import { orWords } from "./fallback.ts";
 import { type SlackUpload, sendBytes } from "./upload.ts";
 
@@ -41,9 +41,14 @@ export interface SlackApi {
   upload(file: SlackUpload, signal: AbortSignal): Promise<string>;
   /**
    * Shows an uploaded file. "This method can only be called once": https://docs.slack.dev/reference/methods/files.completeUploadExternal
-   * Slack posts the message later and does not return its `ts`, which could only be read with the scope files:read.
+   * Slack posts the message later and does not return its `ts`.
    */
   share(id: string, share: SlackShare, signal: AbortSignal): Promise<void>;
+  /**
+   * Whether people see the file in the channel: https://docs.slack.dev/reference/methods/files.info. False also where Slack
+   * does not say it: the file is gone, or the app was installed before it asked for the scope files:read.
+   */
+  isShown(id: string, signal: AbortSignal): Promise<boolean>;
   deleteFile(id: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -146,6 +151,19 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
         },
         SHARE_TIMEOUT_MS,
       ),
+    isShown: async (id, signal) => {
+      try {
+        const answer = await run("files.info", signal, (client) => client.files.info({ file: id }));
+        const shares = field(field(answer, "file"), "shares");
+        return ["public", "private"].some((kind) => {
+          const places = field(field(shares, kind), channel);
+          return Array.isArray(places) && places.length > 0;
+        });
+      } catch (error) {
+        if (isRefused(error)) return false;
+        throw error;
+      }
+    },
     deleteFile: (id, signal) =>
       run("files.delete", signal, async (client) => {
         await client.files.delete({ file: id });

@@ -72,6 +72,36 @@ export function wordsOf(blocks: unknown): string {
     .join("\n");
 }
 
+/**
+ * Blocks that come back from Slack, as far as they are of the kinds that the sink sends, without buttons. Each is built anew
+ * from its words: no other part of Slack's payload is sent back.
+ */
+export function keptBlocks(blocks: unknown): readonly SlackBlock[] {
+  return listOf(blocks).flatMap((block): SlackBlock[] => {
+    const { type, elements } = recordOf(block);
+    if (type === "divider") return [{ type }];
+    if (type === "rich_text") {
+      const parts = listOf(elements).flatMap(keptPart);
+      return parts.length === 0 ? [] : [{ type, elements: parts }];
+    }
+    const text = textsOf(elements);
+    if (type !== "context" || text === "") return [];
+    return [{ type, elements: [{ type: "plain_text", text, emoji: false }] }];
+  });
+}
+
+function keptPart(part: unknown): RichPart[] {
+  const { type, elements } = recordOf(part);
+  const kept = listOf(elements).flatMap((element): TextElement[] => {
+    const text = textOf(element);
+    if (text === "") return [];
+    const isBold = recordOf(recordOf(element).style).bold === true;
+    return [isBold ? { type: "text", text, style: { bold: true } } : { type: "text", text }];
+  });
+  if (kept.length === 0) return [];
+  return [{ type: type === "rich_text_quote" ? type : "rich_text_section", elements: kept }];
+}
+
 function linesOf(block: unknown): readonly string[] {
   const { type, elements } = recordOf(block);
   if (type === "divider") return [RULE];
@@ -88,10 +118,14 @@ export function partWords(part: unknown): string {
 }
 
 function textsOf(elements: unknown): string {
-  return listOf(elements)
-    .map((element) => recordOf(element).text)
-    .filter((text) => typeof text === "string")
-    .join("");
+  return listOf(elements).map(textOf).join("");
+}
+
+/** Of an address that Slack has turned into a link, the address. */
+function textOf(element: unknown): string {
+  const { text, url } = recordOf(element);
+  if (typeof text === "string") return text;
+  return typeof url === "string" ? url : "";
 }
 
 function listOf(value: unknown): readonly unknown[] {

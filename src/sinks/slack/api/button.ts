@@ -2,6 +2,7 @@ import type { CommandButton } from "../../../bridge/ports/command.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
 import { buttonData, type Pressed, readButtonData } from "../../shared/button-data.ts";
 import { shorten } from "../../shared/shorten.ts";
+import { blocksWeight, MESSAGE_LIMIT, type SlackBlock } from "./blocks.ts";
 
 /** https://docs.slack.dev/reference/block-kit/blocks/actions-block */
 const BUTTONS_LIMIT = 25;
@@ -20,7 +21,22 @@ export type SlackButton = {
 
 const ACTION_ID = /^command\.\d{1,2}$/;
 
-/** The buttons as one block; no block without buttons. A button that does not fit is left out: the text says what to type. */
+/** Blocks with the buttons in one block below them. Those that the message has no room for are left out, from the last. */
+export function withButtons(
+  blocks: readonly SlackBlock[],
+  buttons: readonly CommandButton[],
+): readonly SlackBlock[] {
+  for (let count = buttons.length; count > 0; count -= 1) {
+    const all = [...blocks, ...actionsBlock(buttons.slice(0, count))];
+    if (blocksWeight(all) <= MESSAGE_LIMIT) return all;
+  }
+  return blocks;
+}
+
+/**
+ * The buttons as one block, which Slack breaks into rows by itself; no block without buttons. A button that does not fit is
+ * left out: the text says what to type.
+ */
 export function actionsBlock(
   buttons: readonly CommandButton[],
 ): readonly { type: "actions"; elements: SlackButton[] }[] {

@@ -3,6 +3,8 @@ import type { Spoken } from "./incoming.ts";
 
 /** The slash command of the app. Slack has a `/status` of its own, so all commands begin with this one. */
 export const SLASH_COMMAND = "/wechat";
+/** The sink's name, as its kind has it. */
+const SINK = "slack";
 /** What precedes the name of a command in help texts. */
 export const COMMAND_PREFIX = `${SLASH_COMMAND} `;
 
@@ -45,14 +47,20 @@ export function judge(spoken: Spoken, rules: Rules): Verdict {
   const words = spoken.text.split(/\s+/).filter((word) => word !== "");
   // Accepts the name of the slash command in a mention too: `@bot /wechat status`.
   const [name = "", ...args] = words[0] === SLASH_COMMAND ? words.slice(1) : words;
+  // Chinese keyboards write the wide slash.
+  const isPlain = by === "mention" && !/^[/／]/.test(words[0] ?? "/");
   return {
     kind: "request",
     request: {
-      name: name.replace(/^\//, "").toLowerCase() || "help",
+      name: name.replace(/^[/／]/, "").toLowerCase() || "help",
       args,
       role,
       stale: spoken.at !== undefined && spoken.at < rules.startedAt,
       prefix: COMMAND_PREFIX,
+      sink: SINK,
+      ...(isPlain ? { plain: true } : {}),
+      // Only owners may press buttons.
+      ...(role === "reader" ? { wordsOnly: true } : {}),
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { Pressed } from "../../shared/button-data.ts";
-import { wordsOf } from "../api/blocks.ts";
 import { parseAction } from "../api/button.ts";
 import { field } from "../api/client-errors.ts";
 
@@ -19,21 +18,40 @@ export type Spoken = {
 };
 
 /** `id` is the same if Slack delivers twice. */
-type Said = { readonly spoken: Spoken; readonly id: string };
+export type Said = { readonly spoken: Spoken; readonly id: string };
 /** A mention of the bot, and the thread to answer in. */
 export type Mention = Said & { readonly threadTs: string };
+/** The message with a button, as the payload tells it. `userId` and `botId`: whose message it is, `""` when not told. */
+export type PressedMessage = {
+  readonly threadTs: string;
+  readonly userId: string;
+  readonly botId: string;
+  readonly blocks: unknown;
+};
 /** A press of a button. */
 export type Press = Said & {
   readonly ts: string;
-  /** The message with the button; `undefined` for a message that only this person sees. */
-  readonly message: { readonly threadTs: string; readonly words: string } | undefined;
+  /** `undefined` for a message that only this person sees. */
+  readonly message: PressedMessage | undefined;
 };
 
-/** The words after the first mention of the bot, without other mentions. */
+/** The words after the first mention of the bot as they were typed, without other mentions. */
 export function mentionWords(text: string, botUserId: string): string {
   const mention = new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`);
   const [, ...behind] = text.split(mention);
-  return behind.join(" ").replace(/<@\w+(?:\|[^>]*)?>/g, " ");
+  return typedWords(behind.join(" ").replace(/<@\w+(?:\|[^>]*)?>/g, " "));
+}
+
+/**
+ * A text as it was typed. In messages Slack writes addresses as `<http://example.org|example.org>`, channels as
+ * `<#C0123456789|name>`, and escapes three characters: https://docs.slack.dev/messaging/formatting-message-text
+ */
+function typedWords(text: string): string {
+  return text
+    .replace(/<(#)?(?:[^<>|]*\|)?([^<>|]+)>/g, "$1$2")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 }
 
 /** Slack's `ts` (`1700000000.000100`, seconds) as unix milliseconds. */
@@ -108,7 +126,12 @@ export function readPress(body: unknown): Press | undefined {
     ts,
     message: isPrivate
       ? undefined
-      : { threadTs: text(message, "thread_ts") || ts, words: wordsOf(field(message, "blocks")) },
+      : {
+          threadTs: text(message, "thread_ts") || ts,
+          userId: text(message, "user"),
+          botId: text(message, "bot_id"),
+          blocks: field(message, "blocks"),
+        },
     spoken: {
       by: "button",
       userId: text(user, "id"),

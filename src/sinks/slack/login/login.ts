@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { type LoginWords, loginWords } from "../../../bridge/describe/login.ts";
 import { qrPng } from "../../../bridge/describe/qr.ts";
 import { timeReader } from "../../../bridge/describe/time.ts";
-import type { LoginView, SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { LoginView } from "../../../bridge/ports/sink.ts";
+import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import { parseFacts } from "../../shared/facts.ts";
 import { ToldPostponed } from "../../shared/told-postponed.ts";
 import { Turns } from "../../shared/turns.ts";
@@ -67,13 +68,20 @@ export class SlackLogin {
     this.#told = new ToldPostponed(deps.state, "slack.postponed");
   }
 
-  /** Shows the newest view. After an error, the same view can be shown again to complete it. */
-  async show(view: LoginView, signal: AbortSignal): Promise<void> {
+  /**
+   * Shows the newest view. After an error, the same view can be shown again to complete it. `anew`: in a new message, and the
+   * earlier one goes.
+   */
+  async show(view: LoginView, signal: AbortSignal, anew: boolean): Promise<void> {
     await this.#turns.run(async () => {
       this.#touched = true;
-      const shown = await this.#load();
+      let shown = await this.#load();
+      if (anew && shown !== undefined) {
+        await this.#removeAll(shown, signal);
+        shown = undefined;
+      }
       if (view.state === "code") await this.#showCode(view, shown, signal);
-      else await this.#showState(view, shown, signal);
+      else await this.#showState(view, shown, signal, anew);
     });
   }
 
@@ -123,10 +131,11 @@ export class SlackLogin {
     view: Exclude<LoginView, { state: "code" }>,
     before: Shown | undefined,
     signal: AbortSignal,
+    anew: boolean,
   ): Promise<void> {
     const { channel } = this.#deps;
     const shown = before === undefined ? undefined : await this.#removeFiles(before, signal);
-    if (shown === undefined && (await this.#told.knows(channel, view))) return;
+    if (shown === undefined && !anew && (await this.#told.knows(channel, view))) return;
     const ts = await this.#write(shown, this.#words(view), signal);
     await this.#told.note(channel, view);
     if (isOpen(view)) await this.#save({ ts, files: [], code: "", complete: true });

@@ -1,17 +1,20 @@
-import type { App } from "@slack/bolt";
-import type { SlackContent } from "../api/blocks.ts";
-import type { Answer } from "../commands/answer.ts";
+import type { App, RespondFn } from "@slack/bolt";
 import { SLASH_COMMAND } from "../commands/commands.ts";
-import { type Press, readCommand, readMention, readPress, type Spoken } from "../commands/incoming.ts";
+import {
+  type Mention,
+  type Press,
+  readCommand,
+  readMention,
+  readPress,
+  type Said,
+} from "../commands/incoming.ts";
+import type { PrivateAnswers } from "../commands/press-answer.ts";
 
-/** Called for what people do in Slack. */
+/** Called for what people do in Slack. Each resolves when the answer is given, and rejects when it cannot be. */
 export type Listener = {
-  /** A command by text; resolves with its answer, `undefined` for none. `id` is the same if Slack delivers twice. Never rejects. */
-  readonly onSpoken: (spoken: Spoken, id: string) => Promise<Answer | undefined>;
-  /** A press of a button: calls `work` with the answer if there is one, and removes the buttons from the message. */
-  readonly onPress: (press: Press, work: (answer: Answer) => Promise<void>) => Promise<void>;
-  /** Posts in the thread of a message. */
-  readonly reply: (content: SlackContent, to: { channel: string; threadTs: string }) => Promise<unknown>;
+  readonly onCommand: (said: Said, aside: PrivateAnswers) => Promise<void>;
+  readonly onMention: (mention: Mention) => Promise<void>;
+  readonly onPress: (press: Press, aside: PrivateAnswers) => Promise<void>;
 };
 
 /**
@@ -31,35 +34,23 @@ export function listen(
     await args.next();
   });
   app.command(SLASH_COMMAND, async ({ command, respond }) => {
-    const { spoken, id } = readCommand(command);
-    const answer = await listener.onSpoken(spoken, id);
-    if (answer?.content === undefined) return;
-    await respond({ response_type: "ephemeral", ...shown(answer.content) });
+    await listener.onCommand(readCommand(command), privately(respond));
   });
   app.event("app_mention", async ({ body }) => {
     const mention = readMention(body, botUserId);
-    if (mention === undefined) return;
-    const { spoken, id, threadTs } = mention;
-    const answer = await listener.onSpoken(spoken, id);
-    if (answer?.content === undefined) return;
-    await listener.reply(answer.content, { channel: spoken.channel, threadTs });
+    if (mention !== undefined) await listener.onMention(mention);
   });
   app.action({ type: "block_actions" }, async ({ body, respond }) => {
     const press = readPress(body);
-    if (press === undefined) return;
-    await listener.onPress(press, async ({ content }) => {
-      const { message, spoken } = press;
-      // A message that only one person sees can only be changed through the press's response address.
-      if (message === undefined)
-        await respond(
-          content === undefined ? { delete_original: true } : { replace_original: true, ...shown(content) },
-        );
-      else if (content !== undefined)
-        await listener.reply(content, { channel: spoken.channel, threadTs: message.threadTs });
-    });
+    if (press !== undefined) await listener.onPress(press, privately(respond));
   });
 }
 
-function shown({ text, blocks }: SlackContent): { text: string; blocks: SlackContent["blocks"][number][] } {
-  return { text, blocks: [...blocks] };
+/** By the response address: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+function privately(respond: RespondFn): PrivateAnswers {
+  return {
+    say: ({ text, blocks }, instead) =>
+      respond({ response_type: "ephemeral", replace_original: instead, text, blocks: [...blocks] }),
+    remove: () => respond({ delete_original: true }),
+  };
 }

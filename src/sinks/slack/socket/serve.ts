@@ -1,6 +1,5 @@
-import type { SinkDeps } from "../../../bridge/ports/sink.ts";
+import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackConfig } from "../api/config.ts";
 import type { SlackDispatcher } from "../api/cuttable.ts";
@@ -16,14 +15,13 @@ export type ServeDeps = Pick<SinkDeps, "log" | "clock" | "fetch" | "wake" | "onF
   readonly dispatcher: SlackDispatcher;
   readonly api: SlackApi;
   readonly answers: Answers;
-  readonly way: ReplyPriority;
   /** Called once, with the first answer of Slack. Never rejects. */
   readonly onReachable: (signal: AbortSignal) => Promise<void>;
 };
 
 /** Keeps the Socket Mode connection open until `signal` aborts. Never rejects. */
 export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void> {
-  const { log, clock, config, api, answers, way } = deps;
+  const { log, clock, config, api, answers } = deps;
   let lastTrouble = "";
 
   /** Logs each trouble once as a warning. Repeats are logged at debug level. */
@@ -56,9 +54,9 @@ export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void>
         dispatcher: deps.dispatcher,
         log,
         listener: {
-          onSpoken: (spoken, id) => answers.to(spoken, id, identity),
-          onPress: (press, work) => answers.toPress(press, identity, signal, work),
-          reply: (content, to) => way.answer(signal, () => api.post(content, to, signal)),
+          onCommand: (said, aside) => answers.toCommand(said, identity, signal, aside),
+          onMention: (mention) => answers.toMention(mention, identity, signal),
+          onPress: (press, aside) => answers.toPress(press, identity, signal, aside),
         },
         onConnected: () => {
           since = clock.monotonic();

@@ -1,4 +1,3 @@
-import { describeAlert } from "../../../bridge/describe/alert.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Accepted, Waiting } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
@@ -6,6 +5,7 @@ import type { Progress } from "../../shared/progress.ts";
 import { type FormatOptions, formatAlert, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
+import { alertText } from "./alert-text.ts";
 import { pack, packable } from "./packing.ts";
 import { venueOf } from "./venue.ts";
 
@@ -36,8 +36,9 @@ export class PackedMessages {
     return sender.at(async (place) => {
       const messages = pack(alerts.map((waiting) => this.#format(waiting, place)));
       const key = `${alerts.length}:${alerts[0]?.alert.id ?? ""}`;
+      const silent = alerts.every((waiting) => waiting.silent);
       const parts = messages.map(
-        (message) => async () => String(await sender.part(place.chatId, message, signal)),
+        (message) => async () => String(await sender.part(place.chatId, message, { silent }, signal)),
       );
       return { messageId: await progress.send(key, place.chatId, parts) };
     });
@@ -51,8 +52,8 @@ export class PackedMessages {
     }
   }
 
-  #format({ alert, possibleDuplicate }: Waiting, options: FormatOptions): readonly MessagePart[] {
+  #format({ alert, possibleDuplicate, silent }: Waiting, options: FormatOptions): readonly MessagePart[] {
     const { texts, clock } = this.#deps;
-    return formatAlert(describeAlert(alert, { texts, now: clock.now(), possibleDuplicate }), options);
+    return formatAlert(alertText(alert, { texts, now: clock.now(), possibleDuplicate, silent }), options);
   }
 }

@@ -1,9 +1,9 @@
 import type { Api } from "grammy";
-import type { InlineButton } from "./buttons.ts";
+import type { InlineKeyboard } from "./buttons.ts";
 import { type ClientOptions, createTelegramClient } from "./client.ts";
 import { TelegramFailure } from "./errors.ts";
 import { ALLOWED_UPDATES, type Incoming, toIncoming } from "./incoming.ts";
-import { commonOf, known, knownSizes, type TextOptions } from "./params.ts";
+import { commonOf, known, knownSizes, markupOf, type SendOptions, type TextOptions } from "./params.ts";
 import { ATTACHED, type Upload } from "./upload.ts";
 
 /** A media file and how it is shown. Durations in seconds, sizes in pixels; 0: unknown. */
@@ -51,7 +51,7 @@ export interface TelegramApi {
     options: TextOptions,
     signal: AbortSignal,
   ): Promise<number>;
-  sendVenue(chatId: string, venue: Venue, replyTo: number | undefined, signal: AbortSignal): Promise<number>;
+  sendVenue(chatId: string, venue: Venue, options: SendOptions, signal: AbortSignal): Promise<number>;
   sendPhoto(chatId: string, picture: Upload, caption: string, signal: AbortSignal): Promise<number>;
   editPhoto(
     chatId: string,
@@ -61,12 +61,12 @@ export interface TelegramApi {
     signal: AbortSignal,
   ): Promise<void>;
   editCaption(chatId: string, messageId: number, caption: string, signal: AbortSignal): Promise<void>;
-  /** `buttons` are all that the message has afterwards. */
+  /** `keyboard` is all that the message has afterwards. */
   editText(
     chatId: string,
     messageId: number,
     text: string,
-    buttons: readonly InlineButton[],
+    keyboard: InlineKeyboard,
     signal: AbortSignal,
   ): Promise<void>;
   removeButtons(chatId: string, messageId: number, signal: AbortSignal): Promise<void>;
@@ -130,8 +130,8 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
       const send = medium.inTime ? client.attach : client.upload;
       return (await send(medium.file, run, signal)).message_id;
     },
-    sendVenue: async (chatId, { latitude, longitude, title, address }, replyTo, signal) => {
-      const other = commonOf({ html: false, replyTo });
+    sendVenue: async (chatId, { latitude, longitude, title, address }, options, signal) => {
+      const other = commonOf({ ...options, html: false });
       const run = (api: Api): Promise<Sent> =>
         api.sendVenue(chatId, latitude, longitude, title, address, other);
       return (await client.call(run, signal)).message_id;
@@ -148,9 +148,8 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
     editCaption: async (chatId, messageId, caption, signal) => {
       await client.call((api) => api.editMessageCaption(chatId, messageId, { caption }), signal);
     },
-    editText: async (chatId, messageId, text, buttons, signal) => {
-      const { reply_markup } = commonOf({ html: false, buttons });
-      const other = { ...NO_PREVIEW, ...(reply_markup === undefined ? {} : { reply_markup }) };
+    editText: async (chatId, messageId, text, keyboard, signal) => {
+      const other = { ...NO_PREVIEW, ...markupOf(keyboard) };
       await client.call((api) => api.editMessageText(chatId, messageId, text, other), signal);
     },
     removeButtons: async (chatId, messageId, signal) => {

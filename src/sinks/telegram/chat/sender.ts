@@ -1,12 +1,21 @@
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { CommandButton } from "../../../bridge/ports/command.ts";
 import type { Medium, TelegramApi, Venue } from "../api/api.ts";
-import { inlineButtons } from "../api/buttons.ts";
+import { inlineKeyboard } from "../api/buttons.ts";
 import { isNotModified, isParseFailure, isRefusal, isReplyGone, TelegramFailure } from "../api/errors.ts";
-import type { TextOptions } from "../api/params.ts";
+import type { SendOptions, TextOptions } from "../api/params.ts";
 import { telegramSays } from "../texts/index.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
 import type { Place, TargetChat } from "./target-chat.ts";
+
+/** A place for messages: a chat, or one of its topics. */
+export type Spot = Pick<Place, "chatId" | "shared"> & {
+  /** General, or a chat without topics, when left out. */
+  readonly topicId?: number | undefined;
+};
+
+/** Sends one message in the caller's way, such as again when Telegram asks to wait. */
+export type Each = <T>(send: () => Promise<T>) => Promise<T>;
 
 /** Sends messages to the target chat, under its present id. */
 export class MessageSender {
@@ -35,8 +44,8 @@ export class MessageSender {
   }
 
   /** Sends one message, without markup if Telegram cannot parse it. Resolves with its id. */
-  part(chatId: string, part: MessagePart, signal: AbortSignal, replyTo?: number): Promise<number> {
-    return forgiving(part, replyTo, (text, options) => this.#api.sendText(chatId, text, options, signal));
+  part(chatId: string, part: MessagePart, options: SendOptions, signal: AbortSignal): Promise<number> {
+    return forgiving(part, options, (text, how) => this.#api.sendText(chatId, text, how, signal));
   }
 
   /** Sends a media file with a caption, in the same way. */
@@ -44,31 +53,34 @@ export class MessageSender {
     chatId: string,
     medium: Medium,
     caption: MessagePart,
+    options: SendOptions,
     signal: AbortSignal,
-    replyTo?: number,
   ): Promise<number> {
-    return forgiving(caption, replyTo, (text, options) =>
-      this.#api.sendMedium(chatId, medium, text, options, signal),
+    return forgiving(caption, options, (text, how) =>
+      this.#api.sendMedium(chatId, medium, text, how, signal),
     );
   }
 
-  venue(chatId: string, venue: Venue, signal: AbortSignal, replyTo?: number): Promise<number> {
-    return forgiving(NO_WORDS, replyTo, (_text, options) =>
-      this.#api.sendVenue(chatId, venue, options.replyTo, signal),
-    );
+  venue(chatId: string, venue: Venue, options: SendOptions, signal: AbortSignal): Promise<number> {
+    return forgiving(NO_WORDS, options, (_text, how) => this.#api.sendVenue(chatId, venue, how, signal));
   }
 
-  /** Sends a text of the bridge, in several messages if it is long. The buttons are on the last one. */
+  /**
+   * Sends a text of the bridge, in several messages if it is long. The buttons are on the last one. `each` sends one
+   * message.
+   */
   async say(
-    { chatId, shared, topicId }: Pick<Place, "chatId" | "shared"> & { readonly topicId?: number | undefined },
+    { chatId, shared, topicId }: Spot,
     text: string,
     buttons: readonly CommandButton[],
     signal: AbortSignal,
+    each: Each = (send) => send(),
   ): Promise<void> {
     const parts = formatPlain(text, { shared });
     for (const [index, part] of parts.entries()) {
-      const options = index === parts.length - 1 ? { buttons: inlineButtons(buttons) } : {};
-      await this.#api.sendText(chatId, part, { html: false, topicId, ...options }, signal);
+      const last = index === parts.length - 1;
+      const options = { html: false, topicId, ...(last ? { keyboard: inlineKeyboard(buttons) } : {}) };
+      await each(() => this.#api.sendText(chatId, part, options, signal));
     }
   }
 
@@ -77,7 +89,7 @@ export class MessageSender {
    * the edit, or when the words need more than one message: then nothing has changed.
    */
   async replace(
-    { chatId, shared }: Pick<Place, "chatId" | "shared">,
+    { chatId, shared }: Spot,
     messageId: number,
     text: string,
     buttons: readonly CommandButton[],
@@ -86,7 +98,7 @@ export class MessageSender {
     const [part, ...more] = formatPlain(text, { shared });
     if (part === undefined || more.length > 0) return false;
     try {
-      await this.#api.editText(chatId, messageId, part, inlineButtons(buttons), signal);
+      await this.#api.editText(chatId, messageId, part, inlineKeyboard(buttons), signal);
       return true;
     } catch (error) {
       // The same page was asked for again.
@@ -97,7 +109,8 @@ export class MessageSender {
   }
 }
 
-const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
+/** Of a message without words. */
+export const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
 
 /**
  * Sends a message, again without markup if Telegram cannot parse it, and again without the reply if that message is gone
@@ -105,16 +118,17 @@ const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
  */
 async function forgiving(
   { html, plain }: MessagePart,
-  replyTo: number | undefined,
+  given: SendOptions,
   send: (text: string, options: TextOptions) => Promise<number>,
 ): Promise<number> {
-  let options: TextOptions = { html: true, replyTo };
+  let options: TextOptions = { ...given, html: true };
   for (;;) {
     try {
       return await send(options.html ? html : plain, options);
     } catch (error) {
       if (options.html && isParseFailure(error)) options = { ...options, html: false };
-      else if (options.replyTo !== undefined && isReplyGone(error)) options = { html: options.html };
+      else if (options.replyTo !== undefined && isReplyGone(error))
+        options = { ...options, replyTo: undefined };
       else throw error;
     }
   }

@@ -2,44 +2,20 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { CommandReply, CommandRequest } from "../../../bridge/ports/command.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
-import { textsFor } from "../../../text/index.ts";
 import type { ReplyPriority } from "../../shared/reply-priority.ts";
-import type { BotCommand, TelegramApi } from "../api/api.ts";
+import type { TelegramApi } from "../api/api.ts";
 import { pressedCommand } from "../api/buttons.ts";
 import type { Bot, ChatRef, IncomingText, Press } from "../api/incoming.ts";
 import type { MessageSender } from "../chat/sender.ts";
-import type { TargetChat } from "../chat/target-chat.ts";
+import type { Place, TargetChat } from "../chat/target-chat.ts";
 import { telegramWords } from "../texts/words.ts";
+import type { CommandMenu } from "./menu.ts";
 import type { Pairing } from "./pairing.ts";
+import type { Replies } from "./replies.ts";
+import { isOnlyOurs, parseCommand, parsePlain, type Said } from "./said.ts";
 
 /** The beginning of a command in Telegram. */
 const PREFIX = "/";
-const MENU = ["status", "login", "logout", "retry", "help", "start"] as const;
-
-/** A command as it was written. `addressed`: with the name of the bot, `/status@bot`. */
-export type Said = { readonly name: string; readonly args: readonly string[]; readonly addressed: boolean };
-
-/** Reads `/name args` and `/name@bot args`; `undefined` for other text and for commands of another bot. */
-export function parseCommand(text: string, botUsername: string): Said | undefined {
-  const match = /^\/(\w{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/.exec(text.trim());
-  const [, name, bot, rest = ""] = match ?? [];
-  if (name === undefined) return undefined;
-  if (bot !== undefined && bot.toLowerCase() !== botUsername.toLowerCase()) return undefined;
-  return {
-    name: name.toLowerCase(),
-    args: rest.split(/\s+/).filter((word) => word !== ""),
-    addressed: bot !== undefined,
-  };
-}
-
-/** Sets the bot's command menu: in the bridge's language, and in Chinese and English for clients in these languages. */
-export async function offerCommands(api: TelegramApi, texts: Texts, signal: AbortSignal): Promise<void> {
-  const menu = ({ command: { summaries } }: Texts): readonly BotCommand[] =>
-    MENU.map((command) => ({ command, description: summaries[command] }));
-  await api.setCommands(menu(texts), "", signal);
-  for (const language of ["zh", "en"] as const)
-    await api.setCommands(menu(textsFor(language)), language, signal);
-}
 
 /** Called with the chat and the person when somebody wrote who may not use the bot. */
 export type OnStranger = (chat: ChatRef, person: string | undefined) => void;
@@ -47,9 +23,13 @@ export type OnStranger = (chat: ChatRef, person: string | undefined) => void;
 export type CommandsDeps = {
   readonly api: TelegramApi;
   readonly sender: MessageSender;
+  readonly replies: Replies;
   readonly way: ReplyPriority;
   readonly target: TargetChat;
   readonly pairing: Pairing;
+  readonly menu: CommandMenu;
+  /** The sink's name. */
+  readonly sink: string;
   readonly onStranger: OnStranger;
   readonly log: Logger;
   readonly texts: Texts;
@@ -73,15 +53,15 @@ export class Commands {
    * start of the bridge: later messages are new, even if this machine's clock is wrong.
    */
   async text(message: IncomingText, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { target, sender, way, texts, startedAt, onStranger, onOwner } = this.#deps;
+    const { target, replies, texts, startedAt, onStranger, onOwner } = this.#deps;
     const { fromId: person, chatId, topicId } = message;
-    const said = parseCommand(message.text, bot.username);
+    const command = parseCommand(message.text, bot.username);
     if (person === undefined) return;
     const place = await target.current();
     const isPrivate = message.chatType === "private";
-    const isMeant = isPrivate || said?.addressed === true;
+    const isMeant = isPrivate || command?.addressed === true;
     if (place === undefined) {
-      if (said?.name === "pair") await this.#pair(message, said.args, signal);
+      if (command?.name === "pair") await this.#pair(message, command.args, signal);
       // Before the pairing, a person who may pair is not a stranger.
       else if (isMeant && !target.mayPair(person)) onStranger(message, person);
       return;
@@ -90,19 +70,18 @@ export class Commands {
       if (isMeant) onStranger(message, person);
       return;
     }
-    if (!isPrivate && chatId !== place.chatId) return;
+    if (!hears(place, message, person)) return;
     onOwner();
+    // In a group, words without the form of a command are not meant for the bot.
+    const said = command ?? (isPrivate ? parsePlain(message.text) : undefined);
     if (said === undefined) return;
     // In a group, an unknown command without a bot's name is meant for another bot.
-    if (!isPrivate && !said.addressed && !Object.hasOwn(texts.command.summaries, said.name)) return;
+    if (!isPrivate && !said.addressed && !this.#knows(said.name)) return;
     const reply =
-      said.name === "pair" && chatId === place.chatId
+      command?.name === "pair" && chatId === place.chatId
         ? { text: telegramWords(texts).pairing.already, buttons: [] }
         : await this.#run(said, backlog && message.date * 1000 < startedAt);
-    // Buttons work in the target chat only.
-    const buttons = chatId === place.chatId ? reply.buttons : [];
-    const where = { chatId, topicId, shared: !isPrivate };
-    await way.answer(signal, () => sender.say(where, reply.text, buttons, signal));
+    await replies.send(reply, { chatId, topicId, shared: !isPrivate }, signal);
   }
 
   /**
@@ -110,7 +89,7 @@ export class Commands {
    * while it was down. It is always confirmed, or the client would keep showing the button as busy.
    */
   async press(press: Press, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { api, target, sender, way, onStranger, onOwner, log } = this.#deps;
+    const { api, target, replies, onStranger, onOwner, log } = this.#deps;
     const { message, fromId: person, data } = press;
     await api.answerPress(press.queryId, signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
@@ -122,26 +101,34 @@ export class Commands {
       onStranger(message ?? { chatId: person, chatType: "private" }, person);
       return;
     }
-    if (message === undefined || message.chatId !== place.chatId) return;
+    if (message === undefined || !hears(place, message, person)) return;
     onOwner();
     const pressed = pressedCommand(data);
     const isOurs = message.offered && (message.authorId === undefined || message.authorId === bot.id);
     if (pressed === undefined || !isOurs) return;
-    const { messageId, topicId } = message;
-    let replaced = false;
+    const { chatId, messageId, topicId } = message;
+    const spot = { chatId, topicId, shared: message.chatType !== "private" };
+    let keepsButtons = false;
     try {
-      const { text, buttons, replaces } = await this.#run(pressed, backlog);
-      replaced =
-        replaces === true &&
-        (await way.answer(signal, () => sender.replace(place, messageId, text, buttons, signal)));
-      if (!replaced) await way.answer(signal, () => sender.say({ ...place, topicId }, text, buttons, signal));
+      const reply = await this.#run({ ...pressed, plain: false }, backlog);
+      keepsButtons = reply.keepsButtons === true;
+      if (reply.replaces === true && (await replies.replace(reply, spot, messageId, signal))) {
+        keepsButtons = true;
+        await replies.bytes(reply, spot, signal);
+      } else await replies.send(reply, spot, signal);
     } finally {
-      if (!replaced) await api.removeButtons(message.chatId, messageId, signal).catch(() => {});
+      if (!keepsButtons) await api.removeButtons(chatId, messageId, signal).catch(() => {});
     }
   }
 
-  async #run({ name, args }: Pick<Said, "name" | "args">, stale: boolean): Promise<CommandReply> {
-    return await this.#deps.command({ name, args, role: "owner", stale, prefix: PREFIX });
+  async #run({ name, args, plain }: Omit<Said, "addressed">, stale: boolean): Promise<CommandReply> {
+    const { command, sink } = this.#deps;
+    const request = { name, args, role: "owner", stale, prefix: PREFIX, sink } as const;
+    return await command(plain ? { ...request, plain } : request);
+  }
+
+  #knows(name: string): boolean {
+    return name === "pair" || this.#deps.menu.has(name) || isOnlyOurs(name);
   }
 
   async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
@@ -157,4 +144,9 @@ export class Commands {
       if (paired) wake();
     }
   }
+}
+
+/** Whether an owner may give commands there: in the target chat, and alone with the bot. */
+function hears(place: Place, { chatId, chatType }: ChatRef, person: string): boolean {
+  return chatId === place.chatId || (chatType === "private" && chatId === person);
 }

@@ -1,5 +1,6 @@
 import { loginWords } from "../../../bridge/describe/login.ts";
 import { qrPng } from "../../../bridge/describe/qr.ts";
+import { errorText } from "../../../bridge/model/errors.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
 import type { Picture } from "../../../bridge/ports/source-session.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
@@ -41,8 +42,12 @@ export class LoginScreen {
     this.#told = new ToldPostponed(deps.state, "telegram.postponed");
   }
 
-  show(view: LoginView, signal: AbortSignal): Promise<void> {
-    return this.#turns.run(() => this.#show(view, signal));
+  /** `anew`: see `LoginDisplay`. */
+  show(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
+    return this.#turns.run(async () => {
+      if (anew) await this.#discard(signal);
+      await this.#show(view, anew, signal);
+    });
   }
 
   /** Removes the message of an earlier process. */
@@ -52,7 +57,22 @@ export class LoginScreen {
     });
   }
 
-  async #show(view: LoginView, signal: AbortSignal): Promise<void> {
+  /** Removes the message before a view that is shown anew. A failure is only logged: the person waits for the new one. */
+  async #discard(signal: AbortSignal): Promise<void> {
+    this.#content = undefined;
+    try {
+      await this.#message.remove(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#deps.log.warn(
+        { error: errorText(error) },
+        "telegram: could not remove the earlier login message",
+      );
+      await this.#message.forget();
+    }
+  }
+
+  async #show(view: LoginView, anew: boolean, signal: AbortSignal): Promise<void> {
     switch (view.state) {
       case "code":
         return await this.#showCode(view, signal);
@@ -66,7 +86,7 @@ export class LoginScreen {
       case "refused":
       case "postponed":
       case "loggedOut":
-        return await this.#end(view, signal);
+        return await this.#end(view, anew, signal);
       default:
         return view satisfies never;
     }
@@ -148,13 +168,14 @@ export class LoginScreen {
   /** Removes the code first, so that an error in between leaves no code behind. */
   async #end(
     view: View<"loggedIn" | "unanswered" | "refused" | "postponed" | "loggedOut">,
+    anew: boolean,
     signal: AbortSignal,
   ): Promise<void> {
     const { sender } = this.#deps;
     await sender.at(async (place) => {
       await this.#message.remove(signal);
       this.#content = undefined;
-      if (await this.#told.knows(place.chatId, view)) return;
+      if (!anew && (await this.#told.knows(place.chatId, view))) return;
       const { text, buttons } = this.#describe(view);
       await sender.say(place, text, buttons, signal);
       await this.#told.note(place.chatId, view);

@@ -16,6 +16,8 @@ export type TelegramWords = {
   readonly pairing: PairingWords;
   /** Where a stranger was met. `type` is Telegram's word for the chat: `private`, `group`, `supergroup`, `channel`. */
   readonly chat: (type: string, id: string) => string;
+  /** A file that a command should bring is larger than Telegram takes. Sizes with their units. */
+  readonly fileTooLarge: (fileName: string, size: string, limit: string) => string;
   /** Another program takes the bot's messages. */
   readonly rival: string;
 };
@@ -37,6 +39,8 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
       privateChatOnly: "配对只能在和机器人的私聊里进行",
     },
     chat: (type, id) => `Telegram ${CHATS.get(type) ?? type} ${id}`,
+    fileTooLarge: (fileName, size, limit) =>
+      `${fileName} 有 ${size}，Telegram 机器人最多发 ${limit}，请缩小范围再试`,
     rival:
       "Telegram 里的命令收不到了：有别的程序在用同一个机器人收消息，或者给它设了 webhook。提醒照常发送。如果不是你弄的，说明机器人的 token 泄露了，请找 @BotFather 换一个",
   },
@@ -50,6 +54,8 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
       privateChatOnly: "Pairing works only in a private chat with the bot",
     },
     chat: (type, id) => `Telegram, ${type === "private" ? "private chat" : type} ${id}`,
+    fileTooLarge: (fileName, size, limit) =>
+      `${fileName} has ${size}, and Telegram bots send at most ${limit}: ask for less`,
     rival:
       "The bridge does not receive commands from Telegram: another program uses the same bot, or a webhook is set for it. Alerts are still sent. If that was not you, the bot's token has leaked: get a new one from @BotFather",
   },

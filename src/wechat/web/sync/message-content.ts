@@ -42,7 +42,13 @@ const animation: Reader = (raw, body) => ({
   msgType: "ANIMATION",
   ...pixels(raw, body),
   mediaId: mediaIdOf(raw),
+  ...(isFromStore(raw, body) ? ({ fromStore: true } as const) : {}),
 });
+
+/** WeChat sends a sticker of its store without content, and gives the web an empty file for it. */
+function isFromStore(raw: RawMessage, body: string): boolean {
+  return raw.msgType === MSG_TYPE.animation && (raw.hasProductId !== 0 || body.trim() === "");
+}
 
 const voice: Reader = (raw, body) => ({
   msgType: "VOICE",

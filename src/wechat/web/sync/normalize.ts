@@ -8,6 +8,7 @@ import {
   type Sender,
   unreadable,
 } from "../../../bridge/model/message.ts";
+import { chatIdOfRevoke } from "../../content/revoke.ts";
 import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/text.ts";
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
 import type { Self } from "../wire/credentials.ts";
@@ -171,11 +172,16 @@ export function normalize(
   if (NOT_SHOWN.has(raw.msgType)) return undefined;
   try {
     const { member, body } = unprefixed(raw, self);
+    const decoded = decodeWireText(body);
     const identity = identityOf(raw, self);
-    const read = contentOf(raw, decodeWireText(body));
+    const read = contentOf(raw, decoded);
     const content = raw.msgId === "" ? contentWithoutId(read) : read;
+    const stableId = content.msgType === "REVOKE" ? chatIdOfRevoke(decoded) : undefined;
     const chat = chatOf(identity.chatName, book, self);
-    return { message: { ...identity, ...senderOf(raw, member, content, book, self), ...content }, chat };
+    return {
+      message: { ...identity, ...senderOf(raw, member, content, book, self), ...content },
+      chat: stableId === undefined ? chat : { ...chat, stableId },
+    };
   } catch (error) {
     // A fault of ours in one message must not cost the others of its batch.
     onFault(error);

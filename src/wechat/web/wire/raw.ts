@@ -68,6 +68,8 @@ export type RawMessage = {
   /** The plain XML of a position. */
   readonly oriContent: string;
   readonly encryFileName: string;
+  /** Not 0: a sticker of WeChat's store. */
+  readonly hasProductId: number;
 };
 
 /** A member in a group's list. Names are escaped as on the wire. */
@@ -141,6 +143,7 @@ export function parseRawMessage(value: unknown): RawMessage | undefined {
     subMsgType: integerField(value, "SubMsgType"),
     oriContent: textField(value, "OriContent"),
     encryFileName: textField(value, "EncryFileName"),
+    hasProductId: integerField(value, "HasProductId"),
   };
 }
 

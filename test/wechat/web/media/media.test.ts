@@ -259,10 +259,14 @@ describe("bytes that do not come", { concurrency: 6 }, () => {
     assert.equal(wechat.count("webwxgetmsgimg"), asked + 1);
   });
 
-  test("a sticker of the shop is empty for ever", async (t) => {
-    const { received, fails } = await open(t);
-    const message = await received({ kind: "animation", shop: true });
-    for (let count = 0; count < 3; count += 1) await fails(message, "notYet", /an empty file/);
+  test("a sticker of the shop, whose file stays empty, is no message with bytes", async (t) => {
+    const { wechat, bridge } = await open(t);
+    const friend = wechat.addContact({ nickName: "小溪" });
+    const sticker = await bridge.message(wechat.friendSends(friend, { kind: "animation", shop: true }));
+    assert.equal(sticker.message.msgType, "ANIMATION");
+    assert.equal(isMedia(sticker), false);
+    const other = await bridge.message(wechat.friendSends(friend, { kind: "animation" }));
+    assert.equal(isMedia(other), true);
   });
 
   test("pages and JSON that people send as files are files; the server's own are not", async (t) => {

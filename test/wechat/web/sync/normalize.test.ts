@@ -186,7 +186,7 @@ describe("what it holds", () => {
       ],
       [
         { MsgType: 47, HasProductId: 1 },
-        { msgType: "ANIMATION", imgHeight: 0, imgWidth: 0, mediaId: ID },
+        { msgType: "ANIMATION", imgHeight: 0, imgWidth: 0, mediaId: ID, fromStore: true },
       ],
       [
         { MsgType: 43, PlayLength: 4, ...size },
@@ -310,6 +310,24 @@ describe("recalls", () => {
     const own = revokeXml("<msgid>5</msgid><replacemsg><![CDATA[你撤回了一条消息]]></replacemsg>");
     const read = message({ MsgType: 10002, Content: asServer(own) });
     assert.deepEqual([read.senderType, read.senderName, read.chatName], ["CONTACT", FRIEND, FRIEND]);
+  });
+
+  it("give their chat its permanent id, which no other message has", () => {
+    const own = "<session>wxid_other99</session>";
+    const chat = { kind: "CONTACT", title: "何小满" };
+    const notice = received({ MsgType: 10002, Content: asServer(xml) });
+    assert.deepEqual(notice.chat, { ...chat, stableId: "wxid_invented01" });
+    assert.deepEqual(received({ Content: asServer(xml) }).chat, chat, "a text that looks like a notice");
+    assert.deepEqual(
+      received({ MsgType: 10002, Content: asServer(`<sysmsg type="pat">${own}</sysmsg>`) }).chat,
+      chat,
+    );
+    const none = received({
+      MsgType: 10002,
+      Content: asServer(xml.replace("wxid_invented01", "no id")),
+    });
+    assert.equal(none.message.msgType, "REVOKE");
+    assert.deepEqual(none.chat, chat);
   });
 
   it("are no recalls as a text, as another sysmsg, or quoted in a system line", () => {

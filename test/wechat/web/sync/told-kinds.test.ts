@@ -26,11 +26,11 @@ function told(fields: Fields, locale: Locale): readonly string[] {
 const app = (inner: string): Fields => ({ MsgType: 49, AppMsgType: 5, Content: asServer(appXml(inner)) });
 
 test("a recalled chat history with lines is told as a chat history, line by line", () => {
-  const history = app("<title>群聊的聊天记录</title><des>甲: 你好\n乙: 在吗</des><type>19</type>");
-  assert.deepEqual(told(history, "zh"), ["某人撤回了一段聊天记录", "群聊的聊天记录\n甲: 你好\n乙: 在吗"]);
+  const history = app("<title>甲和乙的聊天记录</title><des>甲: 你好\n乙: 在吗</des><type>19</type>");
+  assert.deepEqual(told(history, "zh"), ["某人撤回了一段聊天记录", "甲和乙的聊天记录\n甲: 你好\n乙: 在吗"]);
   assert.deepEqual(told(history, "en"), [
     "Someone recalled a chat history",
-    "群聊的聊天记录\n甲: 你好\n乙: 在吗",
+    "甲和乙的聊天记录\n甲: 你好\n乙: 在吗",
   ]);
 });
 

@@ -1,0 +1,118 @@
+import { cleanName } from "../../text/tools/clean.ts";
+import { foldText } from "../../text/tools/fold.ts";
+import { nearest } from "../../text/tools/nearest.ts";
+import type { KnownChat } from "../ports/chats.ts";
+import type { ListedChat } from "../ports/source-session.ts";
+
+/** A chat that a person may mean. */
+export type ChatCandidate = {
+  readonly accountId: string;
+  readonly kind: KnownChat["kind"];
+  readonly chatName: string;
+  /** Names that it has now, the one to show first. */
+  readonly names: readonly string[];
+  /** The same and the names that it had, as they are compared (`foldText`). */
+  readonly folded: { readonly now: readonly string[]; readonly former: readonly string[] };
+  /** Set when it is in the directory. */
+  readonly known: KnownChat | undefined;
+};
+
+/** Which chat was meant. `nearest`: a name that is near. `among`: how many chats there are. */
+export type FoundChat =
+  | { readonly kind: "one"; readonly chat: ChatCandidate }
+  | { readonly kind: "several"; readonly chats: readonly ChatCandidate[] }
+  | { readonly kind: "none"; readonly nearest: string | undefined; readonly among: number };
+
+/** A longer name is not compared letter by letter. UTF-16 units. */
+const NEAR_UNITS = 32;
+
+/**
+ * All chats that can be meant: those of the directory, of all accounts, and those that the session lists for `accountId`. A
+ * chat that both have is one candidate. It is recognized as the directory does it, by its identity, else by kind and name.
+ */
+export function chatCandidates(
+  known: readonly KnownChat[],
+  accountId: string | undefined,
+  listed: readonly ListedChat[],
+): readonly ChatCandidate[] {
+  const own = recognizer(known.filter((chat) => chat.accountId === accountId));
+  const met = new Set<number>();
+  const candidates: ChatCandidate[] = [];
+  for (const chat of accountId === undefined ? [] : listed) {
+    const same = own(chat);
+    if (same !== undefined) met.add(same.key);
+    const former = same?.names.filter((name) => !chat.names.includes(name)) ?? [];
+    candidates.push(candidate(accountId ?? "", chat, chat.names, former, same));
+  }
+  for (const chat of known) {
+    if (!met.has(chat.key))
+      candidates.push(candidate(chat.accountId, chat, chat.names.slice(0, 1), chat.names.slice(1), chat));
+  }
+  return candidates;
+}
+
+function candidate(
+  accountId: string,
+  { kind, chatName }: Pick<ListedChat, "kind" | "chatName">,
+  names: readonly string[],
+  former: readonly string[],
+  known: KnownChat | undefined,
+): ChatCandidate {
+  const folded = { now: names.map(foldText), former: former.map(foldText) };
+  return { accountId, kind, chatName, names, folded, known };
+}
+
+function recognizer(known: readonly KnownChat[]): (listed: ListedChat) => KnownChat | undefined {
+  const byIdentity = new Map(known.map((chat) => [chat.chatName, chat]));
+  const byName = Map.groupBy(known, ({ kind, names }) => `${kind} ${names[0] ?? ""}`);
+  return ({ kind, chatName, names: [name = ""] }) => {
+    const same = byIdentity.get(chatName);
+    if (same !== undefined || name === "") return same;
+    const namesakes = byName.get(`${kind} ${name}`) ?? [];
+    return namesakes.length === 1 ? namesakes[0] : undefined;
+  };
+}
+
+/**
+ * The chat that a person means by a name. Case, width and accents do not matter. A whole name goes before a beginning, and
+ * a name of now before a former one. An empty name means none.
+ */
+export function findChat(typed: string, candidates: readonly ChatCandidate[]): FoundChat {
+  const exact = exactChats(typed, candidates);
+  if (exact.length > 0) return oneOf(exact);
+  const wanted = foldText(typed);
+  const begins = (name: string): boolean => name.startsWith(wanted);
+  const beginning = wanted === "" ? [] : bySome(candidates, begins);
+  if (beginning.length > 0) return oneOf(beginning);
+  return { kind: "none", nearest: nearestName(wanted, candidates), among: candidates.length };
+}
+
+/** Chats whose whole name was typed. */
+export function exactChats(typed: string, candidates: readonly ChatCandidate[]): readonly ChatCandidate[] {
+  const wanted = foldText(typed);
+  return wanted === "" ? [] : bySome(candidates, (name) => name === wanted);
+}
+
+/** Those with a name of now that fits; when there is none, those with a former one. */
+function bySome(
+  candidates: readonly ChatCandidate[],
+  fits: (name: string) => boolean,
+): readonly ChatCandidate[] {
+  const now = candidates.filter(({ folded }) => folded.now.some(fits));
+  return now.length > 0 ? now : candidates.filter(({ folded }) => folded.former.some(fits));
+}
+
+function oneOf(chats: readonly ChatCandidate[]): FoundChat {
+  const [chat] = chats;
+  return chats.length === 1 && chat !== undefined ? { kind: "one", chat } : { kind: "several", chats };
+}
+
+function nearestName(wanted: string, candidates: readonly ChatCandidate[]): string | undefined {
+  if (wanted.length > NEAR_UNITS) return undefined;
+  const shown = new Map<string, string>();
+  for (const { names, folded } of candidates) {
+    for (const [index, name] of folded.now.entries()) shown.set(name, names[index] ?? "");
+  }
+  const found = nearest(wanted, [...shown.keys()]);
+  return found === undefined ? undefined : cleanName(shown.get(found) ?? "");
+}

@@ -1,0 +1,42 @@
+import type { RecallAlert } from "../../model/alert.ts";
+import { isMedia, type MediaState } from "../../ports/media.ts";
+import type { Command, CommandDeps } from "../shared/command.ts";
+import { findRecall } from "../shared/find-recall.ts";
+import { inSentence, NAMES } from "../shared/names.ts";
+import { idOf } from "../shared/recall-id.ts";
+import { usageReply } from "../shared/usage.ts";
+
+/** Shows an alert again, with its bytes. */
+export const show: Command = {
+  name: "show",
+  names: NAMES.show,
+  summary: (texts) => texts.command.summaries.show,
+  usage: (texts) => texts.command.usages.show,
+  readerMay: false,
+  acts: false,
+  hidden: false,
+  menu: true,
+  run: async (request, deps) => {
+    const { texts, history } = deps;
+    if (!history.isKept) return texts.command.list.notKept;
+    if (request.args.length === 0) return usageReply("show", "", request, texts);
+    const found = await findRecall(request, deps, "show");
+    if (found.recall === undefined) return found.answer;
+    const { alert } = found.recall;
+    const media = await mediaOf(alert, deps);
+    const fetching = media?.state === "fetching";
+    return {
+      text: fetching ? texts.command.show.fetching(inSentence(request, texts, "show", idOf(alert))) : "",
+      buttons: [],
+      alert: { alert, media: fetching ? undefined : media },
+    };
+  },
+};
+
+async function mediaOf(
+  { original, accountId }: RecallAlert,
+  { media }: Pick<CommandDeps, "media">,
+): Promise<MediaState | undefined> {
+  if (original === undefined || !isMedia(original)) return undefined;
+  return await media.stateOf(original.message.msgId, accountId);
+}

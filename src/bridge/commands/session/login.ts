@@ -1,0 +1,69 @@
+import type { ConnectionState } from "../../model/connection-state.ts";
+import type { SessionStatus } from "../../model/session-status.ts";
+import type { CommandReply, CommandRequest } from "../../ports/command.ts";
+import type { Command, CommandDeps } from "../shared/command.ts";
+import { inSentence, isWord, NAMES, wordTyped } from "../shared/names.ts";
+
+/** The login trigger: requests a login, and answers with the state of the session. Asks first after a refusal. */
+export const login: Command = {
+  name: "login",
+  names: NAMES.login,
+  summary: (texts) => texts.command.summaries.login,
+  usage: (texts) => texts.command.usages.login,
+  readerMay: false,
+  acts: true,
+  hidden: false,
+  menu: true,
+  run: async (request, deps) => {
+    const { session, memory, texts } = deps;
+    const before = session.state();
+    if (before === "loggedOut" && wasRefused(session.why())) {
+      if (!isWord(request.args[0], "confirm")) return ask(request, deps);
+      const confirmed = memory.questions.login.confirm();
+      if (confirmed === "already") return texts.command.doneAlready;
+      if (confirmed === "late") return texts.command.loginLate(inSentence(request, texts, "login"));
+    }
+    if (isWaiting(before) && session.showLoginAgain(request.sink)) return texts.command.loginAgain;
+    // Requested in every state: the session ignores it when it is not needed, and the state may be changing.
+    session.requestLogin();
+    return answer(before, deps);
+  },
+};
+
+function isWaiting(state: ConnectionState): boolean {
+  return state === "waitingForScan" || state === "waitingForConfirm";
+}
+
+/** WeChat's codes 1102 and 1203, and a login that it refused: another try raises the risk of a ban. */
+function wasRefused(why: SessionStatus["why"]): boolean {
+  if (why?.kind === "refused") return true;
+  return why?.kind === "loggedOut" && (why.reason === "expired" || why.reason === "refused");
+}
+
+function ask(request: CommandRequest, { texts, memory }: CommandDeps): CommandReply {
+  memory.questions.login.ask();
+  const confirm = inSentence(request, texts, "login", wordTyped(request, texts, "confirm"));
+  return {
+    text: texts.command.loginAsk(confirm),
+    buttons: [{ label: texts.command.loginYes, name: "login", args: ["confirm"] }],
+  };
+}
+
+function answer(state: ConnectionState, { texts }: CommandDeps): string {
+  switch (state) {
+    case "online":
+      return texts.command.alreadyOnline;
+    case "waitingForScan":
+    case "waitingForConfirm":
+      return texts.command.loginRunning;
+    case "offline":
+      return texts.command.loginOffline;
+    case "starting":
+      return texts.command.loginStarting;
+    case "loggedOut":
+    case "stopping":
+      return texts.command.loginStarted;
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+import type { CommandReply, CommandRequest } from "../../ports/command.ts";
+import type { Command, CommandDeps } from "../shared/command.ts";
+import { inSentence, isWord, NAMES, wordTyped } from "../shared/names.ts";
+
+/** Logs out after a question: the next login costs a scan, and an old button must not cause that. */
+export const logout: Command = {
+  name: "logout",
+  names: NAMES.logout,
+  summary: (texts) => texts.command.summaries.logout,
+  usage: (texts) => texts.command.usages.logout,
+  readerMay: false,
+  acts: true,
+  hidden: false,
+  menu: true,
+  run: async (request, deps) => {
+    const { session, memory } = deps;
+    if (!isWord(request.args[0], "confirm")) return ask(request, deps);
+    const confirmed = memory.questions.logout.confirm();
+    const texts = deps.texts.command;
+    if (confirmed === "already") return texts.doneAlready;
+    if (confirmed === "late") return texts.logoutLate(inSentence(request, deps.texts, "logout"));
+    switch (await session.logout()) {
+      case "loggedOut":
+        // Where logins are shown, the end of the session is the answer.
+        return session.showsLogin(request.sink) ? "" : texts.loggedOut;
+      case "unconfirmed":
+        return session.showsLogin(request.sink) ? texts.logoutUnconfirmed : texts.loggedOutHere;
+      case "notLoggedIn":
+        return texts.notLoggedIn;
+    }
+  },
+};
+
+function ask(request: CommandRequest, { texts, memory, session }: CommandDeps): string | CommandReply {
+  if (session.state() === "loggedOut") return texts.command.notLoggedIn;
+  memory.questions.logout.ask();
+  const confirm = inSentence(request, texts, "logout", wordTyped(request, texts, "confirm"));
+  return {
+    text: texts.command.logoutAsk(confirm),
+    buttons: [{ label: texts.command.logoutYes, name: "logout", args: ["confirm"] }],
+  };
+}

@@ -1,0 +1,35 @@
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import { formatStatus } from "../../describe/status.ts";
+import type { StatusAction } from "../../ports/status-report.ts";
+import type { Command } from "../shared/command.ts";
+import { NAMES } from "../shared/names.ts";
+
+/** Shows the state of the session, the sinks and the recalls. */
+export const status: Command = {
+  name: "status",
+  names: NAMES.status,
+  summary: (texts) => texts.command.summaries.status,
+  usage: (texts) => texts.command.usages.status,
+  readerMay: true,
+  acts: false,
+  hidden: false,
+  menu: true,
+  run: async (_request, { session, texts }) => {
+    const report = await session.report();
+    return {
+      text: formatStatus(report, texts),
+      buttons: report.actions.map((name) => ({ label: labelOf(name, texts), name, args: [] })),
+    };
+  },
+};
+
+function labelOf(action: StatusAction, texts: Texts): string {
+  switch (action) {
+    case "login":
+      return texts.login.again;
+    case "retry":
+      return texts.command.retryNow;
+    default:
+      return action satisfies never;
+  }
+}

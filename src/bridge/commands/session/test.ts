@@ -1,0 +1,67 @@
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import { shortReason } from "../../describe/short-reason.ts";
+import { failureOf } from "../../model/errors.ts";
+import { canNotify, canShowTest, type Sink } from "../../ports/sink.ts";
+import { unlessAborted } from "../../timing/abortable.ts";
+import type { Command, CommandDeps, TestPlace } from "../shared/command.ts";
+import { NAMES } from "../shared/names.ts";
+
+/** How long a place may take, in milliseconds. */
+const PLACE_MS = 20_000;
+
+/** Sends a test alert to every place at once, and tells how each took it. */
+export const test: Command = {
+  name: "test",
+  names: NAMES.test,
+  summary: (texts) => texts.command.summaries.test,
+  usage: (texts) => texts.command.usages.test,
+  readerMay: false,
+  acts: true,
+  hidden: false,
+  menu: true,
+  run: async (_request, deps) => {
+    const { test: sentences } = deps.texts.command;
+    const places = deps.places();
+    if (places.length === 0) return sentences.noPlaces;
+    const lines = await Promise.all(places.map((place) => tryPlace(place, deps)));
+    return [sentences.title, ...lines].join("\n");
+  },
+};
+
+type Show = (text: string, signal: AbortSignal) => Promise<void>;
+
+/** How a test is shown there; `undefined` for a sink that has no place of its own. */
+function shower(sink: Sink): Show | undefined {
+  if (canShowTest(sink)) return (text, signal) => sink.showTest(text, signal);
+  if (canNotify(sink)) return (text, signal) => sink.notify(text, signal);
+  return undefined;
+}
+
+async function tryPlace({ sink, title, off }: TestPlace, deps: CommandDeps): Promise<string> {
+  const { texts, clock } = deps;
+  const { test: sentences } = texts.command;
+  if (off) return sentences.off(title);
+  const show = shower(sink);
+  if (show === undefined) return sentences.leftOut(title);
+  const late = new AbortController();
+  const over = new AbortController();
+  const timer = clock.sleep(PLACE_MS, over.signal).then(
+    () => late.abort(new Error("no answer in time")),
+    () => undefined,
+  );
+  const begun = clock.monotonic();
+  try {
+    await unlessAborted(show(sentences.alert, late.signal), late.signal);
+    return sentences.arrived(title, tookWords(clock.monotonic() - begun, texts));
+  } catch (error) {
+    if (late.signal.aborted) return sentences.late(title, PLACE_MS / 1000);
+    return sentences.failed(title, shortReason(failureOf(error), texts));
+  } finally {
+    over.abort();
+    await timer;
+  }
+}
+
+function tookWords(ms: number, { command }: Texts): string {
+  return ms < 1_000 ? command.test.ms(Math.round(ms)) : command.test.seconds((ms / 1_000).toFixed(1));
+}

@@ -1,0 +1,52 @@
+import type { Texts } from "../../text/catalogue/texts.ts";
+import type { SinkStatus } from "../ports/status-report.ts";
+import { mediaKindOf } from "./kind.ts";
+import { shortReason } from "./short-reason.ts";
+import type { TimeReader } from "./time.ts";
+
+const MINUTE_MS = 60_000;
+
+/** One sink in `/status`: how it is, what waits there and for what, then how much it took. */
+export function sinkLine(sink: SinkStatus, texts: Texts, now: number, reader: TimeReader): string {
+  const { status } = texts;
+  const troubles = sink.off === true ? offWords(sink, texts) : laneWords(sink, texts, now, reader);
+  const dead = sink.dead > 0 ? [deadWords(sink, texts)] : [];
+  const words = [...troubles, ...dead];
+  const shown = words.length === 0 ? [status.fine] : words;
+  return `${sink.title[texts.locale]} ${[...shown, status.delivered(sink.delivered)].join(" · ")}`;
+}
+
+function offWords({ waiting }: SinkStatus, { status }: Texts): readonly string[] {
+  return [status.off, ...(waiting > 0 ? [status.waiting(waiting)] : [])];
+}
+
+function laneWords(sink: SinkStatus, texts: Texts, now: number, reader: TimeReader): readonly string[] {
+  const { status } = texts;
+  const { waiting, downloading, standingMs } = sink;
+  const error = sink.lastError === undefined ? "" : shortReason(sink.lastError, texts);
+  const media = downloading.map(({ kind, count }) => ({ kind: mediaKindOf(kind), count }));
+  return [
+    ...(waiting > 0 ? [status.waiting(waiting)] : []),
+    ...(standingMs === undefined || standingMs < MINUTE_MS
+      ? []
+      : [standstillWords(standingMs, texts, now, reader)]),
+    ...(error === "" ? [] : [status.error(error, waitOf(sink, texts, now))]),
+    ...(media.length === 0 ? [] : [status.downloading(media)]),
+  ];
+}
+
+function deadWords({ dead, deadReason }: SinkStatus, texts: Texts): string {
+  const reason = deadReason === undefined ? "" : shortReason(deadReason, texts);
+  return reason === "" ? texts.status.dead(dead) : texts.status.deadBecause(dead, reason);
+}
+
+function standstillWords(standingMs: number, texts: Texts, now: number, reader: TimeReader): string {
+  // Seconds say nothing here.
+  const time = texts.time.duration(Math.floor(standingMs / MINUTE_MS) * 60);
+  return texts.status.standstill(time, reader.moment(now - standingMs, false));
+}
+
+/** The time to the next try, if it is put off. Rounded up, so that the time shown is never too early. */
+function waitOf({ nextAttemptAt }: SinkStatus, texts: Texts, now: number): string | undefined {
+  return nextAttemptAt > now ? texts.time.duration(Math.ceil((nextAttemptAt - now) / 1000)) : undefined;
+}

@@ -1,0 +1,56 @@
+import type { RecallAlert } from "../model/alert.ts";
+
+/** A recall that is listed. */
+export type ListedRecall = {
+  readonly alert: RecallAlert;
+  /** The key of its chat, see `KnownChat`. */
+  readonly chat: number;
+};
+
+/** Which of the listed recalls. Everything that is set must hold. */
+export type HistoryFilter = {
+  /** All of these words, folded (`foldText`), must stand in its text, names or file names. */
+  readonly words?: readonly string[];
+  /** Key of its chat. */
+  readonly chat?: number;
+  /** Recalled at this time or later, unix milliseconds. */
+  readonly since?: number;
+};
+
+/** A part of the list, newest first. */
+export type HistoryRange = {
+  /** Leaves out what was listed after this place (see `newest`), so that pages do not shift. */
+  readonly upTo: number;
+  readonly offset: number;
+  readonly limit: number;
+};
+
+export type HistoryPage = {
+  readonly recalls: readonly ListedRecall[];
+  /** How many there are on all pages. */
+  readonly total: number;
+};
+
+/**
+ * Recalls of the last `HISTORY_DAYS`, of all accounts. The outbox writes them, in the transaction that adds their alert.
+ * Every method may reject with StoreError. A damaged entry is logged and left out.
+ */
+export interface History {
+  /** False when no history is kept (`HISTORY_DAYS` is 0). */
+  readonly isKept: boolean;
+  /** The place of the newest entry; 0 when there is none. */
+  newest(): Promise<number>;
+  page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage>;
+  /** Those with this short id, newest first. Two recalls may have the same. */
+  find(shortId: string): Promise<readonly ListedRecall[]>;
+  /** Every entry since then, oldest first, read in pieces. */
+  all(since: number): AsyncIterable<ListedRecall>;
+  /**
+   * Deletes recalls everywhere in the data folder: the entry, its alert with what still waits to be delivered, the kept
+   * message, the bytes. When it resolves no file holds them. The ids stay known, so that a repeated batch adds nothing.
+   * Returns how many entries there were.
+   */
+  forget(alertIds: readonly string[]): Promise<number>;
+  /** The same for all entries, in pieces. */
+  forgetAll(): Promise<number>;
+}

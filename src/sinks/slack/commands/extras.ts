@@ -1,0 +1,62 @@
+import type { CommandReply, ReplyFile, ShownAlert } from "../../../bridge/ports/command.ts";
+import type { ReplyPriority } from "../../shared/reply-priority.ts";
+import type { SlackMedia } from "../alerts/media.ts";
+import type { AlertWording } from "../alerts/wording.ts";
+import type { SlackApi } from "../api/api.ts";
+import { bytesUpload } from "../api/upload.ts";
+
+/** What an answer shows besides its words. */
+export type Extra = Pick<CommandReply, "alert" | "file">;
+
+export type ExtrasDeps = {
+  readonly api: SlackApi;
+  readonly way: ReplyPriority;
+  readonly wording: AlertWording;
+  readonly media: SlackMedia;
+};
+
+/** Shows alerts and files that a person asked for. They stand in SLACK_CHANNEL, because ephemeral messages take no files. */
+export class Extras {
+  readonly #deps: ExtrasDeps;
+
+  constructor(deps: ExtrasDeps) {
+    this.#deps = deps;
+  }
+
+  /** `threadTs`: the thread to show it in; `undefined`: in the channel itself. Rejects with SlackApiError or DeliveryError. */
+  async show({ alert, file }: Extra, threadTs: string | undefined, signal: AbortSignal): Promise<void> {
+    if (alert !== undefined) await this.#showAlert(alert, threadTs, signal);
+    if (file !== undefined) await this.#showFile(file, threadTs, signal);
+  }
+
+  /** As `deliver` and `deliverMedia` do. Nothing is repeated here, so no progress is kept. */
+  async #showAlert(
+    { alert, media }: ShownAlert,
+    threadTs: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { api, way, wording, media: files } = this.#deps;
+    let thread = threadTs;
+    for (const message of wording.messages(alert, { possibleDuplicate: false, media })) {
+      const to = thread === undefined ? {} : { threadTs: thread };
+      const ts = await way.answer(signal, () => api.post(message, to, signal));
+      thread ??= ts;
+    }
+    if (media?.state !== "kept" || thread === undefined) return;
+    const { file } = media;
+    const root = thread;
+    await way.answer(signal, () => files.show(alert, file, root, signal));
+  }
+
+  async #showFile(
+    { fileName, bytes }: ReplyFile,
+    threadTs: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { api, way } = this.#deps;
+    await way.answer(signal, async () => {
+      const id = await api.upload(bytesUpload(fileName, "", bytes), signal);
+      await api.share(id, { title: fileName, threadTs, comment: "" }, signal);
+    });
+  }
+}

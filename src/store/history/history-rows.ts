@@ -1,0 +1,141 @@
+import type { RecallAlert } from "../../bridge/model/alert.ts";
+import type { ListedRecall } from "../../bridge/ports/history.ts";
+import type { Database } from "../sqlite/database.ts";
+import { erasable, plain } from "../sqlite/erasable.ts";
+import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
+import { parseRecall } from "../sqlite/stored-alert.ts";
+import type { IndexEntry } from "./text-block.ts";
+
+/** Entries whose words are read at once. Takes about 5 ms. */
+const WORDS_PIECE = 100;
+
+/** An entry, and the ids of the alerts that told it. */
+export type EntryIds = { readonly seq: number; readonly ids: readonly string[] };
+
+/** The statements of the table `history`. The caller runs changes in a transaction. */
+export class HistoryRows {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Returns its place. */
+  add(alert: RecallAlert, chat: number, listedAt: number, search: string): number {
+    const row = this.#database.get(
+      `INSERT INTO history (id, short_id, account, chat, recalled_at, listed_at, body, search)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+      alert.id,
+      alert.shortId,
+      alert.accountId ?? "",
+      chat,
+      alert.recalledAt,
+      Math.floor(listedAt),
+      erasable(JSON.stringify(alert)),
+      search,
+    );
+    return row === undefined ? 0 : numberIn(row, "seq");
+  }
+
+  /** Returns the place of the entry; `undefined` when it is not listed any more. */
+  complete(id: string, late: RecallAlert, search: string): number | undefined {
+    const row = this.#database.get(
+      "UPDATE history SET late_id = ?, body = ?, search = ? WHERE id = ? RETURNING seq",
+      late.id,
+      erasable(JSON.stringify(late)),
+      search,
+      id,
+    );
+    if (row === undefined) return undefined;
+    // The words of before stand in the write-ahead log.
+    this.#database.eraseLater();
+    return numberIn(row, "seq");
+  }
+
+  newest(): number {
+    const row = this.#database.get("SELECT max(seq) AS seq FROM history");
+    return typeof row?.seq === "number" ? row.seq : 0;
+  }
+
+  /** The columns `seq`, `id`, `chat` and `body` of the entry at that place. */
+  at(seq: number): Row | undefined {
+    return this.#database.get("SELECT seq, id, chat, body FROM history WHERE seq = ?", seq);
+  }
+
+  /** Of all entries with that short id, newest first: the same columns. */
+  withShortId(shortId: string): readonly Row[] {
+    return this.#database.all(
+      "SELECT seq, id, chat, body FROM history WHERE short_id = ? ORDER BY seq DESC",
+      shortId,
+    );
+  }
+
+  /** The next entries after the place `after` with that time or a later one, in order: the same columns. */
+  next(after: number, since: number, limit: number): readonly Row[] {
+    // The + keeps SQLite to the order of the places.
+    return this.#database.all(
+      "SELECT seq, id, chat, body FROM history WHERE seq > ? AND +recalled_at >= ? ORDER BY seq LIMIT ?",
+      after,
+      since,
+      limit,
+    );
+  }
+
+  /** The place before the first entry of that time or a later one. */
+  before(since: number): number {
+    const row = this.#database.get("SELECT min(seq) AS seq FROM history WHERE recalled_at >= ?", since);
+    return typeof row?.seq === "number" ? row.seq - 1 : this.newest();
+  }
+
+  words(after: number): readonly IndexEntry[] {
+    return this.#database
+      .all(
+        "SELECT seq, chat, recalled_at, search FROM history WHERE seq > ? ORDER BY seq LIMIT ?",
+        after,
+        WORDS_PIECE,
+      )
+      .map((row) => ({
+        seq: numberIn(row, "seq"),
+        chat: numberIn(row, "chat"),
+        recalledAt: numberIn(row, "recalled_at"),
+        text: textIn(row, "search"),
+      }));
+  }
+
+  /** The entry that one of these alerts has told. */
+  toldBy(ids: readonly string[]): EntryIds | undefined {
+    for (const id of ids) {
+      const row =
+        this.#database.get("SELECT seq, id, late_id FROM history WHERE id = ?", id) ??
+        this.#database.get("SELECT seq, id, late_id FROM history WHERE late_id = ?", id);
+      if (row === undefined) continue;
+      const late = typeof row.late_id === "string" ? [row.late_id] : [];
+      return { seq: numberIn(row, "seq"), ids: [textIn(row, "id"), ...late] };
+    }
+    return undefined;
+  }
+
+  /** The ids of the oldest entries up to a place. */
+  oldest(upTo: number, limit: number): readonly string[] {
+    return this.#database
+      .all("SELECT id FROM history WHERE seq <= ? ORDER BY seq LIMIT ?", upTo, limit)
+      .map((row) => textIn(row, "id"));
+  }
+
+  /** The places of entries that were listed before a time (unix milliseconds), oldest first. */
+  listedBefore(before: number, limit: number): readonly number[] {
+    return this.#database
+      .all("SELECT seq FROM history WHERE listed_at < ? ORDER BY listed_at LIMIT ?", before, limit)
+      .map((row) => numberIn(row, "seq"));
+  }
+
+  delete(seq: number): void {
+    if (this.#database.run("DELETE FROM history WHERE seq = ?", seq) > 0) this.#database.eraseLater();
+  }
+}
+
+/** Reads an entry; `undefined` when it is damaged. */
+export function listedIn(row: Row): ListedRecall | undefined {
+  const alert = typeof row.body === "string" ? parseRecall(plain(row.body)) : undefined;
+  return alert === undefined ? undefined : { alert, chat: numberIn(row, "chat") };
+}

@@ -1,0 +1,95 @@
+import { searchTextOf } from "../../bridge/history/search-text.ts";
+import { placeOf, type RecallAlert } from "../../bridge/model/alert.ts";
+import { errorText } from "../../bridge/model/errors.ts";
+import type { KnownChat } from "../../bridge/ports/chats.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import type { HistoryFilter, HistoryPage, HistoryRange, ListedRecall } from "../../bridge/ports/history.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { NewAlert } from "../../bridge/ports/outbox.ts";
+import type { Database } from "../sqlite/database.ts";
+import type { Listing } from "../sqlite/listing.ts";
+import type { Row } from "../sqlite/rows.ts";
+import { ChatRows } from "./chat-rows.ts";
+import { HistoryRows, listedIn } from "./history-rows.ts";
+import { SearchIndex } from "./search-index.ts";
+
+/** The table of listed recalls and the words of them in memory, kept in step. */
+export class ListedRecalls implements Listing {
+  readonly rows: HistoryRows;
+  readonly #chats: ChatRows;
+  readonly #index: SearchIndex;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #log: Logger;
+
+  constructor(database: Database, clock: Pick<Clock, "now">, log: Logger) {
+    this.rows = new HistoryRows(database);
+    this.#chats = new ChatRows(database);
+    this.#index = new SearchIndex((after) => this.rows.words(after));
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Begins to read the words of all entries. Never rejects: the first search tries again what failed. */
+  async load(): Promise<void> {
+    try {
+      await this.#index.ready();
+    } catch (error) {
+      this.#log.error({ error: errorText(error) }, "the list of recalls could not be read; trying again");
+    }
+  }
+
+  /** To be called before the database is closed. */
+  close(): void {
+    this.#index.close();
+  }
+
+  list({ alert, listedIn: chat, completes }: NewAlert): () => void {
+    if (alert.kind !== "recall" || chat === undefined) return () => {};
+    const text = searchTextOf(alert);
+    if (completes !== undefined) {
+      const seq = this.rows.complete(completes, alert, text);
+      // It was deleted before its original came.
+      return seq === undefined ? () => {} : () => this.#index.replace(seq, text);
+    }
+    // Chats are deleted when no recall refers to them, and that may have been a moment ago.
+    if (!this.#chats.has(chat)) this.#chats.put(chatOf(alert, chat));
+    const seq = this.rows.add(alert, chat, this.#clock.now(), text);
+    const { recalledAt } = alert;
+    return () => this.#index.add({ seq, chat, recalledAt, text });
+  }
+
+  async page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage> {
+    const { seqs, total } = await this.#index.search(filter, range);
+    const found = seqs.map((seq) => this.rows.at(seq)).filter((row) => row !== undefined);
+    return { recalls: this.read(found), total };
+  }
+
+  /** Reads entries. A damaged one is logged and left out. */
+  read(rows: readonly Row[]): readonly ListedRecall[] {
+    return rows.flatMap((row) => {
+      const listed = listedIn(row);
+      if (listed !== undefined) return [listed];
+      this.#log.error({ alertId: row.id }, "a listed recall is damaged in the database; it is left out");
+      return [];
+    });
+  }
+
+  /** To be called when the deletion of the rows is committed. */
+  removed(seqs: readonly number[]): void {
+    this.#index.remove(seqs);
+  }
+}
+
+function chatOf(alert: RecallAlert, key: number): KnownChat {
+  const { message, chat } = placeOf(alert);
+  return {
+    key,
+    accountId: alert.accountId ?? "",
+    kind: chat.kind,
+    names: chat.title === "" ? [] : [chat.title],
+    stableId: chat.stableId ?? "",
+    chatName: message.chatName,
+    mutedUntil: undefined,
+    named: false,
+  };
+}

@@ -1,0 +1,166 @@
+import type { Clock } from "../../bridge/ports/clock.ts";
+import type {
+  History,
+  HistoryFilter,
+  HistoryPage,
+  HistoryRange,
+  ListedRecall,
+} from "../../bridge/ports/history.ts";
+import type { FreedFile } from "../media/media-rows.ts";
+import type { Database } from "../sqlite/database.ts";
+import { numberIn } from "../sqlite/rows.ts";
+import { turn } from "../sqlite/turn.ts";
+import { listedIn } from "./history-rows.ts";
+import type { ListedRecalls } from "./listed-recalls.ts";
+import { alertsAbout, type MessageKey, TraceRows } from "./trace-rows.ts";
+
+/** Recalls that are deleted at once. Takes about 10 ms. */
+const FORGET_PIECE = 20;
+/** Entries that are deleted at once at the end of their days. Takes about 10 ms. */
+const PURGE_PIECE = 100;
+/** Entries that `all` reads at once. */
+const READ_PIECE = 50;
+
+/** The media store, as far as recalls are deleted there. */
+export type ForgettableMedia = {
+  /** Deletes the row of a message's bytes, within the transaction of the caller. Returns the files that have to go. */
+  forgetRow(key: MessageKey): readonly FreedFile[];
+  /** Deletes these files, and ends what is being written for one of these messages. */
+  forgetFiles(keys: readonly MessageKey[], files: readonly FreedFile[]): Promise<void>;
+};
+
+export type HistoryDeps = {
+  readonly database: Database;
+  readonly listed: ListedRecalls;
+  readonly media: ForgettableMedia;
+  readonly clock: Pick<Clock, "now">;
+  readonly isKept: boolean;
+};
+
+/** The listed recalls, in the table `history`. */
+export class SqliteHistory implements History {
+  readonly isKept: boolean;
+  readonly #database: Database;
+  readonly #listed: ListedRecalls;
+  readonly #media: ForgettableMedia;
+  readonly #traces: TraceRows;
+
+  constructor({ database, listed, media, clock, isKept }: HistoryDeps) {
+    this.isKept = isKept;
+    this.#database = database;
+    this.#listed = listed;
+    this.#media = media;
+    this.#traces = new TraceRows(database, clock);
+  }
+
+  async newest(): Promise<number> {
+    return this.#listed.rows.newest();
+  }
+
+  async page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage> {
+    return await this.#listed.page(filter, range);
+  }
+
+  async find(shortId: string): Promise<readonly ListedRecall[]> {
+    return this.#listed.read(this.#listed.rows.withShortId(shortId));
+  }
+
+  async *all(since: number): AsyncGenerator<ListedRecall, void> {
+    const { rows } = this.#listed;
+    for (let last = rows.before(since); ; ) {
+      const some = rows.next(last, since, READ_PIECE);
+      const end = some.at(-1);
+      if (end === undefined) return;
+      last = numberIn(end, "seq");
+      yield* this.#listed.read(some);
+      await turn();
+    }
+  }
+
+  async forget(alertIds: readonly string[]): Promise<number> {
+    let forgotten = 0;
+    for (let at = 0; at < alertIds.length; at += FORGET_PIECE) {
+      forgotten += await this.#forgetSome(alertIds.slice(at, at + FORGET_PIECE));
+      await turn();
+    }
+    this.#database.erase();
+    return forgotten;
+  }
+
+  async forgetAll(): Promise<number> {
+    const { rows } = this.#listed;
+    const upTo = rows.newest();
+    let forgotten = 0;
+    for (;;) {
+      const some = rows.oldest(upTo, FORGET_PIECE);
+      if (some.length === 0) break;
+      forgotten += await this.#forgetSome(some);
+      await turn();
+    }
+    this.#database.erase();
+    return forgotten;
+  }
+
+  /**
+   * Deletes entries that were listed before a time (unix milliseconds by WeChat's clock). They leave the files with the
+   * next `erase`, which the recall store's `purge` calls. When `signal` aborts between two pieces, the rest stays for the
+   * next call. Returns how many there were. Rejects with StoreError.
+   */
+  async purge(before: number, signal?: AbortSignal): Promise<number> {
+    const { rows } = this.#listed;
+    let purged = 0;
+    for (let some = PURGE_PIECE; some === PURGE_PIECE && !(signal?.aborted ?? false); ) {
+      const seqs = rows.listedBefore(before, PURGE_PIECE);
+      if (seqs.length > 0) {
+        this.#database.transaction(() => {
+          for (const seq of seqs) rows.delete(seq);
+        });
+        this.#listed.removed(seqs);
+      }
+      some = seqs.length;
+      purged += some;
+      if (some === PURGE_PIECE) await turn();
+    }
+    return purged;
+  }
+
+  async #forgetSome(alertIds: readonly string[]): Promise<number> {
+    const keys: MessageKey[] = [];
+    const files: FreedFile[] = [];
+    const seqs = this.#database.transaction(() =>
+      alertIds.flatMap((id) => {
+        const { seq, key } = this.#forgetOne(id);
+        if (key !== undefined) {
+          keys.push(key);
+          files.push(...this.#media.forgetRow(key));
+        }
+        return seq === undefined ? [] : [seq];
+      }),
+    );
+    this.#database.eraseLater();
+    this.#listed.removed(seqs);
+    await this.#media.forgetFiles(keys, files);
+    return seqs.length;
+  }
+
+  /** Within a transaction. The message of an entry is known from its own text or from one of its alerts. */
+  #forgetOne(id: string): { readonly seq: number | undefined; readonly key: MessageKey | undefined } {
+    const { rows } = this.#listed;
+    const known = this.#traces.messageOf([id]);
+    const entry = rows.toldBy([id, ...(known === undefined ? [] : alertsAbout(known))]);
+    const ids = new Set([id, ...(entry?.ids ?? [])]);
+    const key = known ?? this.#traces.messageOf([...ids]) ?? this.#messageAt(entry?.seq);
+    if (key !== undefined) for (const about of alertsAbout(key)) ids.add(about);
+    for (const about of ids) this.#traces.forgetAlert(about);
+    if (key !== undefined) this.#traces.forgetMessage(key);
+    if (entry !== undefined) rows.delete(entry.seq);
+    return { seq: entry?.seq, key };
+  }
+
+  #messageAt(seq: number | undefined): MessageKey | undefined {
+    const row = seq === undefined ? undefined : this.#listed.rows.at(seq);
+    const alert = row === undefined ? undefined : listedIn(row)?.alert;
+    if (alert?.accountId === undefined || alert.original === undefined) return undefined;
+    return { account: alert.accountId, msgId: alert.original.message.msgId };
+  }
+}

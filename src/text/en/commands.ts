@@ -1,0 +1,226 @@
+import type { CommandTexts } from "../catalogue/command-texts.ts";
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const until = (moment: string | undefined): string =>
+  moment === undefined ? "indefinitely" : `until ${moment}`;
+const meantBy = (meant: string | undefined): string => (meant === undefined ? "" : `Did you mean ${meant}? `);
+
+export const enCommands: CommandTexts = {
+  summaries: {
+    status: "show status",
+    recent: "list the latest recalls",
+    show: "show a recall again, with its picture or file",
+    search: "search the recalls",
+    context: "show the messages around a recall",
+    mute: "stop the alerts of a chat",
+    unmute: "bring the alerts of a chat back",
+    rules: "list rules and mutes and how often each applied",
+    export: "get the list of recalls as a file",
+    forget: "delete kept recalls for good",
+    login: "ask for a login code",
+    logout: "log out of WeChat",
+    retry: "retry failed alerts",
+    test: "send a test alert to every place",
+    lang: "change the language",
+    help: "list the commands",
+    start: "say hello",
+    pair: "pair this chat with the bridge",
+  },
+  usages: {
+    status: { words: "", example: "" },
+    recent: { words: "[COUNT] [CHAT]", example: "5 Family" },
+    show: { words: "ID", example: "R7K2" },
+    search: { words: "WORDS", example: "meet three" },
+    context: { words: "ID", example: "R7K2" },
+    mute: { words: "CHAT or ID [DURATION]", example: "Classmates 2h" },
+    unmute: { words: "CHAT", example: "Classmates" },
+    rules: { words: "", example: "" },
+    export: { words: "[json or csv] [DAYS]", example: "csv 7" },
+    forget: { words: "ID or all", example: "R7K2" },
+    login: { words: "", example: "" },
+    logout: { words: "", example: "" },
+    retry: { words: "", example: "" },
+    test: { words: "", example: "" },
+    lang: { words: "zh or en", example: "zh" },
+    help: { words: "[COMMAND]", example: "mute" },
+  },
+  helpTitle: "Commands:",
+  greeting: "Hello. When somebody recalls a message on WeChat, the original comes here.",
+  unknown: (name, helpCommand, meant) =>
+    `There is no command ${name}. ${meantBy(meant)}Send ${helpCommand} for the list`,
+  ownersOnly: "Only the owner may use this command",
+  stale: (command) =>
+    `${command} was sent while the bridge was not running, so it was not carried out. Send it again if you still want it`,
+  loginStarted: "OK, a code follows as soon as WeChat gives one",
+  loginStarting: "Starting: the bridge tries the saved login first. If that no longer works, a code follows",
+  alreadyOnline: "Already online, no login needed",
+  loginRunning: "A login is in progress: scan the code that was sent and confirm on the phone",
+  loginAgain: "A login is in progress and is shown once more: finish it on the phone",
+  loginOffline:
+    "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
+  loginAsk: (command) =>
+    `WeChat has just refused this login. Trying again raises the risk of a ban; waiting some days is safer. Log in anyway? To confirm, send ${command} within a minute`,
+  loginYes: "Log in anyway",
+  loginLate: (command) =>
+    `That confirmation came too late; no login was started. To log in, send ${command} first`,
+  failed: "That did not work. The log says why",
+  doneAlready: "That was done already; nothing is done twice",
+  quoted: (command) => `“${command}”`,
+  logoutAsk: (command) =>
+    `This logs out of WeChat's web login and deletes its credentials. To watch recalls again you will have to scan a code. To confirm, send ${command} within a minute`,
+  logoutYes: "Log out",
+  logoutLate: (command) =>
+    `That confirmation came too late; you are still logged in. To log out, send ${command} first`,
+  loggedOut: "Logged out of WeChat, the credentials are deleted",
+  loggedOutHere:
+    "The credentials are deleted, but WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
+  logoutUnconfirmed:
+    "WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
+  notLoggedIn: "Not logged in: nothing to log out of",
+  retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
+  nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
+  retryNow: "Retry now",
+  help: {
+    more: (command) => `How one command is used: ${command}`,
+    usage: (command) => `Usage: ${command}`,
+    example: (command) => `Example: ${command}`,
+    alsoCalled: (command) => `Also: ${command}`,
+    needsNothing: "It takes no words",
+    plain: (statusCommand, recentCommand, helpCommand) =>
+      `I only understand commands.\n${statusCommand} shows whether all is well, ${recentCommand} lists the latest recalls\nAll commands: ${helpCommand}`,
+    notUnderstood: (words) => `“${words}” was not understood. `,
+  },
+  list: {
+    page: (page, pages) => `page ${page} of ${pages}`,
+    next: (command) => `next page: ${command}`,
+    back: "◀",
+    forward: "▶",
+    none: "No recalls are kept yet",
+    noneOfChat: (chat) => `No recalls of “${chat}” are kept`,
+    noneFound: (words) => `No recall holds “${words}”`,
+    gone: (recentCommand, searchCommand) =>
+      `This list is gone (the bridge was restarted, or many lists came after it). Send ${recentCommand} or ${searchCommand} again`,
+    emptied: "All recalls of this list have been deleted",
+    badCount: (count, most) => `A page holds 1 to ${most} recalls; “${count}” is not such a number`,
+    wordsTooLong: (most) => `Too many words: at most ${most} characters. Search for fewer`,
+    notKept:
+      "Recalls are not kept, because HISTORY_DAYS is 0. To keep them, set it to a number of days (such as 30) and restart the bridge",
+  },
+  id: {
+    unknown: (id, meant, recentCommand) =>
+      `No recall has the id ${id}. ${meantBy(meant)}The id stands at the end of each alert; ${recentCommand} lists them`,
+    notAnId: (word, recentCommand) =>
+      `“${word}” is not an id. An id is R and three letters or digits, such as R7K2: it stands at the end of each alert, and ${recentCommand} lists them`,
+    mention: (id) => `${id} is a mention. Mentions are not kept, only recalls are`,
+    gone: (id) => `${id} is no longer kept: it was deleted, or its days are over`,
+    several: (id) => `Several recalls have the id ${id}. Which one?`,
+  },
+  show: {
+    fetching: (command) => `Its picture or file is still being downloaded. Try ${command} in a while`,
+  },
+  context: {
+    title: (id, chat) => `Around ${id} (${chat}):`,
+    notSeen: "(the original was not seen)",
+    nothing: (id) =>
+      `Nothing around ${id} is kept any more. Messages that were not recalled are kept only while WeChat lets people recall them: two minutes, files three hours`,
+  },
+  chat: {
+    kinds: { GROUP: "group", CONTACT: "contact", SUBSCRIPTION: "official account" },
+    nameless: "a chat without a name",
+    label: (name, kind) => `${name} (${kind})`,
+    otherAccount: "other account",
+    unknown: (name, meant) =>
+      `No chat is called “${name}”. ${meant === undefined ? "" : `Did you mean “${meant}”? `}Type a remark, a nickname or the name of a group; its beginning is enough`,
+    noneKnown: (name) =>
+      `No chat is called “${name}”: no chat is known at all now. Try again after a login or a recall`,
+    several: (name) => `Several chats are called “${name}” or begin with it. Which one?`,
+    more: (count) => `${count} more are left out: type more of the name`,
+    choose: (command, label) => `${command} – ${label}`,
+    choiceGone:
+      "This choice is gone (the bridge was restarted, or it was made already). Send the command again",
+  },
+  mute: {
+    muted: (chat, moment, kept, unmuteCommand) =>
+      `“${chat}” is muted ${until(moment)}. ${kept ? "Its recalls are still kept, without alerts. " : ""}${unmuteCommand} ends it`,
+    already: (chat, moment, unmuteCommand) =>
+      `“${chat}” is muted already, ${until(moment)}. ${unmuteCommand} ends it`,
+    unmuted: (chat) => `“${chat}” has alerts again`,
+    notMuted: (chat) => `“${chat}” is not muted`,
+    unmute: "Unmute",
+    badDuration: (word, examples) =>
+      `“${word}” is not a duration. Type ${examples.join(", ")}, ten years at most. Without one the mute lasts indefinitely`,
+    durations: ["30m", "2h", "3d", "1w"],
+  },
+  rules: {
+    title: "Rules (from the top, the first that matches decides):",
+    noRules: "No rules: every recall goes to every place",
+    mutes: "Muted chats:",
+    noMutes: "No chat is muted",
+    more: (count) => `and ${count} more`,
+    applied: (count) => (count === 0 ? "not applied yet" : `applied ${plural(count, "time", "times")}`),
+    until,
+    ownRecalls: { silent: "My own recalls: silent alerts", off: "My own recalls: kept, no alerts" },
+    mentions: "Mentions of me: alerts",
+  },
+  export: {
+    done: (count) => plural(count, "recall", "recalls"),
+    nothing: "There is nothing to export",
+    nothingInDays: (days) => `There is no recall of the last ${plural(days, "day", "days")} to export`,
+    tooLarge: (limit, command) =>
+      `The file would be larger than ${limit}, so nothing was exported. Take fewer days, such as ${command}`,
+    badWord: (word) => `“${word}” was not understood. Type json or csv, and a number of days`,
+    badDays: (days, most) => `The days can be 1 to ${most}; “${days}” is not such a number`,
+    yes: "yes",
+    no: "no",
+    columns: {
+      id: "id",
+      account: "account",
+      chat: "chat",
+      chatKind: "kind of chat",
+      from: "from",
+      kind: "kind",
+      text: "text",
+      sentAt: "sent",
+      recalledAt: "recalled",
+      own: "mine",
+      recalledBy: "recalled by",
+      matched: "original seen",
+      fileName: "file name",
+      mime: "media type",
+      bytes: "bytes",
+    },
+  },
+  forget: {
+    done: (id) =>
+      `${id} is deleted for good: its text and its picture or file are no longer on this machine. What platforms have received is theirs: delete it there if you want`,
+    doneAll: (count) =>
+      `${plural(count, "recall is", "recalls are")} deleted for good, with pictures and files: nothing of them is on this machine. What platforms have received is theirs: delete it there if you want`,
+    ask: (count, command) =>
+      `This deletes ${count === 1 ? "the one kept recall" : `all ${count} kept recalls`} for good, with pictures and files and with alerts that still wait. To confirm, send ${command} within a minute`,
+    yes: "Delete all",
+    late: (command) =>
+      `That confirmation came too late; nothing was deleted. To delete all, send ${command} first`,
+    nothing: "No recalls are kept: nothing to delete",
+  },
+  test: {
+    alert: "Test alert: if you can read this, recalls will reach you.",
+    title: "The test alert:",
+    arrived: (sink, took) => `${sink}: arrived, took ${took}`,
+    failed: (sink, reason) => `${sink}: did not arrive, ${reason}`,
+    late: (sink, seconds) => `${sink}: no answer within ${seconds} s`,
+    leftOut: (sink) => `${sink}: not tested, because it writes into other people's chats`,
+    off: (sink) => `${sink}: off, this message source can only receive`,
+    noPlaces: "No place for alerts is switched on",
+    ms: (ms) => `${ms} ms`,
+    seconds: (seconds) => `${seconds} s`,
+  },
+  language: {
+    now: (zhCommand, enCommand) => `The language is English. To change it: ${zhCommand} or ${enCommand}`,
+    changed: "OK, English from now on",
+    already: "It is English already",
+    unknown: (word, zhCommand, enCommand) =>
+      `“${word}” is no language here. Send ${zhCommand} or ${enCommand}`,
+    names: { zh: "中文", en: "English" },
+  },
+  buttons: { context: "Context", mute: "Mute this chat", forget: "Delete" },
+};

@@ -1,0 +1,15 @@
+/**
+ * A text as search compares it: case, width and accents do not matter. Compatibility forms are unified (NFKC: Ａ and A,
+ * ㎏ and kg), marks on letters are dropped, every run of blanks is one space.
+ */
+export function foldText(text: string): string {
+  return text
+    .toWellFormed()
+    .normalize("NFKC")
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .normalize("NFC")
+    .replace(/\s+/g, " ")
+    .trim();
+}

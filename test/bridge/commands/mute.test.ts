@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { readDuration } from "../../../src/bridge/commands/shared/duration.ts";
+import { contactChat, groupChat, received } from "../../fakes/alerts.ts";
+import { alertId, at, CommandRig, NOW } from "./rig.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+for (const [typed, ms] of [
+  ["30m", 30 * MINUTE],
+  ["90min", 90 * MINUTE],
+  ["2h", 2 * HOUR],
+  ["3d", 3 * DAY],
+  ["1w", 7 * DAY],
+  ["2小时", 2 * HOUR],
+  ["3天", 3 * DAY],
+  ["30分钟", 30 * MINUTE],
+  ["1周", 7 * DAY],
+  ["２Ｈ", 2 * HOUR],
+  ["2 h", 2 * HOUR],
+  ["0h", undefined],
+  ["-2h", undefined],
+  ["2", undefined],
+  ["h", undefined],
+  ["2y", undefined],
+  ["1.5h", undefined],
+  ["999999w", undefined],
+  ["2hh", undefined],
+  ["", undefined],
+] as const) {
+  test(`"${typed}" is ${ms === undefined ? "no duration" : `${ms / MINUTE} minutes`}`, () => {
+    assert.equal(readDuration(typed), ms);
+  });
+}
+
+/** Until when the chats of the directory are muted, by name. */
+function mutes(rig: CommandRig): Readonly<Record<string, number | undefined>> {
+  return Object.fromEntries(
+    rig.chats.all().map(({ names, mutedUntil }) => [names[0] ?? "", mutedUntil] as const),
+  );
+}
+
+describe("mute", () => {
+  test("a chat that the session lists is added to the directory", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
+    await rig.say("mute 同学群 2h");
+    assert.deepEqual(mutes(rig), { 同学群: NOW + 2 * HOUR });
+    await rig.say("unmute 同学群");
+    assert.deepEqual(mutes(rig), { 同学群: undefined });
+  });
+
+  test("a mute is of that chat, not of the same person in a group", async () => {
+    const rig = await CommandRig.open();
+    const wang = { ...contactChat("老王", ""), chatName: "@c1" };
+    const group = groupChat({ nick: "老王", group: "家人", groupId: "@@g1" });
+    await rig.list({ original: received({ msgType: "TEXT", content: "a" }, wang, at(1)) });
+    await rig.list({ original: received({ msgType: "TEXT", content: "b" }, group, at(2)) });
+    await rig.say("mute 老王");
+    assert.deepEqual(mutes(rig), { 老王: Number.POSITIVE_INFINITY, 家人: undefined });
+  });
+
+  test("a chat whose name ends like a duration is meant by its whole name", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [
+      { kind: "GROUP", chatName: "@@a", names: ["Trip 3d"] },
+      { kind: "GROUP", chatName: "@@b", names: ["Trip"] },
+    ];
+    await rig.say("mute Trip 3d");
+    assert.deepEqual(mutes(rig), { "Trip 3d": Number.POSITIVE_INFINITY });
+    await rig.say("mute Trip 3d 1h");
+    assert.deepEqual(mutes(rig), { "Trip 3d": NOW + HOUR });
+    await rig.say("mute Trip 2 h");
+    assert.deepEqual(mutes(rig), { "Trip 3d": NOW + HOUR, Trip: NOW + 2 * HOUR });
+  });
+
+  test("an id wins over a name when it is known, and only then", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["R7K2"] }];
+    await rig.say("mute R7K2 1h");
+    assert.deepEqual(mutes(rig), { R7K2: NOW + HOUR });
+    const group = groupChat({ group: "家人", groupId: "@@g1" });
+    const original = received({ msgType: "TEXT", content: "b" }, group, at(2));
+    await rig.list({ original }, { shortId: "R7K2", id: alertId("ab") });
+    await rig.say("mute R7K2 2h");
+    assert.deepEqual(mutes(rig), { R7K2: NOW + HOUR, 家人: NOW + 2 * HOUR });
+  });
+
+  test("an id that is not known is answered as an id, also that of a mention", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
+    assert.match(await rig.text("mute R7K2"), /^No recall has the id #R7K2/);
+    assert.match(await rig.text("mute M7K2"), /^#M7K2 is a mention/);
+  });
+
+  test("a wrong duration mutes nothing", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
+    for (const wrong of ["0h", "-1h", "5x", "forever", "99999999h"]) {
+      assert.match(await rig.text(`mute 同学群 ${wrong}`), new RegExp(`^“${wrong}” is not a duration`));
+      assert.deepEqual(mutes(rig), {});
+    }
+  });
+
+  test("muted twice it says until when, another duration replaces the first, and no duration ends never", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
+    await rig.say("mute 同学群 2h");
+    assert.match(await rig.text("mute 同学群 2h"), /muted already, until 16:05/);
+    await rig.say("mute 同学群 3d");
+    assert.deepEqual(mutes(rig), { 同学群: NOW + 3 * DAY });
+    await rig.say("mute 同学群");
+    assert.match(await rig.text("mute 同学群"), /muted already, indefinitely/);
+    assert.deepEqual(mutes(rig), { 同学群: Number.POSITIVE_INFINITY });
+  });
+
+  test("a mute that is over is none", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
+    await rig.say("mute 同学群 30m");
+    await rig.clock.advance(31 * MINUTE);
+    assert.match(await rig.text("unmute 同学群"), /is not muted/);
+    assert.match(await rig.text("rules"), /No chat is muted/);
+  });
+
+  test("unmute means the muted one of two chats with the same name", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [
+      { kind: "GROUP", chatName: "@@a", names: ["同学"] },
+      { kind: "CONTACT", chatName: "@b", names: ["同学"] },
+    ];
+    const { buttons } = await rig.say("mute 同学");
+    assert.deepEqual(
+      buttons.map(({ label }) => label),
+      ["同学 (group)", "同学 (contact)"],
+    );
+    await rig.say("pick aaaa1 2");
+    assert.equal(await rig.text("unmute 同学"), "“同学” has alerts again");
+  });
+
+  test("a choice is made once, however fast it is pressed", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [
+      { kind: "GROUP", chatName: "@@a", names: ["同学"] },
+      { kind: "CONTACT", chatName: "@b", names: ["同学"] },
+    ];
+    await rig.say("mute 同学");
+    await Promise.all([rig.say("pick aaaa1 1"), rig.say("pick aaaa1 2"), rig.say("pick aaaa1 1")]);
+    assert.equal(rig.chats.all().length, 1);
+  });
+
+  test("chats with one name and kind are told apart by a number, those of another account by a word", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [
+      { kind: "GROUP", chatName: "@@a", names: ["同学"] },
+      { kind: "GROUP", chatName: "@@b", names: ["同学"] },
+    ];
+    await rig.chats.ensureSight("other", { kind: "GROUP", title: "同学", chatName: "@@c" });
+    const { buttons } = await rig.say("mute 同学");
+    assert.deepEqual(
+      buttons.map(({ label }) => label),
+      ["同学 (group) 1", "同学 (group) 2", "同学 (group · other account)"],
+    );
+  });
+
+  test("buttons and typed forms work while nobody is logged in", async () => {
+    const rig = await CommandRig.open({ state: "loggedOut" });
+    const group = groupChat({ group: "家人", groupId: "@@g1" });
+    const original = received({ msgType: "TEXT", content: "b" }, group, at(2));
+    await rig.list({ original }, { shortId: "R7K2", id: alertId("ab") });
+    rig.accountId = undefined;
+    await rig.say("mute 家人 2h");
+    assert.deepEqual(mutes(rig), { 家人: NOW + 2 * HOUR });
+  });
+});
+
+test("a choice that is made late sees the mutes of now", async () => {
+  const rig = await CommandRig.open();
+  rig.listed = [
+    { kind: "GROUP", chatName: "@@a", names: ["同学一"] },
+    { kind: "GROUP", chatName: "@@b", names: ["同学二"] },
+  ];
+  await rig.say("mute 同学一");
+  await rig.say("unmute 同学一");
+  await rig.say("mute 同学");
+  await rig.say("mute 同学一");
+  assert.match(await rig.text("pick aaaa1 1"), /muted already/);
+});
+
+test("two hundred rules with hundreds of chats, and as many mutes, are still one readable reply", async () => {
+  const rig = await CommandRig.open();
+  rig.rules = Array.from({ length: 200 }, (_, index) => ({
+    chat: Array.from({ length: 200 }, (_each, chat) => `群 ${index} ${chat}`),
+    silent: true,
+  }));
+  for (let index = 0; index < 60; index += 1) {
+    const chat = await rig.chats.ensureSight("me", {
+      kind: "GROUP",
+      title: `群 ${index}`,
+      chatName: `@@${index}`,
+    });
+    await rig.chats.mute(chat.key, Number.POSITIVE_INFINITY);
+  }
+  const text = await rig.text("rules");
+  assert.match(text, /\nand 150 more\n/);
+  assert.match(text, /\nand 10 more$/);
+  assert.ok(text.length < 20_000);
+});

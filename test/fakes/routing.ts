@@ -1,0 +1,17 @@
+import type { Alert } from "../../src/bridge/model/alert.ts";
+import type { Routing } from "../../src/bridge/recall/bridge.ts";
+
+/** Sends every alert to these sinks, loud. Nothing is listed. */
+export function routingTo(sinksFor: (alert: Alert) => readonly string[]): Routing {
+  return {
+    note: async () => {},
+    route: async (_accountId, alert, completes) => ({
+      alert,
+      sinks: sinksFor(alert),
+      silent: false,
+      applied: [],
+      listedIn: undefined,
+      completes,
+    }),
+  };
+}
