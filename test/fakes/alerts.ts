@@ -6,9 +6,8 @@ import type {
   ReceivedMessage,
   RevokeContent,
   Sender,
-  UnsupportedDetails,
-  UnsupportedSubtype,
 } from "../../src/bridge/model/message.ts";
+import type { UnsupportedDetails, UnsupportedSubtype } from "../../src/bridge/model/unsupported.ts";
 
 /** 2026-03-14 14:02:11 UTC. */
 export const SENT_AT = Date.UTC(2026, 2, 14, 14, 2, 11);

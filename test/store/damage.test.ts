@@ -9,8 +9,9 @@ import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { type LogFields, type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
 import { openStore, type Store } from "../../src/store/index.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
+import { knownChat } from "../contracts/chat-store.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
-import { alertAbout, ownMessage, ownNotice, textMessage } from "../contracts/samples.ts";
+import { alertAbout, missedAlert, ownMessage, ownNotice, textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
@@ -27,7 +28,7 @@ const clock = new ManualClock(NOW);
 const deps = { log: silentLogger, clock };
 
 /** Something of everything; messages and alerts fill several pages. */
-async function fill({ recalls, outbox, state, sent, media }: Store): Promise<void> {
+async function fill({ recalls, outbox, chats, state, sent, media }: Store): Promise<void> {
   recalls.useAccount("7001");
   await recalls.remember([
     ...Array.from({ length: MESSAGES }, (_, i) => ({
@@ -55,6 +56,8 @@ async function fill({ recalls, outbox, state, sent, media }: Store): Promise<voi
     error: verbatim("down"),
     maybeDelivered: true,
   });
+  const chat = await chats.add(knownChat({ mutedUntil: Infinity }));
+  await addTo(outbox, [alertAbout("21"), missedAlert("22")], [], { listedIn: chat, applied: ["rule:a"] });
   await recalls.noteTakenBack([{ noticeId: "91", msgId: "9", at: NOW }]);
   await state.set("session", '{"cookies":1}');
   await state.set("telegram.chat", "42");
@@ -186,7 +189,7 @@ describe("a damaged database", () => {
     assert.deepEqual(restored, {
       state: 2,
       lanes: 1,
-      alerts: 4,
+      alerts: 6,
       deliveries: 8,
       messages: count,
       own_messages: 3,
@@ -211,6 +214,50 @@ describe("a damaged database", () => {
     next.media.useAccount("7001");
     assert(next.damaged);
     assert.equal((await next.media.stateOf("51"))?.state, "kept");
+  });
+
+  it("keeps the list of recalls, known chats with their mutes, and how often rules applied", async (t) => {
+    const bytes = await sampleBytes(t);
+    const { damaged, history, chats, outbox } = await openedWith(
+      t,
+      spoil(bytes, pagesOf(bytes, "messages", t)[2]),
+    );
+    assert(damaged);
+    const [chat] = await chats.load();
+    assert.deepEqual(chat, { ...knownChat({ mutedUntil: Infinity }), key: 1 });
+    assert.deepEqual(await history.page({}, { upTo: await history.newest(), offset: 0, limit: 9 }), {
+      recalls: [
+        { alert: missedAlert("22"), chat: 1 },
+        { alert: alertAbout("21"), chat: 1 },
+      ],
+      total: 2,
+    });
+    assert.deepEqual([...(await outbox.applied())], [["rule:a", 2]]);
+  });
+
+  it("has the chats of listed recalls again when the chats are lost, under the names of the recalls", async (t) => {
+    const bytes = await sampleBytes(t);
+    const { damaged, history, chats } = await openedWith(t, spoil(bytes, pagesOf(bytes, "chats", t)[0]));
+    assert(damaged);
+    assert.deepEqual(
+      (await chats.load()).map(({ key, accountId, kind, names, chatName, mutedUntil }) => [
+        key,
+        accountId,
+        kind,
+        names,
+        chatName,
+        mutedUntil,
+      ]),
+      [[1, "7001", "CONTACT", ["Mei"], "@mei", undefined]],
+    );
+    assert.equal((await history.find(alertAbout("21").shortId)).length, 1);
+  });
+
+  it("shows no message around another one that was lost", async (t) => {
+    const bytes = await sampleBytes(t);
+    const { recalls } = await openedWith(t, spoil(bytes, pagesOf(bytes, "messages", t)[2]));
+    const { before, after } = await recalls.around(textMessage("1100"), MESSAGES);
+    assert.equal(before.length + after.length + 1, await recalls.count());
   });
 
   it("gives up its indexes for their rows", async (t) => {
@@ -293,7 +340,7 @@ describe("a damaged database", () => {
     for (const table of ["deliveries", "lanes"]) spoil(bytes, pagesOf(await sampleBytes(t), table, t)[0]);
     const { outbox } = await openedWith(t, bytes);
     assert.deepEqual(await outbox.waiting("slack", 9), []);
-    assert.equal(await outbox.prune(NOW + 1), 4);
+    assert.equal(await outbox.prune(NOW + 1), 6);
   });
 
   it("never gives an older message of mine for one that was lost", async (t) => {

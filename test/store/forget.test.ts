@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { RecallAlert } from "../../src/bridge/model/alert.ts";
@@ -151,6 +152,36 @@ describe("a recall that a person deletes", () => {
     await openedStore(t, path);
     assert.deepEqual(marksOnDisk(path), []);
   });
+});
+
+it("every private text of the list stands behind a page of blanks, or in a later column of such a row", async (t) => {
+  const path = databasePath(t);
+  const { outbox, chats, close } = await openedStore(t, path);
+  const chat = {
+    accountId: "7001",
+    kind: "CONTACT",
+    names: ["Mei"],
+    stableId: "",
+    chatName: "@mei",
+    mutedUntil: undefined,
+    named: false,
+  } as const;
+  await chats.update({ ...chat, key: await chats.add(chat) });
+  await addTo(outbox, [missedAlert("11")], ["slack"], { listedIn: 1 });
+  await outbox.add([newAlert(lateAlert("11"), [], { listedIn: 1, completes: missedAlert("11").id })]);
+  await addTo(outbox, [alertAbout("12")], [], { listedIn: 1 });
+  await close();
+  const file = new DatabaseSync(path, { readOnly: true });
+  for (const [table, column, rows] of [
+    ["history", "body", 2],
+    ["chats", "names", 1],
+    ["alerts", "body", 1],
+  ] as const) {
+    const found = file.prepare(`SELECT ${column} AS text FROM ${table} WHERE ${column} IS NOT NULL`).all();
+    assert.equal(found.length, rows, table);
+    for (const { text } of found) assert.match(String(text), /^ {1024}[[{]/, table);
+  }
+  file.close();
 });
 
 describe("what was listed", () => {

@@ -2,17 +2,29 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
+import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
+import { SqliteChatStore } from "../../src/store/history/sqlite-chat-store.ts";
+import { SqliteHistory } from "../../src/store/history/sqlite-history.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
 import type { Row, SqlValue } from "../../src/store/sqlite/rows.ts";
+import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
 import { SqliteSentLedger } from "../../src/store/sqlite/sqlite-sent-ledger.ts";
+import { knownChat } from "../contracts/chat-store.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
-import { alertAbout, LONG_AGO, ownNotice, textMessage } from "../contracts/samples.ts";
+import {
+  alertAbout,
+  LONG_AGO,
+  lateAlert,
+  missedAlert,
+  ownNotice,
+  textMessage,
+} from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
-import { addTo } from "../fakes/new-alert.ts";
+import { addTo, newAlert } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
-import { closeLater, databasePath, outboxOn } from "./folder.ts";
+import { closeLater, databasePath } from "./folder.ts";
 
 it("no statement that runs again and again walks a table or sorts it", async (t) => {
   const path = databasePath(t);
@@ -40,7 +52,9 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   const database = new Explaining(path, silentLogger);
   closeLater(path, () => database.close());
   const recalls = await KeyvRecallStore.open(database, silentLogger);
-  const outbox = outboxOn(database);
+  const clock = new ManualClock();
+  const listed = new ListedRecalls(database, clock, silentLogger);
+  const outbox = new SqliteOutbox(database, clock, listed, silentLogger);
   const ledger = new SqliteSentLedger(database);
   const media = await FileMediaStore.open(database, {
     dir: `${path}-media`,
@@ -48,6 +62,9 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
     clock: new ManualClock(),
     log: silentLogger,
   });
+  const history = new SqliteHistory({ database, listed, media, clock, isKept: true });
+  const chats = new SqliteChatStore(database, silentLogger);
+  await listed.load();
   plans.length = 0;
 
   await recalls.find("1");
@@ -55,7 +72,19 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await recalls.noteTakenBack([{ noticeId: "9", msgId: "1", at: 1 }]);
   await recalls.takenBackBy("9");
   await recalls.updateNames([textMessage("1")]);
+  await recalls.remember([{ received: textMessage("1"), expiresAt: LONG_AGO }]);
+  await recalls.around(textMessage("1"), 5);
   await recalls.purge(1);
+  const known = knownChat();
+  const chat = await chats.add(known);
+  await chats.update({ ...known, key: chat });
+  await addTo(outbox, [missedAlert("8")], [], { listedIn: chat, applied: ["rule:a"] });
+  await outbox.add([newAlert(lateAlert("8"), [], { listedIn: chat, completes: missedAlert("8").id })]);
+  await history.newest();
+  await history.page({ words: ["a"], chat, since: 1 }, { upTo: 9, offset: 0, limit: 5 });
+  await history.find("R000");
+  for await (const _ of history.all(1));
+  await history.purge(1);
   await addTo(outbox, [alertAbout("1")], ["slack"]);
   const head = await nextAlert(outbox, "slack");
   assert(head);

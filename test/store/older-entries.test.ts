@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import type {
-  ReceivedMessage,
-  UnsupportedDetails,
-  UnsupportedSubtype,
-} from "../../src/bridge/model/message.ts";
+import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
+import type { UnsupportedDetails, UnsupportedSubtype } from "../../src/bridge/model/unsupported.ts";
 import { alertAbout, LONG_AGO } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { addTo } from "../fakes/new-alert.ts";

@@ -172,8 +172,7 @@ export class Lane {
     const sink = this.#sink;
     if (!packs(sink) || waiting.length < PACK_FROM) return waiting.slice(0, 1);
     const until = waiting.findIndex(
-      ({ alert, silent }) =>
-        hasMedia(alert) || this.#alone.has(alert.id) || silent !== waiting[0]?.silent,
+      ({ alert, silent }) => hasMedia(alert) || this.#alone.has(alert.id) || silent !== waiting[0]?.silent,
     );
     const words = until < 0 ? waiting : waiting.slice(0, until);
     return words.slice(0, words.length > 1 ? sink.fitting(words) : 1);

@@ -1,12 +1,7 @@
 import type { MediaKind } from "../../text/catalogue/media-texts.ts";
 import type { Thing, ThingKind } from "../../text/catalogue/thing-texts.ts";
-import type {
-  Content,
-  MsgType,
-  QuoteKind,
-  UnsupportedContent,
-  UnsupportedSubtype,
-} from "../model/message.ts";
+import type { Content, MsgType, QuoteKind, UnsupportedContent } from "../model/message.ts";
+import type { UnsupportedSubtype } from "../model/unsupported.ts";
 import type { MediaContent } from "../ports/media.ts";
 import { isMiniProgramPage } from "./stand-ins.ts";
 

@@ -1,6 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanContent, cleanLine } from "../../text/tools/clean.ts";
-import type { MsgType, UnsupportedContent, UnsupportedDetails } from "../model/message.ts";
+import type { MsgType, UnsupportedContent } from "../model/message.ts";
+import type { UnsupportedDetails } from "../model/unsupported.ts";
 import { asksForUpgrade, isUpgradePage, namesKindOnly } from "./stand-ins.ts";
 
 const MEDIA: ReadonlySet<string> = new Set<MsgType>(["IMAGE", "VOICE", "VIDEO", "ANIMATION", "FILE"]);

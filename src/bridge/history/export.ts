@@ -7,7 +7,8 @@ import { chatShown, senderShown } from "../describe/names.ts";
 import { recallerOf } from "../describe/recaller.ts";
 import { isKnownTime, timeOf } from "../describe/time.ts";
 import type { RecallAlert } from "../model/alert.ts";
-import type { Chat, MsgType, UnsupportedSubtype } from "../model/message.ts";
+import type { Chat, MsgType } from "../model/message.ts";
+import type { UnsupportedSubtype } from "../model/unsupported.ts";
 import { isMediaContent, type MediaState } from "../ports/media.ts";
 
 /** The columns of the table, in their order. */

@@ -198,7 +198,10 @@ export class Bridge {
     log.info({ ...facts, matched }, "a message was recalled");
   }
 
-  async #alertOf(notice: ReceivedMessage<RevokeContent>, noticedAt: number): Promise<RecallAlert | undefined> {
+  async #alertOf(
+    notice: ReceivedMessage<RevokeContent>,
+    noticedAt: number,
+  ): Promise<RecallAlert | undefined> {
     const recalled = await findRecalled(notice, this.#deps.stores.recalls);
     if (recalled === undefined) return undefined;
     const { target, original } = recalled;

@@ -1,10 +1,10 @@
+import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import {
   DETAIL_NAMES,
-  type ReceivedMessage,
   UNSUPPORTED_SUBTYPES,
   type UnsupportedDetails,
   type UnsupportedSubtype,
-} from "../../bridge/model/message.ts";
+} from "../../bridge/model/unsupported.ts";
 import { isMedia, type MediaContent, type MissingMedia } from "../../bridge/ports/media.ts";
 
 /**

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { describeAlert } from "../../../src/bridge/describe/alert.ts";
+import type { QuoteKind, ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import {
-  type QuoteKind,
-  type ReceivedMessage,
   UNSUPPORTED_SUBTYPES,
   type UnsupportedDetails,
   type UnsupportedSubtype,
-} from "../../../src/bridge/model/message.ts";
+} from "../../../src/bridge/model/unsupported.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { alertOf, contactChat, RECALLED_AT, received, unsupportedMessage } from "../../fakes/alerts.ts";

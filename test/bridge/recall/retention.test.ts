@@ -4,16 +4,23 @@ import { type SessionStatus, STARTING } from "../../../src/bridge/model/session-
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
-import { textMessage } from "../../fakes/alerts.ts";
+import { alertOf, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { MemoryHistory } from "../../fakes/memory-history.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
+import { newAlert } from "../../fakes/new-alert.ts";
 
 const ACCOUNT = { id: "7001", name: "小宋" };
 const ONLINE: SessionStatus = { ...STARTING, state: "online", account: ACCOUNT, caughtUp: true };
 const DAY_MS = 24 * 60 * 60_000;
 
-async function setUp(t: TestContext, status: SessionStatus, time: "known" | "unknown" = "known") {
+type Parts = { readonly time?: "known" | "unknown"; readonly historyMs?: number };
+
+async function setUp(t: TestContext, status: SessionStatus, { time = "known", historyMs = 0 }: Parts = {}) {
   const clock = new ManualClock();
+  const history = new MemoryHistory(clock);
+  const purgedMedia: number[] = [];
+  let pruned = 0;
   const recalls = new MemoryRecallStore();
   const current = { status };
   const wechatClock = new WeChatClock(clock);
@@ -30,10 +37,19 @@ async function setUp(t: TestContext, status: SessionStatus, time: "known" | "unk
         return await recalls.purge(...times);
       },
     },
-    media: { purge: async () => 0 },
-    history: { purge: async () => 0 },
-    chats: { prune: async () => {} },
-    historyMs: 0,
+    media: {
+      purge: async (_before, pinnedBefore) => {
+        purgedMedia.push(pinnedBefore);
+        return 0;
+      },
+    },
+    history,
+    chats: {
+      prune: async () => {
+        pruned += 1;
+      },
+    },
+    historyMs,
     outbox: { prune: async () => 0, retireSinks: async () => 0 },
     sent: { forget: async (before) => void forgotten.push(before) },
     sinks: [],
@@ -58,7 +74,27 @@ async function setUp(t: TestContext, status: SessionStatus, time: "known" | "unk
   const lock = (on: boolean): void => {
     locked = on;
   };
-  return { clock, recalls, current, looked, lock, forgotten, noted, lines, jumps: () => jumps };
+  const list = (msgId: string): void =>
+    history.list(newAlert({ ...alertOf(), id: msgId }, [], { listedIn: 1 }));
+  const listed = async (): Promise<number> => {
+    const { total } = await history.page({}, { upTo: Infinity, offset: 0, limit: 0 });
+    return total;
+  };
+  return {
+    clock,
+    recalls,
+    current,
+    looked,
+    lock,
+    list,
+    listed,
+    forgotten,
+    noted,
+    lines,
+    purgedMedia,
+    pruned: () => pruned,
+    jumps: () => jumps,
+  };
 }
 
 test("what expired before a look goes with it, and nothing without a look", async (t) => {
@@ -113,7 +149,7 @@ test("a jump of the wall clock deletes nothing, and what waits for a moment by t
 });
 
 test("before WeChat's time is known nothing expires", async (t) => {
-  const { clock, recalls, looked } = await setUp(t, ONLINE, "unknown");
+  const { clock, recalls, looked } = await setUp(t, ONLINE, { time: "unknown" });
   await clock.advance(600_000);
   await looked(clock.now());
   assert.equal(await recalls.count(), 1);
@@ -137,4 +173,45 @@ test("what the bridge sent is forgotten by WeChat's clock: seven days before the
   clock.jump(30 * DAY_MS);
   await looked();
   assert.deepEqual(forgotten, [wechatNow - 7 * DAY_MS]);
+});
+
+test("a recall is listed for its days, and its bytes no longer", async (t) => {
+  const { clock, looked, list, listed, purgedMedia } = await setUp(t, ONLINE, { historyMs: 2 * DAY_MS });
+  list("1");
+  await clock.advance(DAY_MS);
+  list("2");
+  await clock.advance(DAY_MS);
+  await looked();
+  assert.equal(await listed(), 2);
+  await clock.advance(60_000);
+  await looked();
+  assert.equal(await listed(), 1);
+  assert.equal(purgedMedia.at(-1), clock.now() - 2 * DAY_MS);
+});
+
+test("when no days are kept, all that was listed before goes with the next look", async (t) => {
+  const { clock, looked, list, listed } = await setUp(t, ONLINE);
+  list("1");
+  list("2");
+  await clock.advance(1);
+  await looked();
+  assert.equal(await listed(), 0);
+});
+
+test("the list comes to its end without a look too: it does not wait for notices", async (t) => {
+  const { clock, list, listed } = await setUp(t, { ...ONLINE, state: "offline" }, { historyMs: DAY_MS });
+  list("1");
+  await clock.advance(DAY_MS + 60_000);
+  assert.equal(await listed(), 0);
+});
+
+test("chats are forgotten only while no batch is being handled", async (t) => {
+  const online = await setUp(t, ONLINE);
+  await online.clock.advance(600_000);
+  assert.equal(online.pruned(), 0);
+  await online.looked();
+  assert.equal(online.pruned(), 1);
+  const over = await setUp(t, { ...ONLINE, state: "loggedOut" });
+  await over.clock.advance(60_000);
+  assert(over.pruned() > 0);
 });
