@@ -214,13 +214,15 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
     });
 
     it("adds no entry for the original of a recall that was deleted meanwhile", async (t) => {
-      const { history, outbox } = await open(t);
+      const { history, outbox, reopen } = await open(t);
       await list({ outbox }, [[missedAlert("11"), 1]]);
       const { id } = missedAlert("11");
       assert.equal(await history.forget([id]), 1);
       assert.deepEqual(await outbox.missed([id]), []);
       await outbox.add([newAlert(lateAlert("11"), [], { listedIn: 1, completes: id })]);
       assert.deepEqual(await found(history), []);
+      assert.deepEqual(await history.find(lateAlert("11").shortId), []);
+      assert.deepEqual(await found((await reopen()).history), []);
     });
 
     it("deletes what was listed before a time, and nothing else", async (t) => {

@@ -191,7 +191,11 @@ describe("hostile names and words", () => {
           const alerts = everywhere(name, group, words, sentence);
           for (const alert of alerts) await sink.deliver(alert, once, signal);
           await sink.deliverPacked(
-            alerts.map((alert, index) => ({ alert: { ...alert, id: `${index}` }, possibleDuplicate: true, silent: false })),
+            alerts.map((alert, index) => ({
+              alert: { ...alert, id: `${index}` },
+              possibleDuplicate: true,
+              silent: false,
+            })),
             signal,
           );
           for (const { text } of session.sends) assertHarmless(text, "\t");

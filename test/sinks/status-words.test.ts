@@ -120,8 +120,8 @@ const slack: readonly Row<SlackFault>[] = [
   ],
   [
     { kind: "rateLimited", retryAfterSeconds: 20 },
-    "发得太快，Slack 要求等 20 秒，20 秒后再试",
-    "Slack: too many requests, again in 20 s, next try in 20 s",
+    "太频繁，20 秒后再试",
+    "Slack: too many requests, next try in 20 s",
   ],
   [
     { kind: "error", error: "msg_too_long" },

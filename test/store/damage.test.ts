@@ -193,7 +193,7 @@ describe("a damaged database", () => {
       deliveries: 8,
       messages: count,
       own_messages: 3,
-      chat_messages: count,
+      chat_messages: MESSAGES + 3,
       taken_back: 1,
       sent_texts: 1,
       media: 1,

@@ -78,3 +78,11 @@ describe("what the outbox finds in an alert", () => {
     assert.equal((await outbox.counts("slack")).dead, 1);
   });
 });
+
+it("a store that keeps no history says so", async (t) => {
+  const path = databasePath(t);
+  const store = await openedStore(t, path, undefined, { historyKept: false });
+  assert.equal(store.history.isKept, false);
+  await store.close();
+  assert.equal((await openedStore(t, path)).history.isKept, true);
+});

@@ -76,7 +76,9 @@ function mentionBlocks(
   );
   return [
     ...contentBlocks(original.message, media, texts),
-    ...(lines.length === 0 ? [] : [note([texts.alert.before, ...lines].join("\n"))]),
+    ...(lines.length === 0
+      ? []
+      : [{ kind: "context", text: [texts.alert.before, ...lines].join("\n") } as const]),
   ];
 }
 

@@ -9,9 +9,9 @@ import { unsupportedLines, unsupportedNote } from "./unsupported.ts";
 
 /**
  * A block of an alert. `content`: the sender's words, shown as a quote, never formatted or linked. `note`: the bridge's
- * own words.
+ * own words. `context`: a heading, then messages of several people, one on each line, shown as a quote, too.
  */
-export type AlertBlock = { readonly kind: "content" | "note"; readonly text: string };
+export type AlertBlock = { readonly kind: "content" | "note" | "context"; readonly text: string };
 
 /** WeChat's texts for a place without a name. */
 const NO_PLACE = new Set(["[位置]", "[Location]"]);

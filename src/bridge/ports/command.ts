@@ -36,8 +36,14 @@ export type CommandButton = {
 /** An alert that a reply shows in the way of the sink, with its bytes. */
 export type ShownAlert = {
   readonly alert: Alert;
-  /** `undefined` when it has none, or nothing is known of them any more. Never `fetching`. */
-  readonly media: Exclude<MediaState, { readonly state: "fetching" }> | undefined;
+  /**
+   * `undefined` when it has none, or nothing is known of them any more. `described`: they are not there yet, and nothing
+   * follows.
+   */
+  readonly media:
+    | Exclude<MediaState, { readonly state: "fetching" }>
+    | { readonly state: "described" }
+    | undefined;
 };
 
 /** A file that a reply brings. */

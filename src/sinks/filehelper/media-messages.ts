@@ -1,5 +1,6 @@
 import type { MediaWords } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
+import type { ShownAlert } from "../../bridge/ports/command.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
 import type { MediaOutcome } from "../../bridge/ports/sink.ts";
 import {
@@ -37,7 +38,7 @@ export class MediaMessages {
   /** What an alert says about its media, and whether nothing about them follows later. */
   inAlert(
     { original }: Alert,
-    media: MediaState | undefined,
+    media: MediaState | ShownAlert["media"],
   ): { readonly words: MediaWords | undefined; readonly nothingFollows: boolean } {
     if (media?.state !== "kept" || original === undefined || !isMedia(original)) {
       return { words: media, nothingFollows: false };

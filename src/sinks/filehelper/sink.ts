@@ -64,11 +64,8 @@ export function createFilehelperSink(
   const bytes = new MediaMessages(session);
   const way = new ReplyPriority({ clock, classify: toDeliveryError });
 
-  const textOf = (
-    { alert, possibleDuplicate }: Pick<Waiting, "alert" | "possibleDuplicate">,
-    media?: MediaWords,
-  ): string =>
-    plainAlert(describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, media, ...zone }));
+  const textOf = ({ alert, possibleDuplicate, silent }: Waiting, media?: MediaWords): string =>
+    plainAlert(describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, silent, media, ...zone }));
 
   const send = async (
     alerts: readonly Alert[],
@@ -88,7 +85,12 @@ export function createFilehelperSink(
   const showAlert = async ({ alert, media }: ShownAlert, key: string, signal: AbortSignal): Promise<void> => {
     requireAccount(alert, session.accountId);
     const { words, nothingFollows } = bytes.inAlert(alert, media);
-    await session.sendText(FILEHELPER, textOf({ alert, possibleDuplicate: false }, words), key, signal);
+    await session.sendText(
+      FILEHELPER,
+      textOf({ alert, possibleDuplicate: false, silent: false }, words),
+      key,
+      signal,
+    );
     const { original } = alert;
     if (media?.state !== "kept" || nothingFollows || original === undefined || !isMedia(original)) return;
     const say = async (instead: MediaWords): Promise<void> =>
@@ -124,9 +126,9 @@ export function createFilehelperSink(
       deps.onOwnNote((note) => commands.take(note, signal));
     },
     wants: ({ original }) => original === undefined || commandIn(original) === undefined,
-    deliver: async (alert, { possibleDuplicate, media }, signal) => {
+    deliver: async (alert, { possibleDuplicate, silent, media }, signal) => {
       const { words, nothingFollows } = bytes.inAlert(alert, media);
-      const text = textOf({ alert, possibleDuplicate }, words);
+      const text = textOf({ alert, possibleDuplicate, silent }, words);
       await send([alert], signal, () => session.sendText(FILEHELPER, text, alert.id, signal));
       return { messageId: "", mediaIncluded: nothingFollows };
     },

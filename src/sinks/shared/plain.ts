@@ -7,12 +7,12 @@ const HAN = /\p{Script=Han}/u;
 /** An alert as text for platforms without markup: names in 「」 in Chinese, the sender's words between two rules. */
 export function plainAlert(text: AlertText): string {
   const content = text.blocks.filter((block) => block.kind === "content").map((block) => block.text);
-  const notes = text.blocks.filter((block) => block.kind === "note").map((block) => block.text);
+  const others = text.blocks.filter((block) => block.kind !== "content").map((block) => block.text);
   return [
     plainLine(text.headline),
     text.times,
     ...(content.length === 0 ? [] : [RULE, ...content, RULE]),
-    ...notes,
+    ...others,
     text.footer,
   ].join("\n");
 }

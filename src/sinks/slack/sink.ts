@@ -146,7 +146,8 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   /** A generator, so that of a long queue only the alerts that fit are described. */
   *#texts(alerts: readonly Waiting[]): Generator<AlertText> {
     // Not `...waiting`: a row of the outbox has more fields.
-    for (const { alert, possibleDuplicate } of alerts) yield this.#wording.text(alert, { possibleDuplicate });
+    for (const { alert, possibleDuplicate, silent } of alerts)
+      yield this.#wording.text(alert, { possibleDuplicate, silent });
   }
 
   async #givingWay<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {

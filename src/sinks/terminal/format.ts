@@ -37,7 +37,7 @@ export function formatAlert(text: AlertText, path: string | undefined, style: Te
     .map(({ text: words, strong }) => (strong ? paint(printable(words), BOLD) : printable(words)))
     .join("");
   const blocks = text.blocks.flatMap((block) =>
-    block.kind === "content"
+    block.kind !== "note"
       ? wrapped(block.text, style.columns, BAR.length).map((line) => `${paint(BAR, DIM)}${line}`)
       : wrapped(block.text, style.columns, 0),
   );

@@ -39,8 +39,8 @@ export function createTerminalSink(
   const style = (): TerminalStyle => ({ colour, columns: columns() });
 
   /** The alert in words. A path shows nothing of the bytes, so that a line says what is there. */
-  const wordsOf = (alert: Alert, { possibleDuplicate, media }: DeliverOptions): AlertText => {
-    const text = describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, media, ...zone });
+  const wordsOf = (alert: Alert, { possibleDuplicate, silent, media }: DeliverOptions): AlertText => {
+    const text = describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, silent, media, ...zone });
     const { original } = alert;
     if (media?.state !== "kept" || original === undefined || !isMedia(original)) return text;
     const described = { kind: "note", text: mediaLine(original.message, media, texts) } as const;

@@ -111,13 +111,14 @@ function mend(database: Database, saved: Saved, now: number): void {
   );
 }
 
-/** Chats that are lost but have listed recalls come back under the name that these have. The keys of others stay unused. */
+/** Chats that are lost but have listed recalls come back under the name that these have. */
 function mendChats(database: Database): void {
+  const field = (path: string, other: string): string =>
+    `coalesce(CAST(json_extract(body, '$.notice.${path}') AS TEXT), '${other}')`;
   database.run(
-    `INSERT INTO chats (seq, names, account, kind, stable_id, chat_name)
-       SELECT chat, printf('%${PAGE_BYTES}s', '') || json_array(json_extract(body, '$.notice.chat.title')), account,
-         json_extract(body, '$.notice.chat.kind'), coalesce(json_extract(body, '$.notice.chat.stableId'), ''),
-         json_extract(body, '$.notice.message.chatName')
+    `INSERT OR IGNORE INTO chats (seq, names, account, kind, stable_id, chat_name)
+       SELECT chat, printf('%${PAGE_BYTES}s', '') || json_array(${field("chat.title", "")}), account,
+         ${field("chat.kind", "CONTACT")}, ${field("chat.stableId", "")}, ${field("message.chatName", "")}
        FROM history WHERE json_valid(body) AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.seq = history.chat)
        GROUP BY chat`,
   );

@@ -97,7 +97,7 @@ test("names are the only strong words, and content stands apart from the bridge'
   );
   assert.deepEqual(
     text.blocks.map(({ kind }) => kind),
-    ["content", "note"],
+    ["content", "context"],
   );
 });
 

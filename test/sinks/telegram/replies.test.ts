@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
+import type { Alert } from "../../../src/bridge/model/alert.ts";
 import type { CommandReply, CommandRequest, ShownAlert } from "../../../src/bridge/ports/command.ts";
 import type { MediaFile } from "../../../src/bridge/ports/media.ts";
+import type { MediaOutcome } from "../../../src/bridge/ports/sink.ts";
 import {
   alertOf,
   imageMessage,
@@ -20,7 +22,7 @@ import { never, OWNER, STRANGER, type Stage, stage, until, visible } from "./sup
 const GROUP = "-700";
 const ROW = [[{ text: "删除", callbackData: "run:forget R7K2" }]];
 const words = (text: string): CommandReply => ({ text, buttons: [] });
-const kept = (file: MediaFile): ShownAlert["media"] => ({ state: "kept", file });
+const kept = (file: MediaFile): MediaOutcome => ({ state: "kept", file });
 const shape = ({ kind, markup, replyTo }: SimulatedMessage): unknown => [kind, markup, replyTo];
 const csv = { fileName: "撤回 2026-03-14.csv", mime: "text/csv", bytes: Buffer.from("\ufeffid,text\r\n") };
 
@@ -52,9 +54,11 @@ const count = (it: Stage, least: number, chatId = OWNER): Promise<readonly Simul
     `${least} messages`,
   );
 
+type Case = { readonly alert: Alert; readonly media: MediaOutcome | undefined };
+
 test("a shown alert is the alert as it was delivered: words or caption, its buttons, loud, no duplicate", async (t) => {
   const file = await keptSample(t, "jpeg", 100 * KB);
-  for (const shown of [
+  const cases: readonly Case[] = [
     { alert: alertOf({ original: textMessage("渡口见") }), media: undefined },
     { alert: alertOf({ original: imageMessage() }), media: kept(file) },
     {
@@ -62,7 +66,8 @@ test("a shown alert is the alert as it was delivered: words or caption, its butt
       media: { state: "missing", reason: { why: "gone" } } as const,
     },
     { alert: alertOf(), media: undefined },
-  ]) {
+  ];
+  for (const shown of cases) {
     const clock = new ManualClock(RECALLED_AT + 1000);
     const it = await answering(t, { alert: shown }, { clock });
     const options = { possibleDuplicate: false, silent: false };

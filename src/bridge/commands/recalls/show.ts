@@ -28,7 +28,7 @@ export const show: Command = {
     return {
       text: fetching ? texts.command.show.fetching(inSentence(request, texts, "show", idOf(alert))) : "",
       buttons: [],
-      alert: { alert, media: fetching ? undefined : media },
+      alert: { alert, media: fetching ? { state: "described" } : media },
     };
   },
 };

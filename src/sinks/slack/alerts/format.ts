@@ -35,7 +35,7 @@ function paginate(blocks: AlertText["blocks"]): readonly (readonly RichPart[])[]
   const pages: RichPart[][] = [[]];
   let used = 0;
   for (const { kind, text } of blocks) {
-    const type = kind === "content" ? "rich_text_quote" : "rich_text_section";
+    const type = kind === "note" ? "rich_text_section" : "rich_text_quote";
     for (const piece of splitText(text, PIECE_LIMIT, weight)) {
       const size = weight(piece);
       const page = pages.at(-1);

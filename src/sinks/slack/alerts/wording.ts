@@ -5,7 +5,7 @@ import type { SlackContent } from "../api/blocks.ts";
 import { alertMessages } from "./format.ts";
 
 /** What is said of an alert besides its content. */
-export type AlertFacts = Pick<DescribeOptions, "possibleDuplicate" | "media">;
+export type AlertFacts = Pick<DescribeOptions, "possibleDuplicate" | "silent" | "media">;
 
 export type AlertWordingDeps = Pick<SinkDeps, "texts" | "clock" | "alertButtons"> & {
   /** Without owners nobody may press a button, so none are shown. */
@@ -22,10 +22,10 @@ export class AlertWording {
     this.#deps = deps;
   }
 
-  text(alert: Alert, { possibleDuplicate, media }: AlertFacts): AlertText {
+  text(alert: Alert, { possibleDuplicate, silent = false, media }: AlertFacts): AlertText {
     const { texts, clock, timeZone } = this.#deps;
     const zone = timeZone === undefined ? {} : { timeZone };
-    return describeAlert(alert, { possibleDuplicate, media, texts, now: clock.now(), ...zone });
+    return describeAlert(alert, { possibleDuplicate, silent, media, texts, now: clock.now(), ...zone });
   }
 
   /** The messages of the alert, in order. The last one has the buttons. */

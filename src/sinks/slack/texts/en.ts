@@ -29,7 +29,7 @@ export const en: SlackSentences = {
   unknown: (words) => `refused for an unknown reason: check the app and the channel (${words})`,
   tooMany: asItIs,
   failing: asItIs,
-  wait: (seconds) => `too many requests, again in ${seconds} s`,
+  wait: () => "too many requests",
   status: (status) => `HTTP status ${status}`,
   strangeAnswer: "the answer is not from Slack's API (a proxy or a login page in between?)",
   unreachable: (cause) => `cannot be reached: ${cause}`,

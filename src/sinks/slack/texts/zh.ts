@@ -32,7 +32,7 @@ export const zh: SlackSentences = {
   unknown: (words) => said("Slack 没有收下，程序不认识这个原因：请看看应用和频道是否正常", words),
   tooMany: (words) => said("发得太快，Slack 要求等一等", words),
   failing: (words) => said("Slack 暂时没有收下", words),
-  wait: (seconds) => `发得太快，Slack 要求等 ${seconds} 秒`,
+  wait: () => "太频繁",
   status: (status) => `Slack 回了 HTTP 状态 ${status}`,
   strangeAnswer: "回答不是 Slack 给的（中间有代理或登录页？）",
   unreachable: (cause) => said("连不上 Slack", cause),

@@ -1,4 +1,4 @@
-import { type AlertText, idLine } from "../../../bridge/describe/alert.ts";
+import { type AlertText, describeAlert, idLine } from "../../../bridge/describe/alert.ts";
 import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
@@ -13,7 +13,6 @@ import type { SendOptions } from "../api/params.ts";
 import { withFile } from "../api/upload.ts";
 import { formatAlert, formatCaption, formatLines, type MessagePart } from "../chat/format.ts";
 import type { MessageSender, Spot } from "../chat/sender.ts";
-import { alertText } from "./alert-text.ts";
 import { CAPTIONED_MEDIA_LIMIT, FILE_LIMIT, mediumOf, PLATFORM, waysToShow } from "./media.ts";
 import { venueOf } from "./venue.ts";
 
@@ -156,7 +155,7 @@ export class AlertMessages {
     media: MediaWords | undefined,
   ): AlertText {
     const { texts, clock } = this.#deps;
-    return alertText(alert, { texts, now: clock.now(), possibleDuplicate, silent, media });
+    return describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, silent, media });
   }
 }
 

@@ -1,3 +1,4 @@
+import { describeAlert } from "../../../bridge/describe/alert.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Accepted, Waiting } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
@@ -5,7 +6,6 @@ import type { Progress } from "../../shared/progress.ts";
 import { type FormatOptions, formatAlert, type MessagePart } from "../chat/format.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
-import { alertText } from "./alert-text.ts";
 import { pack, packable } from "./packing.ts";
 import { venueOf } from "./venue.ts";
 
@@ -54,6 +54,6 @@ export class PackedMessages {
 
   #format({ alert, possibleDuplicate, silent }: Waiting, options: FormatOptions): readonly MessagePart[] {
     const { texts, clock } = this.#deps;
-    return formatAlert(alertText(alert, { texts, now: clock.now(), possibleDuplicate, silent }), options);
+    return formatAlert(describeAlert(alert, { texts, now: clock.now(), possibleDuplicate, silent }), options);
   }
 }
