@@ -1,6 +1,5 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Config } from "../../config/config.ts";
-import { ChatDirectory } from "../bridge/chats/chat-directory.ts";
 import { alertButtons } from "../bridge/commands/alert-buttons.ts";
 import { menuEntries } from "../bridge/commands/menu.ts";
 import { StoreError } from "../bridge/model/errors.ts";
@@ -9,21 +8,16 @@ import type { Logger } from "../bridge/ports/log.ts";
 import type { Metrics } from "../bridge/ports/metrics.ts";
 import type { Outbox } from "../bridge/ports/outbox.ts";
 import { RecallTally } from "../bridge/recall/recall-tally.ts";
-import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
-import { chatNamer } from "../bridge/rules/named-chats.ts";
 import { CurrentStatus } from "../bridge/session/current-status.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
 import { Heartbeats } from "../bridge/timing/heartbeat.ts";
 import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
 import type { ConfiguredSource } from "../kinds/source-kind.ts";
 import type { FetchKit } from "../net/fetch.ts";
-import { openStore, type Store } from "../store/index.ts";
-import { Language } from "../text/language.ts";
 import { Boards } from "./boards.ts";
-import { ChosenLanguage } from "./chosen-language.ts";
 import { commandDesk } from "./command-desk.ts";
-import { type PipelineEvents, pipelineEvents } from "./hub.ts";
 import { createLanes } from "./lanes.ts";
+import { type Opened, openAccount } from "./opened.ts";
 import { Parts } from "./parts.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 import { Pulses } from "./pulses.ts";
@@ -37,16 +31,6 @@ import { createSinks, reasonTextsOf } from "./sinks.ts";
 /** The settings of one account. */
 export type PipelineSettings = RecallSettings &
   Pick<Config, "locale" | "dataDir" | "storePath" | "quietHours">;
-
-/** What is opened before the parts are created. */
-type Opened = {
-  readonly store: Store;
-  readonly wechatClock: WeChatClock;
-  readonly events: PipelineEvents;
-  readonly language: Language;
-  readonly chosen: ChosenLanguage;
-  readonly chats: ChatDirectory;
-};
 
 /** What a pipeline gets from its process. None of it belongs to an account. */
 export type PipelineDeps = {
@@ -95,31 +79,18 @@ export async function openAccountPipeline(
   deps: PipelineDeps,
 ): Promise<AccountPipeline> {
   const { log, clock, onDamage, source, sinks } = deps;
-  const { locale, rules } = settings;
-  const wechatClock = new WeChatClock(clock);
-  const store = await openStore(settings.storePath, {
-    log,
-    clock: wechatClock,
-    onDamage,
-    mediaDir: join(settings.dataDir, "media"),
-    quotaBytes: settings.mediaQuotaBytes,
-    historyKept: settings.historyDays > 0,
-  });
+  const reasonTexts = reasonTextsOf([source, ...sinks]);
+  const opened = await openAccount(settings, { log, clock, onDamage, reasonTexts });
   try {
-    const events = pipelineEvents();
-    const language = new Language(locale, reasonTextsOf([source, ...sinks]));
-    const chosen = await ChosenLanguage.open(store.state, language, locale, events.language.tell);
-    const chats = await ChatDirectory.open({ store: store.chats, clock, isNamedByRule: chatNamer(rules) });
-    await chats.prune();
-    return pipelineOver({ store, wechatClock, events, language, chosen, chats }, settings, deps);
+    return pipelineOver(opened, settings, deps);
   } catch (error) {
-    await store.close();
+    await opened.store.close();
     throw error;
   }
 }
 
 function pipelineOver(
-  { store, wechatClock, events, language, chosen, chats }: Opened,
+  { store, wechatClock, events, language, chosen, chats, sessionChats }: Opened,
   settings: PipelineSettings,
   deps: PipelineDeps,
 ): AccountPipeline {
@@ -162,6 +133,7 @@ function pipelineOver(
     askedAtStart: deps.askedAtStart,
     onCannotWrite: rare.cannotWrite,
   });
+  sessionChats.hold(session);
   const program = { sinks: titled, source: deps.source, startedAt, version };
   const shown = new ShownSinks();
   const sinks = createSinks(deps.sinks, {

@@ -54,7 +54,7 @@ export function commandDesk(
     log,
     clock,
     session: {
-      report: () => statusReport(report),
+      report: (accountId) => statusReport(report, accountId),
       state: () => current.state,
       why: () => current.status.why,
       requestLogin: () => session.requestLogin(),

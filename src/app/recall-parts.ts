@@ -130,7 +130,8 @@ export function recallParts(
     clock: beating(clock, handling),
     wechatClock,
     log,
-    onAccount: ({ id }) => {
+    onAccount: ({ id }, resumed) => {
+      if (!resumed) chats.newLogin();
       store.recalls.useAccount(id);
       store.media.useAccount(id);
     },

@@ -10,7 +10,15 @@ import type { WeChatSimulator } from "../simulators/wechat/index.ts";
 /** The answer to a refused request, which is never used here: strikes only kill. */
 const NO_ANSWER = { status: 500, body: "" } as const;
 
+/** How much faster than real time runs for the program, which waits two seconds between its messages in WeChat. */
+const SPEED = 4;
+
 type Platform = "telegram" | "slack";
+
+export type DeskOptions = StageOptions & {
+  /** Before the program starts. */
+  readonly before?: (stage: Stage) => void;
+};
 
 /** An owner at the three places where commands are taken, and the whole program behind. */
 export class Desk {
@@ -22,10 +30,11 @@ export class Desk {
   readonly #watched: Record<Platform, RegExp>;
 
   /** The program runs and listens at every place. */
-  static async open(t: TestContext, options: StageOptions = {}): Promise<Desk> {
-    const { env, wechat, ...others } = options;
+  static async open(t: TestContext, options: DeskOptions = {}): Promise<Desk> {
+    const { env, wechat, before, ...others } = options;
     const stage = await Stage.open(t, {
-      wechat: { autoLogin: true, syncHoldMs: 100, ...wechat },
+      speed: SPEED,
+      wechat: { autoLogin: true, syncHoldMs: 50, loginHoldMs: 50, ...wechat },
       env: { TERMINAL: "off", ...env },
       ...others,
     });
@@ -44,6 +53,7 @@ export class Desk {
       SLACK_API_URL: `${gates.slack.origin}/api/`,
     });
     const desk = new Desk(stage, gates, watched);
+    before?.(stage);
     stage.launch();
     await desk.untilListening();
     return desk;
@@ -140,10 +150,17 @@ export class Desk {
     return first() ?? assert.fail();
   }
 
-  /** The owner says this; the first answer like that. */
+  /** The owner says this to the bot. */
+  tell(text: string): void {
+    // Not older than a program whose clock runs ahead.
+    const date = Math.floor(this.stage.now() / 1_000);
+    this.telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text, date });
+  }
+
+  /** The same; the first answer like that. */
   async ask(text: string, answer: RegExp): Promise<SimulatedMessage> {
     const before = this.said().length;
-    this.telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text });
+    this.tell(text);
     return await this.seen((message) => answer.test(message.text), before);
   }
 
@@ -186,7 +203,7 @@ export class Desk {
   /** Without waiting for the answer. */
   async mentionOnly(text: string): Promise<string> {
     // Not older than a program that began within this second.
-    const ts = (Date.now() / 1_000).toFixed(6);
+    const ts = (this.stage.now() / 1_000).toFixed(6);
     await this.slack.sendMention({ userId: OWNER, channel: CHANNEL, text, ts });
     return ts;
   }

@@ -67,6 +67,17 @@ export function chatStoreContract(name: string, open: (t: TestContext) => Promis
       assert.deepEqual(await chats.load(), [muted]);
     });
 
+    it("deletes no chat that it is told to leave", async (t) => {
+      const { chats } = await open(t);
+      const left = await chats.add(knownChat());
+      const gone = await chats.add(knownChat());
+      assert.deepEqual(await chats.prune(NOW, [left, 99]), [gone]);
+      assert.deepEqual(
+        (await chats.load()).map(({ key }) => key),
+        [left],
+      );
+    });
+
     it("deletes chats that have no listed recall, no mute and no rule, and never uses their keys again", async (t) => {
       const { chats, list, unlist, reopen } = await open(t);
       const free = await chats.add(knownChat());

@@ -158,6 +158,37 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
       assert.deepEqual(await found(history, { chat: 2, since: 2_001 }), []);
     });
 
+    it("finds, reads and deletes those of one account, and leaves the others", async (t) => {
+      const { history, outbox, reopen } = await open(t);
+      const of = (id: string, accountId: string, recalledAt = 1_000): RecallAlert => ({
+        ...withId(id, alertAbout(`1${id}`, "早")),
+        accountId,
+        recalledAt,
+      });
+      await list({ outbox }, [
+        [of("a", "7001"), 1],
+        [of("b", "7002"), 2],
+        [of("c", "7001", 2_000), 1],
+        [of("d", "7002"), 2],
+        [of("e", "7001"), 3],
+      ]);
+      const ids = async (from: History, since: number, accountId: string) =>
+        (await collect(from.all(since, accountId))).map(({ alert }) => alert.id);
+      for (const next of [async () => history, async () => (await reopen()).history]) {
+        const from = await next();
+        assert.deepEqual(await found(from, { accountId: "7001" }), ["e", "c", "a"]);
+        assert.deepEqual(await found(from, { accountId: "7001", since: 2_000, words: ["早"] }), ["c"]);
+        assert.deepEqual(await found(from, { accountId: "7002", chat: 1 }), []);
+        assert.deepEqual(await found(from, { accountId: "" }), []);
+        const range = { upTo: 4, offset: 1, limit: 1 };
+        const page = await from.page({ accountId: "7001" }, range);
+        assert.deepEqual([page.total, page.recalls.map(({ alert }) => alert.id)], [2, ["a"]]);
+        assert.deepEqual(await ids(from, 0, "7001"), ["a", "c", "e"]);
+        assert.deepEqual(await ids(from, 1_001, "7001"), ["c"]);
+        assert.deepEqual(await ids(from, 0, "7003"), []);
+      }
+    });
+
     it("finds recalls by their short id, newest first", async (t) => {
       const { history, outbox } = await open(t);
       const named = (id: string, shortId: string) => ({ ...withId(id, alertAbout("11")), shortId });
@@ -374,6 +405,28 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
         assert.equal((await under.outbox.counts("slack")).waiting, 1);
         assert.equal(await history.forgetAll(), 1);
         assert.equal(await history.forgetAll(), 0);
+      });
+
+      it("deletes all of one account, in pieces, and leaves those of others and what is listed meanwhile", async (t) => {
+        const under = await open(t);
+        const { history } = under;
+        const of = (n: number, accountId: string): readonly [RecallAlert, number] => [
+          { ...alertAbout(`${n}`), id: `${accountId}-${n}`, accountId },
+          1,
+        ];
+        const numbers = Array.from({ length: 65 }, (_, n) => n + 100);
+        await list(
+          under,
+          numbers.flatMap((n) => [of(n, "7001"), of(n, "7002")]),
+        );
+        assert.equal(await history.forgetAll("7003"), 0);
+        const forgotten = history.forgetAll("7001");
+        await list(under, [of(99, "7001")]);
+        assert.equal(await forgotten, 65);
+        assert.deepEqual(await found(history, { accountId: "7001" }), ["7001-99"]);
+        const others = await history.page({ accountId: "7002" }, { upTo: 999, offset: 0, limit: 1 });
+        assert.equal(others.total, 65);
+        assert.equal(await history.forgetAll(), 66);
       });
 
       it("deletes a recall that is not listed as well: its alert and its message", async (t) => {

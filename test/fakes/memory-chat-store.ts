@@ -24,10 +24,11 @@ export class MemoryChatStore implements ChatStore {
     this.#chats.set(chat.key, structuredClone(chat));
   }
 
-  async prune(now: number): Promise<readonly number[]> {
+  async prune(now: number, except: readonly number[] = []): Promise<readonly number[]> {
     const listed = this.#listed();
     const gone = [...this.#chats.values()].filter(
-      ({ key, named, mutedUntil = now }) => !named && mutedUntil <= now && !listed.has(key),
+      ({ key, named, mutedUntil = now }) =>
+        !named && mutedUntil <= now && !listed.has(key) && !except.includes(key),
     );
     for (const { key } of gone) this.#chats.delete(key);
     return gone.map(({ key }) => key);

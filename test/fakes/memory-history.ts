@@ -76,7 +76,7 @@ export class MemoryHistory implements History {
   }
 
   async page(
-    { words = [], chat, since }: HistoryFilter,
+    { words = [], chat, since, accountId }: HistoryFilter,
     { upTo, offset, limit }: HistoryRange,
   ): Promise<HistoryPage> {
     const found = this.#entries
@@ -84,6 +84,7 @@ export class MemoryHistory implements History {
         (entry) =>
           entry.seq <= upTo &&
           (chat === undefined || entry.chat === chat) &&
+          isOf(entry, accountId) &&
           (since === undefined || entry.alert.recalledAt >= since) &&
           words.every((word) => searchTextOf(entry.alert).includes(foldText(word))),
       )
@@ -98,8 +99,10 @@ export class MemoryHistory implements History {
       .toReversed();
   }
 
-  async *all(since: number): AsyncGenerator<ListedRecall, void> {
-    yield* this.#entries.filter(({ alert }) => alert.recalledAt >= since).map(listedOf);
+  async *all(since: number, accountId?: string): AsyncGenerator<ListedRecall, void> {
+    yield* this.#entries
+      .filter((entry) => entry.alert.recalledAt >= since && isOf(entry, accountId))
+      .map(listedOf);
   }
 
   async forget(ids: readonly string[]): Promise<number> {
@@ -114,8 +117,8 @@ export class MemoryHistory implements History {
     return size - this.#entries.length;
   }
 
-  async forgetAll(): Promise<number> {
-    return await this.forget(this.#entries.map(({ id }) => id));
+  async forgetAll(accountId?: string): Promise<number> {
+    return await this.forget(this.#entries.filter((entry) => isOf(entry, accountId)).map(({ id }) => id));
   }
 
   async purge(before: number): Promise<number> {
@@ -123,6 +126,10 @@ export class MemoryHistory implements History {
     this.#entries = this.#entries.filter(({ listedAt }) => listedAt >= before);
     return size - this.#entries.length;
   }
+}
+
+function isOf({ alert }: Entry, accountId: string | undefined): boolean {
+  return accountId === undefined || (alert.accountId ?? "") === accountId;
 }
 
 function listedOf({ alert, chat }: Entry): ListedRecall {

@@ -56,7 +56,7 @@ async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
     startedAt: clock.now(),
     version: "1",
   });
-  const line = formatStatus(report, texts).split("\n").at(-2) ?? "";
+  const line = formatStatus(report, texts, { retryCommand: "/retry" }).split("\n").at(-2) ?? "";
   assert.ok(!line.includes("…（") && line.length < 300, line);
   return line.replace(/^\S+ [^·]+ · /, "").replace(/ · [^·]+$/, "");
 }

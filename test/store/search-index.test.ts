@@ -20,7 +20,13 @@ class Rig {
   /** What an earlier process has stored. */
   stored(text: string): IndexEntry {
     this.#seq += 1;
-    const entry = { seq: this.#seq, chat: this.#seq % 3, recalledAt: this.#seq * 10, text };
+    const entry = {
+      seq: this.#seq,
+      chat: this.#seq % 3,
+      accountId: "7001",
+      recalledAt: this.#seq * 10,
+      text,
+    };
     this.entries.push(entry);
     return entry;
   }
@@ -107,7 +113,7 @@ describe("the words of the list in memory", () => {
     let failures = 1;
     const index = new SearchIndex((after) => {
       if (failures-- > 0) throw new Error("locked");
-      return after === 0 ? [{ seq: 1, chat: 1, recalledAt: 1, text: "甲" }] : [];
+      return after === 0 ? [{ seq: 1, chat: 1, accountId: "7001", recalledAt: 1, text: "甲" }] : [];
     });
     await assert.rejects(index.ready(), /locked/);
     assert.deepEqual(await index.search({ words: ["甲"] }, all), { seqs: [1], total: 1 });

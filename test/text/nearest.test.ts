@@ -34,3 +34,40 @@ test("the distance is 0 for equal words only, the same in both directions, and a
     }),
   );
 });
+
+/** The distance by its definition: the fewest changes, from the ends of both words. */
+function slowDistance(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return a.length + b.length;
+  const [headA, headB] = [a.slice(0, -1), b.slice(0, -1)];
+  const exchanged = a.length > 1 && b.length > 1 && a.at(-1) === b.at(-2) && a.at(-2) === b.at(-1);
+  return Math.min(
+    slowDistance(headA, headB) + (a.at(-1) === b.at(-1) ? 0 : 1),
+    slowDistance(headA, b) + 1,
+    slowDistance(a, headB) + 1,
+    exchanged ? slowDistance(a.slice(0, -2), b.slice(0, -2)) + 1 : Number.POSITIVE_INFINITY,
+  );
+}
+
+const short = fc
+  .array(fc.constantFrom("a", "b", "c", "群", "😀"), { maxLength: 6 })
+  .map((letters) => letters.join(""));
+
+test("the distance is the fewest changes there are", () => {
+  fc.assert(
+    fc.property(short, short, (a, b) => assert.equal(editDistance(a, b), slowDistance([...a], [...b]))),
+  );
+});
+
+test("the nearest is the first of those with the smallest distance, of those that are near enough", () => {
+  fc.assert(
+    fc.property(short, fc.array(short, { maxLength: 6 }), (typed, words) => {
+      const length = [...typed].length;
+      const most = length < 2 ? 0 : length < 6 ? 1 : Math.max(2, Math.floor(length / 3));
+      const fitting = words
+        .map((word) => ({ word, far: editDistance(typed, word) }))
+        .filter(({ word, far }) => far <= most && far < word.length);
+      const least = Math.min(...fitting.map(({ far }) => far));
+      assert.equal(nearest(typed, words), fitting.find(({ far }) => far === least)?.word);
+    }),
+  );
+});

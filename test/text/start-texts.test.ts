@@ -100,6 +100,7 @@ const given: Given<StartTexts> = {
     sqlite: ["use", PATH, WORDS, "SQLITE_FULL"],
     damaged: [PATH],
     foreign: [PATH],
+    older: [PATH, "9", "3"],
     newer: [PATH, "9", "3"],
     noWriteAheadLog: [PATH],
     notWhole: [PATH],

@@ -1,4 +1,4 @@
-import { cleanName } from "../../text/tools/clean.ts";
+import { cleanLine, cleanName, withoutCommands } from "../../text/tools/clean.ts";
 import { foldText } from "../../text/tools/fold.ts";
 import { nearest } from "../../text/tools/nearest.ts";
 import type { KnownChat } from "../ports/chats.ts";
@@ -11,7 +11,7 @@ export type ChatCandidate = {
   readonly chatName: string;
   /** Names that it has now, the one to show first. */
   readonly names: readonly string[];
-  /** The same and the names that it had, as they are compared (`foldText`). */
+  /** The same and the names that it had, as they are compared (`foldName`). */
   readonly folded: { readonly now: readonly string[]; readonly former: readonly string[] };
   /** Set when it is in the directory. */
   readonly known: KnownChat | undefined;
@@ -22,6 +22,17 @@ export type FoundChat =
   | { readonly kind: "one"; readonly chat: ChatCandidate }
   | { readonly kind: "several"; readonly chats: readonly ChatCandidate[] }
   | { readonly kind: "none"; readonly nearest: string | undefined; readonly among: number };
+
+/** Text that `cleanLine` and the compatibility forms of `foldText` leave as it is: ASCII and Chinese characters. */
+const SIMPLE = /^[\x20-\x7e\u3400-\u4dbf\u4e00-\u9fff]*$/;
+
+/**
+ * A name as it is compared. What a reader cannot see does not count, so that a name can be typed or copied as it was shown.
+ * An account may have thousands of chats, most of them with simple names.
+ */
+function foldName(name: string): string {
+  return SIMPLE.test(name) ? name.toLowerCase().replace(/ {2,}/g, " ").trim() : foldText(cleanLine(name));
+}
 
 /** A longer name is not compared letter by letter. UTF-16 units. */
 const NEAR_UNITS = 32;
@@ -35,7 +46,10 @@ export function chatCandidates(
   accountId: string | undefined,
   listed: readonly ListedChat[],
 ): readonly ChatCandidate[] {
-  const own = recognizer(known.filter((chat) => chat.accountId === accountId));
+  const own = recognizer(
+    known.filter((chat) => chat.accountId === accountId),
+    listed,
+  );
   const met = new Set<number>();
   const candidates: ChatCandidate[] = [];
   for (const chat of accountId === undefined ? [] : listed) {
@@ -58,18 +72,27 @@ function candidate(
   former: readonly string[],
   known: KnownChat | undefined,
 ): ChatCandidate {
-  const folded = { now: names.map(foldText), former: former.map(foldText) };
+  const folded = { now: names.map(foldName), former: former.map(foldName) };
   return { accountId, kind, chatName, names, folded, known };
 }
 
-function recognizer(known: readonly KnownChat[]): (listed: ListedChat) => KnownChat | undefined {
+/** A name means a chat of an earlier login only when no other chat, of then or of now, has it. */
+function recognizer(
+  known: readonly KnownChat[],
+  listed: readonly ListedChat[],
+): (chat: ListedChat) => KnownChat | undefined {
+  const keyOf = (kind: string, name = ""): string => `${kind} ${name}`;
+  const present = new Set(listed.map(({ chatName }) => chatName));
   const byIdentity = new Map(known.map((chat) => [chat.chatName, chat]));
-  const byName = Map.groupBy(known, ({ kind, names }) => `${kind} ${names[0] ?? ""}`);
+  const earlier = known.filter(({ chatName }) => !present.has(chatName));
+  const byName = Map.groupBy(earlier, ({ kind, names }) => keyOf(kind, names[0]));
+  const nowByName = Map.groupBy(listed, ({ kind, names }) => keyOf(kind, names[0]));
   return ({ kind, chatName, names: [name = ""] }) => {
     const same = byIdentity.get(chatName);
     if (same !== undefined || name === "") return same;
-    const namesakes = byName.get(`${kind} ${name}`) ?? [];
-    return namesakes.length === 1 ? namesakes[0] : undefined;
+    const namesakes = byName.get(keyOf(kind, name)) ?? [];
+    const alone = namesakes.length === 1 && nowByName.get(keyOf(kind, name))?.length === 1;
+    return alone ? namesakes[0] : undefined;
   };
 }
 
@@ -80,7 +103,7 @@ function recognizer(known: readonly KnownChat[]): (listed: ListedChat) => KnownC
 export function findChat(typed: string, candidates: readonly ChatCandidate[]): FoundChat {
   const exact = exactChats(typed, candidates);
   if (exact.length > 0) return oneOf(exact);
-  const wanted = foldText(typed);
+  const wanted = foldName(typed);
   const begins = (name: string): boolean => name.startsWith(wanted);
   const beginning = wanted === "" ? [] : bySome(candidates, begins);
   if (beginning.length > 0) return oneOf(beginning);
@@ -89,7 +112,7 @@ export function findChat(typed: string, candidates: readonly ChatCandidate[]): F
 
 /** Chats whose whole name was typed. */
 export function exactChats(typed: string, candidates: readonly ChatCandidate[]): readonly ChatCandidate[] {
-  const wanted = foldText(typed);
+  const wanted = foldName(typed);
   return wanted === "" ? [] : bySome(candidates, (name) => name === wanted);
 }
 
@@ -114,5 +137,5 @@ function nearestName(wanted: string, candidates: readonly ChatCandidate[]): stri
     for (const [index, name] of folded.now.entries()) shown.set(name, names[index] ?? "");
   }
   const found = nearest(wanted, [...shown.keys()]);
-  return found === undefined ? undefined : cleanName(shown.get(found) ?? "");
+  return found === undefined ? undefined : withoutCommands(cleanName(shown.get(found) ?? ""));
 }

@@ -5,7 +5,10 @@ import { findCommand, nearestCommand, usableBy } from "./find-command.ts";
 import { commands } from "./index.ts";
 import type { Command, CommandDeps } from "./shared/command.ts";
 import { inSentence, languageOf, saidThere } from "./shared/names.ts";
+import { ofAccount } from "./shared/one-account.ts";
 import { words } from "./shared/reply.ts";
+
+const SLASH = /^[/／]/;
 
 /**
  * Runs a command. The sink has checked who sent it. The command's own fields decide whether it may run. Never rejects:
@@ -21,21 +24,46 @@ export async function runCommandOf(
   request: CommandRequest,
   deps: CommandDeps,
 ): Promise<CommandReply> {
-  // `/wechat` without a word, in Slack.
-  const name = request.name === "" ? "help" : request.name;
+  const name = nameIn(request);
   const command = findCommand(name, known);
   if (command === undefined) return words(notKnown(name, known, request, deps));
   const { command: texts } = deps.texts;
-  if (request.role !== "owner" && !command.readerMay) return words(texts.ownersOnly);
-  if (request.stale && command.acts) return words(texts.stale(said(name, request, deps)));
+  if (request.role !== "owner" && !command.readerMay) return untouched(texts.ownersOnly);
+  if (isChatter(request) && command.acts)
+    return words(texts.help.plainActs(withWords(command, request, deps)));
+  if (request.stale && command.acts) return untouched(texts.stale(said(name, request, deps)));
+  const { accountId } = request;
   try {
-    const reply = await command.run(request, deps);
+    const reply = await command.run(request, accountId === undefined ? deps : ofAccount(accountId, deps));
     if (typeof reply === "string") return words(reply);
     return request.wordsOnly === true ? { ...reply, buttons: [] } : reply;
   } catch (error) {
     deps.log.error({ command: command.name, error: errorText(error) }, "a command failed");
-    return words(deps.texts.command.failed);
+    return untouched(deps.texts.command.failed);
   }
+}
+
+/** Nothing was done, so the buttons that were pressed can be pressed again. */
+function untouched(text: string): CommandReply {
+  return { ...words(text), keepsButtons: true };
+}
+
+/** The slash is no part of the name, and on a Chinese keyboard it is wide. */
+function nameIn({ name }: CommandRequest): string {
+  // `/wechat` without a word, in Slack.
+  return name.replace(SLASH, "") || "help";
+}
+
+/** Words in a private chat that have not the form of a command. */
+function isChatter({ plain, name }: CommandRequest): boolean {
+  return plain === "chat" && !SLASH.test(name);
+}
+
+/** The command with its words as they are to be typed; without them when they are long. */
+function withWords(command: Command, request: CommandRequest, deps: Pick<CommandDeps, "texts">): string {
+  const name = command.names[languageOf(request, deps.texts)][0];
+  const typed = [name, ...request.args].join(" ");
+  return said(cleanName(typed) === typed ? typed : name, request, deps);
 }
 
 function notKnown(
@@ -45,7 +73,7 @@ function notKnown(
   { texts }: Pick<CommandDeps, "texts">,
 ): string {
   const typed = (command: "status" | "recent" | "help"): string => inSentence(request, texts, command);
-  if (request.plain === true)
+  if (request.plain !== undefined && !SLASH.test(request.name))
     return texts.command.help.plain(typed("status"), typed("recent"), typed("help"));
   const meant = nearestCommand(name, usableBy(request, known));
   return texts.command.unknown(

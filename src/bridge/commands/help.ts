@@ -49,7 +49,7 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     menu: true,
     run: async (request, { texts }) => {
       const all = commands();
-      const asked = (request.args[0] ?? "").replace(/^\//, "");
+      const asked = (request.args[0] ?? "").replace(/^[/／]/, "");
       if (asked === "") return helpText(all, request, texts);
       const usable = usableBy(request, all);
       const command = findCommand(asked, usable);

@@ -36,8 +36,11 @@ export type ReportDeps = {
   readonly version: string;
 };
 
-/** All figures of `/status` as of now. Rejects with StoreError. */
-export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
+/**
+ * All figures of `/status` as of now. `accountId`: the last recall and those of today are of this account only. Rejects with
+ * StoreError.
+ */
+export async function statusReport(deps: ReportDeps, accountId?: string): Promise<StatusReport> {
   const now = deps.clock.now();
   const { status, lastSyncAgeMs } = deps.current;
   const { matched, missed } = deps.tally.counts;
@@ -54,7 +57,7 @@ export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
     lastSyncAgeMs,
     messagesKept: await deps.recalls.count(),
     mediaKept: await deps.media.count(),
-    ...(await recent(deps, now)),
+    ...(await recent(deps, now, accountId)),
     recallsMatched: matched,
     recallsMissed: missed,
     sinks,
@@ -69,15 +72,23 @@ export async function statusReport(deps: ReportDeps): Promise<StatusReport> {
 async function recent(
   { history, tally, startedAt, timeZone }: ReportDeps,
   now: number,
+  accountId: string | undefined,
 ): Promise<Pick<StatusReport, "lastRecall" | "recallsToday">> {
   const today = startOfDay(now, timeZone);
   if (!history.isKept) {
-    const { matched, missed } = tally.counts;
-    return { lastRecall: tally.last, recallsToday: startedAt >= today ? matched + missed : undefined };
+    const { counts, last } = tally;
+    const isOwn = accountId === undefined || last?.accountId === accountId;
+    // The counts are of all accounts.
+    const isKnown = accountId === undefined && startedAt >= today;
+    return {
+      lastRecall: isOwn ? last : undefined,
+      recallsToday: isKnown ? counts.matched + counts.missed : undefined,
+    };
   }
   const upTo = await history.newest();
-  const newest = await history.page({}, { upTo, offset: 0, limit: 1 });
-  const since = await history.page({ since: today }, { upTo, offset: 0, limit: 1 });
+  const of = accountId === undefined ? {} : { accountId };
+  const newest = await history.page(of, { upTo, offset: 0, limit: 1 });
+  const since = await history.page({ ...of, since: today }, { upTo, offset: 0, limit: 1 });
   return { lastRecall: newest.recalls[0]?.alert, recallsToday: since.total };
 }
 
@@ -109,5 +120,7 @@ function actionsFor(state: StatusReport["state"], sinks: readonly SinkStatus[]):
   const stuck = sinks.some(
     ({ dead, off, standingMs }) => dead > 0 || (off !== true && standingMs !== undefined),
   );
-  return [...(state === "loggedOut" ? (["login"] as const) : []), ...(stuck ? (["retry"] as const) : [])];
+  // While a code waits, a login shows it again.
+  const canLogIn = state === "loggedOut" || state === "waitingForScan" || state === "waitingForConfirm";
+  return [...(canLogIn ? (["login"] as const) : []), ...(stuck ? (["retry"] as const) : [])];
 }

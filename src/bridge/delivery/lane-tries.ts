@@ -21,9 +21,11 @@ export type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | unde
 
 /**
  * How a try ended. `refused`: for good or for an unknown reason. `later`: the sink was not reached or not ready, and
- * the next try is in `ms` milliseconds.
+ * the next try is in `ms` milliseconds. `gone`: a person has deleted it meanwhile, and nothing was sent.
  */
-export type Ended = { readonly as: "sent" | "refused" } | { readonly as: "later"; readonly ms: number };
+export type Ended =
+  | { readonly as: "sent" | "refused" | "gone" }
+  | { readonly as: "later"; readonly ms: number };
 
 /** Sends one message to the platform at a time, and records the result in the outbox, the log and the metrics. */
 export class Tries {
@@ -41,7 +43,7 @@ export class Tries {
   /** One message with one delivery or several, each settled for itself. */
   async run(deliveries: readonly Delivery[], send: () => Promise<Sent>): Promise<Ended> {
     const { outbox, clock } = this.#deps;
-    await outbox.markSending(deliveries);
+    if (!(await outbox.markSending(deliveries))) return { as: "gone" };
     let accepted: Sent;
     try {
       accepted = await send();

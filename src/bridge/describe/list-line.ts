@@ -1,5 +1,5 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { cleanLine } from "../../text/tools/clean.ts";
+import { cleanLine, withoutCommands } from "../../text/tools/clean.ts";
 import { type Alert, placeOf } from "../model/alert.ts";
 import { authorOf } from "./author.ts";
 import { gistOf, whoWrote } from "./gist.ts";
@@ -23,7 +23,7 @@ export function listLine(alert: Alert, { texts, now, timeZone }: LineOptions): s
   const words =
     alert.original === undefined ? texts.alert.missed : gistOf(alert.original.message, WORDS, texts);
   const names = [writerOf(alert, texts), chatOf(alert, texts)].filter((name) => name !== "").join(" · ");
-  return `#${cleanLine(alert.shortId)} ${at} ${texts.alert.said(names, words)}`;
+  return `#${cleanLine(alert.shortId)} ${at} ${withoutCommands(texts.alert.said(names, words))}`;
 }
 
 /** Never empty. */

@@ -6,11 +6,22 @@ import type { TimeReader } from "./time.ts";
 
 const MINUTE_MS = 60_000;
 
+export type SinkLineOptions = {
+  readonly now: number;
+  readonly reader: TimeReader;
+  /** As it is typed there, inside of a sentence. */
+  readonly retryCommand: string;
+};
+
 /** One sink in `/status`: how it is, what waits there and for what, then how much it took. */
-export function sinkLine(sink: SinkStatus, texts: Texts, now: number, reader: TimeReader): string {
+export function sinkLine(
+  sink: SinkStatus,
+  texts: Texts,
+  { now, reader, retryCommand }: SinkLineOptions,
+): string {
   const { status } = texts;
   const troubles = sink.off === true ? offWords(sink, texts) : laneWords(sink, texts, now, reader);
-  const dead = sink.dead > 0 ? [deadWords(sink, texts)] : [];
+  const dead = sink.dead > 0 ? [deadWords(sink, texts, retryCommand)] : [];
   const words = [...troubles, ...dead];
   const shown = words.length === 0 ? [status.fine] : words;
   return `${sink.title[texts.locale]} ${[...shown, status.delivered(sink.delivered)].join(" · ")}`;
@@ -35,9 +46,9 @@ function laneWords(sink: SinkStatus, texts: Texts, now: number, reader: TimeRead
   ];
 }
 
-function deadWords({ dead, deadReason }: SinkStatus, texts: Texts): string {
+function deadWords({ dead, deadReason }: SinkStatus, texts: Texts, retryCommand: string): string {
   const reason = deadReason === undefined ? "" : shortReason(deadReason, texts);
-  return reason === "" ? texts.status.dead(dead) : texts.status.deadBecause(dead, reason);
+  return reason === "" ? texts.status.dead(dead) : texts.status.deadBecause(dead, reason, retryCommand);
 }
 
 function standstillWords(standingMs: number, texts: Texts, now: number, reader: TimeReader): string {

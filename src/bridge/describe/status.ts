@@ -1,16 +1,27 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { cleanName } from "../../text/tools/clean.ts";
+import { cleanName, withoutCommands } from "../../text/tools/clean.ts";
 import type { StatusReport } from "../ports/status-report.ts";
 import { authorOf } from "./author.ts";
 import { stateReason } from "./not-online.ts";
 import { sinkLine } from "./sink-line.ts";
 import { type TimeReader, timeOf, timeReader } from "./time.ts";
 
+export type StatusOptions = {
+  /** As it is typed there, inside of a sentence. */
+  readonly retryCommand: string;
+  /** IANA name; the machine's own when left out. */
+  readonly timeZone?: string | undefined;
+};
+
 /**
  * `/status`: the state with a colour, why it is not online, the figures, then a line for each sink. The same order and
- * figures in every language. `timeZone`: IANA name; the machine's own when left out.
+ * figures in every language.
  */
-export function formatStatus(report: StatusReport, texts: Texts, timeZone?: string): string {
+export function formatStatus(
+  report: StatusReport,
+  texts: Texts,
+  { retryCommand, timeZone }: StatusOptions,
+): string {
   const reader = timeReader(texts, report.now, timeZone);
   return [
     stateLine(report, texts),
@@ -19,7 +30,7 @@ export function formatStatus(report: StatusReport, texts: Texts, timeZone?: stri
     recallsLine(report, texts),
     texts.status.kept(report.messagesKept, report.mediaKept),
     "",
-    ...report.sinks.map((sink) => sinkLine(sink, texts, report.now, reader)),
+    ...report.sinks.map((sink) => sinkLine(sink, texts, { now: report.now, reader, retryCommand })),
     `${texts.status.source(report.source.title[texts.locale])} · ${texts.status.version(report.version)}`,
   ].join("\n");
 }
@@ -27,7 +38,7 @@ export function formatStatus(report: StatusReport, texts: Texts, timeZone?: stri
 function stateLine(report: StatusReport, texts: Texts): string {
   const words = [
     texts.status.states[report.state],
-    cleanName(report.accountName),
+    withoutCommands(cleanName(report.accountName)),
     texts.time.duration(Math.max(0, Math.floor(report.uptimeMs / 1000))),
   ];
   return `${colour(report)} ${words.filter((part) => part !== "").join(" · ")}`;
@@ -65,7 +76,7 @@ function recentLine(report: StatusReport, texts: Texts, reader: TimeReader): str
       ? status.neverSynced
       : status.lastSync(texts.time.duration(Math.max(0, Math.floor(lastSyncAgeMs / 1000))));
   if (lastRecall === undefined) return `${sync} · ${status.noRecall}`;
-  const who = authorOf(lastRecall) ?? texts.alert.you;
+  const who = withoutCommands(authorOf(lastRecall) ?? texts.alert.you);
   return `${sync} · ${status.lastRecall(reader.moment(timeOf(lastRecall), false), who)}`;
 }
 

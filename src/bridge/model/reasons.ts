@@ -69,6 +69,8 @@ export const storeReasons = reasonSet("store", {
   damaged: ["path"],
   foreign: ["path"],
   newer: ["path", "version", "known"],
+  /** Of an earlier version, for a reader that changes nothing. */
+  older: ["path", "version", "known"],
   noWriteAheadLog: ["path"],
   notWhole: ["path"],
 });

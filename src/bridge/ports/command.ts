@@ -17,8 +17,17 @@ export type CommandRequest = {
    * The name of the sink. Says where the bytes of a reply are shown, and where a login code is shown again.
    */
   readonly sink: string;
-  /** True when the person spoke to the bot without the form of a command. Unknown words then get a short help. */
-  readonly plain?: boolean;
+  /**
+   * Set when the person spoke to the bot without the form of a command. Unknown words then get a short help. `mention`: words
+   * behind the bot's name, which run every command. `chat`: words in a private chat with the bot. They run commands that
+   * only read; for one that acts, the answer names its form: a sentence may begin with such a word by chance.
+   */
+  readonly plain?: "mention" | "chat";
+  /**
+   * Set where the answer is shown in a chat of an account itself: the command then concerns recalls and chats of this
+   * account only.
+   */
+  readonly accountId?: string;
   /** True when the sink can show no buttons there, so that the text must say what to type. */
   readonly wordsOnly?: boolean;
 };

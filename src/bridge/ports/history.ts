@@ -15,6 +15,8 @@ export type HistoryFilter = {
   readonly chat?: number;
   /** Recalled at this time or later, unix milliseconds. */
   readonly since?: number;
+  /** Id of its account. */
+  readonly accountId?: string;
 };
 
 /** A part of the list, newest first. */
@@ -41,16 +43,16 @@ export interface History {
   /** The place of the newest entry; 0 when there is none. */
   newest(): Promise<number>;
   page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage>;
-  /** Those with this short id, newest first. Two recalls may have the same. */
+  /** Those with this short id, of all accounts, newest first. Two recalls may have the same. */
   find(shortId: string): Promise<readonly ListedRecall[]>;
-  /** Every entry since then, oldest first, read in pieces. */
-  all(since: number): AsyncIterable<ListedRecall>;
+  /** Every entry since then, of one account if it is given, oldest first, read in pieces. */
+  all(since: number, accountId?: string): AsyncIterable<ListedRecall>;
   /**
    * Deletes recalls everywhere in the data folder: the entry, its alert with what still waits to be delivered, the kept
    * message, the bytes. When it resolves no file holds them. The ids stay known, so that a repeated batch adds nothing.
    * Returns how many entries there were.
    */
   forget(alertIds: readonly string[]): Promise<number>;
-  /** The same for all entries, in pieces. */
-  forgetAll(): Promise<number>;
+  /** The same for all entries, of one account if it is given, in pieces. */
+  forgetAll(accountId?: string): Promise<number>;
 }

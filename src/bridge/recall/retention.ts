@@ -107,7 +107,7 @@ export class Retention {
 
   /** Deletes what does not depend on a look. */
   async #tick(signal: AbortSignal): Promise<void> {
-    const { wechatClock, noteTime, current } = this.#deps;
+    const { wechatClock, noteTime, current, chats } = this.#deps;
     const { state, account } = current.status;
     if (!wechatClock.known || state === "stopping") return;
     const now = wechatClock.now();
@@ -119,22 +119,32 @@ export class Retention {
     } else if (account !== undefined) {
       // Until the process knows the account in use, it cannot tell which accounts are other ones.
       await this.#purge(Number.NEGATIVE_INFINITY, now, signal);
+    } else {
+      await this.#unlist(now, signal);
     }
-  }
-
-  async #forget(readUntil: number): Promise<void> {
-    const { outbox, sent, chats, sinks } = this.#deps;
-    await outbox.retireSinks(sinks, readUntil - SETTLED_KEEP_MS);
-    await outbox.prune(readUntil - SETTLED_KEEP_MS);
-    await sent.forget(readUntil - SENT_KEEP_MS);
-    // Only here: no batch is being handled, which may refer to a chat that it has just found.
     await chats.prune();
   }
 
+  /** Ends the days of listed recalls. They depend on no look and on no account. */
+  async #unlist(now: number, signal: AbortSignal): Promise<void> {
+    const { log, recalls, history, historyMs } = this.#deps;
+    const unlisted = await history.purge(now - historyMs, signal);
+    if (unlisted === 0) return;
+    log.debug({ unlisted }, "recalls deleted from the list at the end of their days");
+    // Deletes no message, but what was deleted leaves the files.
+    await recalls.purge(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, signal);
+  }
+
+  async #forget(readUntil: number): Promise<void> {
+    const { outbox, sent, sinks } = this.#deps;
+    await outbox.retireSinks(sinks, readUntil - SETTLED_KEEP_MS);
+    await outbox.prune(readUntil - SETTLED_KEEP_MS);
+    await sent.forget(readUntil - SENT_KEEP_MS);
+  }
+
   async #purge(before: number, othersBefore: number, signal: AbortSignal): Promise<void> {
-    const { log, recalls, media, history, historyMs } = this.#deps;
-    const unlisted = await history.purge(othersBefore - historyMs, signal);
-    if (unlisted > 0) log.debug({ unlisted }, "recalls deleted from the list at the end of their days");
+    const { log, recalls, media, historyMs } = this.#deps;
+    await this.#unlist(othersBefore, signal);
     await media.purge(before, othersBefore - historyMs, othersBefore);
     const purged = await recalls.purge(before, othersBefore, signal);
     if (purged > 0) log.debug({ purged }, "expired messages deleted");

@@ -1,5 +1,5 @@
 import type { ChatDirectory } from "../chats/chat-directory.ts";
-import { isMuted } from "../chats/chat-directory.ts";
+import { isMuted } from "../chats/chat-sight.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ReceivedMessage } from "../model/message.ts";
 import type { KnownChat } from "../ports/chats.ts";
@@ -47,14 +47,16 @@ export class Router {
       alert,
       sinks: wanted.filter((name) => decision.sinks?.includes(name) ?? true),
       silent: decision.silent,
-      applied: muted
-        ? [muteKey(chat)]
-        : rule === undefined
-          ? []
-          : rules.slice(rule - 1, rule).map((applied) => ruleKey(applied)),
+      // A recall whose original came late was counted when it was told without it.
+      applied: completes !== undefined ? [] : muted ? [muteKey(chat)] : this.#keysOf(rule),
       listedIn: listed ? chat?.key : undefined,
       completes,
     };
+  }
+
+  /** `rule`: its number, counted from 1. */
+  #keysOf(rule: number | undefined): readonly string[] {
+    return rule === undefined ? [] : this.#deps.rules.slice(rule - 1, rule).map(ruleKey);
   }
 
   /** A chat is added for a recall that is listed. For all others it is enough to know whether it is muted or named. */

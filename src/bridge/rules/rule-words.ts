@@ -4,10 +4,15 @@ import type { Rule } from "./rule.ts";
 
 type Words = Catalogue["rules"];
 
-/** A rule in one line, without its number: what it matches and what it does. */
-export function describeRule(rule: Rule, { rules: words }: Pick<Catalogue, "rules">): string {
+/** A rule in one line, without its number: what it matches and what it does. `titleOf`: how people call a sink. */
+export function describeRule(
+  rule: Rule,
+  { rules: words }: Pick<Catalogue, "rules">,
+  titleOf: (sink: string) => string = (sink) => sink,
+): string {
   const matchers = matchersOf(rule, words);
-  return words.line(matchers.length === 0 ? [words.everything] : matchers, actionsOf(rule, words));
+  const actions = actionsOf(rule, words, titleOf);
+  return words.line(matchers.length === 0 ? [words.everything] : matchers, actions);
 }
 
 function matchersOf({ chat, from, kind, text, own, mention, by }: Rule, words: Words): readonly string[] {
@@ -24,9 +29,13 @@ function matchersOf({ chat, from, kind, text, own, mention, by }: Rule, words: W
   ];
 }
 
-function actionsOf({ sinks, silent, drop }: Rule, words: Words): readonly string[] {
+function actionsOf(
+  { sinks, silent, drop }: Rule,
+  words: Words,
+  titleOf: (sink: string) => string,
+): readonly string[] {
   if (drop === true) return [words.drop];
-  const where = sinks === undefined ? [] : [words.sinks(sinks)];
+  const where = sinks === undefined ? [] : [words.sinks(sinks.map(titleOf))];
   const actions = silent === true ? [...where, words.silent] : where;
   return actions.length === 0 ? [words.allSinks] : actions;
 }

@@ -14,7 +14,7 @@ export type AccountWatchDeps = {
   readonly wechatClock: WeChatClock;
   readonly log: Logger;
   /** The account is known: from now on the stores work for it. */
-  readonly onAccount: (account: Account) => void;
+  readonly onAccount: (account: Account, resumed: boolean) => void;
   /** The watch record could not be written in two tries: a person should check the disk. */
   readonly onCannotWrite: () => void;
 };
@@ -64,7 +64,7 @@ export class AccountWatch {
       : await this.#persist(() => records.load(account.id), signal);
     const record = known === undefined ? newRecord(now) : resumed ? known : withGap(known, now);
     const other = await this.#persist(() => records.swap(account), signal);
-    onAccount(account);
+    onAccount(account, resumed);
     await this.#keep({ account, record }, signal);
     bridge.watch(account.id, record);
     return other;

@@ -5,7 +5,7 @@ const FRESH_MS = 60_000;
 
 /**
  * - `now`: the question is fresh; it counts as answered from here on.
- * - `already`: the last question was answered before.
+ * - `already`: the last question was answered a moment ago.
  * - `late`: nobody asked, or too long ago.
  */
 export type Confirmed = "now" | "already" | "late";
@@ -14,7 +14,7 @@ export type Confirmed = "now" | "already" | "late";
 export class Confirmation {
   readonly #clock: Pick<Clock, "monotonic">;
   #at: number | undefined;
-  #answered = false;
+  #answeredAt: number | undefined;
 
   constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
@@ -22,14 +22,18 @@ export class Confirmation {
 
   ask(): void {
     this.#at = this.#clock.monotonic();
-    this.#answered = false;
+    this.#answeredAt = undefined;
   }
 
   confirm(): Confirmed {
-    if (this.#answered) return "already";
-    const fresh = this.#at !== undefined && this.#clock.monotonic() - this.#at < FRESH_MS;
+    if (this.#isFresh(this.#answeredAt)) return "already";
+    const fresh = this.#isFresh(this.#at);
     this.#at = undefined;
-    this.#answered = fresh;
+    this.#answeredAt = fresh ? this.#clock.monotonic() : undefined;
     return fresh ? "now" : "late";
+  }
+
+  #isFresh(at: number | undefined): boolean {
+    return at !== undefined && this.#clock.monotonic() - at < FRESH_MS;
   }
 }

@@ -26,6 +26,7 @@ import { BegunCommands } from "./commands/begun.ts";
 import { commandIn, OwnCommands } from "./commands/own-commands.ts";
 import { Replies } from "./commands/replies.ts";
 import { ReplyFiles } from "./commands/reply-files.ts";
+import { filehelperWords } from "./commands/texts.ts";
 import { MediaMessages } from "./media-messages.ts";
 import { fittingCount, packKey, packText } from "./pack.ts";
 
@@ -83,7 +84,11 @@ export function createFilehelperSink(
   };
 
   const showAlert = async ({ alert, media }: ShownAlert, key: string, signal: AbortSignal): Promise<void> => {
-    requireAccount(alert, session.accountId);
+    if (!isOfAccount(alert, session.accountId)) {
+      const words = filehelperWords(texts).ofOtherAccount(`#${alert.shortId}`);
+      await session.sendText(FILEHELPER, words, key, signal);
+      return;
+    }
     const { words, nothingFollows } = bytes.inAlert(alert, media);
     await session.sendText(
       FILEHELPER,

@@ -14,6 +14,14 @@ export function newerFile(path: string, version: number, known: number): StoreEr
   return new StoreError("newer", storeReasons.failure(message, "newer", { path, version, known }));
 }
 
+/** For a reader that changes nothing. `known`: the version that it reads. */
+export function olderFile(path: string, version: number, known: number): StoreError {
+  const message =
+    `The database ${path} has version ${version}, this program reads version ${known}: ` +
+    "start the bridge once with this program, then try again";
+  return new StoreError("unusable", storeReasons.failure(message, "older", { path, version, known }));
+}
+
 export function noWriteAheadLog(path: string): StoreError {
   const message =
     `The database ${path} lies where write-ahead logging is not possible (a network drive?): ` +

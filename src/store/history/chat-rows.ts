@@ -45,11 +45,13 @@ export class ChatRows {
     return this.#database.get("SELECT 1 FROM chats WHERE seq = ?", key) !== undefined;
   }
 
-  prune(now: number): readonly number[] {
+  prune(now: number, except: readonly number[]): readonly number[] {
     const rows = this.#database.all(
       `DELETE FROM chats WHERE named = 0 AND muted_forever = 0 AND coalesce(muted_until, 0) <= ?
-         AND NOT EXISTS (SELECT 1 FROM history WHERE history.chat = chats.seq) RETURNING seq`,
+         AND NOT EXISTS (SELECT 1 FROM history WHERE history.chat = chats.seq)
+         AND seq NOT IN (SELECT value FROM json_each(?)) RETURNING seq`,
       now,
+      JSON.stringify(except),
     );
     return rows.map((row) => numberIn(row, "seq"));
   }

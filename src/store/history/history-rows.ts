@@ -20,11 +20,11 @@ export class HistoryRows {
     this.#database = database;
   }
 
-  /** Returns its place. */
-  add(alert: RecallAlert, chat: number, listedAt: number, search: string): number {
+  /** Returns its place; `undefined` when it is listed already, and then nothing changes. */
+  add(alert: RecallAlert, chat: number, listedAt: number, search: string): number | undefined {
     const row = this.#database.get(
       `INSERT INTO history (id, short_id, account, chat, recalled_at, listed_at, body, search)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING seq`,
       alert.id,
       alert.shortId,
       alert.accountId ?? "",
@@ -34,7 +34,7 @@ export class HistoryRows {
       erasable(JSON.stringify(alert)),
       search,
     );
-    return row === undefined ? 0 : numberIn(row, "seq");
+    return row === undefined ? undefined : numberIn(row, "seq");
   }
 
   /** Returns the place of the entry; `undefined` when it is not listed any more. */
@@ -90,13 +90,14 @@ export class HistoryRows {
   words(after: number): readonly IndexEntry[] {
     return this.#database
       .all(
-        "SELECT seq, chat, recalled_at, search FROM history WHERE seq > ? ORDER BY seq LIMIT ?",
+        "SELECT seq, chat, account, recalled_at, search FROM history WHERE seq > ? ORDER BY seq LIMIT ?",
         after,
         WORDS_PIECE,
       )
       .map((row) => ({
         seq: numberIn(row, "seq"),
         chat: numberIn(row, "chat"),
+        accountId: textIn(row, "account"),
         recalledAt: numberIn(row, "recalled_at"),
         text: textIn(row, "search"),
       }));
@@ -120,6 +121,13 @@ export class HistoryRows {
     return this.#database
       .all("SELECT id FROM history WHERE seq <= ? ORDER BY seq LIMIT ?", upTo, limit)
       .map((row) => textIn(row, "id"));
+  }
+
+  /** The ids of the entries at these places. */
+  ids(seqs: readonly number[]): readonly string[] {
+    return seqs
+      .map((seq) => this.#database.get("SELECT id FROM history WHERE seq = ?", seq))
+      .flatMap((row) => (row === undefined ? [] : [textIn(row, "id")]));
   }
 
   /** The places of entries that were listed before a time (unix milliseconds), oldest first. */

@@ -54,8 +54,16 @@ export class ListedRecalls implements Listing {
     // Chats are deleted when no recall refers to them, and that may have been a moment ago.
     if (!this.#chats.has(chat)) this.#chats.put(chatOf(alert, chat));
     const seq = this.rows.add(alert, chat, this.#clock.now(), text);
-    const { recalledAt } = alert;
-    return () => this.#index.add({ seq, chat, recalledAt, text });
+    // The alert may have been forgotten earlier than the entry, so that it is new once more.
+    if (seq === undefined) return () => {};
+    const { accountId = "", recalledAt } = alert;
+    return () => this.#index.add({ seq, chat, accountId, recalledAt, text });
+  }
+
+  /** The places of all that fit and are not after `upTo`, oldest first. Rejects with StoreError. */
+  async places(filter: HistoryFilter, upTo: number): Promise<readonly number[]> {
+    const range = { upTo, offset: 0, limit: Number.POSITIVE_INFINITY };
+    return (await this.#index.search(filter, range)).seqs.toReversed();
   }
 
   async page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage> {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { StoreError } from "../../bridge/model/errors.ts";
 import type { KnownChat } from "../../bridge/ports/chats.ts";
 import type { ListedRecall } from "../../bridge/ports/history.ts";
+import { olderFile } from "../errors/layout-errors.ts";
 import { asStoreError } from "../errors/sqlite-errors.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
 import { numberIn, type Row, type SqlValue } from "../sqlite/rows.ts";
@@ -57,7 +57,7 @@ class Reader implements HistoryReader {
       get: (sql: string) => this.#all(sql)[0],
     };
     const version = schemaVersion(target, MIGRATIONS.length);
-    if (version < MIGRATIONS.length) throw olderFile(this.#path, version);
+    if (version < MIGRATIONS.length) throw olderFile(this.#path, version, MIGRATIONS.length);
   }
 
   *recalls(since: number): Generator<ListedRecall, void> {
@@ -105,12 +105,4 @@ function guard<T>(path: string, work: () => T): T {
   } catch (error) {
     throw asStoreError(error, "unusable", path);
   }
-}
-
-function olderFile(path: string, version: number): StoreError {
-  return new StoreError(
-    "unusable",
-    `The database ${path} has version ${version}, this program reads version ${MIGRATIONS.length}: ` +
-      "start the bridge once with this program, then try again",
-  );
 }

@@ -26,6 +26,8 @@ export class SearchIndex {
   #loaded = false;
   #loading: Promise<void> | undefined;
   #closed = false;
+  /** One string for each account, not one for each entry. */
+  readonly #accounts = new Map<string, string>();
 
   constructor(read: ReadEntries) {
     this.#read = read;
@@ -73,7 +75,7 @@ export class SearchIndex {
   /** Waits until all entries are read. Rejects as `ready`. */
   async search(filter: HistoryFilter, { upTo, offset, limit }: HistoryRange): Promise<Found> {
     await this.ready();
-    const { chat, since = Number.NEGATIVE_INFINITY } = filter;
+    const { chat, accountId, since = Number.NEGATIVE_INFINITY } = filter;
     const words = distinct(filter.words ?? []);
     const seqs: number[] = [];
     let total = 0;
@@ -81,6 +83,7 @@ export class SearchIndex {
       for (const entry of block.holding(words).toReversed()) {
         if (entry.seq > upTo || entry.recalledAt < since) continue;
         if (chat !== undefined && entry.chat !== chat) continue;
+        if (accountId !== undefined && entry.accountId !== accountId) continue;
         if (total >= offset && seqs.length < limit) seqs.push(entry.seq);
         total += 1;
       }
@@ -101,7 +104,10 @@ export class SearchIndex {
     }
   }
 
-  #push(entry: IndexEntry): void {
+  #push(added: IndexEntry): void {
+    const accountId = this.#accounts.get(added.accountId) ?? added.accountId;
+    this.#accounts.set(accountId, accountId);
+    const entry = { ...added, accountId };
     const last = this.#blocks.at(-1);
     if (last !== undefined && last.size < BLOCK) last.add(entry);
     else this.#blocks.push(new TextBlock([entry]));

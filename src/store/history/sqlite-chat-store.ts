@@ -39,8 +39,8 @@ export class SqliteChatStore implements ChatStore {
   }
 
   /** When it resolves, no file holds the names of the deleted chats. */
-  async prune(now: number): Promise<readonly number[]> {
-    const gone = this.#database.transaction(() => this.#rows.prune(now));
+  async prune(now: number, except: readonly number[] = []): Promise<readonly number[]> {
+    const gone = this.#database.transaction(() => this.#rows.prune(now, except));
     if (gone.length > 0) {
       this.#database.eraseLater();
       this.#database.erase();

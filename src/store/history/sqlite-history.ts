@@ -65,14 +65,28 @@ export class SqliteHistory implements History {
     return this.#listed.read(this.#listed.rows.withShortId(shortId));
   }
 
-  async *all(since: number): AsyncGenerator<ListedRecall, void> {
+  async *all(since: number, accountId?: string): AsyncGenerator<ListedRecall, void> {
     const { rows } = this.#listed;
+    if (accountId !== undefined) {
+      // Those of one account may lie far apart: the index knows their places.
+      yield* this.#at(await this.#listed.places({ since, accountId }, rows.newest()));
+      return;
+    }
     for (let last = rows.before(since); ; ) {
       const some = rows.next(last, since, READ_PIECE);
       const end = some.at(-1);
       if (end === undefined) return;
       last = numberIn(end, "seq");
       yield* this.#listed.read(some);
+      await turn();
+    }
+  }
+
+  async *#at(places: readonly number[]): AsyncGenerator<ListedRecall, void> {
+    const { rows } = this.#listed;
+    for (let from = 0; from < places.length; from += READ_PIECE) {
+      const some = places.slice(from, from + READ_PIECE).map((seq) => rows.at(seq));
+      yield* this.#listed.read(some.filter((row) => row !== undefined));
       await turn();
     }
   }
@@ -87,13 +101,17 @@ export class SqliteHistory implements History {
     return forgotten;
   }
 
-  async forgetAll(): Promise<number> {
+  async forgetAll(accountId?: string): Promise<number> {
     const { rows } = this.#listed;
     const upTo = rows.newest();
+    const places = accountId === undefined ? [] : await this.#listed.places({ accountId }, upTo);
     let forgotten = 0;
-    for (;;) {
-      const some = rows.oldest(upTo, FORGET_PIECE);
-      if (some.length === 0) break;
+    for (let at = 0; ; at += FORGET_PIECE) {
+      const some =
+        accountId === undefined
+          ? rows.oldest(upTo, FORGET_PIECE)
+          : rows.ids(places.slice(at, at + FORGET_PIECE));
+      if (some.length === 0 && at >= places.length) break;
       forgotten += await this.#forgetSome(some);
       await turn();
     }

@@ -2,6 +2,7 @@
 export type IndexEntry = {
   readonly seq: number;
   readonly chat: number;
+  readonly accountId: string;
   /** Unix milliseconds. */
   readonly recalledAt: number;
   readonly text: string;

@@ -79,6 +79,8 @@ export type CommandTexts = {
   readonly notLoggedIn: string;
   readonly retried: (count: number) => string;
   readonly nothingToRetry: string;
+  /** On the button that shows a login code once more. */
+  readonly showCode: string;
   /** On the button that retries. */
   readonly retryNow: string;
   readonly help: HelpTexts;
@@ -109,6 +111,8 @@ export type HelpTexts = {
   readonly needsNothing: string;
   /** For a person who wrote without the form of a command. */
   readonly plain: (statusCommand: string, recentCommand: string, helpCommand: string) => string;
+  /** For a person who wrote a command that acts without its form. It was not carried out. */
+  readonly plainActs: (command: string) => string;
   /** Words that a command does not understand. */
   readonly notUnderstood: (words: string) => string;
 };
@@ -121,6 +125,8 @@ export type ChatTexts = {
   readonly label: (name: string, kind: string) => string;
   /** The chat belongs to another account than the one that is logged in. */
   readonly otherAccount: string;
+  /** Where only chats of the account that asks may be meant. */
+  readonly ofOtherAccount: string;
   readonly unknown: (name: string, meant: string | undefined) => string;
   /** No chat is known at all. */
   readonly noneKnown: (name: string) => string;

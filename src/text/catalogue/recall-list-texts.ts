@@ -12,7 +12,7 @@ export type ListTexts = {
   readonly gone: (recentCommand: string, searchCommand: string) => string;
   /** Everything that was in the list has been deleted. */
   readonly emptied: string;
-  readonly badCount: (count: string, most: number) => string;
+  readonly badCount: (count: string, most: number, recentCommand: string) => string;
   readonly wordsTooLong: (most: number) => string;
   /** `HISTORY_DAYS` is 0. */
   readonly notKept: string;
@@ -28,6 +28,8 @@ export type IdTexts = {
   readonly mention: (id: string) => string;
   /** Known once, no longer listed. */
   readonly gone: (id: string) => string;
+  /** The recall is of another account than the one in whose chat it was asked for. */
+  readonly ofOtherAccount: (id: string) => string;
   /** Several recalls have this short id. */
   readonly several: (id: string) => string;
 };
@@ -81,11 +83,13 @@ export type ExportColumn =
 
 /** The deletion of recalls. */
 export type ForgetTexts = {
-  /** What platforms have stays there. */
-  readonly done: (id: string) => string;
+  /** What platforms have stays there. At least one id. */
+  readonly done: (ids: readonly string[]) => string;
   readonly doneAll: (count: number) => string;
   readonly ask: (count: number, command: string) => string;
   readonly yes: string;
   readonly late: (command: string) => string;
+  /** Too many ids at once. */
+  readonly tooMany: (most: number) => string;
   readonly nothing: string;
 };

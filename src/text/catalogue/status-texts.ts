@@ -50,7 +50,8 @@ export type StatusTexts = {
   /** What a sink waits for: bytes that are still being downloaded. Never empty. */
   readonly downloading: (media: readonly { readonly kind: MediaKind; readonly count: number }[]) => string;
   readonly dead: (count: number) => string;
-  readonly deadBecause: (count: number, reason: string) => string;
+  /** `retryCommand` as it is typed there. */
+  readonly deadBecause: (count: number, reason: string, retryCommand: string) => string;
   readonly standstill: (duration: string, since: string) => string;
   /** A lane's last error and, when it is put off, the time to its next try. */
   readonly error: (error: string, wait: string | undefined) => string;

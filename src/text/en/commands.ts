@@ -33,10 +33,10 @@ export const enCommands: CommandTexts = {
     search: { words: "WORDS", example: "meet three" },
     context: { words: "ID", example: "R7K2" },
     mute: { words: "CHAT or ID [DURATION]", example: "Classmates 2h" },
-    unmute: { words: "CHAT", example: "Classmates" },
+    unmute: { words: "CHAT or ID", example: "Classmates" },
     rules: { words: "", example: "" },
     export: { words: "[json or csv] [DAYS]", example: "csv 7" },
-    forget: { words: "ID or all", example: "R7K2" },
+    forget: { words: "ID … or all", example: "R7K2" },
     login: { words: "", example: "" },
     logout: { words: "", example: "" },
     retry: { words: "", example: "" },
@@ -79,15 +79,17 @@ export const enCommands: CommandTexts = {
   notLoggedIn: "Not logged in: nothing to log out of",
   retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
   nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
+  showCode: "Show the code again",
   retryNow: "Retry now",
   help: {
     more: (command) => `How one command is used: ${command}`,
     usage: (command) => `Usage: ${command}`,
     example: (command) => `Example: ${command}`,
     alsoCalled: (command) => `Also: ${command}`,
-    needsNothing: "It takes no words",
+    needsNothing: "Nothing needs to follow it",
     plain: (statusCommand, recentCommand, helpCommand) =>
       `I only understand commands.\n${statusCommand} shows whether all is well, ${recentCommand} lists the latest recalls\nAll commands: ${helpCommand}`,
+    plainActs: (command) => `Nothing was done: I only understand commands. To do it, send ${command}`,
     notUnderstood: (words) => `“${words}” was not understood. `,
   },
   list: {
@@ -97,11 +99,12 @@ export const enCommands: CommandTexts = {
     forward: "▶",
     none: "No recalls are kept yet",
     noneOfChat: (chat) => `No recalls of “${chat}” are kept`,
-    noneFound: (words) => `No recall holds “${words}”`,
+    noneFound: (words) => `No recall contains “${words}”`,
     gone: (recentCommand, searchCommand) =>
       `This list is gone (the bridge was restarted, or many lists came after it). Send ${recentCommand} or ${searchCommand} again`,
     emptied: "All recalls of this list have been deleted",
-    badCount: (count, most) => `A page holds 1 to ${most} recalls; “${count}” is not such a number`,
+    badCount: (count, most, recentCommand) =>
+      `The count can be 1 to ${most}; “${count}” is not such a number. For example ${recentCommand}`,
     wordsTooLong: (most) => `Too many words: at most ${most} characters. Search for fewer`,
     notKept:
       "Recalls are not kept, because HISTORY_DAYS is 0. To keep them, set it to a number of days (such as 30) and restart the bridge",
@@ -113,6 +116,7 @@ export const enCommands: CommandTexts = {
       `“${word}” is not an id. An id is R and three letters or digits, such as R7K2: it stands at the end of each alert, and ${recentCommand} lists them`,
     mention: (id) => `${id} is a mention. Mentions are not kept, only recalls are`,
     gone: (id) => `${id} is no longer kept: it was deleted, or its days are over`,
+    ofOtherAccount: (id) => `${id} belongs to another account: it can be neither shown nor changed here`,
     several: (id) => `Several recalls have the id ${id}. Which one?`,
   },
   show: {
@@ -122,13 +126,14 @@ export const enCommands: CommandTexts = {
     title: (id, chat) => `Around ${id} (${chat}):`,
     notSeen: "(the original was not seen)",
     nothing: (id) =>
-      `Nothing around ${id} is kept any more. Messages that were not recalled are kept only while WeChat lets people recall them: two minutes, files three hours`,
+      `Nothing around ${id} is kept any more. Messages that were not recalled are kept only while WeChat lets people recall them`,
   },
   chat: {
     kinds: { GROUP: "group", CONTACT: "contact", SUBSCRIPTION: "official account" },
     nameless: "a chat without a name",
     label: (name, kind) => `${name} (${kind})`,
     otherAccount: "other account",
+    ofOtherAccount: "That chat belongs to another account: it cannot be changed here",
     unknown: (name, meant) =>
       `No chat is called “${name}”. ${meant === undefined ? "" : `Did you mean “${meant}”? `}Type a remark, a nickname or the name of a group; its beginning is enough`,
     noneKnown: (name) =>
@@ -191,8 +196,8 @@ export const enCommands: CommandTexts = {
     },
   },
   forget: {
-    done: (id) =>
-      `${id} is deleted for good: its text and its picture or file are no longer on this machine. What platforms have received is theirs: delete it there if you want`,
+    done: (ids) =>
+      `${ids.join(", ")} ${ids.length === 1 ? "is deleted for good: its text and its picture or file are" : "are deleted for good: their texts, pictures and files are"} no longer on this machine. What platforms have received is theirs: delete it there if you want`,
     doneAll: (count) =>
       `${plural(count, "recall is", "recalls are")} deleted for good, with pictures and files: nothing of them is on this machine. What platforms have received is theirs: delete it there if you want`,
     ask: (count, command) =>
@@ -200,6 +205,7 @@ export const enCommands: CommandTexts = {
     yes: "Delete all",
     late: (command) =>
       `That confirmation came too late; nothing was deleted. To delete all, send ${command} first`,
+    tooMany: (most) => `At most ${most} at once; nothing was deleted. Send them in several commands`,
     nothing: "No recalls are kept: nothing to delete",
   },
   test: {

@@ -137,6 +137,9 @@ const store: StoreTexts = {
   newer: (path, version, known) =>
     `The database ${path} has version ${version}, this program knows versions up to ${known}: ` +
     "start the newer program again, or let STORE_URL name another file",
+  older: (path, version, known) =>
+    `The database ${path} has version ${version}, this program reads version ${known}: ` +
+    "start the bridge once with this program, then try again",
   noWriteAheadLog: (path) =>
     `The database ${path} lies where write-ahead logging is not possible (a network drive?): ` +
     "let DATA_DIR name a folder on a local disk",

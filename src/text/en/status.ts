@@ -64,7 +64,7 @@ export const enStatus: StatusTexts = {
   downloading: (media) =>
     `${listed(media.map(counted))} ${media.length === 1 && media[0]?.count === 1 ? "is" : "are"} still downloading`,
   dead: (count) => `${count} given up`,
-  deadBecause: (count, reason) => `${count} given up: ${reason}, /retry tries again`,
+  deadBecause: (count, reason, retryCommand) => `${count} given up: ${reason}, ${retryCommand} tries again`,
   standstill: (duration, since) => `stuck for ${duration}, since ${since}`,
   error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
   off: "off: this message source can only receive",

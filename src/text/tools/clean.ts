@@ -53,3 +53,11 @@ export function cleanName(text: string): string {
   }
   return kept;
 }
+
+/**
+ * Other people's words in a text of the bridge, so that no platform makes a command of them that a reader could tap: a WORD
+ * JOINER, which has no width, stands behind the slash.
+ */
+export function withoutCommands(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}_/<>])\/(?=\w)/gu, "/\u2060");
+}

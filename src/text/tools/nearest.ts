@@ -1,22 +1,41 @@
 /** How many changes lead from `a` to `b`: a character added, removed or replaced, or two neighbours exchanged. */
 export function editDistance(a: string, b: string): number {
-  const [from, to] = [[...a], [...b]];
-  let before: readonly number[] = [];
-  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [i, left] of from.entries()) {
-    const next = [i + 1];
-    for (const [j, right] of to.entries()) {
-      const replaced = (row[j] ?? 0) + (left === right ? 0 : 1);
-      const exchanged =
-        i > 0 && j > 0 && left === to[j - 1] && from[i - 1] === right
-          ? (before[j - 1] ?? 0) + 1
-          : Number.POSITIVE_INFINITY;
-      next.push(Math.min(replaced, exchanged, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+  return distance([...a], [...b], Math.max(a.length, b.length));
+}
+
+/**
+ * The same for the characters of two words. When it is more than `most`, the answer is some number above `most`: only places
+ * that can lead to a smaller one are looked at.
+ */
+function distance(from: readonly string[], to: readonly string[], most: number): number {
+  const tooFar = most + 1;
+  if (Math.abs(from.length - to.length) > most) return tooFar;
+  const blank = (): number[] => Array.from({ length: to.length + 1 }, () => tooFar);
+  let [before, row, next] = [blank(), blank(), blank()];
+  for (let j = 0; j <= Math.min(to.length, most); j += 1) row[j] = j;
+  for (let i = 1; i <= from.length; i += 1) {
+    const [first, last] = [Math.max(1, i - most), Math.min(to.length, i + most)];
+    next.fill(tooFar);
+    next[0] = Math.min(i, tooFar);
+    let least = next[0];
+    for (let j = first; j <= last; j += 1) {
+      const same = from[i - 1] === to[j - 1];
+      const exchanged = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      const far = Math.min(
+        (row[j - 1] ?? tooFar) + (same ? 0 : 1),
+        (row[j] ?? tooFar) + 1,
+        (next[j - 1] ?? tooFar) + 1,
+        exchanged ? (before[j - 2] ?? tooFar) + 1 : tooFar,
+      );
+      next[j] = far;
+      if (far < least) least = far;
     }
-    before = row;
-    row = next;
+    // No row has a smaller number than the least of the row before. Nor has an exchange, which reaches back two rows: the row
+    // between has a number that is one more at most.
+    if (least >= tooFar) return tooFar;
+    [before, row, next] = [row, next, before];
   }
-  return row[to.length] ?? 0;
+  return row[to.length] ?? tooFar;
 }
 
 /** Changes up to which a word of so many characters is still the same word, mistyped. */
@@ -47,10 +66,12 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const most = allowed(letters.length);
   let best: { readonly candidate: string; readonly far: number } | undefined;
   for (const candidate of known) {
-    if (!mayBeNear(letters, candidate, most)) continue;
-    const far = editDistance(word, candidate);
-    const isNear = far <= most && far < candidate.length;
-    if (isNear && (best === undefined || far < best.far)) best = { candidate, far };
+    // A later one must be nearer.
+    const allowedNow = best === undefined ? most : best.far - 1;
+    if (allowedNow < 0) break;
+    if (!mayBeNear(letters, candidate, allowedNow)) continue;
+    const far = distance(letters, [...candidate], allowedNow);
+    if (far <= allowedNow && far < candidate.length) best = { candidate, far };
   }
   return best?.candidate;
 }

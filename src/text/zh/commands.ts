@@ -1,12 +1,8 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
+import { after, amid } from "./command-spacing.ts";
 
 const until = (moment: string | undefined): string =>
   moment === undefined ? "静音，没有期限" : `静音到 ${moment}`;
-
-/** A command in a sentence has a space before it, unless it is in quotation marks. */
-const after = (command: string): string => (command.startsWith("「") ? command : ` ${command}`);
-/** The same behind it. */
-const amid = (command: string): string => (command.startsWith("「") ? command : ` ${command} `);
 
 export const zhCommands: CommandTexts = {
   summaries: {
@@ -36,10 +32,10 @@ export const zhCommands: CommandTexts = {
     search: { words: "关键词 …", example: "集合 三点" },
     context: { words: "编号", example: "R7K2" },
     mute: { words: "聊天或编号 [时长]", example: "同学群 2小时" },
-    unmute: { words: "聊天", example: "同学群" },
+    unmute: { words: "聊天或编号", example: "同学群" },
     rules: { words: "", example: "" },
     export: { words: "[json 或 csv] [天数]", example: "csv 7" },
-    forget: { words: "编号，或者 全部", example: "R7K2" },
+    forget: { words: "编号 …，或者 全部", example: "R7K2" },
     login: { words: "", example: "" },
     logout: { words: "", example: "" },
     retry: { words: "", example: "" },
@@ -76,6 +72,7 @@ export const zhCommands: CommandTexts = {
   notLoggedIn: "现在没有登录，不用退出",
   retried: (count) => `正在重发 ${count} 条提醒`,
   nothingToRetry: "没有被放弃的提醒；还在等待的现在再试一次",
+  showCode: "再发一次二维码",
   retryNow: "现在重试",
   help: {
     more: (command) => `想看某个命令怎么用，比如：${command}`,
@@ -85,6 +82,7 @@ export const zhCommands: CommandTexts = {
     needsNothing: "后面不用写别的",
     plain: (statusCommand, recentCommand, helpCommand) =>
       `这里只认命令，不会聊天。\n${statusCommand} 看是否在线，${recentCommand} 看最近的撤回\n全部命令：${helpCommand}`,
+    plainActs: (command) => `没有执行：这里只认命令。要执行的话，发送${after(command)}`,
     notUnderstood: (words) => `没看懂「${words}」。`,
   },
   list: {
@@ -98,7 +96,8 @@ export const zhCommands: CommandTexts = {
     gone: (recentCommand, searchCommand) =>
       `这个列表已经不在了（程序重启过，或者后来又看了很多列表）。请重新发送${amid(recentCommand)}或${after(searchCommand)}`,
     emptied: "这个列表里的撤回都已经删除了",
-    badCount: (count, most) => `一页可以看 1 到 ${most} 条，「${count}」不行`,
+    badCount: (count, most, recentCommand) =>
+      `条数可以写 1 到 ${most}，「${count}」不行。比如${after(recentCommand)}`,
     wordsTooLong: (most) => `关键词太长，最多 ${most} 个字。少写几个词再搜`,
     notKept: "撤回没有留存，因为 HISTORY_DAYS 设成了 0。想要留存的话，把它改成天数（比如 30）再重启程序",
   },
@@ -109,6 +108,7 @@ export const zhCommands: CommandTexts = {
       `「${word}」不是编号。编号是 R 加三个字母或数字，比如 R7K2：在每条提醒的末尾，也可以用${amid(recentCommand)}看`,
     mention: (id) => `${id} 是「提到你」的提醒。这类提醒不留存，只有撤回才留存`,
     gone: (id) => `${id} 已经不在留存的列表里了：删除过，或者过了保留的天数`,
+    ofOtherAccount: (id) => `${id} 是另一个账号的撤回，在这里看不了，也改不了`,
     several: (id) => `有几条撤回都是 ${id}，要哪一条？`,
   },
   show: {
@@ -117,13 +117,14 @@ export const zhCommands: CommandTexts = {
   context: {
     title: (id, chat) => `${id} 前后的消息（${chat}）：`,
     notSeen: "（原文没有收到）",
-    nothing: (id) => `${id} 前后的消息都没有了。没被撤回的消息只留到微信不再允许撤回为止：两分钟，文件三小时`,
+    nothing: (id) => `${id} 前后的消息都没有了。没被撤回的消息，过了微信允许撤回的时间就不留了`,
   },
   chat: {
     kinds: { GROUP: "群", CONTACT: "联系人", SUBSCRIPTION: "公众号" },
     nameless: "没有名字的聊天",
     label: (name, kind) => `${name}（${kind}）`,
     otherAccount: "另一个账号",
+    ofOtherAccount: "这是另一个账号的聊天，在这里改不了",
     unknown: (name, meant) =>
       `没有找到聊天「${name}」。${meant === undefined ? "" : `是不是「${meant}」？`}请写备注、昵称或群名，写开头几个字也行`,
     noneKnown: (name) => `没有找到聊天「${name}」：现在一个聊天都不认识。登录以后，或者收到撤回以后再试`,
@@ -183,14 +184,15 @@ export const zhCommands: CommandTexts = {
     },
   },
   forget: {
-    done: (id) =>
-      `${id} 已彻底删除：文字、图片和文件都不在这台机器上了。各平台已经收到的那一份不归这里管，需要的话请在那边删`,
+    done: (ids) =>
+      `${ids.join("、")} 已彻底删除：文字、图片和文件都不在这台机器上了。各平台已经收到的那一份不归这里管，需要的话请在那边删`,
     doneAll: (count) =>
       `${count} 条撤回已彻底删除：文字、图片和文件都不在这台机器上了。各平台已经收到的不归这里管，需要的话请在那边删`,
     ask: (count, command) =>
       `这会彻底删除留存的全部 ${count} 条撤回，连同图片和文件，还没发出的提醒也会删掉，不能恢复。确认的话，一分钟内发送${after(command)}`,
     yes: "全部删除",
     late: (command) => `这个确认已经过期，没有删除。需要的话请先发送${after(command)}`,
+    tooMany: (most) => `一次最多删 ${most} 条，没有删除。请分几次写`,
     nothing: "没有留存的撤回，不用删",
   },
   test: {
@@ -213,5 +215,5 @@ export const zhCommands: CommandTexts = {
       `没有「${word}」这种语言。可以用${amid(zhCommand)}或${after(enCommand)}`,
     names: { zh: "中文", en: "English" },
   },
-  buttons: { context: "上下文", mute: "静音此会话", forget: "删除" },
+  buttons: { context: "上下文", mute: "静音这个聊天", forget: "删除" },
 };

@@ -156,6 +156,8 @@ const store: StoreTexts = {
   foreign: (path) => `数据库 ${path} 是另一个程序的：请让 STORE_URL 指向别的文件`,
   newer: (path, version, known) =>
     `数据库 ${path} 的版本是 ${version}，本程序最高只认识 ${known}：请改用更新的程序启动，或者让 STORE_URL 指向别的文件`,
+  older: (path, version, known) =>
+    `数据库 ${path} 的版本是 ${version}，这里读的是 ${known}：请先用本程序正常启动一次，再试`,
   noWriteAheadLog: (path) =>
     `数据库 ${path} 所在的位置不支持预写日志（是网络盘吗？）：请把 DATA_DIR 改成本地磁盘上的目录`,
   notWhole: (path) => `数据库 ${path} 没能完整写入：请在磁盘上腾出一些空间`,

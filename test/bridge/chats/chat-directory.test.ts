@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ChatDirectory, isMuted } from "../../../src/bridge/chats/chat-directory.ts";
+import { ChatDirectory } from "../../../src/bridge/chats/chat-directory.ts";
+import { isMuted } from "../../../src/bridge/chats/chat-sight.ts";
 import type { RecallAlert } from "../../../src/bridge/model/alert.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import type { ChatStore, KnownChat } from "../../../src/bridge/ports/chats.ts";
-import { ACCOUNT_ID, alertOf, groupChat, groupTextMessage, textMessage } from "../../fakes/alerts.ts";
+import type { ListedChat } from "../../../src/bridge/ports/source-session.ts";
+import {
+  ACCOUNT_ID,
+  alertOf,
+  contactChat,
+  groupChat,
+  groupTextMessage,
+  textMessage,
+} from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 
 /** Keeps chats as the database does; `listed` are the keys of chats with a listed recall. */
@@ -38,10 +47,10 @@ class Store implements ChatStore {
   };
 }
 
-async function open(store = new Store(), named: readonly string[] = []) {
+async function open(store = new Store(), named: readonly string[] = [], listed: readonly ListedChat[] = []) {
   const clock = new ManualClock();
   const isNamedByRule = (name: string): boolean => named.includes(name);
-  const directory = await ChatDirectory.open({ store, clock, isNamedByRule });
+  const directory = await ChatDirectory.open({ store, clock, isNamedByRule, listed: () => listed });
   return { store, clock, directory };
 }
 
@@ -77,6 +86,7 @@ describe("which chat is meant", () => {
     const { key } = await directory.ensure(ACCOUNT_ID, recallIn("登山队", 1));
     await directory.note(ACCOUNT_ID, [messageIn("周末爬山", 1)]);
     assert.deepEqual(directory.get(key)?.names, ["周末爬山", "登山队"]);
+    directory.newLogin();
     assert.equal((await directory.ensure(ACCOUNT_ID, recallIn("周末爬山", 2))).key, key);
     assert.equal(directory.all().length, 1);
   });
@@ -94,7 +104,76 @@ describe("which chat is meant", () => {
     const { directory } = await open();
     await directory.ensure(ACCOUNT_ID, recallIn("家人", 1, "1@chatroom"));
     await directory.ensure(ACCOUNT_ID, recallIn("家人", 2, "2@chatroom"));
+    directory.newLogin();
     assert.equal(directory.findOf(ACCOUNT_ID, recallIn("家人", 3)), undefined);
+  });
+
+  test("in one login two chats of one name stay two: the mute of one does not reach the other", async () => {
+    const { directory } = await open();
+    const sight = (chatName: string) => ({ kind: "CONTACT", title: "张伟", chatName }) as const;
+    const muted = await directory.ensureSight(ACCOUNT_ID, sight("@a"));
+    await directory.mute(muted.key, Number.POSITIVE_INFINITY);
+    assert.equal(directory.find(ACCOUNT_ID, { ...sight("@b"), stableId: "wxid_b" }), undefined);
+    const other = await directory.ensureSight(ACCOUNT_ID, { ...sight("@b"), stableId: "wxid_b" });
+    assert.notEqual(other.key, muted.key);
+    assert.equal(directory.find(ACCOUNT_ID, { ...sight("@a"), stableId: "wxid_a" })?.key, muted.key);
+  });
+
+  test("after a new login a name means no earlier chat while two chats have it", async () => {
+    const two = ["@a2", "@b2"].map((chatName) => ({ kind: "CONTACT", chatName, names: ["张伟"] }) as const);
+    const { directory } = await open(new Store(), [], two);
+    await directory.ensureSight(ACCOUNT_ID, { kind: "CONTACT", title: "张伟", chatName: "@a" });
+    directory.newLogin();
+    assert.equal(directory.find(ACCOUNT_ID, { kind: "CONTACT", title: "张伟", chatName: "@b2" }), undefined);
+  });
+
+  test("a mute by the new name after a new login and a rename holds for the chat that was known before", async () => {
+    const { directory } = await open();
+    const before = await directory.ensure(ACCOUNT_ID, recallIn("登山队", 1, "77@chatroom"));
+    directory.newLogin();
+    const named = await directory.ensureSight(ACCOUNT_ID, {
+      kind: "GROUP",
+      title: "周末爬山",
+      chatName: "@@group-2",
+    });
+    await directory.mute(named.key, Number.POSITIVE_INFINITY);
+    const chat = await directory.ensure(ACCOUNT_ID, recallIn("周末爬山", 2, "77@chatroom"));
+    assert.equal(chat.key, before.key);
+    assert.ok(isMuted(chat, 8e15));
+    assert.deepEqual(chat.names, ["周末爬山", "登山队"]);
+  });
+
+  test("a rename at the same moment does not undo a mute", async () => {
+    const { directory, store } = await open();
+    const { key } = await directory.ensure(ACCOUNT_ID, recallIn("登山队", 1));
+    await Promise.all([
+      directory.mute(key, Number.POSITIVE_INFINITY),
+      directory.note(ACCOUNT_ID, [messageIn("周末爬山", 1)]),
+    ]);
+    assert.deepEqual(
+      store.chats.map(({ mutedUntil, names }) => [mutedUntil, names[0]]),
+      [[Number.POSITIVE_INFINITY, "周末爬山"]],
+    );
+  });
+
+  test("a stable id is kept though a text follows the notice in its batch", async () => {
+    const { directory } = await open();
+    const { key } = await directory.ensure(ACCOUNT_ID, recallIn("登山队", 1));
+    await directory.note(ACCOUNT_ID, [recallIn("登山队", 1, "77@chatroom").notice, messageIn("登山队", 1)]);
+    assert.equal(directory.get(key)?.stableId, "77@chatroom");
+  });
+
+  test("a rule that names a nickname stays with the chat when the person changes it, also over a restart", async () => {
+    const store = new Store();
+    const { directory } = await open(store, ["小雨"]);
+    const from = (nick: string) => textMessage("hi", contactChat(nick, "周小雨"));
+    await directory.note(ACCOUNT_ID, [from("小雨")]);
+    await directory.note(ACCOUNT_ID, [from("大雨")]);
+    const again = await open(store, ["小雨"]);
+    assert.deepEqual(
+      again.directory.all().map(({ names, named }) => [names, named]),
+      [[["周小雨", "小雨"], true]],
+    );
   });
 
   test("accounts have chats of their own", async () => {
@@ -133,7 +212,12 @@ describe("mutes and forgetting", () => {
     const { directory, store, clock } = await open();
     const { key } = await directory.ensure(ACCOUNT_ID, recallIn("登山队", 1, "77@chatroom"));
     await directory.mute(key, Number.POSITIVE_INFINITY);
-    const again = await ChatDirectory.open({ store, clock, isNamedByRule: () => false });
+    const again = await ChatDirectory.open({
+      store,
+      clock,
+      isNamedByRule: () => false,
+      listed: () => [],
+    });
     const chat = again.findOf(ACCOUNT_ID, recallIn("周末爬山", 2, "77@chatroom"));
     assert.equal(chat?.key, key);
     assert.ok(chat && isMuted(chat, 8e15));

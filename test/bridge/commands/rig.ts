@@ -70,7 +70,7 @@ export class CommandRig {
   readonly media = new MemoryMediaStore();
   readonly chats: ChatDirectory;
   readonly deps: CommandDeps;
-  readonly seen = { logins: 0, logouts: 0, shownAgain: [] as string[], errors: [] as string[], forgotten: 0 };
+  readonly seen = { logins: 0, logouts: 0, shownAgain: [] as string[], errors: [] as string[], forgotten: 0, reportOf: undefined as string | undefined };
   state: ConnectionState;
   why: NotOnline | undefined;
   logoutResult: LogoutResult = "loggedOut";
@@ -91,7 +91,12 @@ export class CommandRig {
     const clock = new ManualClock(NOW);
     const history = new MemoryHistory(clock, options.historyKept ?? true);
     const chatStore = new MemoryChatStore(() => history.chats());
-    const chats = await ChatDirectory.open({ store: chatStore, clock, isNamedByRule: () => false });
+    const chats = await ChatDirectory.open({
+      store: chatStore,
+      clock,
+      isNamedByRule: () => false,
+      listed: () => [],
+    });
     return new CommandRig(options, { history, chatStore, chats });
   }
 
@@ -118,7 +123,10 @@ export class CommandRig {
       timeZone: "UTC",
       log: { ...silentLogger, error: (fields) => seen.errors.push(String(fields.error)) },
       session: {
-        report: async () => rig.report,
+        report: async (accountId) => {
+          seen.reportOf = accountId;
+          return rig.report;
+        },
         state: () => rig.state,
         why: () => rig.why,
         requestLogin: () => {

@@ -1,7 +1,9 @@
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { CommandRequest } from "../../../src/bridge/ports/command.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import {
+  ACCOUNT_ID,
   animationMessage,
   contactChat,
   fileMessage,
@@ -12,6 +14,7 @@ import {
 import { alertId, at, CommandRig, NOW, quietSink, report, told } from "./rig.ts";
 
 const MINUTE = 60_000;
+const counts = { delivered: 16, waiting: 0, dead: 0, lastError: undefined, nextAttemptAt: 0, downloading: [] };
 const family = groupChat({ nick: "老王", id: "@m1", group: "家人", groupId: "@@g1" });
 const classmates = groupChat({ nick: "小李", id: "@m2", group: "同学群", groupId: "@@g2" });
 const wang = { ...contactChat("老王", ""), chatName: "@c1", senderName: "@c1" };
@@ -46,7 +49,12 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("stauts", words);
     await say("飞", words);
     await say("mute", { ...words, stale: true });
-    await say("你好", { plain: true });
+    await say("你好", { plain: "chat" });
+    await say("你好", { plain: "mention" });
+    await say("login", { plain: "chat" });
+    await say("静音 家人 2小时", { plain: "chat" });
+    await say("／help 导出", { prefix: "" });
+    await say("/help 导出", words);
     await say("login", { role: "reader" });
     await say("mute 家人", { stale: true });
   }
@@ -104,8 +112,11 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("search ２ 集合");
     await say("search nothing");
     await say(`search ${"长".repeat(300)}`);
+    await say("recent 50");
+    await say("recent 家人 ２");
     await say("recent 0");
-    await say("recent 21");
+    await say("recent -5", words);
+    await say("recent 99999999999");
     await say("recent 同学");
     await say("turn zzzzz 2");
     await rig.history.forgetAll();
@@ -129,6 +140,8 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("context R7K2");
     await say("context R7K2.1a2b3c4d");
     await say("context RM1S");
+    await say("show R7K2 RM1S");
+    await say("context R7K2 5");
     await say("show R7K3");
     await say("show RXYZ");
     await say("show hello");
@@ -146,6 +159,9 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("forget R7K2.1a2b3c4d");
     await say("forget R7K2.1a2b3c4d");
     await say("forget R7K2");
+    await rig.list({ original: third }, { shortId: "R7K2", id: alertId("1a2b3c4d") });
+    await rig.list({ original: third }, { shortId: "R8AB", id: alertId("bb") });
+    await say("forget R7K2 #r8ab RXYZ hello");
     await say("forget all");
     await say("forget all", words);
     await say("forget all confirm");
@@ -192,7 +208,9 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("mute 家 2小时");
     await say("mute 家人 30m", words);
     await say("mute R7K2 3d");
+    await say("mute 家人 2 hours");
     await say("mute 家人 5x");
+    await say("mute 家人 5 x");
     await say("mute R7K2 soon");
     await say("mute 同学");
     await say("mute 同学", words);
@@ -201,6 +219,12 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("mute 同学裙 2h");
     await say("mute li");
     await say("mute xyzxyz");
+    await say("mute lisa");
+    await say("mute R9ZZ");
+    rig.listed = [...rig.listed, { kind: "GROUP", chatName: "@@g5", names: ["/logout 群"] }];
+    await say("mute /logout");
+    await say("mute R7K2");
+    await say("unmute R7K2");
     rig.rules = [
       { chat: ["家人"], silent: true },
       { kind: ["IMAGE"], drop: true },
@@ -237,6 +261,11 @@ export async function transcript(locale: Locale): Promise<string> {
     const say = sayer(rig);
     rig.report = { ...report, actions: ["login", "retry"], state: "loggedOut" };
     await say("status");
+    const failed = { ...counts, dead: 2, deadReason: verbatim("410 Gone") };
+    const sinks = [{ ...failed, name: "slack", title: { zh: "Slack", en: "Slack" } }];
+    rig.report = { ...report, actions: ["login", "retry"], state: "waitingForScan", sinks };
+    await say("status");
+    await say("status", words);
     await say("retry");
     rig.dead = 2;
     await say("retry");
@@ -272,6 +301,22 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("lang", words);
     await say(`lang ${locale}`);
     await say("lang klingon");
+  }
+
+  scene("an account's own chats");
+  {
+    const rig = await CommandRig.open({ locale });
+    const here = { ...words, accountId: ACCOUNT_ID };
+    const say = sayer(rig);
+    rig.listed = [{ kind: "GROUP", chatName: "@@g1", names: ["家人"] }];
+    const original = received({ msgType: "TEXT", content: "好" }, family, at(1));
+    await rig.list({ original }, { shortId: "R7K2", id: alertId("1a") });
+    await rig.list({ original }, { shortId: "R8AB", id: alertId("2b"), accountId: "another" });
+    await rig.chats.mute(2, Number.POSITIVE_INFINITY);
+    for (const line of ["recent", "recent 家人", "search 好", "rules", "unmute key:2"]) await say(line, here);
+    for (const name of ["show", "context", "forget", "mute"]) await say(`${name} R8AB`, here);
+    await say("forget R7K2 R8AB", here);
+    await say("forget all", here);
   }
 
   scene("test alert");

@@ -114,7 +114,7 @@ test("bytes that are deleted between the look at them and their upload are told 
   const mark = outbox.markSending.bind(outbox);
   t.mock.method(outbox, "markSending", async (deliveries: readonly Delivery[]) => {
     states["1"] = MISSING;
-    await mark(deliveries);
+    return await mark(deliveries);
   });
   lane.signalMedia();
   await settle();

@@ -6,6 +6,7 @@ import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
+import type { Delivery } from "../../../src/bridge/ports/outbox.ts";
 import type { Packer, Sink, Waiting } from "../../../src/bridge/ports/sink.ts";
 import { alertOf, imageMessage, textMessage } from "../../fakes/alerts.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
@@ -277,6 +278,51 @@ test("a start looks at once: what an earlier process put off may pass now", asyn
   const running = lane.run(stop.signal, stop.signal);
   await settle();
   assert.equal(sink.accepted.length, 1);
+  stop.abort();
+  await running;
+});
+
+test("an alert that a person deletes just before its turn is not sent, and the next one is", async () => {
+  const clock = new ManualClock();
+  const outbox = new (class extends MemoryOutbox {
+    override async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
+      // What the outbox does when `forget` was faster: nothing is marked, and the delivery is gone.
+      for (const delivery of deliveries.filter(({ alert }) => alert.id === "a")) {
+        await this.settle(delivery, { status: "sent", messageId: "" });
+        return false;
+      }
+      return await super.markSending(deliveries);
+    }
+  })();
+  const sink = new RecordingSink(clock);
+  await addTo(
+    outbox,
+    ["a", "b"].map((id) => ({ ...alertOf(), id })),
+    ["one"],
+  );
+  const media = { stateOf: async () => undefined };
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
+  const stop = new AbortController();
+  const running = lane.run(stop.signal, stop.signal);
+  await settle();
+  assert.deepEqual(sink.accepted, ["b"]);
+  stop.abort();
+  await running;
+});
+
+test("silent and loud alerts share no message", async () => {
+  const clock = new ManualClock();
+  const outbox = new MemoryOutbox();
+  const sink = new PackingSink(clock);
+  const alerts = words(12).map((original, index) => ({ ...alertOf({ original }), id: `a${index}` }));
+  await addTo(outbox, alerts.slice(0, 2), ["one"], { silent: true });
+  await addTo(outbox, alerts.slice(2), ["one"]);
+  const media = { stateOf: async () => undefined };
+  const lane = new Lane(sink, { outbox, media, clock, log: silentLogger, random: () => 0.5 });
+  const stop = new AbortController();
+  const running = lane.run(stop.signal, stop.signal);
+  await settle();
+  assert.equal(sink.packs[0], "a0,a1");
   stop.abort();
   await running;
 });

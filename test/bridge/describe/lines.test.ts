@@ -186,3 +186,13 @@ test("whatever the wire brings, a line is one clean line of a bounded length", (
     }),
   );
 });
+
+test("nothing that others wrote becomes a command that can be tapped, in a list or in the messages around", () => {
+  const where = groupChat({ nick: "/logout", group: "/retry" });
+  const original = textMessage("/forget all, see https://a.example/b", where);
+  const options = { texts: textsFor("en"), now: RECALLED_AT, timeZone: "UTC" };
+  for (const line of [listLine(alertOf({ original }), options), messageLine(original, options)]) {
+    assert.doesNotMatch(line, /(?<![\p{L}\p{N}_/<>])\/\w/u);
+    assert.match(line, /https:\/\/a\.example\/b/);
+  }
+});

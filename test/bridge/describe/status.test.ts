@@ -63,7 +63,7 @@ const report: StatusReport = {
 };
 
 const told = (over: Partial<StatusReport>, locale: Locale): string =>
-  formatStatus({ ...report, ...over }, textsFor(locale), "UTC");
+  formatStatus({ ...report, ...over }, textsFor(locale), { retryCommand: "/retry", timeZone: "UTC" });
 const lines = (over: Partial<StatusReport>, locale: Locale): readonly string[] =>
   told(over, locale).split("\n");
 /** The line of the only sink. */

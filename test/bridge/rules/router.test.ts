@@ -38,7 +38,8 @@ async function open({
 }: Options = {}) {
   const store = new MemoryChatStore();
   const clock = new ManualClock(RECALLED_AT + 1_000);
-  const chats = await ChatDirectory.open({ store, clock, isNamedByRule: chatNamer(rules) });
+  const isNamedByRule = chatNamer(rules);
+  const chats = await ChatDirectory.open({ store, clock, isNamedByRule, listed: () => [] });
   const router = new Router({ rules, ownRecalls, chats, sinksFor, keepsHistory, clock });
   return { router, chats };
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { MenuEntry } from "../../../src/bridge/ports/command.ts";
 import { inlineKeyboard } from "../../../src/sinks/telegram/api/buttons.ts";
 import { parseCommand, parsePlain } from "../../../src/sinks/telegram/commands/said.ts";
+import type { Texts } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { alertOf } from "../../fakes/alerts.ts";
 import { failure, MENU, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
@@ -188,7 +189,9 @@ test("kinds of updates that were queued before are passed over and confirmed", a
 });
 
 const menuOf = (language: "zh" | "en"): unknown =>
-  MENU.map(({ name, summary }) => ({ command: name, description: summary(textsFor(language)) }));
+  [...MENU, { name: "pair", summary: ({ command }: Texts) => command.summaries.pair }].map(
+    ({ name, summary }) => ({ command: name, description: summary(textsFor(language)) }),
+  );
 
 test("the menu has the commands of the list in the bridge's language, in Chinese and in English", async (t) => {
   const it = await stage(t);
@@ -250,7 +253,7 @@ test("words of an owner alone with the bot go to the core as plain words, with t
   await answered(it, "too old");
   say("Hello there", date + 1);
   await answered(it, "help");
-  const asked = { role: "owner", prefix: "/", sink: "telegram", plain: true };
+  const asked = { role: "owner", prefix: "/", sink: "telegram", plain: "chat" };
   assert.deepEqual(it.requests, [
     { ...asked, name: "静音", args: ["老王"], stale: true },
     { ...asked, name: "hello", args: ["there"], stale: false },

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { AlertText } from "../../../src/bridge/describe/alert.ts";
+import { type AlertText, describeAlert } from "../../../src/bridge/describe/alert.ts";
+import type { RecallAlert } from "../../../src/bridge/model/alert.ts";
 import { escapeHtml, formatAlert, TEXT_LIMIT } from "../../../src/sinks/telegram/chat/format.ts";
+import type { Locale } from "../../../src/text/catalogue/texts.ts";
+import { textsFor } from "../../../src/text/index.ts";
+import { alertOf, groupChat, RECALLED_AT, textMessage } from "../../fakes/alerts.ts";
 import { cleanText, parseHtml } from "../../simulators/telegram/html.ts";
 
 const alert = (content: string, more: Partial<AlertText> = {}): AlertText => ({
@@ -154,4 +158,29 @@ test("property: whatever a sender writes arrives complete, unformatted, within t
 
 test("property: escaped text is read back as it was", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => parseHtml(escapeHtml(text)).text === text));
+});
+
+test("where a long alert is cut depends on its content alone: not on language, day, marks or the length of names", () => {
+  const long = "雨".repeat(9_000);
+  const cuts = (
+    told: RecallAlert,
+    locale: Locale,
+    now: number,
+    possibleDuplicate: boolean,
+  ): readonly number[] => {
+    const text = describeAlert(told, { texts: textsFor(locale), now, possibleDuplicate, timeZone: "UTC" });
+    return formatAlert(text, { shared: false }).map(({ html }) => html.match(/雨/g)?.length ?? 0);
+  };
+  const short = alertOf({ original: textMessage(long, groupChat({ nick: "甲", group: "乙" })) });
+  const first = cuts(short, "zh", RECALLED_AT, false);
+  assert.equal(
+    first.reduce((sum, count) => sum + count, 0),
+    9_000,
+  );
+  assert.deepEqual(cuts(short, "en", RECALLED_AT, false), first);
+  assert.deepEqual(cuts(short, "en", RECALLED_AT + 400 * 86_400_000, true), first);
+  const named = alertOf({
+    original: textMessage(long, groupChat({ nick: "甲".repeat(60), group: "乙".repeat(60) })),
+  });
+  assert.deepEqual(cuts(named, "zh", RECALLED_AT, false), first);
 });

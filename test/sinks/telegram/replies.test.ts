@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
 import type { Alert } from "../../../src/bridge/model/alert.ts";
-import type { CommandReply, CommandRequest, ShownAlert } from "../../../src/bridge/ports/command.ts";
+import type { CommandReply, CommandRequest } from "../../../src/bridge/ports/command.ts";
 import type { MediaFile } from "../../../src/bridge/ports/media.ts";
 import type { MediaOutcome } from "../../../src/bridge/ports/sink.ts";
 import {

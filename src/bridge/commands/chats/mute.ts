@@ -1,5 +1,5 @@
 import { cleanName } from "../../../text/tools/clean.ts";
-import { isMuted } from "../../chats/chat-directory.ts";
+import { isMuted } from "../../chats/chat-sight.ts";
 import { type ChatCandidate, exactChats, findChat } from "../../chats/find-chat.ts";
 import { timeReader } from "../../describe/time.ts";
 import type { KnownChat } from "../../ports/chats.ts";
@@ -8,11 +8,12 @@ import { chatTitle } from "../shared/chat-words.ts";
 import { candidatesNow, withChat } from "../shared/choose-chat.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
 import { readDuration } from "../shared/duration.ts";
-import { findRecall, meantBy } from "../shared/find-recall.ts";
+import { isKnownId } from "../shared/find-recall.ts";
 import { NAMES } from "../shared/names.ts";
-import { readId } from "../shared/recall-id.ts";
+import { isFromButton } from "../shared/recall-id.ts";
 import { words } from "../shared/reply.ts";
 import { usageReply } from "../shared/usage.ts";
+import { chatById, isMeantAsId, isReply } from "./chat-by-id.ts";
 import { unmuteButton, unmuteCommand } from "./unmute.ts";
 
 /** Ends the alerts of a chat, for a time or for good. Its recalls stay listed. */
@@ -26,26 +27,29 @@ export const mute: Command = {
   hidden: false,
   menu: true,
   run: async (request, deps) => {
-    const { args } = request;
-    if (args.length === 0) return usageReply("mute", "", request, deps.texts);
-    return (await byId(request, deps)) ?? (await byName(request, deps));
+    const [word] = request.args;
+    if (word === undefined) return usageReply("mute", "", request, deps.texts);
+    const pressed = isFromButton(word);
+    // An id that is typed and not known may be a name.
+    return pressed || (await isKnownId(word, request, deps))
+      ? await byId(word, !pressed, request, deps)
+      : await byName(request, deps);
   },
 };
 
-/** The chat of a recall. `undefined`: the first word is no id, or none that is known, so that it may be a name. */
-async function byId(request: CommandRequest, deps: CommandDeps): Promise<CommandReply | undefined> {
-  const [word = "", ...rest] = request.args;
-  const given = readId(word);
-  if (given === undefined) return undefined;
-  const isTyped = given.begins === "";
-  if (isTyped && (!deps.history.isKept || (await meantBy(given, deps)).length === 0)) return undefined;
+/** The chat of a recall. */
+async function byId(
+  word: string,
+  isTyped: boolean,
+  request: CommandRequest,
+  deps: CommandDeps,
+): Promise<CommandReply> {
+  const rest = request.args.slice(1);
   const { ms, wrong } = durationOf(rest);
   if (wrong !== undefined)
     return isTyped ? await nameOrWrong(wrong, request, deps) : badDuration(wrong, deps);
-  const found = await findRecall(request, deps, "mute", rest);
-  if (found.recall === undefined) return found.answer;
-  const chat = deps.chats.get(found.recall.chat);
-  if (chat === undefined) return words(deps.texts.command.id.gone(found.id));
+  const chat = await chatById(word, request, deps, "mute", rest);
+  if (isReply(chat)) return chat;
   const reply = await muteChat(chat, ms, request, deps);
   return isTyped ? reply : { ...reply, keepsButtons: true };
 }
@@ -86,18 +90,30 @@ async function byName(request: CommandRequest, deps: CommandDeps): Promise<Comma
     if (ms !== undefined) return await withChat(name, findChat(name, candidates), request, deps, go(ms));
   }
   const found = findChat(whole, candidates);
-  const name = args.slice(0, -1).join(" ");
-  if (found.kind === "none" && exactChats(name, candidates).length > 0)
-    return badDuration(args.at(-1) ?? "", deps);
-  // Neither a name nor a known id, but in the form of one.
-  const isId = found.kind === "none" && readId(args[0] ?? "") !== undefined;
-  if (isId) return await idAnswer(request, deps);
+  if (found.kind === "none") {
+    const wrong = wrongDuration(args, candidates);
+    if (wrong !== undefined) return badDuration(wrong, deps);
+    const [word = ""] = args;
+    if (await isMeantAsId(word, found, deps)) {
+      const answer = await chatById(word, request, deps, "mute");
+      if (isReply(answer)) return answer;
+    }
+  }
   return await withChat(whole, found, request, deps, go(undefined));
 }
 
-async function idAnswer(request: CommandRequest, deps: CommandDeps): Promise<CommandReply> {
-  const found = await findRecall(request, deps, "mute");
-  return found.recall === undefined ? found.answer : words(deps.texts.command.id.gone(found.id));
+/** The last words, when those before them name a chat and these are no duration. */
+function wrongDuration(args: readonly string[], candidates: readonly ChatCandidate[]): string | undefined {
+  for (const taken of [1, 2]) {
+    const name = args.slice(0, -taken).join(" ");
+    const tail = args.slice(-taken).join(" ");
+    // What begins with a number is no part of a name that was typed in part.
+    const isName = /^-?\d/.test(tail.normalize("NFKC"))
+      ? findChat(name, candidates).kind !== "none"
+      : exactChats(name, candidates).length > 0;
+    if (isName) return tail;
+  }
+  return undefined;
 }
 
 async function known(chat: ChatCandidate, { chats }: CommandDeps): Promise<KnownChat> {
@@ -121,15 +137,16 @@ async function muteChat(
   const moment = (at: number): string | undefined =>
     Number.isFinite(at) ? reader.moment(at, false) : undefined;
   const name = chatTitle(chat.names, texts);
-  const unmute = unmuteCommand(chat, request, texts);
   const buttons = [unmuteButton(chat, deps)];
   // Nothing changes when it lasts as long already, and a time of its own replaces any other.
   const lasts = chat.mutedUntil ?? 0;
   if (isMuted(chat, now) && (ms === undefined ? lasts === until : moment(lasts) === moment(until)))
-    return { text: sentences.already(name, moment(lasts), unmute), buttons };
-  if ((await chats.mute(chat.key, until)) === undefined)
+    return { text: sentences.already(name, moment(lasts), unmuteCommand(chat, request, deps)), buttons };
+  const muted = await chats.mute(chat.key, until);
+  if (muted === undefined)
     throw new Error(
       `the chat with key ${chat.key} is no longer known, so it could not be muted: type the command again`,
     );
+  const unmute = unmuteCommand(muted, request, deps);
   return { text: sentences.muted(name, moment(until), history.isKept, unmute), buttons };
 }

@@ -10,13 +10,19 @@ export const pick: Command = {
   acts: false,
   hidden: true,
   menu: false,
-  run: async ({ args }, { memory, texts }) => {
-    const [id = "", number = ""] = args;
+  run: async ({ args, accountId }, { memory, texts }) => {
+    const [typed = "", number = ""] = args;
     const { choices } = memory;
-    const option = choices.get(id.toLowerCase())?.[/^\d$/.test(number) ? Number(number) - 1 : -1];
-    if (option === undefined) return texts.command.chat.choiceGone;
-    choices.take(id.toLowerCase());
-    const reply = await option();
+    const id = typed.toLowerCase();
+    const choice = choices.get(id);
+    const option = choice?.options[/^\d$/.test(number) ? Number(number) - 1 : -1];
+    if (choice === undefined || option === undefined || choice.accountId !== accountId)
+      return texts.command.chat.choiceGone;
+    choices.take(id);
+    const reply = await option().catch((error: unknown) => {
+      choices.putBack(id, choice);
+      throw error;
+    });
     // The answer takes the place of the choice.
     return reply.alert === undefined && reply.file === undefined ? { ...reply, replaces: true } : reply;
   },

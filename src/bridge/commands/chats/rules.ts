@@ -1,4 +1,5 @@
-import { isMuted } from "../../chats/chat-directory.ts";
+import { withoutCommands } from "../../../text/tools/clean.ts";
+import { isMuted } from "../../chats/chat-sight.ts";
 import { timeReader } from "../../describe/time.ts";
 import { muteKey, ruleKey } from "../../rules/keys.ts";
 import { describeRule } from "../../rules/rule-words.ts";
@@ -26,7 +27,8 @@ export const rules: Command = {
     const applied = await inForce.applied();
     const times = (key: string): string => sentences.applied(applied.get(key) ?? 0);
     const lines = inForce.rules.map(
-      (rule, index) => `${index + 1}. ${short(describeRule(rule, texts))} · ${times(ruleKey(rule))}`,
+      (rule, index) =>
+        `${index + 1}. ${withoutCommands(short(describeRule(rule, texts)))} · ${times(ruleKey(rule))}`,
     );
     const mutes = muteLines(deps, times);
     const first = (all: readonly string[]): readonly string[] =>

@@ -1,14 +1,17 @@
-import type { Texts } from "../../../text/catalogue/texts.ts";
-import { isMuted } from "../../chats/chat-directory.ts";
-import { type ChatCandidate, findChat } from "../../chats/find-chat.ts";
+import { isMuted } from "../../chats/chat-sight.ts";
+import { type ChatCandidate, type FoundChat, findChat } from "../../chats/find-chat.ts";
 import type { KnownChat } from "../../ports/chats.ts";
 import type { CommandButton, CommandReply, CommandRequest } from "../../ports/command.ts";
 import { chatTitle } from "../shared/chat-words.ts";
 import { candidatesNow, withChat } from "../shared/choose-chat.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
+import { isKnownId } from "../shared/find-recall.ts";
 import { inSentence, NAMES } from "../shared/names.ts";
+import { isOfOther } from "../shared/one-account.ts";
+import { isFromButton, readId } from "../shared/recall-id.ts";
 import { words } from "../shared/reply.ts";
 import { usageReply } from "../shared/usage.ts";
+import { chatById, isMeantAsId, isReply } from "./chat-by-id.ts";
 
 /** How buttons name a chat: names may be long, hold blanks, or be those of two chats. */
 const KEY = /^key:(\d{1,15})$/;
@@ -27,20 +30,45 @@ export const unmute: Command = {
     const typed = request.args.join(" ");
     if (typed.trim() === "") return usageReply("unmute", "", request, deps.texts);
     const key = KEY.exec(typed)?.[1];
-    if (key === undefined) return await byName(typed, request, deps);
-    const chat = deps.chats.get(Number(key));
-    // A chat without a mute may have been forgotten since.
-    return chat === undefined ? deps.texts.command.doneAlready : await unmuteChat(chat, deps);
+    if (key !== undefined) return await byKey(Number(key), request, deps);
+    // An id that is not known may be a name.
+    if (isFromButton(typed) || (await isKnownId(typed, request, deps)))
+      return await byId(typed, request, deps);
+    return await byName(typed, request, deps);
   },
 };
 
+async function byKey(
+  key: number,
+  request: CommandRequest,
+  deps: CommandDeps,
+): Promise<string | CommandReply> {
+  const chat = deps.chats.get(key);
+  // A chat without a mute may have been forgotten since.
+  if (chat === undefined) return deps.texts.command.doneAlready;
+  return isOfOther(chat, request)
+    ? deps.texts.command.chat.ofOtherAccount
+    : await unmuteChat(chat, deps);
+}
+
+/** The chat of a recall. */
+async function byId(word: string, request: CommandRequest, deps: CommandDeps): Promise<CommandReply> {
+  const chat = await chatById(word, request, deps, "unmute");
+  return isReply(chat) ? chat : await unmuteChat(chat, deps);
+}
+
 /** A muted chat goes before others of that name. */
-async function byName(typed: string, request: CommandRequest, deps: CommandDeps): Promise<CommandReply> {
+function findMuted(typed: string, deps: CommandDeps): FoundChat {
   const now = deps.clock.now();
   const candidates = candidatesNow(deps);
   const muted = candidates.filter(({ known }) => known !== undefined && isMuted(known, now));
   const among = findChat(typed, muted);
-  const found = among.kind === "none" ? findChat(typed, candidates) : among;
+  return among.kind === "none" ? findChat(typed, candidates) : among;
+}
+
+async function byName(typed: string, request: CommandRequest, deps: CommandDeps): Promise<CommandReply> {
+  const found = findMuted(typed, deps);
+  if (found.kind === "none" && (await isMeantAsId(typed, found, deps))) return await byId(typed, request, deps);
   return await withChat(typed, found, request, deps, async ({ known, names }: ChatCandidate) => {
     // A choice may be made long after it was offered.
     const chat = known === undefined ? undefined : deps.chats.get(known.key);
@@ -63,8 +91,16 @@ export function unmuteButton({ key }: KnownChat, { texts }: Pick<CommandDeps, "t
   return { label: texts.command.mute.unmute, name: "unmute", args: [`key:${key}`] };
 }
 
-/** What is typed to end it. */
-export function unmuteCommand({ names, key }: KnownChat, request: CommandRequest, texts: Texts): string {
-  const name = names.length === 0 ? `key:${key}` : chatTitle(names, texts);
-  return inSentence(request, texts, "unmute", name);
+/** What is typed to end the mute of a muted chat: its name, or its key when its name as it is shown would not mean it. */
+export function unmuteCommand(chat: KnownChat, request: CommandRequest, deps: CommandDeps): string {
+  const { texts } = deps;
+  const name = chatTitle(chat.names, texts);
+  return inSentence(request, texts, "unmute", isMeantBy(name, chat, deps) ? name : `key:${chat.key}`);
+}
+
+function isMeantBy(name: string, { key }: KnownChat, deps: CommandDeps): boolean {
+  // Such a name would be read as something else.
+  if (KEY.test(name) || readId(name) !== undefined) return false;
+  const found = findMuted(name, deps);
+  return found.kind === "one" && found.chat.known?.key === key;
 }

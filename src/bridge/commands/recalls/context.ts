@@ -1,3 +1,4 @@
+import { withoutCommands } from "../../../text/tools/clean.ts";
 import { messageLine } from "../../describe/message-line.ts";
 import { chatShown } from "../../describe/names.ts";
 import type { RecallAlert } from "../../model/alert.ts";
@@ -26,8 +27,9 @@ export const context: Command = {
   run: async (request, deps) => {
     const { texts, history } = deps;
     if (!history.isKept) return texts.command.list.notKept;
-    if (request.args.length === 0) return usageReply("context", "", request, texts);
-    const found = await findRecall(request, deps, "context");
+    const [word, ...rest] = request.args;
+    if (word === undefined || rest.length > 0) return usageReply("context", rest.join(" "), request, texts);
+    const found = await findRecall(word, request, deps, "context");
     if (found.recall === undefined) return found.answer;
     const text = await contextText(found.recall.alert, found.id, deps);
     return { text, buttons: [], keepsButtons: true };
@@ -51,7 +53,7 @@ async function contextText(
   const name = chatShown(original, notice);
   const middle = original === undefined ? sentences.notSeen : messageLine(original, lineOptions(deps));
   return [
-    sentences.title(id, name === "" ? chat.nameless : name),
+    sentences.title(id, name === "" ? chat.nameless : withoutCommands(name)),
     ...above,
     `${MARK}${middle}`,
     ...below,

@@ -5,7 +5,10 @@ import { inSentence, isWord, NAMES, wordTyped } from "../shared/names.ts";
 import { words } from "../shared/reply.ts";
 import { usageReply } from "../shared/usage.ts";
 
-/** Deletes one recall at once, or all of them after a question. */
+/** Ids that are taken at once. For each that is not known the nearest is looked for. */
+const MOST_IDS = 20;
+
+/** Deletes the recalls that are named at once, or all of them after a question. */
 export const forget: Command = {
   name: "forget",
   names: NAMES.forget,
@@ -16,25 +19,50 @@ export const forget: Command = {
   hidden: false,
   menu: true,
   run: async (request, deps) => {
-    const { texts, history } = deps;
-    const [what, confirmation] = request.args;
+    const { texts } = deps;
+    const [what, confirmation, ...further] = request.args;
     if (what === undefined) return usageReply("forget", "", request, texts);
-    if (isWord(what, "all"))
-      return isWord(confirmation, "confirm") ? await forgetAll(request, deps) : await ask(request, deps);
-    const found = await findRecall(request, deps, "forget");
-    if (found.recall === undefined) return found.answer;
-    await history.forget([found.recall.alert.id]);
-    await deps.onForgotten();
-    return { ...words(texts.command.forget.done(found.id)), keepsButtons: true };
+    if (!isWord(what, "all")) return await forgetThese(request, deps);
+    const isConfirmed = isWord(confirmation, "confirm");
+    const wrong = isConfirmed ? further : request.args.slice(1);
+    if (wrong.length > 0) return usageReply("forget", wrong.join(" "), request, texts);
+    return isConfirmed ? await forgetAll(request, deps) : await ask(request, deps);
   },
 };
+
+/** Deletes all that are known, and answers each of the others. */
+async function forgetThese(request: CommandRequest, deps: CommandDeps): Promise<string | CommandReply> {
+  const { texts, history, onForgotten } = deps;
+  const { forget: sentences } = texts.command;
+  const given = [...new Set(request.args)];
+  if (given.length > MOST_IDS) return sentences.tooMany(MOST_IDS);
+  const known = new Map<string, string>();
+  const answers: CommandReply[] = [];
+  for (const word of given) {
+    const found = await findRecall(word, request, deps, "forget");
+    if (found.recall === undefined) answers.push(found.answer);
+    else known.set(found.recall.alert.id, found.id);
+  }
+  if (known.size > 0) {
+    await history.forget([...known.keys()]);
+    await onForgotten();
+    answers.unshift({ ...words(sentences.done([...known.values()])), keepsButtons: true });
+  }
+  const [first = words("")] = answers;
+  return answers.length === 1
+    ? first
+    : {
+        text: [...new Set(answers.map(({ text }) => text))].join("\n"),
+        buttons: answers.flatMap(({ buttons }) => buttons),
+      };
+}
 
 async function ask(request: CommandRequest, deps: CommandDeps): Promise<string | CommandReply> {
   const { texts, history, memory } = deps;
   const { forget: sentences } = texts.command;
   const { total } = await history.page({}, { upTo: await history.newest(), offset: 0, limit: 1 });
   if (total === 0) return history.isKept ? sentences.nothing : texts.command.list.notKept;
-  memory.questions.forgetAll.ask();
+  memory.forgetAll(request.accountId).ask();
   return { text: sentences.ask(total, confirming(request, deps)), buttons: [button(deps)] };
 }
 
@@ -49,7 +77,7 @@ function button({ texts }: CommandDeps) {
 
 async function forgetAll(request: CommandRequest, deps: CommandDeps): Promise<string> {
   const { texts, history, memory, onForgotten } = deps;
-  switch (memory.questions.forgetAll.confirm()) {
+  switch (memory.forgetAll(request.accountId).confirm()) {
     case "already":
       return texts.command.doneAlready;
     case "late":

@@ -19,8 +19,9 @@ export const show: Command = {
   run: async (request, deps) => {
     const { texts, history } = deps;
     if (!history.isKept) return texts.command.list.notKept;
-    if (request.args.length === 0) return usageReply("show", "", request, texts);
-    const found = await findRecall(request, deps, "show");
+    const [word, ...rest] = request.args;
+    if (word === undefined || rest.length > 0) return usageReply("show", rest.join(" "), request, texts);
+    const found = await findRecall(word, request, deps, "show");
     if (found.recall === undefined) return found.answer;
     const { alert } = found.recall;
     const media = await mediaOf(alert, deps);

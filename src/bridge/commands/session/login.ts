@@ -34,10 +34,24 @@ function isWaiting(state: ConnectionState): boolean {
   return state === "waitingForScan" || state === "waitingForConfirm";
 }
 
-/** WeChat's codes 1102 and 1203, and a login that it refused: another try raises the risk of a ban. */
+/**
+ * WeChat's codes 1102 and 1203, a login that it refused, and one that it ended at once: another try raises the risk of a ban.
+ */
 function wasRefused(why: SessionStatus["why"]): boolean {
-  if (why?.kind === "refused") return true;
-  return why?.kind === "loggedOut" && (why.reason === "expired" || why.reason === "refused");
+  switch (why?.kind) {
+    case "refused":
+      return true;
+    case "postponed":
+      return why.reason === "coolDown";
+    case "loggedOut":
+      return why.early || why.reason === "expired" || why.reason === "refused";
+    case "offline":
+    case "unanswered":
+    case undefined:
+      return false;
+    default:
+      return why satisfies never;
+  }
 }
 
 function ask(request: CommandRequest, { texts, memory }: CommandDeps): CommandReply {

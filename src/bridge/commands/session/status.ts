@@ -1,8 +1,8 @@
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { formatStatus } from "../../describe/status.ts";
-import type { StatusAction } from "../../ports/status-report.ts";
+import type { StatusAction, StatusReport } from "../../ports/status-report.ts";
 import type { Command } from "../shared/command.ts";
-import { NAMES } from "../shared/names.ts";
+import { inSentence, NAMES } from "../shared/names.ts";
 
 /** Shows the state of the session, the sinks and the recalls. */
 export const status: Command = {
@@ -14,19 +14,19 @@ export const status: Command = {
   acts: false,
   hidden: false,
   menu: true,
-  run: async (_request, { session, texts }) => {
+  run: async (request, { session, texts, timeZone }) => {
     const report = await session.report();
     return {
-      text: formatStatus(report, texts),
-      buttons: report.actions.map((name) => ({ label: labelOf(name, texts), name, args: [] })),
+      text: formatStatus(report, texts, { timeZone, retryCommand: inSentence(request, texts, "retry") }),
+      buttons: report.actions.map((name) => ({ label: labelOf(name, report, texts), name, args: [] })),
     };
   },
 };
 
-function labelOf(action: StatusAction, texts: Texts): string {
+function labelOf(action: StatusAction, { state }: StatusReport, texts: Texts): string {
   switch (action) {
     case "login":
-      return texts.login.again;
+      return state === "loggedOut" ? texts.login.again : texts.command.showCode;
     case "retry":
       return texts.command.retryNow;
     default:

@@ -1,12 +1,12 @@
 import type { Texts } from "../../../text/catalogue/texts.ts";
-import { cleanName } from "../../../text/tools/clean.ts";
+import { cleanName, withoutCommands } from "../../../text/tools/clean.ts";
 import type { ChatCandidate } from "../../chats/find-chat.ts";
 import type { KnownChat } from "../../ports/chats.ts";
 
 /** The name of a chat to show. */
 export function chatTitle(names: readonly string[], texts: Texts): string {
   const shown = names.map(cleanName).find((name) => name !== "");
-  return shown ?? texts.command.chat.nameless;
+  return shown === undefined ? texts.command.chat.nameless : withoutCommands(shown);
 }
 
 /** The same with its kind. */

@@ -46,7 +46,8 @@ function choice(
 ): CommandReply {
   const { chat: sentences } = texts.command;
   const offered = chats.slice(0, OFFERED);
-  const id = memory.choices.add(offered.map((chat) => () => go(chat)));
+  const options = offered.map((chat) => () => go(chat));
+  const id = memory.choices.add({ options, accountId: request.accountId });
   const labels = choiceLabels(offered, session.accountId(), texts);
   const lines = labels.map((label, index) =>
     sentences.choose(asTyped(request, texts, "pick", id, String(index + 1)), label),

@@ -18,8 +18,8 @@ import type { CommandNames } from "./names.ts";
 
 /** The session of the account, as commands see it. */
 export type SessionDesk = {
-  /** All figures of `/status`. Rejects with StoreError. */
-  readonly report: () => Promise<StatusReport>;
+  /** All figures of `/status`, with the recalls of one account if it is given. Rejects with StoreError. */
+  readonly report: (accountId?: string) => Promise<StatusReport>;
   readonly state: () => ConnectionState;
   readonly why: () => SessionStatus["why"];
   readonly requestLogin: () => void;

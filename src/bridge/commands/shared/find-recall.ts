@@ -7,11 +7,12 @@ import type { CommandButton, CommandReply, CommandRequest } from "../../ports/co
 import type { ListedRecall } from "../../ports/history.ts";
 import type { CommandDeps } from "./command.ts";
 import { asTyped, inSentence } from "./names.ts";
+import { isOfOther } from "./one-account.ts";
 import { type GivenId, idOf, readId } from "./recall-id.ts";
 import { lineOptions, words } from "./reply.ts";
 
 /** The commands that take an id. */
-export type IdCommand = "show" | "context" | "forget" | "mute";
+export type IdCommand = "show" | "context" | "forget" | "mute" | "unmute";
 
 /** The recall that was meant, or the answer when there is not exactly one. */
 export type FoundRecall =
@@ -23,10 +24,11 @@ const NEAR = 50;
 const OFFERED = 8;
 
 /**
- * Finds the recall that an id means. `rest`: the words of the command after the id, for the buttons of a choice. Rejects with
- * StoreError.
+ * Finds the recall that a word means as an id. `rest`: the words of the command after the id, for the buttons of a choice.
+ * Rejects with StoreError.
  */
 export async function findRecall(
+  word: string,
   request: CommandRequest,
   deps: CommandDeps,
   command: IdCommand,
@@ -38,14 +40,15 @@ export async function findRecall(
     answer: typeof reply === "string" ? words(reply) : reply,
   });
   if (!history.isKept) return answer(texts.command.list.notKept);
-  const word = request.args[0] ?? "";
   const given = readId(word);
   const recent = inSentence(request, texts, "recent");
   if (given === undefined) return answer(texts.command.id.notAnId(cleanName(word), recent));
   const id = `#${given.short}`;
   if (given.of === "mention") return answer(texts.command.id.mention(id));
-  const [recall, ...others] = await meantBy(given, deps);
+  const meant = await meantBy(given, deps);
+  const [recall, ...others] = meant.filter(({ alert }) => !isOfOther(alert, request));
   if (recall === undefined) {
+    if (meant.length > 0) return answer(texts.command.id.ofOtherAccount(id));
     const near = given.begins === "" ? await nearestId(given, deps) : undefined;
     // Only a button carries the longer form, and only for a recall that was listed.
     return answer(given.begins === "" ? texts.command.id.unknown(id, near, recent) : pressedGone(id, deps));
@@ -58,8 +61,19 @@ function pressedGone(id: string, { texts }: CommandDeps): CommandReply {
   return { ...words(texts.command.id.gone(id)), keepsButtons: true };
 }
 
-/** The recalls with that id, newest first. Rejects with StoreError. */
-export async function meantBy(
+/** Whether a recall that the command may concern has this id. Rejects with StoreError. */
+export async function isKnownId(
+  word: string,
+  request: CommandRequest,
+  deps: Pick<CommandDeps, "history">,
+): Promise<boolean> {
+  const given = readId(word);
+  if (given === undefined || !deps.history.isKept) return false;
+  return (await meantBy(given, deps)).some(({ alert }) => !isOfOther(alert, request));
+}
+
+/** The recalls with that id, of all accounts, newest first. Rejects with StoreError. */
+async function meantBy(
   { short, begins }: GivenId,
   { history }: Pick<CommandDeps, "history">,
 ): Promise<readonly ListedRecall[]> {

@@ -46,6 +46,11 @@ export class Book<T> {
     this.#values.delete(id);
     return value;
   }
+
+  /** Keeps a value again that was taken. */
+  putBack(id: string, value: T): void {
+    this.#values.set(id, value);
+  }
 }
 
 /** A list whose pages can be turned. */
@@ -58,25 +63,33 @@ export type PagedList = {
 };
 
 /** What follows each option of a choice. */
-export type Choice = readonly (() => Promise<CommandReply>)[];
+export type Choice = {
+  readonly options: readonly (() => Promise<CommandReply>)[];
+  /** As in the request that was answered with it. It is made with the same only. */
+  readonly accountId: string | undefined;
+};
 
 /** What commands remember between a message and the press of its button. */
 export type CommandMemory = {
   readonly lists: Book<PagedList>;
   readonly choices: Book<Choice>;
   /** The questions that wait for a confirmation. */
-  readonly questions: Readonly<Record<"logout" | "login" | "forgetAll", Confirmation>>;
+  readonly questions: Readonly<Record<"logout" | "login", Confirmation>>;
+  /** The same for the deletion of all recalls, of one account if it is given: a yes means what was asked. */
+  readonly forgetAll: (accountId: string | undefined) => Confirmation;
 };
 
 /** `newId`: for tests. */
 export function commandMemory(clock: Pick<Clock, "monotonic">, newId?: () => string): CommandMemory {
+  const forgetAll = new Map<string | undefined, Confirmation>();
   return {
     lists: new Book(newId),
     choices: new Book(newId),
-    questions: {
-      logout: new Confirmation(clock),
-      login: new Confirmation(clock),
-      forgetAll: new Confirmation(clock),
+    questions: { logout: new Confirmation(clock), login: new Confirmation(clock) },
+    forgetAll: (accountId) => {
+      const question = forgetAll.get(accountId) ?? new Confirmation(clock);
+      forgetAll.set(accountId, question);
+      return question;
     },
   };
 }

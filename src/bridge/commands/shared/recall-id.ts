@@ -24,6 +24,11 @@ export function readId(word: string): GivenId | undefined {
   return { short: `${of}${short}`, of: of === "R" ? "recall" : "mention", begins: begins.toLowerCase() };
 }
 
+/** Whether the word has the longer form of an id that only buttons and choices carry. */
+export function isFromButton(word: string): boolean {
+  return (readId(word)?.begins ?? "") !== "";
+}
+
 /** What a button carries to mean this recall and no other. */
 export function idOf({ shortId, id }: Pick<RecallAlert, "shortId" | "id">): string {
   return `${shortId}.${id.slice(0, DIGITS)}`;

@@ -78,7 +78,9 @@ export class OwnCommands {
     const { begun, command, replies, sink, texts } = this.#deps;
     if (!(await begun.begin(asked.msgId))) return;
     const prefix = prefixOf(texts.locale);
-    const request = { name, args, role: "owner", stale, prefix, sink, wordsOnly: true } as const;
+    // What is shown here stands in the chats of that account.
+    const accountId = asked.accountId ?? "";
+    const request = { name, args, role: "owner", stale, prefix, sink, wordsOnly: true, accountId } as const;
     await replies.send(await command(request), asked, signal);
   }
 

@@ -15,6 +15,13 @@ const MAX_HEADLINE = 1024;
 const MAX_LINE = 200;
 /** Units that every part leaves free for the first line of a further part. */
 const LEAD_ROOM = 256;
+/** Units of a part's own pieces. The rest is for the first line of a further part and for the footer. */
+const PART_ROOM = TEXT_LIMIT - LEAD_ROOM - MAX_LINE - 1;
+/**
+ * Units that count for the first two lines, whatever they take. So where the content is cut depends on the content alone, and
+ * a repeat on another day or in another language continues at the right place.
+ */
+const HEAD_ROOM = MAX_HEADLINE + MAX_LINE + 2;
 
 /**
  * One message: `html` for HTML parse mode; `plain` has the same words, in case Telegram cannot parse the HTML. `units`: the
@@ -84,15 +91,29 @@ function alertPieces(alert: AlertText, options: FormatOptions): readonly (readon
   const clean = cleaner(options);
   const head = [headline(alert.headline, clean), note(shorten(alert.times, MAX_LINE))];
   const foot = shorten(alert.footer, MAX_LINE);
-  const room = TEXT_LIMIT - LEAD_ROOM - sizeOf(head) - 1;
+  const whole = [
+    ...head,
+    ...alert.blocks.flatMap((block) => blockPieces(block, { first: TEXT_LIMIT, others: TEXT_LIMIT }, clean)),
+    note(foot),
+  ];
+  if (whole.reduce((sum, { text }) => sum + text.length + 1, 0) <= TEXT_LIMIT - LEAD_ROOM) return [whole];
+  const room = { first: PART_ROOM - HEAD_ROOM - 1, others: PART_ROOM - 1 };
   const pieces = alert.blocks.flatMap((block) => blockPieces(block, room, clean));
 
   const parts: Piece[][] = [head];
-  for (const piece of [...pieces, note(foot)]) {
-    const last = parts.at(-1) ?? [];
-    if (sizeOf(last) + piece.text.length + 1 <= TEXT_LIMIT - LEAD_ROOM) last.push(piece);
-    else parts.push([piece]);
+  let used = HEAD_ROOM;
+  for (const piece of pieces) {
+    // The bridge's own lines differ in length by language and day, so a short one counts as a long one.
+    const size = (piece.quoted ? piece.text.length : Math.max(piece.text.length, MAX_LINE)) + 1;
+    if (used + size <= PART_ROOM) {
+      parts.at(-1)?.push(piece);
+      used += size;
+    } else {
+      parts.push([piece]);
+      used = size;
+    }
   }
+  parts.at(-1)?.push(note(foot));
   const place = (index: number): Piece => note(`${foot} · ${index + 1}/${parts.length}`.replace(/^ · /, ""));
   // The footer is on every part: a possible duplicate, for instance, concerns all of them.
   const first = parts.length > 1 && /^#\w+ /.test(foot) ? [place(0)] : [];
@@ -119,14 +140,17 @@ function note(text: string): Piece {
   return { html: escapeHtml(text), text, quoted: false };
 }
 
-function blockPieces(block: AlertBlock, room: number, clean: (text: string) => string): readonly Piece[] {
+/** Units of a block's first piece, which stands below the first lines, and of its others. */
+type Room = { readonly first: number; readonly others: number };
+
+function blockPieces(block: AlertBlock, room: Room, clean: (text: string) => string): readonly Piece[] {
   if (block.kind === "note") return partsOf(clean(block.text), room).map(note);
   const whole = clean(breakCommands(block.text));
   const parts =
-    whole.length <= room
+    whole.length <= room.first
       ? partsOf(whole, room)
-      : partsOf(clean(breakSlashes(block.text)), room - 1).map((part) =>
-          part.replace(/^\/(?=\w)/, "/\u2060"),
+      : partsOf(clean(breakSlashes(block.text)), { first: room.first - 1, others: room.others - 1 }).map(
+          (part) => part.replace(/^\/(?=\w)/, "/\u2060"),
         );
   return parts.map((text) => {
     const folded = text.split("\n").length > FOLD_OVER_LINES;
@@ -135,12 +159,10 @@ function blockPieces(block: AlertBlock, room: number, clean: (text: string) => s
   });
 }
 
-function partsOf(text: string, room: number): readonly string[] {
-  return splitText(text, room).filter((part) => part.trim() !== "");
-}
-
-function sizeOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.text.length + 1, 0);
+function partsOf(text: string, { first, others }: Room): readonly string[] {
+  const [begin = ""] = splitText(text, first);
+  const parts = [begin, ...splitText(text.slice(begin.length), others)];
+  return parts.filter((part) => part.trim() !== "");
 }
 
 /** Joins pieces to a message. Without markup each quoted line is marked if there is room, so that it cannot look like an alert. */

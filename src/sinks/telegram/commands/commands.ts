@@ -124,7 +124,7 @@ export class Commands {
   async #run({ name, args, plain }: Omit<Said, "addressed">, stale: boolean): Promise<CommandReply> {
     const { command, sink } = this.#deps;
     const request = { name, args, role: "owner", stale, prefix: PREFIX, sink } as const;
-    return await command(plain ? { ...request, plain } : request);
+    return await command(plain ? { ...request, plain: "chat" } : request);
   }
 
   #knows(name: string): boolean {

@@ -13,6 +13,9 @@ const DESCRIPTION_LIMIT = 256;
 /** "At most 100 commands can be specified" (setMyCommands). */
 const COMMAND_LIMIT = 100;
 
+/** The command that only this sink has. */
+const PAIR: MenuEntry = { name: "pair", summary: ({ command }) => command.summaries.pair };
+
 export type MenuDeps = {
   readonly api: TelegramApi;
   readonly menu: readonly MenuEntry[];
@@ -49,7 +52,7 @@ export class CommandMenu {
   }
 
   #in(texts: Texts): readonly BotCommand[] {
-    return this.#deps.menu
+    return [...this.#deps.menu, PAIR]
       .map(({ name, summary }) => ({
         command: name,
         description: shorten(cleanLine(summary(texts)), DESCRIPTION_LIMIT),
