@@ -13,6 +13,7 @@ import { ContactBook } from "../src/wechat/web/contacts/contacts.ts";
 import { normalize } from "../src/wechat/web/sync/normalize.ts";
 import { parseRawMessage, type RawMessage } from "../src/wechat/web/wire/raw.ts";
 import { parseSync } from "../src/wechat/web/wire/responses.ts";
+import { historyAnswers } from "./history.ts";
 
 const ROUNDS = 5;
 const MESSAGES = 10_000;
@@ -120,4 +121,13 @@ const rows = [
 ];
 await store.close();
 await rm(folder, { recursive: true });
-console.table(Object.fromEntries(rows.map(({ what, perSecond }) => [what, { "per second": perSecond }])));
+const answers = await historyAnswers();
+console.table(
+  Object.fromEntries([
+    ...rows.map(({ what, perSecond }) => [what, { "per second": perSecond }]),
+    ...answers.map(({ what, medianMs, slowestMs }) => [
+      `${what} (100,000 recalls)`,
+      { "median ms": medianMs, "slowest ms": slowestMs },
+    ]),
+  ]),
+);

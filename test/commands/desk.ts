@@ -11,7 +11,7 @@ import type { WeChatSimulator } from "../simulators/wechat/index.ts";
 const NO_ANSWER = { status: 500, body: "" } as const;
 
 /** How much faster than real time runs for the program, which waits two seconds between its messages in WeChat. */
-const SPEED = 4;
+export const SPEED = 4;
 
 type Platform = "telegram" | "slack";
 
@@ -174,12 +174,6 @@ export class Desk {
     const before = this.said().length;
     this.press(message, label);
     return await this.seen(({ text }) => answer.test(text), before);
-  }
-
-  /** Everything that was said to the bot and by it, once it has answered a last question. */
-  async quiet(): Promise<readonly string[]> {
-    await this.ask("/help", /^Commands:|^可以用的命令/);
-    return this.said().map(({ text }) => text);
   }
 
   // Slack.

@@ -2,19 +2,22 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { CHANNEL } from "../durability/platforms.ts";
 import { standsIn } from "./data-folder.ts";
-import { Desk } from "./desk.ts";
+import { Desk, SPEED } from "./desk.ts";
 import { picture, piecesOf } from "./picture.ts";
 
 type Wanted = Parameters<typeof standsIn>[1];
 
-/** Stands in the data folder at first, and a minute later in none of its files. `unless`: what was never there. */
+/** A minute of the program's clock. */
+const MINUTE_MS = 60_000 / SPEED;
+
+/** Waits until it stands in no file of the data folder, for a minute at most. */
 async function untilGone(desk: Desk, wanted: Wanted): Promise<void> {
   let left: readonly string[] = [];
   const isGone = async (): Promise<boolean> => {
     left = await standsIn(desk.stage.dataDir, wanted);
     return left.length === 0;
   };
-  await desk.stage.until(isGone, () => `nothing of it on the disk; there is ${left.join(", ")}`, 60_000);
+  await desk.stage.until(isGone, () => `nothing of it on the disk; there is ${left.join(", ")}`, MINUTE_MS);
 }
 
 async function isThere(desk: Desk, wanted: Wanted): Promise<void> {

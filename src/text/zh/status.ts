@@ -53,7 +53,8 @@ export const zhStatus: StatusTexts = {
   waiting: (count) => `等待 ${count}`,
   downloading: (media) => `${media.map(counted).join("、")}还在下载`,
   dead: (count) => `放弃 ${count}`,
-  deadBecause: (count, reason, retryCommand) => `放弃 ${count}：${reason}，${amid(retryCommand).trimStart()}再试`,
+  deadBecause: (count, reason, retryCommand) =>
+    `放弃 ${count}：${reason}，${amid(retryCommand).trimStart()}再试`,
   standstill: (duration, since) => `已停 ${duration}（${since} 起）`,
   error: (error, wait) => (wait === undefined ? error : `${error}，${wait}后再试`),
   off: "已停用：当前的消息来源只能接收，不能发送",

@@ -82,7 +82,10 @@ test("chats of other accounts can be meant, and none are listed while nobody is 
 });
 
 test("what a reader cannot see does not count, in a name or in what is typed", () => {
-  const of = chatCandidates([], "me", [listed("@@1", "\u200b家\u2060人\u202e"), listed("@@2", "/logout 群  一")]);
+  const of = chatCandidates([], "me", [
+    listed("@@1", "\u200b家\u2060人\u202e"),
+    listed("@@2", "/logout 群  一"),
+  ]);
   assert.equal(meant("家人", of), "\u200b家\u2060人\u202e");
   assert.equal(meant("家\u200b人", of), "\u200b家\u2060人\u202e");
   assert.equal(meant("/\u2060logout 群 一", of), "/logout 群  一");

@@ -5,8 +5,9 @@ import { runCommandOf } from "../../../src/bridge/commands/dispatch.ts";
 import { commands } from "../../../src/bridge/commands/index.ts";
 import { menuEntries, usageHint } from "../../../src/bridge/commands/menu.ts";
 import type { Command } from "../../../src/bridge/commands/shared/command.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import { textsFor } from "../../../src/text/index.ts";
-import { alertOf, mentionOf, textMessage } from "../../fakes/alerts.ts";
+import { alertOf, contactChat, mentionOf, textMessage } from "../../fakes/alerts.ts";
 import { CommandRig, report } from "./rig.ts";
 
 const en = textsFor("en");
@@ -109,9 +110,47 @@ describe("guards", () => {
 
   test("plain words get a short help, and the name of a command runs it", async () => {
     const rig = await CommandRig.open();
-    assert.match(await rig.text("hello there", { plain: true }), /^I only understand commands/);
-    assert.match(await rig.text("status", { plain: true }), /online/);
-    assert.match(await rig.text("状态", { plain: true }), /online/);
+    for (const plain of ["mention", "chat"] as const) {
+      assert.match(await rig.text("hello there", { plain }), /^I only understand commands/);
+      assert.match(await rig.text("status", { plain }), /online/);
+      assert.match(await rig.text("状态", { plain }), /online/);
+    }
+  });
+
+  test("plain words in a private chat carry out nothing, and the answer names the command", async () => {
+    const rig = await CommandRig.open({ state: "loggedOut" });
+    for (const name of acting) {
+      const answer = await rig.text(`${name} all confirm`, { plain: "chat" });
+      assert.equal(answer, en.command.help.plainActs(`/${name} all confirm`));
+    }
+    assert.equal(rig.seen.logins + rig.seen.logouts + rig.seen.forgotten, 0);
+    assert.match(await rig.text("登录", { plain: "chat", stale: true }), /send \/login$/);
+    assert.match(await rig.text(`mute ${"长".repeat(100)}`, { plain: "chat" }), /send \/mute$/);
+    assert.equal(await rig.text("login", { plain: "chat", role: "reader" }), en.command.ownersOnly);
+    await rig.text("login", { plain: "mention" });
+    assert.equal(rig.seen.logins, 1);
+    // The wide slash of a Chinese keyboard.
+    await rig.text("／登录", { plain: "chat" });
+    assert.equal(rig.seen.logins, 2);
+  });
+
+  test("a slash before the name is no part of it, narrow or wide", async () => {
+    const rig = await CommandRig.open();
+    const there = { wordsOnly: true, prefix: "撤回 " } as const;
+    for (const name of ["／状态", "/status", "／STATUS"])
+      assert.match(await rig.text(name, there), /online/, name);
+    assert.match(await rig.text("help ／mute"), /^\/mute – /);
+    assert.match(await rig.text("/", there), /^Commands:/);
+    assert.match(await rig.text("／flyy", { plain: "chat" }), /^There is no command/);
+  });
+
+  test("a press that was too old, or failed, or is not for everybody, leaves the buttons as they were", async () => {
+    const rig = await CommandRig.open();
+    assert.equal((await rig.say("forget R7K2.1a2b3c4d", { stale: true })).keepsButtons, true);
+    assert.equal((await rig.say("login", { role: "reader" })).keepsButtons, true);
+    rig.history.page = () => Promise.reject(new Error("disk is full"));
+    const failed = await rig.say("recent");
+    assert.deepEqual([failed.text, failed.keepsButtons], [en.command.failed, true]);
   });
 });
 
@@ -146,6 +185,8 @@ describe("questions", () => {
   for (const why of [
     { kind: "loggedOut", reason: "refused", early: false },
     { kind: "loggedOut", reason: "expired", early: true },
+    { kind: "loggedOut", reason: "kicked", early: true },
+    { kind: "postponed", reason: "coolDown", until: 0 },
     { kind: "refused", detail: { message: "no", reason: { of: "x", code: "y", params: {} } } },
   ] as const) {
     test(`login asks first after ${why.kind} ${"reason" in why ? why.reason : ""}`, async () => {
@@ -161,10 +202,18 @@ describe("questions", () => {
   }
 
   test("login does not ask when nobody was refused", async () => {
-    const rig = await CommandRig.open({ state: "loggedOut" });
-    rig.why = { kind: "loggedOut", reason: "kicked", early: false };
-    assert.equal(await rig.text("login"), en.command.loginStarted);
-    assert.equal(rig.seen.logins, 1);
+    for (const why of [
+      { kind: "loggedOut", reason: "kicked", early: false },
+      { kind: "postponed", reason: "quietHours", until: 0 },
+      { kind: "postponed", reason: "tooMany", until: 0 },
+      { kind: "unanswered" },
+      undefined,
+    ] as const) {
+      const rig = await CommandRig.open({ state: "loggedOut" });
+      rig.why = why;
+      assert.equal(await rig.text("login"), en.command.loginStarted);
+      assert.equal(rig.seen.logins, 1);
+    }
   });
 
   test("login shows a code that is out once more where it was asked for", async () => {
@@ -196,6 +245,38 @@ describe("small commands", () => {
     assert.deepEqual((await rig.say("status")).buttons, [{ label: "Retry now", name: "retry", args: [] }]);
   });
 
+  test("status offers a code that waits once more, and a new one when nobody is logged in", async () => {
+    const rig = await CommandRig.open();
+    for (const [state, label] of [
+      ["waitingForScan", "Show the code again"],
+      ["waitingForConfirm", "Show the code again"],
+      ["loggedOut", en.login.again],
+    ] as const) {
+      rig.report = { ...report, state, actions: ["login"] };
+      assert.deepEqual((await rig.say("status")).buttons, [{ label, name: "login", args: [] }]);
+    }
+  });
+
+  test("status names commands as they are typed there, and no name in it becomes a command", async () => {
+    const rig = await CommandRig.open({ locale: "zh" });
+    const dead = {
+      delivered: 0,
+      waiting: 0,
+      dead: 1,
+      lastError: undefined,
+      nextAttemptAt: 0,
+      downloading: [],
+    };
+    const sink = { ...dead, deadReason: verbatim("没收下"), name: "a", title: { zh: "甲", en: "A" } };
+    const lastRecall = alertOf({ original: textMessage("好", contactChat("/logout", "")) });
+    rig.report = { ...report, accountName: "/login", sinks: [sink], lastRecall };
+    const there = await rig.text("状态", { wordsOnly: true, prefix: "撤回 " });
+    assert.match(there, /甲 放弃 1：没收下，「撤回 重试」再试/);
+    assert.doesNotMatch(there, /\/[a-z]/);
+    assert.match(await rig.text("status"), /甲 放弃 1：没收下，\/retry 再试/);
+    assert.match(await rig.text("status", { prefix: "/wechat " }), /，\/wechat retry 再试/);
+  });
+
   test("another language is answered in that language, and stays", async () => {
     const rig = await CommandRig.open({ locale: "en" });
     for (const word of ["中文", "ZH", "chinese"]) {
@@ -224,7 +305,7 @@ describe("buttons under an alert", () => {
       ],
     );
     for (const { args } of buttons) assert.deepEqual(args, [`R7K2.${alert.id.slice(0, 8)}`]);
-    assert.equal(textsFor("zh").command.buttons.mute, "静音此会话");
+    assert.equal(textsFor("zh").command.buttons.mute, "静音这个聊天");
   });
 
   test("a mention has none, and nothing has any when no history is kept", () => {

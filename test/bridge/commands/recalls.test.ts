@@ -155,9 +155,36 @@ describe("recent", () => {
     const where = groupChat({ group: "2024", groupId: "@@y" });
     await rig.list({ original: received({ msgType: "TEXT", content: "word 1" }, where, at(1)) });
     assert.deepEqual(numbers(await rig.text("recent 2024")), [1]);
-    assert.match(await rig.text("recent 202"), /^A page holds 1 to 20/);
+    assert.deepEqual(numbers(await rig.text("recent 202")), [1], "a count");
     assert.deepEqual(numbers(await rig.text("recent 3 2024")), [1]);
   });
+
+  test("the number stands first or last, in any width, and more than twenty are pages of twenty", async () => {
+    const rig = await withRecalls(23);
+    const first = async (line: string) => numbers(await rig.text(line)).length;
+    for (const line of [
+      "recent 3",
+      "recent ３",
+      "recent 3条",
+      "recent 家人 3",
+      "recent 家 ３",
+      "recent 3 家人",
+    ])
+      assert.equal(await first(line), 3, line);
+    for (const line of ["recent 20", "recent 21", "recent 50", "recent 家人 10000"])
+      assert.equal(await first(line), 20, line);
+    assert.deepEqual(numbers(await rig.text("turn aaaa8 2")), [2, 1, 0]);
+    rig.listed = [{ kind: "GROUP", chatName: "@@t", names: ["Trip 2024"] }];
+    assert.equal(await rig.text("recent Trip 2024"), en.list.noneOfChat("Trip 2024"));
+  });
+
+  for (const wrong of ["0", "-5", "０", "10001", "9".repeat(50)]) {
+    test(`the count ${wrong.slice(0, 8)} is answered with what is possible`, async () => {
+      const rig = await withRecalls(2);
+      for (const line of [`recent ${wrong}`, `recent ${wrong} 家人`, `recent 家人 ${wrong}`])
+        assert.match(await rig.text(line), /^The count can be 1 to 10000; “.*” is not such a number/, line);
+    });
+  }
 
   test("a chat that has no recall says so, and one that was left out of a choice can be picked", async () => {
     const rig = await CommandRig.open();
@@ -173,6 +200,20 @@ describe("recent", () => {
     assert.equal(await rig.text("pick"), en.chat.choiceGone);
   });
 
+  test("a choice whose answer failed can be made again", async () => {
+    const rig = await withRecalls(2);
+    const where = groupChat({ group: "家里", groupId: "@@h" });
+    await rig.list({ original: received({ msgType: "TEXT", content: "word 9" }, where, at(9)) });
+    await rig.say("recent 家");
+    const page = rig.history.page.bind(rig.history);
+    rig.history.page = () => Promise.reject(new Error("locked"));
+    const failed = await rig.say("pick aaaa1 2");
+    assert.deepEqual([failed.text, failed.keepsButtons], [en.failed, true]);
+    rig.history.page = page;
+    assert.deepEqual(numbers(await rig.text("pick aaaa1 2")), [9]);
+    assert.equal(await rig.text("pick aaaa1 1"), en.chat.choiceGone);
+  });
+
   test("a choice offers eight chats and says how many are left out", async () => {
     const rig = await CommandRig.open();
     rig.listed = Array.from({ length: 11 }, (_, index) => ({
@@ -183,6 +224,55 @@ describe("recent", () => {
     const { text, buttons } = await rig.say("mute 同学");
     assert.equal(buttons.length, 8);
     assert.match(text, /3 more are left out/);
+  });
+});
+
+describe("words that a command does not take", () => {
+  test("show and context answer them", async () => {
+    const rig = await withRecalls(2);
+    for (const name of ["show", "context"]) {
+      const reply = await rig.say(`${name} R000 R001`);
+      assert.match(reply.text, new RegExp(`^“R001” was not understood. Usage: /${name} ID`));
+      assert.equal(reply.alert, undefined);
+    }
+  });
+
+  test("forget deletes every id that is known, once, and answers each of the others", async () => {
+    const rig = await withRecalls(4);
+    const reply = await rig.say("forget R000 #r001 R000 RZZZ hello M4TD");
+    const lines = reply.text.split("\n");
+    assert.match(lines[0] ?? "", /^#R000, #R001 are deleted for good/);
+    assert.match(lines[1] ?? "", /^No recall has the id #RZZZ/);
+    assert.match(lines[2] ?? "", /^“hello” is not an id/);
+    assert.match(lines[3] ?? "", /^#M4TD is a mention/);
+    assert.equal(lines.length, 4);
+    assert.deepEqual(numbers(await rig.text("recent")), [3, 2]);
+    assert.equal(rig.seen.forgotten, 1);
+  });
+
+  test("forget offers a choice for an id that two recalls have, and deletes the clear one", async () => {
+    const rig = await withRecalls(1);
+    for (const id of ["11111111", "22222222"])
+      await rig.list({ original: textMessage("two") }, { shortId: "R7K2", id: alertId(id) });
+    const reply = await rig.say("forget R000 R7K2");
+    assert.match(reply.text, /^#R000 is deleted.*\nSeveral recalls have the id #R7K2/);
+    assert.deepEqual(
+      reply.buttons.map(({ args }) => args),
+      [["R7K2.22222222"], ["R7K2.11111111"]],
+    );
+    assert.equal((await rig.history.find("R7K2")).length, 2);
+  });
+
+  test("forget takes twenty ids at once, and after all only the word that confirms it", async () => {
+    const rig = await withRecalls(22);
+    const ids = Array.from({ length: 21 }, (_, index) => `R${index.toString(32).padStart(3, "0")}`);
+    assert.equal(await rig.text(`forget ${ids.join(" ")}`), en.forget.tooMany(20));
+    assert.match(await rig.text("forget all R000"), /^“R000” was not understood/);
+    await rig.say("forget all");
+    assert.match(await rig.text("forget all confirm R000"), /^“R000” was not understood/);
+    assert.equal(rig.seen.forgotten, 0);
+    assert.match(await rig.text(`forget ${ids.slice(1).join(" ")}`), /are deleted for good/);
+    assert.deepEqual(numbers(await rig.text("recent")), [21, 0]);
   });
 });
 

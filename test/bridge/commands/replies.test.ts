@@ -20,7 +20,7 @@ for (const locale of ["zh", "en"] as const) {
 const AS_TYPED: readonly RegExp[] = [
   /\/[a-z]+(?: (?:confirm|all|zh|en|csv|json|[a-z0-9]{5}|#?R[0-9A-Z]{3}(?:\.[0-9a-f]{8})?)(?![a-z]))*/g,
   /撤回 (?:翻页|选择|查看) \S+/g,
-  /撤回 mute/g,
+  /撤回 (?:mute|export)/g,
   /#?[RM][0-9A-Z]{3}(?:\.[0-9a-f]{8})?/g,
   /json|csv|MB|English/g,
 ];
@@ -30,6 +30,9 @@ const ECHOED = [
   "stauts",
   "nothing",
   "xyzxyz",
+  "lisa",
+  // The name of a chat.
+  "logout 群",
   "klingon",
   "soon",
   "xml",

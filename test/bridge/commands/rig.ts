@@ -70,7 +70,14 @@ export class CommandRig {
   readonly media = new MemoryMediaStore();
   readonly chats: ChatDirectory;
   readonly deps: CommandDeps;
-  readonly seen = { logins: 0, logouts: 0, shownAgain: [] as string[], errors: [] as string[], forgotten: 0, reportOf: undefined as string | undefined };
+  readonly seen = {
+    logins: 0,
+    logouts: 0,
+    shownAgain: [] as string[],
+    errors: [] as string[],
+    forgotten: 0,
+    reportOf: undefined as string | undefined,
+  };
   state: ConnectionState;
   why: NotOnline | undefined;
   logoutResult: LogoutResult = "loggedOut";

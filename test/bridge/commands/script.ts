@@ -14,7 +14,14 @@ import {
 import { alertId, at, CommandRig, NOW, quietSink, report, told } from "./rig.ts";
 
 const MINUTE = 60_000;
-const counts = { delivered: 16, waiting: 0, dead: 0, lastError: undefined, nextAttemptAt: 0, downloading: [] };
+const counts = {
+  delivered: 16,
+  waiting: 0,
+  dead: 0,
+  lastError: undefined,
+  nextAttemptAt: 0,
+  downloading: [],
+};
 const family = groupChat({ nick: "老王", id: "@m1", group: "家人", groupId: "@@g1" });
 const classmates = groupChat({ nick: "小李", id: "@m2", group: "同学群", groupId: "@@g2" });
 const wang = { ...contactChat("老王", ""), chatName: "@c1", senderName: "@c1" };
@@ -53,7 +60,7 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("你好", { plain: "mention" });
     await say("login", { plain: "chat" });
     await say("静音 家人 2小时", { plain: "chat" });
-    await say("／help 导出", { prefix: "" });
+    await say("／help 导出");
     await say("/help 导出", words);
     await say("login", { role: "reader" });
     await say("mute 家人", { stale: true });
@@ -225,6 +232,7 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("mute /logout");
     await say("mute R7K2");
     await say("unmute R7K2");
+    await say("mute R7K2 3 days");
     rig.rules = [
       { chat: ["家人"], silent: true },
       { kind: ["IMAGE"], drop: true },

@@ -39,25 +39,28 @@ const notKept: ReportDeps["history"] = {
   page: () => Promise.reject(new Error("nothing is kept")),
 };
 
-const reportOf = (facts: Facts) =>
-  statusReport({
-    clock: { now: () => now },
-    recalls: { count: async () => 128 },
-    media: { count: async () => 14 },
-    outbox: {
-      counts: async () => ({ ...counts, ...facts.counts }),
-      troubles: async () => facts.troubles ?? { standstill: undefined, deadLetters: [] },
+const reportOf = (facts: Facts, accountId?: string) =>
+  statusReport(
+    {
+      clock: { now: () => now },
+      recalls: { count: async () => 128 },
+      media: { count: async () => 14 },
+      outbox: {
+        counts: async () => ({ ...counts, ...facts.counts }),
+        troubles: async () => facts.troubles ?? { standstill: undefined, deadLetters: [] },
+      },
+      history: facts.history ?? notKept,
+      current: facts.current ?? { status: online, lastSyncAgeMs: 6_000 },
+      tally: { counts: { matched: 16, missed: 1 }, last: facts.last },
+      sinks: [{ name: "slack", title: { zh: "Slack", en: "Slack" } }],
+      isOff: () => facts.off ?? false,
+      source: { title: { zh: "网页版微信", en: "web WeChat" } },
+      timeZone: facts.timeZone ?? "UTC",
+      startedAt: facts.startedAt ?? now - HOUR,
+      version: "1.0.0",
     },
-    history: facts.history ?? notKept,
-    current: facts.current ?? { status: online, lastSyncAgeMs: 6_000 },
-    tally: { counts: { matched: 16, missed: 1 }, last: facts.last },
-    sinks: [{ name: "slack", title: { zh: "Slack", en: "Slack" } }],
-    isOff: () => facts.off ?? false,
-    source: { title: { zh: "网页版微信", en: "web WeChat" } },
-    timeZone: facts.timeZone ?? "UTC",
-    startedAt: facts.startedAt ?? now - HOUR,
-    version: "1.0.0",
-  });
+    accountId,
+  );
 
 const standstill = (code: string, forMs: number): LaneTroubles => ({
   standstill: { forMs, waiting: 1, code, error: verbatim("down") },
@@ -94,6 +97,25 @@ describe("the figures of /status", () => {
     assert.deepEqual([sinceYesterday.lastRecall, sinceYesterday.recallsToday], [undefined, undefined]);
   });
 
+  test("are those of one account when it asks, and nothing of others is known without a history", async () => {
+    const asked: HistoryFilter[] = [];
+    const history: ReportDeps["history"] = {
+      isKept: true,
+      newest: async () => 7,
+      page: async (filter) => {
+        asked.push(filter);
+        return { recalls: [], total: 2 };
+      },
+    };
+    const report = await reportOf({ history }, "me");
+    assert.deepEqual([report.lastRecall, report.recallsToday], [undefined, 2]);
+    assert.deepEqual(asked, [{ accountId: "me" }, { accountId: "me", since: Date.UTC(2026, 2, 14) }]);
+    const last = alertOf();
+    assert.equal((await reportOf({ last }, "another")).lastRecall, undefined);
+    assert.equal((await reportOf({ last }, last.accountId)).lastRecall, last);
+    assert.equal((await reportOf({ last, startedAt: now - HOUR }, "another")).recallsToday, undefined);
+  });
+
   test("a session that reads nothing is off-line since its last look", async () => {
     const report = await reportOf({ current: { status: online, lastSyncAgeMs: 5 * MINUTE } });
     assert.deepEqual([report.state, report.since, report.why], ["offline", now - 5 * MINUTE, undefined]);
@@ -126,5 +148,9 @@ describe("the figures of /status", () => {
     } as const;
     assert.deepEqual(await actions({ current: loggedOut }), ["login"]);
     assert.deepEqual(await actions({ current: loggedOut, counts: { dead: 2 } }), ["login", "retry"]);
+    for (const state of ["waitingForScan", "waitingForConfirm"] as const) {
+      const waiting = { status: { ...online, state }, lastSyncAgeMs: undefined };
+      assert.deepEqual(await actions({ current: waiting }), ["login"], state);
+    }
   });
 });

@@ -46,9 +46,7 @@ async function byKey(
   const chat = deps.chats.get(key);
   // A chat without a mute may have been forgotten since.
   if (chat === undefined) return deps.texts.command.doneAlready;
-  return isOfOther(chat, request)
-    ? deps.texts.command.chat.ofOtherAccount
-    : await unmuteChat(chat, deps);
+  return isOfOther(chat, request) ? deps.texts.command.chat.ofOtherAccount : await unmuteChat(chat, deps);
 }
 
 /** The chat of a recall. */
@@ -68,7 +66,8 @@ function findMuted(typed: string, deps: CommandDeps): FoundChat {
 
 async function byName(typed: string, request: CommandRequest, deps: CommandDeps): Promise<CommandReply> {
   const found = findMuted(typed, deps);
-  if (found.kind === "none" && (await isMeantAsId(typed, found, deps))) return await byId(typed, request, deps);
+  if (found.kind === "none" && (await isMeantAsId(typed, found, deps)))
+    return await byId(typed, request, deps);
   return await withChat(typed, found, request, deps, async ({ known, names }: ChatCandidate) => {
     // A choice may be made long after it was offered.
     const chat = known === undefined ? undefined : deps.chats.get(known.key);

@@ -28,7 +28,11 @@ export const recent: Command = {
     const candidates = candidatesNow(deps);
     const { chat, count, wrong } = readWanted(request.args, candidates);
     if (wrong !== undefined)
-      return list.badCount(cleanName(wrong), MOST_COUNT, inSentence(request, deps.texts, "recent", String(PAGE)));
+      return list.badCount(
+        cleanName(wrong),
+        MOST_COUNT,
+        inSentence(request, deps.texts, "recent", String(PAGE)),
+      );
     const each = Math.min(count ?? PAGE, MOST_ON_PAGE);
     return chat === ""
       ? await firstPage({}, each, list.none, request, deps)
