@@ -11,11 +11,11 @@ import type { WeChatSimulator } from "../simulators/wechat/index.ts";
 const NO_ANSWER = { status: 500, body: "" } as const;
 
 /** How much faster than real time runs for the program, which waits two seconds between its messages in WeChat. */
-export const SPEED = 4;
+const SPEED = 4;
 
 type Platform = "telegram" | "slack";
 
-export type DeskOptions = StageOptions & {
+type DeskOptions = StageOptions & {
   /** Before the program starts. */
   readonly before?: (stage: Stage) => void;
 };

@@ -106,6 +106,10 @@ describe("commands in the chat with myself", { concurrency: 3 }, () => {
     await stage.untilReading();
     assert.ok(desk.notes().some((text) => text.trim() === command));
     await desk.ask("/lang", /^现在用中文/);
+    assert.deepEqual(
+      desk.notes().filter((text) => /是在程序没有运行时发来的/.test(text)),
+      [],
+    );
   });
 
   test("a command from before the start is answered as old and has no effect", async (t) => {
@@ -117,8 +121,7 @@ describe("commands in the chat with myself", { concurrency: 3 }, () => {
     const since = desk.notes().length;
     // Times in WeChat have whole seconds.
     const sent = Math.floor(stage.now() / 1_000);
-    while (Math.floor(stage.now() / 1_000) <= sent + 1)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await stage.until(() => Math.floor(stage.now() / 1_000) > sent + 1, "a second is over");
     stage.launch();
     await desk.untilListening();
     await desk.answered(/^「撤回 静音」是在程序没有运行时发来的，没有执行/, since);

@@ -150,6 +150,12 @@ describe("kill -9 between a press and its answer", { concurrency: 3 }, () => {
     await desk.ask("/unmute Yu Qiao", /恢复提醒/);
     await bringAgain(mute);
     await desk.ask("/rules", /没有静音的聊天/);
+    // The same without a kill.
+    const second = wechat.ownFromPhone("filehelper", "撤回 静音 Yu Qiao");
+    await desk.answered(/「Yu Qiao」已静音/);
+    await desk.ask("/unmute Yu Qiao", /恢复提醒/);
+    await bringAgain(second);
+    await desk.ask("/rules", /没有静音的聊天/);
 
     await desk.note("撤回 删除 全部", /一分钟内发送/);
     const all = await killAtAnswer("撤回 删除 全部 确认");
@@ -167,8 +173,9 @@ describe("kill -9 between a press and its answer", { concurrency: 3 }, () => {
     await desk.ask("/status", /在线/);
     assert.equal(wechat.count("webwxlogout"), 1);
     assert.deepEqual(
-      desk.notes().filter((text) => /不会再做一次|已静音，|已彻底删除/.test(text)),
+      desk.notes().filter((text) => /不会再做一次|已彻底删除|是在程序没有运行时/.test(text)),
       [],
     );
+    assert.equal(desk.notes().filter((text) => /已静音/.test(text)).length, 1);
   });
 });

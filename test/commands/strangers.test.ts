@@ -256,7 +256,12 @@ describe("nobody but owners has an effect or gets an answer on a new path", { co
   test("members of the group of the alerts press and type in vain; its owner does not", async (t) => {
     const desk = await Desk.open(t, {
       env: { TELEGRAM_CHAT_ID: ALERT_GROUP, TELEGRAM_OWNER_IDS: CHAT, FILEHELPER: "false" },
-      before: ({ telegram }) => telegram.addChat(ALERT_GROUP),
+      before: ({ telegram }) => {
+        telegram.addChat(ALERT_GROUP);
+        // Nobody has told Telegram yet that edited messages are not wanted.
+        telegram.sendFromUser({ chatId: ALERT_GROUP, userId: CHAT, text: "/help", edited: true });
+        telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text: "/help", edited: true });
+      },
     });
     const { stage, telegram, wechat } = desk;
     wechat.recall(wechat.friendSends(stage.friend, SAID));
@@ -297,10 +302,43 @@ describe("nobody but owners has an effect or gets an answer on a new path", { co
       ),
       [],
     );
-    assert.deepEqual(desk.said(String(MEMBER)), []);
+    for (const alone of [String(MEMBER), CHAT]) assert.deepEqual(desk.said(alone), []);
+    assert.deepEqual(
+      inGroup().filter(({ text }) => text.startsWith("Commands:")),
+      [],
+    );
     const from = inGroup().length;
     telegram.press({ userId: CHAT, message: question, label: "Delete all" });
     await answer(/^1 recall is deleted for good/, from);
+  });
+
+  test("without owners in Slack everybody may look at the status, and at nothing that was said", async (t) => {
+    const desk = await Desk.open(t, { env: { SLACK_OWNER_IDS: "", FILEHELPER: "false" } });
+    const { slack } = desk;
+    const id = await desk.recalled(SAID);
+    assert.doesNotMatch(JSON.stringify(desk.alertInSlack(SAID)?.blocks), /"type":"actions"/);
+    const { telegram, wechat } = desk;
+    const before = {
+      telegram: telegram.messages(CHAT).length,
+      slack: desk.inSlack().length,
+      files: slack.files().length,
+    };
+    const known = commandsFor(id).filter((command) => /^[a-z]/.test(command));
+    for (const text of known) {
+      const slash = await slack.sendSlash({ userId: "U0ANYBODY1", channelId: CHANNEL, text });
+      assert.equal((await slash.waitForResponse()).text, "Only the owner may use this command", text);
+      const ts = (desk.stage.now() / 1_000 + 1).toFixed(6);
+      await slack.sendMention({ userId: "U0ANYBODY1", channel: CHANNEL, text, ts });
+    }
+    await slack.waitFor(() => desk.inSlack().length === before.slack + known.length);
+    for (const { text } of desk.inSlack().slice(before.slack))
+      assert.equal(text, "Only the owner may use this command");
+    const status = await slack.sendSlash({ userId: "U0ANYBODY1", channelId: CHANNEL, text: "status" });
+    assert.doesNotMatch(JSON.stringify(await status.waitForResponse()), new RegExp(SAID));
+    assert.equal(slack.files().length, before.files);
+    assert.equal(wechat.count("webwxlogout"), 0);
+    assert.equal(telegram.messages(CHAT).length, before.telegram);
+    assert.ok((await desk.ask("/recent", /^#R/)).text.includes(SAID));
   });
 });
 

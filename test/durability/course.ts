@@ -124,7 +124,9 @@ export class Course {
 
   askForLogin(): void {
     const date = Math.floor(this.stage.now() / 1000);
-    this.stage.telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text: "/login", date });
+    // When WeChat has ended a login of this minute, it asks first.
+    for (const text of ["/login", "/login confirm"])
+      this.stage.telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text, date });
   }
 
   /** From now on the person does not touch the phone. */

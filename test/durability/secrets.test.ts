@@ -105,13 +105,15 @@ async function life(scene: Scene): Promise<void> {
     () => stage.shown("telegram").includes("no longer watched"),
     "the end of the session is told",
   );
-  await stage.ask("/login", /code|phone|scan/i);
+  // It asks first when WeChat has ended a login of the last minute.
+  await stage.ask("/login", /code|phone|scan|anyway/i);
+  await stage.ask("/login confirm", /code|phone|scan/i);
   await stage.until(() => wechat.currentUuid() !== before, "a new login");
   wechat.scan();
   wechat.confirm();
   await stage.untilReading();
   await stage.ask("/logout", /confirm/);
-  await stage.ask("/logout confirm", /Logged out of WeChat/);
+  await stage.ask("/logout confirm", /you logged out/);
   await look(scene);
 }
 

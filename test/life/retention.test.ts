@@ -18,7 +18,8 @@ async function isKept({ dataDir }: Places, words: string): Promise<boolean> {
 }
 
 async function withMessage(t: TestContext): Promise<{ readonly life: Life; readonly msgId: string }> {
-  const life = await Life.open(t);
+  // A listed recall would be kept for its days.
+  const life = await Life.open(t, { HISTORY_DAYS: "0" });
   await life.startOnline();
   const { wechat, friend } = life.places;
   const msgId = wechat.friendSends(friend, FIRST);

@@ -136,6 +136,22 @@ function nearestName(wanted: string, candidates: readonly ChatCandidate[]): stri
   for (const { names, folded } of candidates) {
     for (const [index, name] of folded.now.entries()) shown.set(name, names[index] ?? "");
   }
-  const found = nearest(wanted, [...shown.keys()]);
+  const known = [...shown.keys()];
+  const found = nearest(wanted, known) ?? beginningAlike(wanted, known);
   return found === undefined ? undefined : withoutCommands(cleanName(shown.get(found) ?? ""));
+}
+
+/**
+ * The name that has the longest beginning in common with what was typed: three characters at least, more than half of what was
+ * typed. It is not much longer.
+ */
+function beginningAlike(wanted: string, known: readonly string[]): string | undefined {
+  let best: { readonly name: string; readonly units: number } | undefined;
+  for (const name of known) {
+    if (name.length > 2 * wanted.length) continue;
+    let units = 0;
+    while (units < wanted.length && wanted[units] === name[units]) units += 1;
+    if (units * 2 > wanted.length && units > (best?.units ?? 2)) best = { name, units };
+  }
+  return best?.name;
 }

@@ -81,6 +81,13 @@ test("chats of other accounts can be meant, and none are listed while nobody is 
   assert.equal(meant("家人", chatCandidates([other], "me", [listed("@@9", "家人")])), "家人 or 家人");
 });
 
+test("a name with most of the beginning in common is near as well, unless it is much longer", () => {
+  const of = chatCandidates([], "me", [listed("@@1", "Marie"), listed("@@2", "Maritime Museum")]);
+  assert.equal(meant("Mary", of), "none, near Marie");
+  assert.equal(meant("Max", of), "none, near nothing");
+  assert.equal(meant("Maritimes M", of), "none, near Maritime Museum");
+});
+
 test("what a reader cannot see does not count, in a name or in what is typed", () => {
   const of = chatCandidates([], "me", [
     listed("@@1", "\u200b家\u2060人\u202e"),

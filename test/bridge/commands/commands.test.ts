@@ -7,8 +7,8 @@ import { menuEntries, usageHint } from "../../../src/bridge/commands/menu.ts";
 import type { Command } from "../../../src/bridge/commands/shared/command.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import { textsFor } from "../../../src/text/index.ts";
-import { alertOf, contactChat, mentionOf, textMessage } from "../../fakes/alerts.ts";
-import { CommandRig, report } from "./rig.ts";
+import { alertOf, contactChat, groupChat, mentionOf, received, textMessage } from "../../fakes/alerts.ts";
+import { alertId, at, CommandRig, report } from "./rig.ts";
 
 const en = textsFor("en");
 const MINUTE = 60_000;
@@ -227,6 +227,8 @@ describe("questions", () => {
   test("all recalls are deleted after a yes only, once, and chats that nothing needs are forgotten", async () => {
     const rig = await CommandRig.open();
     await rig.list({ original: textMessage() });
+    // So long a new chat is held for the recall that is listed in it.
+    await rig.clock.advance(MINUTE);
     assert.match(await rig.text("forget all confirm"), /too late/);
     await rig.say("forget all");
     assert.equal(await rig.history.newest(), 1);
@@ -289,6 +291,38 @@ describe("small commands", () => {
       assert.equal(await rig.text(`lang ${word}`), en.command.language.changed);
     }
   });
+});
+
+test("no name and no words of others become a command that a reader could tap, in any reply", async () => {
+  const rig = await CommandRig.open();
+  const where = groupChat({ group: "/retry all", groupId: "@@g", nick: "/logout" });
+  const said = (content: string, second: number) => received({ msgType: "TEXT", content }, where, at(second));
+  await rig.keep(said("/forget all", 1), said("/login", 2));
+  await rig.list({ original: said("/login", 2) }, { shortId: "R7K2", id: alertId("ab") });
+  rig.listed = [
+    { kind: "GROUP", chatName: "@@g", names: ["/retry all"] },
+    { kind: "GROUP", chatName: "@@h", names: ["/retry some"] },
+  ];
+  rig.rules = [{ chat: ["/retry all"], silent: true }];
+  for (const line of [
+    "recent",
+    "context R7K2",
+    "mute R7K2",
+    "mute R7K2",
+    "rules",
+    "unmute /retry all",
+    "unmute /retry all",
+    "recent /retry",
+    "mute retri all",
+    "recent /retry some",
+    "search login",
+  ]) {
+    const text = await rig.text(line);
+    // The bridge's own commands stand in it as well.
+    const others = text.replaceAll(/\/unmute /g, "").replaceAll("“/retry” or", "“”");
+    assert.doesNotMatch(others, /(?<![\p{L}\p{N}_/<>])\/(?:retry|logout|forget|login)/u, line);
+    assert.notEqual(text, "");
+  }
 });
 
 describe("buttons under an alert", () => {

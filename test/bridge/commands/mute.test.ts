@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { readDuration } from "../../../src/bridge/commands/shared/duration.ts";
-import { contactChat, groupChat, received } from "../../fakes/alerts.ts";
+import { ACCOUNT_ID, contactChat, groupChat, received } from "../../fakes/alerts.ts";
+import { scaled } from "../../scale.ts";
 import { alertId, at, CommandRig, NOW } from "./rig.ts";
 
 const MINUTE = 60_000;
@@ -20,6 +22,18 @@ for (const [typed, ms] of [
   ["1周", 7 * DAY],
   ["２Ｈ", 2 * HOUR],
   ["2 h", 2 * HOUR],
+  ["2 hours", 2 * HOUR],
+  ["1 hour", HOUR],
+  ["1hr", HOUR],
+  ["3 days", 3 * DAY],
+  ["1 day", DAY],
+  ["45 minutes", 45 * MINUTE],
+  ["2 weeks", 14 * DAY],
+  ["2个小时", 2 * HOUR],
+  ["2 个小时", 2 * HOUR],
+  ["１ 小时", HOUR],
+  ["2个星期", 14 * DAY],
+  ["3 天", 3 * DAY],
   ["0h", undefined],
   ["-2h", undefined],
   ["2", undefined],
@@ -28,6 +42,8 @@ for (const [typed, ms] of [
   ["1.5h", undefined],
   ["999999w", undefined],
   ["2hh", undefined],
+  ["2 years", undefined],
+  ["个小时", undefined],
   ["", undefined],
 ] as const) {
   test(`"${typed}" is ${ms === undefined ? "no duration" : `${ms / MINUTE} minutes`}`, () => {
@@ -95,12 +111,68 @@ describe("mute", () => {
     assert.match(await rig.text("mute M7K2"), /^#M7K2 is a mention/);
   });
 
+  test("a name in the form of an id is a name, and the nearest one is told", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [
+      { kind: "CONTACT", chatName: "@a", names: ["Marie"] },
+      { kind: "CONTACT", chatName: "@b", names: ["R7K3"] },
+    ];
+    for (const command of ["mute", "unmute"]) {
+      assert.match(await rig.text(`${command} Mary`), /^No chat is called “Mary”\. Did you mean “Marie”\?/);
+      assert.match(await rig.text(`${command} Rosa`), /^No chat is called “Rosa”\. Type/);
+      assert.match(await rig.text(`${command} R7K2`), /^No chat is called “R7K2”\. Did you mean “R7K3”\?/);
+      assert.match(await rig.text(`${command} #Mary`), /^#MARY is a mention/);
+      assert.match(await rig.text(`${command} ＃R7K2`), /^No recall has the id #R7K2/);
+      assert.match(await rig.text(`${command} R5AA`), /^No recall has the id #R5AA/);
+    }
+  });
+
+  test("unmute takes the id of a recall as mute does", async () => {
+    const rig = await CommandRig.open();
+    const group = groupChat({ group: "家人", groupId: "@@g1" });
+    const original = received({ msgType: "TEXT", content: "b" }, group, at(2));
+    await rig.list({ original }, { shortId: "R7K2", id: alertId("11111111") });
+    for (const typed of ["R7K2", "#r7k2", "R7K2.11111111"]) {
+      await rig.say("mute R7K2");
+      assert.equal(await rig.text(`unmute ${typed}`), "“家人” has alerts again");
+      assert.deepEqual(mutes(rig), { 家人: undefined });
+    }
+    assert.match(await rig.text("unmute R7K2"), /is not muted/);
+    await rig.list({ original }, { shortId: "R7K2", id: alertId("22222222") });
+    assert.deepEqual(
+      (await rig.say("unmute R7K2")).buttons.map(({ name, args }) => [name, ...args].join(" ")),
+      ["unmute R7K2.22222222", "unmute R7K2.11111111"],
+    );
+    assert.match(await rig.text("unmute R7K2.33333333"), /no longer kept/);
+  });
+
   test("a wrong duration mutes nothing", async () => {
     const rig = await CommandRig.open();
     rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
     for (const wrong of ["0h", "-1h", "5x", "forever", "99999999h"]) {
       assert.match(await rig.text(`mute 同学群 ${wrong}`), new RegExp(`^“${wrong}” is not a duration`));
       assert.deepEqual(mutes(rig), {});
+    }
+    for (const wrong of ["2 hurs", "5 x", "5x"])
+      assert.match(await rig.text(`mute 同学群 ${wrong}`), new RegExp(`^“${wrong}” is not a duration`));
+    for (const wrong of ["5x", "２ hurs", "-1h"])
+      assert.match(await rig.text(`mute 同学 ${wrong}`), /is not a duration/);
+    assert.match(await rig.text("mute 同学 forever"), /^No chat is called “同学 forever”/);
+    assert.deepEqual(mutes(rig), {});
+  });
+
+  test("the unit of a duration may be written out, and apart from its number", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
+    for (const [typed, ms] of [
+      ["2 hours", 2 * HOUR],
+      ["3 days", 3 * DAY],
+      ["2 个小时", 2 * HOUR],
+      ["2个星期", 14 * DAY],
+      ["30 分钟", 30 * MINUTE],
+    ] as const) {
+      await rig.say(`mute 同学群 ${typed}`);
+      assert.deepEqual(mutes(rig), { 同学群: NOW + ms }, typed);
     }
   });
 
@@ -207,4 +279,91 @@ test("two hundred rules with hundreds of chats, and as many mutes, are still one
   assert.match(text, /\nand 150 more\n/);
   assert.match(text, /\nand 10 more$/);
   assert.ok(text.length < 20_000);
+});
+
+describe("what the answer to a mute says to type", () => {
+  /** Mutes a chat through its key in a choice of one, and types what the answer names. */
+  const typedBack = async (rig: CommandRig, name: string): Promise<void> => {
+    const { key } = await rig.chats.ensureSight(ACCOUNT_ID, { kind: "GROUP", title: name, chatName: "@@x" });
+    await rig.list(
+      {
+        original: received(
+          { msgType: "TEXT", content: "b" },
+          groupChat({ group: name, groupId: "@@x" }),
+          at(2),
+        ),
+      },
+      { shortId: "R7K2", id: alertId("ab") },
+    );
+    const { text } = await rig.say("mute R7K2.ab000000");
+    const [, command = ""] = /\n?\/(unmute [^\n]+) ends it$/.exec(text) ?? [];
+    assert.notEqual(command, "", text);
+    await rig.say(command.split(/\s+/).join(" "));
+    assert.equal(rig.chats.get(key)?.mutedUntil, undefined, `${JSON.stringify(name)}: ${text}`);
+  };
+
+  for (const name of [
+    "家人",
+    "Trip 3d",
+    "/logout",
+    "a /logout b",
+    "长".repeat(70),
+    "\u200b",
+    "key:99",
+    "R7K2",
+    "M4TD",
+    " a  b ",
+    "a\u2060b",
+    "家人…",
+    "\u202eevil",
+    "“家人”",
+    "ends it",
+  ]) {
+    test(`ends the mute of the chat ${JSON.stringify(name.slice(0, 20))}`, async () => {
+      await typedBack(await CommandRig.open(), name);
+    });
+  }
+
+  test("ends it whatever the chat is called, and whatever others are called", async () => {
+    const odd = fc.oneof(
+      fc.string({ unit: "grapheme", maxLength: 12 }),
+      fc.string({ unit: "binary", maxLength: 80 }),
+      fc
+        .array(fc.constantFrom("/", "a", "R7K2", "key:1", " ", "\u2060", "…", "#", "家", "\n", "2h"), {
+          maxLength: 6,
+        })
+        .map((parts) => parts.join("")),
+    );
+    await fc.assert(
+      fc.asyncProperty(odd, fc.array(odd, { maxLength: 3 }), async (name, others) => {
+        const rig = await CommandRig.open();
+        rig.listed = others.map((other, index) => ({
+          kind: "GROUP",
+          chatName: `@@${index}`,
+          names: [other],
+        }));
+        for (const [index, other] of others.entries()) {
+          const chat = await rig.chats.ensureSight(ACCOUNT_ID, {
+            kind: "GROUP",
+            title: other,
+            chatName: `@@${index}`,
+          });
+          await rig.chats.mute(chat.key, Number.POSITIVE_INFINITY);
+        }
+        await typedBack(rig, name);
+      }),
+      { numRuns: scaled(100, 2_000) },
+    );
+  });
+
+  test("is the key where the chat that the name means is another one", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学"] }];
+    for (const chatName of ["@@a", "@@b"]) {
+      const { key } = await rig.chats.ensureSight(ACCOUNT_ID, { kind: "GROUP", title: "同学", chatName });
+      await rig.chats.mute(key, Number.POSITIVE_INFINITY);
+    }
+    assert.match(await rig.text("mute 同学", {}), /Which one/);
+    assert.match(await rig.text("pick aaaa1 2"), /\/unmute key:\d ends it$/);
+  });
 });

@@ -62,7 +62,7 @@ export type RigOptions = {
 
 /** Commands over stores in memory, with what a test changes and counts. */
 export class CommandRig {
-  readonly clock = new ManualClock(NOW);
+  readonly clock: ManualClock;
   readonly language: Language;
   readonly history: MemoryHistory;
   readonly chatStore: MemoryChatStore;
@@ -104,15 +104,16 @@ export class CommandRig {
       isNamedByRule: () => false,
       listed: () => [],
     });
-    return new CommandRig(options, { history, chatStore, chats });
+    return new CommandRig(options, { clock, history, chatStore, chats });
   }
 
   private constructor(
     { locale = "en", state = "online" }: RigOptions,
-    parts: Pick<CommandRig, "history" | "chatStore" | "chats">,
+    parts: Pick<CommandRig, "clock" | "history" | "chatStore" | "chats">,
   ) {
     this.state = state;
     this.language = new Language(locale);
+    this.clock = parts.clock;
     this.history = parts.history;
     this.chatStore = parts.chatStore;
     this.chats = parts.chats;

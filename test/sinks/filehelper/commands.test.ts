@@ -84,6 +84,7 @@ describe("commands in filehelper", () => {
         prefix: "撤回 ",
         sink: "filehelper",
         wordsOnly: true,
+        accountId: ACCOUNT_ID,
       },
     ]);
     assert.deepEqual(session.sends, [{ chatName: "filehelper", text: "answer to 静音", key: "reply:77" }]);
@@ -339,14 +340,44 @@ describe("answers in filehelper", () => {
     assert.ok(session.sends[2]?.text.includes(file.path));
   });
 
-  test("an alert of another account is not shown", async () => {
+  for (const [locale, words] of [
+    ["zh", /^#R7K2 是另一个账号的撤回/],
+    ["en", /^#R7K2 belongs to another account/],
+  ] as const) {
+    test(`an alert of another account is not shown, and the person is told so, in ${locale}`, async () => {
+      const notes = new ScriptedNotes();
+      const { write, session, warnings } = await commandRig({ notes, texts: textsFor(locale) });
+      const alert = { ...alertOf({ original: imageMessage() }), shortId: "R7K2", accountId: "account-0002" };
+      notes.answer = () => ({ text: "", buttons: [], alert: { alert, media: undefined } });
+      await write(noteOf("撤回 查看 R7K2"));
+      assert.equal(session.sends.length, 1);
+      assert.match(session.sends[0]?.text ?? "", words);
+      assert.deepEqual(session.files, []);
+      assert.deepEqual(warnings, []);
+    });
+  }
+
+  test("a command concerns the account that wrote it, also when its turn comes after a logout", async () => {
     const notes = new ScriptedNotes();
-    const { write, session, warnings } = await commandRig({ notes });
-    const alert = { ...alertOf({ original: textMessage("机密") }), accountId: "account-0002" };
-    notes.answer = () => ({ text: "", buttons: [], alert: { alert, media: undefined } });
-    await write(noteOf("撤回 查看 R7K2"));
-    assert.deepEqual(session.sends, []);
-    assert.equal(warnings.length, 1);
+    const session = new ScriptedMediaSession();
+    const { write } = await commandRig({ notes, session });
+    const slow = Promise.withResolvers<void>();
+    notes.answer = async ({ name }) => {
+      if (name === "one") await slow.promise;
+      return { text: "", buttons: [] };
+    };
+    await write(noteOf("recall one", "1"), noteOf("recall two", "2"));
+    session.accountId = "account-0002";
+    await write(noteOf("recall three", "3"));
+    session.accountId = undefined;
+    await write(noteOf("recall four", "4"));
+    slow.resolve();
+    await settle();
+    assert.deepEqual(
+      notes.requests.map(({ accountId }) => accountId),
+      [ACCOUNT_ID, ACCOUNT_ID, "account-0002", ""],
+      "and of no account when it is not known",
+    );
   });
 
   test("a file is sent from a place that only this user can open, and is gone afterwards", async () => {
@@ -403,7 +434,7 @@ describe("answers in filehelper", () => {
 
   for (const [what, locale, words] of [
     ["Chinese", "zh", /^文件「a\.csv」没能发到这里/],
-    ["English", "en", /^「a\.csv」 could not be sent here/],
+    ["English", "en", /^“a\.csv” could not be sent here/],
   ] as const) {
     test(`a file that WeChat refuses is told of in ${what}`, async () => {
       const notes = new ScriptedNotes();

@@ -62,7 +62,7 @@ async function ask(request: CommandRequest, deps: CommandDeps): Promise<string |
   const { forget: sentences } = texts.command;
   const { total } = await history.page({}, { upTo: await history.newest(), offset: 0, limit: 1 });
   if (total === 0) return history.isKept ? sentences.nothing : texts.command.list.notKept;
-  memory.forgetAll(request.accountId).ask();
+  memory.forgetAll.ask(request.accountId);
   return { text: sentences.ask(total, confirming(request, deps)), buttons: [button(deps)] };
 }
 
@@ -77,7 +77,7 @@ function button({ texts }: CommandDeps) {
 
 async function forgetAll(request: CommandRequest, deps: CommandDeps): Promise<string> {
   const { texts, history, memory, onForgotten } = deps;
-  switch (memory.forgetAll(request.accountId).confirm()) {
+  switch (memory.forgetAll.confirm(request.accountId)) {
     case "already":
       return texts.command.doneAlready;
     case "late":

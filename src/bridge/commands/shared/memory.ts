@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommandReply } from "../../ports/command.ts";
 import type { HistoryFilter } from "../../ports/history.ts";
-import { Confirmation } from "../../timing/confirmation.ts";
+import { Confirmation, type Confirmed } from "../../timing/confirmation.ts";
 
 /** Lists and choices that are kept. Their buttons work until that many newer ones were made. */
 const KEPT = 50;
@@ -75,21 +75,43 @@ export type CommandMemory = {
   readonly choices: Book<Choice>;
   /** The questions that wait for a confirmation. */
   readonly questions: Readonly<Record<"logout" | "login", Confirmation>>;
-  /** The same for the deletion of all recalls, of one account if it is given: a yes means what was asked. */
-  readonly forgetAll: (accountId: string | undefined) => Confirmation;
+  readonly forgetAll: ForgetQuestions;
 };
+
+/** The questions whether all recalls are to be deleted, of one account or of all (`undefined`). */
+export class ForgetQuestions {
+  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #questions = new Map<string | undefined, Confirmation>();
+
+  constructor(clock: Pick<Clock, "monotonic">) {
+    this.#clock = clock;
+  }
+
+  ask(accountId: string | undefined): void {
+    this.#about(accountId).ask();
+  }
+
+  /** A yes deletes no more than was asked: one for an account is good for its own question and for that about all. */
+  confirm(accountId: string | undefined): Confirmed {
+    const own = this.#about(accountId).confirm();
+    if (own === "now" || accountId === undefined) return own;
+    const all = this.#about(undefined).confirm();
+    return all === "late" ? own : all;
+  }
+
+  #about(accountId: string | undefined): Confirmation {
+    const question = this.#questions.get(accountId) ?? new Confirmation(this.#clock);
+    this.#questions.set(accountId, question);
+    return question;
+  }
+}
 
 /** `newId`: for tests. */
 export function commandMemory(clock: Pick<Clock, "monotonic">, newId?: () => string): CommandMemory {
-  const forgetAll = new Map<string | undefined, Confirmation>();
   return {
     lists: new Book(newId),
     choices: new Book(newId),
     questions: { logout: new Confirmation(clock), login: new Confirmation(clock) },
-    forgetAll: (accountId) => {
-      const question = forgetAll.get(accountId) ?? new Confirmation(clock);
-      forgetAll.set(accountId, question);
-      return question;
-    },
+    forgetAll: new ForgetQuestions(clock),
   };
 }
