@@ -5,6 +5,7 @@ import type { Routing } from "../../src/bridge/recall/bridge.ts";
 export function routingTo(sinksFor: (alert: Alert) => readonly string[]): Routing {
   return {
     note: async () => {},
+    written: () => {},
     route: async (_accountId, alert, completes) => ({
       alert,
       sinks: sinksFor(alert),

@@ -241,8 +241,8 @@ for (const locale of ["zh", "en"] as const) {
       ]);
       check(await at("another"), locale, [
         "",
-        "这条提醒属于另一个微信账号：请登录那个账号，再发送 /retry",
-        "belongs to another WeChat account than the one logged in now: log in with that account, then /retry",
+        "这条提醒属于另一个微信账号：请登录那个账号，再重试",
+        "belongs to another WeChat account than the one logged in now: log in with that account, then retry",
       ]);
       const rest = new SessionSendError("rateLimited", webSays("resting", {}), {
         retryAfterMs: 300_000,

@@ -15,8 +15,8 @@ export type ChatDirectoryDeps = {
 };
 
 /**
- * A chat is added before the recall that is listed in it, in a transaction of its own. It is not pruned in this time, in
- * milliseconds.
+ * A chat is added before the recall that is listed in it, in a transaction of its own. Until that is written it is not
+ * pruned, for this time at most, in milliseconds.
  */
 const HELD_MS = 30_000;
 
@@ -111,6 +111,11 @@ export class ChatDirectory {
   /** The same for a chat that somebody means. */
   async ensureSight(accountId: string, sight: ChatSight): Promise<KnownChat> {
     return await this.#inTurn(() => this.#ensure(accountId, sight));
+  }
+
+  /** What refers to these chats has been written: they are pruned as soon as nothing does any more. */
+  release(keys: readonly number[]): void {
+    for (const key of keys) this.#heldUntil.delete(key);
   }
 
   /** `until`: unix milliseconds, `Infinity` for ever, `undefined` to end the mute. Rejects with StoreError. */

@@ -37,12 +37,14 @@ export type WantedMedia = {
   prefer(msgId: string): void;
 };
 
-/** Decides who gets an alert and how, once, before it is written. Both methods reject with StoreError. */
+/** Decides who gets an alert and how, once, before it is written. `note` and `route` reject with StoreError. */
 export type Routing = {
   /** Sees every batch, to follow the names of chats. */
   note(accountId: string, messages: readonly ReceivedMessage[]): Promise<void>;
   /** `completes`: the id of an alert that was told without its original before. */
   route(accountId: string, alert: Alert, completes: string | undefined): Promise<NewAlert>;
+  /** These alerts are in the outbox now. */
+  written(alerts: readonly NewAlert[]): void;
 };
 
 /** Faults in the bridge that people are to be informed of. */
@@ -184,6 +186,7 @@ export class Bridge {
       routed.push(await routing.route(this.#accountId, alert, completes));
     }
     const fresh = new Set(await outbox.add(routed));
+    routing.written(routed);
     for (const one of routed) if (fresh.delete(one.alert.id)) this.#told(one);
     onAlerts();
   }

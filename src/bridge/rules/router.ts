@@ -54,6 +54,11 @@ export class Router {
     };
   }
 
+  /** Their chats are referred to by the history now. */
+  written(alerts: readonly NewAlert[]): void {
+    this.#deps.chats.release(alerts.flatMap(({ listedIn }) => listedIn ?? []));
+  }
+
   /** `rule`: its number, counted from 1. */
   #keysOf(rule: number | undefined): readonly string[] {
     return rule === undefined ? [] : this.#deps.rules.slice(rule - 1, rule).map(ruleKey);

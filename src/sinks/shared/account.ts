@@ -3,7 +3,7 @@ import { DeliveryError } from "../../bridge/model/errors.ts";
 import { NOT_LOGGED_IN, sessionReasons } from "../../bridge/model/reasons.ts";
 
 const OTHER_ACCOUNT = sessionReasons.failure(
-  "belongs to another WeChat account than the one logged in now: log in with that account, then /retry",
+  "belongs to another WeChat account than the one logged in now: log in with that account, then retry",
   "otherAccount",
 );
 

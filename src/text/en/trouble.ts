@@ -17,7 +17,7 @@ export const enTrouble: TroubleTexts = {
   session: {
     notLoggedIn: "WeChat is not logged in",
     otherAccount:
-      "belongs to another WeChat account than the one logged in now: log in with that account, then /retry",
+      "belongs to another WeChat account than the one logged in now: log in with that account, then retry",
     packedAnew: "another WeChat account logged in meanwhile: the alerts are put together again",
     unknownChat: "the chat was not found among the current contacts",
     accountRefused: (said) => `${said}. ${USUAL_CAUSES}`,

@@ -17,7 +17,7 @@ export const zhTrouble: TroubleTexts = {
   },
   session: {
     notLoggedIn: "微信没有登录",
-    otherAccount: "这条提醒属于另一个微信账号：请登录那个账号，再发送 /retry",
+    otherAccount: "这条提醒属于另一个微信账号：请登录那个账号，再重试",
     packedAnew: "中途换了微信账号登录，重新整理后再发",
     unknownChat: "在现在的联系人里找不到原来的聊天",
     accountRefused: (said) => `${said}。${USUAL_CAUSES}`,

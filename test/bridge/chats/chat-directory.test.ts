@@ -242,6 +242,14 @@ describe("mutes and forgetting", () => {
     assert.equal(directory.findOf(ACCOUNT_ID, recallIn("登山队", 1)), undefined);
   });
 
+  test("once its recall is written and deleted, a chat is forgotten at once", async () => {
+    const { directory } = await open();
+    const { key } = await directory.ensure(ACCOUNT_ID, recallIn("登山队", 1));
+    directory.release([key]);
+    await directory.prune();
+    assert.equal(directory.get(key), undefined);
+  });
+
   test("a chat with a listed recall or a mute stays", async () => {
     const { directory, store, clock } = await open();
     const listed = await directory.ensure(ACCOUNT_ID, recallIn("一", 1));

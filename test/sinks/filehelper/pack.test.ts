@@ -186,7 +186,7 @@ describe("filehelper and accounts", () => {
       await assert.rejects(deliver(), (error) => {
         assert.ok(error instanceof DeliveryError);
         assert.equal(error.code, "rejected");
-        assert.match(error.message, /another WeChat account.*\/retry/);
+        assert.match(error.message, /another WeChat account.*then retry/);
         assert.ok(!error.message.includes(other), "an id helps nobody");
         return true;
       });

@@ -70,9 +70,9 @@ describe("commands in Slack", () => {
       assert.deepEqual(
         requests.map(({ name, plain }) => [name, plain]),
         [
-          ["hello", true],
-          ["status", true],
-          ["状态", true],
+          ["hello", "mention"],
+          ["status", "mention"],
+          ["状态", "mention"],
           ["status", undefined],
           ["状态", undefined],
           ["状态", undefined],

@@ -26,9 +26,11 @@ export const rules: Command = {
     const { rules: sentences } = texts.command;
     const applied = await inForce.applied();
     const times = (key: string): string => sentences.applied(applied.get(key) ?? 0);
+    const titles = new Map(deps.places().map(({ sink, title }) => [sink.name, title]));
+    const titleOf = (sink: string): string => titles.get(sink) ?? sink;
     const lines = inForce.rules.map(
       (rule, index) =>
-        `${index + 1}. ${withoutCommands(short(describeRule(rule, texts)))} · ${times(ruleKey(rule))}`,
+        `${index + 1}. ${withoutCommands(short(describeRule(rule, texts, titleOf)))} · ${times(ruleKey(rule))}`,
     );
     const mutes = muteLines(deps, times);
     const first = (all: readonly string[]): readonly string[] =>
