@@ -11,8 +11,8 @@ import { imageMessage, received, textMessage } from "../fakes/alerts.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
 import { MemoryRecallStore } from "../fakes/memory-recall-store.ts";
-import { ask, open, parseMetrics } from "./rig.ts";
 import { routingTo } from "../fakes/routing.ts";
+import { ask, open, parseMetrics } from "./rig.ts";
 
 const never = new AbortController().signal;
 

@@ -194,7 +194,10 @@ export class Bridge {
   #told({ alert, completes, sinks }: NewAlert): void {
     const { log, tally } = this.#deps;
     const facts = { alert: alert.shortId, sinks: sinks.length };
-    if (alert.kind === "mention") return log.info(facts, "somebody mentioned me");
+    if (alert.kind === "mention") {
+      log.info(facts, "somebody mentioned me");
+      return;
+    }
     const matched = alert.original !== undefined;
     if (completes === undefined) this.#metrics.recall(matched ? "matched" : "missed");
     tally.told(alert, completes !== undefined);
