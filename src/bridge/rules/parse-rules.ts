@@ -115,7 +115,7 @@ function readField(name: string, given: unknown, sinks: readonly string[]): Rule
     case "text":
       return { [name]: textsIn(given) };
     case "kind":
-      return { kind: textsIn(given).map(kindIn) };
+      return { kind: wordsIn(given).map(kindIn) };
     case "own":
     case "mention":
     case "silent":
@@ -124,7 +124,7 @@ function readField(name: string, given: unknown, sinks: readonly string[]): Rule
     case "by":
       return { by: oneOf(textIn(given).toLowerCase(), ["author", "other"]) };
     case "sinks":
-      return { sinks: [...new Set(textsIn(given).map((sink) => oneOf(sink.toLowerCase(), sinks)))] };
+      return { sinks: [...new Set(wordsIn(given).map((sink) => oneOf(sink.toLowerCase(), sinks)))] };
     default:
       return name satisfies never;
   }
@@ -136,6 +136,13 @@ function textsIn(given: unknown): readonly string[] {
   if (list.length === 0) throw new Wrong({ what: "empty" });
   if (list.length > MAX_VALUES) throw new Wrong({ what: "tooMany", max: MAX_VALUES });
   return list.map(textIn);
+}
+
+/** The same for words without commas, which may stand between them as in other settings. */
+function wordsIn(given: unknown): readonly string[] {
+  const words = textsIn(given).flatMap((text) => text.split(",").map((word) => word.trim()));
+  if (words.includes("")) throw new Wrong({ what: "empty" });
+  return words;
 }
 
 function textIn(given: unknown): string {

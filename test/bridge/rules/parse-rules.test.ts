@@ -40,6 +40,11 @@ const RIGHT: readonly (readonly [what: string, given: unknown, rules: readonly R
     [{ kind: ["IMAGE"], sinks: ["alpha"] }],
   ],
   ["a sink twice is once", [{ sinks: ["beta", "beta"] }], [{ sinks: ["beta"] }]],
+  [
+    "sinks and kinds may be one text with commas",
+    [{ kind: "image, VOICE", sinks: "alpha,beta" }],
+    [{ kind: ["IMAGE", "VOICE"], sinks: ["alpha", "beta"] }],
+  ],
   ["switches as JSON", [{ own: true, drop: false }], [{ own: true, drop: false }]],
   ["switches as words", [{ mention: "yes", silent: "OFF" }], [{ mention: true, silent: false }]],
   ["by", [{ by: "Other" }, { by: "author" }], [{ by: "other" }, { by: "author" }]],
@@ -146,6 +151,7 @@ const WRONG: readonly (readonly [what: string, given: unknown, mistake: RuleMist
     field(1, "sinks", noneOf("carrier pigeon", SINKS, undefined)),
   ],
   ["no sinks", [{ sinks: [] }], field(1, "sinks", empty)],
+  ["a comma with nothing behind it", [{ sinks: "alpha," }], field(1, "sinks", empty)],
   ["silent that is no switch", [{ silent: "very" }], field(1, "silent", { what: "noSwitch", value: "very" })],
   [
     "drop that is no switch",
