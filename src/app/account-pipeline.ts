@@ -151,7 +151,7 @@ function pipelineOver(
       shown,
     ),
     menu: menuEntries(),
-    alertButtons: (alert) => alertButtons(alert, texts, store.history.isKept),
+    alertButtons: (alert) => alertButtons(alert, texts, store.history.isListed(alert.id)),
     onLanguage: (listener) => events.language.listen(listener),
     onOwnNote: (listener) => events.ownNote.listen(listener),
     wechatNow: () => wechatClock.now(),

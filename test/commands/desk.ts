@@ -198,8 +198,13 @@ export class Desk {
   async mentionOnly(text: string): Promise<string> {
     // Not older than a program that began within this second.
     const ts = (this.stage.now() / 1_000).toFixed(6);
-    await this.slack.sendMention({ userId: OWNER, channel: CHANNEL, text, ts });
-    return ts;
+    // What is not acknowledged, Slack sends again: the client may be connecting anew.
+    for (;;) {
+      const hellos = this.slack.hellos();
+      const { acked } = await this.slack.sendMention({ userId: OWNER, channel: CHANNEL, text, ts });
+      if (acked) return ts;
+      await this.stage.until(() => this.slack.hellos() > hellos, "Slack is connected again");
+    }
   }
 
   async pressInSlack(message: SlackMessage, label: string): Promise<void> {

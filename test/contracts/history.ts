@@ -7,7 +7,7 @@ import type { MediaStore } from "../../src/bridge/ports/media.ts";
 import type { Outbox } from "../../src/bridge/ports/outbox.ts";
 import type { RecallStore } from "../../src/bridge/ports/recall-store.ts";
 import { alertOf, fileMessage, groupTextMessage, textMessage as someText } from "../fakes/alerts.ts";
-import { newAlert } from "../fakes/new-alert.ts";
+import { addTo, newAlert } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { downloadOf, endlessDownload, fileBytes, mediaMessage } from "./media-samples.ts";
 import { alertAbout, lateAlert, mentionAbout, missedAlert, textMessage } from "./samples.ts";
@@ -110,6 +110,18 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
       assert((await history.newest()) > upTo);
     });
 
+    it("knows which alerts are listed: not those of before, and none any more that was deleted", async (t) => {
+      const { history, outbox } = await open(t);
+      await list({ outbox }, [[withId("a", alertOf()), 1]]);
+      await addTo(outbox, [withId("b", alertOf())], ["one"]);
+      assert.deepEqual(
+        ["a", "b", "c"].map((id) => history.isListed(id)),
+        [true, false, false],
+      );
+      await history.forget(["a"]);
+      assert.equal(history.isListed("a"), false);
+    });
+
     it("finds recalls by all of the words, whatever their case, width and accents", async (t) => {
       const { history, outbox } = await open(t);
       await list({ outbox }, [
@@ -130,7 +142,8 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
         [["2026.PDF"], ["c"]],
         // WeChat's own sentence names who recalled it.
         [["老马"], ["d", "c", "b", "a"]],
-        [["撤回"], ["d"]],
+        // Its other words are nobody's.
+        [["撤回"], []],
         [["没有"], []],
         [["%"], []],
         [["_"], []],

@@ -71,6 +71,10 @@ export class MemoryHistory implements History {
     return new Set(this.#entries.map(({ chat }) => chat));
   }
 
+  isListed(alertId: string): boolean {
+    return this.isKept && this.#entries.some(({ id, lateId }) => id === alertId || lateId === alertId);
+  }
+
   async newest(): Promise<number> {
     return this.#entries.at(-1)?.seq ?? 0;
   }

@@ -1,4 +1,4 @@
-import { cleanName } from "../../text/tools/clean.ts";
+import { cleanLine, cleanName } from "../../text/tools/clean.ts";
 import { errorText } from "../model/errors.ts";
 import type { CommandReply, CommandRequest } from "../ports/command.ts";
 import { findCommand, nearestCommand, usableBy } from "./find-command.ts";
@@ -34,13 +34,21 @@ export async function runCommandOf(
   if (request.stale && command.acts) return untouched(texts.stale(said(name, request, deps)));
   const { accountId } = request;
   try {
-    const reply = await command.run(request, accountId === undefined ? deps : ofAccount(accountId, deps));
+    const reply = await command.run(
+      visible(request),
+      accountId === undefined ? deps : ofAccount(accountId, deps),
+    );
     if (typeof reply === "string") return words(reply);
     return request.wordsOnly === true ? { ...reply, buttons: [] } : reply;
   } catch (error) {
     deps.log.error({ command: command.name, error: errorText(error) }, "a command failed");
     return untouched(deps.texts.command.failed);
   }
+}
+
+/** Words in which nothing can be seen are none. */
+function visible(request: CommandRequest): CommandRequest {
+  return { ...request, args: request.args.filter((arg) => cleanLine(arg) !== "") };
 }
 
 /** Nothing was done, so the buttons that were pressed can be pressed again. */
@@ -73,9 +81,15 @@ function notKnown(
   { texts }: Pick<CommandDeps, "texts">,
 ): string {
   const typed = (command: "status" | "recent" | "help"): string => inSentence(request, texts, command);
-  if (request.plain !== undefined && !SLASH.test(request.name))
-    return texts.command.help.plain(typed("status"), typed("recent"), typed("help"));
   const meant = nearestCommand(name, usableBy(request, known));
+  const isPlain = request.plain !== undefined && !SLASH.test(request.name);
+  // One word that is nearly a command was meant as one. Several words are talk.
+  if (isPlain && (meant === undefined || request.args.length > 0))
+    return texts.command.help.plain(
+      typed("status"),
+      request.role === "owner" ? typed("recent") : undefined,
+      typed("help"),
+    );
   return texts.command.unknown(
     said(name, request, { texts }),
     typed("help"),

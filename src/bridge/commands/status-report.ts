@@ -76,20 +76,26 @@ async function recent(
 ): Promise<Pick<StatusReport, "lastRecall" | "recallsToday">> {
   const today = startOfDay(now, timeZone);
   if (!history.isKept) {
-    const { counts, last } = tally;
+    const { last } = tally;
     const isOwn = accountId === undefined || last?.accountId === accountId;
     // The counts are of all accounts.
     const isKnown = accountId === undefined && startedAt >= today;
     return {
       lastRecall: isOwn ? last : undefined,
-      recallsToday: isKnown ? counts.matched + counts.missed : undefined,
+      recallsToday: isKnown ? countOf(tally) : undefined,
     };
   }
   const upTo = await history.newest();
   const of = accountId === undefined ? {} : { accountId };
   const newest = await history.page(of, { upTo, offset: 0, limit: 1 });
   const since = await history.page({ ...of, since: today }, { upTo, offset: 0, limit: 1 });
-  return { lastRecall: newest.recalls[0]?.alert, recallsToday: since.total };
+  // What was deleted is not listed any more, but it was counted.
+  const counted = accountId === undefined && startedAt >= today ? countOf(tally) : 0;
+  return { lastRecall: newest.recalls[0]?.alert, recallsToday: Math.max(since.total, counted) };
+}
+
+function countOf({ counts: { matched, missed } }: Pick<ReportDeps["tally"], "counts">): number {
+  return matched + missed;
 }
 
 async function sinkStatus(

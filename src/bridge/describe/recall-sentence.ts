@@ -16,9 +16,12 @@ const SAYS_NOTHING: RecallSentence = { recaller: undefined, author: "" };
 /** Two names of 64 clusters fit. Longer input is not WeChat's, and the patterns would take quadratic time. */
 const SENTENCE_UNITS = 600;
 
-const ME_OF_MEMBER = [/^你(?:撤回|收回)了成[员員]\s*["“](.+)["”]\s*的一[条條則则](?:消息|訊息)$/u];
+const ME_OF_MEMBER = [
+  /^你\s*(?:撤回|收回)了(?:成[员員])?\s*["“](.+)["”]\s*的一[条條則则](?:消息|訊息)$/u,
+  /^You(?:'ve|’ve| have)? recalled a message (?:from|of) ["“](.+)["”]\.?$/iu,
+];
 const BY_ME = [
-  /^你已?(?:撤回|收回)了?(?:一[条條則则])?(?:消息|訊息)$/u,
+  /^你\s*已?(?:撤回|收回)了?(?:一[条條則则])?(?:消息|訊息)$/u,
   /^You(?:'ve|’ve| have)? recalled a message\.?$/iu,
 ];
 const OF_MEMBER = [/^["“](.+?)["”]\s*(?:撤回|收回)了成[员員]\s*["“](.+)["”]\s*的一[条條則则](?:消息|訊息)$/u];

@@ -75,7 +75,9 @@ function recentLine(report: StatusReport, texts: Texts, reader: TimeReader): str
     lastSyncAgeMs === undefined
       ? status.neverSynced
       : status.lastSync(texts.time.duration(Math.max(0, Math.floor(lastSyncAgeMs / 1000))));
-  if (lastRecall === undefined) return `${sync} · ${status.noRecall}`;
+  // Recalls that were deleted leave nothing to tell of the last one.
+  if (lastRecall === undefined)
+    return report.recallsMatched + report.recallsMissed > 0 ? sync : `${sync} · ${status.noRecall}`;
   const who = withoutCommands(authorOf(lastRecall) ?? texts.alert.you);
   return `${sync} · ${status.lastRecall(reader.moment(timeOf(lastRecall), false), who)}`;
 }

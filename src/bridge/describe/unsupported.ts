@@ -18,9 +18,11 @@ export function unsupportedLines(content: UnsupportedContent, texts: Texts): rea
     // Its title says only what kind it is.
     case "redPacket":
     case "call":
-    case "system":
     case "position":
       return words(details, "text");
+    // The first line does not say what kind it is.
+    case "system":
+      return [cleanContent(details.text ?? "").trim()].filter((text) => !asksForUpgrade(text));
     case "pat":
     case "note":
     case "gift":

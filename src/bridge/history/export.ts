@@ -168,9 +168,12 @@ function csvRow(cells: readonly string[]): string {
  * it do not help.
  */
 const FORMULA = /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+/** The same behind a character that separates cells in a spreadsheet of another country. */
+const LATER_FORMULA = /([;\t][\s\u0000]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
-/** RFC 4180. A cell that would be a formula begins with an apostrophe, which makes it a text. */
+/** RFC 4180, every cell in quotes. What would be a formula begins with an apostrophe, which makes it a text. */
 function csvCell(text: string): string {
-  const plain = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  const later = text.replace(LATER_FORMULA, "$1'");
+  const plain = FORMULA.test(later) ? `'${later}` : later;
+  return `"${plain.replaceAll('"', '""')}"`;
 }

@@ -11,8 +11,7 @@ export function searchTextOf({ original, notice }: RecallAlert): string {
   const { replaceMessage } = notice.message;
   const { recaller, author } = readRecallSentence(replaceMessage);
   const pieces = [
-    ...(original === undefined ? [replaceMessage] : wordsOf(original.message)),
-    ...(original === undefined ? [] : namesOf(original)),
+    ...(original === undefined ? [] : [...wordsOf(original.message), ...namesOf(original)]),
     ...namesOf(notice),
     recaller === undefined || recaller.me ? "" : recaller.name,
     author,

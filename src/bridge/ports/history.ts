@@ -40,6 +40,8 @@ export type HistoryPage = {
 export interface History {
   /** False when no history is kept (`HISTORY_DAYS` is 0). */
   readonly isKept: boolean;
+  /** Whether the alert with that id is listed: it is not when it came before recalls were kept, or was deleted. */
+  isListed(alertId: string): boolean;
   /** The place of the newest entry; 0 when there is none. */
   newest(): Promise<number>;
   page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage>;

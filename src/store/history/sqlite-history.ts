@@ -53,6 +53,10 @@ export class SqliteHistory implements History {
     this.#traces = new TraceRows(database, clock);
   }
 
+  isListed(alertId: string): boolean {
+    return this.isKept && this.#listed.rows.toldBy([alertId]) !== undefined;
+  }
+
   async newest(): Promise<number> {
     return this.#listed.rows.newest();
   }

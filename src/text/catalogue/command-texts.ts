@@ -110,7 +110,7 @@ export type HelpTexts = {
   /** Below the usage of a command that takes no words. */
   readonly needsNothing: string;
   /** For a person who wrote without the form of a command. */
-  readonly plain: (statusCommand: string, recentCommand: string, helpCommand: string) => string;
+  readonly plain: (statusCommand: string, recentCommand: string | undefined, helpCommand: string) => string;
   /** For a person who wrote a command that acts without its form. It was not carried out. */
   readonly plainActs: (command: string) => string;
   /** Words that a command does not understand. */

@@ -88,7 +88,7 @@ export const enCommands: CommandTexts = {
     alsoCalled: (command) => `Also: ${command}`,
     needsNothing: "Nothing needs to follow it",
     plain: (statusCommand, recentCommand, helpCommand) =>
-      `I only understand commands.\n${statusCommand} shows whether all is well, ${recentCommand} lists the latest recalls\nAll commands: ${helpCommand}`,
+      `I only understand commands.\n${statusCommand} shows whether all is well${recentCommand === undefined ? "" : `, ${recentCommand} lists the latest recalls`}\nAll commands: ${helpCommand}`,
     plainActs: (command) => `Nothing was done: I only understand commands. To do it, send ${command}`,
     notUnderstood: (words) => `“${words}” was not understood. `,
   },
@@ -115,7 +115,7 @@ export const enCommands: CommandTexts = {
     notAnId: (word, recentCommand) =>
       `“${word}” is not an id. An id is R and three letters or digits, such as R7K2: it stands at the end of each alert, and ${recentCommand} lists them`,
     mention: (id) => `${id} is a mention. Mentions are not kept, only recalls are`,
-    gone: (id) => `${id} is no longer kept: it was deleted, or its days are over`,
+    gone: (id) => `${id} is not kept: it was deleted, its days are over, or it came before recalls were kept`,
     ofOtherAccount: (id) => `${id} belongs to another account: it can be neither shown nor changed here`,
     several: (id) => `Several recalls have the id ${id}. Which one?`,
   },

@@ -81,7 +81,7 @@ export const zhCommands: CommandTexts = {
     alsoCalled: (command) => `也可以写：${command}`,
     needsNothing: "后面不用写别的",
     plain: (statusCommand, recentCommand, helpCommand) =>
-      `这里只认命令，不会聊天。\n${statusCommand} 看是否在线，${recentCommand} 看最近的撤回\n全部命令：${helpCommand}`,
+      `这里只认命令，不会聊天。\n${statusCommand} 看是否在线${recentCommand === undefined ? "" : `，${recentCommand} 看最近的撤回`}\n全部命令：${helpCommand}`,
     plainActs: (command) => `没有执行：这里只认命令。要执行的话，发送${after(command)}`,
     notUnderstood: (words) => `没看懂「${words}」。`,
   },
@@ -107,7 +107,7 @@ export const zhCommands: CommandTexts = {
     notAnId: (word, recentCommand) =>
       `「${word}」不是编号。编号是 R 加三个字母或数字，比如 R7K2：在每条提醒的末尾，也可以用${amid(recentCommand)}看`,
     mention: (id) => `${id} 是「提到你」的提醒。这类提醒不留存，只有撤回才留存`,
-    gone: (id) => `${id} 已经不在留存的列表里了：删除过，或者过了保留的天数`,
+    gone: (id) => `${id} 已经不在留存的列表里了：删除过，过了保留的天数，或者它来的时候还没有开始留存`,
     ofOtherAccount: (id) => `${id} 是另一个账号的撤回，在这里看不了，也改不了`,
     several: (id) => `有几条撤回都是 ${id}，要哪一条？`,
   },

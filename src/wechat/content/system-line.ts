@@ -5,9 +5,18 @@ import { attributeOf, elementAt, parseXml, textAt, type XmlElement } from "./xml
 // Links and icons in system lines. Bounded and without `<` inside, so that hostile input costs linear time.
 const MARKUP = /<a\s[^<>]{0,2048}>|<\/a>|<img\s[^<>]{0,2048}>/g;
 
+/** What the web protocol sends in the place of a red packet, in the language of the phone. */
+const RED_PACKET =
+  /^\s*(?:(?:收到|发出)红包，请在手机上查看|(?:收到|發出)紅包，請在手機上查看|red packet (?:received|sent)\. view on phone\.?)\s*$/i;
+/** A pat comes as a line, with the name of who was patted in quotation marks, or me. */
+const PAT =
+  /^\s*(?:["“][^"”\n]{1,200}["”]|我|你|I|You)\s*(?:拍了拍|tickled)\s*(?:["“]|我|你|自己|me|you|myself|yourself)/i;
+
 /** A system message (MsgType 10000) from its decoded body; its links become their words. */
 export function parseSystemLine(body: string): Unsupported {
-  return unsupported("system", { text: withoutMarkup(body) });
+  const text = withoutMarkup(body);
+  if (RED_PACKET.test(text)) return unsupported("redPacket", { text });
+  return PAT.test(text) ? unsupported("pat", { title: text }) : unsupported("system", { text });
 }
 
 function withoutMarkup(text: string): string {

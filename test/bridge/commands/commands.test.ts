@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { alertButtons } from "../../../src/bridge/commands/alert-buttons.ts";
-import { runCommandOf } from "../../../src/bridge/commands/dispatch.ts";
+import { runCommand, runCommandOf } from "../../../src/bridge/commands/dispatch.ts";
 import { commands } from "../../../src/bridge/commands/index.ts";
 import { menuEntries, usageHint } from "../../../src/bridge/commands/menu.ts";
 import type { Command } from "../../../src/bridge/commands/shared/command.ts";
@@ -114,6 +114,24 @@ describe("guards", () => {
       assert.match(await rig.text("hello there", { plain }), /^I only understand commands/);
       assert.match(await rig.text("status", { plain }), /online/);
       assert.match(await rig.text("状态", { plain }), /online/);
+      assert.match(await rig.text("rcent", { plain }), /Did you mean \/recent\?/);
+      assert.match(await rig.text("最进", { plain }), /Did you mean \/最近|Did you mean \/recent/);
+    }
+  });
+
+  test("the short help names nothing that the reader may not use", async () => {
+    const rig = await CommandRig.open();
+    const answer = await rig.text("hello there", { plain: "mention", role: "reader" });
+    assert.match(answer, /status/);
+    assert.doesNotMatch(answer, /recent/);
+  });
+
+  test("words in which nothing can be seen are none", async () => {
+    const rig = await CommandRig.open();
+    for (const args of [["\u0007"], ["\u200b", "\u202e"]]) {
+      const request = { name: "show", args, role: "owner", stale: false, prefix: "/", sink: "x" } as const;
+      const shown = await runCommand(request, rig.deps);
+      assert.deepEqual(shown, await runCommand({ ...request, args: [] }, rig.deps));
     }
   });
 
@@ -358,7 +376,7 @@ describe("buttons under an alert", () => {
       const reply = await rig.say(line);
       assert.equal(reply.keepsButtons, true, line);
     }
-    assert.match(await rig.text(mute), /no longer kept/);
+    assert.match(await rig.text(mute), /is not kept/);
     assert.equal(rig.seen.forgotten, 1);
   });
 });

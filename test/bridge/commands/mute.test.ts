@@ -109,6 +109,18 @@ describe("mute", () => {
     rig.listed = [{ kind: "GROUP", chatName: "@@a", names: ["同学群"] }];
     assert.match(await rig.text("mute R7K2"), /^No recall has the id #R7K2/);
     assert.match(await rig.text("mute M7K2"), /^#M7K2 is a mention/);
+    for (const time of ["2h", "2 hours"]) {
+      assert.match(await rig.text(`mute R7K2 ${time}`), /^No recall has the id #R7K2/);
+      assert.match(await rig.text(`mute 同学裙 ${time}`), /^No chat is called “同学裙”/);
+    }
+  });
+
+  test("a muted name that has the form of an id is unmuted by that name", async () => {
+    const rig = await CommandRig.open();
+    rig.listed = [{ kind: "CONTACT", chatName: "@a", names: ["Mary"] }];
+    assert.match(await rig.text("mute Mary"), /\/unmute Mary/);
+    assert.match(await rig.text("unmute Mary"), /^Alerts of “Mary”|Mary/);
+    assert.deepEqual(mutes(rig), { Mary: undefined });
   });
 
   test("a name in the form of an id is a name, and the nearest one is told", async () => {
@@ -143,7 +155,7 @@ describe("mute", () => {
       (await rig.say("unmute R7K2")).buttons.map(({ name, args }) => [name, ...args].join(" ")),
       ["unmute R7K2.22222222", "unmute R7K2.11111111"],
     );
-    assert.match(await rig.text("unmute R7K2.33333333"), /no longer kept/);
+    assert.match(await rig.text("unmute R7K2.33333333"), /is not kept/);
   });
 
   test("a wrong duration mutes nothing", async () => {

@@ -109,7 +109,7 @@ describe("which recall is meant", () => {
     await rig.list({ original: textMessage("two") }, { shortId: "R7K2", id: alertId("22222222") });
     assert.equal((await rig.say("show R7K2.11111111")).alert?.alert.id, one.id);
     await rig.say("forget R7K2.11111111");
-    assert.match(await rig.text("forget R7K2.11111111"), /no longer kept/);
+    assert.match(await rig.text("forget R7K2.11111111"), /is not kept/);
     assert.equal((await rig.say("show R7K2")).alert?.alert.id, alertId("22222222"));
   });
 

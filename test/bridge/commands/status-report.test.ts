@@ -79,9 +79,13 @@ describe("the figures of /status", () => {
         return { recalls: [{ alert, chat: 1 }], total: filter.since === undefined ? 40 : 3 };
       },
     };
-    const report = await reportOf({ history, timeZone: "Asia/Shanghai" });
+    const report = await reportOf({ history, timeZone: "Asia/Shanghai", startedAt: now - 30 * HOUR });
     assert.equal(report.lastRecall, alert);
     assert.equal(report.recallsToday, 3);
+    // Of those since the start some were deleted, which changes nothing of how many there were.
+    const young = await reportOf({ history, startedAt: now - HOUR });
+    assert.equal(young.recallsToday, 17);
+    asked.splice(2);
     const range = { upTo: 7, offset: 0, limit: 1 };
     assert.deepEqual(asked, [
       [{}, range],

@@ -17,6 +17,11 @@ describe("sentences of recall notices", () => {
     ['"Xiao" has recalled a message.', by("Xiao")],
     ['"Xiao" recalled a message', by("Xiao")],
     ['"老顾" 撤回了成员"小满"的一条消息', by("老顾", "小满")],
+    ['你撤回了成员"小满"的一条消息', { ...me, author: "小满" }],
+    ['你 撤回了成员"小满"的一条消息', { ...me, author: "小满" }],
+    ['你撤回了"小满"的一条消息', { ...me, author: "小满" }],
+    ['You recalled a message from "Xiao"', { ...me, author: "Xiao" }],
+    ["你 撤回了一条消息", me],
     ["撤回了一条消息", nobody],
     ["小满 拍了拍我", nobody],
   ];

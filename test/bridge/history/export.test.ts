@@ -126,8 +126,8 @@ describe("JSON Lines", () => {
 
 describe("CSV", () => {
   test("it begins with a byte order mark and the columns in the reader's language", () => {
-    assert.match(csvHeader(en), /^\uFEFFid,account,chat,.*\r\n$/);
-    assert.match(csvHeader(zh), /^\uFEFF编号,账号,聊天,.*\r\n$/);
+    assert.match(csvHeader(en), /^\uFEFF"id","account","chat",.*\r\n$/);
+    assert.match(csvHeader(zh), /^\uFEFF"编号","账号","聊天",.*\r\n$/);
   });
 
   test("every kind is a row with as many cells as there are columns", () => {
@@ -141,6 +141,14 @@ describe("CSV", () => {
       const cells = readCsv(row(alertOf({ original: textMessage(text) })))[0] ?? [];
       const cell = cells.find((each) => each.includes(text.trim()));
       assert.match(cell ?? "", /^'/);
+    });
+  }
+
+  for (const text of ["a;=1+1", 'x;=HYPERLINK("http://a.example");y', "a;\t-1", "a\t@SUM(A1)"]) {
+    test(`${JSON.stringify(text)} is no formula where another character separates cells`, () => {
+      const cells = readCsv(row(alertOf({ original: textMessage(text) })))[0] ?? [];
+      const cell = cells.find((each) => each.startsWith(text.slice(0, 1))) ?? "";
+      for (const part of cell.split(/[;\t]/)) assert.doesNotMatch(part, /^\s*[=+\-@]/);
     });
   }
 

@@ -59,8 +59,10 @@ describe("search looks at", () => {
     assert(!pieces.includes(foldText(sentence)), "every recall has such a sentence");
   });
 
-  test("WeChat's sentence when there is no original", () => {
-    holds(piecesOf({ sentence: '"老马" 撤回了一条消息' }), '"老马" 撤回了一条消息', "老马");
+  test("the names in WeChat's sentence, and none of its other words", () => {
+    const pieces = piecesOf({ sentence: '"老马" 撤回了一条消息' });
+    holds(pieces, "老马");
+    assert.ok(!pieces.some((piece) => piece.includes("撤回")), pieces.join());
   });
 
   test("the name of a file", () => {

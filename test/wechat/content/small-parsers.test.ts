@@ -91,7 +91,17 @@ describe("system lines", () => {
       summary: "收到红包，去看看",
     });
     assert.deepEqual(parseSystemLine("  \n"), { subtype: "system", details: {}, summary: "system" });
-    assert.equal(parseSystemLine('"a<b" 拍了拍我').details.text, '"a<b" 拍了拍我');
+  });
+
+  it("a red packet and a pat come as system lines and are told as what they are", () => {
+    for (const text of ["收到红包，请在手机上查看", "发出红包，请在手机上查看", "Red packet received. View on phone."]) {
+      assert.deepEqual(parseSystemLine(text), { subtype: "redPacket", details: { text }, summary: text });
+    }
+    for (const title of ['"a<b" 拍了拍我', '我拍了拍 "小林"', '"小雨" 拍了拍自己', '"A" tickled me']) {
+      assert.deepEqual(parseSystemLine(title), { subtype: "pat", details: { title }, summary: title });
+    }
+    for (const text of ["他拍了拍桌子", "收到红包，请在手机上查看 别信", '"小林"邀请"拍了拍我"加入了群聊'])
+      assert.equal(parseSystemLine(text).subtype, "system", text);
   });
 
   it("a sysmsg is what its type says, with its words", () => {

@@ -1,6 +1,6 @@
 import { cleanName } from "../../../text/tools/clean.ts";
 import { isMuted } from "../../chats/chat-sight.ts";
-import { type ChatCandidate, exactChats, findChat } from "../../chats/find-chat.ts";
+import { type ChatCandidate, exactChats, type FoundChat, findChat } from "../../chats/find-chat.ts";
 import { timeReader } from "../../describe/time.ts";
 import type { KnownChat } from "../../ports/chats.ts";
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
@@ -87,19 +87,34 @@ async function byName(request: CommandRequest, deps: CommandDeps): Promise<Comma
     if (args.length <= taken) continue;
     const ms = readDuration(args.slice(-taken).join(" "));
     const name = args.slice(0, -taken).join(" ");
-    if (ms !== undefined) return await withChat(name, findChat(name, candidates), request, deps, go(ms));
+    if (ms === undefined) continue;
+    const named = findChat(name, candidates);
+    const answer =
+      named.kind === "none" ? await asId(name, args.slice(-taken), named, request, deps) : undefined;
+    return answer ?? (await withChat(name, named, request, deps, go(ms)));
   }
   const found = findChat(whole, candidates);
   if (found.kind === "none") {
     const wrong = wrongDuration(args, candidates);
     if (wrong !== undefined) return badDuration(wrong, deps);
     const [word = ""] = args;
-    if (await isMeantAsId(word, found, deps)) {
-      const answer = await chatById(word, request, deps, "mute");
-      if (isReply(answer)) return answer;
-    }
+    const answer = await asId(word, [], found, request, deps);
+    if (answer !== undefined) return answer;
   }
   return await withChat(whole, found, request, deps, go(undefined));
+}
+
+/** The answer to a word that was meant as an id and is none; `undefined` when it was not. */
+async function asId(
+  word: string,
+  rest: readonly string[],
+  found: FoundChat & { readonly kind: "none" },
+  request: CommandRequest,
+  deps: CommandDeps,
+): Promise<CommandReply | undefined> {
+  if (!(await isMeantAsId(word, found, deps))) return undefined;
+  const answer = await chatById(word, request, deps, "mute", rest);
+  return isReply(answer) ? answer : undefined;
 }
 
 /** The last words, when those before them name a chat and these are no duration. */
@@ -141,12 +156,15 @@ async function muteChat(
   // Nothing changes when it lasts as long already, and a time of its own replaces any other.
   const lasts = chat.mutedUntil ?? 0;
   if (isMuted(chat, now) && (ms === undefined ? lasts === until : moment(lasts) === moment(until)))
-    return { text: sentences.already(name, moment(lasts), unmuteCommand(chat, request, deps)), buttons };
+    return {
+      text: sentences.already(name, moment(lasts), await unmuteCommand(chat, request, deps)),
+      buttons,
+    };
   const muted = await chats.mute(chat.key, until);
   if (muted === undefined)
     throw new Error(
       `the chat with key ${chat.key} is no longer known, so it could not be muted: type the command again`,
     );
-  const unmute = unmuteCommand(muted, request, deps);
+  const unmute = await unmuteCommand(muted, request, deps);
   return { text: sentences.muted(name, moment(until), history.isKept, unmute), buttons };
 }

@@ -8,7 +8,7 @@ import type { Command, CommandDeps } from "../shared/command.ts";
 import { isKnownId } from "../shared/find-recall.ts";
 import { inSentence, NAMES } from "../shared/names.ts";
 import { isOfOther } from "../shared/one-account.ts";
-import { isFromButton, readId } from "../shared/recall-id.ts";
+import { isFromButton } from "../shared/recall-id.ts";
 import { words } from "../shared/reply.ts";
 import { usageReply } from "../shared/usage.ts";
 import { chatById, isMeantAsId, isReply } from "./chat-by-id.ts";
@@ -91,15 +91,25 @@ export function unmuteButton({ key }: KnownChat, { texts }: Pick<CommandDeps, "t
 }
 
 /** What is typed to end the mute of a muted chat: its name, or its key when its name as it is shown would not mean it. */
-export function unmuteCommand(chat: KnownChat, request: CommandRequest, deps: CommandDeps): string {
+export async function unmuteCommand(
+  chat: KnownChat,
+  request: CommandRequest,
+  deps: CommandDeps,
+): Promise<string> {
   const { texts } = deps;
   const name = chatTitle(chat.names, texts);
-  return inSentence(request, texts, "unmute", isMeantBy(name, chat, deps) ? name : `key:${chat.key}`);
+  const isMeant = await isMeantBy(name, chat, request, deps);
+  return inSentence(request, texts, "unmute", isMeant ? name : `key:${chat.key}`);
 }
 
-function isMeantBy(name: string, { key }: KnownChat, deps: CommandDeps): boolean {
+async function isMeantBy(
+  name: string,
+  { key }: KnownChat,
+  request: CommandRequest,
+  deps: CommandDeps,
+): Promise<boolean> {
   // Such a name would be read as something else.
-  if (KEY.test(name) || readId(name) !== undefined) return false;
+  if (KEY.test(name) || isFromButton(name) || (await isKnownId(name, request, deps))) return false;
   const found = findMuted(name, deps);
   return found.kind === "one" && found.chat.known?.key === key;
 }

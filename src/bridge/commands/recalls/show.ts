@@ -3,7 +3,7 @@ import { isMedia, type MediaState } from "../../ports/media.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
 import { findRecall } from "../shared/find-recall.ts";
 import { inSentence, NAMES } from "../shared/names.ts";
-import { idOf } from "../shared/recall-id.ts";
+import { idOf, isFromButton } from "../shared/recall-id.ts";
 import { usageReply } from "../shared/usage.ts";
 
 /** Shows an alert again, with its bytes. */
@@ -26,8 +26,10 @@ export const show: Command = {
     const { alert } = found.recall;
     const media = await mediaOf(alert, deps);
     const fetching = media?.state === "fetching";
+    // As short as it was typed.
+    const id = isFromButton(word) ? idOf(alert) : alert.shortId;
     return {
-      text: fetching ? texts.command.show.fetching(inSentence(request, texts, "show", idOf(alert))) : "",
+      text: fetching ? texts.command.show.fetching(inSentence(request, texts, "show", id)) : "",
       buttons: [],
       alert: { alert, media: fetching ? { state: "described" } : media },
     };

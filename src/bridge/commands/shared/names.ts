@@ -83,11 +83,12 @@ export function saidThere(
   return wordsOnly === true ? texts.command.quoted(typed) : typed;
 }
 
-/** A word as it is typed at that sink. */
+/** A word as it is typed at that sink. A language has its international name where commands have English names. */
 export function wordTyped(
   request: Pick<CommandRequest, "wordsOnly">,
   texts: Texts,
   word: keyof typeof WORDS,
 ): string {
-  return WORDS[word][languageOf(request, texts)][0];
+  const isLanguage = word === "zh" || word === "en";
+  return WORDS[word][isLanguage ? languageOf(request, texts) : texts.locale][0];
 }

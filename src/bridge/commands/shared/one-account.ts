@@ -19,6 +19,7 @@ export function ofAccount(accountId: string, deps: CommandDeps): CommandDeps {
     },
     history: {
       isKept: history.isKept,
+      isListed: (alertId) => history.isListed(alertId),
       newest: () => history.newest(),
       page: (filter, range) => history.page({ ...filter, accountId }, range),
       find: (shortId) => history.find(shortId),

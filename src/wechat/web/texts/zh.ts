@@ -3,6 +3,16 @@ import type { WebSentences } from "./reasons.ts";
 /** WeChat's own words follow ours. */
 const because = (text: string, words: string): string => `${text}（${words}）`;
 
+const SHAPES: ReadonlyMap<string, string> = new Map([
+  ["empty", "空的"],
+  ["html", "一个网页"],
+  ["xml", "一段 XML"],
+  ["json", "缺了内容的 JSON"],
+  ["brokenJson", "不完整的 JSON"],
+  ["script", "一段脚本"],
+  ["text", "一段文字"],
+]);
+
 export const zh: WebSentences = {
   unknownContacts: "微信的联系人还没有取到",
   resting: "发得太频繁，微信要求停一阵",
@@ -16,11 +26,15 @@ export const zh: WebSentences = {
   answerTooLong: (endpoint, bytes) => `微信接口 ${endpoint} 的回答超过 ${bytes} 字节`,
   answered: (endpoint, ret, name, words) =>
     because(`微信接口 ${endpoint} 返回 ${ret}`, words === "" ? name : `${name}：${words}`),
-  uselessAnswer: (endpoint, shape, length, lacks) =>
-    because(
+  // What it lacks is named for the log only, unless it is a status.
+  uselessAnswer: (endpoint, shape, length, lacks) => {
+    const status = /^HTTP status (\d{3})$/.exec(lacks)?.[1];
+    const what = `${SHAPES.get(shape) ?? "看不懂的内容"}，${length} 个字符`;
+    return because(
       `微信接口 ${endpoint} 的回答用不了`,
-      `${shape}，${length} 个字符${lacks === "" ? "" : `，${lacks}`}`,
-    ),
+      status === undefined ? what : `${what}，HTTP 状态 ${status}`,
+    );
+  },
   loginRefused: (ret, words) => (words === "" ? `代码 ${ret}` : because(words, ret)),
   foreignHost: "登录被转到了一个不属于微信的地址",
 };
