@@ -41,7 +41,7 @@ describe("commands in the chat with myself", { concurrency: 3 }, () => {
     await stage.until(() => wechat.sentMedia.some(({ name }) => name.endsWith(".csv")), "the file");
     const file = wechat.uploads.find(({ name }) => name.endsWith(".csv"))?.bytes.toString("utf8") ?? "";
     assert.ok(file.startsWith("\ufeff"), "a spreadsheet reads it as UTF-8");
-    assert.match(file, new RegExp(`${id},`));
+    assert.match(file, new RegExp(`"${id}",`));
     assert.deepEqual(
       wechat.sentMedia.filter(({ chat }) => chat !== "filehelper"),
       [],

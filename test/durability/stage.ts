@@ -206,7 +206,7 @@ export class Stage {
         // An answer to /status may come between two messages of a long alert, and is no part of it.
         const sent = this.telegram
           .messages(CHAT)
-          .filter(({ fromBot, deleted, text }) => fromBot && !deleted && !text.startsWith("online · "));
+          .filter(({ fromBot, deleted, text }) => fromBot && !deleted && !/^(?:🟢|🟡|🔴)/u.test(text));
         return sent.map(({ text }) => text).join("\n");
       }
       case "slack": {

@@ -94,7 +94,11 @@ describe("system lines", () => {
   });
 
   it("a red packet and a pat come as system lines and are told as what they are", () => {
-    for (const text of ["收到红包，请在手机上查看", "发出红包，请在手机上查看", "Red packet received. View on phone."]) {
+    for (const text of [
+      "收到红包，请在手机上查看",
+      "发出红包，请在手机上查看",
+      "Red packet received. View on phone.",
+    ]) {
       assert.deepEqual(parseSystemLine(text), { subtype: "redPacket", details: { text }, summary: text });
     }
     for (const title of ['"a<b" 拍了拍我', '我拍了拍 "小林"', '"小雨" 拍了拍自己', '"A" tickled me']) {
