@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { usageHint } from "../src/bridge/commands/menu.ts";
 import { kinds } from "./kinds.ts";
 import { schemaOf } from "./schema.ts";
@@ -16,8 +16,7 @@ for (const [file, locale] of [
   const path = new URL(file, root);
   writeFileSync(path, withSettingsTable(readFileSync(path, "utf8"), settings, locale));
 }
-for (const { commandDocument } of kinds.sinks) {
-  if (commandDocument === undefined) continue;
-  const path = new URL(commandDocument.path, root);
-  writeFileSync(path, commandDocument.write(readFileSync(path, "utf8"), usageHint()));
+for (const { path, write } of kinds.sinks.flatMap(({ documents }) => documents)) {
+  const file = new URL(path, root);
+  writeFileSync(file, write(existsSync(file) ? readFileSync(file, "utf8") : "", usageHint()));
 }

@@ -12,12 +12,15 @@ export type SinkKindDeps = Omit<SinkDeps, "fetch"> & {
   readonly screen: Screen;
 };
 
-/** A document for a platform, of which a part follows from the list of commands. */
-export type CommandDocument = {
+/** A document of a sink that follows from the code, wholly or in part. Written by `config/write-docs.ts`. */
+export type GeneratedDocument = {
   /** From the root of the project. */
   readonly path: string;
-  /** The text with these commands. Throws when it has no place for them, or when the platform would not take them. */
-  readonly write: (text: string, usageHint: string) => string;
+  /**
+   * The new text. `before`: the present one, `""` when there is none. `usageHint`: the commands as a platform's hint shows
+   * them. Throws when the text has no place for what it should hold, or when the platform would not take it.
+   */
+  readonly write: (before: string, usageHint: string) => string;
 };
 
 /** Facts besides the settings that decide whether a sink is switched on. */
@@ -44,8 +47,7 @@ export type ConfiguredSink = {
 export type SinkKind = DescribedSettings & {
   readonly name: string;
   readonly reachesPerson: boolean;
-  /** Written by `config/write-docs.ts`; `undefined` when it has none. */
-  readonly commandDocument?: CommandDocument | undefined;
+  readonly documents: readonly GeneratedDocument[];
   /** What people are told of its own reasons; `undefined` when it has none. */
   readonly texts?: ReasonTexts | undefined;
   /** `undefined`: the settings do not switch it on. Ask first for wrong values and mistakes: with such it throws. */
@@ -61,7 +63,7 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly reachesPerson?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
-  readonly commandDocument?: CommandDocument;
+  readonly documents?: readonly GeneratedDocument[];
   /** What people are told of its own reasons, whose `of` is its name. */
   readonly texts?: ReasonTexts;
   /** `undefined`: switched off. */
@@ -71,13 +73,13 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A sink as the list of sinks holds it (`src/sinks/index.ts`). */
 export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
-  const { name, title, reachesPerson = false, sendsThroughSession = false, commandDocument, texts } = spec;
+  const { name, title, reachesPerson = false, sendsThroughSession = false, documents = [], texts } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
     reachesPerson,
-    commandDocument,
+    documents,
     texts,
     configure: (given, facts) => {
       const config = spec.configure(settings.values(given), facts);

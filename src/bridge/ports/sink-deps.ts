@@ -1,6 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ReceivedMessage } from "../model/message.ts";
+import type { ChatPlaces } from "./chat-places.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandButton, CommandReply, CommandRequest, MenuEntry } from "./command.ts";
 import type { Logger } from "./log.ts";
@@ -61,6 +62,8 @@ export type BotDeps = SinkBasics &
     readonly log: Logger;
     /** Where the sink keeps its own facts (pairing, message to edit), keys prefixed with its name. */
     readonly state: StateStore;
+    /** Topics and threads, for a sink that keeps chats apart. */
+    readonly places: ChatPlaces;
     /** A fetch through the sink's own proxy, HTTP/1.1. */
     readonly fetch: typeof fetch;
   };

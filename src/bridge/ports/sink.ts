@@ -4,12 +4,22 @@ import type { Failure } from "../model/reason.ts";
 import type { MediaState } from "./media.ts";
 import type { Picture } from "./source-session.ts";
 
+/** The chat that an alert is about, for sinks that keep chats apart. */
+export type AlertChat = {
+  /** Never changes, over logins and renames. */
+  readonly key: number;
+  /** Its name now. */
+  readonly name: string;
+};
+
 export type DeliverOptions = {
   readonly possibleDuplicate: boolean;
   /** Without a sound, where the platform can. */
   readonly silent: boolean;
   /** What is known of the recalled message's bytes; `undefined` when it has none. */
   readonly media?: MediaState | undefined;
+  /** Left out when the chat is not known, and where no sink keeps chats apart. */
+  readonly chat?: AlertChat | undefined;
 };
 
 /** What the platform made of an alert. */
@@ -98,6 +108,8 @@ export type MediaDeliverOptions = {
   readonly alertMessageId: string;
   readonly possibleDuplicate: boolean;
   readonly silent: boolean;
+  /** See `DeliverOptions`. */
+  readonly chat?: AlertChat | undefined;
 };
 
 /**
@@ -123,6 +135,8 @@ export type Waiting = {
   readonly alert: Alert;
   readonly possibleDuplicate: boolean;
   readonly silent: boolean;
+  /** See `DeliverOptions`. */
+  readonly chat?: AlertChat | undefined;
 };
 
 /**

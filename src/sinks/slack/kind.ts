@@ -12,7 +12,7 @@ export const slack = defineSink({
   switches: ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"],
   mistakes,
   reachesPerson: true,
-  commandDocument: slackManifest,
+  documents: [slackManifest],
   texts: slackTexts,
   configure,
   create: ({ proxy, ...config }, deps) => {

@@ -18,6 +18,7 @@ import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
 import { slackTexts } from "../../../src/sinks/slack/texts/index.ts";
 import { Language } from "../../../src/text/language.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
+import { MemoryChatPlaces } from "../../fakes/memory-chat-places.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import {
   type SlackFile,
@@ -60,6 +61,7 @@ export type RigOptions = {
   readonly appToken?: string;
   readonly channel?: string;
   readonly state?: MemoryStateStore | StateStore;
+  readonly places?: MemoryChatPlaces;
   readonly simulator?: SlackSimulatorOptions;
   readonly slack?: SlackSimulator;
   readonly apiUrl?: string;
@@ -83,6 +85,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       ...options.simulator,
     }));
   const state = options.state instanceof MemoryStateStore ? options.state : new MemoryStateStore();
+  const places = options.places ?? new MemoryChatPlaces(() => clock.now());
   const requests: CommandRequest[] = [];
   const log: LogLine[] = [];
   const sleeps: number[] = [];
@@ -114,6 +117,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     {
       clock,
       texts: language.texts,
+      places,
       state: options.state ?? state,
       fetch: kit.fetch,
       dispatcher: kit.dispatcher,

@@ -5,6 +5,7 @@ import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
+import { MemoryChatPlaces } from "../../fakes/memory-chat-places.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { startTelegramSimulator } from "../../simulators/telegram/index.ts";
 import { OWNER, TOKEN, visible } from "./support.ts";
@@ -18,6 +19,7 @@ sinkContract("telegram", async () => {
     log: silentLogger,
     texts: textsFor("zh"),
     state: new MemoryStateStore(),
+    places: new MemoryChatPlaces(),
     fetch,
     command: async () => ({ text: "", buttons: [] }),
     wake: () => {},

@@ -20,6 +20,7 @@ import type { Locale, Texts } from "../../../src/text/catalogue/texts.ts";
 import { Language } from "../../../src/text/language.ts";
 import { errorWords } from "../../../src/text/reason-words.ts";
 import { allTexts } from "../../all-texts.ts";
+import { MemoryChatPlaces } from "../../fakes/memory-chat-places.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import {
   type SimulatedMessage,
@@ -37,6 +38,7 @@ type Options = {
   readonly locale?: Locale;
   readonly clock?: Clock;
   readonly state?: MemoryStateStore;
+  readonly places?: MemoryChatPlaces;
   readonly simulator?: TelegramSimulator;
   readonly fetch?: typeof fetch;
   readonly startedAt?: number;
@@ -102,6 +104,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     log: recorder(log),
     texts,
     state,
+    places: options.places ?? new MemoryChatPlaces(),
     fetch: options.fetch ?? fetch,
     command: async (request) => {
       requests.push(request);
