@@ -106,6 +106,7 @@ export async function historyAnswers(): Promise<readonly Answer[]> {
         sinks: [],
         silent: false,
         applied: [],
+        chat: keys[(at + index) % CHATS],
         listedIn: keys[(at + index) % CHATS],
         completes: undefined,
       }));

@@ -82,6 +82,8 @@ export async function openAccountPipeline(
   const reasonTexts = reasonTextsOf([source, ...sinks]);
   const opened = await openAccount(settings, { log, clock, onDamage, reasonTexts });
   try {
+    const apart = sinks.filter(({ keepsApart }) => keepsApart).map(({ name }) => name);
+    await opened.store.places.useOnly(apart, clock.now());
     return pipelineOver(opened, settings, deps);
   } catch (error) {
     await opened.store.close();
@@ -164,6 +166,7 @@ function pipelineOver(
     wake: events.sinkReady.tell,
     onFault: (name, error) => parts.fail(`commands of ${name}`, error),
     pulseOf: (name) => pulses.of("commands", name),
+    placesOf: (name) => store.places.of(name, clock),
   });
 
   const boards = new Boards(sinks, {
@@ -180,8 +183,9 @@ function pipelineOver(
   shown.hold(sinks, boards);
   events.announcement.listen((announcement) => boards.tell(announcement));
   events.sinkReady.listen((name) => boards.wake(name));
-  const lanes = createLanes(sinks, store, tools, shared, () => boards.deadLetter());
-  const outlets = { sinks, lanes: [...lanes.values()], boards };
+  const lanes = createLanes(sinks, { store, chats }, tools, shared, () => boards.deadLetter());
+  const keepsApart = deps.sinks.some((sink) => sink.keepsApart);
+  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], boards };
   const { capture, retention, monitor } = recallParts(
     settings,
     { store, session, chats },

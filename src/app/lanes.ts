@@ -1,22 +1,30 @@
+import type { ChatDirectory } from "../bridge/chats/chat-directory.ts";
 import { Lane } from "../bridge/delivery/lane.ts";
-import type { Sink } from "../bridge/ports/sink.ts";
+import { alertChatOf } from "../bridge/describe/names.ts";
+import type { AlertChat, Sink } from "../bridge/ports/sink.ts";
 import type { Store } from "../store/index.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
 /** Creates a lane for each sink, by name. Starts nothing. `onDeadLetter`: called when some sink has a new dead letter. */
 export function createLanes(
   sinks: readonly Sink[],
-  { outbox, media }: Pick<Store, "outbox" | "media">,
-  { clock, log, metrics, pulses }: PipelineTools,
+  { store, chats }: { readonly store: Pick<Store, "outbox" | "media">; readonly chats: ChatDirectory },
+  { clock, log, texts, metrics, pulses }: PipelineTools,
   { events, sessionSinks }: SharedState,
   onDeadLetter: () => void,
 ): ReadonlyMap<string, Lane> {
+  const { outbox, media } = store;
+  const chatOf = (key: number): AlertChat | undefined => {
+    const chat = chats.get(key);
+    return chat === undefined ? undefined : alertChatOf(chat, texts);
+  };
   const lanes = new Map<string, Lane>();
   for (const sink of sinks) {
     const { name } = sink;
     const lane = new Lane(sink, {
       outbox,
       media,
+      chatOf,
       isHeld: () => sessionSinks.isOff(name),
       clock,
       log,

@@ -34,6 +34,8 @@ export type RecallSettings = Pick<
 /** Where alerts, logins and announcements go. */
 export type Outlets = {
   readonly sinks: readonly Sink[];
+  /** Whether some sink keeps chats apart. */
+  readonly keepsApart: boolean;
   readonly lanes: readonly Lane[];
   readonly boards: Boards;
 };
@@ -58,7 +60,7 @@ export function recallParts(
   }: { readonly store: Store; readonly session: WeChatSession; readonly chats: ChatDirectory },
   { clock, wechatClock, log, texts, metrics, pulses }: PipelineTools,
   { events, current, tally, sessionSinks, rare }: SharedState,
-  { sinks, lanes, boards }: Outlets,
+  { sinks, keepsApart, lanes, boards }: Outlets,
 ): RecallParts {
   const handling = pulses.of("handling");
   const tell = events.announcement.tell;
@@ -89,6 +91,7 @@ export function recallParts(
           .filter((sink) => !sessionSinks.isOff(sink.name) && wantsAlert(sink, alert))
           .map(({ name }) => name),
       keepsHistory: store.history.isKept,
+      keepsApart,
       clock,
     }),
     onAlerts: () => {

@@ -1,3 +1,4 @@
+import type { ChatPlaces } from "../bridge/ports/chat-places.ts";
 import type { Pulse } from "../bridge/ports/pulse.ts";
 import type { Sink } from "../bridge/ports/sink.ts";
 import type { SinkWork } from "../bridge/ports/sink-deps.ts";
@@ -5,19 +6,21 @@ import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
 import type { OwnReasonTexts } from "../text/index.ts";
 
 /** What the sinks of one account get, with callbacks by sink name. */
-export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork> & {
+export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork | "places"> & {
   /** The sink of that name can deliver again. */
   readonly wake: (name: string) => void;
   /** The background work of the sink of that name has failed. */
   readonly onFault: (name: string, error: unknown) => void;
   /** The pulse for the background work of the sink of that name. */
   readonly pulseOf: (name: string) => Pulse;
+  /** The places for chats of the sink of that name. */
+  readonly placesOf: (name: string) => ChatPlaces;
 };
 
 /** Creates the sinks of one account that are switched on, in their order. Opens nothing. */
 export function createSinks(
   configured: readonly ConfiguredSink[],
-  { wake, onFault, pulseOf, ...shared }: SinkSurroundings,
+  { wake, onFault, pulseOf, placesOf, ...shared }: SinkSurroundings,
 ): readonly Sink[] {
   return configured.map(({ name, create }) => {
     const work: SinkWork = {
@@ -25,7 +28,7 @@ export function createSinks(
       onFault: (error) => onFault(name, error),
       pulse: pulseOf(name),
     };
-    return create({ ...shared, ...work });
+    return create({ ...shared, ...work, places: placesOf(name) });
   });
 }
 

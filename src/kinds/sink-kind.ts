@@ -36,6 +36,8 @@ export type ConfiguredSink = {
   readonly name: string;
   readonly title: Bilingual;
   readonly sendsThroughSession: boolean;
+  /** As it is configured, it has a topic or a thread for each chat. */
+  readonly keepsApart: boolean;
   readonly texts?: ReasonTexts | undefined;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
@@ -68,6 +70,8 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly texts?: ReasonTexts;
   /** `undefined`: switched off. */
   readonly configure: (values: Values<S>, facts: SwitchFacts) => C | undefined;
+  /** Whether it has a topic or a thread for each chat. Left out: it has not. */
+  readonly keepsChatsApart?: (config: C) => boolean;
   readonly create: (config: C, deps: SinkKindDeps) => Sink;
 };
 
@@ -84,7 +88,15 @@ export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
     configure: (given, facts) => {
       const config = spec.configure(settings.values(given), facts);
       if (config === undefined) return undefined;
-      return { name, title, sendsThroughSession, texts, config, create: (deps) => spec.create(config, deps) };
+      return {
+        name,
+        title,
+        sendsThroughSession,
+        keepsApart: spec.keepsChatsApart?.(config) ?? false,
+        texts,
+        config,
+        create: (deps) => spec.create(config, deps),
+      };
     },
   };
 }

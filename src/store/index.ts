@@ -7,6 +7,7 @@ import type { Logger } from "../bridge/ports/log.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import { asOpeningError } from "./errors/sqlite-errors.ts";
 import { ListedRecalls } from "./history/listed-recalls.ts";
+import { SqliteChatPlaces } from "./history/sqlite-chat-places.ts";
 import { SqliteChatStore } from "./history/sqlite-chat-store.ts";
 import { SqliteHistory } from "./history/sqlite-history.ts";
 import { FileMediaStore } from "./media/file-media-store.ts";
@@ -25,6 +26,7 @@ export type Store = {
   readonly outbox: SqliteOutbox;
   readonly history: SqliteHistory;
   readonly chats: ChatStore;
+  readonly places: SqliteChatPlaces;
   readonly state: StateStore;
   readonly sent: SentLedger;
   /** Set when the database was damaged: where it is now. A new one was created, and people have to be told. */
@@ -83,6 +85,7 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
       outbox,
       history,
       chats: new SqliteChatStore(database, log),
+      places: new SqliteChatPlaces(database),
       state: new SqliteStateStore(database, log),
       sent: new SqliteSentLedger(database),
       damaged,

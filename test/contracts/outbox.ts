@@ -65,6 +65,7 @@ export function outboxContract(name: string, openWith: Open): void {
           notBefore: 0,
           possibleDuplicate: false,
           silent: false,
+          chat: undefined,
         });
         await outbox.settle(await headOf(outbox, sink), sent);
         assert.deepEqual((await headOf(outbox, sink)).alert, alerts[1]);
@@ -377,7 +378,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("forgets nothing over a restart", async (t) => {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await addTo(outbox, [first, second], ["slack"]);
+      await addTo(outbox, [first, second], ["slack"], { chat: 7 });
       await outbox.settle(await headOf(outbox, "slack"), sent);
       await outbox.settle(await headOf(outbox, "slack"), { ...retry, maybeDelivered: true });
       const next = await reopen();
@@ -391,6 +392,7 @@ export function outboxContract(name: string, openWith: Open): void {
         notBefore: 5_000,
         possibleDuplicate: true,
         silent: false,
+        chat: 7,
       });
       assert.deepEqual(await addTo(next, [first], ["slack"]), []);
       assert.equal((await next.counts("slack")).delivered, 1);
@@ -399,7 +401,7 @@ export function outboxContract(name: string, openWith: Open): void {
     it("adds the media of an alert in the step that settles its words, apart from their lane", async (t) => {
       const { outbox, reopen } = await open(t);
       const [first, second] = [alertAbout("11"), alertAbout("12")];
-      await addTo(outbox, [first, second], ["slack"]);
+      await addTo(outbox, [first, second], ["slack"], { chat: 7 });
       const words = await headOf(outbox, "slack");
       await outbox.settle(words, { ...sent, mediaFollows: "first" });
       await outbox.settle(words, { ...sent, mediaFollows: "first" });
@@ -417,6 +419,7 @@ export function outboxContract(name: string, openWith: Open): void {
         notBefore: 0,
         possibleDuplicate: false,
         silent: false,
+        chat: 7,
       });
       const { delivered, waiting } = await next.counts("slack");
       assert.deepEqual([delivered, waiting], [1, 2]);
@@ -470,6 +473,7 @@ export function outboxContract(name: string, openWith: Open): void {
           notBefore: 0,
           possibleDuplicate: true,
           silent: false,
+          chat: undefined,
         },
       ]);
       assert.deepEqual(

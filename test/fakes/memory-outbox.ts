@@ -19,6 +19,7 @@ import type { ForgottenMessage, MemoryHistory } from "./memory-history.ts";
 type Row = {
   alert: Alert;
   readonly silent: boolean;
+  chat: number | undefined;
   readonly sink: string;
   readonly part: DeliveryPart;
   readonly alertMessageId: string;
@@ -82,12 +83,12 @@ export class MemoryOutbox implements Outbox {
   async add(alerts: readonly NewAlert[]): Promise<readonly string[]> {
     const fresh: string[] = [];
     for (const added of alerts) {
-      const { alert, sinks, silent, applied } = added;
+      const { alert, sinks, applied } = added;
       if (this.#known.has(alert.id)) continue;
       fresh.push(alert.id);
       this.#known.set(alert.id, this.#clock.now());
       if (alert.kind === "recall" && alert.original === undefined) this.#misses.set(alert.id, alert);
-      for (const sink of sinks) this.#addDelivery(alert, silent, sink);
+      for (const sink of sinks) this.#addDelivery(added, sink);
       for (const key of applied) this.#applied.set(key, (this.#applied.get(key) ?? 0) + 1);
       this.#history?.list(added);
     }
@@ -119,6 +120,16 @@ export class MemoryOutbox implements Outbox {
       const before = alert.before.filter(({ message: { msgId } }) => msgId !== message?.msgId);
       row.alert = { ...alert, before };
     }
+  }
+
+  /** The chats of alerts whose text is still stored. */
+  chatsTold(): ReadonlySet<number | undefined> {
+    return new Set(this.rows.filter(({ status }) => status !== "sent").map(({ chat }) => chat));
+  }
+
+  /** What `ChatStore.merge` does with alerts. */
+  moveChat(from: number, to: number): void {
+    for (const row of this.rows) if (row.chat === from) row.chat = to;
   }
 
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
@@ -174,7 +185,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   #settleSent(row: Row, { messageId, mediaFollows }: Extract<Outcome, { status: "sent" }>): void {
-    const { alert, silent, sink, part } = row;
+    const { sink, part } = row;
     row.messageId = messageId;
     this.#movedAt.set(`${sink} ${part}`, this.#clock.now());
     if (part === "alert") {
@@ -182,7 +193,7 @@ export class MemoryOutbox implements Outbox {
       this.#delivered.set(sink, this.#taken(sink) + 1);
     }
     if (mediaFollows !== undefined)
-      this.#addDelivery(alert, silent, sink, "media", messageId, mediaFollows === "again");
+      this.#addDelivery(row, sink, "media", messageId, mediaFollows === "again");
   }
 
   #settleRetry(row: Row, outcome: Extract<Outcome, { status: "retry" }>): void {
@@ -302,22 +313,22 @@ export class MemoryOutbox implements Outbox {
   #deliveries(sink: string, part: DeliveryPart, aside: boolean): readonly Delivery[] {
     return this.rows
       .filter((row) => row.sink === sink && row.part === part && isUnsettled(row) && row.setAside === aside)
-      .map(({ alert, silent, alertMessageId, attempts, refusals, notBefore, possibleDuplicate, status }) => ({
-        alert: structuredClone(alert),
-        silent,
+      .map((row) => ({
+        alert: structuredClone(row.alert),
+        silent: row.silent,
+        chat: row.chat,
         sink,
         part,
-        alertMessageId,
-        attempts,
-        refusals,
-        notBefore,
-        possibleDuplicate: possibleDuplicate || status === "sending",
+        alertMessageId: row.alertMessageId,
+        attempts: row.attempts,
+        refusals: row.refusals,
+        notBefore: row.notBefore,
+        possibleDuplicate: row.possibleDuplicate || row.status === "sending",
       }));
   }
 
   #addDelivery(
-    alert: Alert,
-    silent: boolean,
+    { alert, silent, chat }: Pick<Row, "alert" | "silent" | "chat">,
     sink: string,
     part: DeliveryPart = "alert",
     alertMessageId = "",
@@ -327,6 +338,7 @@ export class MemoryOutbox implements Outbox {
     this.rows.push({
       alert: structuredClone(alert),
       silent,
+      chat,
       sink,
       part,
       alertMessageId,

@@ -3,7 +3,17 @@ import type { NewAlert, Outbox } from "../../src/bridge/ports/outbox.ts";
 
 /** An alert for these sinks, loud and not listed. */
 export function newAlert(alert: Alert, sinks: readonly string[], over: Partial<NewAlert> = {}): NewAlert {
-  return { alert, sinks, silent: false, applied: [], listedIn: undefined, completes: undefined, ...over };
+  const { listedIn } = over;
+  return {
+    alert,
+    sinks,
+    silent: false,
+    chat: listedIn,
+    applied: [],
+    listedIn,
+    completes: undefined,
+    ...over,
+  };
 }
 
 /** Adds alerts for these sinks, all with the same decision. */

@@ -10,6 +10,7 @@ export function routingTo(sinksFor: (alert: Alert) => readonly string[]): Routin
       alert,
       sinks: sinksFor(alert),
       silent: false,
+      chat: undefined,
       applied: [],
       listedIn: undefined,
       completes,

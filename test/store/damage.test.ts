@@ -26,9 +26,10 @@ const never = new AbortController().signal;
 const MESSAGES = 300;
 const clock = new ManualClock(NOW);
 const deps = { log: silentLogger, clock };
+const PLACE = { venue: "-1001", thread: "42", title: "登山队", until: Infinity };
 
 /** Something of everything; messages and alerts fill several pages. */
-async function fill({ recalls, outbox, chats, state, sent, media }: Store): Promise<void> {
+async function fill({ recalls, outbox, chats, places, state, sent, media }: Store): Promise<void> {
   recalls.useAccount("7001");
   await recalls.remember([
     ...Array.from({ length: MESSAGES }, (_, i) => ({
@@ -58,6 +59,7 @@ async function fill({ recalls, outbox, chats, state, sent, media }: Store): Prom
   });
   const chat = await chats.add(knownChat({ mutedUntil: Infinity }));
   await addTo(outbox, [alertAbout("21"), missedAlert("22")], [], { listedIn: chat, applied: ["rule:a"] });
+  await places.of("telegram", clock).set(chat, PLACE);
   await recalls.noteTakenBack([{ noticeId: "91", msgId: "9", at: NOW }]);
   await state.set("session", '{"cookies":1}');
   await state.set("telegram.chat", "42");
@@ -198,6 +200,7 @@ describe("a damaged database", () => {
       sent_texts: 1,
       media: 1,
       chats: 1,
+      chat_places: 1,
       history: 2,
       applied: 1,
     });

@@ -3,7 +3,7 @@ import type { ReceivedMessage } from "../model/message.ts";
 import type { ChatStore, KnownChat } from "../ports/chats.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ListedChat } from "../ports/source-session.ts";
-import { type ChatSight, namesIn, namesWith, sightIn, sightOf } from "./chat-sight.ts";
+import { type ChatSight, mergedChats, namesIn, namesWith, sightIn, sightOf } from "./chat-sight.ts";
 
 export type ChatDirectoryDeps = {
   readonly store: ChatStore;
@@ -178,16 +178,13 @@ export class ChatDirectory {
     );
   }
 
-  /** `earlier` has the listed recalls, so it stays. What was decided about the newer one holds for it. */
+  /** `earlier` has the listed recalls, so it stays. Alerts that wait and places become those of it. */
   async #merge(earlier: KnownChat, newer: KnownChat, sight: ChatSight): Promise<KnownChat> {
-    await this.#save({ ...newer, chatName: "", mutedUntil: undefined, named: false });
-    return await this.#save({
-      ...earlier,
-      names: namesWith(earlier.names, sight, this.#deps.isNamedByRule),
-      chatName: sight.chatName,
-      mutedUntil: newer.mutedUntil ?? earlier.mutedUntil,
-      named: earlier.named || newer.named,
-    });
+    const { store, clock, isNamedByRule } = this.#deps;
+    const { stays, left } = mergedChats(earlier, newer, sight, isNamedByRule);
+    await store.merge(stays, left, clock.now());
+    this.#hold(left);
+    return this.#hold(stays);
   }
 
   async #add(accountId: string, sight: ChatSight): Promise<KnownChat> {

@@ -37,6 +37,25 @@ export function namesWith(
   return [...new Set([...[...new Set(first)].slice(0, NAMES_KEPT), ...meant])];
 }
 
+/** Two chats that are one, seen now. `stays` is the earlier one: what was decided about the newer one holds for it. */
+export function mergedChats(
+  earlier: KnownChat,
+  newer: KnownChat,
+  sight: ChatSight,
+  isNamedByRule: (name: string) => boolean,
+): { readonly stays: KnownChat; readonly left: KnownChat } {
+  return {
+    stays: {
+      ...earlier,
+      names: namesWith(earlier.names, sight, isNamedByRule),
+      chatName: sight.chatName,
+      mutedUntil: newer.mutedUntil ?? earlier.mutedUntil,
+      named: earlier.named || newer.named,
+    },
+    left: { ...newer, chatName: "", mutedUntil: undefined, named: false },
+  };
+}
+
 function othersOf(message: ReceivedMessage["message"]): readonly string[] {
   switch (message.senderType) {
     case "GROUP":

@@ -3,13 +3,15 @@ import { errorText } from "../model/errors.ts";
 import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
 import type { Delivery } from "../ports/outbox.ts";
 import type { Pulse } from "../ports/pulse.ts";
-import { packs, type Sink, showsMedia } from "../ports/sink.ts";
+import { type AlertChat, packs, type Sink, showsMedia, type Waiting } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { type Ended, Tries, type TriesDeps } from "./lane-tries.ts";
 import { isDue, PLACE_MEANT_FROM, PLACE_PROBE_MS } from "./retry-policy.ts";
 
 export type DeliverDeps = TriesDeps & {
   readonly media: Pick<MediaStore, "stateOf">;
+  /** The chat with that key as it is now; `undefined` when it is forgotten. Without this the sink gets no chats. */
+  readonly chatOf?: (key: number) => AlertChat | undefined;
   /** True: the sink is switched off for a while. The lane tries nothing and gives up nothing until `wake` is called. */
   readonly isHeld?: () => boolean;
   readonly pulses?: { readonly alert: Pulse; readonly media: Pulse };
@@ -155,7 +157,8 @@ export class Lane {
     let mediaFollows: "first" | "again" | undefined;
     const ended = await this.#tries.run([delivery], async () => {
       const media = await this.#mediaOf(delivery);
-      const accepted = await this.#sink.deliver(alert, { possibleDuplicate, silent, media }, abandon);
+      const options = { possibleDuplicate, silent, media, chat: this.#chatOf(delivery) };
+      const accepted = await this.#sink.deliver(alert, options, abandon);
       // The alert itself says when the media is missing for good.
       const follows =
         media !== undefined && media.state !== "missing" && !accepted.mediaIncluded && showsMedia(this.#sink);
@@ -175,13 +178,13 @@ export class Lane {
       ({ alert, silent }) => hasMedia(alert) || this.#alone.has(alert.id) || silent !== waiting[0]?.silent,
     );
     const words = until < 0 ? waiting : waiting.slice(0, until);
-    return words.slice(0, words.length > 1 ? sink.fitting(words) : 1);
+    return words.slice(0, words.length > 1 ? sink.fitting(words.map(this.#waitingOf)) : 1);
   }
 
   async #tryPack(pack: readonly Delivery[], abandon: AbortSignal): Promise<void> {
     const sink = this.#sink;
     if (!packs(sink)) return;
-    const ended = await this.#tries.run(pack, () => sink.deliverPacked(pack, abandon));
+    const ended = await this.#tries.run(pack, () => sink.deliverPacked(pack.map(this.#waitingOf), abandon));
     // Perhaps the platform refuses only one of them, so each is tried alone.
     if (ended.as === "refused") for (const { alert } of pack) this.#alone.add(alert.id);
   }
@@ -203,12 +206,21 @@ export class Lane {
         // The bytes were deleted meanwhile, by a person or with their account. There is nothing to send.
         if (!outcome || !showsMedia(this.#sink)) return { messageId: "" };
         const { alert, alertMessageId, possibleDuplicate, silent } = delivery;
-        const options = { alertMessageId, possibleDuplicate, silent };
+        const options = { alertMessageId, possibleDuplicate, silent, chat: this.#chatOf(delivery) };
         return await this.#sink.deliverMedia(alert, outcome, options, abandon);
       });
       return;
     }
     await this.#media.wait(stopping, untilDue(aside, clock.now()));
+  }
+
+  readonly #waitingOf = (delivery: Delivery): Waiting => {
+    const { alert, possibleDuplicate, silent } = delivery;
+    return { alert, possibleDuplicate, silent, chat: this.#chatOf(delivery) };
+  };
+
+  #chatOf({ chat }: Delivery): AlertChat | undefined {
+    return chat === undefined ? undefined : this.#deps.chatOf?.(chat);
   }
 
   async #mediaOf({ alert: { original, accountId } }: Delivery): Promise<MediaState | undefined> {

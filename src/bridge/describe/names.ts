@@ -1,7 +1,10 @@
 import type { Who } from "../../text/catalogue/phrase.ts";
+import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanName } from "../../text/tools/clean.ts";
 import type { RecallAlert } from "../model/alert.ts";
 import type { GroupSender, ReceivedMessage, Sender } from "../model/message.ts";
+import type { KnownChat } from "../ports/chats.ts";
+import type { AlertChat } from "../ports/sink.ts";
 
 /** The first name with something visible in it, clean for display; `""` if none. */
 export function firstName(...names: readonly string[]): string {
@@ -47,6 +50,11 @@ export function chatShown(...inOrder: readonly (ReceivedMessage | undefined)[]):
     ...known.map(({ chat }) => chat.title),
     ...known.map(({ message }) => (message.senderType === "GROUP" ? message.groupNickName : "")),
   );
+}
+
+/** A known chat as sinks get it. One without a name is called so, since it is a place all the same. */
+export function alertChatOf({ key, names }: Pick<KnownChat, "key" | "names">, texts: Texts): AlertChat {
+  return { key, name: firstName(...names) || texts.command.chat.nameless };
 }
 
 /** The group's new name, when it was renamed between the original and its recall. */

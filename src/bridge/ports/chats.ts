@@ -1,8 +1,9 @@
 import type { Chat } from "../model/message.ts";
 
 /**
- * A chat that people may mean by its name: one with a listed recall, with a mute, or named by a rule. Identities of chats
- * change at every login and names can change at any time, so both are followed.
+ * A chat that people may mean by its name: one with a listed recall, with a mute, named by a rule, with an alert whose text
+ * is still stored, or with a place at a sink. Identities of chats change at every login and names can change at any time, so
+ * both are followed.
  */
 export type KnownChat = {
   /** Never changes, and is never used again for another chat. */
@@ -28,7 +29,15 @@ export interface ChatStore {
   add(chat: Omit<KnownChat, "key">): Promise<number>;
   update(chat: KnownChat): Promise<void>;
   /**
-   * Deletes chats that have no listed recall, no mute and no rule, except those with these keys. Returns the deleted keys.
+   * Two known chats turn out to be one. Writes both in one transaction: `stays` as it is to be from now on, and what is left
+   * of the other under its own key. Alerts whose text is still stored and places (`ChatPlaces`) of the other become those of
+   * `stays`, but a place that `stays` has already is kept. `now`: unix milliseconds; a place that ended before it does not
+   * count.
+   */
+  merge(stays: KnownChat, other: KnownChat, now: number): Promise<void>;
+  /**
+   * Deletes chats that have no listed recall, no mute, no rule, no alert whose text is still stored and no place in force,
+   * except those with these keys. Deletes places that are over or have no chat, too. Returns the deleted keys of chats.
    * `now`: unix milliseconds.
    */
   prune(now: number, except?: readonly number[]): Promise<readonly number[]>;

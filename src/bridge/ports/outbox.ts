@@ -26,6 +26,8 @@ export type Delivery = {
   readonly possibleDuplicate: boolean;
   /** Without a sound, where the platform can. Decided once, when the alert was added. */
   readonly silent: boolean;
+  /** The key of its chat (`KnownChat`); `undefined` when that was not known. It may be forgotten meanwhile. */
+  readonly chat: number | undefined;
 };
 
 /** A new alert, with all that was decided about it before it is written. Later changes of rules do not touch it. */
@@ -36,7 +38,9 @@ export type NewAlert = {
   readonly silent: boolean;
   /** Keys of the rule or mute that decided. How often each applied is counted. */
   readonly applied: readonly string[];
-  /** Set for a recall that is listed in the history: the key of its chat (`KnownChat`). */
+  /** The key of its chat (`KnownChat`); `undefined` when that is not known. */
+  readonly chat: number | undefined;
+  /** Set for a recall that is listed in the history: the key of its chat. */
   readonly listedIn: number | undefined;
   /**
    * Set for a recall that was told without its original before: the id of that alert. Its entry in the history is

@@ -18,7 +18,7 @@ export type DeliverOptions = {
   readonly silent: boolean;
   /** What is known of the recalled message's bytes; `undefined` when it has none. */
   readonly media?: MediaState | undefined;
-  /** Left out when the chat is not known, and where no sink keeps chats apart. */
+  /** Left out when the chat is not known. Each is known as soon as some sink keeps chats apart. */
   readonly chat?: AlertChat | undefined;
 };
 

@@ -2,7 +2,6 @@ import type { ChatDirectory } from "../chats/chat-directory.ts";
 import { isMuted } from "../chats/chat-sight.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ReceivedMessage } from "../model/message.ts";
-import type { KnownChat } from "../ports/chats.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NewAlert } from "../ports/outbox.ts";
 import { decide } from "./decide.ts";
@@ -18,6 +17,8 @@ export type RouterDeps = {
   readonly sinksFor: (alert: Alert) => readonly string[];
   /** Whether recalls are listed. */
   readonly keepsHistory: boolean;
+  /** Whether some sink keeps chats apart. */
+  readonly keepsApart: boolean;
   readonly clock: Pick<Clock, "now">;
 };
 
@@ -36,38 +37,37 @@ export class Router {
 
   /** `completes`: see `NewAlert`. Rejects with StoreError. */
   async route(accountId: string, alert: Alert, completes: string | undefined): Promise<NewAlert> {
-    const { rules, ownRecalls, sinksFor, keepsHistory, clock } = this.#deps;
+    const { rules, ownRecalls, chats, sinksFor, keepsHistory, keepsApart, clock } = this.#deps;
     const listed = keepsHistory && alert.kind === "recall";
-    const chat = await this.#chatOf(accountId, alert, listed);
-    const decision = decide(rules, ownRecalls, factsOf(alert, chat));
-    const muted = chat !== undefined && isMuted(chat, clock.now());
+    // A chat is added for a recall that is listed. For all others it is enough here to know whether it is muted or named.
+    const known = listed ? await chats.ensure(accountId, alert) : chats.findOf(accountId, alert);
+    const decision = decide(rules, ownRecalls, factsOf(alert, known));
+    const muted = known !== undefined && isMuted(known, clock.now());
     const wanted = muted || decision.drop ? [] : sinksFor(alert);
+    const sinks = wanted.filter((name) => decision.sinks?.includes(name) ?? true);
+    // A sink that keeps chats apart needs the chat of every alert that goes out.
+    const adds = !listed && keepsApart && sinks.length > 0;
+    const chat = adds ? await chats.ensure(accountId, alert) : known;
     const { rule } = decision;
     return {
       alert,
-      sinks: wanted.filter((name) => decision.sinks?.includes(name) ?? true),
+      sinks,
       silent: decision.silent,
+      chat: chat?.key,
       // A recall whose original came late was counted when it was told without it.
-      applied: completes !== undefined ? [] : muted ? [muteKey(chat)] : this.#keysOf(rule),
-      listedIn: listed ? chat?.key : undefined,
+      applied: completes !== undefined ? [] : muted ? [muteKey(known)] : this.#keysOf(rule),
+      listedIn: listed ? known?.key : undefined,
       completes,
     };
   }
 
-  /** Their chats are referred to by the history now. */
+  /** Their chats are referred to by the history and the outbox now. */
   written(alerts: readonly NewAlert[]): void {
-    this.#deps.chats.release(alerts.flatMap(({ listedIn }) => listedIn ?? []));
+    this.#deps.chats.release(alerts.flatMap(({ chat }) => chat ?? []));
   }
 
   /** `rule`: its number, counted from 1. */
   #keysOf(rule: number | undefined): readonly string[] {
     return rule === undefined ? [] : this.#deps.rules.slice(rule - 1, rule).map(ruleKey);
-  }
-
-  /** A chat is added for a recall that is listed. For all others it is enough to know whether it is muted or named. */
-  async #chatOf(accountId: string, alert: Alert, add: boolean): Promise<KnownChat | undefined> {
-    const { chats } = this.#deps;
-    if (add) return await chats.ensure(accountId, alert);
-    return chats.findOf(accountId, alert);
   }
 }

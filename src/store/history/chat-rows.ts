@@ -3,6 +3,7 @@ import type { KnownChat } from "../../bridge/ports/chats.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "../sqlite/rows.ts";
+import { HAS_PLACE } from "./place-rows.ts";
 
 const KINDS: readonly Chat["kind"][] = ["GROUP", "SUBSCRIPTION", "CONTACT"];
 
@@ -45,11 +46,18 @@ export class ChatRows {
     return this.#database.get("SELECT 1 FROM chats WHERE seq = ?", key) !== undefined;
   }
 
+  /** The alerts of one chat whose text is still stored become those of another one. */
+  moveAlerts(from: number, to: number): void {
+    this.#database.run("UPDATE alerts SET chat = ? WHERE chat = ? AND body IS NOT NULL", to, from);
+  }
+
   prune(now: number, except: readonly number[]): readonly number[] {
     const rows = this.#database.all(
-      `DELETE FROM chats WHERE named = 0 AND muted_forever = 0 AND coalesce(muted_until, 0) <= ?
+      `DELETE FROM chats WHERE named = 0 AND muted_forever = 0 AND coalesce(muted_until, 0) <= ?1
          AND NOT EXISTS (SELECT 1 FROM history WHERE history.chat = chats.seq)
-         AND seq NOT IN (SELECT value FROM json_each(?)) RETURNING seq`,
+         AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.chat = chats.seq AND body IS NOT NULL)
+         AND NOT ${HAS_PLACE}
+         AND seq NOT IN (SELECT value FROM json_each(?2)) RETURNING seq`,
       now,
       JSON.stringify(except),
     );

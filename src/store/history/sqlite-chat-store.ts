@@ -2,16 +2,19 @@ import type { ChatStore, KnownChat } from "../../bridge/ports/chats.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { Database } from "../sqlite/database.ts";
 import { ChatRows, chatIn } from "./chat-rows.ts";
+import { PlaceRows } from "./place-rows.ts";
 
 /** Known chats, in the table `chats`. */
 export class SqliteChatStore implements ChatStore {
   readonly #database: Database;
   readonly #rows: ChatRows;
+  readonly #places: PlaceRows;
   readonly #log: Logger;
 
   constructor(database: Database, log: Logger) {
     this.#database = database;
     this.#rows = new ChatRows(database);
+    this.#places = new PlaceRows(database);
     this.#log = log;
   }
 
@@ -38,10 +41,23 @@ export class SqliteChatStore implements ChatStore {
     this.#database.eraseLater();
   }
 
-  /** When it resolves, no file holds the names of the deleted chats. */
+  async merge(stays: KnownChat, other: KnownChat, now: number): Promise<void> {
+    this.#database.transaction(() => {
+      for (const chat of [stays, other]) this.#rows.put(chat);
+      this.#rows.moveAlerts(other.key, stays.key);
+      this.#places.move(other.key, stays.key, Math.floor(now));
+    });
+    this.#database.eraseLater();
+  }
+
+  /** When it resolves, no file holds the names of the deleted chats, nor the titles of the deleted places. */
   async prune(now: number, except: readonly number[] = []): Promise<readonly number[]> {
-    const gone = this.#database.transaction(() => this.#rows.prune(now, except));
-    if (gone.length > 0) {
+    const at = Math.floor(now);
+    const { gone, places } = this.#database.transaction(() => ({
+      gone: this.#rows.prune(at, except),
+      places: this.#places.prune(at),
+    }));
+    if (gone.length + places > 0) {
       this.#database.eraseLater();
       this.#database.erase();
     }

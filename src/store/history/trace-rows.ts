@@ -28,14 +28,14 @@ export class TraceRows {
     return undefined;
   }
 
-  /** Deletes the text of an alert and what waits to be delivered. Its id stays, so that a repeated batch adds nothing. */
+  /** Deletes the text of an alert, its chat and what waits to be delivered. Its id stays, so that a repeated batch adds nothing. */
   forgetAlert(id: string): void {
     this.#database.run(
       `DELETE FROM deliveries WHERE alert = (SELECT seq FROM alerts WHERE id = ?) AND status <> 'sent'`,
       id,
     );
     this.#database.run(
-      "UPDATE alerts SET body = NULL, settled_at = coalesce(settled_at, ?), dead_since = NULL WHERE id = ?",
+      "UPDATE alerts SET body = NULL, chat = NULL, settled_at = coalesce(settled_at, ?), dead_since = NULL WHERE id = ?",
       Math.floor(this.#clock.now()),
       id,
     );

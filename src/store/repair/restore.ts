@@ -111,15 +111,22 @@ function mend(database: Database, saved: Saved, now: number): void {
   );
 }
 
-/** Chats that are lost but have listed recalls come back under the name that these have. */
+/**
+ * Chats that are lost but have listed recalls or alerts that wait come back under the name that these have. Nothing else may
+ * refer to a lost chat: its key may be used again for another one.
+ */
 function mendChats(database: Database): void {
+  const lost = (table: string): string => `NOT EXISTS (SELECT 1 FROM chats WHERE chats.seq = ${table}.chat)`;
   const field = (path: string, other: string): string =>
-    `coalesce(CAST(json_extract(body, '$.notice.${path}') AS TEXT), '${other}')`;
+    `CAST(coalesce(json_extract(body, '$.notice.${path}'), json_extract(body, '$.original.${path}'), '${other}') AS TEXT)`;
   database.run(
     `INSERT OR IGNORE INTO chats (seq, names, account, kind, stable_id, chat_name)
        SELECT chat, printf('%${PAGE_BYTES}s', '') || json_array(${field("chat.title", "")}), account,
          ${field("chat.kind", "CONTACT")}, ${field("chat.stableId", "")}, ${field("message.chatName", "")}
-       FROM history WHERE json_valid(body) AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.seq = history.chat)
-       GROUP BY chat`,
+       FROM (SELECT chat, account, body FROM history
+         UNION ALL SELECT chat, coalesce(account, '') AS account, body FROM alerts WHERE chat IS NOT NULL) AS told
+       WHERE json_valid(body) AND ${lost("told")} GROUP BY chat`,
   );
+  database.run(`UPDATE alerts SET chat = NULL WHERE chat IS NOT NULL AND ${lost("alerts")}`);
+  database.run(`DELETE FROM chat_places WHERE ${lost("chat_places")}`);
 }

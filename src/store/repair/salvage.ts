@@ -19,6 +19,7 @@ export const TABLES = [
   "sent_texts",
   "media",
   "chats",
+  "chat_places",
   "history",
   "applied",
 ] as const;

@@ -63,4 +63,5 @@ export const PRIVATE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   media: ["body", "file"],
   history: ["body"],
   chats: ["names"],
+  chat_places: ["title"],
 };

@@ -1,5 +1,6 @@
 import { foreignFile, newerFile } from "../errors/layout-errors.ts";
 import { HISTORY_STEP } from "./history-step.ts";
+import { PLACES_STEP } from "./places-step.ts";
 import { numberIn, type Row } from "./rows.ts";
 
 /** Identifies the file as this program's (`PRAGMA application_id`): "WRBr" in ASCII. */
@@ -208,6 +209,7 @@ export const MIGRATIONS: readonly string[] = [
     WHERE body IS NOT NULL OR file IS NOT NULL;
   `,
   HISTORY_STEP,
+  PLACES_STEP,
 ];
 
 /**

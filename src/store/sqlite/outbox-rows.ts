@@ -11,7 +11,7 @@ export const UNSETTLED = "status IN ('pending', 'sending')";
 
 /** The columns of `deliveries` and `alerts` that a `Delivery` is made of. */
 const DELIVERY =
-  "deliveries.seq, alert, id, body, silent, status, attempts, refusals, not_before, possible_duplicate, alert_message_id";
+  "deliveries.seq, alert, id, body, silent, alerts.chat, status, attempts, refusals, not_before, possible_duplicate, alert_message_id";
 
 /** Resets the tries of a delivery. It keeps `possible_duplicate`. */
 const AS_NEW =
@@ -34,12 +34,12 @@ export class OutboxRows {
    * False when the alert is known: then nothing changes. Without sinks it counts as settled, and its text is not stored. One
    * without its original has no text and waits for it.
    */
-  add({ alert, sinks, silent }: NewAlert): boolean {
+  add({ alert, sinks, silent, chat }: NewAlert): boolean {
     const now = Math.floor(this.#clock.now());
     const stored = sinks.length > 0 || alert.original === undefined;
     const added = this.#database.run(
-      `INSERT INTO alerts (id, added_at, settled_at, body, silent, account, msg_id) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO alerts (id, added_at, settled_at, body, silent, account, msg_id, chat)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       alert.id,
       now,
       sinks.length === 0 ? now : null,
@@ -47,6 +47,7 @@ export class OutboxRows {
       silent ? 1 : 0,
       alert.accountId ?? null,
       alert.original?.message.msgId ?? null,
+      chat ?? null,
     );
     if (added === 0) return false;
     for (const sink of sinks) {

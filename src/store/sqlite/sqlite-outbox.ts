@@ -213,5 +213,6 @@ function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | unde
     // Still `sending`: the end of the last try could not be recorded, so it may have arrived.
     possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
     silent: numberIn(row, "silent") === 1,
+    chat: row.chat === null ? undefined : numberIn(row, "chat"),
   };
 }

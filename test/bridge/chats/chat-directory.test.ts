@@ -21,6 +21,8 @@ class Store implements ChatStore {
   chats: KnownChat[] = [];
   readonly listed = new Set<number>();
   writes = 0;
+  /** From which chat to which one alerts and places went. */
+  readonly merged: (readonly [number, number])[] = [];
   #last = 0;
 
   load = async (): Promise<readonly KnownChat[]> => [...this.chats];
@@ -35,6 +37,11 @@ class Store implements ChatStore {
   update = async (chat: KnownChat): Promise<void> => {
     this.writes += 1;
     this.chats = this.chats.map((each) => (each.key === chat.key ? chat : each));
+  };
+
+  merge = async (stays: KnownChat, other: KnownChat): Promise<void> => {
+    this.merged.push([other.key, stays.key]);
+    for (const chat of [stays, other]) await this.update(chat);
   };
 
   prune = async (now: number, except: readonly number[] = []): Promise<readonly number[]> => {
@@ -128,7 +135,7 @@ describe("which chat is meant", () => {
   });
 
   test("a mute by the new name after a new login and a rename holds for the chat that was known before", async () => {
-    const { directory } = await open();
+    const { directory, store } = await open();
     const before = await directory.ensure(ACCOUNT_ID, recallIn("登山队", 1, "77@chatroom"));
     directory.newLogin();
     const named = await directory.ensureSight(ACCOUNT_ID, {
@@ -141,6 +148,15 @@ describe("which chat is meant", () => {
     assert.equal(chat.key, before.key);
     assert.ok(isMuted(chat, 8e15));
     assert.deepEqual(chat.names, ["周末爬山", "登山队"]);
+    assert.deepEqual(store.merged, [[named.key, before.key]]);
+    assert.deepEqual(
+      store.chats.map(({ key, chatName }) => [key, chatName]),
+      [
+        [before.key, "@@group-2"],
+        [named.key, ""],
+      ],
+    );
+    assert.equal(directory.get(before.key), directory.findOf(ACCOUNT_ID, recallIn("周末爬山", 2)));
   });
 
   test("a rename at the same moment does not undo a mute", async () => {

@@ -27,6 +27,7 @@ type Options = {
   readonly rules?: readonly Rule[];
   readonly ownRecalls?: OwnRecalls;
   readonly keepsHistory?: boolean;
+  readonly keepsApart?: boolean;
   readonly sinksFor?: (alert: Alert) => readonly string[];
 };
 
@@ -34,13 +35,14 @@ async function open({
   rules = [],
   ownRecalls = "tell",
   keepsHistory = true,
+  keepsApart = false,
   sinksFor = () => SINKS,
 }: Options = {}) {
   const store = new MemoryChatStore();
   const clock = new ManualClock(RECALLED_AT + 1_000);
   const isNamedByRule = chatNamer(rules);
   const chats = await ChatDirectory.open({ store, clock, isNamedByRule, listed: () => [] });
-  const router = new Router({ rules, ownRecalls, chats, sinksFor, keepsHistory, clock });
+  const router = new Router({ rules, ownRecalls, chats, sinksFor, keepsHistory, keepsApart, clock });
   return { router, chats };
 }
 
@@ -51,6 +53,7 @@ test("without rules an alert goes to every sink that can take it, loud, and is l
     alert,
     sinks: ["beta"],
     silent: false,
+    chat: 1,
     applied: [],
     listedIn: 1,
     completes: "earlier",
