@@ -1,5 +1,6 @@
 import type { TestContext } from "node:test";
-import { chatStoreContract } from "../contracts/chat-store.ts";
+import { chatPlacesContract } from "../contracts/chat-places.ts";
+import { chatStoreContract, NOW } from "../contracts/chat-store.ts";
 import { type HistoryUnderTest, historyContract } from "../contracts/history.ts";
 import { mediaMessage } from "../contracts/media-samples.ts";
 import { outboxContract } from "../contracts/outbox.ts";
@@ -8,6 +9,7 @@ import { alertAbout } from "../contracts/samples.ts";
 import { sentLedgerContract } from "../contracts/sent-ledger.ts";
 import { stateStoreContract } from "../contracts/state-store.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
+import { MemoryChatPlaces } from "../fakes/memory-chat-places.ts";
 import { MemoryChatStore } from "../fakes/memory-chat-store.ts";
 import { MemoryHistory } from "../fakes/memory-history.ts";
 import { MemoryMediaStore } from "../fakes/memory-media-store.ts";
@@ -99,24 +101,66 @@ historyContract("MemoryHistory", async () => {
 
 chatStoreContract("SqliteChatStore", async (t) => {
   const path = databasePath(t);
-  const { chats, outbox, history, close } = await openedStore(t, path);
+  const clock = new ManualClock(NOW);
+  const { chats, outbox, places, history, close } = await openedStore(t, path, clock);
   return {
     chats,
+    outbox,
+    placesOf: (sink) => places.of(sink, clock),
     list: async (chat) => void (await addTo(outbox, [alertAbout("11")], [], { listedIn: chat })),
     unlist: async () => void (await history.forgetAll()),
     reopen: async () => {
       await close();
-      return (await openedStore(t, path)).chats;
+      return (await openedStore(t, path, clock)).chats;
     },
   };
 });
 chatStoreContract("MemoryChatStore", async () => {
   const listed = new Set<number>();
-  const chats = new MemoryChatStore(() => listed);
+  const clock = new ManualClock(NOW);
+  const outbox = new MemoryOutbox(clock);
+  const places = { one: new MemoryChatPlaces(() => NOW), other: new MemoryChatPlaces(() => NOW) };
+  const chats = new MemoryChatStore(() => listed, { outbox, places: Object.values(places) });
   return {
     chats,
+    outbox,
+    placesOf: (sink) => places[sink],
     list: async (chat) => void listed.add(chat),
     unlist: async () => listed.clear(),
     reopen: async () => chats,
+  };
+});
+
+chatPlacesContract("SqliteChatPlaces", async (t) => {
+  const path = databasePath(t);
+  let now = 0;
+  const clock = { now: () => now };
+  const { places, close } = await openedStore(t, path);
+  return {
+    of: (sink) => places.of(sink, clock),
+    at: (time) => {
+      now = time;
+    },
+    reopen: async () => {
+      await close();
+      const next = await openedStore(t, path);
+      return { of: (sink) => next.places.of(sink, clock) };
+    },
+  };
+});
+chatPlacesContract("MemoryChatPlaces", async () => {
+  let now = 0;
+  const sinks = new Map<string, MemoryChatPlaces>();
+  const of = (sink: string): MemoryChatPlaces => {
+    const places = sinks.get(sink) ?? new MemoryChatPlaces(() => now);
+    sinks.set(sink, places);
+    return places;
+  };
+  return {
+    of,
+    at: (time) => {
+      now = time;
+    },
+    reopen: async () => ({ of }),
   };
 });

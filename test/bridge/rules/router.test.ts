@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { ChatDirectory } from "../../../src/bridge/chats/chat-directory.ts";
 import { type Alert, alertIds, type RecallAlert } from "../../../src/bridge/model/alert.ts";
 import { muteKey, ruleKey } from "../../../src/bridge/rules/keys.ts";
@@ -145,6 +145,66 @@ test("a mention goes through the rules and mutes, and is not listed", async () =
   const known = await chats.ensure(ACCOUNT_ID, mention);
   await chats.mute(known.key, Number.POSITIVE_INFINITY);
   assert.deepEqual((await router.route(ACCOUNT_ID, mention, undefined)).sinks, []);
+});
+
+describe("where some sink keeps chats apart", () => {
+  const mention: Alert = {
+    ...alertIds(ACCOUNT_ID, "mention:1", "M"),
+    kind: "mention",
+    accountId: ACCOUNT_ID,
+    noticedAt: RECALLED_AT,
+    original: GROUP,
+    before: [],
+  };
+
+  test("the chat of every alert that goes out is known: of mentions, and of recalls that are not listed", async () => {
+    for (const alert of [mention, recall({ original: GROUP })]) {
+      const { router, chats } = await open({ keepsApart: true, keepsHistory: false });
+      const { chat, listedIn } = await router.route(ACCOUNT_ID, alert, undefined);
+      assert.deepEqual([chat, listedIn], [1, undefined], alert.kind);
+      assert.deepEqual(
+        chats.all().map(({ names }) => names),
+        [["登山队"]],
+      );
+    }
+  });
+
+  test("a listed recall has one chat, which is that of the list", async () => {
+    const { router, chats } = await open({ keepsApart: true });
+    const { chat, listedIn } = await router.route(ACCOUNT_ID, recall({ original: GROUP }), undefined);
+    assert.deepEqual([chat, listedIn, chats.all().length], [1, 1, 1]);
+  });
+
+  test("an alert that goes to nobody makes no chat known", async () => {
+    for (const options of [
+      { rules: [{ drop: true }] },
+      { rules: [{ sinks: ["gamma"] }] },
+      { sinksFor: () => [] },
+    ]) {
+      const { router, chats } = await open({ ...options, keepsApart: true });
+      assert.equal((await router.route(ACCOUNT_ID, mention, undefined)).chat, undefined);
+      assert.equal(chats.all().length, 0);
+    }
+  });
+
+  test("its chat is not forgotten before the alert is written, and is as soon as nothing refers to it", async () => {
+    const { router, chats } = await open({ keepsApart: true });
+    const routed = await router.route(ACCOUNT_ID, mention, undefined);
+    await chats.prune();
+    assert.equal(chats.all().length, 1);
+    router.written([routed]);
+    await chats.prune();
+    assert.equal(chats.all().length, 0);
+  });
+});
+
+test("without such a sink an alert that is not listed has the key of its chat only when that is known", async () => {
+  const { router, chats } = await open({ keepsHistory: false });
+  const alert = recall({ original: GROUP });
+  assert.equal((await router.route(ACCOUNT_ID, alert, undefined)).chat, undefined);
+  assert.equal(chats.all().length, 0);
+  const { key } = await chats.ensure(ACCOUNT_ID, alert);
+  assert.equal((await router.route(ACCOUNT_ID, alert, undefined)).chat, key);
 });
 
 test("a pattern of stars alone names no chat, any other does", () => {
