@@ -7,7 +7,7 @@ import { loadConfig } from "../../config/load.ts";
 import { type AccountPipeline, openAccountPipeline } from "../../src/app/account-pipeline.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
 import { noMetrics } from "../../src/bridge/ports/metrics.ts";
-import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
+import type { AlertChat, AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
 import type { ConfiguredSink, SinkKindDeps } from "../../src/kinds/sink-kind.ts";
 import type { ConfiguredSource } from "../../src/kinds/source-kind.ts";
 import { createFetch, type FetchKit } from "../../src/net/fetch.ts";
@@ -20,18 +20,25 @@ export class Recorder {
   readonly title = { zh: "记录", en: "recorder" };
   readonly config = {};
   readonly sendsThroughSession = false;
-  readonly keepsApart: boolean = false;
+  readonly keepsApart: boolean;
   /** Texts of the originals, in order. */
   readonly alerts: string[] = [];
+  /** The chats of the alerts. */
+  readonly chats: (AlertChat | undefined)[] = [];
   readonly notices: string[] = [];
   deps: SinkKindDeps | undefined;
+
+  constructor(keepsApart = false) {
+    this.keepsApart = keepsApart;
+  }
 
   readonly create: ConfiguredSink["create"] = (deps): Sink & AnnouncementDisplay => {
     this.deps = deps;
     return {
       name: this.name,
       start: async () => {},
-      deliver: async ({ original }) => {
+      deliver: async ({ original }, { chat }) => {
+        this.chats.push(chat);
         this.alerts.push(original?.message.msgType === "TEXT" ? original.message.content : "no text");
         return { messageId: "" };
       },
@@ -65,15 +72,15 @@ export async function startPipeline(
   clock: Clock,
   over: Readonly<Record<string, string>>,
   source?: ConfiguredSource,
+  recorder = new Recorder(),
 ): Promise<RunningPipeline> {
   const cwd = await mkdtemp(join(tmpdir(), "bridge-pipeline-"));
   const env = { DATA_DIR: join(cwd, "data"), TERMINAL: "off", QUIET_HOURS: "off", LOCALE: "en", ...over };
-  await mkdir(env.DATA_DIR);
+  await mkdir(env.DATA_DIR, { recursive: true });
   const config = await loadConfig(env, { cwd, isTTY: false, stdoutIsTTY: false, kinds });
   const lines: string[] = [];
   const write = (line: string): boolean => lines.push(line) > 0;
   const log = createLogger({ level: "debug", format: "json", destination: { write } });
-  const recorder = new Recorder();
   const connections = { opened: 0, closed: 0 };
   const openConnections = (proxy: string | undefined): FetchKit => {
     const kit = createFetch({ proxy });
