@@ -4,6 +4,7 @@ import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
+import { placeOf } from "../../src/bridge/model/alert.ts";
 import { StoreError } from "../../src/bridge/model/errors.ts";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { type LogFields, type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
@@ -11,7 +12,14 @@ import { openStore, type Store } from "../../src/store/index.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { knownChat } from "../contracts/chat-store.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
-import { alertAbout, missedAlert, ownMessage, ownNotice, textMessage } from "../contracts/samples.ts";
+import {
+  alertAbout,
+  mentionAbout,
+  missedAlert,
+  ownMessage,
+  ownNotice,
+  textMessage,
+} from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
@@ -254,6 +262,53 @@ describe("a damaged database", () => {
       [[1, "7001", "CONTACT", ["Mei"], "@mei", undefined]],
     );
     assert.equal((await history.find(alertAbout("21").shortId)).length, 1);
+  });
+
+  it("keeps the places of chats, and forgets those of chats that are lost", async (t) => {
+    const bytes = await sampleBytes(t);
+    const whole = await openedWith(t, spoil(bytes, pagesOf(bytes, "messages", t)[2]));
+    assert(whole.damaged);
+    assert.deepEqual(await whole.places.of("telegram", clock).get(1), PLACE);
+    await whole.history.forgetAll();
+    await whole.close();
+    const listless = readFileSync(whole.path);
+    const lost = await openedWith(t, spoil(listless, pagesOf(listless, "chats", t)[0]));
+    assert(lost.damaged);
+    assert.deepEqual(await lost.chats.load(), []);
+    assert.equal(await lost.places.of("telegram", clock).get(1), undefined);
+  });
+
+  it("has the chats of alerts that wait again when the chats are lost, and nothing refers to another lost one", async (t) => {
+    const path = databasePath(t);
+    const store = await openStore(path, deps);
+    const keys = [await store.chats.add(knownChat()), await store.chats.add(knownChat())];
+    await addTo(store.outbox, [alertAbout("11")], ["slack"], { chat: keys[0] });
+    await addTo(store.outbox, [mentionAbout("12")], ["slack"], { chat: keys[1] });
+    await addTo(store.outbox, [alertAbout("13")], [], { chat: 9 });
+    await store.close();
+    const bytes = readFileSync(path);
+    const spoiled = spoil(bytes, pagesOf(bytes, "chats", t)[0]);
+    const { damaged, chats, outbox, path: at } = await openedWith(t, spoiled);
+    assert(damaged);
+    assert.deepEqual(
+      (await chats.load()).map(({ key, accountId, names }) => [key, accountId, names]),
+      [alertAbout("11"), mentionAbout("12")].map((alert, index) => [
+        keys[index],
+        "7001",
+        [placeOf(alert).chat.title],
+      ]),
+    );
+    assert.deepEqual(
+      (await outbox.waiting("slack", 9)).map(({ chat }) => chat),
+      keys,
+    );
+    const file = new DatabaseSync(at, { readOnly: true });
+    const told = file.prepare("SELECT chat FROM alerts ORDER BY seq").all();
+    file.close();
+    assert.deepEqual(
+      told.map(({ chat }) => chat),
+      [...keys, null],
+    );
   });
 
   it("shows no message around another one that was lost", async (t) => {

@@ -3,6 +3,7 @@ import { it } from "node:test";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
+import { SqliteChatPlaces } from "../../src/store/history/sqlite-chat-places.ts";
 import { SqliteChatStore } from "../../src/store/history/sqlite-chat-store.ts";
 import { SqliteHistory } from "../../src/store/history/sqlite-history.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
@@ -11,6 +12,7 @@ import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
 import type { Row, SqlValue } from "../../src/store/sqlite/rows.ts";
 import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
 import { SqliteSentLedger } from "../../src/store/sqlite/sqlite-sent-ledger.ts";
+import { TOPIC } from "../contracts/chat-places.ts";
 import { knownChat } from "../contracts/chat-store.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
 import {
@@ -78,6 +80,11 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   const known = knownChat();
   const chat = await chats.add(known);
   await chats.update({ ...known, key: chat });
+  await chats.merge({ ...known, key: chat }, { ...known, key: chat + 1 }, 1);
+  const topics = new SqliteChatPlaces(database).of("slack", clock);
+  await topics.set(chat, TOPIC);
+  await topics.get(chat);
+  await topics.delete(chat);
   await addTo(outbox, [missedAlert("8")], [], { listedIn: chat, applied: ["rule:a"] });
   await outbox.add([newAlert(lateAlert("8"), [], { listedIn: chat, completes: missedAlert("8").id })]);
   await history.newest();
@@ -132,9 +139,13 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await media.giveUp("");
   await media.purge(1, 1);
 
+  const walks = (): readonly string[] => plans.filter((plan) => /^SCAN (?!CONSTANT)|TEMP B-TREE/.test(plan));
   assert(plans.length > 15);
+  assert.deepEqual(walks(), []);
+  // Walks known chats and places, which are few, and nothing else.
+  await chats.prune(1, [1]);
   assert.deepEqual(
-    plans.filter((plan) => /^SCAN (?!CONSTANT)|TEMP B-TREE/.test(plan)),
-    [],
+    walks().map((plan) => plan.split(" in: ")[0]),
+    ["SCAN chats", "SCAN json_each VIRTUAL TABLE INDEX 1:", "SCAN chat_places"],
   );
 });
