@@ -70,7 +70,7 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly texts?: ReasonTexts;
   /** `undefined`: switched off. */
   readonly configure: (values: Values<S>, facts: SwitchFacts) => C | undefined;
-  /** Whether it has a topic or a thread for each chat. Left out: it has not. */
+  /** Whether it has a topic or a thread for each chat. Left out: it has not. To stand after `configure`, which gives the type. */
   readonly keepsChatsApart?: (config: C) => boolean;
   readonly create: (config: C, deps: SinkKindDeps) => Sink;
 };

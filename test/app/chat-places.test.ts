@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { TOPIC } from "../contracts/chat-places.ts";
 import { groupChat, received } from "../fakes/alerts.ts";
@@ -8,11 +9,25 @@ import { ScriptedSession } from "../fakes/scripted-session.ts";
 import { until } from "../sinks/slack/rig.ts";
 import { Recorder, type RunningPipeline, startPipeline } from "./pipeline-rig.ts";
 
-type Parts = { readonly keepsApart: boolean; readonly dataDir?: string };
+/** `days`: how many days later it is. */
+type Parts = { readonly keepsApart: boolean; readonly dataDir?: string; readonly days?: number };
+
+class LaterClock extends FastClock {
+  readonly #days: number;
+
+  constructor(days: number) {
+    super(600);
+    this.#days = days;
+  }
+
+  override now(): number {
+    return super.now() + this.#days * 86_400_000;
+  }
+}
 
 /** A pipeline that lists nothing, with one sink and a script. */
-async function setUp(t: TestContext, { keepsApart, dataDir }: Parts) {
-  const clock = new FastClock(600);
+async function setUp(t: TestContext, { keepsApart, dataDir, days = 0 }: Parts) {
+  const clock = new LaterClock(days);
   const session = new ScriptedSession();
   const recorder = new Recorder(keepsApart);
   const running: RunningPipeline = await startPipeline(
@@ -81,6 +96,10 @@ test("the place of a chat is there after a restart, and the chat has the same ke
   await first.recall("first", "登山队");
   await first.places().set(1, TOPIC);
   await first.stop();
+  const file = new DatabaseSync(first.storePath, { readOnly: true });
+  const [row] = file.prepare("SELECT sink FROM chat_places").all();
+  file.close();
+  assert.equal(row?.sink, first.recorder.name);
   const { recorder, recall, places } = await setUp(t, { keepsApart: true, dataDir: first.dataDir });
   assert.deepEqual(await places().get(1), TOPIC);
   await recall("second", "登山队");
@@ -100,14 +119,21 @@ test("a chat without a place is forgotten when its alerts are told, and gets a n
   );
 });
 
-test("the places of a sink that keeps chats apart no longer stay for 30 days, should it do so again", async (t) => {
-  const first = await setUp(t, { keepsApart: true });
-  await first.recall("first", "登山队");
-  await first.places().set(1, TOPIC);
-  await first.stop();
-  const second = await setUp(t, { keepsApart: false, dataDir: first.dataDir });
-  await second.recall("second", "登山队");
-  await second.stop();
-  const third = await setUp(t, { keepsApart: true, dataDir: first.dataDir });
-  assert.deepEqual(await third.places().get(1), TOPIC);
-});
+for (const [days, place] of [
+  [0, TOPIC],
+  [31, undefined],
+] as const) {
+  const what =
+    place === undefined ? "are forgotten after 30 days" : "stay for 30 days, should it do so again";
+  test(`the places of a sink that keeps chats apart no longer ${what}`, async (t) => {
+    const first = await setUp(t, { keepsApart: true });
+    await first.recall("first", "登山队");
+    await first.places().set(1, TOPIC);
+    await first.stop();
+    const second = await setUp(t, { keepsApart: false, dataDir: first.dataDir });
+    await second.recall("second", "登山队");
+    await second.stop();
+    const third = await setUp(t, { keepsApart: true, dataDir: first.dataDir, days });
+    assert.deepEqual(await third.places().get(1), place);
+  });
+}

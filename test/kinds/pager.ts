@@ -84,6 +84,8 @@ function kindOf(pager: () => Pager): SinkKind {
     sendsThroughSession: true,
     configure: ({ PAGER_KEY: key, PAGER_LINE: line, PAGER_PROXY: proxy }) =>
       key === undefined ? undefined : { key, line, proxy },
+    // Line 2 has a display for each chat.
+    keepsChatsApart: ({ line }) => line === 2,
     create: (_config, deps) => sinkOf(pager(), deps),
   });
 }

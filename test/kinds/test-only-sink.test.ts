@@ -122,6 +122,22 @@ test("the documents list its settings, in the order of the list", () => {
   assert.match(exampleYaml(settings), /^# PAGER_KEY: key-00000000$/m);
 });
 
+test("whether it keeps chats apart follows from its settings, and a sink that says nothing of it does not", async () => {
+  for (const [line, apart] of [
+    ["1", false],
+    ["2", true],
+  ] as const) {
+    const { sinks } = await load({ PAGER_KEY: KEY, PAGER_LINE: line, FILEHELPER: "on" });
+    assert.deepEqual(
+      sinks.map(({ name, keepsApart }) => [name, keepsApart]).filter(([name]) => name !== "terminal"),
+      [
+        ["pager", apart],
+        ["filehelper", false],
+      ],
+    );
+  }
+});
+
 test("two settings or two sinks of one name are refused: each would hide the other", () => {
   const { kind } = openPager();
   const twice = { ...real, sinks: [kind, kind] };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import { TOPIC } from "../contracts/chat-places.ts";
 import { knownChat } from "../contracts/chat-store.ts";
@@ -74,10 +75,42 @@ describe("the title of a place and the name of its chat", () => {
     const { places, recalls } = await openedStore(t, path, clock);
     const telegram = places.of("telegram", clock);
     for (const chat of [1, 2]) await telegram.set(chat, { ...TOPIC, title: `<title${chat}>` });
+    await recalls.purge(0);
     await telegram.set(1, { ...TOPIC, title: "<title3>" });
+    await recalls.purge(0);
+    assert.deepEqual([...marks(path)].sort(), ["<title2>", "<title3>"]);
     await telegram.delete(2);
     await recalls.purge(0);
     assert.deepEqual(marks(path), ["<title3>"]);
+  });
+
+  it("are in none of the files when the place is over and its chat stays", async (t) => {
+    const path = databasePath(t);
+    const clock = new ManualClock();
+    const { chats, places } = await openedStore(t, path, clock);
+    const key = await chats.add(knownChat({ named: true }));
+    await places.of("slack", clock).set(key, { ...TOPIC, title: "<title1>", until: 1 });
+    assert.deepEqual(await chats.prune(1), []);
+    assert.deepEqual(marks(path), []);
+  });
+
+  it("leave no copy behind when many places come and go", async (t) => {
+    const path = databasePath(t);
+    const clock = new ManualClock();
+    const { places, recalls } = await openedStore(t, path, clock);
+    const telegram = places.of("telegram", clock);
+    const kept: string[] = [];
+    for (let n = 1; n <= 400; n += 1) {
+      await telegram.set(n, { ...TOPIC, title: `<gone${n}>${"x".repeat((n * 37) % 150)}` });
+      // Of each four, one stays under its title and one under a longer one.
+      if (n % 4 === 0) kept.push(`<gone${n}>`);
+      if (n > 20 && (n - 20) % 4 === 1) await telegram.set(n - 20, { ...TOPIC, title: "y".repeat(n) });
+      if (n > 20 && (n - 20) % 4 > 1) await telegram.delete(n - 20);
+    }
+    for (let n = 381; n <= 400; n += 1) if (n % 4 !== 0) await telegram.delete(n);
+    await recalls.purge(0);
+    const found = [...new Set(bytesOnDisk(path).match(/<gone\d+>/g))];
+    assert.deepEqual(found.sort(), kept.sort());
   });
 
   it("are in none of the files when two chats are one, but for the title of the place that stays", async (t) => {
@@ -103,6 +136,14 @@ describe("the title of a place and the name of its chat", () => {
     await history.forget([alertAbout("11").id]);
     assert.deepEqual(await chats.prune(0), [key]);
     assert.deepEqual(marks(path), []);
+    // Nor is it told by a number in which chat the recall was.
+    const file = new DatabaseSync(path, { readOnly: true });
+    const alerts = file.prepare("SELECT chat FROM alerts").all();
+    file.close();
+    assert.deepEqual(
+      alerts.map(({ chat }) => chat),
+      [null],
+    );
   });
 
   it("stay when a person deletes all recalls of a chat that has a topic, and go with the topic", async (t) => {
