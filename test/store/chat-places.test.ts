@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import { TOPIC } from "../contracts/chat-places.ts";
 import { knownChat } from "../contracts/chat-store.ts";
 import { alertAbout } from "../contracts/samples.ts";
@@ -94,23 +95,31 @@ describe("the title of a place and the name of its chat", () => {
     assert.deepEqual(marks(path), []);
   });
 
-  it("leave no copy behind when many places come and go", async (t) => {
+  it("leave no copy behind when many places come and go and get other titles", async (t) => {
     const path = databasePath(t);
     const clock = new ManualClock();
     const { places, recalls } = await openedStore(t, path, clock);
     const telegram = places.of("telegram", clock);
-    const kept: string[] = [];
-    for (let n = 1; n <= 400; n += 1) {
-      await telegram.set(n, { ...TOPIC, title: `<gone${n}>${"x".repeat((n * 37) % 150)}` });
-      // Of each four, one stays under its title and one under a longer one.
-      if (n % 4 === 0) kept.push(`<gone${n}>`);
-      if (n > 20 && (n - 20) % 4 === 1) await telegram.set(n - 20, { ...TOPIC, title: "y".repeat(n) });
-      if (n > 20 && (n - 20) % 4 > 1) await telegram.delete(n - 20);
+    const life = fc.record({
+      length: fc.nat(150),
+      steps: fc.integer({ min: 1, max: 60 }),
+      /** `undefined`: the place is deleted. */
+      replaced: fc.option(fc.nat(300), { nil: undefined }),
+    });
+    const ends = new Map<number, { readonly at: number; readonly replaced: number | undefined }>();
+    for (const [n, { length, steps, replaced }] of fc.sample(life, { numRuns: 800, seed: 1 }).entries()) {
+      await telegram.set(n, { ...TOPIC, title: `<gone${n}>${"x".repeat(length)}` });
+      ends.set(n, { at: n + steps, replaced });
+      for (const [chat, end] of ends) {
+        if (end.at > n) continue;
+        ends.delete(chat);
+        if (end.replaced === undefined) await telegram.delete(chat);
+        else await telegram.set(chat, { ...TOPIC, title: "y".repeat(end.replaced) });
+      }
     }
-    for (let n = 381; n <= 400; n += 1) if (n % 4 !== 0) await telegram.delete(n);
     await recalls.purge(0);
-    const found = [...new Set(bytesOnDisk(path).match(/<gone\d+>/g))];
-    assert.deepEqual(found.sort(), kept.sort());
+    const found = new Set(bytesOnDisk(path).match(/<gone\d+>/g));
+    assert.deepEqual([...found].sort(), [...ends.keys()].map((n) => `<gone${n}>`).sort());
   });
 
   it("are in none of the files when two chats are one, but for the title of the place that stays", async (t) => {

@@ -20,7 +20,7 @@ function marked(n: number, length: number): string {
 /** What is done with the next text: where it stands, how long it is, how many steps it lives. */
 const step = fc.array(
   fc.record({
-    where: fc.constantFrom("alert", "fact", "replaced fact", "file name", "place", "replaced place"),
+    where: fc.constantFrom("alert", "fact", "replaced fact", "file name"),
     length: fc.oneof({ weight: 4, arbitrary: fc.nat(700) }, { weight: 1, arbitrary: fc.nat(9_000) }),
     life: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 15 })),
   }),
@@ -31,8 +31,7 @@ describe("a text that is not needed any more", () => {
   it("is in none of the files, whatever table it stood in and whatever came and went beside it", async (t) => {
     const path = databasePath(t);
     const clock = new ManualClock();
-    const { recalls, outbox, places, state, media } = await openedStore(t, path, clock);
-    const topics = places.of("telegram", clock);
+    const { recalls, outbox, state, media } = await openedStore(t, path, clock);
     const ends = new Map<number, { readonly at: number; readonly end: () => Promise<void> }>();
     let last = 0;
     let now = 0;
@@ -58,15 +57,6 @@ describe("a text that is not needed any more", () => {
           await media.expect([{ received, expiresAt: at - 1 }]);
           await media.keep(msgId, downloadOf(fileBytes(20)), 1_000, never);
           ends.set(id, { at, end: async () => {} });
-        } else if (where === "place" || where === "replaced place") {
-          const place = { venue: "-1001", thread: String(id), title: text, until: Infinity };
-          const other = { ...place, title: "x".repeat((length * 3) % 2_000) };
-          const chat = (id * 7_919) % 10_007;
-          await topics.set(chat, place);
-          ends.set(id, {
-            at,
-            end: () => (where === "place" ? topics.delete(chat) : topics.set(chat, other)),
-          });
         } else {
           const key = `fact ${(id * 7_919) % 1_000} ${id}`;
           await state.set(key, text);
