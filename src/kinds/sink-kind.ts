@@ -36,6 +36,8 @@ export type ConfiguredSink = {
   readonly name: string;
   readonly title: Bilingual;
   readonly sendsThroughSession: boolean;
+  /** See `SinkSpec`. */
+  readonly reachesPerson: boolean;
   readonly texts?: ReasonTexts | undefined;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
@@ -59,7 +61,10 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly name: string;
   /** The name that people read. */
   readonly title: Bilingual;
-  /** Reaches people who are not at this machine, also with login codes, so that a login needs no other sink. */
+  /**
+   * Reaches people who are not at this machine, also with login codes, so that a login needs no other sink. They give
+   * commands there.
+   */
   readonly reachesPerson?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
@@ -84,7 +89,15 @@ export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
     configure: (given, facts) => {
       const config = spec.configure(settings.values(given), facts);
       if (config === undefined) return undefined;
-      return { name, title, sendsThroughSession, texts, config, create: (deps) => spec.create(config, deps) };
+      return {
+        name,
+        title,
+        sendsThroughSession,
+        reachesPerson,
+        texts,
+        config,
+        create: (deps) => spec.create(config, deps),
+      };
     },
   };
 }

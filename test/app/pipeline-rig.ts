@@ -20,6 +20,7 @@ export class Recorder {
   readonly title = { zh: "记录", en: "recorder" };
   readonly config = {};
   readonly sendsThroughSession = false;
+  readonly reachesPerson = false;
   /** Texts of the originals, in order. */
   readonly alerts: string[] = [];
   readonly notices: string[] = [];
