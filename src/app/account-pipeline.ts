@@ -171,6 +171,7 @@ function pipelineOver(
 
   const boards = new Boards(sinks, {
     lanes: titled,
+    commandPlaces: deps.sinks.filter(({ reachesPerson }) => reachesPerson).map(({ name }) => name),
     outbox: store.outbox,
     state: store.state,
     isHeld: (name) => sessionSinks.isOff(name),

@@ -5,6 +5,8 @@ import { canNotify, canShowLogin, type LoginView, type Sink } from "../bridge/po
 import { type Announcement, AnnouncementBoard } from "../bridge/session/announcement-board.ts";
 import { LaneWatch, type LaneWatchDeps } from "../bridge/session/lane-watch.ts";
 import { LoginBoard } from "../bridge/session/login-board.ts";
+import { LoginNotice } from "../bridge/session/login-notice.ts";
+import type { Bilingual } from "../text/catalogue/texts.ts";
 import type { Pulses } from "./pulses.ts";
 
 /** How long the last announcement before a crash may take, in milliseconds. */
@@ -15,6 +17,8 @@ export type BoardsDeps = Pick<LaneWatchDeps, "lanes" | "outbox" | "state" | "tex
   readonly log: Logger;
   readonly random: () => number;
   readonly pulses: Pick<Pulses, "of">;
+  /** Names of the sinks where a person can give commands. */
+  readonly commandPlaces: readonly string[];
 };
 
 /** The boards of every sink that can show logins or announcements. Troubles of one sink are announced at the others. */
@@ -29,8 +33,8 @@ export class Boards {
     const { clock, log, random, pulses } = deps;
     this.#sinks = sinks;
     this.#log = log;
-    const logins = sinks.filter(canShowLogin);
     const announcements = sinks.filter(canNotify);
+    const logins = [...sinks.filter(canShowLogin), ...loginNotices(sinks, deps)];
     this.#logins = new Map(
       logins.map((sink) => [
         sink.name,
@@ -104,4 +108,22 @@ export class Boards {
     const late = new Promise<void>((resolve) => setTimeout(resolve, LAST_WORDS_MS));
     await Promise.race([Promise.all(told), late]);
   }
+}
+
+/** For the sinks that show announcements and no login codes. */
+function loginNotices(
+  sinks: readonly Sink[],
+  { lanes, commandPlaces, state, texts, clock }: BoardsDeps,
+): readonly LoginNotice[] {
+  const titles = (wanted: (name: string) => boolean): readonly Bilingual[] =>
+    lanes.filter(({ name }) => wanted(name)).map(({ title }) => title);
+  const codes = new Set(sinks.filter(canShowLogin).map(({ name }) => name));
+  const places = {
+    codePlaces: titles((name) => codes.has(name)),
+    commandPlaces: titles((name) => commandPlaces.includes(name)),
+  };
+  return sinks
+    .filter(canNotify)
+    .filter(({ name }) => !codes.has(name))
+    .map((sink) => new LoginNotice(sink, { state, texts, clock, ...places }));
 }

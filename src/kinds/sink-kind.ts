@@ -38,6 +38,8 @@ export type ConfiguredSink = {
   readonly sendsThroughSession: boolean;
   /** As it is configured, it has a topic or a thread for each chat. */
   readonly keepsApart: boolean;
+  /** See `SinkSpec`. */
+  readonly reachesPerson: boolean;
   readonly texts?: ReasonTexts | undefined;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
@@ -61,7 +63,10 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly name: string;
   /** The name that people read. */
   readonly title: Bilingual;
-  /** Reaches people who are not at this machine, also with login codes, so that a login needs no other sink. */
+  /**
+   * Reaches people who are not at this machine, also with login codes, so that a login needs no other sink. They give
+   * commands there.
+   */
   readonly reachesPerson?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
@@ -93,6 +98,7 @@ export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
         title,
         sendsThroughSession,
         keepsApart: spec.keepsChatsApart?.(config) ?? false,
+        reachesPerson,
         texts,
         config,
         create: (deps) => spec.create(config, deps),

@@ -70,7 +70,7 @@ function setUp(locale: Locale = "en") {
       name,
       title: { zh: TITLES.zh.get(name) ?? name, en: TITLES.en.get(name) ?? name },
     }));
-    const told = { lanes, outbox, state, isHeld, texts };
+    const told = { lanes, outbox, state, isHeld, texts, commandPlaces: ["telegram"] };
     const boards = new Boards(sinks, { ...told, clock, log, random: () => 0.5, pulses });
     const stop = new AbortController();
     const running = Promise.all([...boards.loops.values()].map((loop) => loop(stop.signal)));

@@ -21,6 +21,7 @@ export class Recorder {
   readonly config = {};
   readonly sendsThroughSession = false;
   readonly keepsApart: boolean;
+  readonly reachesPerson = false;
   /** Texts of the originals, in order. */
   readonly alerts: string[] = [];
   /** The chats of the alerts. */

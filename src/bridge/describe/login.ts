@@ -1,4 +1,4 @@
-import type { LoginTexts, Texts } from "../../text/catalogue/texts.ts";
+import type { LoginCommand, LoginTexts, Texts } from "../../text/catalogue/texts.ts";
 import { failureWords } from "../../text/reason-words.ts";
 import type { NotOnline } from "../model/session-status.ts";
 import type { CommandButton } from "../ports/command.ts";
@@ -9,8 +9,7 @@ export type LoginWords = { readonly text: string; readonly buttons: readonly Com
 
 export type LoginWordsOptions = {
   readonly texts: Texts;
-  /** As it is typed there, `/login`; `undefined` where nothing can be typed: a restart asks for a code. */
-  readonly loginCommand: string | undefined;
+  readonly loginCommand: LoginCommand;
   /** A moment as the place shows it, such as `14:07`. */
   readonly time: (unixMs: number) => string;
 };
@@ -22,7 +21,7 @@ export type LoginWordsOptions = {
 export function loginWords(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
   const { login } = texts;
   const again: readonly CommandButton[] =
-    loginCommand === undefined ? [] : [{ label: login.again, name: "login", args: [] }];
+    typeof loginCommand !== "string" ? [] : [{ label: login.again, name: "login", args: [] }];
   const plain = (text: string): LoginWords => ({ text, buttons: [] });
   const ended = (text: string): LoginWords => ({ text, buttons: again });
   switch (view.state) {

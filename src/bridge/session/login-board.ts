@@ -6,12 +6,15 @@ import type { Pulse } from "../ports/pulse.ts";
 import type { LoginDisplay, LoginView, Sink } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 
+/** A sink that shows the login, or what stands for it there. */
+export type LoginPlace = Pick<Sink, "name"> & LoginDisplay;
+
 /**
  * Keeps the login view at one sink up to date. It shows the newest view as soon as the sink can, and skips older ones.
  * Each sink has a board of its own, so that no sink waits for another.
  */
 export class LoginBoard {
-  readonly #display: Sink & LoginDisplay;
+  readonly #display: LoginPlace;
   readonly #log: Logger;
   readonly #random: () => number;
   readonly #wakeup: Wakeup;
@@ -19,7 +22,7 @@ export class LoginBoard {
   /** The person asked for the view once more. */
   #anew = false;
 
-  constructor(display: Sink & LoginDisplay, clock: Clock, log: Logger, random: () => number, pulse?: Pulse) {
+  constructor(display: LoginPlace, clock: Clock, log: Logger, random: () => number, pulse?: Pulse) {
     this.#display = display;
     this.#wakeup = new Wakeup(clock, pulse);
     this.#log = log;

@@ -1,6 +1,7 @@
 import type { MediaWords } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { ShownAlert } from "../../bridge/ports/command.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../bridge/ports/media.ts";
 import type { MediaOutcome } from "../../bridge/ports/sink.ts";
 import {
@@ -30,9 +31,11 @@ export type MediaMessage = {
 /** Sends the bytes of messages to filehelper, as messages of their own. */
 export class MediaMessages {
   readonly #session: WeChatSession;
+  readonly #log: Logger;
 
-  constructor(session: WeChatSession) {
+  constructor(session: WeChatSession, log: Logger) {
     this.#session = session;
+    this.#log = log;
   }
 
   /** What an alert says about its media, and whether nothing about them follows later. */
@@ -67,6 +70,13 @@ export class MediaMessages {
       // WeChat refuses this file, or it no longer exists. Without a sentence the person would not know.
       const { file } = media;
       const there = await isWhole(file);
+      const { kind, mime, bytes } = fate.send;
+      this.#log.warn(
+        { sink: "filehelper", kind, mime, bytes, reason: error.message },
+        there
+          ? "WeChat did not take a file; words are sent instead"
+          : "a file is gone; words are sent instead",
+      );
       await say(there ? { state: "refusedBySink", file, platform: PLATFORM } : { state: "unknown" });
     }
   }

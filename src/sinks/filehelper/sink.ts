@@ -62,7 +62,7 @@ export function createFilehelperSink(
 ): Sink & MediaDisplay & Packer & AlertFilter & TestDisplay {
   const { session, texts, clock, state, log } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
-  const bytes = new MediaMessages(session);
+  const bytes = new MediaMessages(session, log);
   const way = new ReplyPriority({ clock, classify: toDeliveryError });
 
   const textOf = ({ alert, possibleDuplicate, silent }: Waiting, media?: MediaWords): string =>

@@ -33,16 +33,24 @@ export type Catalogue = {
 /** With the sentences that sinks and sources bring for their own reasons. */
 export type Texts = Catalogue & { readonly reason: ReasonWords };
 
+/**
+ * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles.
+ * `undefined`: only a restart helps.
+ */
+export type LoginCommand = string | { readonly at: readonly string[] } | undefined;
+
 export type LoginTexts = {
   /** The account risk, one plain sentence, before the first code. */
   readonly risk: string;
+  /** Where no code may be shown: which places show it, by their titles. */
+  readonly needed: (places: readonly string[]) => string;
   /** Under the code. `until` is a time of day such as `14:07`. */
   readonly caption: (until: string) => string;
   /** For places where the code is a reply to this text. */
   readonly codeInThread: string;
   /** Used instead of `replaced` and `unanswered` when the earlier code was scanned. */
   readonly unfinished: string;
-  readonly stoppedUnfinished: (loginCommand: string | undefined) => string;
+  readonly stoppedUnfinished: (loginCommand: LoginCommand) => string;
   /** Stands before the caption when a code was replaced. */
   readonly replaced: string;
   readonly scanned: string;
@@ -53,14 +61,11 @@ export type LoginTexts = {
   readonly loggedIn: (accountName: string) => string;
   /** Another account than `before`, the name of the one until now. */
   readonly loggedInOther: (accountName: string, before: string) => string;
-  /** In all of these `loginCommand` is as typed there, `/login`, `/wechat login`; `undefined`: only a restart helps. */
-  readonly unanswered: (loginCommand: string | undefined) => string;
-  readonly refused: (detail: string, loginCommand: string | undefined) => string;
+  readonly unanswered: (loginCommand: LoginCommand) => string;
+  readonly refused: (detail: string, loginCommand: LoginCommand) => string;
   /** Why no code comes unasked; `until` is a time of day. */
-  readonly postponed: Readonly<
-    Record<PostponeReason, (until: string, loginCommand: string | undefined) => string>
-  >;
-  readonly loggedOut: (reason: string, detail: string, loginCommand: string | undefined) => string;
+  readonly postponed: Readonly<Record<PostponeReason, (until: string, loginCommand: LoginCommand) => string>>;
+  readonly loggedOut: (reason: string, detail: string, loginCommand: LoginCommand) => string;
   /** Why a session ended, in plain words. `early`: within a minute of a login, with what that means and what is safer. */
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
   /** A reason that the person may have caused, and what it means otherwise. */

@@ -1,17 +1,23 @@
-import type { LoginTexts } from "../catalogue/texts.ts";
+import type { LoginCommand, LoginTexts } from "../catalogue/texts.ts";
 
 export const ending = (detail: string): string => (detail === "" ? "" : `: ${detail}`);
 
-const again = (loginCommand: string | undefined, purpose: string): string =>
-  loginCommand === undefined
-    ? `Restart the program in a terminal ${purpose}`
-    : `Send ${loginCommand} ${purpose}`;
+const again = (loginCommand: LoginCommand, purpose: string): string => {
+  if (loginCommand === undefined) return `Restart the program in a terminal ${purpose}`;
+  return typeof loginCommand === "string"
+    ? `Send ${loginCommand} ${purpose}`
+    : `Use the login command at ${loginCommand.at.join(" or ")} ${purpose}`;
+};
 
 export const USUAL_CAUSES =
   "Usual causes: a new account, no verified name or payment card, an unusual place, a recent penalty";
 
 export const enLogin: LoginTexts = {
   risk: "Note: this logs in as a third-party web client. WeChat may warn, kick or restrict the account. Use an established, verified account and don't log in often.",
+  needed: (places) =>
+    places.length === 0
+      ? "A WeChat login is needed: restart the program in a terminal, then scan the code"
+      : `A WeChat login is needed: the code is at ${places.join(" and ")}. Scan it with WeChat on your phone`,
   codeInThread: "The code is in the replies to this message",
   caption: (until) =>
     `Scan with WeChat on your phone (from another screen; reading it from the album does not work). Valid until ${until}`,

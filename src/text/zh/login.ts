@@ -1,14 +1,27 @@
-import type { LoginTexts } from "../catalogue/texts.ts";
+import type { LoginCommand, LoginTexts } from "../catalogue/texts.ts";
 
 export const ending = (detail: string): string => (detail === "" ? "" : `：${detail}`);
 
-const again = (loginCommand: string | undefined, word: string): string =>
-  loginCommand === undefined ? `在终端里重新启动程序${word}` : `发送 ${loginCommand} ${word}`;
+const again = (loginCommand: LoginCommand, word: string): string => {
+  if (loginCommand === undefined) return `在终端里重新启动程序${word}`;
+  return typeof loginCommand === "string"
+    ? `发送 ${loginCommand} ${word}`
+    : `到${atPlaces(loginCommand.at)}里发登录命令${word}`;
+};
+
+/** A space beside a name in Latin letters, none beside a Chinese one. */
+function atPlaces(places: readonly string[]): string {
+  return ` ${places.join("、")} `.replace(/^ (?=\p{Script=Han})|(?<=\p{Script=Han}) $/gu, "");
+}
 
 export const USUAL_CAUSES = "常见原因：新账号、没有实名或没绑支付、换了地方、最近受过处罚";
 
 export const zhLogin: LoginTexts = {
   risk: "提示：网页版登录属于第三方登录方式，微信可能警告、踢下线或限制账号。建议使用实名且常用的账号，不要频繁登录。",
+  needed: (places) =>
+    places.length === 0
+      ? "需要登录微信：请在终端里重新启动程序，再扫码"
+      : `需要登录微信：二维码在${atPlaces(places)}里，请用手机微信扫一扫`,
   codeInThread: "二维码在这条消息的回复里",
   caption: (until) => `用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 ${until}`,
   replaced: "已过期，新的二维码已换上",

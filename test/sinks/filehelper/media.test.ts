@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
+import { type Logger, silentLogger } from "../../../src/bridge/ports/log.ts";
 import { isMedia, type MediaFile } from "../../../src/bridge/ports/media.ts";
 import type { MediaOutcome } from "../../../src/bridge/ports/sink.ts";
 import { SessionSendError } from "../../../src/bridge/ports/source-session.ts";
@@ -30,16 +31,19 @@ const MB = 1024 * 1024;
 const signal = new AbortController().signal;
 
 function open(session = new ScriptedMediaSession()) {
+  const warnings: unknown[] = [];
+  const log: Logger = { ...silentLogger, warn: (fields) => void warnings.push(fields) };
   const sink = createFilehelperSink({
     session,
     clock,
     texts: textsFor("zh"),
     timeZone: "UTC",
     ...new ScriptedNotes().deps,
+    log,
   });
   const follow = (alert: Alert, media: MediaOutcome, possibleDuplicate = false) =>
     sink.deliverMedia(alert, media, { alertMessageId: "", possibleDuplicate, silent: false }, signal);
-  return { session, sink, follow };
+  return { session, sink, follow, warnings };
 }
 
 const picture = alertOf({ original: imageMessage() });
@@ -139,8 +143,8 @@ describe("media in filehelper", () => {
     ]);
   });
 
-  test("bytes that WeChat refuses for good are told with their path", async (t) => {
-    const { session, follow } = open();
+  test("bytes that WeChat refuses for good are told with their path, and the reason is logged", async (t) => {
+    const { session, follow, warnings } = open();
     const file = await keptFile(t);
     session.failFiles(new SessionSendError("refused", "Ret 1"));
     await follow(picture, { state: "kept", file });
@@ -148,6 +152,8 @@ describe("media in filehelper", () => {
       session.sends.map(({ text }) => text),
       [`#R7K2\n图片 ${file.bytes} 字节，文件传输助手没有收下；已存在 ${file.path}`],
     );
+    const { mime, bytes } = file;
+    assert.deepEqual(warnings, [{ sink: "filehelper", kind: "image", mime, bytes, reason: "Ret 1" }]);
   });
 
   test("a kept file that is gone is told as not at hand, not as lying somewhere", async (t) => {
