@@ -37,8 +37,9 @@ function recallOf(alert: RecallAlert, options: Options, context: EventContext): 
   const { texts } = context;
   const { own, by } = recallerOf(alert);
   const from = (own ? original && senderShown(original.message) : authorOf(alert)) ?? "";
+  const { head, end } = shared(alert, options, context);
   return {
-    ...shared(alert, options, context),
+    ...head,
     kind: original?.message.msgType ?? null,
     subtype: original === undefined ? null : subtypeOf(original.message),
     chat: { name: chatShown(original, notice), kind: (original ?? notice).chat.kind },
@@ -50,14 +51,16 @@ function recallOf(alert: RecallAlert, options: Options, context: EventContext): 
     own,
     matched: original !== undefined,
     miss: original === undefined && miss !== undefined ? missOf(miss, context) : null,
+    ...end,
   };
 }
 
 function mentionOf(alert: MentionAlert, options: Options, context: EventContext): MentionData {
   const { original, before } = alert;
   const { texts } = context;
+  const { head, end } = shared(alert, options, context);
   return {
-    ...shared(alert, options, context),
+    ...head,
     kind: original.message.msgType,
     subtype: subtypeOf(original.message),
     chat: { name: chatShown(original), kind: original.chat.kind },
@@ -71,24 +74,24 @@ function mentionOf(alert: MentionAlert, options: Options, context: EventContext)
       text: textOf(received.message, texts),
       sentAt: isoTime(received.message.sentAt),
     })),
+    ...end,
   };
 }
 
-/** The fields that recalls and mentions have in common. */
+type Head = Pick<RecallData, "id" | "alertId" | "headline" | "alertText">;
+type End = Pick<RecallData, "media" | "silent" | "possibleDuplicate">;
+
+/** The fields that recalls and mentions have in common: those that stand first, and those that stand last. */
 function shared(
   alert: Alert,
   { possibleDuplicate, silent, media }: Options,
   context: EventContext,
-): Pick<RecallData, "id" | "alertId" | "headline" | "alertText" | "media" | "silent" | "possibleDuplicate"> {
+): { readonly head: Head; readonly end: End } {
   const text = describeAlert(alert, { ...context, possibleDuplicate, silent, media });
+  const { shortId: id, id: alertId } = alert;
   return {
-    id: alert.shortId,
-    alertId: alert.id,
-    headline: plainTitle(text),
-    alertText: plainAlert(text),
-    media: mediaData(alert.original?.message, media, context.texts),
-    silent,
-    possibleDuplicate,
+    head: { id, alertId, headline: plainTitle(text), alertText: plainAlert(text) },
+    end: { media: mediaData(alert.original?.message, media, context.texts), silent, possibleDuplicate },
   };
 }
 

@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import { DeliveryError } from "../../../bridge/model/errors.ts";
+import { DeliveryError, failureOf } from "../../../bridge/model/errors.ts";
 import type { BotDeps } from "../../../bridge/ports/sink-deps.ts";
 import { type HttpAnswer, httpCall } from "../../shared/post/http-call.ts";
 import { callError, type HttpPlace, ownWords, statusError } from "../../shared/post/http-errors.ts";
@@ -42,13 +42,21 @@ export class Receiver {
    * success then switches the webhook on again.
    */
   async post(event: WebhookEvent, id: string, signal: AbortSignal, anew = false): Promise<void> {
+    if (!anew && (await this.#isOff())) throw this.#switchedOff();
     try {
-      if (!anew && (await this.#off.isOff())) throw this.#switchedOff();
       const answer = await this.#send(event, id, signal);
       await this.#judge(answer);
       if (anew && (await this.#off.end())) this.#deps.wake();
     } catch (error) {
       throw callError(error, this.#place);
+    }
+  }
+
+  async #isOff(): Promise<boolean> {
+    try {
+      return await this.#off.isOff();
+    } catch (error) {
+      throw new DeliveryError("unavailable", failureOf(error), { cause: error });
     }
   }
 
