@@ -43,6 +43,7 @@ export type RigOptions = {
   /** Instead of the one in memory. */
   readonly store?: StateStore;
   readonly now?: () => number;
+  readonly onWake?: () => void;
 };
 
 /** A sink and its receiver; both end with the test, which fails when a secret was logged. */
@@ -70,6 +71,7 @@ export async function openRig(t: TestContext, options: RigOptions = {}): Promise
       fetch: kit.fetch,
       wake: () => {
         wakes += 1;
+        options.onWake?.();
       },
       log: {
         trace: write("trace"),
