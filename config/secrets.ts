@@ -6,7 +6,10 @@ export function secretsOf(given: Given, { settings }: Schema): readonly string[]
   const secrets = settings.flatMap(({ name, secret }) => {
     const text = given.get(name);
     if (secret === undefined || text === undefined) return [];
-    return secret === "proxy" ? proxySecrets(text) : [text];
+    // A setting may hold several secrets, divided by blanks.
+    return secret === "proxy"
+      ? proxySecrets(text)
+      : [text, ...text.split(/\s+/).filter((part) => part !== "")];
   });
   return [...new Set(secrets)];
 }

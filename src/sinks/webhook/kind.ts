@@ -1,0 +1,19 @@
+import { defineSink } from "../../kinds/sink-kind.ts";
+import { schemaDocument } from "./events/document.ts";
+import { configure, mistakes, settings } from "./settings.ts";
+import { createWebhookSink } from "./sink.ts";
+import { webhookTexts } from "./texts/index.ts";
+
+export const webhook = defineSink({
+  name: "webhook",
+  title: { zh: "Webhook", en: "Webhook" },
+  settings,
+  prefixes: ["WEBHOOK_"],
+  switches: ["WEBHOOK_URL", "WEBHOOK_SECRET"],
+  mistakes,
+  documents: [schemaDocument],
+  texts: webhookTexts,
+  configure,
+  create: ({ proxy, ...config }, deps) =>
+    createWebhookSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
+});
