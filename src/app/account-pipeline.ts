@@ -159,7 +159,7 @@ function pipelineOver(
     wechatNow: () => wechatClock.now(),
     startedAt,
     onStranger: rare.stranger,
-    onRival: rare.rival,
+    onTrouble: rare.trouble,
     connect,
     screen: deps.screen,
     print: deps.print,

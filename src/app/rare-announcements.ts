@@ -4,8 +4,8 @@ import { Throttle } from "../bridge/timing/throttle.ts";
 import type { Texts } from "../text/catalogue/texts.ts";
 
 const STRANGER_MS = 10 * 60_000;
-/** Another program that reads the commands is announced at most this often, since it may run for days. */
-const RIVAL_MS = 24 * 60 * 60_000;
+/** Trouble at a sink is announced at most this often in the same words, since it may last for days. */
+const TROUBLE_MS = 24 * 60 * 60_000;
 /** A disk that cannot be written to is announced at most this often. */
 const CANNOT_WRITE_MS = 6 * 60 * 60_000;
 
@@ -16,7 +16,7 @@ export class RareAnnouncements {
   readonly #tell: (announcement: Announcement) => void;
   readonly #disk: Throttle;
   readonly #strangers: Throttle;
-  readonly #rivals: Throttle;
+  readonly #troubles: Throttle;
 
   /** `folder`: the folder of the database. */
   constructor(texts: Texts, folder: string, clock: Clock, tell: (announcement: Announcement) => void) {
@@ -25,7 +25,7 @@ export class RareAnnouncements {
     this.#tell = tell;
     this.#disk = new Throttle(clock, CANNOT_WRITE_MS);
     this.#strangers = new Throttle(clock, STRANGER_MS);
-    this.#rivals = new Throttle(clock, RIVAL_MS);
+    this.#troubles = new Throttle(clock, TROUBLE_MS);
   }
 
   get cannotWriteText(): string {
@@ -39,6 +39,6 @@ export class RareAnnouncements {
   readonly stranger = (where: string): void =>
     this.#strangers.run("", () => this.#tell(() => this.#texts.announcement.stranger(where)));
 
-  /** Another program reads the commands that are meant for this one. `words`: what the sink says of it. */
-  readonly rival = (words: string): void => this.#rivals.run("", () => this.#tell(() => words));
+  /** A person has to mend something at a sink. `words`: what that sink says of it. */
+  readonly trouble = (words: string): void => this.#troubles.run(words, () => this.#tell(() => words));
 }

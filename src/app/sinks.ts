@@ -14,18 +14,21 @@ export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork | "places"> & {
   /** The pulse for the background work of the sink of that name. */
   readonly pulseOf: (name: string) => Pulse;
   /** The places for chats of the sink of that name. */
+  /** Announces what a person has to mend at a sink. */
+  readonly onTrouble: SinkWork["onTrouble"];
   readonly placesOf: (name: string) => ChatPlaces;
 };
 
 /** Creates the sinks of one account that are switched on, in their order. Opens nothing. */
 export function createSinks(
   configured: readonly ConfiguredSink[],
-  { wake, onFault, pulseOf, placesOf, ...shared }: SinkSurroundings,
+  { wake, onFault, onTrouble, pulseOf, placesOf, ...shared }: SinkSurroundings,
 ): readonly Sink[] {
   return configured.map(({ name, create }) => {
     const work: SinkWork = {
       wake: () => wake(name),
       onFault: (error) => onFault(name, error),
+      onTrouble,
       pulse: pulseOf(name),
     };
     return create({ ...shared, ...work, places: placesOf(name) });

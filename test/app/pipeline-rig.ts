@@ -26,7 +26,9 @@ export class Recorder {
   readonly alerts: string[] = [];
   /** The chats of the alerts. */
   readonly chats: (AlertChat | undefined)[] = [];
+  /** Announcements, without those of the login. */
   readonly notices: string[] = [];
+  readonly logins: string[] = [];
   deps: SinkKindDeps | undefined;
 
   constructor(keepsApart = false) {
@@ -43,7 +45,8 @@ export class Recorder {
         this.alerts.push(original?.message.msgType === "TEXT" ? original.message.content : "no text");
         return { messageId: "" };
       },
-      notify: async (text) => void this.notices.push(text),
+      notify: async (text) =>
+        void (/^(A WeChat login|Logged in)/.test(text) ? this.logins : this.notices).push(text),
       stop: async () => {},
     };
   };

@@ -77,4 +77,5 @@ test("what one account tells of strangers is told at its own sinks", async (t) =
   await until(() => one.recorder.notices.length === 1);
   await recalled(other, "meanwhile");
   assert.deepEqual(other.recorder.notices, []);
+  for (const { recorder } of [one, other]) assert.match(recorder.logins.at(-1) ?? "", /^Logged in as /);
 });

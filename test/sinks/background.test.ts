@@ -53,7 +53,7 @@ for (const [name, create] of Object.entries(sinks)) {
       command: async () => ({ text: "", buttons: [] }),
       wake: () => {},
       onStranger: () => {},
-      onRival: () => {},
+      onTrouble: () => {},
       print: () => {},
       startedAt: 0,
       onFault: fault.resolve,

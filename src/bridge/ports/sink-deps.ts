@@ -45,12 +45,16 @@ export type CommandIntake = {
   readonly onLanguage: (listener: () => void) => void;
 };
 
-/** How a sink reports on its background work. */
+/** How a sink reports on its background work and its place. */
 export type SinkWork = {
   /** The sink can deliver now (paired, connected, logged in): waiting lanes try at once. */
   readonly wake: () => void;
   /** The work failed without being asked to stop. The program ends too. */
   readonly onFault: (error: unknown) => void;
+  /**
+   * Announces what a person has to mend at this sink, in words for people. The same words again within a day are ignored.
+   */
+  readonly onTrouble: (words: string) => void;
   /** The pulse of that work. */
   readonly pulse: Pulse;
 };
@@ -70,8 +74,6 @@ export type BotDeps = SinkBasics &
 
 /** What only a bot needs that is paired with a chat and reads its commands by polling. */
 export type PairedBotDeps = BotDeps & {
-  /** Announces, like `onStranger`, that another program reads the commands that are meant for this one. */
-  readonly onRival: (words: string) => void;
   /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
   readonly print: (text: string) => void;
 };

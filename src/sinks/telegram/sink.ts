@@ -120,7 +120,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
           this.#onReady(signal);
         },
         onRecovered: this.#deps.wake,
-        onRival: () => this.#deps.onRival(telegramWords(this.#deps.texts).rival),
+        onRival: () => this.#deps.onTrouble(telegramWords(this.#deps.texts).rival),
         pulse: this.#deps.pulse,
         onEvent: (event, backlog) => receive(event, { bot, backlog }, this.#inbox, signal),
       },

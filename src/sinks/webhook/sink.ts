@@ -7,8 +7,6 @@ import type {
   Accepted,
   AnnouncementDisplay,
   DeliverOptions,
-  LoginDisplay,
-  LoginView,
   MediaDeliverOptions,
   MediaDisplay,
   MediaOutcome,
@@ -16,11 +14,10 @@ import type {
   TestDisplay,
 } from "../../bridge/ports/sink.ts";
 import type { BotDeps } from "../../bridge/ports/sink-deps.ts";
-import { ToldPostponed } from "../shared/told-postponed.ts";
+import { cleanContent } from "../../text/tools/clean.ts";
 import { alertEvent, type EventContext } from "./events/alert.ts";
-import { loginNotice } from "./events/login.ts";
 import { bytesData } from "./events/media.ts";
-import type { NoticeLogin, RecallMediaData } from "./events/schema.ts";
+import type { RecallMediaData } from "./events/schema.ts";
 import type { WebhookConfig } from "./post/config.ts";
 import { NoticeIds } from "./post/notice-ids.ts";
 import { Receiver, type ReceiverDeps } from "./post/receiver.ts";
@@ -39,23 +36,19 @@ export type WebhookDeps = ReceiverDeps &
 export function createWebhookSink(
   config: WebhookConfig,
   deps: WebhookDeps,
-): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & TestDisplay {
+): Sink & MediaDisplay & AnnouncementDisplay & TestDisplay {
   return new WebhookSink(new Receiver(config, deps), deps);
 }
 
-class WebhookSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, TestDisplay {
+class WebhookSink implements Sink, MediaDisplay, AnnouncementDisplay, TestDisplay {
   readonly name = "webhook";
   readonly #receiver: Receiver;
   readonly #deps: WebhookDeps;
   readonly #noticeIds = new NoticeIds();
-  readonly #postponed: ToldPostponed;
-  /** A notice says already that a code waits for a scan. */
-  #toldOfCode = false;
 
   constructor(receiver: Receiver, deps: WebhookDeps) {
     this.#receiver = receiver;
     this.#deps = deps;
-    this.#postponed = new ToldPostponed(deps.state, "webhook.postponed");
   }
 
   async start(): Promise<void> {}
@@ -87,18 +80,10 @@ class WebhookSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDispl
     return { messageId };
   }
 
-  /** The code never leaves here: a notice says that a login is needed. */
-  async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
-    const again = view.state === "code" && view.replaced && this.#toldOfCode;
-    const notice = loginNotice(view, this.#context);
-    if (again || notice === undefined || (await this.#knows(view))) return;
-    await this.#tell(notice.text, notice.login, signal);
-    this.#toldOfCode = view.state === "code";
-    await this.#postponed.note("", view).catch(() => {});
-  }
-
   async notify(text: string, signal: AbortSignal): Promise<void> {
-    await this.#tell(text, null, signal);
+    const event = { type: "notice", timestamp: this.#nowIso(), data: { text: cleanContent(text) } } as const;
+    await this.#receiver.post(event, this.#noticeIds.of(text), signal);
+    this.#noticeIds.taken(text);
   }
 
   async showTest(text: string, signal: AbortSignal): Promise<void> {
@@ -108,23 +93,12 @@ class WebhookSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDispl
 
   async stop(): Promise<void> {}
 
-  async #tell(text: string, login: NoticeLogin, signal: AbortSignal): Promise<void> {
-    const event = { type: "notice", timestamp: this.#nowIso(), data: { text, login } } as const;
-    await this.#receiver.post(event, this.#noticeIds.of(text), signal);
-    this.#noticeIds.taken(text);
-  }
-
   async #bytesOf(content: MediaContent, media: MediaOutcome, signal: AbortSignal) {
     try {
       return await bytesData(content, media, this.#deps.texts, signal);
     } catch (error) {
       throw new DeliveryError("unavailable", failureOf(error), { cause: error });
     }
-  }
-
-  /** Whether this postponement was told before. What cannot be read was not. */
-  async #knows(view: LoginView): Promise<boolean> {
-    return await this.#postponed.knows("", view).catch(() => false);
   }
 
   get #context(): EventContext {

@@ -128,6 +128,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       wake: () => {
         wakes += 1;
       },
+      onTrouble: () => {},
       onFault: (error) => assert.fail(String(error)),
       pulse: noPulse,
       onStranger: (where) => {

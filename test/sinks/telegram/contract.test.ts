@@ -24,7 +24,7 @@ sinkContract("telegram", async () => {
     command: async () => ({ text: "", buttons: [] }),
     wake: () => {},
     onStranger: () => {},
-    onRival: () => {},
+    onTrouble: () => {},
     onFault: (error) => assert.fail(String(error)),
     pulse: noPulse,
     print: () => {},

@@ -115,7 +115,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
       wakes += 1;
     },
     onStranger: (where) => strangers.push(where),
-    onRival: () => strangers.push("rival"),
+    onTrouble: () => strangers.push("rival"),
     onFault: (error) => assert.fail(String(error)),
     pulse: noPulse,
     print: (text) => prints.push(text),

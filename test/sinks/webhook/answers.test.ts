@@ -139,8 +139,8 @@ describe("answers of the receiver", () => {
 describe("410", () => {
   const gone = { kind: "status", status: 410 } as const;
 
-  test("switches off: no further request, the reason in /status, and a warning", async (t) => {
-    const { sink, receiver, texts, log } = await openRig(t);
+  test("switches off: no further request, the reason in /status, a warning, and one announcement elsewhere", async (t) => {
+    const { sink, receiver, texts, log, troubles } = await openRig(t);
     receiver.setAnswer(gone, 1);
     const first = await failure(sink.deliver(text, once, never));
     const later = await Promise.all([
@@ -164,6 +164,10 @@ describe("410", () => {
       log.map(({ level }) => level),
       ["warn"],
     );
+    const { host } = new URL(receiver.url);
+    assert.deepEqual(troubles, [
+      `Webhook 停发：${host} 回了 410，表示不再接收，提醒都留着。请把接收方弄好后发 /test，或者在 WEBHOOK_URL 填另一个地址`,
+    ]);
   });
 
   test("holds over a restart, and a test that passes ends it and wakes what waits", async (t) => {

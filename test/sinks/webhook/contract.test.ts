@@ -36,6 +36,7 @@ sinkContract("webhook", async () => {
       state: new MemoryStateStore(),
       fetch,
       wake: () => {},
+      onTrouble: () => {},
     },
   );
   return {

@@ -351,50 +351,8 @@ describe("notices and tests", () => {
   test("an announcement and a test come with their words", async (t) => {
     const { sink, receiver } = await openRig(t);
     await sink.notify("离线三分钟了", never);
-    assert.deepEqual(last(receiver, "notice").data, { text: "离线三分钟了", login: null });
+    assert.deepEqual(last(receiver, "notice").data, { text: "离线三分钟了" });
     await sink.showTest("测试提醒", never);
     assert.deepEqual(last(receiver, "test").data, { text: "测试提醒" });
-  });
-
-  test("the code of a login never leaves, the notice that a login is needed does, once for each request", async (t) => {
-    const { sink, receiver } = await openRig(t);
-    const code = { state: "code", content: "https://login.weixin.qq.com/l/SECRET", expiresAt: 1 } as const;
-    await sink.showLogin({ ...code, replaced: false }, never);
-    await sink.showLogin({ ...code, replaced: true }, never);
-    await sink.showLogin({ state: "scanned", picture: undefined }, never);
-    await sink.showLogin({ ...code, replaced: true, unfinished: true }, never);
-    await sink.showLogin({ state: "unanswered" }, never);
-    await sink.showLogin({ ...code, replaced: true }, never);
-    await sink.showLogin({ state: "loggedIn", accountName: "小明", before: undefined }, never);
-    assert.deepEqual(
-      events(receiver).map(({ data }) => ("login" in data ? data.login : "")),
-      ["code", "unanswered", "code", "loggedIn"],
-    );
-    const all = receiver.requests.map(({ body }) => body.toString("utf8")).join();
-    assert.ok(!all.includes("SECRET") && !all.includes("/l/"));
-    assert.match(all, /需要登录微信/);
-  });
-
-  test("every other state of a login is told, a postponement once, also over restarts", async (t) => {
-    const { sink, receiver, state } = await openRig(t, { locale: "en" });
-    const postponed = { state: "postponed", reason: "quietHours", until: RECALLED_AT } as const;
-    const detail = {
-      message: "x",
-      reason: { of: "program", code: "verbatim", params: { text: "环境异常" } },
-    };
-    await sink.showLogin(postponed, never);
-    const again = await openRig(t, { receiver, state, locale: "en" });
-    await again.sink.showLogin(postponed, never);
-    await sink.showLogin({ state: "confirmed" }, never);
-    await sink.showLogin({ state: "confirm", expiresAt: RECALLED_AT }, never);
-    await sink.showLogin({ state: "refused", detail }, never);
-    await sink.showLogin({ state: "loggedOut", reason: "kicked", early: false }, never);
-    const told = events(receiver).map(({ data }) => ("login" in data ? [data.login, data.text] : []));
-    assert.deepEqual(
-      told.map(([login]) => login),
-      ["postponed", "confirm", "refused", "loggedOut"],
-    );
-    assert.match(told[2]?.[1] ?? "", /环境异常/);
-    assert.match(told[3]?.[1] ?? "", /^Recalls are no longer watched/);
   });
 });

@@ -32,6 +32,8 @@ export type Rig = {
   readonly texts: Texts;
   readonly log: readonly { readonly level: string; readonly text: string; readonly fields: LogFields }[];
   readonly wakes: () => number;
+  /** What was announced at every sink. */
+  readonly troubles: readonly string[];
 };
 
 export type RigOptions = {
@@ -53,6 +55,7 @@ export async function openRig(t: TestContext, options: RigOptions = {}): Promise
   const state = options.state ?? new MemoryStateStore();
   const { texts } = new Language(options.locale ?? "zh", { webhook: webhookTexts });
   const log: { level: string; text: string; fields: LogFields }[] = [];
+  const troubles: string[] = [];
   let wakes = 0;
   const kit = createFetch();
   const clock: Clock = { now, monotonic: () => performance.now(), sleep: async () => {} };
@@ -73,6 +76,7 @@ export async function openRig(t: TestContext, options: RigOptions = {}): Promise
         wakes += 1;
         options.onWake?.();
       },
+      onTrouble: (words) => troubles.push(words),
       log: {
         trace: write("trace"),
         debug: write("debug"),
@@ -85,9 +89,9 @@ export async function openRig(t: TestContext, options: RigOptions = {}): Promise
   t.after(async () => {
     await kit.close();
     await receiver.close();
-    assertNoSecret(JSON.stringify([log, [...state.values]]));
+    assertNoSecret(JSON.stringify([log, troubles, [...state.values]]));
   });
-  return { receiver, sink, state, texts, log, wakes: () => wakes };
+  return { receiver, sink, state, texts, log, troubles, wakes: () => wakes };
 }
 
 export function assertNoSecret(text: string): void {

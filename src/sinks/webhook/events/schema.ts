@@ -3,7 +3,6 @@ import type { Miss } from "../../../bridge/model/alert.ts";
 import type { Chat, MsgType } from "../../../bridge/model/message.ts";
 import { UNSUPPORTED_SUBTYPES } from "../../../bridge/model/unsupported.ts";
 import { MEDIA_KINDS, type MissingMedia } from "../../../bridge/ports/media.ts";
-import type { LoginView } from "../../../bridge/ports/sink.ts";
 
 /** A file of more bytes is not attached. */
 export const CONTENT_LIMIT = 5 * 1024 * 1024;
@@ -38,16 +37,6 @@ const MISSING = keys<MissingMedia["why"] | "unknown">({
   evicted: true,
   quotaFull: true,
   unknown: true,
-});
-/** Views of a login that make a notice. */
-const LOGINS = keys<Exclude<LoginView["state"], "scanned" | "confirmed">>({
-  code: true,
-  confirm: true,
-  loggedIn: true,
-  unanswered: true,
-  refused: true,
-  postponed: true,
-  loggedOut: true,
 });
 
 const moment = z.iso.datetime();
@@ -178,7 +167,6 @@ const recallMedia = z
 const notice = z
   .object({
     text: z.string().describe("A line about the bridge itself, in the person's language"),
-    login: z.enum(LOGINS).nullable().describe("Set when the notice is about the login to WeChat"),
   })
   .meta({ id: "Notice" });
 
@@ -207,4 +195,3 @@ export type MentionData = z.infer<typeof mention>;
 export type MediaData = z.infer<typeof media>;
 export type MissData = z.infer<typeof miss>;
 export type RecallMediaData = z.infer<typeof recallMedia>;
-export type NoticeLogin = z.infer<typeof notice>["login"];

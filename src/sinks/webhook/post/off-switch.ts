@@ -5,17 +5,22 @@ import { parseFacts } from "../../shared/facts.ts";
 
 const KEY = "webhook.off";
 
+export type OffSwitchDeps = Pick<BotDeps, "state" | "log"> & {
+  /** The receiver has just asked for no more events. */
+  readonly onOff: () => void;
+};
+
 /**
  * Whether the receiver at this address has answered 410. It is kept over restarts, and holds for this address alone: after a
  * change of WEBHOOK_URL it is forgotten. Only a hash of the address is stored.
  */
 export class OffSwitch {
   readonly #address: string;
-  readonly #deps: Pick<BotDeps, "state" | "log">;
+  readonly #deps: OffSwitchDeps;
   /** `undefined`: not read yet. */
   #off: boolean | undefined;
 
-  constructor(url: string, deps: Pick<BotDeps, "state" | "log">) {
+  constructor(url: string, deps: OffSwitchDeps) {
     this.#address = createHash("sha256").update(url).digest("hex").slice(0, 32);
     this.#deps = deps;
   }
@@ -31,6 +36,7 @@ export class OffSwitch {
 
   /** Never rejects: if it cannot be saved, it holds until the program ends. */
   async begin(): Promise<void> {
+    if (this.#off !== true) this.#deps.onOff();
     this.#off = true;
     this.#deps.log.warn(
       { sink: "webhook" },

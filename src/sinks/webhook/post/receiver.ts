@@ -5,11 +5,15 @@ import { type HttpAnswer, httpCall } from "../../shared/post/http-call.ts";
 import { callError, type HttpPlace, ownWords, statusError } from "../../shared/post/http-errors.ts";
 import type { WebhookEvent } from "../events/schema.ts";
 import { webhookSays } from "../texts/index.ts";
+import { webhookWords } from "../texts/words.ts";
 import type { WebhookConfig } from "./config.ts";
 import { OffSwitch } from "./off-switch.ts";
 import { secretParts } from "./secret-parts.ts";
 
-export type ReceiverDeps = Pick<BotDeps, "fetch" | "clock" | "state" | "log" | "wake">;
+export type ReceiverDeps = Pick<
+  BotDeps,
+  "fetch" | "clock" | "state" | "log" | "wake" | "onTrouble" | "texts"
+>;
 
 /** Standard Webhooks 1.0.0, "Delivery success and failure": the receiver wants no more events. */
 const GONE = 410;
@@ -29,7 +33,10 @@ export class Receiver {
     this.#url = url;
     this.#signers = secrets.map((secret) => new Webhook(secret));
     this.#deps = deps;
-    this.#off = new OffSwitch(url, deps);
+    this.#off = new OffSwitch(url, {
+      ...deps,
+      onOff: () => deps.onTrouble(webhookWords(deps.texts).switchedOff(this.#place.host)),
+    });
     this.#place = {
       says: webhookSays,
       host: new URL(url).host,
