@@ -4,6 +4,7 @@ import { filehelper } from "./filehelper/kind.ts";
 import { slack } from "./slack/kind.ts";
 import { telegram } from "./telegram/kind.ts";
 import { terminal } from "./terminal/kind.ts";
+import { wecom } from "./wecom/kind.ts";
 
 /** Every sink there is, in the order of `/status` and of the documents. */
-export const sinks: readonly SinkKind[] = [telegram, slack, filehelper, echo, terminal];
+export const sinks: readonly SinkKind[] = [telegram, slack, wecom, filehelper, echo, terminal];
