@@ -12,7 +12,7 @@ async function open(t: TestContext, options: WecomSimulatorOptions = {}) {
   t.after(() => simulator.close());
   const post = async (
     url: string,
-    body: BodyInit,
+    body: string | Uint8Array<ArrayBuffer>,
     contentType?: string,
   ): Promise<Record<string, unknown>> => {
     const headers = contentType === undefined ? {} : { "content-type": contentType };
