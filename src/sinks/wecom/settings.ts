@@ -5,13 +5,15 @@ import type { Bilingual } from "../../text/catalogue/texts.ts";
 import { type RobotAddress, robotAddress } from "./api/address.ts";
 
 /** What a value must be, and the next step: goes on after it. */
-const ADDRESS: Bilingual = {
-  en: "must be the whole webhook address that the robot shows, like https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…; copy it again",
-  zh: "要填机器人给出的完整 Webhook 地址，像 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=… 这样；请重新复制一遍",
+export const wecomRules: Readonly<Record<"address", Bilingual>> = {
+  address: {
+    en: "must be the whole webhook address that the robot shows, like https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…; copy it again",
+    zh: "要填机器人给出的完整 Webhook 地址，像 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=… 这样；请重新复制一遍",
+  },
 };
 
 function webhookUrl(): Rule<RobotAddress> {
-  return rule.parsed((text) => robotAddress(text) ?? rule.refuseBy(ADDRESS));
+  return rule.parsed((text) => robotAddress(text) ?? rule.refuseBy(wecomRules.address));
 }
 
 export const settings = {
