@@ -4,6 +4,8 @@ import type { ServerResponse } from "node:http";
 export type Fault =
   | { readonly kind: "errcode"; readonly errcode: number; readonly errmsg: string }
   | { readonly kind: "status"; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Another body than that of an answer, with HTTP 200. */
+  | { readonly kind: "body"; readonly body: string }
   | { readonly kind: "html" }
   /** A JSON text that does not end. */
   | { readonly kind: "endless" }
@@ -26,6 +28,10 @@ export function answerFault(fault: Fault, response: ServerResponse): void {
     case "status":
       response.writeHead(fault.status, { "content-type": "text/plain", ...fault.headers });
       response.end("upstream connect error");
+      return;
+    case "body":
+      response.writeHead(200, { "content-type": "application/json; charset=UTF-8" });
+      response.end(fault.body);
       return;
     case "html":
       response.writeHead(200, { "content-type": "text/html" });
