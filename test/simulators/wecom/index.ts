@@ -33,8 +33,8 @@ export type WecomSimulator = {
   readonly calls: readonly SeenCall[];
   /** The contents of texts, in order. */
   texts(): readonly string[];
-  /** The next `times` calls go wrong; all of them when left out. `undefined` ends that. */
-  setFault(call: Call, fault: Fault | undefined, times?: number): void;
+  /** The next `times` calls go wrong, all of them when left out; the first `after` calls don't. `undefined` ends that. */
+  setFault(call: Call, fault: Fault | undefined, times?: number, after?: number): void;
   setLimit(limit: number): void;
   /** The platform forgets what was uploaded. */
   forgetUploads(): void;
@@ -46,11 +46,15 @@ export async function startWecomSimulator(options: WecomSimulatorOptions = {}): 
   const { key = randomUUID(), limit = 20, now = Date.now, prefix = "" } = options;
   const robot: Robot = { key, now, limit, messages: [], uploads: [], sentAt: [] };
   const calls: SeenCall[] = [];
-  const faults = new Map<Call, { readonly fault: Fault; left: number }>();
+  const faults = new Map<Call, { readonly fault: Fault; left: number; after: number }>();
 
   const takeFault = (call: Call): Fault | undefined => {
     const entry = faults.get(call);
     if (entry === undefined || entry.left <= 0) return undefined;
+    if (entry.after > 0) {
+      entry.after -= 1;
+      return undefined;
+    }
     entry.left -= 1;
     return entry.fault;
   };
@@ -90,9 +94,9 @@ export async function startWecomSimulator(options: WecomSimulatorOptions = {}): 
     uploads: robot.uploads,
     calls,
     texts: () => robot.messages.flatMap((message) => ("content" in message ? [message.content] : [])),
-    setFault: (call, fault, times = Number.POSITIVE_INFINITY) => {
+    setFault: (call, fault, times = Number.POSITIVE_INFINITY, after = 0) => {
       if (fault === undefined) faults.delete(call);
-      else faults.set(call, { fault, left: times });
+      else faults.set(call, { fault, left: times, after });
     },
     setLimit: (value) => {
       robot.limit = value;

@@ -158,6 +158,34 @@ describe("media at WeCom", () => {
     assert.match(simulator.texts()[1] ?? "", /^#R7K2 · 可能重复\n图片，/);
   });
 
+  test("a line that says so comes also when a line without the mark came before, and right below the alert", async (t) => {
+    const { sink, simulator, signal, follow } = await rig(t);
+    const file = await keptFile(t);
+    simulator.setFault("send", { kind: "closeAfter" }, 1, 1);
+    assert.equal((await failure(follow(picture, kept(file)))).maybeDelivered, true);
+    await follow(picture, kept(file), true);
+    await sink.deliver(picture, { ...once, media: kept(file) }, signal);
+    await follow(picture, kept(file), true);
+    assert.deepEqual(
+      simulator.messages.map((message) =>
+        "content" in message ? message.content.split("\n", 1)[0] : "image",
+      ),
+      ["#R7K2", "image", "#R7K2 · 可能重复", "image", "「老马」撤回了一张图片", "#R7K2 · 可能重复", "image"],
+    );
+  });
+
+  test("a line that went out is not repeated when the bytes after it did not", async (t) => {
+    const { create, simulator, follow } = await rig(t);
+    const file = await keptFile(t);
+    simulator.setFault("send", { kind: "status", status: 503 }, 1, 1);
+    assert.equal((await failure(follow(picture, kept(file)))).maybeDelivered, false);
+    await follow(picture, kept(file), false, create());
+    assert.deepEqual(
+      simulator.messages.map(({ type }) => type),
+      ["text", "image"],
+    );
+  });
+
   test("a reason that comes later stands under the short id", async (t) => {
     const { simulator, follow } = await rig(t);
     const missing = { state: "missing", reason: { why: "empty", attempts: 5 } } as const;

@@ -9,12 +9,12 @@ const MB = 1024 * 1024;
 
 // Limits of https://developer.work.weixin.qq.com/document/path/99110, in bytes.
 /** Before base64. */
-export const IMAGE_LIMIT = 2 * MB;
-export const VOICE_LIMIT = 2 * MB;
+const IMAGE_LIMIT = 2 * MB;
+const VOICE_LIMIT = 2 * MB;
 const VOICE_LIMIT_MS = 60_000;
 export const FILE_LIMIT = 20 * MB;
 /** An upload has to be larger than this. */
-export const FILE_MINIMUM = 5;
+const FILE_MINIMUM = 5;
 
 /** What `image` takes, by the type that the bytes show. */
 const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png"]);
