@@ -4,6 +4,7 @@ import { isMedia } from "../../bridge/ports/media.ts";
 import type {
   AnnouncementDisplay,
   DeliverOptions,
+  LoginDisplay,
   MediaDisplay,
   Packer,
   Sink,
@@ -17,6 +18,7 @@ import { alertMessages, digest, fittingCount, type Messages, packed, plainMessag
 import type { RobotAddress } from "./api/address.ts";
 import { toDeliveryError } from "./api/errors.ts";
 import { Robot } from "./api/robot.ts";
+import { LoginNotices } from "./login.ts";
 
 export type WecomDeps = Pick<BotDeps, "clock" | "texts" | "state" | "log" | "fetch"> & {
   /** IANA name; the machine's own when left out. */
@@ -32,7 +34,7 @@ export type WecomDeps = Pick<BotDeps, "clock" | "texts" | "state" | "log" | "fet
 export function createWecomSink(
   address: RobotAddress,
   deps: WecomDeps,
-): Sink & MediaDisplay & Packer & AnnouncementDisplay {
+): Sink & MediaDisplay & Packer & LoginDisplay & AnnouncementDisplay {
   const { clock, texts } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
   const robot = new Robot(address, deps);
@@ -54,6 +56,12 @@ export function createWecomSink(
       throw toDeliveryError(error, robot.place);
     }
   };
+
+  const tell = (text: string, signal: AbortSignal): Promise<void> => {
+    const messages = plainMessages(text);
+    return sender.words(`notice:${messages.key}`, messages, signal);
+  };
+  const login = new LoginNotices({ ...deps, tell });
 
   return {
     name: "wecom",
@@ -82,10 +90,8 @@ export function createWecomSink(
       await attempt(() => media.send(shown, outcome, signal));
       return { messageId: "" };
     },
-    notify: async (text, signal) => {
-      const messages = plainMessages(text);
-      await attempt(() => sender.words(`notify:${messages.key}`, messages, signal));
-    },
+    showLogin: async (view, signal, anew) => await attempt(() => login.show(view, signal, anew)),
+    notify: async (text, signal) => await attempt(() => tell(text, signal)),
     stop: async () => {},
   };
 }

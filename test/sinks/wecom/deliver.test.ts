@@ -186,11 +186,6 @@ describe("an announcement", () => {
     await sink.notify("微信已离线", signal);
     assert.deepEqual(simulator.texts(), ["微信已离线", "微信已离线"]);
   });
-
-  test("is all that a login shows here: there is no way to show a code", async (t) => {
-    const { sink } = await rig(t);
-    assert.equal("showLogin" in sink, false);
-  });
 });
 
 test("the sink says what it is of an alert that may be there twice", async (t) => {

@@ -65,6 +65,12 @@ describe("the words of an alert", () => {
     assert.match(contents[1] ?? "", /^船从渡口出发\n[\s\S]*\n#R7K2 · 可能重复 · 2\/2$/);
   });
 
+  test("of one long line without spaces fill their parts, from the headline on", () => {
+    const { contents } = messagesOf(alertOf({ original: textMessage("船".repeat(1_200)) }));
+    assert.equal(contents.length, 2);
+    assert.match(contents[0] ?? "", /^「老马」撤回了一条消息\n.*\n——\n船+\n#R7K2 · 1\/2$/);
+  });
+
   test("have the same key with and without a mark, and another one for other words", () => {
     const alert = alertOf({ original: textMessage("船".repeat(1_000)) });
     assert.equal(messagesOf(alert).key, messagesOf(alert, true).key);

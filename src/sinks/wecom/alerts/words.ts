@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import type { AlertText } from "../../../bridge/describe/alert.ts";
 import { cleanContent } from "../../../text/tools/clean.ts";
 import { splitText } from "../../../text/tools/split.ts";
-import { plainTitle } from "../../shared/plain.ts";
-import { plainParts, utf8Bytes } from "../../shared/post/plain-parts.ts";
+import { plainBody, plainTitle } from "../../shared/plain.ts";
+import { utf8Bytes } from "../../shared/post/plain-parts.ts";
 
 /** Bytes of UTF-8 in one text: https://developer.work.weixin.qq.com/document/path/99110 */
 export const TEXT_LIMIT = 2_048;
 
+/** Bytes that each part of several keeps free for its last line: short id, marks, number. */
+const FOOTER_ROOM = 150;
 /** Between two alerts of one text. */
 const BLANK_LINE = "\n\n";
 
@@ -28,24 +30,23 @@ export function harmless(text: string): string {
 }
 
 /** An alert: its headline is the first line. Each part of several ends with the short id and its number. */
-export function alertMessages({ headline, times, blocks, footer }: AlertText): Messages {
-  const first = [plainTitle({ headline }), times].filter((line) => line !== "").join("\n");
-  const { parts, key } = plainParts(
-    {
-      headline: [],
-      times: harmless(first),
-      blocks: blocks.map((block) => ({ ...block, text: harmless(block.text) })),
-      footer: harmless(footer),
-    },
-    { limit: TEXT_LIMIT, measure: utf8Bytes },
-  );
-  return { contents: parts, key };
+export function alertMessages(text: AlertText): Messages {
+  const { footer } = text;
+  const words = harmless([plainTitle(text), plainBody(text)].filter((lines) => lines !== "").join("\n"));
+  const key = digest([words]);
+  const whole = words === "" ? footer : `${words}\n${footer}`;
+  if (utf8Bytes(whole) <= TEXT_LIMIT) return { contents: [whole], key };
+  const pieces = fullPieces(words, TEXT_LIMIT - FOOTER_ROOM);
+  return {
+    contents: pieces.map((piece, at) => `${piece.trimEnd()}\n${footer} · ${at + 1}/${pieces.length}`),
+    key,
+  };
 }
 
-/** A text of the bridge, such as an announcement. */
+/** A text of the bridge, such as an announcement. Names in it are cleaned here. */
 export function plainMessages(text: string): Messages {
   const words = harmless(cleanContent(text));
-  return { contents: splitText(words, TEXT_LIMIT, utf8Bytes), key: digest([words]) };
+  return { contents: fullPieces(words, TEXT_LIMIT), key: digest([words]) };
 }
 
 /** How many alerts, from the first, go into one text: at least 1. Reads no more of them than needed. */
@@ -79,6 +80,29 @@ export function packed(alerts: readonly Messages[]): Messages {
   const [one, ...others] = alerts;
   const key = one !== undefined && others.length === 0 ? one.key : digest(alerts.map((each) => each.key));
   return { contents, key };
+}
+
+/**
+ * The text in pieces of at most `limit` bytes, as `splitText` cuts it. A piece that would be less than half full, since a
+ * long line without spaces follows, takes the beginning of that line: a robot has few messages.
+ */
+function fullPieces(text: string, limit: number): readonly string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    // Each character takes a byte at least, so nothing behind this decides about the next piece.
+    const piece = firstPiece(text.slice(at, at + 2 * limit), limit);
+    pieces.push(piece);
+    at += piece.length;
+  }
+  return pieces;
+}
+
+function firstPiece(text: string, limit: number): string {
+  const [first = text, ...others] = splitText(text, limit, utf8Bytes);
+  const room = limit - utf8Bytes(first);
+  if (others.length === 0 || room < limit / 2) return first;
+  const [filling = ""] = splitText(text.slice(first.length), room, utf8Bytes);
+  return first + filling;
 }
 
 /** A short name for these texts in this order. */
