@@ -16,7 +16,7 @@ const BLANK_LINE = "\n\n";
 /** Words as the contents of one text message or several. */
 export type Messages = {
   readonly contents: readonly string[];
-  /** The same for the same words, see `PlainParts`. */
+  /** The same for the same words, whatever marks the footer has: for `Progress`. */
   readonly key: string;
 };
 
