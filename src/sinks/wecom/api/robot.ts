@@ -34,6 +34,7 @@ export class Robot {
   readonly #address: RobotAddress;
   readonly #deps: RobotDeps;
   readonly #pace: Pace;
+  /** For the words about its errors. */
   readonly place: HttpPlace;
 
   constructor(address: RobotAddress, deps: RobotDeps) {
