@@ -5,6 +5,7 @@ import { slack } from "./slack/kind.ts";
 import { telegram } from "./telegram/kind.ts";
 import { terminal } from "./terminal/kind.ts";
 import { webhook } from "./webhook/kind.ts";
+import { wecom } from "./wecom/kind.ts";
 
 /** Every sink there is, in the order of `/status` and of the documents. */
-export const sinks: readonly SinkKind[] = [telegram, slack, webhook, filehelper, echo, terminal];
+export const sinks: readonly SinkKind[] = [telegram, slack, wecom, webhook, filehelper, echo, terminal];

@@ -12,6 +12,7 @@ import { oneOf, sentenceOf } from "../../src/settings/rules.ts";
 import { slackRules } from "../../src/sinks/slack/settings.ts";
 import { telegramRules } from "../../src/sinks/telegram/settings.ts";
 import { webhookRules } from "../../src/sinks/webhook/settings.ts";
+import { wecomRules } from "../../src/sinks/wecom/settings.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { inWords } from "../../src/text/wording.ts";
@@ -76,7 +77,9 @@ test("every setting that can be wrong is called wrong in Chinese, with its value
 });
 
 test("no text whatever is refused in words that are not ours", async () => {
-  const sinks = [telegramRules, slackRules, webhookRules].flatMap((rules) => Object.values(rules));
+  const sinks = [telegramRules, slackRules, webhookRules, wecomRules].flatMap((rules) =>
+    Object.values(rules),
+  );
   const rules = [...Object.values(zh.start.rule), ...sinks.map((sentence) => sentence.zh)];
   const own = (line: string): boolean => {
     const rest = line.slice(line.indexOf("不对，") + "不对，".length);

@@ -22,6 +22,8 @@ test("each sink of the list is made under its own name, through its own proxy", 
       WEBHOOK_URL: "https://hooks.example.org/x",
       WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString("base64")}`,
       WEBHOOK_PROXY: "http://127.0.0.1:3",
+      WECOM_WEBHOOK_URL: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
+      WECOM_PROXY: "http://127.0.0.1:4",
       ...{ ECHO_TO_SENDER: "on", TERMINAL: "on" },
     },
     { cwd: "/nonexistent", isTTY: false, stdoutIsTTY: false, kinds },
@@ -60,5 +62,10 @@ test("each sink of the list is made under its own name, through its own proxy", 
     sinks.map((sink) => [sink.name, sink.create(deps).name]),
     kinds.sinks.map(({ name }) => [name, name]),
   );
-  assert.deepEqual(proxies, ["http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:3"]);
+  assert.deepEqual(proxies, [
+    "http://127.0.0.1:1",
+    "http://127.0.0.1:2",
+    "http://127.0.0.1:4",
+    "http://127.0.0.1:3",
+  ]);
 });

@@ -11,6 +11,7 @@ import {
 } from "../../src/bridge/model/reasons.ts";
 import { slackReasons } from "../../src/sinks/slack/texts/reasons.ts";
 import { telegramReasons } from "../../src/sinks/telegram/texts/reasons.ts";
+import { wecomReasons } from "../../src/sinks/wecom/texts/reasons.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { reasonTexts } from "../../src/text/reason-texts.ts";
 import { failureWords } from "../../src/text/reason-words.ts";
@@ -29,7 +30,7 @@ function reasonsIn({ of, codes }: Pick<ReasonSet<Codes>, "of" | "codes">): reado
 
 test("the program has words for every reason of the core, the source and the sinks, with all that they are given", () => {
   const sets = [programReasons, sessionReasons, proxyReasons, listenReasons, storeReasons];
-  const own = [telegramReasons, slackReasons, webReasons];
+  const own = [telegramReasons, slackReasons, wecomReasons, webReasons];
   for (const failure of [...sets, ...own].flatMap(reasonsIn)) {
     for (const locale of LOCALES) {
       const words = failureWords(failure, allTexts(locale));

@@ -1,0 +1,16 @@
+import { defineSink } from "../../kinds/sink-kind.ts";
+import { configure, settings } from "./settings.ts";
+import { createWecomSink } from "./sink.ts";
+import { wecomTexts } from "./texts/index.ts";
+
+export const wecom = defineSink({
+  name: "wecom",
+  title: { zh: "企业微信", en: "WeCom" },
+  settings,
+  prefixes: ["WECOM_"],
+  switches: ["WECOM_WEBHOOK_URL"],
+  texts: wecomTexts,
+  configure,
+  create: ({ address, proxy }, { clock, texts, state, log, connect }) =>
+    createWecomSink(address, { clock, texts, state, log, fetch: connect(proxy).fetch }),
+});
