@@ -27,6 +27,8 @@ export type OpenSink = {
   received(): Promise<readonly string[]>;
   /** The words that are read in each message that arrived, in order; left out: `received` is just that. */
   messages?(): Promise<readonly string[]>;
+  /** Characters of a long alert of which two go into one message of the platform; 700 when left out. */
+  readonly longAlert?: number;
   /** How the platform shows media; left out: it is told of them in words. */
   readonly media?: ShownMedia;
   close(): Promise<void>;
