@@ -1,9 +1,10 @@
 import type { SinkKind } from "../kinds/sink-kind.ts";
 import { echo } from "./echo/kind.ts";
 import { filehelper } from "./filehelper/kind.ts";
+import { ntfy } from "./ntfy/kind.ts";
 import { slack } from "./slack/kind.ts";
 import { telegram } from "./telegram/kind.ts";
 import { terminal } from "./terminal/kind.ts";
 
 /** Every sink there is, in the order of `/status` and of the documents. */
-export const sinks: readonly SinkKind[] = [telegram, slack, filehelper, echo, terminal];
+export const sinks: readonly SinkKind[] = [telegram, slack, ntfy, filehelper, echo, terminal];
