@@ -1,2 +1,2 @@
 export { startNtfySimulator } from "./server.ts";
-export type { NtfyFault, NtfyMessage, NtfyOptions, NtfySimulator } from "./types.ts";
+export type { NtfyMessage, NtfyOptions, NtfySimulator } from "./types.ts";

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { fail } from "./faults.ts";
+import { fail, type HttpFault, type LostAnswer } from "../http-faults.ts";
 import { NtfyRefusal, parameter, priorityOf, tagsOf } from "./parameters.ts";
-import type { NtfyFault, NtfyMessage, NtfyOptions, NtfySimulator } from "./types.ts";
+import type { NtfyMessage, NtfyOptions, NtfySimulator } from "./types.ts";
 
 const MB = 1024 * 1024;
 /** Bytes: https://docs.ntfy.sh/publish/#limitations */
@@ -31,7 +31,7 @@ type Attachment = { readonly name: string; readonly bytes: Buffer };
 export async function startNtfySimulator(options: NtfyOptions = {}): Promise<NtfySimulator> {
   const { prefix = "" } = options;
   const messages: NtfyMessage[] = [];
-  let fault: NtfyFault | undefined;
+  let fault: HttpFault | LostAnswer | undefined;
   let requests = 0;
 
   const publish = async (request: IncomingMessage): Promise<NtfyMessage> => {

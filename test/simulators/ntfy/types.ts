@@ -1,3 +1,5 @@
+import type { HttpFault, LostAnswer } from "../http-faults.ts";
+
 /** A message as subscribers of the topic get it: https://docs.ntfy.sh/subscribe/api/#json-message-format */
 export type NtfyMessage = {
   readonly id: string;
@@ -20,26 +22,6 @@ export type NtfyMessage = {
   readonly click: string;
   readonly actions: string;
 };
-
-/** What the server does with every request instead of its work. */
-export type NtfyFault =
-  | {
-      readonly kind: "status";
-      readonly status: number;
-      readonly code?: number;
-      readonly error?: string;
-      readonly headers?: Readonly<Record<string, string>>;
-    }
-  /** A page with status 200, as a login page or a wrong address gives it. */
-  | { readonly kind: "html" }
-  /** An answer that never ends. */
-  | { readonly kind: "endless" }
-  | { readonly kind: "redirect"; readonly status: number; readonly location: string }
-  /** No answer. */
-  | { readonly kind: "hang" }
-  | { readonly kind: "close" }
-  /** The message is taken, and the connection closed before the answer. */
-  | { readonly kind: "closeAfter" };
 
 export type NtfyOptions = {
   /** Before the topic, such as `/push`; `""` by default. */
@@ -68,6 +50,6 @@ export type NtfySimulator = {
   messages(topic: string): readonly NtfyMessage[];
   /** Requests of any kind. */
   requests(): number;
-  setFault(fault: NtfyFault | undefined): void;
+  setFault(fault: HttpFault | LostAnswer | undefined): void;
   close(): Promise<void>;
 };

@@ -1,15 +1,31 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { NtfyFault } from "./types.ts";
+
+/** What an HTTP server does with every request instead of its work. */
+export type HttpFault =
+  /** `facts` go into the answer as JSON; without them it is empty. */
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly facts?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** A page with status 200, as a login page or a wrong address gives it. */
+  | { readonly kind: "html" }
+  /** An answer that never ends. */
+  | { readonly kind: "endless" }
+  | { readonly kind: "redirect"; readonly status: number; readonly location: string }
+  /** No answer. */
+  | { readonly kind: "hang" }
+  | { readonly kind: "close" };
+
+/** The message is taken, and the connection closed before the answer. A simulator does that itself. */
+export type LostAnswer = { readonly kind: "closeAfter" };
 
 /** Milliseconds between two pieces of an answer that never ends. */
 const PIECE_MS = 1;
 
 /** Answers a request as the fault says. */
-export function fail(
-  fault: Exclude<NtfyFault, { readonly kind: "closeAfter" }>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+export function fail(fault: HttpFault, request: IncomingMessage, response: ServerResponse): void {
   switch (fault.kind) {
     case "close":
       request.socket.destroy();
@@ -36,9 +52,9 @@ export function fail(
     }
     case "status": {
       request.resume();
-      const { status, code, error, headers = {} } = fault;
+      const { status, facts, headers = {} } = fault;
       response.writeHead(status, { "content-type": "application/json", ...headers });
-      response.end(error === undefined ? "" : JSON.stringify({ code, http: status, error }));
+      response.end(facts === undefined ? "" : JSON.stringify(facts));
       return;
     }
     default:
