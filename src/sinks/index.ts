@@ -1,4 +1,5 @@
 import type { SinkKind } from "../kinds/sink-kind.ts";
+import { bark } from "./bark/kind.ts";
 import { echo } from "./echo/kind.ts";
 import { filehelper } from "./filehelper/kind.ts";
 import { ntfy } from "./ntfy/kind.ts";
@@ -7,4 +8,4 @@ import { telegram } from "./telegram/kind.ts";
 import { terminal } from "./terminal/kind.ts";
 
 /** Every sink there is, in the order of `/status` and of the documents. */
-export const sinks: readonly SinkKind[] = [telegram, slack, ntfy, filehelper, echo, terminal];
+export const sinks: readonly SinkKind[] = [telegram, slack, ntfy, bark, filehelper, echo, terminal];

@@ -20,6 +20,7 @@ test("each sink of the list is made under its own name, through its own proxy", 
       ...{ SLACK_BOT_TOKEN: "xoxb-1-a", SLACK_APP_TOKEN: "xapp-1-b", SLACK_CHANNEL: "C0TEST" },
       SLACK_PROXY: "http://127.0.0.1:2",
       ...{ NTFY_URL: "https://ntfy.sh/topic", NTFY_PROXY: "http://127.0.0.1:3" },
+      ...{ BARK_URL: "https://api.day.app/key", BARK_PROXY: "http://127.0.0.1:4" },
       ...{ ECHO_TO_SENDER: "on", TERMINAL: "on" },
     },
     { cwd: "/nonexistent", isTTY: false, stdoutIsTTY: false, kinds },
@@ -58,5 +59,10 @@ test("each sink of the list is made under its own name, through its own proxy", 
     sinks.map((sink) => [sink.name, sink.create(deps).name]),
     kinds.sinks.map(({ name }) => [name, name]),
   );
-  assert.deepEqual(proxies, ["http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:3"]);
+  assert.deepEqual(proxies, [
+    "http://127.0.0.1:1",
+    "http://127.0.0.1:2",
+    "http://127.0.0.1:3",
+    "http://127.0.0.1:4",
+  ]);
 });

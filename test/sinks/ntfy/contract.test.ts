@@ -8,7 +8,8 @@ sinkContract("ntfy", async () => {
     sink,
     break: () => ntfy.setFault({ kind: "close" }),
     stall: () => ntfy.setFault({ kind: "hang" }),
-    puzzle: () => ntfy.setFault({ kind: "status", status: 400, code: 40099, error: "TOMORROWS_WORD" }),
+    puzzle: () =>
+      ntfy.setFault({ kind: "status", status: 400, facts: { code: 40099, error: "TOMORROWS_WORD" } }),
     received: async () => messages().map(read),
     media: {
       as: "bytes",

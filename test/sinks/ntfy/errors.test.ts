@@ -6,7 +6,7 @@ import { errorWords, failureWords } from "../../../src/text/reason-words.ts";
 import { allTexts } from "../../all-texts.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
 import { foreignWords } from "../../foreign-words.ts";
-import type { NtfyFault } from "../../simulators/ntfy/index.ts";
+import type { HttpFault, LostAnswer } from "../../simulators/http-faults.ts";
 import { never, once, rig, TOKEN, TOPIC } from "./rig.ts";
 
 const alert = alertOf({ original: textMessage() });
@@ -16,10 +16,10 @@ const status = (
   code: number,
   error: string,
   headers: Record<string, string> = {},
-): NtfyFault => ({ kind: "status", status: number, code, error, headers });
+): HttpFault => ({ kind: "status", status: number, facts: { code, http: number, error }, headers });
 
 type Case = readonly [
-  fault: NtfyFault,
+  fault: HttpFault | LostAnswer,
   code: DeliveryErrorCode,
   maybeDelivered: boolean,
   zh: RegExp,
@@ -43,7 +43,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const [fault, code, maybeDelivered, zh, en] of CASES) {
-  const name = fault.kind === "status" ? `HTTP ${fault.status}, ${fault.error}` : fault.kind;
+  const name = fault.kind === "status" ? `HTTP ${fault.status} ${JSON.stringify(fault.facts)}` : fault.kind;
   test(`${name}: ${code}, with what to do in both languages and no secret`, async (t) => {
     const { ntfy, sink } = await rig(t);
     ntfy.setFault(fault);
