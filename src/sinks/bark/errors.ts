@@ -19,8 +19,8 @@ const ONE_WORD = /^\w+$/;
 const HEADERS_TOO_LARGE = 431;
 
 /** Whether the server handed the push to Apple, and Apple took it. */
-export function isAccepted({ status, text, whole }: HttpAnswer): boolean {
-  return status === 200 && whole && parseFacts(text)?.code === 200;
+export function isAccepted({ status, text }: HttpAnswer): boolean {
+  return status === 200 && parseFacts(text)?.code === 200;
 }
 
 /** The DeliveryError for an answer that is no acceptance. `now`: unix milliseconds. */

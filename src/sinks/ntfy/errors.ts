@@ -15,8 +15,8 @@ const DAY_IS_FULL = 42908;
 const BANDWIDTH_IS_USED_UP = 42905;
 
 /** The id of the message that the server made; `undefined` when this is not ntfy's answer to a message. */
-export function messageIdIn({ status, text, whole }: HttpAnswer): string | undefined {
-  if (status !== 200 || !whole) return undefined;
+export function messageIdIn({ status, text }: HttpAnswer): string | undefined {
+  if (status !== 200) return undefined;
   const facts = parseFacts(text);
   const id = facts?.event === "message" ? facts.id : undefined;
   return typeof id === "string" && id !== "" ? id : undefined;

