@@ -3,8 +3,16 @@ import { describeAlert } from "../../bridge/describe/alert.ts";
 import type { MediaWords } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { MediaState } from "../../bridge/ports/media.ts";
-import type { Accepted, AnnouncementDisplay, DeliverOptions, Sink } from "../../bridge/ports/sink.ts";
+import type {
+  Accepted,
+  AnnouncementDisplay,
+  DeliverOptions,
+  LoginDisplay,
+  LoginView,
+  Sink,
+} from "../../bridge/ports/sink.ts";
 import type { SinkDeps } from "../../bridge/ports/sink-deps.ts";
+import { LoginNotices } from "../shared/login-notices.ts";
 import { plainParts } from "../shared/post/plain-parts.ts";
 import { plainPieces } from "../shared/post/plain-pieces.ts";
 import { Progress } from "../shared/progress.ts";
@@ -19,17 +27,21 @@ export type BarkDeps = Pick<SinkDeps, "fetch" | "state" | "log" | "texts" | "clo
 
 /**
  * Creates the sink for one device with the Bark app: alerts and announcements as pushes. Bark takes no bytes, so media are
- * described in words. It shows no login codes.
+ * described in words. Of a login it tells in words alone.
  */
-export function createBarkSink(config: BarkConfig, deps: BarkDeps): Sink & AnnouncementDisplay {
+export function createBarkSink(
+  config: BarkConfig,
+  deps: BarkDeps,
+): Sink & LoginDisplay & AnnouncementDisplay {
   return new BarkSink(config, deps);
 }
 
-class BarkSink implements Sink, AnnouncementDisplay {
+class BarkSink implements Sink, LoginDisplay, AnnouncementDisplay {
   readonly name = "bark";
   readonly #deps: BarkDeps;
   readonly #device: BarkDevice;
   readonly #progress: Progress;
+  readonly #logins: LoginNotices;
   readonly #limits: Limits;
   /** Tells devices and limits apart without naming the device. */
   readonly #place: string;
@@ -39,6 +51,11 @@ class BarkSink implements Sink, AnnouncementDisplay {
     this.#deps = deps;
     this.#device = new BarkDevice(config, deps);
     this.#progress = new Progress({ ...deps, sink: this.name });
+    this.#logins = new LoginNotices({
+      ...deps,
+      sink: this.name,
+      tell: (text, signal) => this.notify(text, signal),
+    });
     this.#limits = encryptionKey === undefined ? PLAIN_LIMITS : ENCRYPTED_LIMITS;
     this.#place = createHash("sha256").update(`${url} ${this.#limits.body}`).digest("hex").slice(0, 16);
   }
@@ -61,6 +78,10 @@ class BarkSink implements Sink, AnnouncementDisplay {
       return "";
     });
     return { messageId: await this.#progress.send(alert.id, `${this.#place} ${key}`, sends) };
+  }
+
+  async showLogin(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
+    await this.#logins.show(view, signal, anew);
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {

@@ -4,6 +4,8 @@ import type {
   Accepted,
   AnnouncementDisplay,
   DeliverOptions,
+  LoginDisplay,
+  LoginView,
   MediaDeliverOptions,
   MediaDisplay,
   MediaOutcome,
@@ -12,6 +14,7 @@ import type {
   Waiting,
 } from "../../bridge/ports/sink.ts";
 import type { SinkDeps } from "../../bridge/ports/sink-deps.ts";
+import { LoginNotices } from "../shared/login-notices.ts";
 import { plainTitle } from "../shared/plain.ts";
 import { plainParts, utf8Bytes } from "../shared/post/plain-parts.ts";
 import { plainPieces } from "../shared/post/plain-pieces.ts";
@@ -28,21 +31,22 @@ const TITLE_LIMIT = 500;
 
 /**
  * Creates the sink for a topic of an ntfy server: alerts as messages, their media as attachments after them, announcements.
- * It shows no login codes, because everybody who knows the topic of a public server can read it.
+ * Of a login it tells in words alone: everybody who knows the topic of a public server can read it.
  */
 export function createNtfySink(
   config: NtfyConfig,
   deps: NtfyDeps,
-): Sink & MediaDisplay & AnnouncementDisplay & Packer {
+): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
   return new NtfySink(config, deps);
 }
 
-class NtfySink implements Sink, MediaDisplay, AnnouncementDisplay, Packer {
+class NtfySink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer {
   readonly name = "ntfy";
   readonly #deps: NtfyDeps;
   readonly #topic: NtfyTopic;
   readonly #media: NtfyMedia;
   readonly #progress: Progress;
+  readonly #logins: LoginNotices;
   /** Tells topics apart without naming them. */
   readonly #place: string;
 
@@ -55,6 +59,11 @@ class NtfySink implements Sink, MediaDisplay, AnnouncementDisplay, Packer {
       say: (text, note, signal) => this.#say(text, note, signal),
     });
     this.#progress = new Progress({ ...deps, sink: this.name });
+    this.#logins = new LoginNotices({
+      ...deps,
+      sink: this.name,
+      tell: (text, signal) => this.notify(text, signal),
+    });
     this.#place = createHash("sha256").update(config.url).digest("hex").slice(0, 16);
   }
 
@@ -100,6 +109,10 @@ class NtfySink implements Sink, MediaDisplay, AnnouncementDisplay, Packer {
     const tags = [...new Set(alerts.map((each) => each.alert.kind))];
     const note = { title, tags, silent };
     return { messageId: await this.#topic.say(packText(alerts, this.#deps), note, signal) };
+  }
+
+  async showLogin(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
+    await this.#logins.show(view, signal, anew);
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {

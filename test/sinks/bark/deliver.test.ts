@@ -4,7 +4,14 @@ import fc from "fast-check";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { encrypt } from "../../../src/sinks/bark/encrypt.ts";
 import { apnsBytes } from "../../../src/sinks/bark/limits.ts";
-import { alertOf, fileMessage, groupTextMessage, imageMessage, textMessage } from "../../fakes/alerts.ts";
+import {
+  alertOf,
+  fileMessage,
+  groupTextMessage,
+  imageMessage,
+  RECALLED_AT,
+  textMessage,
+} from "../../fakes/alerts.ts";
 import { keptFile } from "../../fakes/kept-media.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { scaled } from "../../scale.ts";
@@ -185,9 +192,38 @@ test("an announcement stands in the same group, and a long one arrives in parts"
   assert.equal(parts.map(({ body }) => body.slice(0, -4)).join(""), "船".repeat(2_000));
 });
 
-test("the sink shows no login code", async (t) => {
-  const { sink } = await rig(t);
-  assert.ok(!("showLogin" in sink));
+test("a login is told in words, once for all its codes, and the code itself goes nowhere", async (t) => {
+  const state = new MemoryStateStore();
+  const { sink, pushes } = await rig(t, { state });
+  const code = {
+    content: "https://login.weixin.qq.com/l/SECRET==",
+    expiresAt: RECALLED_AT,
+    state: "code",
+  } as const;
+  await sink.showLogin({ ...code, replaced: false }, never);
+  await sink.showLogin({ ...code, replaced: true }, never);
+  await sink.showLogin({ state: "scanned", picture: undefined }, never);
+  await sink.showLogin({ state: "confirmed" }, never);
+  await sink.showLogin({ state: "loggedIn", accountName: "小明", before: undefined }, never);
+  await sink.showLogin({ state: "loggedOut", reason: "kicked", early: false }, never);
+  await sink.showLogin({ ...code, replaced: false }, never);
+  await sink.showLogin({ ...code, replaced: false }, never, true);
+  const needed = "需要登录微信。二维码绝不会发到这里，请到终端或其他会显示二维码的地方扫码";
+  const told = pushes().map(({ body }) => body);
+  assert.deepEqual([told[0], told[1]], [needed, "已登录：小明。开始监听撤回"]);
+  assert.match(told[2] ?? "", /^微信已退出登录，不再监听撤回/);
+  assert.deepEqual(told.slice(3), [needed, needed]);
+  assert.doesNotMatch(JSON.stringify(pushes()), /SECRET/);
+});
+
+test("a postponed login is told once, also over restarts", async (t) => {
+  const state = new MemoryStateStore();
+  const view = { state: "postponed", reason: "quietHours", until: RECALLED_AT } as const;
+  for (const time of [1, 2]) {
+    const { sink, pushes } = await rig(t, { state });
+    await sink.showLogin(view, never);
+    assert.equal(pushes().length, time === 1 ? 1 : 0);
+  }
 });
 
 test("a long alert that stopped halfway goes on where it stopped, also after a restart", async (t) => {

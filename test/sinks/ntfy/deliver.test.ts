@@ -10,6 +10,7 @@ import {
   imageMessage,
   linkMessage,
   mentionOf,
+  RECALLED_AT,
   textMessage,
 } from "../../fakes/alerts.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
@@ -199,9 +200,38 @@ test("an announcement has the name of the program as title, and a long one arriv
   assert.equal(parts.map(({ message }) => message.slice(0, -4)).join(""), "船".repeat(2_000));
 });
 
-test("the sink shows no login code", async (t) => {
-  const { sink } = await rig(t);
-  assert.ok(!("showLogin" in sink));
+test("a login is told in words, once for all its codes, and the code itself goes nowhere", async (t) => {
+  const state = new MemoryStateStore();
+  const { sink, messages } = await rig(t, { state });
+  const code = {
+    content: "https://login.weixin.qq.com/l/SECRET==",
+    expiresAt: RECALLED_AT,
+    state: "code",
+  } as const;
+  await sink.showLogin({ ...code, replaced: false }, never);
+  await sink.showLogin({ ...code, replaced: true }, never);
+  await sink.showLogin({ state: "scanned", picture: undefined }, never);
+  await sink.showLogin({ state: "confirmed" }, never);
+  await sink.showLogin({ state: "loggedIn", accountName: "小明", before: undefined }, never);
+  await sink.showLogin({ state: "loggedOut", reason: "kicked", early: false }, never);
+  await sink.showLogin({ ...code, replaced: false }, never);
+  await sink.showLogin({ ...code, replaced: false }, never, true);
+  const needed = "需要登录微信。二维码绝不会发到这里，请到终端或其他会显示二维码的地方扫码";
+  const told = messages().map(({ message }) => message);
+  assert.deepEqual([told[0], told[1]], [needed, "已登录：小明。开始监听撤回"]);
+  assert.match(told[2] ?? "", /^微信已退出登录，不再监听撤回/);
+  assert.deepEqual(told.slice(3), [needed, needed]);
+  assert.doesNotMatch(JSON.stringify(messages()), /SECRET/);
+});
+
+test("a postponed login is told once, also over restarts", async (t) => {
+  const state = new MemoryStateStore();
+  const view = { state: "postponed", reason: "quietHours", until: RECALLED_AT } as const;
+  for (const time of [1, 2]) {
+    const { sink, messages } = await rig(t, { state });
+    await sink.showLogin(view, never);
+    assert.equal(messages().length, time === 1 ? 1 : 0);
+  }
 });
 
 test("a server under a path gets the messages at its topic", async (t) => {
