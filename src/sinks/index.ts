@@ -1,6 +1,8 @@
 import type { SinkKind } from "../kinds/sink-kind.ts";
+import { bark } from "./bark/kind.ts";
 import { echo } from "./echo/kind.ts";
 import { filehelper } from "./filehelper/kind.ts";
+import { ntfy } from "./ntfy/kind.ts";
 import { slack } from "./slack/kind.ts";
 import { telegram } from "./telegram/kind.ts";
 import { terminal } from "./terminal/kind.ts";
@@ -8,4 +10,14 @@ import { webhook } from "./webhook/kind.ts";
 import { wecom } from "./wecom/kind.ts";
 
 /** Every sink there is, in the order of `/status` and of the documents. */
-export const sinks: readonly SinkKind[] = [telegram, slack, wecom, webhook, filehelper, echo, terminal];
+export const sinks: readonly SinkKind[] = [
+  telegram,
+  slack,
+  wecom,
+  ntfy,
+  bark,
+  webhook,
+  filehelper,
+  echo,
+  terminal,
+];

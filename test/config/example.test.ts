@@ -44,7 +44,7 @@ test("every line of the example, with its # removed, is a valid setting", async 
   const config = await loadConfig({ CONFIG_FILE: "all.yaml" }, { ...PLAIN, cwd: folder });
   assert.deepEqual(
     config.sinks.map(({ name }) => name),
-    ["telegram", "slack", "wecom", "webhook", "filehelper"],
+    ["telegram", "slack", "wecom", "ntfy", "bark", "webhook", "filehelper"],
   );
   assert.ok(config.http);
   assert.ok(config.rules.length > 1);

@@ -9,6 +9,8 @@ import { kinds } from "../../config/kinds.ts";
 import { ConfigErrors, checkedConfig, loadConfig, readSource } from "../../config/load.ts";
 import { schemaOf } from "../../config/schema.ts";
 import { oneOf, sentenceOf } from "../../src/settings/rules.ts";
+import { barkRules } from "../../src/sinks/bark/settings.ts";
+import { ntfyRules } from "../../src/sinks/ntfy/settings.ts";
 import { slackRules } from "../../src/sinks/slack/settings.ts";
 import { telegramRules } from "../../src/sinks/telegram/settings.ts";
 import { webhookRules } from "../../src/sinks/webhook/settings.ts";
@@ -77,7 +79,7 @@ test("every setting that can be wrong is called wrong in Chinese, with its value
 });
 
 test("no text whatever is refused in words that are not ours", async () => {
-  const sinks = [telegramRules, slackRules, webhookRules, wecomRules].flatMap((rules) =>
+  const sinks = [telegramRules, slackRules, wecomRules, ntfyRules, barkRules, webhookRules].flatMap((rules) =>
     Object.values(rules),
   );
   const rules = [...Object.values(zh.start.rule), ...sinks.map((sentence) => sentence.zh)];

@@ -19,11 +19,13 @@ test("each sink of the list is made under its own name, through its own proxy", 
       TELEGRAM_PROXY: "http://127.0.0.1:1",
       ...{ SLACK_BOT_TOKEN: "xoxb-1-a", SLACK_APP_TOKEN: "xapp-1-b", SLACK_CHANNEL: "C0TEST" },
       SLACK_PROXY: "http://127.0.0.1:2",
+      WECOM_WEBHOOK_URL: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
+      WECOM_PROXY: "http://127.0.0.1:3",
+      ...{ NTFY_URL: "https://ntfy.sh/topic", NTFY_PROXY: "http://127.0.0.1:4" },
+      ...{ BARK_URL: "https://api.day.app/key", BARK_PROXY: "http://127.0.0.1:5" },
       WEBHOOK_URL: "https://hooks.example.org/x",
       WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString("base64")}`,
-      WEBHOOK_PROXY: "http://127.0.0.1:3",
-      WECOM_WEBHOOK_URL: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
-      WECOM_PROXY: "http://127.0.0.1:4",
+      WEBHOOK_PROXY: "http://127.0.0.1:6",
       ...{ ECHO_TO_SENDER: "on", TERMINAL: "on" },
     },
     { cwd: "/nonexistent", isTTY: false, stdoutIsTTY: false, kinds },
@@ -62,10 +64,8 @@ test("each sink of the list is made under its own name, through its own proxy", 
     sinks.map((sink) => [sink.name, sink.create(deps).name]),
     kinds.sinks.map(({ name }) => [name, name]),
   );
-  assert.deepEqual(proxies, [
-    "http://127.0.0.1:1",
-    "http://127.0.0.1:2",
-    "http://127.0.0.1:4",
-    "http://127.0.0.1:3",
-  ]);
+  assert.deepEqual(
+    proxies,
+    [1, 2, 3, 4, 5, 6].map((port) => `http://127.0.0.1:${port}`),
+  );
 });

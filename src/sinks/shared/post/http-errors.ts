@@ -27,9 +27,10 @@ const MAX_RETRY_AFTER_MS = 60 * 60_000;
 
 /** The beginning of a platform's own words in one line, without secrets. */
 export function ownWords(text: string, secrets: readonly string[]): string {
-  let clean = cleanLine(text.slice(0, 4 * WORDS_LIMIT));
+  let clean = text;
+  // Before the cut, which could leave the half of a secret.
   for (const secret of secrets) if (secret !== "") clean = clean.replaceAll(secret, "[secret]");
-  return shorten(clean, WORDS_LIMIT);
+  return shorten(cleanLine(clean.slice(0, 4 * WORDS_LIMIT)), WORDS_LIMIT);
 }
 
 /** `Retry-After` in milliseconds, as seconds or as a date (RFC 9110, 10.2.3); at most an hour. `undefined` without one. */

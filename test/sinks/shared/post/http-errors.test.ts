@@ -64,6 +64,8 @@ test("a platform's words are one short line without a secret", () => {
   const words = ownWords(`<b>no\n\tway</b> tk_1234567890 ${"很".repeat(1_000)}`, place.secrets);
   assert.ok(words.length <= 200 && !/[\n\t]/.test(words), words);
   assert.match(words, /^<b>no way<\/b> \[secret\]/);
+  const late = ownWords(`${"很".repeat(795)}tk_1234567890`, place.secrets);
+  assert.doesNotMatch(late, /tk_1/);
 });
 
 for (const [code, maybeReceived] of [

@@ -1,0 +1,2 @@
+export { startBarkSimulator } from "./server.ts";
+export type { BarkOptions, BarkPush, BarkSimulator } from "./types.ts";

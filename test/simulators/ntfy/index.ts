@@ -1,0 +1,2 @@
+export { startNtfySimulator } from "./server.ts";
+export type { NtfyMessage, NtfyOptions, NtfySimulator } from "./types.ts";
