@@ -18,7 +18,7 @@ export type Kinds = {
 function coreSettings(sinks: readonly string[]) {
   return describeSettings({
     settings: { ...people, ...telling(alertRules(sinks), sinks[0] ?? "NAME"), ...keeping, ...service },
-    prefixes: ["RECALL_", "QUIET_", "OWN_RECALL", "MENTION"],
+    prefixes: ["RECALL_", "QUIET_", "OWN_RECALL", "MENTION", "HEARTBEAT_"],
   });
 }
 
