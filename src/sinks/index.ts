@@ -5,5 +5,7 @@ import { slack } from "./slack/kind.ts";
 import { telegram } from "./telegram/kind.ts";
 import { terminal } from "./terminal/kind.ts";
 
+export { sinkFromFile } from "./module/load.ts";
+
 /** Every sink there is, in the order of `/status` and of the documents. */
 export const sinks: readonly SinkKind[] = [telegram, slack, filehelper, echo, terminal];
