@@ -9,6 +9,7 @@ async function post(fetch, url, body, signal) {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
+    redirect: "manual",
     signal,
   });
   await response.body?.cancel();

@@ -68,7 +68,7 @@ export class ModuleCalls {
     const known = CODES.find((each) => each === code);
     if (known === undefined) {
       return new DeliveryError("unavailable", says("threw", told), {
-        maybeDelivered: mayHaveBeenSent(error),
+        maybeDelivered: mayHaveArrived(error),
       });
     }
     return new DeliveryError(
@@ -76,6 +76,14 @@ export class ModuleCalls {
       says("refused", told),
       retryAfterMs === undefined ? {} : { retryAfterMs },
     );
+  }
+}
+
+function mayHaveArrived(error: unknown): boolean {
+  try {
+    return mayHaveBeenSent(error);
+  } catch {
+    return true;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from "../../bridge/model/reason.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { Sink } from "../../bridge/ports/sink.ts";
+import type { MediaDisplay, Sink } from "../../bridge/ports/sink.ts";
 import type { SinkKindDeps } from "../../kinds/sink-kind.ts";
 import type { ModuleVoice } from "./calls.ts";
 import { isFunction, type ModuleFunction, type SinkModule } from "./contract.ts";
@@ -25,7 +25,7 @@ export function makeModuleSink(
   module: SinkModule,
   { own, proxy, voice }: ModuleConfig,
   deps: MakeDeps,
-): Sink {
+): Sink & MediaDisplay {
   const { name } = module;
   const { connect, clock, texts, log } = deps;
   const { file, says, words } = voice;
@@ -37,7 +37,7 @@ export function makeModuleSink(
       return texts.locale;
     },
   });
-  const broken = (failure: Failure): Sink => {
+  const broken = (failure: Failure): Sink & MediaDisplay => {
     log.error({ sink: name, reason: failure.message }, "the sink of a file could not be created");
     return createBrokenSink(name, failure);
   };
