@@ -20,13 +20,18 @@ export function moduleWords(secrets: readonly string[]): ModuleWords {
     .filter((form) => form.length >= MIN_SECRET)
     .sort((a, b) => b.length - a.length);
   const longest = forms[0]?.length ?? 0;
+  const pattern = new RegExp(forms.map((form) => RegExp.escape(form)).join("|") || "(?!)", "g");
   return (said) => {
-    const all = textOf(said);
-    // A secret that is cut in two would not be found.
-    const whole = all.length <= LOOKED_AT ? all : all.slice(0, LOOKED_AT - longest);
-    let text = whole;
-    for (const form of forms) text = text.replaceAll(form, "***");
-    return shorten(cleanLine(text), SHOWN);
+    // A secret that begins before the limit is found whole.
+    const text = textOf(said).slice(0, LOOKED_AT + longest);
+    let hidden = "";
+    let at = 0;
+    for (const { 0: secret, index } of text.matchAll(pattern)) {
+      if (index >= LOOKED_AT) break;
+      hidden += `${text.slice(at, index)}***`;
+      at = index + secret.length;
+    }
+    return shorten(cleanLine(hidden + text.slice(at, Math.max(at, LOOKED_AT))), SHOWN);
   };
 }
 
