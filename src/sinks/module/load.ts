@@ -41,7 +41,7 @@ export async function loadSink(
   } catch (error) {
     const because = late.signal.aborted
       ? wrong.loadsTooLong(LOAD_LIMIT_MS / 1_000)
-      : wrong.notLoaded(firstLine(error), lineIn(error, path));
+      : wrong.notLoaded(firstLine(error), lineIn(error, path), error instanceof SyntaxError);
     return { mistakes: [moduleMistake(file, because)] };
   } finally {
     over.abort();
@@ -69,9 +69,9 @@ function firstLine(error: unknown): string {
   return moduleWords([])(typeof words === "string" ? words.trim().split("\n", 1)[0] : words);
 }
 
-/** The first line of the file in the error's stack; `""` when it is not there. For a syntax error the stack begins with it. */
+/** The first line of the file in the error's stack; `""` when it is not there: Node.js gives none for syntax of JavaScript. */
 function lineIn(error: unknown, path: string): string {
   const stack = error instanceof Error ? String(error.stack) : "";
-  const at = stack.indexOf(pathToFileURL(path).href);
-  return at < 0 ? "" : (/^[^\s:]*:(\d+)/.exec(stack.slice(at + "file:".length))?.[1] ?? "");
+  const places = [pathToFileURL(path).href, path].map((each) => RegExp.escape(each));
+  return new RegExp(`(?:${places.join("|")}):(\\d+)`).exec(stack)?.[1] ?? "";
 }

@@ -15,7 +15,7 @@ export type ModuleConfig = {
   readonly voice: ModuleVoice;
 };
 
-type MakeDeps = Pick<SinkKindDeps, "connect" | "clock" | "texts" | "log">;
+type MakeDeps = Pick<SinkKindDeps, "connect" | "clock" | "texts" | "state" | "log">;
 
 /**
  * Lets the file create its sink. A file that fails does not end the program: its alerts wait, the log and `/status` say
@@ -27,7 +27,7 @@ export function makeModuleSink(
   deps: MakeDeps,
 ): Sink & MediaDisplay {
   const { name } = module;
-  const { connect, clock, texts, log } = deps;
+  const { connect, clock, texts, state, log } = deps;
   const { file, says, words } = voice;
   const tools = Object.freeze({
     fetch: connect(proxy).fetch,
@@ -44,7 +44,7 @@ export function makeModuleSink(
   try {
     const made = madeSink(module.create(own, tools));
     if (made === undefined) return broken(says("badShape", { file }));
-    return createModuleSink(made, { name, voice, texts, clock });
+    return createModuleSink(made, { name, voice, texts, clock, state });
   } catch (error) {
     return broken(says("notMade", { file, words: words(error) }));
   }

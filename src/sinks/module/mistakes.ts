@@ -98,12 +98,13 @@ export function noFlag(setting: string, field: string): Bilingual {
   };
 }
 
-/** `line` is `""` when it is not known. */
-export function notLoaded(words: string, line: string): Bilingual {
+/** `line` is `""` when it is not known. `syntax`: the file is no JavaScript. */
+export function notLoaded(words: string, line: string, syntax: boolean): Bilingual {
   const [en, zh] = line === "" ? ["", ""] : [` in line ${line}`, `（第 ${line} 行）`];
+  const how = syntax && line === "";
   return {
-    en: `could not be loaded: ${words === "" ? "it gave no reason" : words}${en}; correct the file`,
-    zh: `加载不了：${words === "" ? "没有说明原因" : words}${zh}；请改正这个文件`,
+    en: `could not be loaded: ${words === "" ? "it gave no reason" : words}${en}; correct the file${how ? ", node --check shows the line" : ""}`,
+    zh: `加载不了：${words === "" ? "没有说明原因" : words}${zh}；请改正这个文件${how ? "，用 node --check 可以看到是哪一行" : ""}`,
   };
 }
 

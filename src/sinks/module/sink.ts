@@ -4,23 +4,18 @@ import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import type { Failure } from "../../bridge/model/reason.ts";
 import { isMedia, type MediaState } from "../../bridge/ports/media.ts";
-import type { AnnouncementDisplay, MediaDisplay, Sink } from "../../bridge/ports/sink.ts";
-import type { SinkBasics } from "../../bridge/ports/sink-deps.ts";
+import type { AnnouncementDisplay, LoginDisplay, MediaDisplay, Sink } from "../../bridge/ports/sink.ts";
 import { isWhole } from "../shared/kept-file.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { moduleAlert } from "./alert.ts";
 import { ModuleCalls, type ModuleVoice } from "./calls.ts";
 import type { ModuleDelivery, ModuleFunction, ModuleMedia } from "./contract.ts";
+import { LoginNews, type LoginNewsDeps } from "./login.ts";
 
 /** What `create` of a file gave back, with its functions bound to it. */
 export type MadeSink = { readonly deliver: ModuleFunction; readonly notify: ModuleFunction | undefined };
 
-export type ModuleSinkDeps = SinkBasics & {
-  readonly name: string;
-  readonly voice: ModuleVoice;
-  /** IANA name; the machine's own when left out. */
-  readonly timeZone?: string;
-};
+export type ModuleSinkDeps = LoginNewsDeps & { readonly voice: ModuleVoice };
 
 /** A medium for the file, and for the words of the alert. */
 type Shown = { readonly media: ModuleMedia | undefined; readonly words: MediaWords | undefined };
@@ -63,13 +58,18 @@ export function createModuleSink(made: MadeSink, deps: ModuleSinkDeps): Sink & M
   };
 
   const { notify } = made;
-  const announcements: Partial<AnnouncementDisplay> =
-    notify === undefined
+  const news = new LoginNews(deps);
+  const tell =
+    notify &&
+    (async (text: string, signal: AbortSignal): Promise<void> => {
+      await calls.run((until) => notify(text, Object.freeze({ signal: until })), signal);
+    });
+  const notices: Partial<AnnouncementDisplay & LoginDisplay> =
+    tell === undefined
       ? {}
       : {
-          notify: async (text, signal) => {
-            await calls.run((until) => notify(text, Object.freeze({ signal: until })), signal);
-          },
+          notify: tell,
+          showLogin: async (view, signal) => await news.tell(view, async (text) => await tell(text, signal)),
         };
 
   return {
@@ -91,7 +91,7 @@ export function createModuleSink(made: MadeSink, deps: ModuleSinkDeps): Sink & M
       await deliver(alert, { text, media, silent, possibleDuplicate, followUp: true }, signal);
       return { messageId: "" };
     },
-    ...announcements,
+    ...notices,
     stop: async () => {},
   };
 }

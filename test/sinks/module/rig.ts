@@ -4,6 +4,7 @@ import type { Logger } from "../../../src/bridge/ports/log.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import type { MediaDisplay, Sink } from "../../../src/bridge/ports/sink.ts";
+import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
 import type { SinkKind, SinkKindDeps } from "../../../src/kinds/sink-kind.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { moduleKind } from "../../../src/sinks/module/kind.ts";
@@ -43,6 +44,7 @@ export type MadeOptions = {
   readonly texts?: Texts;
   readonly locale?: Locale;
   readonly config?: unknown;
+  readonly state?: StateStore;
 };
 
 const quickClock: Clock = {
@@ -65,6 +67,7 @@ export function sinkOf(create: unknown, options: MadeOptions = {}): Sink & Media
     {
       connect: (proxy) => createFetch({ proxy }),
       clock,
+      state: options.state ?? new MemoryStateStore(),
       texts: options.texts ?? textsFor(locale, { mine: reasonTexts }),
       log,
     },

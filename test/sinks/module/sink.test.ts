@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
-import { canNotify } from "../../../src/bridge/ports/sink.ts";
+import { verbatim } from "../../../src/bridge/model/reasons.ts";
+import { canNotify, canShowLogin, type LoginView } from "../../../src/bridge/ports/sink.ts";
 import type { ModuleAlert, ModuleDelivery } from "../../../src/sinks/module/contract.ts";
 import { moduleReasons } from "../../../src/sinks/module/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
@@ -22,6 +23,7 @@ import {
 } from "../../fakes/alerts.ts";
 import { keptFile } from "../../fakes/kept-media.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
+import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { startServer } from "../../net/helpers.ts";
 import { type MadeOptions, sinkOf } from "./rig.ts";
 
@@ -342,6 +344,56 @@ describe("faults of a file are faults of its lane", () => {
     await sink.notify("你好", signal);
     assert.deepEqual(told, ["你好"]);
     await assert.rejects(sink.notify("再来", signal), { name: "DeliveryError", code: "rejected" });
+  });
+});
+
+describe("notices of the login", () => {
+  const code = {
+    state: "code",
+    content: "https://login.weixin.qq.com/l/qxjz",
+    expiresAt: RECALLED_AT,
+    replaced: false,
+  };
+  const hours = { state: "postponed", reason: "quietHours", until: RECALLED_AT } as const;
+
+  test("come as words by notify: the end of a login and of a session, never a code or a step between", async () => {
+    const told: string[] = [];
+    const sink = sinkOf(
+      { deliver: () => {}, notify: (text: string) => void told.push(text) },
+      { locale: "zh" },
+    );
+    assert.ok(canShowLogin(sink));
+    const views: readonly LoginView[] = [
+      { ...code, state: "code" },
+      { state: "scanned", picture: undefined },
+      { state: "confirm", expiresAt: RECALLED_AT },
+      { state: "confirmed" },
+      { state: "loggedIn", accountName: "小明", before: undefined },
+      { state: "loggedOut", reason: "kicked", early: false },
+      { state: "unanswered" },
+      { state: "refused", detail: verbatim("1203") },
+    ];
+    for (const view of views) await sink.showLogin(view, signal);
+    assert.equal(told.length, 4);
+    assert.match(told[0] ?? "", /已登录：小明/);
+    assert.doesNotMatch(told.join(), /qxjz/);
+  });
+
+  test("a postponed login is told once, also over a restart, and again when that failed", async () => {
+    const state = new MemoryStateStore();
+    const told: string[] = [];
+    const open = (fails: boolean) => {
+      const notify = (text: string): void => {
+        if (fails) throw new Error("no paper");
+        told.push(text);
+      };
+      const sink = sinkOf({ deliver: () => {}, notify }, { state });
+      assert.ok(canShowLogin(sink));
+      return sink;
+    };
+    await assert.rejects(open(true).showLogin(hours, signal), DeliveryError);
+    for (let start = 0; start < 3; start += 1) await open(false).showLogin(hours, signal);
+    assert.equal(told.length, 1);
   });
 });
 
