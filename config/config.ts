@@ -38,6 +38,8 @@ export type Config = {
   /** Local hours in which no login begins by itself. `from` may be later than `to`. */
   readonly quietHours: Hours | undefined;
   readonly http: { readonly host: string; readonly port: number } | undefined;
+  /** The address that is called each minute while the bridge is online, a secret, and the proxy to it. */
+  readonly heartbeat: { readonly url: string; readonly proxy: string | undefined } | undefined;
   readonly logLevel: CoreValues["LOG_LEVEL"];
   readonly logFormat: "pretty" | "json";
   /** Values that may not appear anywhere. The log removes them. */
@@ -99,6 +101,10 @@ export function toConfig(
     sinks,
     quietHours: values.QUIET_HOURS ?? undefined,
     http: values.HTTP_PORT === null ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
+    heartbeat:
+      values.HEARTBEAT_URL === undefined
+        ? undefined
+        : { url: values.HEARTBEAT_URL, proxy: values.HEARTBEAT_PROXY },
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (around.isTTY ? "pretty" : "json"),
     secrets: secretsOf(given, schema),

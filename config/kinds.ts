@@ -1,6 +1,6 @@
-import { sinks } from "../src/sinks/index.ts";
+import { sinkFromFile, sinks } from "../src/sinks/index.ts";
 import { sources } from "../src/wechat/sources.ts";
 import type { Kinds } from "./schema.ts";
 
 /** The sources and sinks of this program. */
-export const kinds: Kinds = { sources, sinks };
+export const kinds: Kinds = { sources, sinks, sinkFromFile };

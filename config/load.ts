@@ -7,7 +7,8 @@ import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
-import { type Kinds, type Schema, schemaOf } from "./schema.ts";
+import { type Kinds, knownNames, type Schema, schemaOf } from "./schema.ts";
+import { SINK_MODULES, withOwnSinks } from "./sink-modules.ts";
 import { warnings } from "./warnings.ts";
 import { type FileValues, readYaml } from "./yaml.ts";
 
@@ -27,11 +28,6 @@ export class ConfigErrors extends Error {
 
 const DEFAULT_FILE = join("config", "local.yaml");
 
-/** Every name that the environment or the file may contain. */
-function knownNames({ names, secretNames }: Schema): readonly string[] {
-  return [...names, ...[...secretNames].map((name) => `${name}_FILE`)];
-}
-
 function systemCode(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
@@ -41,22 +37,34 @@ function environmentTexts(env: Environment, known: readonly string[]): ReadonlyM
   return new Map(found.filter(([, text]) => text !== ""));
 }
 
-async function fileTexts(env: Environment, cwd: string, schema: Schema): Promise<FileValues> {
+/** The file's text with its name for messages, or what keeps it from being read. */
+type FileText =
+  | { readonly text: string; readonly label: string }
+  | { readonly unread: readonly ConfigError[] };
+
+async function fileText(env: Environment, cwd: string): Promise<FileText> {
   const chosen = env.CONFIG_FILE?.trim() ?? "";
-  const label = chosen === "" ? DEFAULT_FILE : chosen;
+  const file = chosen === "" ? DEFAULT_FILE : chosen;
+  const label = JSON.stringify(file);
   try {
-    const text = await readFile(resolve(cwd, label), "utf8");
-    return readYaml(text, JSON.stringify(label), knownNames(schema), schema.listNames);
+    return { text: await readFile(resolve(cwd, file), "utf8"), label };
   } catch (error) {
     const code = systemCode(error);
-    const nothing = { values: new Map(), errors: [], locale: undefined };
-    if (chosen === "" && code === "ENOENT") return nothing;
+    if (chosen === "" && code === "ENOENT") return { unread: [] };
     const sentence = chosen === "" ? "unreadableDefaultFile" : "unreadableFile";
-    return {
-      ...nothing,
-      errors: [mistake("CONFIG_FILE", (words) => words[sentence](JSON.stringify(label), code))],
-    };
+    return { unread: [mistake("CONFIG_FILE", (words) => words[sentence](label, code))] };
   }
+}
+
+function fileValues(read: FileText, known: readonly string[], lists: ReadonlySet<string>): FileValues {
+  if ("unread" in read) return { values: new Map(), errors: read.unread, unknown: [], locale: undefined };
+  return readYaml(read.text, read.label, known, lists);
+}
+
+/** The text of SINK_MODULES, which is needed before it is known which settings there are. */
+function sinkModulesText(env: Environment, read: FileText): string {
+  const given = env[SINK_MODULES]?.trim() ?? "";
+  return given !== "" ? given : (fileValues(read, [SINK_MODULES], new Set()).values.get(SINK_MODULES) ?? "");
 }
 
 /** The environment has priority over the file. A secret and its NAME_FILE count as one setting. */
@@ -133,16 +141,21 @@ export type Source = {
   readonly file: FileValues;
   readonly locale: Locale;
   readonly schema: Schema;
+  /** What is wrong with the files of SINK_MODULES. */
+  readonly sinkMistakes: readonly ConfigError[];
 };
 
 /**
- * Reads environment and file. `kinds`: the sources and sinks that have settings. Wrong settings do not reject here;
+ * Reads environment and file, and loads the sinks that SINK_MODULES names. `kinds`: the sources and sinks that have settings. Wrong settings do not reject here;
  * `checkedConfig` reports them. The file is read only once, since it may be a pipe.
  */
 export async function readSource(env: Environment, cwd: string, kinds: Kinds): Promise<Source> {
-  const schema = schemaOf(kinds);
-  const file = await fileTexts(env, cwd, schema);
-  return { env, cwd, file, locale: localeOf([env.LOCALE?.trim(), file.locale], env.LANG), schema };
+  const read = await fileText(env, cwd);
+  const own = await withOwnSinks(kinds, sinkModulesText(env, read), cwd);
+  const schema = schemaOf(own.kinds);
+  const file = fileValues(read, knownNames(schema), schema.listNames);
+  const locale = localeOf([env.LOCALE?.trim(), file.locale], env.LANG);
+  return { env, cwd, file, locale, schema, sinkMistakes: own.mistakes };
 }
 
 /** What the program writes to. */
@@ -153,7 +166,7 @@ type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
  * Rejects with ConfigErrors, which holds every mistake; none of its texts shows more than two characters of a secret.
  */
 export async function checkedConfig(source: Source, streams: Streams): Promise<Config> {
-  const { env, cwd, file, schema } = source;
+  const { env, cwd, file, schema, sinkMistakes } = source;
   const known = knownNames(schema);
   const merged = merge(environmentTexts(env, known), file.values, schema);
   const secrets = await readSecretFiles(merged, cwd, schema);
@@ -161,9 +174,11 @@ export async function checkedConfig(source: Source, streams: Streams): Promise<C
   // A file that could not be read may contain what seems to be missing.
   const unread = file.errors.some(({ key }) => key === "CONFIG_FILE");
   const errors = [
-    ...file.errors,
+    ...sinkMistakes,
+    // A file of SINK_MODULES that could not be used may have brought the setting or the sink that seems to be unknown.
+    ...file.errors.filter((error) => sinkMistakes.length === 0 || !file.unknown.includes(error)),
     ...secrets.errors,
-    ...valueErrors(given, schema),
+    ...valueErrors(given, schema).filter(({ key }) => sinkMistakes.length === 0 || key !== "RULES"),
     ...(unread ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
   ];
   if (errors.length > 0) throw new ConfigErrors(errors);

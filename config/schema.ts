@@ -1,4 +1,5 @@
 import { type DescribedSettings, describeSettings } from "../src/kinds/described.ts";
+import type { SinkFromFile } from "../src/kinds/sink-file.ts";
 import type { SinkKind } from "../src/kinds/sink-kind.ts";
 import type { SourceKind } from "../src/kinds/source-kind.ts";
 import type { NamedSetting } from "../src/settings/setting.ts";
@@ -12,13 +13,15 @@ import { telling } from "./settings/telling.ts";
 export type Kinds = {
   readonly sources: readonly [SourceKind, ...SourceKind[]];
   readonly sinks: readonly SinkKind[];
+  /** Loads the sinks of SINK_MODULES. Left out: that setting adds none. */
+  readonly sinkFromFile?: SinkFromFile;
 };
 
 /** The settings that belong to no source and no sink. `sinks`: the names of all sinks, which rules may name. */
 function coreSettings(sinks: readonly string[]) {
   return describeSettings({
     settings: { ...people, ...telling(alertRules(sinks), sinks[0] ?? "NAME"), ...keeping, ...service },
-    prefixes: ["RECALL_", "QUIET_", "OWN_RECALL", "MENTION"],
+    prefixes: ["RECALL_", "QUIET_", "OWN_RECALL", "MENTION", "HEARTBEAT_", "SINK_MODULE"],
   });
 }
 
@@ -38,6 +41,11 @@ export type Schema = {
   /** Names of settings that are a list of mappings in the YAML file. */
   readonly listNames: ReadonlySet<string>;
 };
+
+/** Every name that the environment or the file may contain. */
+export function knownNames({ names, secretNames }: Schema): readonly string[] {
+  return [...names, ...[...secretNames].map((name) => `${name}_FILE`)];
+}
 
 /** Throws when two settings, or two of the sources and sinks, have one name. */
 export function schemaOf(kinds: Kinds): Schema {

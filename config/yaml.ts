@@ -11,6 +11,8 @@ import { itemAt, jsonOf, NOTHING } from "./nested-yaml.ts";
 export type FileValues = {
   readonly values: ReadonlyMap<string, string>;
   readonly errors: readonly ConfigError[];
+  /** Those of `errors` that are about a key which is no setting. */
+  readonly unknown: readonly ConfigError[];
   /** The text of LOCALE, even in a file that is invalid elsewhere. */
   readonly locale: string | undefined;
 };
@@ -48,6 +50,7 @@ export function readYaml(
   const fail = (sentence: SettingSentence): FileValues => ({
     values,
     errors: [mistake("CONFIG_FILE", sentence)],
+    unknown: [],
     locale: isMap(document.contents) ? scalarText(document.contents.get("LOCALE", true)) : undefined,
   });
   const placeAt = (at: number): SettingSentence => {
@@ -62,17 +65,20 @@ export function readYaml(
     // The parser's own sentence may quote the file, which contains secrets. So only its code is shown.
     return fail((words) => words.invalidYaml(label, line, col, broken.code));
   }
-  if (document.contents === null) return { values, errors: [], locale: undefined };
+  if (document.contents === null) return { values, errors: [], unknown: [], locale: undefined };
   if (!isMap(document.contents)) {
     return fail((words) => words.notFlat(label));
   }
   const errors: ConfigError[] = [];
+  const unknown: ConfigError[] = [];
   for (const { key, value } of document.contents.items) {
     const name = scalarText(key) ?? "";
     const place: SettingSentence =
       isScalar(key) && key.range ? placeAt(key.range[0]) : (words) => words.place(label, undefined);
     if (!known.includes(name)) {
-      errors.push(unknownKey(name, place, known));
+      const error = unknownKey(name, place, known);
+      errors.push(error);
+      unknown.push(error);
       continue;
     }
     if (lists.has(name) && (isSeq(value) || isMap(value) || isAlias(value))) {
@@ -88,7 +94,7 @@ export function readYaml(
       values.set(name, content.trim());
     }
   }
-  return { values, errors, locale: values.get("LOCALE") };
+  return { values, errors, unknown, locale: values.get("LOCALE") };
 }
 
 /** A mistake in the item of a list, where the parser's code says what it is; `undefined` for any other. */

@@ -1,5 +1,6 @@
+import { wholeAddress } from "../../src/settings/address.ts";
 import * as rule from "../../src/settings/rules.ts";
-import { setting } from "../../src/settings/setting.ts";
+import { NONE, setting } from "../../src/settings/setting.ts";
 
 /** Settings for the service manager and its operator. */
 export const service = {
@@ -14,6 +15,20 @@ export const service = {
     example: "9464",
     en: "Port of health and metrics; `off` for none, 0 for a free one",
     zh: "健康检查和指标的端口；`off` 表示不开，0 表示任选空闲端口",
+  }),
+  HEARTBEAT_URL: setting(wholeAddress("https://hc-ping.com/KEY").optional(), {
+    default: NONE,
+    example: "https://hc-ping.com/00000000-0000-0000-0000-000000000000",
+    en: "A GET to this address each minute while the bridge is online, so that a service elsewhere (healthchecks.io, Uptime Kuma) raises the alarm when they stop",
+    zh: "在线时每分钟向这个地址发一次 GET；停了，别处的监控（healthchecks.io、Uptime Kuma）就会报警",
+    secret: "value",
+  }),
+  HEARTBEAT_PROXY: setting(rule.proxy().optional(), {
+    default: NONE,
+    example: "socks5://127.0.0.1:1080",
+    en: "Proxy to HEARTBEAT_URL only: `http://`, `https://` or `socks5://`",
+    zh: "只用于 HEARTBEAT_URL 的代理：`http://`、`https://` 或 `socks5://`",
+    secret: "proxy",
   }),
   LOG_LEVEL: setting(
     rule.oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),

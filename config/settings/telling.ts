@@ -1,4 +1,5 @@
 import type { Rule as AlertRule } from "../../src/bridge/rules/rule.ts";
+import { paths } from "../../src/settings/paths.ts";
 import * as rule from "../../src/settings/rules.ts";
 import { NONE, setting } from "../../src/settings/setting.ts";
 
@@ -25,6 +26,12 @@ export const telling = (rules: rule.Rule<readonly AlertRule[]>, sinkName: string
     example: "silent",
     en: "My recalls of my own messages: `tell`, `silent` (no sound, where the platform can), `off` (listed, not sent)",
     zh: "自己撤回自己的消息时：`tell` 照常提醒，`silent` 静默（平台支持时不响铃），`off` 只留在列表里，不发送",
+  }),
+  SINK_MODULES: setting(paths().default([]), {
+    default: NONE,
+    example: "examples/own-sink.mjs",
+    en: "Sinks of your own: paths of files, divided by commas, see docs/own-sinks.md. Their code runs with all rights of the bridge",
+    zh: "自己写的 sink：文件的路径，用逗号隔开，写法见 docs/own-sinks.zh-CN.md。里面的代码拥有本程序的全部权限",
   }),
   MENTIONS: setting(rule.oneOf("off", "tell").default("off"), {
     default: "off",

@@ -16,6 +16,7 @@ import type { ConfiguredSource } from "../kinds/source-kind.ts";
 import type { FetchKit } from "../net/fetch.ts";
 import { Boards } from "./boards.ts";
 import { commandDesk } from "./command-desk.ts";
+import { HeartbeatUrl } from "./heartbeat-url.ts";
 import { createLanes } from "./lanes.ts";
 import { type Opened, openAccount } from "./opened.ts";
 import { Parts } from "./parts.ts";
@@ -30,7 +31,7 @@ import { createSinks, reasonTextsOf } from "./sinks.ts";
 
 /** The settings of one account. */
 export type PipelineSettings = RecallSettings &
-  Pick<Config, "locale" | "dataDir" | "storePath" | "quietHours">;
+  Pick<Config, "locale" | "dataDir" | "storePath" | "quietHours" | "heartbeat">;
 
 /** What a pipeline gets from its process. None of it belongs to an account. */
 export type PipelineDeps = {
@@ -136,7 +137,24 @@ function pipelineOver(
     onCannotWrite: rare.cannotWrite,
   });
   sessionChats.hold(session);
-  const program = { sinks: titled, source: deps.source, startedAt, version };
+  const { heartbeat } = settings;
+  const heartbeatUrl =
+    heartbeat &&
+    new HeartbeatUrl({
+      url: heartbeat.url,
+      fetch: connect(heartbeat.proxy).fetch,
+      isOnline: () => current.state === "online",
+      clock,
+      log,
+      pulse: pulses.of("heartbeatUrl"),
+    });
+  const program = {
+    sinks: titled,
+    source: deps.source,
+    heartbeat: () => heartbeatUrl?.failing,
+    startedAt,
+    version,
+  };
   const shown = new ShownSinks();
   const sinks = createSinks(deps.sinks, {
     session,
@@ -203,7 +221,20 @@ function pipelineOver(
     told ??= boards.lastWords(isDisk ? rare.cannotWriteText : texts.announcement.crashed);
     await told;
   };
-  const running = { parts, heartbeats, capture, retention, monitor, clock, log, store, sinks, lanes, boards };
+  const running = {
+    parts,
+    heartbeats,
+    capture,
+    retention,
+    monitor,
+    heartbeatUrl,
+    clock,
+    log,
+    store,
+    sinks,
+    lanes,
+    boards,
+  };
   return {
     current,
     outbox: store.outbox,

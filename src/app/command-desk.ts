@@ -14,7 +14,7 @@ import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 const LOGOUT_MS = 20_000;
 
 /** What `/status` shows of the program itself. */
-export type ProgramFacts = Pick<ReportDeps, "sinks" | "source" | "startedAt" | "version">;
+export type ProgramFacts = Pick<ReportDeps, "sinks" | "source" | "heartbeat" | "startedAt" | "version">;
 
 /** What commands change or read besides what all parts share. */
 export type DeskParts = {

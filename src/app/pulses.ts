@@ -26,6 +26,8 @@ const BOUNDS = {
   retention: 10 * MINUTE_MS,
   /** One poll, or one command with its answer: a minute each. */
   commands: 10 * MINUTE_MS,
+  /** One GET of 10 s. */
+  heartbeatUrl: 5 * MINUTE_MS,
 } as const;
 
 /** The pulses of all parts, by the names that `/livez` and the log use. */

@@ -9,6 +9,7 @@ import { settledWithin } from "../bridge/timing/abortable.ts";
 import type { Heartbeats } from "../bridge/timing/heartbeat.ts";
 import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
+import type { HeartbeatUrl } from "./heartbeat-url.ts";
 import type { Parts } from "./parts.ts";
 
 /** Something that stays open until the end. */
@@ -20,6 +21,8 @@ export type RunDeps = {
   readonly capture: Pick<Capture, "run">;
   readonly retention: Pick<Retention, "run">;
   readonly monitor: Pick<SessionMonitor, "run" | "stopping">;
+  /** Left out without HEARTBEAT_URL. */
+  readonly heartbeatUrl?: Pick<HeartbeatUrl, "run"> | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: Pick<Store, "close">;
@@ -80,7 +83,7 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
 }
 
 function startAll(deps: RunDeps, abandon: AbortSignal): void {
-  const { parts, heartbeats, sinks, lanes, boards, capture, retention, monitor } = deps;
+  const { parts, heartbeats, sinks, lanes, boards, capture, retention, monitor, heartbeatUrl } = deps;
   // Started before the parts that it watches.
   parts.start("heartbeats", (signal) => heartbeats.run(signal));
   for (const sink of sinks) {
@@ -92,4 +95,5 @@ function startAll(deps: RunDeps, abandon: AbortSignal): void {
   parts.start("capture", (signal) => capture.run(signal));
   parts.start("retention", (signal) => retention.run(signal));
   parts.start("monitor", (signal) => monitor.run(signal));
+  if (heartbeatUrl !== undefined) parts.start("heartbeatUrl", (signal) => heartbeatUrl.run(signal));
 }

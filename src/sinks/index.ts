@@ -9,6 +9,8 @@ import { terminal } from "./terminal/kind.ts";
 import { webhook } from "./webhook/kind.ts";
 import { wecom } from "./wecom/kind.ts";
 
+export { sinkFromFile } from "./module/load.ts";
+
 /** Every sink there is, in the order of `/status` and of the documents. */
 export const sinks: readonly SinkKind[] = [
   telegram,

@@ -1,4 +1,5 @@
 import {
+  heartbeatReasons,
   listenReasons,
   programReasons,
   proxyReasons,
@@ -29,6 +30,7 @@ function wordsOfCore({ trouble, start }: Catalogue): readonly (readonly [string,
     [programReasons.of, reasonWords(programReasons.codes, trouble.program)],
     [sessionReasons.of, reasonWords(sessionReasons.codes, trouble.session)],
     [proxyReasons.of, reasonWords(proxyReasons.codes, trouble.proxy)],
+    [heartbeatReasons.of, reasonWords(heartbeatReasons.codes, trouble.heartbeat)],
     [listenReasons.of, reasonWords(listenReasons.codes, start.listen)],
     [storeReasons.of, reasonWords(storeReasons.codes, start.store)],
   ];

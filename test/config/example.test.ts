@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -41,6 +41,7 @@ test("every line of the example, with its # removed, is a valid setting", async 
   const set = [...text.matchAll(/^([A-Z_]+):(?: |$)/gm)].map((match) => match[1]);
   assert.deepEqual(set, settingNames);
   await writeFile(join(folder, "all.yaml"), text);
+  await cp(new URL("examples/own-sink.mjs", root), join(folder, "examples/own-sink.mjs"));
   const config = await loadConfig({ CONFIG_FILE: "all.yaml" }, { ...PLAIN, cwd: folder });
   assert.deepEqual(
     config.sinks.map(({ name }) => name),

@@ -80,6 +80,7 @@ test("with no settings at all everything has its default", async () => {
     mentions: false,
     quietHours: { from: 23, to: 8 },
     http: undefined,
+    heartbeat: undefined,
     logLevel: "info",
     logFormat: "json",
     secrets: [],

@@ -52,6 +52,7 @@ async function troubleOf(sink: Sink, locale: Locale): Promise<string> {
     tally: { counts: { matched: 0, missed: 0 }, last: undefined },
     sinks: [{ name: sink.name, title: { zh: sink.name, en: sink.name } }],
     isOff: () => false,
+    heartbeat: () => undefined,
     source: { title: { zh: "网页版微信", en: "web WeChat" } },
     startedAt: clock.now(),
     version: "1",

@@ -54,6 +54,13 @@ const given: GivenToAll = {
       accountRefused: [WORDS],
     },
     proxy: { credentials: null, signIn: null, answered: ["502"], noConnection: ["5"] },
+    heartbeat: {
+      unreachable: [HOST, CODE],
+      timedOut: [HOST, "10"],
+      redirected: [HOST, "302"],
+      refused: [HOST, "404"],
+      failing: [HOST, "503"],
+    },
   },
   telegram: {
     tokenRefused: [WORDS],

@@ -7,6 +7,7 @@ import type { MediaStore } from "../ports/media.ts";
 import type { Outbox, Standstill } from "../ports/outbox.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
 import type {
+  Failing,
   RecallCounts,
   SinkStatus,
   StatusAction,
@@ -28,6 +29,8 @@ export type ReportDeps = {
   readonly sinks: readonly TitledSink[];
   /** Whether the sink of that name is switched off because the session only receives. */
   readonly isOff: (sink: string) => boolean;
+  /** How the GET each minute of HEARTBEAT_URL fails; `undefined` while it does not, and without that setting. */
+  readonly heartbeat: () => Failing | undefined;
   readonly source: StatusReport["source"];
   /** IANA name; the machine's own when left out. Decides when today began. */
   readonly timeZone?: string | undefined;
@@ -61,6 +64,7 @@ export async function statusReport(deps: ReportDeps, accountId?: string): Promis
     recallsMatched: matched,
     recallsMissed: missed,
     sinks,
+    heartbeat: deps.heartbeat(),
     source: deps.source,
     actions: actionsFor(state, sinks),
     version: deps.version,

@@ -3,6 +3,7 @@ import { cleanName, withoutCommands } from "../../text/tools/clean.ts";
 import type { StatusReport } from "../ports/status-report.ts";
 import { authorOf } from "./author.ts";
 import { stateReason } from "./not-online.ts";
+import { shortReason } from "./short-reason.ts";
 import { sinkLine } from "./sink-line.ts";
 import { type TimeReader, timeOf, timeReader } from "./time.ts";
 
@@ -31,6 +32,7 @@ export function formatStatus(
     texts.status.kept(report.messagesKept, report.mediaKept),
     "",
     ...report.sinks.map((sink) => sinkLine(sink, texts, { now: report.now, reader, retryCommand })),
+    ...heartbeatLines(report, texts, reader),
     `${texts.status.source(report.source.title[texts.locale])} · ${texts.status.version(report.version)}`,
   ].join("\n");
 }
@@ -85,4 +87,11 @@ function recentLine(report: StatusReport, texts: Texts, reader: TimeReader): str
 function recallsLine(report: StatusReport, texts: Texts): string {
   const { recallsToday: today, recallsMatched: matched, recallsMissed: missed } = report;
   return texts.status.recalls({ today, sinceStart: matched + missed, matched, missed });
+}
+
+function heartbeatLines({ heartbeat }: StatusReport, texts: Texts, reader: TimeReader): readonly string[] {
+  if (heartbeat === undefined) return [];
+  return [
+    texts.status.heartbeat(reader.moment(heartbeat.since, false), shortReason(heartbeat.failure, texts)),
+  ];
 }

@@ -32,6 +32,17 @@ export const proxyReasons = reasonSet("proxy", {
   noConnection: ["reply"],
 });
 
+/** Of the GET each minute that HEARTBEAT_URL asks for. `cause`: a code of the network or of the system, or what a proxy said. */
+export const heartbeatReasons = reasonSet("heartbeatUrl", {
+  unreachable: ["host", "cause"],
+  timedOut: ["host", "seconds"],
+  redirected: ["host", "status"],
+  /** An answer of 4xx. */
+  refused: ["host", "status"],
+  /** Any other answer that is no 2xx. */
+  failing: ["host", "status"],
+});
+
 /** A listener that could not be opened, by Node's code. */
 export const listenReasons = reasonSet("listen", {
   EADDRINUSE: ["host", "port"],

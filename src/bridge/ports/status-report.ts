@@ -27,6 +27,9 @@ export type SinkStatus = SinkCounts &
 /** What a person can do about a status, as names of commands. */
 export type StatusAction = "login" | "retry";
 
+/** A regular request of the program fails. `since`: unix milliseconds of the first failure after the last success. */
+export type Failing = { readonly since: number; readonly failure: Failure };
+
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {
   readonly state: ConnectionState;
@@ -48,6 +51,8 @@ export type StatusReport = {
   readonly recallsMatched: number;
   readonly recallsMissed: number;
   readonly sinks: readonly SinkStatus[];
+  /** Set while the GET each minute of HEARTBEAT_URL fails. */
+  readonly heartbeat: Failing | undefined;
   /** Where messages come from. */
   readonly source: { readonly title: Bilingual };
   /** What a person can do now, in the order in which it is offered. */

@@ -57,6 +57,8 @@ export type StatusTexts = {
   readonly error: (error: string, wait: string | undefined) => string;
   /** In the line of a sink that sends as the account while the session only receives. */
   readonly off: string;
+  /** The GET each minute of HEARTBEAT_URL fails. `since` is a moment. */
+  readonly heartbeat: (since: string, why: string) => string;
   readonly source: (title: string) => string;
   readonly version: (version: string) => string;
 };

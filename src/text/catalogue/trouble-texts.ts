@@ -1,4 +1,9 @@
-import type { programReasons, proxyReasons, sessionReasons } from "../../bridge/model/reasons.ts";
+import type {
+  heartbeatReasons,
+  programReasons,
+  proxyReasons,
+  sessionReasons,
+} from "../../bridge/model/reasons.ts";
 import type { Sentences } from "./sentences.ts";
 
 /**
@@ -9,4 +14,5 @@ export type TroubleTexts = {
   readonly program: Sentences<typeof programReasons.codes>;
   readonly session: Sentences<typeof sessionReasons.codes>;
   readonly proxy: Sentences<typeof proxyReasons.codes>;
+  readonly heartbeat: Sentences<typeof heartbeatReasons.codes>;
 };

@@ -68,6 +68,7 @@ export const enStatus: StatusTexts = {
   standstill: (duration, since) => `stuck for ${duration}, since ${since}`,
   error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
   off: "off: this message source can only receive",
+  heartbeat: (since, why) => `HEARTBEAT_URL has failed since ${since}: ${why}`,
   source: (title) => `source: ${title}`,
   version: (version) => `version ${version}`,
 };

@@ -28,4 +28,12 @@ export const enTrouble: TroubleTexts = {
     answered: (status) => `the proxy answered HTTP ${status}`,
     noConnection: (reply) => `the proxy could not connect: SOCKS5 reply ${reply}`,
   },
+  heartbeat: {
+    unreachable: (host, cause) => `${host} cannot be reached (${cause})`,
+    timedOut: (host, seconds) => `${host} did not answer within ${seconds} s`,
+    redirected: (host, status) =>
+      `${host} redirects to another address (HTTP ${status}), which is not followed: set the final address`,
+    refused: (host, status) => `${host} refuses this address (HTTP ${status}): check it and set it again`,
+    failing: (host, status) => `${host} has a fault of its own (HTTP ${status})`,
+  },
 };

@@ -28,4 +28,11 @@ export const zhTrouble: TroubleTexts = {
     answered: (status) => `代理回了 HTTP ${status}`,
     noConnection: (reply) => `代理连不过去：SOCKS5 应答 ${reply}`,
   },
+  heartbeat: {
+    unreachable: (host, cause) => because(`连不上 ${host}`, cause),
+    timedOut: (host, seconds) => `${host} 在 ${seconds} 秒内没有回答`,
+    redirected: (host, status) => `${host} 要转到别的地址（HTTP ${status}），程序不会跟过去：请填最终的地址`,
+    refused: (host, status) => `${host} 不认这个地址（HTTP ${status}）：请核对后重新填写`,
+    failing: (host, status) => `${host} 暂时出了问题（HTTP ${status}）`,
+  },
 };

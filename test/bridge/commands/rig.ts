@@ -39,6 +39,7 @@ export const report: StatusReport = {
   recallsMatched: 0,
   recallsMissed: 0,
   sinks: [],
+  heartbeat: undefined,
   source: { title: { zh: "网页版微信", en: "web WeChat" } },
   actions: [],
   version: "9.9.9",

@@ -54,6 +54,7 @@ const reportOf = (facts: Facts, accountId?: string) =>
       tally: { counts: { matched: 16, missed: 1 }, last: facts.last },
       sinks: [{ name: "slack", title: { zh: "Slack", en: "Slack" } }],
       isOff: () => facts.off ?? false,
+      heartbeat: () => undefined,
       source: { title: { zh: "网页版微信", en: "web WeChat" } },
       timeZone: facts.timeZone ?? "UTC",
       startedAt: facts.startedAt ?? now - HOUR,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { formatStatus } from "../../../src/bridge/describe/status.ts";
-import { verbatim } from "../../../src/bridge/model/reasons.ts";
+import { heartbeatReasons, verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { NotOnline } from "../../../src/bridge/model/session-status.ts";
 import type { SinkStatus, StatusReport } from "../../../src/bridge/ports/status-report.ts";
 import type { Bilingual, Locale } from "../../../src/text/catalogue/texts.ts";
@@ -56,6 +56,7 @@ const report: StatusReport = {
     },
     { ...fine, name: "filehelper", title: { zh: "文件传输助手", en: "filehelper" } },
   ],
+  heartbeat: undefined,
   source: { title: { zh: "网页版微信", en: "web WeChat" } },
   actions: [],
   version: "1.0.0",
@@ -105,6 +106,21 @@ describe("the whole report", () => {
     );
     const figures = (words: string) => words.match(/\d+/g);
     assert.deepEqual(figures(told({}, "en")), figures(told({}, "zh")));
+  });
+
+  test("HEARTBEAT_URL has a line while it fails, and none else", () => {
+    const host = "hc.example";
+    const failure = heartbeatReasons.failure("hc.example: HTTP 404", "refused", { host, status: 404 });
+    const heartbeat = { since: now - 7 * 60_000, failure };
+    assert.equal(
+      lines({ heartbeat }, "zh").at(-2),
+      "HEARTBEAT_URL 从 14:03 起没有成功：hc.example 不认这个地址（HTTP 404）：请核对后重新填写",
+    );
+    assert.equal(
+      lines({ heartbeat }, "en").at(-2),
+      "HEARTBEAT_URL has failed since 14:03: hc.example refuses this address (HTTP 404): check it and set it again",
+    );
+    assert.doesNotMatch(told({}, "zh"), /HEARTBEAT/);
   });
 
   test("has no foreign word in Chinese, and nothing is padded", () => {

@@ -4,13 +4,7 @@ import fc from "fast-check";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { encrypt } from "../../../src/sinks/bark/encrypt.ts";
 import { apnsBytes } from "../../../src/sinks/bark/limits.ts";
-import {
-  alertOf,
-  fileMessage,
-  groupTextMessage,
-  imageMessage,
-  textMessage,
-} from "../../fakes/alerts.ts";
+import { alertOf, fileMessage, groupTextMessage, imageMessage, textMessage } from "../../fakes/alerts.ts";
 import { keptFile } from "../../fakes/kept-media.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { scaled } from "../../scale.ts";
