@@ -144,7 +144,35 @@ test("a deleted topic that is found out by its rename is made anew with the new 
   it.simulator.topics.delete(FORUM, topicOf(it, "同学群"));
   await it.sink.deliver(words("二"), of({ ...MATES, name: "老同学" }), never);
   assert.deepEqual(it.made(), ["同学群", "老同学"]);
+  assert.equal(calls(it, "sendMessage"), 2);
   assert.equal(it.inTopic(topicOf(it, "老同学")).length, 1);
+});
+
+test("a stop during a rename is no failed rename", async (t) => {
+  const it = await topicStage(t);
+  await it.sink.deliver(words("一"), of(MATES), never);
+  it.simulator.setFault("editForumTopic", "hang", 1);
+  const stop = new AbortController();
+  const stopped = failure(it.sink.deliver(words("二"), of({ ...MATES, name: "老同学" }), stop.signal));
+  await it.simulator.waitForCall(({ method }) => method === "editForumTopic");
+  stop.abort();
+  const { code, maybeDelivered } = await stopped;
+  assert.deepEqual([code, maybeDelivered], ["unavailable", false]);
+  await it.sink.deliver(words("二"), of({ ...MATES, name: "老同学" }), never);
+  assert.equal(it.inTopic(topicOf(it, "老同学")).length, 2);
+});
+
+test("a deleted topic that cannot be made anew is not tried again", async (t) => {
+  const it = await topicStage(t);
+  await it.sink.deliver(words("一"), of(MATES), never);
+  it.simulator.topics.delete(FORUM, topicOf(it, "同学群"));
+  it.simulator.topics.allow(FORUM, false);
+  await it.sink.deliver(words("二"), of(MATES), never);
+  await it.simulator.waitForMessage(({ text }) => /管理话题/.test(text));
+  const before = calls(it, "sendMessage");
+  await it.sink.deliver(words("三"), of(MATES), never);
+  assert.equal(calls(it, "sendMessage"), before + 1);
+  assert.equal(await it.places.get(MATES.key), undefined);
 });
 
 test("a closed topic is opened again, even without the right, because the bot made it", async (t) => {

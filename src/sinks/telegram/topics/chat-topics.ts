@@ -1,7 +1,7 @@
 import type { AlertChat } from "../../../bridge/ports/sink.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import type { TelegramApi } from "../api/api.ts";
-import { beforeAlert, isNotModified, isRefusal, isThreadGone, isTopicClosed } from "../api/errors.ts";
+import { beforeAlert, isRefusal, isThreadGone, isTopicClosed } from "../api/errors.ts";
 import type { MessageSender } from "../chat/sender.ts";
 import type { Place } from "../chat/target-chat.ts";
 import { KnownTopics } from "./known-topics.ts";
@@ -102,7 +102,7 @@ export class ChatTopics {
     return await this.#inGeneral(general, run, signal);
   }
 
-  /** Rejects with TelegramFailure, but not when Telegram refuses: the next message then says that the topic is closed. */
+  /** Rejects with TelegramFailure, but not when Telegram refuses: the next message then says what the topic is. */
   async #reopen(chatId: string, topicId: number, signal: AbortSignal): Promise<void> {
     const { api, log } = this.#deps;
     try {
@@ -110,7 +110,7 @@ export class ChatTopics {
       log.info({ topic: topicId }, "telegram: opened the topic of a chat, which was closed");
       await this.#trouble.over();
     } catch (error) {
-      if (isThreadGone(error) || !(isRefusal(error) || isNotModified(error))) throw beforeAlert(error);
+      if (!isRefusal(error)) throw beforeAlert(error);
     }
   }
 
