@@ -213,6 +213,12 @@ test("a closed topic that cannot be opened: its alerts go to General for an hour
   await it.clock.advance(HOUR);
   await it.sink.deliver(words("五"), of(MATES), never);
   assert.equal(it.inTopic(topicOf(it, "同学群")).length, 2);
+  // It was open in between: that it is closed again is told again.
+  it.simulator.topics.close(FORUM, topicOf(it, "同学群"));
+  it.simulator.setFault("reopenForumTopic", no);
+  await it.sink.deliver(words("六"), of(MATES), never);
+  await it.sink.stop();
+  assert.equal(it.inTopic().filter((text) => /话题被关闭了/.test(text)).length, 2);
 });
 
 test("a closed topic whose opening breaks off leaves the alert to the next try, not as a possible duplicate", async (t) => {

@@ -67,6 +67,20 @@ test("a right that is given later is used after an hour, and losing it again is 
   assert.equal(told(it).length, 2);
 });
 
+test("another cause is told too", async (t) => {
+  const it = await topicStage(t, { isForum: false });
+  await it.sink.deliver(words("一"), of(MATES), never);
+  await tellingEnds(it);
+  it.simulator.topics.switch(FORUM, true, false);
+  await it.clock.advance(HOUR);
+  await it.sink.deliver(words("二"), of(MATES), never);
+  await tellingEnds(it);
+  assert.deepEqual(
+    told(it).map((text) => /没有开话题|没有「管理话题」/.exec(text)?.[0]),
+    ["没有开话题", "没有「管理话题」"],
+  );
+});
+
 test("a chat that has its topic goes on in it when the right is gone", async (t) => {
   const it = await topicStage(t);
   await it.sink.deliver(words("一"), of(MATES), never);

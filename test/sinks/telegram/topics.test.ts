@@ -144,7 +144,9 @@ test("a topic that could not be saved is used all the same, and saved with the n
   places.set = set;
   await it.sink.deliver(words("三"), of({ ...MATES, name: "老同学" }), never);
   assert.equal((await places.get(MATES.key))?.title, "老同学");
-  assert.equal(it.inTopic(it.topics()[0]?.id).length, 3);
+  await it.sink.deliver(words("四"), of({ ...MATES, name: "老同学" }), never);
+  assert.equal(it.inTopic(it.topics()[0]?.id).length, 4);
+  assert.equal(it.simulator.calls.filter(({ method }) => method === "editForumTopic").length, 1);
 });
 
 test("a limit on new topics is a limit on alerts; a lost answer marks no alert as a possible duplicate", async (t) => {
@@ -179,6 +181,7 @@ test("a group that was upgraded takes its topics in the supergroup", async (t) =
   const [topic] = it.simulator.topics.list(FORUM);
   assert.equal(visible(it.simulator, FORUM)[0]?.topicId, topic?.id);
   assert.equal((await it.places.get(MATES.key))?.venue, FORUM);
+  assert.ok(it.simulator.calls.every(({ params }) => params.message_thread_id !== 5));
 });
 
 test("a private chat with topics has one for each WeChat chat too", async (t) => {

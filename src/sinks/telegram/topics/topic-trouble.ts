@@ -55,7 +55,7 @@ export class TopicTrouble {
     const { log, sender, state } = this.#deps;
     const trouble = this.#pending;
     this.#pending = undefined;
-    if (trouble === undefined || trouble.chatId !== place.chatId) return;
+    if (trouble === undefined) return;
     const { chatId, cause, words } = trouble;
     try {
       const told = parseFacts(await state.get(KEY));
@@ -75,7 +75,6 @@ export class TopicTrouble {
   /** A topic was made or opened: the next trouble is told again. Never rejects: the alert goes on. */
   async over(): Promise<void> {
     const { log, state } = this.#deps;
-    this.#pending = undefined;
     try {
       if ((await state.get(KEY)) === undefined) return;
       await state.delete(KEY);
