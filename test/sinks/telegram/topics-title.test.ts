@@ -16,6 +16,7 @@ test("a title is the name on one line, of at most 128 units, cut between two cha
   assert.equal(title(`${"字".repeat(126)}👨‍👩‍👧`), `${"字".repeat(126)}…`);
   assert.equal(title(`${"长".repeat(10)} ${"字".repeat(200)}`).length, 128);
   assert.equal(title(`e${"\u0301".repeat(300)}`).length, 128);
+  assert.ok(title(`e\u0301${"\u{1d167}".repeat(100)}`).isWellFormed());
 });
 
 test("a name of nothing visible becomes a word", () => {

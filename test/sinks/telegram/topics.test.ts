@@ -190,3 +190,21 @@ test("a private chat with topics has one for each WeChat chat too", async (t) =>
   await it.sink.deliver(words("一"), of(MATES), never);
   assert.equal(it.inTopic(it.topics()[0]?.id).length, 1);
 });
+
+test("a command and a press of a button in a chat's topic are answered in that topic", async (t) => {
+  const it = await topicStage(t, {
+    alertButtons: () => [{ label: "上下文", name: "context", args: ["R7K2"] }],
+  });
+  await it.start();
+  await it.sink.deliver(words("一"), of(MATES), never);
+  const topicId = it.topics()[0]?.id ?? assert.fail("no topic");
+  it.simulator.sendFromUser({ chatId: FORUM, userId: OWNER, text: "/status", topicId });
+  await it.simulator.waitForMessage(({ text }) => text === "ran status");
+  const message = visible(it.simulator, FORUM)[0] ?? assert.fail("no alert");
+  it.simulator.press({ userId: OWNER, message, label: "上下文" });
+  await it.simulator.waitForMessage(({ text }) => text === "ran context");
+  it.simulator.sendFromUser({ chatId: FORUM, userId: OWNER, text: "/help" });
+  await it.simulator.waitForMessage(({ text }) => text === "ran help");
+  assert.deepEqual(it.inTopic(topicId).slice(1), ["ran status", "ran context"]);
+  assert.deepEqual(it.inTopic(), ["ran help"]);
+});
