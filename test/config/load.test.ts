@@ -103,6 +103,7 @@ test("every value is read into its type", async () => {
     TELEGRAM_CHAT_ID: "-1001234567890",
     TELEGRAM_OWNER_IDS: "11, 22 33",
     TELEGRAM_API_ROOT: "http://127.0.0.1:8081/bot-api/",
+    TELEGRAM_TOPICS: "on",
     SLACK_OWNER_IDS: "U0AAA,W0BBB",
     SLACK_API_URL: "http://127.0.0.1:9/api",
     SLACK_PROXY: "http://proxy.example:3128",
@@ -121,6 +122,7 @@ test("every value is read into its type", async () => {
     chatId: "-1001234567890",
     ownerIds: ["11", "22", "33"],
     apiRoot: "http://127.0.0.1:8081/bot-api",
+    topics: true,
     proxy: undefined,
   });
   assert.deepEqual(configOf(config, "slack"), {

@@ -17,7 +17,10 @@ const NOBODY = "http://127.0.0.1:9";
 
 const sinks: Readonly<Record<string, (deps: SinkDeps) => Sink>> = {
   telegram: (deps) =>
-    createTelegramSink({ token: "8101:token", chatId: "1", ownerIds: [], apiRoot: NOBODY }, deps),
+    createTelegramSink(
+      { token: "8101:token", chatId: "1", ownerIds: [], apiRoot: NOBODY, topics: false },
+      deps,
+    ),
   slack: (deps) => {
     const { dispatcher } = createFetch();
     const config = {

@@ -3,9 +3,9 @@ export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
   /** Settles as `job` does. */
-  async run(job: () => Promise<void>): Promise<void> {
+  async run<T>(job: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(job);
     this.#last = turn.catch(() => {});
-    await turn;
+    return await turn;
   }
 }

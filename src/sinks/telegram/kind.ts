@@ -13,6 +13,7 @@ export const telegram = defineSink({
   reachesPerson: true,
   texts: telegramTexts,
   configure,
+  keepsChatsApart: ({ topics }) => topics,
   create: ({ proxy, ...config }, deps) =>
     createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

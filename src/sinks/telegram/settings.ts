@@ -58,6 +58,12 @@ export const settings = {
     en: "Numeric ids of the users who may give commands; required when the chat is a group or channel",
     zh: "可以下命令的用户的数字 id；聊天是群或频道时必填",
   }),
+  TELEGRAM_TOPICS: setting(rule.flag().default(false), {
+    default: "false",
+    example: "true",
+    en: "One topic for each WeChat chat; needs a supergroup with topics and the right to manage them",
+    zh: "每个微信聊天一个话题；需要开了话题的群，机器人要有「管理话题」的权限",
+  }),
   TELEGRAM_API_ROOT: setting(
     rule.baseUrl("https://api.telegram.org", "noSlash").default("https://api.telegram.org"),
     {
@@ -103,6 +109,7 @@ export function configure(
     chatId: chatId === undefined ? undefined : String(chatId),
     ownerIds: (values.TELEGRAM_OWNER_IDS ?? owner).map(String),
     apiRoot: values.TELEGRAM_API_ROOT,
+    topics: values.TELEGRAM_TOPICS,
     proxy: values.TELEGRAM_PROXY,
   };
 }

@@ -37,6 +37,7 @@ import { Pairing } from "./commands/pairing.ts";
 import { Replies } from "./commands/replies.ts";
 import { LoginScreen } from "./login/login.ts";
 import { telegramWords } from "./texts/words.ts";
+import { ChatTopics } from "./topics/chat-topics.ts";
 
 /** Creates the sink for a Telegram chat: alerts with their media, login codes, announcements and commands. */
 export function createTelegramSink(
@@ -54,6 +55,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   readonly #sender: MessageSender;
   readonly #priority: ReplyPriority;
   readonly #login: LoginScreen;
+  readonly #topics: ChatTopics;
   readonly #alerts: Alerts;
   readonly #packed: PackedMessages;
   readonly #pairing: Pairing;
@@ -78,8 +80,16 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     this.#login = new LoginScreen({ ...deps, api, sender });
     const messages = new AlertMessages({ ...deps, sender });
     const { alertButtons } = deps;
-    this.#alerts = new Alerts({ alertButtons, sender, messages, progress });
-    this.#packed = new PackedMessages({ ...deps, sender, target, progress });
+    const topics = new ChatTopics({
+      ...deps,
+      enabled: config.topics,
+      api,
+      sender,
+      inBackground: (work, signal) => this.#inBackground("telling why there are no topics", work, signal),
+    });
+    this.#topics = topics;
+    this.#alerts = new Alerts({ alertButtons, topics, messages, progress });
+    this.#packed = new PackedMessages({ ...deps, sender, target, topics, progress });
     this.#pairing = new Pairing({ ...deps, target });
     this.#menu = new CommandMenu({ ...deps, api });
     const replies = new Replies({
@@ -186,8 +196,9 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     }
   }
 
-  /** Tries again after an owner wrote: they may just have unblocked the bot or added it again. */
+  /** Tries again after an owner wrote: they may just have unblocked the bot, added it again or given it a right. */
   #heardOwner(): void {
+    this.#topics.tryAgain();
     if (!this.#needsPerson) return;
     this.#needsPerson = false;
     this.#deps.wake();

@@ -1,7 +1,7 @@
 import type { Params, UploadedFile } from "./body.ts";
 import { cleanText, type Formatted, ParseEntitiesError, parseHtml } from "./html.ts";
 import { imageSize, validDimensions } from "./image.ts";
-import type { SimulatedChat, SimulatedMessage, World } from "./world.ts";
+import type { SimulatedChat, SimulatedTopic, World } from "./world.ts";
 
 /** A refusal as the server words it. */
 export class Refusal extends Error {
@@ -83,6 +83,13 @@ export class Call {
 
   /** The chat, if the bot may write there. */
   writableChat(world: World, what: string): SimulatedChat {
+    const chat = this.reachableChat(world);
+    if (chat.closed === "noRights") throw badRequest(`not enough rights to send ${what} to the chat`);
+    return chat;
+  }
+
+  /** The chat, if the bot is there. */
+  reachableChat(world: World): SimulatedChat {
     const chat = this.chat(world);
     if (chat.migratedTo !== undefined)
       throw new Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", {
@@ -93,7 +100,6 @@ export class Call {
       throw new Refusal(403, `Forbidden: bot was kicked from the ${chat.type} chat`);
     if (chat.closed === "left")
       throw new Refusal(403, `Forbidden: bot is not a member of the ${chat.type} chat`);
-    if (chat.closed === "noRights") throw badRequest(`not enough rights to send ${what} to the chat`);
     return chat;
   }
 
@@ -117,26 +123,40 @@ export class Call {
     return text === "true";
   }
 
-  /** The topic of a supergroup, or of a private chat with topics. The simulator believes that every topic exists. */
+  /** The topic that the call names, if the bot may write there. General has no id of its own: 1 is not found either. */
   topic(chat: SimulatedChat): number | undefined {
     const id = this.integer("message_thread_id", 0);
     if (id === 0) return undefined;
-    if (id < 0 || chat.type === "group" || chat.type === "channel")
-      throw badRequest("message thread not found");
+    const topic = chat.forum ? chat.topics.get(id) : undefined;
+    if (topic === undefined || topic.deleted) throw badRequest("message thread not found");
+    checkOpen(chat, topic);
     return id;
   }
 
-  /** Where the message replies to. The one replied to has to be there, unless it may be left out. */
-  replyTo(world: World, chat: SimulatedChat): number | undefined {
+  /**
+   * The topic of a message and what it replies to. The one replied to has to be there, unless it may be left out, which is
+   * "always False for replies in another chat or forum topic" (ReplyParameters). Without a topic of its own, a reply stands
+   * in the topic of what it replies to.
+   */
+  stand(
+    world: World,
+    chat: SimulatedChat,
+  ): { readonly topicId: number | undefined; readonly replyTo: number | undefined } {
+    const topicId = this.topic(chat);
     const parameters = this.object("reply_parameters");
-    if (parameters === undefined) return undefined;
+    if (parameters === undefined) return { topicId, replyTo: undefined };
     const id = Number(parameters.message_id);
     if (!Number.isSafeInteger(id) || id < 1) throw badRequest("message to be replied not found");
-    const there = (each: SimulatedMessage): boolean =>
-      each.chatId === chat.id && each.messageId === id && !each.deleted;
-    if (world.messages.some(there)) return id;
-    if (parameters.allow_sending_without_reply === true) return undefined;
-    throw badRequest("message to be replied not found");
+    const found = world.messages.find((each) => each.chatId === chat.id && each.messageId === id);
+    if (found !== undefined && !found.deleted) {
+      const above = found.topicId === undefined ? undefined : chat.topics.get(found.topicId);
+      if (topicId === undefined && above !== undefined) checkOpen(chat, above);
+      return { topicId: topicId ?? found.topicId, replyTo: id };
+    }
+    const elsewhere = found !== undefined && found.topicId !== topicId;
+    if (parameters.allow_sending_without_reply !== true || elsewhere)
+      throw badRequest("message to be replied not found");
+    return { topicId, replyTo: undefined };
   }
 
   /** The file behind a file parameter: an upload under its own name or `attach://name`. */
@@ -164,6 +184,11 @@ export class Call {
     if (!validDimensions(size)) throw badRequest("PHOTO_INVALID_DIMENSIONS");
     return file;
   }
+}
+
+/** Nobody writes into a closed topic but those who may manage topics. */
+function checkOpen(chat: SimulatedChat, topic: SimulatedTopic): void {
+  if (topic.closed && !chat.canManageTopics) throw badRequest("TOPIC_CLOSED");
 }
 
 export function caption(text: string, parseMode: string): Formatted {

@@ -134,8 +134,10 @@ it("grammY's client sends silent documents and photos with keyboards of several 
       await api.editMessageReplyMarkup(chat, photo.message_id);
       assert.equal(picture?.markup, undefined);
     }
-    await api.sendMessage(-100_51, "in a topic", { message_thread_id: 7 });
-    assert.equal(simulator.messages(-100_51).at(-1)?.topicId, 7);
+    simulator.topics.switch(-100_51, true);
+    const { message_thread_id } = await api.createForumTopic(-100_51, "a topic");
+    await api.sendMessage(-100_51, "in a topic", { message_thread_id });
+    assert.equal(simulator.messages(-100_51).at(-1)?.topicId, message_thread_id);
   } finally {
     await simulator.close();
   }

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { BodyError, BodyTooLarge, type Params, readParams } from "./body.ts";
-import { badRequest, Call, Refusal } from "./call.ts";
+import { failure, logged, refusalOf, send } from "./answer.ts";
+import { type Params, readParams } from "./body.ts";
+import { Call, Refusal } from "./call.ts";
 import { methods } from "./methods.ts";
 import { checkParameters } from "./parameters.ts";
 import { type Membership, migrate, type Press, press, setMembership } from "./people.ts";
+import { type TopicControl, topicControl } from "./topics.ts";
 import { UpdateQueue } from "./updates.ts";
 import {
   type ChatType,
@@ -22,6 +24,7 @@ export type {
   MessageKind,
   SimulatedChat,
   SimulatedMessage,
+  SimulatedTopic,
   Venue,
 } from "./world.ts";
 
@@ -56,6 +59,8 @@ export type TelegramSimulator = {
   readonly apiRoot: string;
   readonly calls: readonly LoggedCall[];
   readonly chats: ReadonlyMap<string, SimulatedChat>;
+  /** Topics, and what people do with them. */
+  readonly topics: TopicControl;
   /** All messages of the chat as they are now, deleted ones included (`deleted`). */
   messages(chatId: string | number): readonly SimulatedMessage[];
   /** The menu for clients in a language; `""`: for all others. */
@@ -174,6 +179,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     apiRoot: `http://127.0.0.1:${port}`,
     calls,
     chats: world.chats,
+    topics: topicControl(world, bot),
     messages: (chatId) => world.messages.filter((each) => each.chatId === String(chatId)),
     commands: (language) => world.commands.get(`${JSON.stringify({ type: "default" })} ${language}`) ?? [],
     addChat: (id, type) => world.addChat(id, type),
@@ -222,27 +228,4 @@ async function listen(server: Server, port: number): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the simulator has no port");
   return address.port;
-}
-
-function refusalOf(error: unknown): Refusal | undefined {
-  if (error instanceof Refusal) return error;
-  if (error instanceof BodyError) return badRequest(error.message);
-  return error instanceof BodyTooLarge ? new Refusal(413, "Request Entity Too Large") : undefined;
-}
-
-function failure(error_code: number, description: string, parameters?: Record<string, unknown>): unknown {
-  return { ok: false, error_code, description, ...(parameters === undefined ? {} : { parameters }) };
-}
-
-function send(response: ServerResponse, status: number, body: unknown, type = "application/json"): void {
-  response.writeHead(status, { "content-type": type });
-  response.end(typeof body === "string" ? body : JSON.stringify(body));
-}
-
-function logged(params: Params): Record<string, unknown> {
-  const files = [...params.files].map(([name, { bytes, fileName }]) => [
-    name,
-    { bytes: bytes.length, fileName },
-  ]);
-  return { ...Object.fromEntries(params.fields), ...Object.fromEntries(files) };
 }

@@ -69,8 +69,7 @@ const sendMedium =
       bytes,
       medium: details(call, fileName, bytes),
       markup: replyMarkup(call),
-      replyTo: call.replyTo(world, chat),
-      topicId: call.topic(chat),
+      ...call.stand(world, chat),
       silent: call.silent(),
       linkPreviewDisabled: false,
     });
@@ -98,8 +97,7 @@ const sendVenue: Method = (call, world, bot) => {
     bytes: undefined,
     venue: { latitude, longitude, title, address },
     markup: replyMarkup(call),
-    replyTo: call.replyTo(world, chat),
-    topicId: call.topic(chat),
+    ...call.stand(world, chat),
     silent: call.silent(),
     linkPreviewDisabled: false,
   });

@@ -2,6 +2,7 @@ import { badRequest, type Call, Refusal } from "./call.ts";
 import { mediaMethods } from "./media.ts";
 import { messageMethods } from "./messages.ts";
 import { setMembership } from "./people.ts";
+import { topicMethods } from "./topics.ts";
 import type { Method } from "./wire.ts";
 
 function commandsKey(call: Call): string {
@@ -49,7 +50,7 @@ const leaveChat: Method = (call, world, bot) => {
 
 /** All methods but getUpdates, which waits. Names are looked up without case, as the server does. */
 export const methods: Readonly<Record<string, Method>> = {
-  getme: (_call, _world, bot) => ({
+  getme: (_call, world, bot) => ({
     id: bot.id,
     is_bot: true,
     first_name: "Recalls",
@@ -57,9 +58,11 @@ export const methods: Readonly<Record<string, Method>> = {
     can_join_groups: true,
     can_read_all_group_messages: false,
     supports_inline_queries: false,
+    has_topics_enabled: [...world.chats.values()].some(({ type, forum }) => type === "private" && forum),
   }),
   ...messageMethods,
   ...mediaMethods,
+  ...topicMethods,
   sendchataction: sendChatAction,
   leavechat: leaveChat,
   setmycommands: setMyCommands,

@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 import { wireMarkup } from "./markup.ts";
-import { type SimulatedMessage, type World, wireChat } from "./world.ts";
+import { type SimulatedMessage, type World, wireChat, wireTopic } from "./world.ts";
 
 export type BotIdentity = { readonly id: number; readonly username: string };
 export type Method = (call: Call, world: World, bot: BotIdentity) => unknown;
@@ -45,7 +45,7 @@ export function wireMessage(
             address: venue.address,
           },
         }),
-    ...(message.topicId === undefined ? {} : { message_thread_id: message.topicId, is_topic_message: true }),
+    ...wireTopic(message.topicId),
     ...(message.markup === undefined ? {} : { reply_markup: wireMarkup(message.markup) }),
     ...(replyTo === undefined ? {} : { reply_to_message: { message_id: replyTo, chat: wireChat(chat) } }),
   };

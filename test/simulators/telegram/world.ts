@@ -12,6 +12,23 @@ export type SimulatedChat = {
   /** The person takes no voice messages. */
   voiceForbidden: boolean;
   migratedTo: string | undefined;
+  /** Topics are switched on: in a supergroup by its administrators, in a private chat by the bot's threaded mode. */
+  forum: boolean;
+  /** The bot's rights of an administrator. In a private chat none is needed. */
+  canManageTopics: boolean;
+  canDeleteMessages: boolean;
+  /** By id. General is not among them. */
+  readonly topics: Map<number, SimulatedTopic>;
+};
+
+export type SimulatedTopic = {
+  /** The id of the service message that made it (`message_thread_id`). */
+  readonly id: number;
+  name: string;
+  closed: boolean;
+  deleted: boolean;
+  /** Made by the bot, which may then edit and close it without any right. */
+  readonly byBot: boolean;
 };
 
 export type MessageKind = "text" | "photo" | "document" | "voice" | "video" | "animation" | "audio" | "venue";
@@ -72,6 +89,8 @@ export type FromUser = {
   readonly text: string;
   /** Default: `private` for a positive chat id, else `supergroup`. */
   readonly chatType?: ChatType;
+  /** A topic that is there; General when left out. */
+  readonly topicId?: number;
   /** Unix seconds; now when left out. */
   readonly date?: number;
   readonly asChannelPost?: boolean;
@@ -112,6 +131,10 @@ export class World {
       closed: undefined,
       voiceForbidden: false,
       migratedTo: undefined,
+      forum: false,
+      canManageTopics: false,
+      canDeleteMessages: false,
+      topics: new Map(),
     };
     this.chats.set(key, chat);
     return chat;
@@ -124,12 +147,17 @@ export class World {
       edits: 0,
       deleted: false,
       ...message,
-      messageId: this.#nextMessageId++,
+      messageId: this.takeMessageId(),
       date: message.date ?? Math.floor(Date.now() / 1000),
     };
     this.messages.push(added);
     this.changed();
     return added;
+  }
+
+  /** Service messages, such as that of a new topic, take an id too. */
+  takeMessageId(): number {
+    return this.#nextMessageId++;
   }
 
   openQuery(): string {
@@ -148,6 +176,9 @@ export class World {
   fromUser(said: FromUser): SimulatedMessage {
     const chat = this.addChat(said.chatId, said.chatType);
     const userId = String(said.userId);
+    const { topicId } = said;
+    if (topicId !== undefined && chat.topics.get(topicId)?.deleted !== false)
+      throw new Error(`chat ${chat.id} has no topic ${topicId}`);
     const message = this.addMessage({
       chatId: chat.id,
       fromId: userId,
@@ -157,6 +188,7 @@ export class World {
       entities: [],
       bytes: undefined,
       linkPreviewDisabled: false,
+      topicId,
       ...(said.date === undefined ? {} : { date: said.date }),
     });
     const user = wireUser(userId);
@@ -171,6 +203,7 @@ export class World {
       ...(said.anonymousAdmin === true ? { from: anonymous, sender_chat: wireChat(chat) } : {}),
       ...(said.asChannelPost !== true && said.anonymousAdmin !== true ? { from: user } : {}),
       ...(said.edited === true ? { edit_date: message.date } : {}),
+      ...wireTopic(topicId),
       text: said.text,
       ...(command === undefined
         ? {}
@@ -202,7 +235,12 @@ export function wireChat(chat: SimulatedChat): Record<string, unknown> {
   const id = Number(chat.id);
   return chat.type === "private"
     ? { id, type: chat.type, first_name: `User ${id}` }
-    : { id, type: chat.type, title: `Chat ${id}` };
+    : { id, type: chat.type, title: `Chat ${id}`, ...(chat.forum ? { is_forum: true } : {}) };
+}
+
+/** How a message says in which topic it stands; in General it says nothing. */
+export function wireTopic(topicId: number | undefined): Record<string, unknown> {
+  return topicId === undefined ? {} : { message_thread_id: topicId, is_topic_message: true };
 }
 
 export function wireUser(id: string | number, isBot = false): Record<string, unknown> {

@@ -54,7 +54,9 @@ test("an answer goes into the topic in which the command was sent, and so does t
   const chat = { id: Number(GROUP), type: "supergroup", is_forum: true };
   const from = { id: Number(OWNER), is_bot: false, first_name: "x" };
   const date = Math.floor(Date.now() / 1000);
-  const topic = { chat, date, message_thread_id: 55, is_topic_message: true };
+  it.simulator.topics.switch(GROUP, true);
+  const { id } = it.simulator.topics.add(GROUP, "bridge");
+  const topic = { chat, date, message_thread_id: id, is_topic_message: true };
   it.simulator.sendUpdate("message", { ...topic, message_id: 1, from, text: "/status" });
   const [button] = inlineKeyboard([{ label: "x", name: "help", args: [] }]).flat();
   const markup = { inline_keyboard: [[{ text: button?.text, callback_data: button?.data }]] };
@@ -74,8 +76,8 @@ test("an answer goes into the topic in which the command was sent, and so does t
       .filter(({ method }) => method === "sendMessage")
       .map(({ params }) => [params.text, params.message_thread_id]),
     [
-      ["ran status", 55],
-      ["ran help", 55],
+      ["ran status", id],
+      ["ran help", id],
       ["ran login", undefined],
     ],
   );

@@ -13,7 +13,7 @@ import { OWNER, TOKEN, visible } from "./support.ts";
 sinkContract("telegram", async () => {
   const simulator = await startTelegramSimulator({ token: TOKEN });
   simulator.addChat(OWNER);
-  const config = { token: TOKEN, chatId: OWNER, ownerIds: [], apiRoot: simulator.apiRoot };
+  const config = { token: TOKEN, chatId: OWNER, ownerIds: [], apiRoot: simulator.apiRoot, topics: false };
   const sink = createTelegramSink(config, {
     clock: systemClock,
     log: silentLogger,

@@ -47,6 +47,19 @@ test("the code from the terminal makes a private chat the place and its person t
   assert.deepEqual(next.prints, []);
 });
 
+test("a code that was sent in a topic of the private chat is answered there", async (t) => {
+  const it = await unpaired(t);
+  it.simulator.topics.switch(OWNER, true);
+  const topicId = it.simulator.topics.add(OWNER, "x").id;
+  const text = `/pair ${codeIn(it.prints[0])}`;
+  it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text, topicId });
+  await answered(it, telegramWords(it.texts).pairing.paired);
+  assert.deepEqual(
+    visible(it.simulator).map((each) => each.topicId),
+    [topicId],
+  );
+});
+
 test("a code works once", async (t) => {
   const it = await unpaired(t);
   const code = codeIn(it.prints[0]);

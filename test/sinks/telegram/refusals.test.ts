@@ -27,6 +27,15 @@ const ROWS: readonly (readonly [number, string, Refusal, DeliveryErrorCode])[] =
   [400, "Bad Request: group chat was deleted", "chatDeleted", "auth"],
   [400, "Bad Request: TOPIC_CLOSED", "topicClosed", "auth"],
   [400, "Bad Request: message thread not found", "threadGone", "auth"],
+  [400, "Bad Request: TOPIC_DELETED", "threadGone", "auth"],
+  [400, "Bad Request: TOPIC_ID_INVALID", "threadGone", "auth"],
+  [400, "Bad Request: TOPIC_NOT_MODIFIED", "notModified", "unknown"],
+  [400, "Bad Request: not enough rights to create a topic", "noRights", "auth"],
+  [400, "Bad Request: the chat is not a forum", "notForum", "unknown"],
+  [400, "Bad Request: the chat is not a supergroup forum", "notForum", "unknown"],
+  [400, "Bad Request: CHANNEL_FORUM_MISSING", "notForum", "unknown"],
+  [400, "Bad Request: title must be non-empty", "emptyTitle", "unknown"],
+  [400, "Bad Request: TOPIC_TITLE_EMPTY", "emptyTitle", "unknown"],
   [403, "Forbidden: bot was kicked from the supergroup chat", "notInChat", "auth"],
   [400, "Bad Request: not enough rights to send text messages to the chat", "noRights", "auth"],
   [400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", "noRights", "auth"],
@@ -64,7 +73,7 @@ test("a thread that is gone takes the message to be answered with it; what can b
     ROWS.filter(([status, description]) => check(failure(status, description))).map(
       ([, , refusal]) => refusal,
     );
-  assert.deepEqual(told(isReplyGone), ["threadGone", "replyGone"]);
+  assert.deepEqual(told(isReplyGone), ["threadGone", "threadGone", "threadGone", "replyGone"]);
   assert.deepEqual(told(isGone), ["messageGone", "messageGone", "nothingToDelete"]);
   assert.deepEqual(told(isTooLarge), ["fileTooLarge", "fileTooLarge"]);
   assert.ok(told(isMediumRefused).includes("photoTooLarge"));

@@ -153,19 +153,20 @@ for (const chatId of [GROUP, OWNER]) {
       { config: { chatId: GROUP, ownerIds: [OWNER] } },
     );
     const isPrivate = chatId === OWNER;
-    it.simulator.addChat(chatId);
+    it.simulator.topics.switch(chatId, true);
+    const topic = it.simulator.topics.add(chatId, "bridge");
     it.simulator.sendUpdate("message", {
       message_id: 1,
       date: Math.floor(Date.now() / 1000),
       chat: { id: Number(chatId), type: isPrivate ? "private" : "supergroup" },
       from: { id: Number(OWNER), is_bot: false, first_name: "x" },
       text: "/show@recall_bot R7K2",
-      message_thread_id: 55,
+      message_thread_id: topic.id,
       is_topic_message: true,
     });
     const sent = await count(it, 4, chatId);
     assert.deepEqual(sent.map(({ kind }) => kind).toSorted(), ["document", "text", "text", "video"]);
-    assert.deepEqual(new Set(sent.map(({ topicId }) => topicId)), new Set([55]));
+    assert.deepEqual(new Set(sent.map(({ topicId }) => topicId)), new Set([topic.id]));
     const [, alert] = sent;
     assert.deepEqual(alert?.markup, ROW);
     const video = sent.find(({ kind }) => kind === "video");

@@ -96,6 +96,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     chatId: OWNER,
     ownerIds: [],
     apiRoot: simulator.apiRoot,
+    topics: false,
     ...options.config,
   };
   if (config.chatId !== undefined) simulator.addChat(config.chatId);

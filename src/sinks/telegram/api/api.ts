@@ -74,6 +74,14 @@ export interface TelegramApi {
   /** Confirms a press to the person's client, without a text. */
   answerPress(queryId: string, signal: AbortSignal): Promise<void>;
   leave(chatId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Makes a topic of 1–128 characters (https://core.telegram.org/bots/api#createforumtopic) and resolves with its id. The call
+   * counts as a message (https://github.com/tdlib/td/issues/2592).
+   */
+  createTopic(chatId: string, title: string, signal: AbortSignal): Promise<number>;
+  renameTopic(chatId: string, topicId: number, title: string, signal: AbortSignal): Promise<void>;
+  /** Opens a closed topic. Whoever made a topic needs no right for it (reopenForumTopic). */
+  reopenTopic(chatId: string, topicId: number, signal: AbortSignal): Promise<void>;
   /** The id of the supergroup that a group was upgraded to; `undefined` if it was not. */
   newIdOf(chatId: string, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -163,6 +171,14 @@ export function createTelegramApi(options: ClientOptions): TelegramApi {
     },
     leave: async (chatId, signal) => {
       await client.call((api) => api.leaveChat(chatId), signal);
+    },
+    createTopic: async (chatId, title, signal) =>
+      (await client.call((api) => api.createForumTopic(chatId, title), signal)).message_thread_id,
+    renameTopic: async (chatId, topicId, name, signal) => {
+      await client.call((api) => api.editForumTopic(chatId, topicId, { name }), signal);
+    },
+    reopenTopic: async (chatId, topicId, signal) => {
+      await client.call((api) => api.reopenForumTopic(chatId, topicId), signal);
     },
     newIdOf: async (chatId, signal) => {
       try {

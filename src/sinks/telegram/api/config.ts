@@ -10,4 +10,6 @@ export type TelegramConfig = {
    */
   readonly ownerIds: readonly string[];
   readonly apiRoot: string;
+  /** A topic of the chat for each WeChat chat. */
+  readonly topics: boolean;
 };

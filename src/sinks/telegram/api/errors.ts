@@ -46,6 +46,15 @@ export class TelegramFailure extends BridgeError {
 const isRefusedAs = (error: unknown, ...refusals: readonly Refusal[]): boolean =>
   error instanceof TelegramFailure && error.refusal !== undefined && refusals.includes(error.refusal);
 
+/** The topic is gone. */
+export const isThreadGone = (error: unknown): boolean => isRefusedAs(error, "threadGone");
+export const isTopicClosed = (error: unknown): boolean => isRefusedAs(error, "topicClosed");
+/** The chat itself is out of reach, so nothing passes there. */
+export const isChatGone = (error: unknown): boolean =>
+  isRefusedAs(error, "unknownChat", "blocked", "accountDeleted", "chatDeleted", "notInChat");
+/** A Bot API server that is older than the method says the same as of a wrong address. */
+export const isUnknownMethod = (error: unknown): boolean => isRefusedAs(error, "unknownBot");
+export const isEmptyTitle = (error: unknown): boolean => isRefusedAs(error, "emptyTitle");
 export const isParseFailure = (error: unknown): boolean => isRefusedAs(error, "badMarkup");
 export const isNotModified = (error: unknown): boolean => isRefusedAs(error, "notModified");
 /** The message is gone or can no longer be edited or deleted. */
@@ -71,6 +80,17 @@ export function isMediumRefused(error: unknown): boolean {
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof TelegramFailure) || error.code !== "refused") return false;
   return (error.status === 400 || error.status === 403) && error.migrateTo === undefined;
+}
+
+/**
+ * The same failure of a call that comes before an alert: whatever became of that call, the alert itself cannot have arrived,
+ * so a repeat is no possible duplicate.
+ */
+export function beforeAlert(error: unknown): unknown {
+  if (!(error instanceof TelegramFailure) || !error.maybeReceived) return error;
+  const { code, message, reason, status, refusal, retryAfterMs, migrateTo } = error;
+  const details = { status, retryAfterMs, migrateTo, ...(refusal === undefined ? {} : { refusal }) };
+  return new TelegramFailure(code, { message, reason }, details);
 }
 
 /** How long to wait when Telegram says 429 without a time. */
@@ -107,6 +127,8 @@ const MEND: Readonly<Record<Refusal, Advice | undefined>> = {
   nothingToDelete: undefined,
   replyGone: undefined,
   badMarkup: undefined,
+  notForum: undefined,
+  emptyTitle: undefined,
   fileTooLarge: undefined,
   photoTooLarge: undefined,
   noVoice: undefined,

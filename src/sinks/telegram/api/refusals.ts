@@ -8,7 +8,7 @@ export type Refusal =
   | "tokenRefused"
   | "unknownBot"
   | "tooManyRequests"
-  /** The text as it was to be shown already. */
+  /** The text, or the topic, as it was to be already. */
   | "notModified"
   /** The message is gone or can no longer be edited or deleted. */
   | "messageGone"
@@ -17,6 +17,10 @@ export type Refusal =
   /** The message that another was to answer is gone. */
   | "replyGone"
   | "badMarkup"
+  /** The chat has no topics. */
+  | "notForum"
+  /** Telegram sees nothing in the name of a topic. */
+  | "emptyTitle"
   | "fileTooLarge"
   /** As a photo only: it may still pass as a document. */
   | "photoTooLarge"
@@ -35,6 +39,7 @@ type PlaceRefusal =
   | "blocked"
   | "accountDeleted"
   | "chatDeleted"
+  /** Only those who may manage topics write there. */
   | "topicClosed"
   /** The topic is gone: so is the message that another was to answer, when there was one. */
   | "threadGone"
@@ -43,7 +48,7 @@ type PlaceRefusal =
 
 /** The first that fits. */
 const DESCRIPTIONS: readonly (readonly [RegExp, Refusal])[] = [
-  [/message is not modified/i, "notModified"],
+  [/message is not modified|TOPIC_NOT_MODIFIED/i, "notModified"],
   [/message to delete not found/i, "nothingToDelete"],
   [
     /message to edit not found|message can't be (?:edited|deleted)|(?<!REPLY_)MESSAGE_ID_INVALID/i,
@@ -53,8 +58,11 @@ const DESCRIPTIONS: readonly (readonly [RegExp, Refusal])[] = [
   [/blocked by the user|can't initiate conversation/i, "blocked"],
   [/user is deactivated/i, "accountDeleted"],
   [/group chat was deleted|channel was deleted|(?:group|chat) is deactivated/i, "chatDeleted"],
-  [/message thread not found/i, "threadGone"],
-  [/TOPIC_(?:DELETED|CLOSED|ID_INVALID)/i, "topicClosed"],
+  [/message thread not found|TOPIC_(?:DELETED|ID_INVALID)/i, "threadGone"],
+  [/TOPIC_CLOSED/i, "topicClosed"],
+  // https://core.telegram.org/method/channels.createForumTopic#possible-errors, and ForumTopicManager.cpp of tdlib/td.
+  [/not a (?:supergroup )?forum|CHANNEL_FORUM_MISSING/i, "notForum"],
+  [/title must be non-empty|TOPIC_TITLE_EMPTY/i, "emptyTitle"],
   [/kicked|not a member|bot was removed|can't access the chat|CHANNEL_PRIVATE/i, "notInChat"],
   [
     /not enough rights|no rights|no write access|need administrator rights|CHAT_(?:WRITE_FORBIDDEN|SEND_|RESTRICTED|ADMIN_REQUIRED)|USER_BANNED_IN_CHANNEL/i,

@@ -2,7 +2,14 @@ import { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { CommandButton } from "../../../bridge/ports/command.ts";
 import type { Medium, TelegramApi, Venue } from "../api/api.ts";
 import { inlineKeyboard } from "../api/buttons.ts";
-import { isNotModified, isParseFailure, isRefusal, isReplyGone, TelegramFailure } from "../api/errors.ts";
+import {
+  isNotModified,
+  isParseFailure,
+  isRefusal,
+  isReplyGone,
+  isThreadGone,
+  TelegramFailure,
+} from "../api/errors.ts";
 import type { SendOptions, TextOptions } from "../api/params.ts";
 import { telegramSays } from "../texts/index.ts";
 import { formatPlain, type MessagePart } from "./format.ts";
@@ -109,8 +116,18 @@ export class MessageSender {
   }
 }
 
+/** What a spot is called where facts are kept by it: its chat, with the topic if it is one. */
+export function keyOf({ chatId, topicId }: Spot): string {
+  return topicId === undefined ? chatId : `${chatId}/${topicId}`;
+}
+
 /** Of a message without words. */
 export const NO_WORDS: MessagePart = { html: "", plain: "", units: 0 };
+
+/** The topic itself is gone, so no message passes there, whether it answers another or not. */
+function isTopicGone(error: unknown, { topicId }: SendOptions): boolean {
+  return topicId !== undefined && isThreadGone(error);
+}
 
 /**
  * Sends a message, again without markup if Telegram cannot parse it, and again without the reply if that message is gone
@@ -127,7 +144,7 @@ async function forgiving(
       return await send(options.html ? html : plain, options);
     } catch (error) {
       if (options.html && isParseFailure(error)) options = { ...options, html: false };
-      else if (options.replyTo !== undefined && isReplyGone(error))
+      else if (options.replyTo !== undefined && isReplyGone(error) && !isTopicGone(error, options))
         options = { ...options, replyTo: undefined };
       else throw error;
     }

@@ -133,13 +133,12 @@ export class Commands {
 
   async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
     const { pairing, sender, way, log, onStranger, wake } = this.#deps;
+    const { chatId, topicId } = message;
     const { reply, paired } = await pairing.attempt(message, args);
     if (reply === "") onStranger(message, message.fromId);
     if (paired) log.info({ user: message.fromId }, "telegram: paired");
     try {
-      await way.answer(signal, () =>
-        sender.say({ chatId: message.chatId, shared: false }, reply, [], signal),
-      );
+      await way.answer(signal, () => sender.say({ chatId, topicId, shared: false }, reply, [], signal));
     } finally {
       if (paired) wake();
     }

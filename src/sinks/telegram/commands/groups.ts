@@ -11,7 +11,7 @@ export type GroupsDeps = {
   readonly target: TargetChat;
   readonly onStranger: OnStranger;
   readonly log: Logger;
-  /** Called when the bot was added to its chat again or unblocked there. */
+  /** Called when the bot was added to its chat again, unblocked there or given other rights. */
   readonly onWelcome: () => void;
 };
 

@@ -20,6 +20,21 @@ export type TelegramWords = {
   readonly fileTooLarge: (fileName: string, size: string, limit: string) => string;
   /** Another program takes the bot's messages. */
   readonly rival: string;
+  readonly topics: TopicWords;
+};
+
+/** What is said of topics, one for each WeChat chat. */
+export type TopicWords = {
+  /** The title of a topic whose chat has no name. */
+  readonly unnamed: string;
+  /** Why alerts do not stand in topics, where they are, and what to do. */
+  readonly noRights: string;
+  readonly notForum: string;
+  /** In a private chat with the bot. */
+  readonly notForumPrivate: string;
+  /** `words`: Telegram's own. */
+  readonly refused: (words: string) => string;
+  readonly closed: string;
 };
 
 const CHATS: ReadonlyMap<string, string> = new Map([
@@ -43,6 +58,18 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
       `${fileName} 有 ${size}，Telegram 机器人最多发 ${limit}，请缩小范围再试`,
     rival:
       "Telegram 里的命令收不到了：有别的程序在用同一个机器人收消息，或者给它设了 webhook。提醒照常发送。如果不是你弄的，说明机器人的 token 泄露了，请找 @BotFather 换一个",
+    topics: {
+      unnamed: "没有名字的聊天",
+      noRights:
+        "机器人没有「管理话题」的权限，没法给每个微信聊天建话题，提醒先都发在这里。请把它设为管理员，并打开「管理话题」；之后会自动分开，不用重启",
+      notForum:
+        "这个聊天没有开话题，没法给每个微信聊天建话题，提醒先都发在这里。请在群设置里打开「话题」，把机器人设为管理员，并给它「管理话题」的权限；之后会自动分开，不用重启。不想分开的话，去掉 TELEGRAM_TOPICS",
+      notForumPrivate:
+        "和机器人的私聊没有开话题，没法给每个微信聊天建话题，提醒先都发在这里。请在 @BotFather 的小程序里给机器人打开 Threaded Mode，或者改用开了话题的群；之后会自动分开，不用重启。不想分开的话，去掉 TELEGRAM_TOPICS",
+      refused: (words) => `Telegram 没让建话题（${words}），提醒先都发在这里；每小时会再试一次`,
+      closed:
+        "有一个话题被关闭了，机器人打不开，那个微信聊天的提醒先发在这里。请重新打开那个话题，或者给机器人「管理话题」的权限",
+    },
   },
   en: {
     pairing: {
@@ -58,6 +85,19 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
       `${fileName} has ${size}, and Telegram bots send at most ${limit}: ask for less`,
     rival:
       "The bridge does not receive commands from Telegram: another program uses the same bot, or a webhook is set for it. Alerts are still sent. If that was not you, the bot's token has leaked: get a new one from @BotFather",
+    topics: {
+      unnamed: "Chat without a name",
+      noRights:
+        "The bot has no right to manage topics, so it cannot make a topic for each WeChat chat, and all alerts come here. Make it an administrator with the right “Manage topics”; alerts then go to topics by themselves, without a restart",
+      notForum:
+        "This chat has no topics, so there cannot be one for each WeChat chat, and all alerts come here. Switch on “Topics” in the group's settings, and make the bot an administrator with the right “Manage topics”; alerts then go to topics by themselves, without a restart. If you do not want that, remove TELEGRAM_TOPICS",
+      notForumPrivate:
+        "This private chat has no topics, so there cannot be one for each WeChat chat, and all alerts come here. Switch on “Threaded Mode” for the bot in the mini app of @BotFather, or use a group with topics; alerts then go to topics by themselves, without a restart. If you do not want that, remove TELEGRAM_TOPICS",
+      refused: (words) =>
+        `Telegram did not let the bot make a topic (${words}), so all alerts come here; it is tried again every hour`,
+      closed:
+        "A topic was closed and the bot cannot open it, so the alerts of that WeChat chat come here. Open the topic again, or give the bot the right “Manage topics”",
+    },
   },
 };
 
