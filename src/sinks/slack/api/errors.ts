@@ -107,8 +107,10 @@ const REJECTED: ReadonlySet<string> = new Set([
   "too_many_attachments",
 ]);
 
+/** Name of the call that ends an upload and shows it to nobody. */
+export const UNSHARED = "files.completeUploadExternal, unshared";
 /** Steps after which nothing can be seen in the channel, however they end. */
-const UNSEEN: ReadonlySet<string> = new Set(["files.getUploadURLExternal", "upload"]);
+const UNSEEN: ReadonlySet<string> = new Set(["files.getUploadURLExternal", "upload", UNSHARED, "files.info"]);
 
 /** "It's possible some aspect of the operation succeeded": https://docs.slack.dev/reference/methods/chat.postMessage */
 const HALF_DONE: ReadonlySet<string> = new Set([
