@@ -33,6 +33,7 @@ import { Answers } from "./commands/answer.ts";
 import { Extras } from "./commands/extras.ts";
 import { SlackLogin } from "./login/login.ts";
 import { serve } from "./socket/serve.ts";
+import { ChatThreads } from "./threads/chat-threads.ts";
 
 /** What the Slack sink needs. */
 export type SlackDeps = BotDeps & {
@@ -72,6 +73,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
     this.#api = api;
     this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const { channel, ownerIds } = config;
+    const threads = config.threads ? new ChatThreads({ ...deps, api, channel }) : undefined;
     const hasOwners = ownerIds.length > 0;
     const watch = new FileWatch({ ...deps, api });
     this.#login = new SlackLogin({ ...deps, api, channel, hasOwners });
@@ -79,8 +81,8 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
     const posted = new PostedFiles(deps);
     const withBytes = new AlertsWithBytes({ ...deps, api, watch, wording });
     const progress = new Progress({ ...deps, sink: this.name });
-    this.#alerts = new Alerts({ api, channel, wording, withBytes, posted, progress });
-    this.#media = new SlackMedia({ ...deps, api, watch, wording, posted });
+    this.#alerts = new Alerts({ api, channel, wording, withBytes, posted, progress, threads });
+    this.#media = new SlackMedia({ ...deps, api, watch, wording, posted, threads });
     const way = this.#priority;
     const extras = new Extras({ api, way, wording, withBytes, media: this.#media });
     this.#answers = new Answers(config, { ...deps, api, way, extras });

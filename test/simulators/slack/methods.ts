@@ -34,12 +34,13 @@ function shown(message: SlackMessage): Answer {
 
 function post(workspace: Workspace, args: Args, ephemeralTo: string | undefined): Answer {
   const channel = text(args.channel);
-  const wrong = channelError(workspace, channel) ?? threadError(workspace, channel, args.thread_ts);
+  const lost = threadError(workspace, channel, args.thread_ts);
+  const wrong = channelError(workspace, channel) ?? (workspace.unthreads ? undefined : lost);
   if (wrong !== undefined) return wrong;
   const content = checkContent(workspace, args, MAX_TEXT);
   if (content.error !== undefined) return content.error;
   recordPings(workspace, channel, args, content.blocks);
-  const threadTs = text(args.thread_ts) || undefined;
+  const threadTs = (lost === undefined && text(args.thread_ts)) || undefined;
   // Shown is the text only where there are no blocks, and a link only where it may unfurl.
   const isShown = content.blocks.length === 0 && !isFalse(args.mrkdwn) && !isFalse(args.unfurl_media);
   const files = isShown && ephemeralTo === undefined ? linkedFiles(workspace, text(args.text)) : [];

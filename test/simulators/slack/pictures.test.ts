@@ -202,6 +202,23 @@ test("the link of a file shows it: once processed, in a text that is shown, wher
   });
 });
 
+test("a reply to what was deleted is refused, or comes into the channel without a thread in the answer", async () => {
+  for (const unthreads of [false, true])
+    await withSlack(
+      {},
+      async (slack) => {
+        const { ts } = await post(slack, {});
+        slack.deleteByHand(CHANNEL, String(ts));
+        const answer = await post(slack, { thread_ts: String(ts) });
+        assert.equal(answer.error, unthreads ? undefined : "thread_not_found");
+        const { message } = answer;
+        if (unthreads) assert.equal(isRecord(message) && "thread_ts" in message, false);
+        assert.equal(slack.messages(CHANNEL).length, unthreads ? 1 : 0);
+      },
+      { unthreads },
+    );
+});
+
 test("only a reply stands in the channel too", async () => {
   await withSlack({}, async (slack) => {
     const { ts } = await post(slack, { reply_broadcast: "true" });

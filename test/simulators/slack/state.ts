@@ -103,6 +103,8 @@ export type Workspace = {
   readonly files: Map<string, SlackFile>;
   readonly uploads: Map<string, string>;
   readonly fileRules: FileRules;
+  /** See `SlackSimulatorOptions`. */
+  readonly unthreads: boolean;
   readonly pings: Ping[];
   readonly calls: Call[];
   readonly scopes: readonly string[];

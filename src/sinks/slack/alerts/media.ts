@@ -10,10 +10,12 @@ import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import { isWhole } from "../../shared/kept-file.ts";
 import type { SlackApi } from "../api/api.ts";
 import { escapeText } from "../api/blocks.ts";
-import { isRefusal, isSpent, SlackApiError } from "../api/errors.ts";
+import { isRefusal, isSpent, isThreadGone, SlackApiError } from "../api/errors.ts";
 import { fileRefusalText } from "../api/file-refusal.ts";
 import type { FileWatch } from "../api/file-watch.ts";
 import { FILE_LIMIT } from "../api/upload.ts";
+import type { ChatThreads } from "../threads/chat-threads.ts";
+import { readMessageId } from "../threads/message-id.ts";
 import { plain, plainMessage } from "./format.ts";
 import type { KnownUploads } from "./posted-files.ts";
 import { mediaContentOf, titleOf, uploadOf } from "./uploads.ts";
@@ -37,6 +39,8 @@ type Reply = {
   readonly inChannelToo: boolean;
   /** Remembers the upload for a repeat. */
   readonly posted: KnownUploads;
+  /** When the thread is not there any more, the bytes go into another one. */
+  readonly mayMove: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -45,6 +49,8 @@ export type MediaDeps = Pick<SinkDeps, "texts" | "log"> & {
   readonly watch: FileWatch;
   readonly wording: AlertWording;
   readonly posted: KnownUploads;
+  /** `undefined`: alerts stand in the channel itself. */
+  readonly threads: ChatThreads | undefined;
 };
 
 /**
@@ -68,18 +74,28 @@ export class SlackMedia {
   async deliver(
     alert: Alert,
     outcome: MediaOutcome,
-    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
+    { alertMessageId, possibleDuplicate, chat }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
-    return await this.#send(outcome, {
+    const { texts, posted, threads } = this.#deps;
+    const { ts, root } = readMessageId(alertMessageId);
+    const reply: Reply = {
       alert,
       content: contentOf(alert),
-      threadTs: alertMessageId === "" ? undefined : alertMessageId,
-      mark: possibleDuplicate ? idLine(alert, true, this.#deps.texts) : "",
-      inChannelToo: true,
-      posted: this.#deps.posted,
+      threadTs: root ?? (ts === "" ? undefined : ts),
+      mark: possibleDuplicate ? idLine(alert, true, texts) : "",
+      // What stands in the thread of its chat does not come into the channel.
+      inChannelToo: root === undefined,
+      posted,
+      mayMove: root !== undefined && chat !== undefined && threads !== undefined,
       signal,
-    });
+    };
+    try {
+      return await this.#send(outcome, reply);
+    } catch (error) {
+      if (!reply.mayMove || chat === undefined || threads === undefined || !isThreadGone(error)) throw error;
+    }
+    return await threads.inThread(chat, (threadTs) => this.#send(outcome, { ...reply, threadTs }), signal);
   }
 
   /** Shows the bytes to a person who asked for them, in the thread alone. Rejects with SlackApiError or DeliveryError. */
@@ -89,15 +105,8 @@ export class SlackMedia {
     { threadTs, posted }: Pick<Reply, "threadTs" | "posted">,
     signal: AbortSignal,
   ): Promise<void> {
-    const reply = {
-      alert,
-      content: contentOf(alert),
-      threadTs,
-      mark: "",
-      inChannelToo: false,
-      posted,
-      signal,
-    };
+    const alone = { mark: "", inChannelToo: false, mayMove: false };
+    const reply = { alert, content: contentOf(alert), threadTs, posted, ...alone, signal };
     await this.#send({ state: "kept", file }, reply);
   }
 
@@ -184,13 +193,14 @@ export class SlackMedia {
   }
 
   /** Forgets the upload when it is shown, and when Slack will say the same again. */
-  async #remembering<T>({ alert, posted }: Reply, run: () => Promise<T>): Promise<T> {
+  async #remembering<T>({ alert, posted, mayMove }: Reply, run: () => Promise<T>): Promise<T> {
     try {
       const done = await run();
       await posted.forget(alert.id);
       return done;
     } catch (error) {
-      if (isSpent(error) && !isRefusal(error, "file_not_found")) await posted.forget(alert.id);
+      const stays = isRefusal(error, "file_not_found") || (mayMove && isThreadGone(error));
+      if (isSpent(error) && !stays) await posted.forget(alert.id);
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import { isWhole } from "../../shared/kept-file.ts";
 import type { SlackApi } from "../api/api.ts";
-import { isRefusal, isSpent, SlackApiError, toDeliveryError } from "../api/errors.ts";
+import { isRefusal, isSpent, isThreadGone, SlackApiError, toDeliveryError } from "../api/errors.ts";
 import { isBlocksRefusal } from "../api/fallback.ts";
 import type { FileWatch } from "../api/file-watch.ts";
 import { plain } from "./format.ts";
@@ -155,7 +155,7 @@ export class AlertsWithBytes {
   /** Of this file nothing comes, so the words go alone; or the try failed, and is to be repeated. */
   #refused(error: unknown, maybeThere: boolean): Together {
     this.#noteBroken(error);
-    if (isSpent(error) && !isRefusal(error, "thread_not_found")) return { maybeThere };
+    if (isSpent(error) && !isThreadGone(error)) return { maybeThere };
     throw error;
   }
 

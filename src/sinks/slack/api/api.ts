@@ -1,8 +1,8 @@
-import { WebClient } from "@slack/web-api";
+import { type ChatPostMessageResponse, WebClient } from "@slack/web-api";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { escapeText, type SlackContent } from "./blocks.ts";
 import { CALL_TIMEOUT_MS, clientOptions } from "./client.ts";
-import { toSlackApiError } from "./client-errors.ts";
+import { field, toSlackApiError } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
 import { SlackApiError } from "./errors.ts";
 import { orWords } from "./fallback.ts";
@@ -37,6 +37,15 @@ export type FileReply = {
 /** The methods of Slack that the sink uses, in SLACK_CHANNEL by default. All reject with SlackApiError and do not retry. */
 export interface SlackApi extends SlackFileCalls {
   identify(signal: AbortSignal): Promise<SlackIdentity>;
+  /**
+   * Answers in a thread. Where its first message was deleted, Slack refuses (`thread_not_found`), or posts into the channel
+   * and says so by leaving out the thread: https://github.com/slack-go/slack/issues/1571
+   */
+  reply(
+    content: SlackContent,
+    threadTs: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly ts: string; readonly isInThread: boolean }>;
   /** Resolves with the message's `ts`. */
   post(content: SlackContent, to: SlackPlace, signal: AbortSignal): Promise<string>;
   /**
@@ -72,31 +81,40 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
   const tellWords = (reason: string): void =>
     log.warn({ sink: "slack", reason }, "Slack refused the blocks of a message; sending its words alone");
 
+  const post = (
+    content: SlackContent,
+    to: SlackPlace,
+    signal: AbortSignal,
+  ): Promise<ChatPostMessageResponse> =>
+    orWords(
+      content,
+      POST_LIMIT,
+      ({ text, blocks }) =>
+        run("chat.postMessage", signal, (client) =>
+          client.chat.postMessage({
+            channel: to.channel ?? channel,
+            text,
+            // Without blocks the text is shown. Markup in a sender's words must have no effect.
+            ...(blocks.length > 0 ? { blocks: [...blocks] } : { mrkdwn: false, parse: "none" }),
+            unfurl_links: false,
+            unfurl_media: false,
+            ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
+          }),
+        ),
+      tellWords,
+    );
+
   return {
     identify: (signal) =>
       run("auth.test", signal, async (client) => {
         const { team_id: teamId, user_id: botUserId, bot_id: botId } = await client.auth.test();
         return { teamId: teamId ?? "", botUserId: botUserId ?? "", botId: botId ?? "" };
       }),
-    post: (content, to, signal) =>
-      orWords(
-        content,
-        POST_LIMIT,
-        ({ text, blocks }) =>
-          run("chat.postMessage", signal, async (client) => {
-            const answer = await client.chat.postMessage({
-              channel: to.channel ?? channel,
-              text,
-              // Without blocks the text is shown. Markup in a sender's words must have no effect.
-              ...(blocks.length > 0 ? { blocks: [...blocks] } : { mrkdwn: false, parse: "none" }),
-              unfurl_links: false,
-              unfurl_media: false,
-              ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
-            });
-            return answer.ts ?? "";
-          }),
-        tellWords,
-      ),
+    reply: async (content, threadTs, signal) => {
+      const { ts = "", message } = await post(content, { threadTs }, signal);
+      return { ts, isInThread: field(message, "thread_ts") !== undefined };
+    },
+    post: async (content, to, signal) => (await post(content, to, signal)).ts ?? "",
     postFile: ({ link, label, mark, threadTs, inChannelToo }, signal) =>
       run("chat.postMessage", signal, async (client) => {
         const named = `<${link}|${escapeText(label)}>`;
