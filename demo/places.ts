@@ -49,7 +49,7 @@ export function placesOf({
   // Read after the QR code and the login lines.
   const begun = bridge.stdout().length;
   const telegramBefore = telegram.messages(owner).length;
-  const slackBefore = slack.files().length;
+  const slackBefore = slack.messages(channel).length;
   const sent = telegram.messages.bind(telegram, owner);
   const shown = (...parts: readonly (string | undefined)[]): string =>
     parts.filter((part) => part !== undefined).join(words.comma);
@@ -76,13 +76,16 @@ export function placesOf({
       texts: () => alerts(slack.messages(channel).map(({ blocks }) => blockText(blocks))),
       media: () =>
         slack
-          .files()
+          .messages(channel)
           .slice(slackBefore)
-          .filter(({ completed }) => completed)
-          .map(({ name, mimetype, length }) => ({
-            label: `${mimetype}, ${name}`,
-            shown: shown(words.inThread(mimetype), name, words.bytes(length)),
-          })),
+          .flatMap(({ files, threadTs }) => files.map((id) => ({ id, threadTs })))
+          .flatMap(({ id, threadTs }) => {
+            const file = slack.files().find((one) => one.id === id);
+            if (file === undefined) return [];
+            const { name, mimetype, length } = file;
+            const where = threadTs === undefined ? words.inAlert(mimetype) : words.inThread(mimetype);
+            return [{ label: `${mimetype}, ${name}`, shown: shown(where, name, words.bytes(length)) }];
+          }),
     },
     {
       name: words.filehelper,

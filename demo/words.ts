@@ -29,6 +29,7 @@ export type DemoWords = {
   readonly after: (ms: number) => string;
   /** A person's word for each of Telegram's names of a medium (`photo`). */
   readonly kinds: ReadonlyMap<string, string>;
+  readonly inAlert: (mime: string) => string;
   readonly inThread: (mime: string) => string;
   readonly comma: string;
   readonly bytes: (bytes: number) => string;
@@ -66,6 +67,7 @@ const en: DemoWords = {
   nothingCame: "NO ALERT CAME",
   after: (ms) => `${ms} ms after the recall notice`,
   kinds: new Map([["venue", "location"]]),
+  inAlert: (mime) => `${mime} in the alert`,
   inThread: (mime) => `${mime} in the thread`,
   comma: ", ",
   bytes: (bytes) => (bytes < 10_000 ? `${bytes} bytes` : kilobytes(bytes)),
@@ -107,6 +109,7 @@ const zh: DemoWords = {
     ["document", "文件"],
     ["venue", "位置"],
   ]),
+  inAlert: (mime) => `提醒里的 ${mime}`,
   inThread: (mime) => `消息列里的 ${mime}`,
   comma: "，",
   bytes: (bytes) => (bytes < 10_000 ? `${bytes} 字节` : kilobytes(bytes)),

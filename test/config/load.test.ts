@@ -105,6 +105,7 @@ test("every value is read into its type", async () => {
     TELEGRAM_API_ROOT: "http://127.0.0.1:8081/bot-api/",
     TELEGRAM_TOPICS: "on",
     SLACK_OWNER_IDS: "U0AAA,W0BBB",
+    SLACK_THREADS: "true",
     SLACK_API_URL: "http://127.0.0.1:9/api",
     SLACK_PROXY: "http://proxy.example:3128",
     QUIET_HOURS: "off",
@@ -130,6 +131,7 @@ test("every value is read into its type", async () => {
     appToken: SLACK.SLACK_APP_TOKEN,
     channel: "C0TEST",
     ownerIds: ["U0AAA", "W0BBB"],
+    threads: true,
     apiUrl: "http://127.0.0.1:9/api/",
     proxy: "http://proxy.example:3128",
   });

@@ -37,10 +37,15 @@ async function assertShown(rig: Rig, one: Case, index: number): Promise<void> {
     if (row.kind === "file") assert.equal(medium?.fileName, FILE_NAME);
   }
   const [file] = slack.files;
+  const isAlone = bytes.length > MB;
   assert.deepEqual(
     [slack.replies.length, slack.files.length, file?.sha256, file?.threadTs],
-    [1, 1, digest, slack.alert.ts],
+    isAlone ? [1, 1, digest, slack.alert.ts] : [0, 1, digest, undefined],
     name,
+  );
+  assert.ok(
+    slack.replies.every(({ broadcast }) => broadcast),
+    "a reply stands in the channel too",
   );
   assert.equal(file?.inline, row.inline && !isTiny(one), name);
   if (row.kind === "file") assert.deepEqual([file?.name, file?.title], [FILE_NAME, FILE_NAME]);

@@ -174,7 +174,7 @@ export class Rig {
       .filter((message) => message.threadTs === undefined && ALERT.test(words(message)))
       .map((alert) => {
         const replies = sent.filter(({ threadTs }) => threadTs === alert.ts);
-        const ids = replies.flatMap(({ files }) => files);
+        const ids = [alert, ...replies].flatMap((message) => message.files);
         const files = this.slack.files().filter(({ id, completed }) => completed && ids.includes(id));
         return { alert, words: words(alert), replies, files };
       });
@@ -203,7 +203,7 @@ export class Rig {
     return { telegram, slack };
   }
 
-  /** The same with its bytes, or words in their stead: in reply at Slack, and at Telegram where the alert has none. */
+  /** The same with its bytes, or words in their stead: in reply where the alert has none. */
   async whole(
     count: number,
     ms = PATIENCE_MS,
@@ -215,7 +215,7 @@ export class Rig {
         if (!telegram || !slack) return false;
         const { alert, replies } = telegram;
         const told = alert.medium !== undefined || replies.length > 0 || alert.text.includes("kept at");
-        return slack.replies.length > 0 && told;
+        return (slack.files.length > 0 || slack.replies.length > 0) && told;
       },
       `what follows alert ${count}`,
       ms,

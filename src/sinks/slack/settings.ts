@@ -68,6 +68,12 @@ export const settings = {
     en: "Ids of the users who may give commands. When empty, everybody in the channel may use `status` and `help` there, and nothing else",
     zh: "可以下命令的用户 id；不填则频道里的人都只能在频道里用 `status` 和 `help`",
   }),
+  SLACK_THREADS: setting(rule.flag().default(false), {
+    default: "false",
+    example: "true",
+    en: "`true`: one thread for each WeChat chat and each day; its first message has the chat's name. Slack notifies of replies only those who follow the thread",
+    zh: "`true`：每个微信聊天每天一个消息列，第一条消息写着聊天的名字。消息列里的新消息，Slack 只通知关注了它的人",
+  }),
   SLACK_API_URL: setting(rule.baseUrl("https://slack.com/api/", "slash").default("https://slack.com/api/"), {
     default: "https://slack.com/api/",
     example: "https://slack.com/api/",
@@ -106,6 +112,7 @@ export function configure(
     appToken,
     channel,
     ownerIds: values.SLACK_OWNER_IDS ?? [],
+    threads: values.SLACK_THREADS,
     apiUrl: values.SLACK_API_URL,
     proxy: values.SLACK_PROXY,
   };

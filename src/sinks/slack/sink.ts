@@ -1,4 +1,3 @@
-import type { AlertText } from "../../bridge/describe/alert.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError, errorText } from "../../bridge/model/errors.ts";
 import { STOPPED } from "../../bridge/model/reasons.ts";
@@ -17,20 +16,24 @@ import type {
 } from "../../bridge/ports/sink.ts";
 import type { BotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
-import { Progress, type SendPart } from "../shared/progress.ts";
+import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
+import { Alerts } from "./alerts/alerts.ts";
 import { plainMessage } from "./alerts/format.ts";
 import { SlackMedia } from "./alerts/media.ts";
-import { fitting, packedMessage } from "./alerts/packing.ts";
+import { PostedFiles } from "./alerts/posted-files.ts";
+import { AlertsWithBytes } from "./alerts/with-bytes.ts";
 import { AlertWording } from "./alerts/wording.ts";
 import { createSlackApi, type SlackApi } from "./api/api.ts";
 import type { SlackConfig } from "./api/config.ts";
 import type { SlackDispatcher } from "./api/cuttable.ts";
 import { toDeliveryError } from "./api/errors.ts";
+import { FileWatch } from "./api/file-watch.ts";
 import { Answers } from "./commands/answer.ts";
 import { Extras } from "./commands/extras.ts";
 import { SlackLogin } from "./login/login.ts";
 import { serve } from "./socket/serve.ts";
+import { ChatThreads } from "./threads/chat-threads.ts";
 
 /** What the Slack sink needs. */
 export type SlackDeps = BotDeps & {
@@ -41,7 +44,7 @@ export type SlackDeps = BotDeps & {
 };
 
 /**
- * Creates the sink for a Slack channel: alerts with their media in threads, login codes, announcements, and commands by
+ * Creates the sink for a Slack channel: alerts with their media, login codes, announcements, and commands by
  * `/wechat`, by mention and by button. Alerts need the bot token only. Commands need the Socket Mode connection, which is
  * kept open in the background.
  */
@@ -57,11 +60,10 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   readonly #config: SlackConfig;
   readonly #deps: SlackDeps;
   readonly #api: SlackApi;
-  readonly #wording: AlertWording;
   readonly #priority: ReplyPriority;
   readonly #login: SlackLogin;
+  readonly #alerts: Alerts;
   readonly #media: SlackMedia;
-  readonly #progress: Progress;
   readonly #answers: Answers;
   #work: Promise<void> = Promise.resolve();
 
@@ -70,13 +72,19 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
     this.#deps = deps;
     this.#api = api;
     this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
-    const hasOwners = config.ownerIds.length > 0;
-    this.#login = new SlackLogin({ ...deps, api, channel: config.channel, hasOwners });
-    this.#wording = new AlertWording({ ...deps, hasOwners });
-    this.#media = new SlackMedia({ ...deps, api, wording: this.#wording });
-    this.#progress = new Progress({ ...deps, sink: this.name });
+    const { channel, ownerIds } = config;
+    const threads = config.threads ? new ChatThreads({ ...deps, api, channel }) : undefined;
+    const hasOwners = ownerIds.length > 0;
+    const watch = new FileWatch({ ...deps, api });
+    this.#login = new SlackLogin({ ...deps, api, channel, hasOwners });
+    const wording = new AlertWording({ ...deps, hasOwners });
+    const posted = new PostedFiles(deps);
+    const withBytes = new AlertsWithBytes({ ...deps, api, watch, wording });
+    const progress = new Progress({ ...deps, sink: this.name });
+    this.#alerts = new Alerts({ api, channel, wording, withBytes, posted, progress, threads });
+    this.#media = new SlackMedia({ ...deps, api, watch, wording, posted, threads });
     const way = this.#priority;
-    const extras = new Extras({ api, way, wording: this.#wording, media: this.#media });
+    const extras = new Extras({ api, way, wording, withBytes, media: this.#media });
     this.#answers = new Answers(config, { ...deps, api, way, extras });
   }
 
@@ -96,7 +104,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
-    return this.#givingWay(signal, () => this.#deliver(alert, options, signal));
+    return this.#givingWay(signal, () => this.#alerts.deliver(alert, options, signal));
   }
 
   deliverMedia(
@@ -109,17 +117,11 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   }
 
   fitting(alerts: readonly Waiting[]): number {
-    return fitting(this.#texts(alerts));
+    return this.#alerts.fitting(alerts);
   }
 
-  async deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
-    const [first, ...more] = alerts;
-    if (first === undefined) return { messageId: "" };
-    const { alert, possibleDuplicate, silent } = first;
-    if (more.length === 0) return await this.deliver(alert, { possibleDuplicate, silent }, signal);
-    return await this.#givingWay(signal, async () => ({
-      messageId: await this.#api.post(packedMessage([...this.#texts(alerts)]), {}, signal),
-    }));
+  deliverPacked(alerts: readonly Waiting[], signal: AbortSignal): Promise<Accepted> {
+    return this.#givingWay(signal, () => this.#alerts.deliverPacked(alerts, signal));
   }
 
   async showLogin(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
@@ -132,22 +134,6 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
 
   async stop(): Promise<void> {
     await this.#work;
-  }
-
-  async #deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
-    const parts = this.#wording.messages(alert, options).map(
-      (message): SendPart =>
-        (threadTs) =>
-          this.#api.post(message, threadTs === undefined ? {} : { threadTs }, signal),
-    );
-    return { messageId: await this.#progress.send(alert.id, this.#config.channel, parts) };
-  }
-
-  /** A generator, so that of a long queue only the alerts that fit are described. */
-  *#texts(alerts: readonly Waiting[]): Generator<AlertText> {
-    // Not `...waiting`: a row of the outbox has more fields.
-    for (const { alert, possibleDuplicate, silent } of alerts)
-      yield this.#wording.text(alert, { possibleDuplicate, silent });
   }
 
   async #givingWay<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {

@@ -172,6 +172,12 @@ const actions: Check = (value, pointer, report) => {
   const given = ids.filter((id) => id !== undefined);
   if (new Set(given).size !== given.length) report("action_id must be unique in its block", pointer);
 };
+/** https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object: "the URL or ID", never both. */
+const slackFile: Check = (value, pointer, report) => {
+  shape({ id: id(/^F[A-Z0-9]{8,}$/), url: id(/^https:\/\/.{1,2990}$/) }, [])(value, pointer, report);
+  if (isRecord(value) && (value.id === undefined) === (value.url === undefined))
+    report("must have either id or url", pointer);
+};
 const image = { image_url: id(/^https:\/\/.{1,2990}$/), alt_text: str(2000) };
 const blocks: Readonly<Record<string, Check>> = {
   section: (value, pointer, report) => {
@@ -203,7 +209,13 @@ const blocks: Readonly<Record<string, Check>> = {
     },
     ["elements"],
   ),
-  image: shape({ ...image, title: plain(2000), block_id }, ["image_url", "alt_text"]),
+  // https://docs.slack.dev/reference/block-kit/blocks/image-block: an address or a file of Slack.
+  image: (value, pointer, report) => {
+    const fields = { ...image, slack_file: slackFile, title: plain(2000), block_id };
+    shape(fields, ["alt_text"])(value, pointer, report);
+    if (isRecord(value) && (value.image_url === undefined) === (value.slack_file === undefined))
+      report("must have either image_url or slack_file", pointer);
+  },
   markdown: shape({ text: str(12_000), block_id }, ["text"]),
   rich_text: shape({ elements: list(rich, 1000), block_id }, ["elements"]),
 };

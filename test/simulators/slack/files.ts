@@ -1,10 +1,12 @@
 import { isRecord } from "./blocks.ts";
 import type { Args } from "./body.ts";
+import { isProcessed, permalinkOf } from "./processed.ts";
 import {
   type Answer,
   addMessage,
   COMMON,
   channelError,
+  checkBlocks,
   fail,
   findMessage,
   type Method,
@@ -53,6 +55,14 @@ function rootError(w: Workspace, channel: string, threadTs: string | undefined):
   return findMessage(w, channel, threadTs)?.threadTs === undefined ? undefined : fail("thread_not_found");
 }
 
+/** The blocks of a message that shows a file. A `markdown` block: https://github.com/slackapi/python-slack-sdk/issues/1756 */
+function shareBlocks(w: Workspace, given: unknown): ReturnType<typeof checkBlocks> {
+  const blocks = structure(given);
+  const isMarkdown = (block: unknown): boolean => isRecord(block) && block.type === "markdown";
+  if (Array.isArray(blocks) && blocks.some(isMarkdown)) return { error: fail("internal_error") };
+  return checkBlocks(w, given, w.fileRules.refusedBlocks);
+}
+
 /** Where a file is shown: https://docs.slack.dev/reference/objects/file-object */
 function sharesOf(w: Workspace, file: SlackFile): Answer {
   const { channel } = file;
@@ -92,6 +102,7 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
         mimetype: "",
         inline: false,
         completed: false,
+        looks: 0,
         deleted: false,
         channel: undefined,
         threadTs: undefined,
@@ -105,9 +116,15 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
     run: (w, args) => {
       const files = structure(args.files);
       if (!Array.isArray(files) || files.length === 0) return fail("invalid_arguments");
+      const comment = text(args.initial_comment);
+      // "If the initial_comment field is provided, the blocks field is ignored".
+      const given = comment === "" ? args.blocks : undefined;
+      const content = shareBlocks(w, given);
+      if (content.error !== undefined) return content.error;
       const channel = text(args.channel_id) || undefined;
       const threadTs = text(args.thread_ts) || undefined;
-      if (threadTs !== undefined && channel === undefined) return fail("invalid_arguments");
+      if (channel === undefined && (threadTs !== undefined || content.blocks.length > 0))
+        return fail("invalid_arguments");
       if (channel !== undefined) {
         const wrong = channelError(w, channel) ?? rootError(w, channel, threadTs);
         if (wrong !== undefined) return wrong;
@@ -127,17 +144,13 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
         ids.push(file.id);
       }
       if (channel !== undefined) {
-        recordPings(w, channel, { text: args.initial_comment }, []);
-        addMessage(w, {
-          channel,
-          user: w.botUserId,
-          byBot: true,
-          text: text(args.initial_comment),
-          threadTs,
-          files: ids,
-        });
+        recordPings(w, channel, { text: comment }, content.blocks);
+        const { blocks } = content;
+        const message = { channel, user: w.botUserId, byBot: true, text: comment, blocks, threadTs };
+        if (!w.fileRules.dropsShares) addMessage(w, { ...message, files: ids });
       }
-      return ok({ files: ids.map((id) => ({ id, title: w.files.get(id)?.title })) });
+      const done = ids.flatMap((id) => w.files.get(id) ?? []);
+      return ok({ files: done.map((f) => ({ id: f.id, title: f.title, permalink: permalinkOf(w, f) })) });
     },
   },
   "files.delete": {
@@ -159,8 +172,13 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
       const file = w.files.get(text(args.file));
       if (file === undefined || !file.completed) return fail("file_not_found");
       if (file.deleted) return fail("file_deleted");
-      const { id, name, title, mimetype } = file;
-      return ok({ file: { id, name, title, mimetype, size: file.length, shares: sharesOf(w, file) } });
+      const { id, name, title } = file;
+      // "There can be a visible delay until the shares in a file's metadata is properly updated":
+      // https://github.com/slackapi/python-slack-sdk/issues/1277. The type is empty until then too.
+      const known = isProcessed(w, id)
+        ? { mimetype: file.mimetype, shares: sharesOf(w, file) }
+        : { mimetype: "", shares: {} };
+      return ok({ file: { id, name, title, size: file.length, permalink: permalinkOf(w, file), ...known } });
     },
   },
 };

@@ -30,6 +30,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     files: new Map(),
     uploads: new Map(),
     fileRules: { ...DEFAULT_FILE_RULES, ...options.fileRules },
+    unthreads: options.unthreads ?? false,
     pings: [],
     calls: [],
     scopes: options.scopes ?? DEFAULT_SCOPES,

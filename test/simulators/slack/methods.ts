@@ -1,5 +1,6 @@
 import type { Args } from "./body.ts";
 import { FILE_METHODS } from "./files.ts";
+import { linkedFiles } from "./processed.ts";
 import {
   type Answer,
   addMessage,
@@ -33,24 +34,39 @@ function shown(message: SlackMessage): Answer {
 
 function post(workspace: Workspace, args: Args, ephemeralTo: string | undefined): Answer {
   const channel = text(args.channel);
-  const wrong = channelError(workspace, channel) ?? threadError(workspace, channel, args.thread_ts);
+  const lost = threadError(workspace, channel, args.thread_ts);
+  const wrong = channelError(workspace, channel) ?? (workspace.unthreads ? undefined : lost);
   if (wrong !== undefined) return wrong;
-  const content = checkContent(args, MAX_TEXT);
+  const content = checkContent(workspace, args, MAX_TEXT);
   if (content.error !== undefined) return content.error;
   recordPings(workspace, channel, args, content.blocks);
+  const threadTs = (lost === undefined && text(args.thread_ts)) || undefined;
+  // Shown is the text only where there are no blocks, and a link only where it may unfurl.
+  const isShown = content.blocks.length === 0 && !isFalse(args.mrkdwn) && !isFalse(args.unfurl_media);
+  const files = isShown && ephemeralTo === undefined ? linkedFiles(workspace, text(args.text)) : [];
+  for (const id of files) {
+    const file = workspace.files.get(id);
+    if (file !== undefined) workspace.files.set(id, { ...file, channel, threadTs });
+  }
   const message = addMessage(workspace, {
     channel,
     user: workspace.botUserId,
     byBot: true,
     text: text(args.text),
     blocks: content.blocks,
-    threadTs: text(args.thread_ts) || undefined,
+    threadTs,
+    files,
+    broadcast: threadTs !== undefined && isTrue(args.reply_broadcast),
     ephemeralTo,
     unfurl: { links: args.unfurl_links, media: args.unfurl_media },
   });
   if (ephemeralTo !== undefined) return ok({ message_ts: message.ts });
   return ok({ channel, ts: message.ts, message: shown(message) });
 }
+
+/** Forms carry text. */
+const isTrue = (value: unknown): boolean => value === true || value === "true";
+const isFalse = (value: unknown): boolean => value === false || value === "false";
 
 const CONTENT = ["channel", "text", "blocks", "thread_ts", "parse", "link_names", "metadata"];
 
@@ -85,7 +101,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
       const message = findMessage(w, args.channel, args.ts);
       if (message === undefined) return fail("message_not_found");
       if (!message.byBot) return fail("cant_update_message");
-      const content = checkContent(args, MAX_UPDATE_TEXT);
+      const content = checkContent(w, args, MAX_UPDATE_TEXT);
       if (content.error !== undefined) return content.error;
       // "parse: defaults to client, unlike chat.postMessage": bare names in the text count.
       const parse = args.parse === "none" ? "none" : "full";

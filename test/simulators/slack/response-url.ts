@@ -66,7 +66,7 @@ export class ResponseHooks {
     for (const flag of [replaces, deletes])
       if (flag !== undefined && typeof flag !== "boolean") return [400, "invalid_payload"];
     if (deletes !== true) {
-      const content = checkContent(payload, 40_000);
+      const content = checkContent(this.#workspace, payload, 40_000);
       if (content.error !== undefined) return [400, String(content.error.error)];
       recordPings(this.#workspace, hook.channel, payload, content.blocks);
       this.#show(hook, payload, content.blocks, replaces === true);

@@ -1,5 +1,6 @@
-import { blockErrors, MAX_BLOCKS_JSON } from "./blocks.ts";
+import { blockErrors, isRecord, MAX_BLOCKS_JSON } from "./blocks.ts";
 import type { Args, BodyKind } from "./body.ts";
+import { fileOfBlock } from "./processed.ts";
 import type { SlackMessage, Workspace } from "./state.ts";
 
 export type Answer = Readonly<Record<string, unknown>>;
@@ -27,23 +28,35 @@ type Content =
   | { readonly error: Answer }
   | { readonly error?: undefined; readonly blocks: readonly unknown[] };
 
-export function checkContent(args: Args, maxText: number): Content {
-  let blocks: readonly unknown[] = [];
-  if (args.blocks !== undefined && args.blocks !== "") {
-    const parsed = structure(args.blocks);
-    if (!Array.isArray(parsed)) return { error: fail("invalid_blocks_format") };
-    blocks = parsed;
-  }
-  if (text(args.text) === "" && blocks.length === 0) return { error: fail("no_text") };
+export function checkContent(workspace: Workspace, args: Args, maxText: number): Content {
+  const content = checkBlocks(workspace, args.blocks);
+  if (content.error !== undefined) return content;
+  if (text(args.text) === "" && content.blocks.length === 0) return { error: fail("no_text") };
   if (text(args.text).length > maxText) return { error: fail("msg_too_long") };
-  if (blocks.length > 0) {
-    const errors = blockErrors(blocks);
-    if (errors.length > 0)
-      return {
-        error: fail("invalid_blocks", { errors, response_metadata: { messages: errors } }),
-      };
-    if (JSON.stringify(blocks).length > MAX_BLOCKS_JSON) return { error: fail("msg_blocks_too_long") };
-  }
+  return content;
+}
+
+/** `refused`: types of blocks that the method does not take. */
+export function checkBlocks(workspace: Workspace, given: unknown, refused: readonly string[] = []): Content {
+  if (given === undefined || given === "") return { blocks: [] };
+  const blocks = structure(given);
+  if (!Array.isArray(blocks)) return { error: fail("invalid_blocks_format") };
+  const errors = [
+    ...blocks.flatMap((block, index) =>
+      isRecord(block) && refused.includes(text(block.type))
+        ? [`[ERROR] unsupported type: ${text(block.type)} [json-pointer:/blocks/${index}/type]`]
+        : [],
+    ),
+    ...(blocks.length === 0 ? [] : blockErrors(blocks)),
+    ...blocks.flatMap((block, index) =>
+      fileOfBlock(workspace, block) === "refused"
+        ? [`[ERROR] invalid slack file [json-pointer:/blocks/${index}/slack_file]`]
+        : [],
+    ),
+  ];
+  if (errors.length > 0)
+    return { error: fail("invalid_blocks", { errors, response_metadata: { messages: errors } }) };
+  if (JSON.stringify(blocks).length > MAX_BLOCKS_JSON) return { error: fail("msg_blocks_too_long") };
   return { blocks };
 }
 
@@ -80,6 +93,7 @@ export function addMessage(
     threadTs: undefined,
     files: [],
     edits: 0,
+    broadcast: false,
     ephemeralTo: undefined,
     unfurl: { links: undefined, media: undefined },
     ...message,

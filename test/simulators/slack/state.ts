@@ -21,6 +21,8 @@ export type SlackMessage = {
   /** Ids of files that are shown; a deleted file leaves the list. */
   readonly files: readonly string[];
   readonly edits: number;
+  /** A reply that stands in the channel too. */
+  readonly broadcast: boolean;
   /** Only this user sees it. */
   readonly ephemeralTo: string | undefined;
   /** `unfurl_links` and `unfurl_media` as given. */
@@ -43,6 +45,8 @@ export type SlackFile = {
   readonly inline: boolean;
   /** Finished by files.completeUploadExternal. */
   readonly completed: boolean;
+  /** How often somebody has looked at the finished file, see `processingLooks`. */
+  readonly looks: number;
   readonly deleted: boolean;
   readonly channel: string | undefined;
   readonly threadTs: string | undefined;
@@ -57,6 +61,17 @@ export type FileRules = {
   readonly uploads: "all" | "images" | "none";
   /** Endings of names that are not taken, with the dot. */
   readonly refusedEndings: readonly string[];
+  /**
+   * So many looks at a finished file (files.info, an image block, a link) come before Slack has processed it. Looks stand for
+   * seconds, so that no test has to wait.
+   */
+  readonly processingLooks: number;
+  /** Types of blocks that files.completeUploadExternal answers with `invalid_blocks`. Slack does not document which it takes. */
+  readonly refusedBlocks: readonly string[];
+  /** Image blocks with a file of Slack are never accepted. */
+  readonly refusesImageBlocks: boolean;
+  /** Says `ok` and shows nothing, as seen in https://github.com/paradigmxyz/centaur/pull/311 */
+  readonly dropsShares: boolean;
 };
 
 export const DEFAULT_FILE_RULES: FileRules = {
@@ -65,6 +80,10 @@ export const DEFAULT_FILE_RULES: FileRules = {
   storageBytes: Number.POSITIVE_INFINITY,
   uploads: "all",
   refusedEndings: [],
+  processingLooks: 0,
+  refusedBlocks: [],
+  refusesImageBlocks: false,
+  dropsShares: false,
 };
 
 export type Call = {
@@ -84,6 +103,8 @@ export type Workspace = {
   readonly files: Map<string, SlackFile>;
   readonly uploads: Map<string, string>;
   readonly fileRules: FileRules;
+  /** See `SlackSimulatorOptions`. */
+  readonly unthreads: boolean;
   readonly pings: Ping[];
   readonly calls: Call[];
   readonly scopes: readonly string[];

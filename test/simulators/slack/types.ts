@@ -31,6 +31,11 @@ export type SlackSimulatorOptions = {
   readonly ackTimeoutMs?: number;
   /** Default: files up to 1 GB of every type. */
   readonly fileRules?: Partial<FileRules>;
+  /**
+   * What becomes of a reply whose thread was deleted. Default false: `thread_not_found`. True: chat.postMessage puts it into
+   * the channel and leaves the thread out of its answer, as seen in https://github.com/slack-go/slack/issues/1571
+   */
+  readonly unthreads?: boolean;
   /** Whether presses of buttons, shortcuts and views reach the app. Default true. */
   readonly interactivity?: boolean;
   /** A fixed port, to come back where another one was. Default 0: any. */

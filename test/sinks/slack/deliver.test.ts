@@ -99,16 +99,18 @@ describe("an alert in Slack", () => {
     });
   });
 
-  test("of a message that mentions me arrives, and its picture comes into its thread", async (t) => {
+  test("of a message that mentions me arrives, and so does its picture", async (t) => {
     await withRig(offline, async ({ sink, slack, signal }) => {
       const words = mentionOf({ before: [groupTextMessage("之前的一句")] });
       await sink.deliver(words, once, signal);
       assert.match(shownText(slack.messages(CHANNEL)[0] ?? { blocks: [] }), /明天几点出发？.*#M4TD/s);
       const picture = mentionOf({ original: imageMessage(groupChat()) });
       const media = { state: "kept", file: await sampleFile(t, KB) } as const;
-      const { messageId } = await sink.deliver(picture, { ...once, media }, signal);
-      await sink.deliverMedia(picture, media, { ...once, alertMessageId: messageId }, signal);
-      assert.equal(shownFiles(slack)[0]?.threadTs, messageId);
+      const { messageId, mediaIncluded } = await sink.deliver(picture, { ...once, media }, signal);
+      assert.equal(mediaIncluded, true);
+      const shown = slack.messages(CHANNEL).find(({ ts }) => ts === messageId);
+      assert.match(shownText(shown ?? { blocks: [] }), /提到了你.*#M4TD/s);
+      assert.equal(shown?.files.length, 1);
       assert.equal(
         sink.fitting([
           { alert: words, ...once },

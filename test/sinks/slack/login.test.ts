@@ -6,8 +6,8 @@ import type { LogoutReason } from "../../../src/bridge/model/login-reasons.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
 import { RECALLED_AT } from "../../fakes/alerts.ts";
-import type { SlackFile } from "../../simulators/slack/index.ts";
-import { CHANNEL, openRig, type Rig, shownText, until, withRig } from "./rig.ts";
+import { DEFAULT_SCOPES, type SlackFile } from "../../simulators/slack/index.ts";
+import { CHANNEL, openRig, type Rig, shownFiles, shownText, until, withRig } from "./rig.ts";
 
 const offline = { start: false };
 const SCANNED: LoginView = { state: "scanned", picture: undefined };
@@ -41,26 +41,32 @@ const texts = (rig: Rig): readonly string[] =>
     .map(shownText);
 
 describe("a login in Slack", () => {
-  test("is one message with the risk and the code in its thread, edited until it is over", async () => {
+  test("is one message with the risk and the code, edited until it is over", async () => {
     await withRig(offline, async (rig) => {
       const { sink, signal } = rig;
       await sink.showLogin(code("a"), signal);
-      assert.match(
-        texts(rig).join(),
-        /^提示：网页版登录.*\n\n用手机微信扫一扫登录.*有效至 14:07\n二维码在这条消息的回复里$/s,
-      );
+      assert.match(texts(rig).join(), /^提示：网页版登录.*\n\n用手机微信扫一扫登录.*有效至 14:07$/s);
       const [file] = live(rig);
       assert.equal(decode(file), "https://login.example.org/l/aaaaaaaaaaaa");
-      assert.equal(file?.threadTs, rig.slack.messages(CHANNEL)[0]?.ts);
       assert.equal(file?.altText, "微信登录二维码");
+      const picture = (id: string | undefined) => ({
+        type: "image",
+        slack_file: { id },
+        alt_text: "微信登录二维码",
+      });
+      assert.deepEqual(rig.slack.messages(CHANNEL)[0]?.blocks.slice(1), [picture(file?.id)]);
+      assert.deepEqual(shownFiles(rig.slack), [], "no message but this one shows it");
 
       await sink.showLogin(code("b", true), signal);
       assert.match(texts(rig).join(), /已过期，新的二维码已换上/);
       assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/bbbbbbbbbbbb"]);
+      const [second] = live(rig);
+      assert.deepEqual(rig.slack.messages(CHANNEL)[0]?.blocks.slice(1), [picture(second?.id)]);
 
       await sink.showLogin(SCANNED, signal);
       assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
       assert.deepEqual(live(rig), []);
+      assert.equal(rig.slack.messages(CHANNEL).length, 1);
       await sink.showLogin({ state: "confirmed" }, signal);
       assert.deepEqual(texts(rig), ["手机上已确认，正在登录"]);
 
@@ -115,6 +121,49 @@ describe("a login in Slack", () => {
     });
   });
 
+  test("waits until Slack has processed the picture", async () => {
+    await withRig({ ...offline, simulator: { fileRules: { processingLooks: 4 } } }, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      // Each try is followed by a question: the third try comes after two waits.
+      assert.deepEqual(rig.sleeps, [500, 1_000]);
+      assert.equal(live(rig).length, 1);
+      assert.ok(JSON.stringify(rig.slack.messages(CHANNEL)[0]?.blocks).includes(live(rig)[0]?.id ?? "?"));
+      assert.equal(rig.slack.messages(CHANNEL).length, 1);
+      assert.ok(rig.log.every(({ level }) => level !== "warn"));
+    });
+  });
+
+  test("waits also where the app may not ask about files", async () => {
+    const scopes = DEFAULT_SCOPES.filter((scope) => scope !== "files:read");
+    const simulator = { scopes, fileRules: { processingLooks: 2 } };
+    await withRig({ ...offline, simulator }, async (rig) => {
+      await rig.sink.showLogin(code("a"), rig.signal);
+      assert.deepEqual(rig.sleeps, [500, 1_000]);
+      assert.equal(rig.slack.messages(CHANNEL).length, 1);
+    });
+  });
+
+  test("has its code in the thread where Slack does not show pictures in messages", async () => {
+    await withRig({ ...offline, simulator: { fileRules: { refusesImageBlocks: true } } }, async (rig) => {
+      for (const [letter, replaced] of [
+        ["a", false],
+        ["b", true],
+      ] as const) {
+        await rig.sink.showLogin(code(letter, replaced), rig.signal);
+        assert.match(texts(rig).join(), /二维码在这条消息的回复里$/);
+        const [file, ...more] = live(rig);
+        assert.equal(more.length, 0, "never two codes");
+        assert.equal(decode(file), `https://login.example.org/l/${letter.repeat(12)}`);
+        assert.equal(file?.threadTs, rig.slack.messages(CHANNEL)[0]?.ts);
+        assert.deepEqual(shownFiles(rig.slack), [file]);
+      }
+      await rig.sink.showLogin(SCANNED, rig.signal);
+      assert.deepEqual(texts(rig), ["已扫描，请在手机上确认"]);
+      assert.deepEqual(live(rig), []);
+      assert.equal(rig.log.filter(({ level }) => level === "warn").length, 2);
+    });
+  });
+
   test("the same view again changes nothing", async () => {
     await withRig(offline, async (rig) => {
       await rig.sink.showLogin(code("a"), rig.signal);
@@ -134,7 +183,8 @@ describe("a login in Slack", () => {
       assert.match(texts(rig)[1] ?? "", /用手机微信扫一扫登录/);
       assert.ok(rig.slack.messages(CHANNEL).every(({ ts }) => ts !== first?.ts));
       assert.deepEqual(live(rig).map(decode), ["https://login.example.org/l/aaaaaaaaaaaa"]);
-      assert.equal(live(rig)[0]?.threadTs, rig.slack.messages(CHANNEL).at(-1)?.threadTs);
+      const [file] = live(rig);
+      assert.ok(JSON.stringify(rig.slack.messages(CHANNEL).at(-1)?.blocks).includes(file?.id ?? "?"));
       await rig.sink.showLogin(SCANNED, rig.signal);
       assert.deepEqual(texts(rig), ["something between", "已扫描，请在手机上确认"]);
       assert.deepEqual(live(rig), []);
@@ -174,6 +224,7 @@ describe("a login in Slack", () => {
       "files.getUploadURLExternal",
       "upload",
       "files.completeUploadExternal",
+      "chat.update",
     ])
       await withRig(offline, async (rig) => {
         await rig.sink.showLogin(code("a"), rig.signal);
@@ -200,6 +251,7 @@ describe("a login in Slack", () => {
       "files.getUploadURLExternal",
       "upload",
       "files.completeUploadExternal",
+      "chat.update",
     ];
     for (const step of steps) {
       await withRig(offline, async (rig) => {

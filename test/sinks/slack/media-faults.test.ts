@@ -114,7 +114,7 @@ describe("an upload that goes wrong ends as one file", () => {
             shownFiles(rig.slack).map(({ sha256 }) => sha256),
             [file.sha256],
           );
-          assert.equal(rig.slack.messages(CHANNEL).at(-1)?.text, "");
+          assert.doesNotMatch(rig.slack.messages(CHANNEL).at(-1)?.text ?? "", /可能重复/);
           assert.equal(rig.state.values.size, 0);
         });
       });
@@ -138,9 +138,8 @@ describe("an upload that goes wrong ends as one file", () => {
     await withRig(offline, async (rig) => {
       const file = await sampleFile(t, KB);
       rig.slack.setFault("files.completeUploadExternal", { kind: "resetAfter" }, 1);
-      rig.slack.setFault("files.info", { kind: "status", status: 503 }, 1);
       const { errors, messageId } = await untilShown(rig, file);
-      assert.equal(errors.length, 2);
+      assert.equal(errors.length, 1);
       assert.equal(rig.slack.calls("files.getUploadURLExternal").length, 1);
       assert.deepEqual(
         shownFiles(rig.slack).map(({ sha256, threadTs }) => [sha256, threadTs]),
@@ -158,9 +157,11 @@ describe("an upload that goes wrong ends as one file", () => {
       const scopes = DEFAULT_SCOPES.filter((scope) => scope !== without);
       await withRig({ ...offline, simulator: { scopes } }, async (rig) => {
         const file = await sampleFile(t, KB);
-        rig.slack.setFault("files.completeUploadExternal", { kind: "resetAfter" }, 1);
+        // The answer to the step that shows the file is lost.
+        const step = without === undefined ? "files.info" : "files.completeUploadExternal";
+        rig.slack.setFault(step, { kind: "resetAfter" }, 1);
         const first = await failure(rig, file);
-        assert.equal(first.maybeDelivered, true);
+        assert.equal(first.maybeDelivered, without !== undefined);
         if (without === undefined) await deleteFiles(rig);
         const [alert] = rig.slack.messages(CHANNEL);
         const options = { possibleDuplicate: true, silent: false, alertMessageId: alert?.ts ?? "" };
@@ -176,7 +177,7 @@ describe("an upload that goes wrong ends as one file", () => {
       const file = await sampleFile(t, MB);
       rig.slack.setFault("files.completeUploadExternal", { kind: "reset" }, 1);
       const error = await failure(rig, file);
-      assert.equal(error.maybeDelivered, true);
+      assert.equal(error.maybeDelivered, false, "nobody could see it yet");
       const [alert] = rig.slack.messages(CHANNEL);
       const again = await openRig({ ...offline, slack: rig.slack, state: rig.state });
       const options = { possibleDuplicate: true, silent: false, alertMessageId: alert?.ts ?? "" };

@@ -17,7 +17,7 @@ const once = { possibleDuplicate: false, silent: false };
 
 describe("recalled media in Slack", () => {
   for (const kind of KINDS) {
-    test(`a ${kind.name} of any size comes into its alert's thread with every byte`, async (t) => {
+    test(`a ${kind.name} of any size comes with every byte: in its alert up to 1 MB, else in a reply`, async (t) => {
       await withRig(offline, async ({ sink, slack, signal, state }) => {
         const alert = alertOf({ original: kind.original });
         const headline = /撤回了一/;
@@ -25,14 +25,24 @@ describe("recalled media in Slack", () => {
           const file = await sampleFile(t, bytes, kind);
           const media = { state: "kept", file } as const;
           const { messageId, mediaIncluded = false } = await sink.deliver(alert, { ...once, media }, signal);
-          assert.equal(mediaIncluded, false);
-          await sink.deliverMedia(alert, media, { ...once, alertMessageId: messageId }, signal);
+          assert.equal(mediaIncluded, bytes <= MB);
+          if (!mediaIncluded)
+            await sink.deliverMedia(alert, media, { ...once, alertMessageId: messageId }, signal);
+          const message = slack.messages(CHANNEL).at(-1);
+          assert.equal(message?.files.length, 1);
+          if (mediaIncluded) {
+            assert.equal(message?.ts, messageId);
+            assert.match(shownText(message ?? { blocks: [] }), /撤回了一.*#R7K2$/s);
+          } else {
+            assert.equal(message?.broadcast, true);
+            assert.match(message?.text ?? "", /^<https:[^|]+\|[^>]+> · #R7K2$/);
+          }
           const shown = shownFiles(slack);
           assert.equal(shown.length, index + 1);
           const last = shown.at(-1);
           assert.equal(last?.sha256, file.sha256);
           assert.equal(last?.name, kind.fileName);
-          assert.equal(last?.threadTs, messageId);
+          assert.equal(last?.threadTs, mediaIncluded ? undefined : messageId);
           assert.equal(last?.length, bytes);
           if (kind.name === "file") assert.equal(last?.title, "春游预算.xlsx");
           else assert.match(last?.title ?? "", headline);
@@ -42,18 +52,16 @@ describe("recalled media in Slack", () => {
           assert.equal(last?.inline, bytes > 1 && kind.inline);
           assert.equal(last?.mimetype, bytes > 1 ? kind.mime : "application/octet-stream");
         }
-        const replies = slack.messages(CHANNEL).filter((message) => message.threadTs !== undefined);
-        assert.deepEqual(
-          replies.map(({ text }) => text),
-          ["", "", "", ""],
-        );
+        const isReply = slack.messages(CHANNEL).map(({ threadTs }) => threadTs !== undefined);
+        assert.deepEqual(isReply, [false, false, false, true, false, true]);
+        assert.deepEqual(slack.pings(), []);
         assert.ok(slack.calls("files.getUploadURLExternal").every(({ args }) => !("snippet_type" in args)));
         assert.equal(state.values.size, 0);
       });
     });
   }
 
-  test("an instant recall is told at once, and its bytes follow in the thread", async (t) => {
+  test("an instant recall is told at once, and its bytes follow in the thread and in the channel", async (t) => {
     await withRig(offline, async ({ sink, slack, signal }) => {
       const alert = alertOf({ original: imageMessage() });
       const media: MediaState = { state: "fetching" };
@@ -64,6 +72,8 @@ describe("recalled media in Slack", () => {
       await sink.deliverMedia(alert, { state: "kept", file }, { ...once, alertMessageId: messageId }, signal);
       const [, reply] = slack.messages(CHANNEL);
       assert.equal(reply?.threadTs, messageId);
+      assert.equal(reply?.broadcast, true);
+      assert.equal(slack.messages(CHANNEL).length, 2);
       assert.deepEqual(
         shownFiles(slack).map(({ sha256 }) => sha256),
         [file.sha256],
@@ -129,7 +139,7 @@ describe("recalled media in Slack", () => {
       await sink.deliverMedia(alert, { state: "kept", file: await sampleFile(t, KB) }, options, signal);
       await sink.deliverMedia(alert, { state: "missing", reason: { why: "gone" } }, options, signal);
       const [, bytes, words] = slack.messages(CHANNEL);
-      assert.equal(bytes?.text, "#R&lt;!channel&gt;7 · possible duplicate");
+      assert.match(bytes?.text ?? "", /> · #R&lt;!channel&gt;7 · possible duplicate$/);
       assert.equal(bytes?.files.length, 1);
       assert.match(shownText(words ?? { blocks: [] }), /WeChat does not provide it.*possible duplicate$/);
       assert.deepEqual(slack.pings(), []);
@@ -202,7 +212,7 @@ describe("recalled media in Slack", () => {
     });
   });
 
-  test("many media go into their own threads, in order, whichever way they come", async (t) => {
+  test("many media come with their alerts in order, and a late one in the thread of its own", async (t) => {
     await withRig(offline, async ({ sink, slack }) => {
       const states = new Map<string, MediaState>();
       const outbox = new MemoryOutbox();
@@ -249,10 +259,18 @@ describe("recalled media in Slack", () => {
       stop.abort();
       await running;
       const alerts = slack.messages(CHANNEL).filter(({ threadTs }) => threadTs === undefined);
-      assert.equal(alerts.length, 4);
+      assert.deepEqual(
+        alerts.map(({ files }) => files.length),
+        [1, 0, 1, 1],
+      );
       const shown = shownFiles(slack).map(({ threadTs, sha256 }) => [threadTs, sha256]);
-      const expected = ["71", "73", "74", "72"].map((id) => [alerts[ids.indexOf(id)]?.ts, hashes.get(id)]);
-      assert.deepEqual(shown, expected);
+      assert.deepEqual(shown, [
+        [undefined, hashes.get("71")],
+        [undefined, hashes.get("73")],
+        [undefined, hashes.get("74")],
+        [alerts[1]?.ts, hashes.get("72")],
+      ]);
+      assert.equal(slack.calls("files.getUploadURLExternal").length, 4);
     });
   });
 });

@@ -57,6 +57,7 @@ export type Rig = {
 export type RigOptions = {
   readonly locale?: "zh" | "en";
   readonly ownerIds?: readonly string[];
+  readonly threads?: boolean;
   readonly botToken?: string;
   readonly appToken?: string;
   readonly channel?: string;
@@ -70,6 +71,7 @@ export type RigOptions = {
   readonly alertButtons?: (alert: Alert) => readonly CommandButton[];
   readonly answer?: (request: CommandRequest) => CommandReply | undefined | Promise<CommandReply | undefined>;
   readonly monotonic?: () => number;
+  readonly now?: () => number;
 };
 
 /** Milliseconds that one wait of the sink really takes. */
@@ -97,7 +99,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       log.push({ level, text, fields });
     };
   const clock: Clock = {
-    now: () => RECALLED_AT + 2_000,
+    now: options.now ?? (() => RECALLED_AT + 2_000),
     monotonic: options.monotonic ?? (() => performance.now()),
     sleep: async (ms, signal) => {
       sleeps.push(ms);
@@ -112,6 +114,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       appToken: options.appToken ?? APP_TOKEN,
       channel: options.channel ?? CHANNEL,
       ownerIds: options.ownerIds ?? [OWNER],
+      threads: options.threads ?? false,
       apiUrl: options.apiUrl ?? slack.apiUrl,
     },
     {

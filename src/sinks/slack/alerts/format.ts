@@ -74,6 +74,10 @@ function footer(text: string): SlackBlock[] {
   ];
 }
 
+function pictureBlock({ id, altText }: NonNullable<PlainOptions["picture"]>): SlackBlock {
+  return { type: "image", slack_file: { id }, alt_text: altText };
+}
+
 function pageText(page: readonly RichPart[]): string {
   return page.map(partWords).join("\n");
 }
@@ -109,13 +113,18 @@ export type PlainOptions = {
   /** Shown in small letters under the text. */
   readonly mark?: string;
   readonly buttons?: readonly CommandButton[];
+  /** A finished picture of Slack, below the text. */
+  readonly picture?: { readonly id: string; readonly altText: string } | undefined;
 };
 
 /**
  * A text of the bridge (replies, login, announcements) without markup. Names in it are cleaned here. It is cut to one
  * message.
  */
-export function plainMessage(text: string, { mark = "", buttons = [] }: PlainOptions = {}): SlackContent {
+export function plainMessage(
+  text: string,
+  { mark = "", buttons = [], picture }: PlainOptions = {},
+): SlackContent {
   const words = cleanContent(text);
   const elements = splitText(shorten(words, CONTENT_LIMIT, weight), PIECE_LIMIT, weight).map((part) =>
     textElement(part),
@@ -126,6 +135,7 @@ export function plainMessage(text: string, { mark = "", buttons = [] }: PlainOpt
     blocks: withButtons(
       [
         ...(elements.length === 0 ? [] : [{ type: "rich_text", elements: [section] } satisfies SlackBlock]),
+        ...(picture === undefined ? [] : [pictureBlock(picture)]),
         ...footer(mark),
       ],
       buttons,

@@ -3,20 +3,22 @@ import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import { DeliveryError } from "../../../bridge/model/errors.ts";
 import { NO_MEDIA } from "../../../bridge/model/reasons.ts";
-import { isMediaContent, type MediaContent, type MediaFile } from "../../../bridge/ports/media.ts";
+import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
 import type { Accepted, MediaDeliverOptions, MediaOutcome } from "../../../bridge/ports/sink.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
-import { cleanLine } from "../../../text/tools/clean.ts";
 import { isWhole } from "../../shared/kept-file.ts";
-import { shorten } from "../../shared/shorten.ts";
 import type { SlackApi } from "../api/api.ts";
 import { escapeText } from "../api/blocks.ts";
-import { isRefusal, isSpent } from "../api/errors.ts";
+import { isRefusal, isSpent, isThreadGone, SlackApiError } from "../api/errors.ts";
 import { fileRefusalText } from "../api/file-refusal.ts";
-import { ALT_LIMIT, FILE_LIMIT, fileUpload } from "../api/upload.ts";
+import type { FileWatch } from "../api/file-watch.ts";
+import { FILE_LIMIT } from "../api/upload.ts";
+import type { ChatThreads } from "../threads/chat-threads.ts";
+import { readMessageId } from "../threads/message-id.ts";
 import { plain, plainMessage } from "./format.ts";
-import { PostedFiles } from "./posted-files.ts";
+import type { KnownUploads } from "./posted-files.ts";
+import { mediaContentOf, titleOf, uploadOf } from "./uploads.ts";
 import type { AlertWording } from "./wording.ts";
 
 /** Words about bytes that are not shown here. */
@@ -24,9 +26,6 @@ export const PLATFORM: PlatformWords = {
   atMost: { en: "Slack takes at most", zh: "Slack 最多收" },
   refused: { en: "Slack did not take it", zh: "Slack 没有收下" },
 };
-
-/** Characters. Slack documents no limit for titles; its clients show fewer. */
-const TITLE_LIMIT = 250;
 
 /** One reply with media, or with a sentence instead. */
 type Reply = {
@@ -36,53 +35,78 @@ type Reply = {
   readonly threadTs: string | undefined;
   /** Says that this may be a duplicate; `""` when it cannot be. */
   readonly mark: string;
-  /** Remembers the upload for a repeat; `undefined` where nothing is repeated. */
-  readonly posted: PostedFiles | undefined;
+  /** The bytes stand in the channel too. */
+  readonly inChannelToo: boolean;
+  /** Remembers the upload for a repeat. */
+  readonly posted: KnownUploads;
+  /** When the thread is not there any more, the bytes go into another one. */
+  readonly mayMove: boolean;
   readonly signal: AbortSignal;
 };
 
-export type MediaDeps = Pick<SinkDeps, "state" | "texts" | "log"> & {
+export type MediaDeps = Pick<SinkDeps, "texts" | "log"> & {
   readonly api: SlackApi;
+  readonly watch: FileWatch;
   readonly wording: AlertWording;
+  readonly posted: KnownUploads;
+  /** `undefined`: alerts stand in the channel itself. */
+  readonly threads: ChatThreads | undefined;
 };
 
 /**
- * Sends recalled media as files in the thread of their alert; a sentence replaces media that is missing or refused.
+ * Sends recalled media that do not stand in their alert: one reply in its thread, shown in the channel too. A sentence
+ * replaces media that is missing or refused.
  *
- * A file never appears twice without a mark. If it is not known whether an upload is shown, it is shown again by the same
- * id, which makes no second file. When Slack refuses that id, it is asked whether people see the file. If it does not say so,
- * the file is uploaded again, and the reply is marked.
+ * A file never appears twice without a mark, and goes up once. Until Slack says that it is shown, its id is remembered: a
+ * repeat asks Slack whether people see it, and if not, shows what is there. Where Slack does not say it (the app may not
+ * read files), the file is shared into the thread alone. It goes up again, and the reply is marked, if it is not known
+ * whether an earlier one is shown.
  */
 export class SlackMedia {
   readonly #deps: MediaDeps;
-  readonly #posted: PostedFiles;
   #lastRefusal = "";
 
   constructor(deps: MediaDeps) {
     this.#deps = deps;
-    this.#posted = new PostedFiles(deps);
   }
 
   /** See `MediaDisplay`. Rejects with SlackApiError or DeliveryError. */
   async deliver(
     alert: Alert,
     outcome: MediaOutcome,
-    { alertMessageId, possibleDuplicate }: MediaDeliverOptions,
+    { alertMessageId, possibleDuplicate, chat }: MediaDeliverOptions,
     signal: AbortSignal,
   ): Promise<Accepted> {
-    return await this.#send(outcome, {
+    const { texts, posted, threads } = this.#deps;
+    const { ts, root } = readMessageId(alertMessageId);
+    const reply: Reply = {
       alert,
       content: contentOf(alert),
-      threadTs: alertMessageId === "" ? undefined : alertMessageId,
-      mark: possibleDuplicate ? idLine(alert, true, this.#deps.texts) : "",
-      posted: this.#posted,
+      threadTs: root ?? (ts === "" ? undefined : ts),
+      mark: possibleDuplicate ? idLine(alert, true, texts) : "",
+      // What stands in the thread of its chat does not come into the channel.
+      inChannelToo: root === undefined,
+      posted,
+      mayMove: root !== undefined && chat !== undefined && threads !== undefined,
       signal,
-    });
+    };
+    try {
+      return await this.#send(outcome, reply);
+    } catch (error) {
+      if (!reply.mayMove || chat === undefined || threads === undefined || !isThreadGone(error)) throw error;
+    }
+    return await threads.inThread(chat, (threadTs) => this.#send(outcome, { ...reply, threadTs }), signal);
   }
 
-  /** Shows the bytes to a person who asked for them. Rejects with SlackApiError or DeliveryError. */
-  async show(alert: Alert, file: MediaFile, threadTs: string, signal: AbortSignal): Promise<void> {
-    const reply = { alert, content: contentOf(alert), threadTs, mark: "", posted: undefined, signal };
+  /** Shows the bytes to a person who asked for them, in the thread alone. Rejects with SlackApiError or DeliveryError. */
+  async show(
+    alert: Alert,
+    file: MediaFile,
+    { threadTs, posted }: Pick<Reply, "threadTs" | "posted">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const alone = { mark: "", inChannelToo: false, mayMove: false };
+    const reply = { alert, content: contentOf(alert), threadTs, posted, ...alone, signal };
     await this.#send({ state: "kept", file }, reply);
   }
 
@@ -116,38 +140,69 @@ export class SlackMedia {
     const { alert, content, posted, signal } = reply;
     const headline = plain(this.#deps.wording.text(alert, { possibleDuplicate: false }).headline);
     const title = titleOf(content, headline);
-    const earlier = await posted?.of(alert.id);
-    if (earlier !== undefined && (await this.#shareEarlier(earlier, title, reply))) return true;
+    const earlier = await posted.of(alert.id);
+    if (earlier !== undefined && (await this.#showEarlier(earlier, title, file, reply))) return true;
     if (!(await isWhole(file))) return false;
-    const altText = file.mime.startsWith("image/") ? shorten(headline, ALT_LIMIT) : "";
-    const id = await this.#deps.api.upload(fileUpload(file, altText), signal);
-    await posted?.save(alert.id, id);
-    await this.#share(id, title, reply);
+    const id = await this.#deps.api.upload(uploadOf(file, headline), signal);
+    await posted.save(alert.id, id);
+    await this.#remembering(reply, () => this.#showUploaded(id, title, file, reply));
     return true;
   }
 
-  /** Shows what an earlier try has uploaded. False when Slack does not show it. */
-  async #shareEarlier(id: string, title: string, reply: Reply): Promise<boolean> {
-    try {
-      await this.#share(id, title, reply);
-      return true;
-    } catch (error) {
-      if (!isRefusal(error, "file_not_found")) throw error;
-    }
-    // Slack takes an id once. It may have shown the file without our getting to know.
-    const isShown = await this.#deps.api.isShown(id, reply.signal);
-    await reply.posted?.forget();
-    return isShown;
+  /** Shows what an earlier try has uploaded. False when there is nothing to show any more. */
+  async #showEarlier(id: string, title: string, file: MediaFile, reply: Reply): Promise<boolean> {
+    const { api, watch } = this.#deps;
+    const { alert, posted, signal } = reply;
+    return await this.#remembering(reply, async () => {
+      const look = (await watch.canLook(id, signal)) ? await api.look(id, signal) : undefined;
+      if (look?.state === "there") {
+        if (look.shownAt === undefined) await this.#link(id, file, reply);
+        return true;
+      }
+      try {
+        // Not finished yet, or it cannot be known.
+        await this.#showUploaded(id, title, file, reply);
+        return true;
+      } catch (error) {
+        // Slack takes an id once. Nothing says whether people see the file.
+        if (!isRefusal(error, "file_not_found")) throw error;
+        await posted.forget(alert.id);
+        return false;
+      }
+    });
   }
 
-  async #share(id: string, title: string, { threadTs, mark, posted, signal }: Reply): Promise<void> {
+  async #showUploaded(id: string, title: string, file: MediaFile, reply: Reply): Promise<void> {
+    const { api, watch } = this.#deps;
+    const { threadTs, mark, inChannelToo, signal } = reply;
+    if (!inChannelToo || !(await watch.canLook(id, signal)))
+      return await api.share(id, { title, threadTs, comment: escapeText(mark) }, signal);
+    await api.finish(id, title, signal);
+    await this.#link(id, file, reply);
+  }
+
+  /** One reply for the thread and the channel. */
+  async #link(id: string, file: MediaFile, reply: Reply): Promise<void> {
+    const { api, watch, texts } = this.#deps;
+    const { alert, content, threadTs, inChannelToo, signal } = reply;
+    const { link = "" } = (await watch.processed(id, signal)) ?? {};
+    if (!/^https?:\/\/[^\s<>|]+$/.test(link)) throw new SlackApiError("files.info", { kind: "nonsense" });
+    const label = mediaLine(content, { state: "kept", file }, texts);
+    const mark = reply.mark || idLine(alert, false, texts);
+    await api.postFile({ link, label, mark, threadTs, inChannelToo }, signal);
+  }
+
+  /** Forgets the upload when it is shown, and when Slack will say the same again. */
+  async #remembering<T>({ alert, posted, mayMove }: Reply, run: () => Promise<T>): Promise<T> {
     try {
-      await this.#deps.api.share(id, { title, threadTs, comment: escapeText(mark) }, signal);
+      const done = await run();
+      await posted.forget(alert.id);
+      return done;
     } catch (error) {
-      if (isSpent(error) && !isRefusal(error, "file_not_found")) await posted?.forget();
+      const stays = isRefusal(error, "file_not_found") || (mayMove && isThreadGone(error));
+      if (isSpent(error) && !stays) await posted.forget(alert.id);
       throw error;
     }
-    await posted?.forget();
   }
 
   /** Logs a refusal once as a warning: the same one comes with every file. */
@@ -158,14 +213,8 @@ export class SlackMedia {
   }
 }
 
-function contentOf({ original }: Alert): MediaContent {
-  if (original === undefined || !isMediaContent(original.message))
-    throw new DeliveryError("rejected", NO_MEDIA);
-  return original.message;
-}
-
-/** The name of a file; for other media the headline of the alert. */
-function titleOf(content: MediaContent, headline: string): string {
-  const own = content.msgType === "FILE" ? cleanLine(content.fileName) : "";
-  return shorten(own === "" ? headline : own, TITLE_LIMIT);
+function contentOf(alert: Alert): MediaContent {
+  const content = mediaContentOf(alert);
+  if (content === undefined) throw new DeliveryError("rejected", NO_MEDIA);
+  return content;
 }

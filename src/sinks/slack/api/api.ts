@@ -1,15 +1,13 @@
-import { WebClient } from "@slack/web-api";
+import { type ChatPostMessageResponse, WebClient } from "@slack/web-api";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import type { SlackContent } from "./blocks.ts";
+import { escapeText, type SlackContent } from "./blocks.ts";
 import { CALL_TIMEOUT_MS, clientOptions } from "./client.ts";
 import { field, toSlackApiError } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
-import { isRefused, SlackApiError } from "./errors.ts";
+import { SlackApiError } from "./errors.ts";
 import { orWords } from "./fallback.ts";
-import { type SlackUpload, sendBytes } from "./upload.ts";
+import { createFileCalls, type RunCall, type SlackFileCalls } from "./file-calls.ts";
 
-/** Slack checks a file before it answers. Giving up too early would send the file twice. */
-const SHARE_TIMEOUT_MS = 60_000;
 /** Characters of `text`: https://docs.slack.dev/reference/methods/chat.postMessage ("Truncating content") */
 const POST_LIMIT = 40_000;
 /** https://docs.slack.dev/reference/methods/chat.update ("msg_too_long") */
@@ -17,39 +15,47 @@ const UPDATE_LIMIT = 4_000;
 
 /** Who the bot is, from auth.test. */
 export type SlackIdentity = { readonly teamId: string; readonly botUserId: string; readonly botId: string };
-/** Where and how an uploaded file is shown. */
-export type SlackShare = {
-  readonly title: string;
+/** Where a message goes. */
+export type SlackPlace = {
+  /** SLACK_CHANNEL when left out. */
+  readonly channel?: string;
+  readonly threadTs?: string | undefined;
+};
+
+/** A reply that shows a finished file by its link. */
+export type FileReply = {
+  readonly link: string;
+  /** What stands on the link, and behind it. Slack reads both as mrkdwn, so no words of a sender. */
+  readonly label: string;
+  readonly mark: string;
   /** `undefined`: in the channel itself. */
   readonly threadTs: string | undefined;
-  /** Text above the file, `""` for none. Slack reads it as mrkdwn, so it has to be escaped. */
-  readonly comment: string;
+  /** A reply stands in the channel too. */
+  readonly inChannelToo: boolean;
 };
 
 /** The methods of Slack that the sink uses, in SLACK_CHANNEL by default. All reject with SlackApiError and do not retry. */
-export interface SlackApi {
+export interface SlackApi extends SlackFileCalls {
   identify(signal: AbortSignal): Promise<SlackIdentity>;
-  /** Resolves with the message's `ts`. */
-  post(
+  /**
+   * Answers in a thread. Where its first message was deleted, Slack refuses (`thread_not_found`), or posts into the channel
+   * and says so by leaving out the thread: https://github.com/slack-go/slack/issues/1571
+   */
+  reply(
     content: SlackContent,
-    to: { channel?: string; threadTs?: string },
+    threadTs: string,
     signal: AbortSignal,
-  ): Promise<string>;
+  ): Promise<{ readonly ts: string; readonly isInThread: boolean }>;
+  /** Resolves with the message's `ts`. */
+  post(content: SlackContent, to: SlackPlace, signal: AbortSignal): Promise<string>;
+  /**
+   * Shows a file that `finish` has ended. Posted by the bot, a link makes the file visible to everybody who sees the message
+   * (https://github.com/slackapi/bolt-python/issues/1018), and a reply can stand in the channel too, which a file that is
+   * shared into a thread cannot (https://github.com/slackapi/python-slack-sdk/issues/1050). Resolves with the message's `ts`.
+   */
+  postFile(reply: FileReply, signal: AbortSignal): Promise<string>;
   update(ts: string, content: SlackContent, signal: AbortSignal): Promise<void>;
   remove(ts: string, signal: AbortSignal): Promise<void>;
-  /** Uploads a file. Nobody sees it before `share`. Resolves with the file's id. */
-  upload(file: SlackUpload, signal: AbortSignal): Promise<string>;
-  /**
-   * Shows an uploaded file. "This method can only be called once": https://docs.slack.dev/reference/methods/files.completeUploadExternal
-   * Slack posts the message later and does not return its `ts`.
-   */
-  share(id: string, share: SlackShare, signal: AbortSignal): Promise<void>;
-  /**
-   * Whether people see the file in the channel: https://docs.slack.dev/reference/methods/files.info. False also where Slack
-   * does not say it: the file is gone, or the app was installed before it asked for the scope files:read.
-   */
-  isShown(id: string, signal: AbortSignal): Promise<boolean>;
-  deleteFile(id: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Makes the calls by Slack's own client, over `fetchFn`. */
@@ -58,12 +64,7 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
   const { channel } = config;
 
   /** Makes one call with a client of its own, which gets the signal of the call. */
-  const run = async <T>(
-    method: string,
-    signal: AbortSignal,
-    call: (client: WebClient) => Promise<T>,
-    timeoutMs = CALL_TIMEOUT_MS,
-  ): Promise<T> => {
+  const run: RunCall = async (method, signal, call, timeoutMs = CALL_TIMEOUT_MS) => {
     try {
       signal.throwIfAborted();
     } catch {
@@ -80,31 +81,48 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
   const tellWords = (reason: string): void =>
     log.warn({ sink: "slack", reason }, "Slack refused the blocks of a message; sending its words alone");
 
+  const post = (
+    content: SlackContent,
+    to: SlackPlace,
+    signal: AbortSignal,
+  ): Promise<ChatPostMessageResponse> =>
+    orWords(
+      content,
+      POST_LIMIT,
+      ({ text, blocks }) =>
+        run("chat.postMessage", signal, (client) =>
+          client.chat.postMessage({
+            channel: to.channel ?? channel,
+            text,
+            // Without blocks the text is shown. Markup in a sender's words must have no effect.
+            ...(blocks.length > 0 ? { blocks: [...blocks] } : { mrkdwn: false, parse: "none" }),
+            unfurl_links: false,
+            unfurl_media: false,
+            ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
+          }),
+        ),
+      tellWords,
+    );
+
   return {
     identify: (signal) =>
       run("auth.test", signal, async (client) => {
         const { team_id: teamId, user_id: botUserId, bot_id: botId } = await client.auth.test();
         return { teamId: teamId ?? "", botUserId: botUserId ?? "", botId: botId ?? "" };
       }),
-    post: (content, to, signal) =>
-      orWords(
-        content,
-        POST_LIMIT,
-        ({ text, blocks }) =>
-          run("chat.postMessage", signal, async (client) => {
-            const answer = await client.chat.postMessage({
-              channel: to.channel ?? channel,
-              text,
-              // Without blocks the text is shown. Markup in a sender's words must have no effect.
-              ...(blocks.length > 0 ? { blocks: [...blocks] } : { mrkdwn: false, parse: "none" }),
-              unfurl_links: false,
-              unfurl_media: false,
-              ...(to.threadTs === undefined ? {} : { thread_ts: to.threadTs }),
-            });
-            return answer.ts ?? "";
-          }),
-        tellWords,
-      ),
+    reply: async (content, threadTs, signal) => {
+      const { ts = "", message } = await post(content, { threadTs }, signal);
+      return { ts, isInThread: field(message, "thread_ts") !== undefined };
+    },
+    post: async (content, to, signal) => (await post(content, to, signal)).ts ?? "",
+    postFile: ({ link, label, mark, threadTs, inChannelToo }, signal) =>
+      run("chat.postMessage", signal, async (client) => {
+        const named = `<${link}|${escapeText(label)}>`;
+        const text = mark === "" ? named : `${named} · ${escapeText(mark)}`;
+        const place = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: inChannelToo };
+        const answer = await client.chat.postMessage({ channel, text, unfurl_links: false, ...place });
+        return answer.ts ?? "";
+      }),
     update: (ts, content, signal) =>
       orWords(
         content,
@@ -120,53 +138,6 @@ export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: 
       run("chat.delete", signal, async (client) => {
         await client.chat.delete({ channel, ts });
       }),
-    upload: async (file, signal) => {
-      const method = "files.getUploadURLExternal";
-      const { id, url } = await run(method, signal, async (client) => {
-        // `alt_txt` is the documented name; the typed method knows only `alt_text`.
-        const answer = await client.apiCall(method, {
-          filename: file.name,
-          length: file.bytes,
-          ...(file.altText === "" ? {} : { alt_txt: file.altText }),
-        });
-        return { id: field(answer, "file_id"), url: field(answer, "upload_url") };
-      });
-      if (typeof id !== "string" || typeof url !== "string" || !URL.canParse(url))
-        throw new SlackApiError(method, { kind: "nonsense" });
-      await sendBytes(fetchFn, url, file, secrets, signal);
-      return id;
-    },
-    share: (id, { title, threadTs, comment }, signal) =>
-      run(
-        "files.completeUploadExternal",
-        signal,
-        async (client) => {
-          const destination =
-            threadTs === undefined ? { channel_id: channel } : { channel_id: channel, thread_ts: threadTs };
-          await client.files.completeUploadExternal({
-            files: [{ id, title }],
-            ...destination,
-            ...(comment === "" ? {} : { initial_comment: comment }),
-          });
-        },
-        SHARE_TIMEOUT_MS,
-      ),
-    isShown: async (id, signal) => {
-      try {
-        const answer = await run("files.info", signal, (client) => client.files.info({ file: id }));
-        const shares = field(field(answer, "file"), "shares");
-        return ["public", "private"].some((kind) => {
-          const places = field(field(shares, kind), channel);
-          return Array.isArray(places) && places.length > 0;
-        });
-      } catch (error) {
-        if (isRefused(error)) return false;
-        throw error;
-      }
-    },
-    deleteFile: (id, signal) =>
-      run("files.delete", signal, async (client) => {
-        await client.files.delete({ file: id });
-      }),
+    ...createFileCalls({ run, fetch: fetchFn, channel, secrets }),
   };
 }

@@ -20,6 +20,8 @@ export type SlackBlock =
   | { type: "rich_text"; elements: RichPart[] }
   | { type: "context"; elements: { type: "plain_text"; text: string; emoji: false }[] }
   | { type: "actions"; elements: SlackButton[] }
+  /** A finished picture: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object */
+  | { type: "image"; slack_file: { id: string }; alt_text: string }
   | { type: "divider" };
 
 /** A message for chat.postMessage. `blocks` is shown; `text` is for notifications and screen readers. */

@@ -8,6 +8,8 @@ export type SlackConfig = {
   readonly channel: string;
   /** User ids that may give commands; empty: everybody in the channel may look. */
   readonly ownerIds: readonly string[];
+  /** One thread for each chat of WeChat and each day, setting `SLACK_THREADS`. Left out: none. */
+  readonly threads?: boolean;
   /** With a slash at the end. */
   readonly apiUrl: string;
 };

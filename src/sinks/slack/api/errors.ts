@@ -47,6 +47,11 @@ export function isRefusal(error: unknown, ...codes: readonly string[]): boolean 
   );
 }
 
+/** Whether a thread takes no replies any more: somebody has deleted its first message or locked it. */
+export function isThreadGone(error: unknown): boolean {
+  return isRefusal(error, ...THREAD_GONE);
+}
+
 type Advice =
   | "botToken"
   | "reinstall"
@@ -87,6 +92,13 @@ const MEND: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   ["is_archived", "archived"],
 ]);
 
+/** The alert was deleted or its thread was locked by a person: what follows has no place any more. */
+const THREAD_GONE = [
+  "thread_not_found",
+  "cannot_reply_to_message",
+  "restricted_action_thread_locked",
+] as const;
+
 /** Refusals of this one message; the next may pass. */
 const REJECTED: ReadonlySet<string> = new Set([
   "msg_too_long",
@@ -98,17 +110,16 @@ const REJECTED: ReadonlySet<string> = new Set([
   "invalid_arg_name",
   "invalid_array_arg",
   "missing_argument",
-  // The alert was deleted or its thread was locked by a person: what follows has no place any more.
-  "thread_not_found",
-  "cannot_reply_to_message",
-  "restricted_action_thread_locked",
+  ...THREAD_GONE,
   "markdown_text_conflict",
   "metadata_too_large",
   "too_many_attachments",
 ]);
 
+/** Name of the call that ends an upload and shows it to nobody. */
+export const UNSHARED = "files.completeUploadExternal, unshared";
 /** Steps after which nothing can be seen in the channel, however they end. */
-const UNSEEN: ReadonlySet<string> = new Set(["files.getUploadURLExternal", "upload"]);
+const UNSEEN: ReadonlySet<string> = new Set(["files.getUploadURLExternal", "upload", UNSHARED, "files.info"]);
 
 /** "It's possible some aspect of the operation succeeded": https://docs.slack.dev/reference/methods/chat.postMessage */
 const HALF_DONE: ReadonlySet<string> = new Set([

@@ -1,6 +1,9 @@
 import type { CommandReply, ReplyFile, ShownAlert } from "../../../bridge/ports/command.ts";
 import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import type { SlackMedia } from "../alerts/media.ts";
+import { uploadsOfAnswer } from "../alerts/posted-files.ts";
+import { mediaContentOf } from "../alerts/uploads.ts";
+import type { AlertsWithBytes } from "../alerts/with-bytes.ts";
 import type { AlertWording } from "../alerts/wording.ts";
 import type { SlackApi } from "../api/api.ts";
 import { bytesUpload } from "../api/upload.ts";
@@ -12,6 +15,7 @@ export type ExtrasDeps = {
   readonly api: SlackApi;
   readonly way: ReplyPriority;
   readonly wording: AlertWording;
+  readonly withBytes: AlertsWithBytes;
   readonly media: SlackMedia;
 };
 
@@ -35,7 +39,15 @@ export class Extras {
     threadTs: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { api, way, wording, media: files } = this.#deps;
+    const { api, way, wording, withBytes, media: files } = this.#deps;
+    const content = mediaContentOf(alert);
+    const posted = uploadsOfAnswer();
+    if (content !== undefined && media?.state === "kept") {
+      const facts = { possibleDuplicate: false };
+      const given = { alert, content, file: media.file, facts, threadTs, posted };
+      const { shownAt } = await way.answer(signal, () => withBytes.show(given, signal));
+      if (shownAt !== undefined) return;
+    }
     let thread = threadTs;
     for (const message of wording.messages(alert, { possibleDuplicate: false, media })) {
       const to = thread === undefined ? {} : { threadTs: thread };
@@ -45,7 +57,7 @@ export class Extras {
     if (media?.state !== "kept" || thread === undefined) return;
     const { file } = media;
     const root = thread;
-    await way.answer(signal, () => files.show(alert, file, root, signal));
+    await way.answer(signal, () => files.show(alert, file, { threadTs: root, posted }, signal));
   }
 
   async #showFile(

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type LoginWords, loginWords } from "../../../bridge/describe/login.ts";
-import { qrPng } from "../../../bridge/describe/qr.ts";
 import { timeReader } from "../../../bridge/describe/time.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
@@ -10,12 +9,11 @@ import { Turns } from "../../shared/turns.ts";
 import { plainMessage } from "../alerts/format.ts";
 import type { SlackApi } from "../api/api.ts";
 import { isRefusal } from "../api/errors.ts";
-import { bytesUpload } from "../api/upload.ts";
 import { COMMAND_PREFIX } from "../commands/commands.ts";
+import { LoginCode } from "./code.ts";
 
 const STATE_KEY = "slack.login";
 const LOGIN_COMMAND = `${COMMAND_PREFIX}login`;
-const FILE_NAME = "wechat-login.png";
 
 /** The message of an unfinished login, as it is kept over a restart. */
 type Shown = {
@@ -29,7 +27,7 @@ type Shown = {
   readonly complete: boolean;
 };
 
-export type LoginDeps = Pick<SinkDeps, "state" | "texts" | "clock"> & {
+export type LoginDeps = Pick<SinkDeps, "state" | "texts" | "clock" | "log"> & {
   readonly api: SlackApi;
   readonly channel: string;
   /** Without owners nobody may press a button, so none are shown. */
@@ -53,12 +51,14 @@ function parseShown(json: string | undefined): Shown | undefined {
 }
 
 /**
- * Shows the login in one message of the channel, which is edited, with each code as a file in its thread. A code is deleted
- * as soon as it is not needed any more. All methods reject with SlackApiError.
+ * Shows the login in one message of the channel, which is edited and has the code as a picture. Where Slack does not show the
+ * picture, the code is a file in the thread. A code is deleted as soon as it is not needed any more. All methods reject with
+ * SlackApiError.
  */
 export class SlackLogin {
   readonly #deps: LoginDeps;
   readonly #told: ToldPostponed;
+  readonly #code: LoginCode;
   /** A view and the clean-up at the start would undo each other. */
   readonly #turns = new Turns();
   #touched = false;
@@ -66,6 +66,7 @@ export class SlackLogin {
   constructor(deps: LoginDeps) {
     this.#deps = deps;
     this.#told = new ToldPostponed(deps.state, "slack.postponed");
+    this.#code = new LoginCode(deps);
   }
 
   /**
@@ -99,7 +100,7 @@ export class SlackLogin {
     before: Shown | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { texts, api } = this.#deps;
+    const { texts } = this.#deps;
     const code = hash(view.content);
     if (before?.code === code && before.complete) return;
     let shown = before;
@@ -109,22 +110,15 @@ export class SlackLogin {
       shown = undefined;
     }
     if (shown !== undefined) shown = await this.#removeFiles(shown, signal);
-    const { text, buttons } = this.#words(view);
-    const ts = await this.#write(
-      shown,
-      { text: [texts.login.risk, "", text, texts.login.codeInThread].join("\n"), buttons },
-      signal,
-    );
-    shown = { ts, files: [], code, complete: false };
-    await this.#save(shown);
-    const png = new Uint8Array(await qrPng(view.content));
-    const { codeTitle } = texts.login;
-    const id = await api.upload(bytesUpload(FILE_NAME, codeTitle, png), signal);
+    const { text } = this.#words(view);
+    const words = [texts.login.risk, "", text].join("\n");
+    const ts = await this.#write(shown, { text: words, buttons: [] }, signal);
+    await this.#save({ ts, files: [], code, complete: false });
     // Saved before anybody can see the file.
-    shown = { ...shown, files: [id] };
-    await this.#save(shown);
-    await api.share(id, { title: codeTitle, threadTs: ts, comment: "" }, signal);
-    await this.#save({ ...shown, complete: true });
+    const save = (files: readonly string[]): Promise<void> =>
+      this.#save({ ts, files, code, complete: false });
+    const file = await this.#code.show({ content: view.content, ts, words, save }, signal);
+    await this.#save({ ts, files: [file], code, complete: true });
   }
 
   async #showState(
