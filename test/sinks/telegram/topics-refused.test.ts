@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
+import { MemoryChatPlaces } from "../../fakes/memory-chat-places.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { failure, never, OWNER, STRANGER, until, visible } from "./support.ts";
 import { FORUM, FRIEND, HOUR, MATES, of, type TopicStage, topicStage } from "./topic-stage.ts";
@@ -79,6 +80,60 @@ test("another cause is told too", async (t) => {
     told(it).map((text) => /没有开话题|没有「管理话题」/.exec(text)?.[0]),
     ["没有开话题", "没有「管理话题」"],
   );
+});
+
+test("two causes at once are told once each, over restarts too", async (t) => {
+  const [state, places] = [new MemoryStateStore(), new MemoryChatPlaces()];
+  const it = await topicStage(t, { state, places });
+  await it.sink.deliver(words("一"), of(MATES), never);
+  it.simulator.topics.allow(FORUM, false);
+  it.simulator.topics.close(FORUM, it.topics()[0]?.id ?? 0);
+  it.simulator.setFault("reopenForumTopic", {
+    error_code: 400,
+    description: "Bad Request: not enough rights",
+  });
+  for (let n = 0; n < 3; n += 1) {
+    const again = await topicStage(t, { state, places, simulator: it.simulator, isForum: false });
+    for (const chat of [MATES, FRIEND]) {
+      await again.sink.deliver(words("二"), of(chat), never);
+      await tellingEnds(again);
+    }
+  }
+  assert.equal(told(it).length, 2);
+});
+
+test("another Telegram chat is told too", async (t) => {
+  const state = new MemoryStateStore();
+  const elsewhere = "-1001234500002";
+  for (const chatId of [FORUM, elsewhere]) {
+    const it = await topicStage(t, { state, chatId });
+    it.simulator.topics.allow(chatId, false);
+    await it.sink.deliver(words("一"), of(MATES), never);
+    await tellingEnds(it);
+    assert.equal(told(it, chatId).length, 1);
+  }
+});
+
+test("a new topic ends nothing of one that stays closed", async (t) => {
+  const [state, places] = [new MemoryStateStore(), new MemoryChatPlaces()];
+  const it = await topicStage(t, { state, places });
+  await it.sink.deliver(words("一"), of(MATES), never);
+  it.simulator.topics.close(FORUM, it.topics()[0]?.id ?? 0);
+  it.simulator.setFault("reopenForumTopic", {
+    error_code: 400,
+    description: "Bad Request: not enough rights",
+  });
+  it.simulator.topics.allow(FORUM, false);
+  await it.sink.deliver(words("二"), of(MATES), never);
+  await tellingEnds(it);
+  it.simulator.topics.allow(FORUM, true);
+  await it.sink.deliver(words("三"), of(FRIEND), never);
+  it.simulator.topics.allow(FORUM, false);
+  const again = await topicStage(t, { state, places, simulator: it.simulator, isForum: false });
+  await again.sink.deliver(words("四"), of(MATES), never);
+  await tellingEnds(again);
+  assert.equal(again.inTopic(again.topics()[1]?.id).length, 1);
+  assert.equal(told(it).length, 1);
 });
 
 test("a chat that has its topic goes on in it when the right is gone", async (t) => {

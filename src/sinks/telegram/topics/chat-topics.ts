@@ -108,7 +108,7 @@ export class ChatTopics {
     try {
       await api.reopenTopic(chatId, topicId, signal);
       log.info({ topic: topicId }, "telegram: opened the topic of a chat, which was closed");
-      await this.#trouble.over();
+      await this.#trouble.over(chatId, "closed");
     } catch (error) {
       if (!isRefusal(error)) throw beforeAlert(error);
     }

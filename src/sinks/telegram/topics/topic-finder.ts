@@ -82,7 +82,7 @@ export class TopicFinder {
     try {
       const topicId = await this.#create(chatId, title, signal);
       await topics.set(chat.key, chatId, { topicId, title });
-      await trouble.over();
+      await trouble.over(chatId, "noRights", "notForum", "refused");
       return topicId;
     } catch (error) {
       if (isChatGone(error) || !(isRefusal(error) || isUnknownMethod(error))) throw beforeAlert(error);

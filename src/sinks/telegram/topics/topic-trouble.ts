@@ -58,30 +58,38 @@ export class TopicTrouble {
     if (trouble === undefined) return;
     const { chatId, cause, words } = trouble;
     try {
-      const told = parseFacts(await state.get(KEY));
-      if (told?.chat === chatId && told.cause === cause) return;
+      const told = await this.#toldIn(chatId);
+      if (told.includes(cause)) return;
       await sender.say(place, this.#sentence(trouble), [], signal);
       log.warn(
         { chat: chatId, cause, error: words },
         "telegram: alerts go to the general topic, because the bot cannot write into topics of their own",
       );
-      await state.set(KEY, JSON.stringify({ chat: chatId, cause }));
+      await state.set(KEY, JSON.stringify({ chat: chatId, causes: [...told, cause] }));
     } catch (error) {
       this.#pending ??= trouble;
       throw error;
     }
   }
 
-  /** A topic was made or opened: the next trouble is told again. Never rejects: the alert goes on. */
-  async over(): Promise<void> {
+  /** A topic was made or opened, so these causes are over: they are told anew. Never rejects: the alert goes on. */
+  async over(chatId: string, ...causes: readonly TroubleCause[]): Promise<void> {
     const { log, state } = this.#deps;
     try {
-      if ((await state.get(KEY)) === undefined) return;
-      await state.delete(KEY);
-      log.info({}, "telegram: alerts go to topics again");
+      const told = await this.#toldIn(chatId);
+      const left = told.filter((cause) => !causes.some((each) => each === cause));
+      if (left.length === told.length) return;
+      await state.set(KEY, JSON.stringify({ chat: chatId, causes: left }));
+      log.info({ chat: chatId }, "telegram: alerts go to topics again");
     } catch (error) {
       log.warn({ error: errorText(error) }, "telegram: could not save that topics work again");
     }
+  }
+
+  /** What that chat was told. */
+  async #toldIn(chatId: string): Promise<readonly string[]> {
+    const { chat, causes } = parseFacts(await this.#deps.state.get(KEY)) ?? {};
+    return chat === chatId && Array.isArray(causes) ? causes.map(String) : [];
   }
 
   #sentence({ chatId, cause, words }: Trouble): string {
