@@ -15,7 +15,7 @@ export const slack = defineSink({
   documents: [slackManifest],
   texts: slackTexts,
   configure,
-  keepsChatsApart: ({ threads }) => threads,
+  keepsChatsApart: ({ threads = false }) => threads,
   create: ({ proxy, ...config }, deps) => {
     const { fetch, dispatcher } = deps.connect(proxy);
     return createSlackSink(config, { ...deps, fetch, dispatcher });

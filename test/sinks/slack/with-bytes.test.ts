@@ -113,12 +113,15 @@ describe("a recalled picture whose bytes are there", () => {
     });
 
   test("is told in words first where Slack refuses all blocks, and that is not tried again", async (t) => {
-    await withRig(ruled({ refusedBlocks: ["rich_text"] }), async (rig) => {
+    let now = 1_000;
+    const options = { ...ruled({ refusedBlocks: ["rich_text"] }), monotonic: () => now };
+    await withRig(options, async (rig) => {
       const file = await sampleFile(t, KB);
       const { mediaMayBeThere } = await deliver(rig, file);
       assert.equal(mediaMayBeThere, false);
       assertWordsFirst(rig, file, false);
       const tries = count(rig, SHARE);
+      now += 24 * 3_600_000;
       await deliver(rig, await sampleFile(t, KB));
       assert.equal(count(rig, SHARE), tries + 1, "it only ends the upload for the reply");
     });
@@ -150,8 +153,11 @@ describe("a recalled picture whose bytes are there", () => {
       await deliver(rig, file);
       assertWordsFirst(rig, file, false);
       assert.equal(shown(rig)[1]?.broadcast, false);
+      const before = rig.slack.calls().length;
       await deliver(rig, await sampleFile(t, KB));
       assert.equal(count(rig, "files.info"), 1);
+      const [first] = rig.slack.calls().slice(before);
+      assert.equal(first?.method, "chat.postMessage", "the words wait for no upload any more");
     });
   });
 
