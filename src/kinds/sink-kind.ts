@@ -4,6 +4,7 @@ import type { SinkDeps } from "../bridge/ports/sink-deps.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
 import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
+import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 
 /** What a sink gets besides its settings. */
@@ -45,6 +46,8 @@ export type ConfiguredSink = {
   readonly config: unknown;
   /** Creates the sink. Opens nothing. */
   create(deps: SinkKindDeps): Sink;
+  /** Its part of the doctor's list; `undefined`: nothing is checked. See `RunChecks`. */
+  readonly checks?: ConfiguredChecks | undefined;
 };
 
 /** Everything that the program knows of a kind of sink. The type of its configuration stays inside. */
@@ -78,6 +81,8 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   /** Whether it has a topic or a thread for each chat. Left out: it has not. To stand after `configure`, which gives the type. */
   readonly keepsChatsApart?: (config: C) => boolean;
   readonly create: (config: C, deps: SinkKindDeps) => Sink;
+  /** Left out: there is nothing to check. To stand after `configure`. */
+  readonly checks?: RunChecks<C>;
 };
 
 /** A sink as the list of sinks holds it (`src/sinks/index.ts`). */
@@ -102,6 +107,7 @@ export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
         texts,
         config,
         create: (deps) => spec.create(config, deps),
+        checks: configuredChecks(spec.checks, config),
       };
     },
   };

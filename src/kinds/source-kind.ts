@@ -6,6 +6,7 @@ import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
 import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
+import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 
 /** What a source gets besides its settings. */
@@ -35,6 +36,8 @@ export type ConfiguredSource = {
   readonly config: unknown;
   /** Creates the session. Opens nothing. */
   create(deps: SourceKindDeps): WeChatSession;
+  /** Its part of the doctor's list; `undefined`: nothing is checked. See `RunChecks`. */
+  readonly checks?: ConfiguredChecks | undefined;
 };
 
 /** Everything that the program knows of a kind of source. The type of its configuration stays inside. */
@@ -56,6 +59,8 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly texts?: ReasonTexts;
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
+  /** Left out: there is nothing to check. To stand after `configure`. */
+  readonly checks?: RunChecks<C>;
 };
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
@@ -69,7 +74,14 @@ export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): Source
     texts,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
-      return { name, title, texts, config, create: (deps) => spec.create(config, deps) };
+      return {
+        name,
+        title,
+        texts,
+        config,
+        create: (deps) => spec.create(config, deps),
+        checks: configuredChecks(spec.checks, config),
+      };
     },
   };
 }
