@@ -41,6 +41,9 @@ test(`${PICTURES} pictures in a burst, a third of them fits: memory, quota and t
 
   let most = 0;
   let watching = true;
+  t.after(() => {
+    watching = false;
+  });
   const watch = (async () => {
     while (watching) {
       const sizes = [...(await rig.files()).values()];
@@ -101,7 +104,7 @@ test(`${PICTURES} pictures in a burst, a third of them fits: memory, quota and t
       `(${meanwhile} pictures there); memory ${before} MB before, ${peak} MB at most; ` +
       `disk ${most} bytes at most of ${QUOTA_BYTES}, ${onDisk.size} files at the end`,
   );
-  assert.ok(textMs < 2_000, `${textMs} ms`);
+  assert.ok(meanwhile < PICTURES, "the text did not wait for all the pictures");
   // Two at most are written at once; the folder is not read in one moment.
   assert.ok(most <= QUOTA_BYTES + 2 * PICTURE_BYTES, `${most} bytes on disk`);
   assert.equal(onDisk.size, QUOTA_BYTES / PICTURE_BYTES);

@@ -169,7 +169,8 @@ export class Rig {
 
   slackAlerts(): readonly SlackAlert[] {
     const sent = this.slack.messages(CHANNEL).filter(({ byBot }) => byBot);
-    const words = ({ text, blocks }: SlackMessage): string => `${text}\n${JSON.stringify(blocks)}`;
+    // A message with a file has its words in the blocks alone.
+    const words = ({ text, blocks }: SlackMessage): string => `${text}\n${textsOf(blocks)}`;
     return sent
       .filter((message) => message.threadTs === undefined && ALERT.test(words(message)))
       .map((alert) => {
@@ -232,4 +233,13 @@ export class Rig {
     }
     return found;
   }
+}
+
+/** All texts in the blocks, in their order. */
+function textsOf(part: unknown): string {
+  if (Array.isArray(part)) return part.map(textsOf).join("");
+  if (typeof part !== "object" || part === null) return "";
+  return Object.entries(part)
+    .map(([key, value]) => (key === "text" && typeof value === "string" ? value : textsOf(value)))
+    .join("");
 }

@@ -17,7 +17,7 @@ export const enLogin: LoginTexts = {
   needed: (places) =>
     places.length === 0
       ? "A WeChat login is needed: restart the program in a terminal, then scan the code"
-      : `A WeChat login is needed: the code is at ${places.join(" and ")}. Scan it with WeChat on your phone`,
+      : `A WeChat login is needed: the code is at: ${places.join(", ")}. Scan it with WeChat on your phone`,
   codeInThread: "The code is in the replies to this message",
   caption: (until) =>
     `Scan with WeChat on your phone (from another screen; reading it from the album does not work). Valid until ${until}`,

@@ -67,7 +67,7 @@ for (const [locale, needed, done, ended] of [
   ],
   [
     "en",
-    "A WeChat login is needed: the code is at Bot and terminal. Scan it with WeChat on your phone",
+    "A WeChat login is needed: the code is at: Bot, terminal. Scan it with WeChat on your phone",
     "Logged in as 小明. Watching for recalls",
     /Use the login command at Bot to log in again$/,
   ],

@@ -178,7 +178,8 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
       const known = isProcessed(w, id)
         ? { mimetype: file.mimetype, shares: sharesOf(w, file) }
         : { mimetype: "", shares: {} };
-      return ok({ file: { id, name, title, size: file.length, permalink: permalinkOf(w, file), ...known } });
+      const link = w.fileRules.givesNoLinks ? {} : { permalink: permalinkOf(w, file) };
+      return ok({ file: { id, name, title, size: file.length, ...link, ...known } });
     },
   },
 };

@@ -72,6 +72,8 @@ export type FileRules = {
   readonly refusesImageBlocks: boolean;
   /** Says `ok` and shows nothing, as seen in https://github.com/paradigmxyz/centaur/pull/311 */
   readonly dropsShares: boolean;
+  /** files.info gives no `permalink`. */
+  readonly givesNoLinks: boolean;
 };
 
 export const DEFAULT_FILE_RULES: FileRules = {
@@ -84,6 +86,7 @@ export const DEFAULT_FILE_RULES: FileRules = {
   refusedBlocks: [],
   refusesImageBlocks: false,
   dropsShares: false,
+  givesNoLinks: false,
 };
 
 export type Call = {

@@ -119,6 +119,22 @@ describe("an upload that goes wrong ends as one file", () => {
         });
       });
 
+  test("a workspace whose files have no link gets the bytes in the thread alone, and one try more only once", async (t) => {
+    const simulator = { fileRules: { givesNoLinks: true } };
+    await withRig({ ...offline, simulator }, async (rig) => {
+      const [first, second] = [await sampleFile(t, MB), await sampleFile(t, MB)];
+      const { errors, possibleDuplicate, messageId } = await untilShown(rig, first);
+      assert.deepEqual([errors.length, possibleDuplicate], [1, false]);
+      assert.equal((await untilShown(rig, second)).errors.length, 0);
+      assert.deepEqual(
+        shownFiles(rig.slack).map(({ sha256 }) => sha256),
+        [first.sha256, second.sha256],
+      );
+      const [reply] = rig.slack.messages(CHANNEL).filter(({ files }) => files.length > 0);
+      assert.equal(reply?.threadTs, messageId);
+    });
+  });
+
   for (const fault of [...FAULTS, { kind: "error", error: "file_not_found" } as const])
     test(`files.completeUploadExternal: ${JSON.stringify(fault)}`, async (t) => {
       await withRig(QUICK, async (rig) => {

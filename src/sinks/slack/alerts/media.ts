@@ -65,6 +65,8 @@ export type MediaDeps = Pick<SinkDeps, "texts" | "log"> & {
 export class SlackMedia {
   readonly #deps: MediaDeps;
   #lastRefusal = "";
+  /** Slack gave a processed file no usable link. Files are shared into the thread alone then, until a restart. */
+  #givesNoLinks = false;
 
   constructor(deps: MediaDeps) {
     this.#deps = deps;
@@ -155,7 +157,7 @@ export class SlackMedia {
     const { alert, posted, signal } = reply;
     return await this.#remembering(reply, async () => {
       const look = (await watch.canLook(id, signal)) ? await api.look(id, signal) : undefined;
-      if (look?.state === "there") {
+      if (look?.state === "there" && (look.shownAt !== undefined || !this.#givesNoLinks)) {
         if (look.shownAt === undefined) await this.#link(id, file, reply);
         return true;
       }
@@ -175,7 +177,7 @@ export class SlackMedia {
   async #showUploaded(id: string, title: string, file: MediaFile, reply: Reply): Promise<void> {
     const { api, watch } = this.#deps;
     const { threadTs, mark, inChannelToo, signal } = reply;
-    if (!inChannelToo || !(await watch.canLook(id, signal)))
+    if (!inChannelToo || this.#givesNoLinks || !(await watch.canLook(id, signal)))
       return await api.share(id, { title, threadTs, comment: escapeText(mark) }, signal);
     await api.finish(id, title, signal);
     await this.#link(id, file, reply);
@@ -186,7 +188,10 @@ export class SlackMedia {
     const { api, watch, texts } = this.#deps;
     const { alert, content, threadTs, inChannelToo, signal } = reply;
     const { link = "" } = (await watch.processed(id, signal)) ?? {};
-    if (!/^https?:\/\/[^\s<>|]+$/.test(link)) throw new SlackApiError("files.info", { kind: "nonsense" });
+    if (!/^https?:\/\/[^\s<>|]+$/.test(link)) {
+      this.#givesNoLinks = true;
+      throw new SlackApiError("files.info", { kind: "nonsense" });
+    }
     const label = mediaLine(content, { state: "kept", file }, texts);
     const mark = reply.mark || idLine(alert, false, texts);
     await api.postFile({ link, label, mark, threadTs, inChannelToo }, signal);
