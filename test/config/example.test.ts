@@ -66,7 +66,8 @@ test("the defaults in the documents are the defaults of the program", async () =
 test("a table row has three cells in both languages", () => {
   for (const { locale, tables } of SETTINGS_DOCUMENTS) {
     const rows = tables(schema, locale).split("\n");
-    for (const row of rows.filter((line) => line.startsWith("|"))) assert.equal(row.split("|").length, 5, row);
+    for (const row of rows.filter((line) => line.startsWith("|")))
+      assert.equal(row.split("|").length, 5, row);
   }
 });
 
