@@ -1,4 +1,5 @@
 import { type NamedSetting, NONE, type SettingDoc } from "../src/settings/setting.ts";
+import type { Schema } from "./schema.ts";
 
 /** A language of the documents. */
 export type DocLocale = "en" | "zh";
@@ -10,10 +11,12 @@ const WORDS = {
   en: {
     header: "| setting | default | meaning |",
     secret: "Secret: also as `NAME_FILE`.",
+    core: "The bridge itself",
   },
   zh: {
     header: "| 设置 | 默认值 | 含义 |",
     secret: "机密：也可用 `NAME_FILE`。",
+    core: "程序本身",
   },
 };
 
@@ -21,30 +24,60 @@ function defaultText(doc: SettingDoc, locale: DocLocale): string {
   return typeof doc.default === "string" ? `\`${doc.default}\`` : doc.default[locale];
 }
 
-/** Every setting as a Markdown table in one language. */
-export function settingsTable(settings: readonly NamedSetting[], locale: DocLocale): string {
-  const words = WORDS[locale];
-  const rows = settings.map((doc) => {
-    const secret = doc.secret !== undefined ? words.secret.replace("NAME", doc.name) : "";
-    const stop = locale === "zh" ? "。" : ".";
-    const meaning =
-      secret === "" ? doc[locale] : `${doc[locale]}${stop}${locale === "zh" ? "" : " "}${secret}`;
-    return `| \`${doc.name}\` | ${defaultText(doc, locale)} | ${meaning} |`;
-  });
-  return [words.header, "|---|---|---|", ...rows].join("\n");
+/** The whole documentation of a setting. */
+function fullMeaning(doc: NamedSetting, locale: DocLocale): string {
+  if (doc.secret === undefined) return doc[locale];
+  const secret = WORDS[locale].secret.replace("NAME", doc.name);
+  return locale === "zh" ? `${doc.zh}。${secret}` : `${doc.en}. ${secret}`;
 }
 
-/** `text` with the table between its markers. Throws when the markers are missing. */
-export function withSettingsTable(
-  text: string,
-  settings: readonly NamedSetting[],
-  locale: DocLocale,
-): string {
+/** The first sentence or half-sentence of the documentation. */
+function shortMeaning(doc: NamedSetting, locale: DocLocale): string {
+  return doc[locale].split(locale === "zh" ? /[。；]/ : /(?:\. |; )/)[0] ?? "";
+}
+
+type Meaning = (doc: NamedSetting, locale: DocLocale) => string;
+
+function tableOf(settings: readonly NamedSetting[], locale: DocLocale, meaning: Meaning): string {
+  const rows = settings.map(
+    (doc) => `| \`${doc.name}\` | ${defaultText(doc, locale)} | ${meaning(doc, locale)} |`,
+  );
+  return [WORDS[locale].header, "|---|---|---|", ...rows].join("\n");
+}
+
+/** Every setting as one Markdown table in one language, each with one short sentence. For the READMEs. */
+export function shortTable({ settings }: Schema, locale: DocLocale): string {
+  return tableOf(settings, locale, shortMeaning);
+}
+
+/** Every setting with all that is said of it: a table for each source and sink, and one for the core. */
+export function fullTables({ kinds, core }: Schema, locale: DocLocale): string {
+  const groups = [
+    ...kinds.sources.map(({ title, settings }) => ({ title: title[locale], settings })),
+    // By the name that rules use.
+    ...kinds.sinks.map(({ name, settings }) => ({ title: `\`${name}\``, settings })),
+    { title: WORDS[locale].core, settings: core.settings },
+  ];
+  return groups
+    .map(({ title, settings }) => `### ${title}\n\n${tableOf(settings, locale, fullMeaning)}`)
+    .join("\n\n");
+}
+
+/** `text` with the tables between its markers. Throws when the markers are missing. */
+export function withSettings(text: string, tables: string): string {
   const start = text.indexOf(START);
   const end = text.indexOf(END);
   if (start < 0 || end < start) throw new Error(`the text has no ${START} followed by ${END}`);
-  return `${text.slice(0, start + START.length)}\n${settingsTable(settings, locale)}\n${text.slice(end)}`;
+  return `${text.slice(0, start + START.length)}\n\n${tables}\n\n${text.slice(end)}`;
 }
+
+/** The documents with settings between markers: a path, its language, and what stands there. */
+export const SETTINGS_DOCUMENTS = [
+  { path: "README.md", locale: "en", tables: shortTable },
+  { path: "README.zh-CN.md", locale: "zh", tables: shortTable },
+  { path: "docs/settings.md", locale: "en", tables: fullTables },
+  { path: "docs/settings.zh-CN.md", locale: "zh", tables: fullTables },
+] as const;
 
 const EXAMPLE_HEAD = `# Settings of wechat-recall-bridge. Copy this file to config/local.yaml and remove the "# " before what you set.
 # Every name is also an environment variable, and the environment wins. Another path: CONFIG_FILE (environment only).

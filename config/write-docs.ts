@@ -2,19 +2,16 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { usageHint } from "../src/bridge/commands/menu.ts";
 import { kinds } from "./kinds.ts";
 import { schemaOf } from "./schema.ts";
-import { exampleYaml, withSettingsTable } from "./settings-table.ts";
+import { exampleYaml, SETTINGS_DOCUMENTS, withSettings } from "./settings-table.ts";
 
 // Writes the documents anew from the schema and the list of commands. Run `node config/write-docs.ts` after a setting or a
 // command was changed.
 const root = new URL("../", import.meta.url);
-const { settings } = schemaOf(kinds);
-writeFileSync(new URL("config/example.yaml", root), exampleYaml(settings));
-for (const [file, locale] of [
-  ["README.md", "en"],
-  ["README.zh-CN.md", "zh"],
-] as const) {
-  const path = new URL(file, root);
-  writeFileSync(path, withSettingsTable(readFileSync(path, "utf8"), settings, locale));
+const schema = schemaOf(kinds);
+writeFileSync(new URL("config/example.yaml", root), exampleYaml(schema.settings));
+for (const { path, locale, tables } of SETTINGS_DOCUMENTS) {
+  const file = new URL(path, root);
+  writeFileSync(file, withSettings(readFileSync(file, "utf8"), tables(schema, locale)));
 }
 for (const { path, write } of kinds.sinks.flatMap(({ documents }) => documents)) {
   const file = new URL(path, root);

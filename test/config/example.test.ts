@@ -7,10 +7,11 @@ import type { Config } from "../../config/config.ts";
 import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import { schemaOf } from "../../config/schema.ts";
-import { exampleYaml, settingsTable, withSettingsTable } from "../../config/settings-table.ts";
+import { exampleYaml, SETTINGS_DOCUMENTS, shortTable, withSettings } from "../../config/settings-table.ts";
 
 const root = new URL("../../", import.meta.url);
-const { settings, names: settingNames } = schemaOf(kinds);
+const schema = schemaOf(kinds);
+const { settings, names: settingNames } = schema;
 const PLAIN = { isTTY: false, stdoutIsTTY: false, kinds };
 const HINT = "run: node config/write-docs.ts";
 
@@ -18,18 +19,12 @@ test("the example file is in step with the schema", async () => {
   assert.equal(await readFile(new URL("config/example.yaml", root), "utf8"), exampleYaml(settings), HINT);
 });
 
-for (const [file, locale] of [
-  ["README.md", "en"],
-  ["README.zh-CN.md", "zh"],
-] as const) {
-  test(`the settings table of ${file} is in step with the schema`, async () => {
-    const text = await readFile(new URL(file, root), "utf8");
-    assert.equal(text, withSettingsTable(text, settings, locale), HINT);
+for (const { path, locale, tables } of SETTINGS_DOCUMENTS) {
+  test(`the settings in ${path} are in step with the schema`, async () => {
+    const text = await readFile(new URL(path, root), "utf8");
+    assert.equal(text, withSettings(text, tables(schema, locale)), HINT);
     const rows = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1] ?? "");
-    assert.deepEqual(
-      rows.filter((name) => settingNames.includes(name)),
-      settingNames,
-    );
+    assert.deepEqual(rows, settingNames);
   });
 }
 
@@ -69,8 +64,18 @@ test("the defaults in the documents are the defaults of the program", async () =
 });
 
 test("a table row has three cells in both languages", () => {
-  for (const locale of ["en", "zh"] as const) {
-    for (const row of settingsTable(settings, locale).split("\n"))
+  for (const { locale, tables } of SETTINGS_DOCUMENTS) {
+    const rows = tables(schema, locale).split("\n");
+    for (const row of rows.filter((line) => line.startsWith("|")))
       assert.equal(row.split("|").length, 5, row);
+  }
+});
+
+test("the short table says one thing of each setting", () => {
+  for (const locale of ["en", "zh"] as const) {
+    for (const row of shortTable(schema, locale).split("\n")) {
+      assert.doesNotMatch(row.split("|").at(3) ?? "", /; |\. |[。；]/u, row);
+      assert.ok((row.split("|").at(3) ?? "").length > 2, row);
+    }
   }
 });

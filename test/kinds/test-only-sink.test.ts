@@ -8,7 +8,7 @@ import type { Config } from "../../config/config.ts";
 import { kinds as real } from "../../config/kinds.ts";
 import { ConfigErrors, loadConfig } from "../../config/load.ts";
 import { type Kinds, schemaOf } from "../../config/schema.ts";
-import { exampleYaml, settingsTable } from "../../config/settings-table.ts";
+import { exampleYaml, fullTables, shortTable } from "../../config/settings-table.ts";
 import { createApp } from "../../src/app/app.ts";
 import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
 import { systemClock } from "../../src/bridge/ports/clock.ts";
@@ -105,9 +105,10 @@ test("its secrets are in no line of the log, its proxy's password in no form", a
 });
 
 test("the documents list its settings, in the order of the list", () => {
-  const { settings } = schemaOf(withPager(openPager()));
+  const schema = schemaOf(withPager(openPager()));
+  const { settings } = schema;
   const wanted = ["WECHAT_PROXY", "PAGER_KEY", "PAGER_LINE", "PAGER_PROXY", "FILEHELPER"];
-  for (const text of [settingsTable(settings, "en"), settingsTable(settings, "zh"), exampleYaml(settings)]) {
+  for (const text of [fullTables(schema, "en"), shortTable(schema, "zh"), exampleYaml(settings)]) {
     const listed = [...text.matchAll(/^(?:\| `|# )([A-Z_]+)(?:`|:)/gm)].map((match) => match[1] ?? "");
     assert.deepEqual(
       listed.filter((name) => wanted.includes(name)),
@@ -115,10 +116,10 @@ test("the documents list its settings, in the order of the list", () => {
     );
   }
   assert.match(
-    settingsTable(settings, "en"),
+    fullTables(schema, "en"),
     /^\| `PAGER_KEY` \| – \| Switches the pager on\. Secret: also as `PAGER_KEY_FILE`\. \|$/m,
   );
-  assert.match(settingsTable(settings, "zh"), /^\| `PAGER_LINE` \| `1` \| 寻呼机的线路 \|$/m);
+  assert.match(fullTables(schema, "zh"), /^\| `PAGER_LINE` \| `1` \| 寻呼机的线路 \|$/m);
   assert.match(exampleYaml(settings), /^# PAGER_KEY: key-00000000$/m);
 });
 

@@ -24,7 +24,7 @@ export const barkRules: Readonly<Record<"url" | "query" | "user" | "key" | "encr
     en: "must end in the device key; copy the address from the Bark app and remove what follows the key",
   },
   encryption: {
-    zh: "要正好 16、24 或 32 个字符（英文字母、数字、符号）；请填 Bark 应用“推送加密”里设的同一个 key",
+    zh: "要正好 16、24 或 32 个字符（英文字母、数字、符号）；请填 Bark 应用「推送加密」里设的同一个 key",
     en: "must be exactly 16, 24 or 32 letters, digits or signs of ASCII; give the same key as under Push Encryption in the Bark app",
   },
 };
@@ -74,7 +74,7 @@ export const settings = {
   BARK_ENCRYPTION_KEY: setting(rule.shaped(ENCRYPTION_KEY, barkRules.encryption).optional(), {
     default: NONE,
     example: "REPLACE-ME-16-ch",
-    zh: "16、24 或 32 个字符的密钥，和 Bark 应用“推送加密”里的一样（AES，CBC，pkcs7）；填上后推送内容只有手机能解开",
+    zh: "16、24 或 32 个字符的密钥，和 Bark 应用「推送加密」里的一样（AES，CBC，pkcs7）；填上后推送内容只有手机能解开",
     en: "Key of 16, 24 or 32 characters, the same as under Push Encryption in the Bark app (AES, CBC, pkcs7); with it only the phone can read the pushes",
     secret: "value",
   }),
