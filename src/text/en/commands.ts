@@ -55,6 +55,7 @@ export const enCommands: CommandTexts = {
   loginStarting: "Starting: the bridge tries the saved login first. If that no longer works, a code follows",
   alreadyOnline: "Already online, no login needed",
   loginRunning: "A login is in progress: scan the code that was sent and confirm on the phone",
+  loginOnPhone: "A login is in progress: confirm it on your phone",
   loginAgain: "A login is in progress and is shown once more: finish it on the phone",
   loginOffline:
     "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",

@@ -46,14 +46,9 @@ export class Invitation {
     this.#deps = deps;
   }
 
-  /** Whether the name of the bot is known. */
-  get named(): boolean {
-    return this.#bot !== undefined;
-  }
-
   /** Telegram has told the name of the bot. The link is printed if the code stands there without it. */
   name(bot: string): void {
-    if (this.named || !/^\w+$/.test(bot)) return;
+    if (!/^\w+$/.test(bot)) return;
     this.#bot = bot;
     if (this.#open !== undefined) this.#print(this.#open, false);
   }

@@ -134,7 +134,7 @@ export class Pairing {
 export function typedCode(text: string, command: Said | undefined): string | undefined {
   if (command?.name === "pair") return command.args.join("");
   if (command?.name === "start" && command.args.length > 0) return command.args.join("");
-  if (command !== undefined || text.length > MAX_TYPED) return undefined;
+  if (text.length > MAX_TYPED) return undefined;
   const typed = bare(text);
   return typed.length === CODE_LENGTH && [...typed].every((letter) => ALPHABET.includes(letter))
     ? typed
