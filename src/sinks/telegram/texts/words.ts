@@ -104,13 +104,13 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
       paired:
         "Paired. When someone recalls a WeChat message, the original comes here. Login codes come here too.\nSend /help to see all commands",
       speakThis: "For English, send /lang en",
-      sendCode: "Not paired yet: send the code that stands in the terminal",
+      sendCode: "Not paired yet: send the code shown in the terminal",
       wrongCode: "That code is wrong or has expired. The valid one is in the terminal",
       privateChatOnly: "Pairing works only in a private chat with the bot",
     },
     chat: (type, id) => `Telegram, ${type === "private" ? "private chat" : type} ${id}`,
     fileTooLarge: (fileName, size, limit) =>
-      `${fileName} has ${size}, and Telegram bots send at most ${limit}: ask for less`,
+      `${fileName} is ${size}, but Telegram bots can send at most ${limit}: ask for less`,
     rival:
       "The bridge does not receive commands from Telegram: another program uses the same bot, or a webhook is set for it. Alerts are still sent. If that was not you, the bot's token has leaked: get a new one from @BotFather",
     topics: {
