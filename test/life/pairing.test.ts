@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readBlocks } from "../sinks/telegram/read-blocks.ts";
+import { readBlocks } from "../read-blocks.ts";
 import { readQr } from "../sinks/telegram/support.ts";
 import { CHAT, TOKEN } from "./places.ts";
 import { Runs } from "./process.ts";

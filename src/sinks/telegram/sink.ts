@@ -141,6 +141,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
           this.#onReady(signal);
         },
         onRecovered: this.#deps.wake,
+        onTokenRefused: (error) => this.#pairing.refused(toDeliveryError(error)),
         onRival: () => this.#deps.onTrouble(telegramWords(this.#deps.texts).rival),
         pulse: this.#deps.pulse,
         onEvent: (event, backlog) => receive(event, { bot, backlog }, this.#inbox, signal),

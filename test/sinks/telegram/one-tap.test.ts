@@ -6,7 +6,7 @@ import { ANSWER_EVERY_MS, MAX_ANSWERED } from "../../../src/sinks/telegram/comma
 import { telegramWords } from "../../../src/sinks/telegram/texts/words.ts";
 import { rowsOf } from "../../../src/text/tools/rows.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
-import { readBlocks } from "./read-blocks.ts";
+import { readBlocks } from "../../read-blocks.ts";
 import { never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
 
 type Options = Parameters<typeof stage>[1];
@@ -218,6 +218,38 @@ test("while Telegram is out of reach the code is printed for /pair, and the link
   await until(() => it.prints.length === 2, "the link");
   assert.equal(codeIn(it.prints[1]), pair);
   assert.equal(readBlocks(it.prints[1] ?? ""), linkIn(it.prints[1]));
+});
+
+test("with a token that Telegram does not accept the terminal says so, and the code follows once it does", async (t) => {
+  const clock = new ManualClock();
+  const it = await stage(t, { clock, config: { chatId: undefined } });
+  it.simulator.revokeToken();
+  await it.start();
+  await until(() => it.prints.length > 0, "the reason");
+  await clock.advance(NAME_WAIT_MS);
+  await clock.advance(300_000);
+  await until(() => clock.waiting.length > 0, "the next try");
+  assert.equal(it.prints.length, 1);
+  assert.match(it.prints[0] ?? "", /TELEGRAM_BOT_TOKEN.*Unauthorized/);
+  it.simulator.restoreToken();
+  await clock.advance(300_000);
+  await until(() => it.prints.length === 2, "the code");
+  linkIn(it.prints[1]);
+});
+
+test("after the pairing strangers get no answer, whatever they send", async (t) => {
+  const it = await unpaired(t);
+  const right = codeIn(it.prints[0]);
+  it.say(right);
+  await answered(it, words(it).paired);
+  it.simulator.addChat(STRANGER);
+  const from = { id: Number(STRANGER), is_bot: false, first_name: "x" };
+  const chat = { id: Number(STRANGER), type: "private" };
+  it.simulator.sendUpdate("message", { message_id: 1, date: 1, chat, from, sticker: {} });
+  for (const text of ["hello", "/start", `/start ${right}`, right]) it.say(text, STRANGER);
+  it.say("/help");
+  await answered(it, "ran help");
+  assert.deepEqual(visible(it.simulator, STRANGER), []);
 });
 
 test("a code that replaces another brings its link and no QR code", async (t) => {

@@ -1,7 +1,10 @@
 import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import type { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
+import { unlessAborted } from "../../../bridge/timing/abortable.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
+import { errorWords } from "../../../text/reason-words.ts";
 import type { IncomingText } from "../api/incoming.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { telegramWords } from "../texts/words.ts";
@@ -34,6 +37,7 @@ export class Pairing {
   readonly #tries = new Map<string, Tries>();
   readonly #paired = new AbortController();
   readonly #named = new AbortController();
+  readonly #refused = new AbortController();
   readonly #invitation: Invitation;
   #issued: Issued | undefined;
 
@@ -48,6 +52,11 @@ export class Pairing {
     this.#named.abort();
   }
 
+  /** Telegram does not accept the token: a code would be worth nothing. */
+  refused(error: DeliveryError): void {
+    this.#refused.abort(error);
+  }
+
   /** The login that is shown in other places, a terminal among them. */
   login(view: LoginView): void {
     this.#invitation.login(view);
@@ -55,10 +64,15 @@ export class Pairing {
 
   /** Prints a code, and a new one when it expires, until somebody has paired or `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { target, clock } = this.#deps;
+    const { target, clock, print, texts } = this.#deps;
     const end = AbortSignal.any([signal, this.#paired.signal]);
     if ((await target.current()) !== undefined) return;
-    await clock.sleep(NAME_WAIT_MS, AbortSignal.any([end, this.#named.signal])).catch(() => {});
+    const named = AbortSignal.any([end, this.#named.signal]);
+    await clock.sleep(NAME_WAIT_MS, AbortSignal.any([named, this.#refused.signal])).catch(() => {});
+    if (this.#refused.signal.aborted && !named.aborted) {
+      print(errorWords(this.#refused.signal.reason, texts));
+      await unlessAborted(new Promise<never>(() => {}), named).catch(() => {});
+    }
     while (!end.aborted && (await target.current()) === undefined) {
       const left = (this.#issued?.validUntil ?? 0) - clock.monotonic();
       if (this.#issued === undefined || left <= 0) this.#issue();
