@@ -252,14 +252,15 @@ test("after the pairing strangers get no answer, whatever they send", async (t) 
   assert.deepEqual(visible(it.simulator, STRANGER), []);
 });
 
-test("a code that replaces another brings its link and no QR code", async (t) => {
-  const clock = new ManualClock();
-  const it = await unpaired(t, { clock });
-  await clock.advance(CODE_TTL_MS);
-  await until(() => it.prints.length === 2, "a second code");
-  assert.notEqual(codeIn(it.prints[1]), codeIn(it.prints[0]));
-  assert.equal(it.prints[1]?.split("\n").length, 2);
-});
+for (const locale of ["zh", "en"] as const)
+  test(`a code that replaces another brings its link and no QR code, in ${locale}`, async (t) => {
+    const clock = new ManualClock();
+    const it = await unpaired(t, { clock, locale });
+    await clock.advance(CODE_TTL_MS);
+    await until(() => it.prints.length === 2, "a second code");
+    assert.notEqual(codeIn(it.prints[1]), codeIn(it.prints[0]));
+    assert.equal(rowsOf(`${it.prints[1]}\n`, 80), 2);
+  });
 
 test("in a small terminal the QR code waits for the end of a login, in a large one it does not", async (t) => {
   const small = await stage(t, {

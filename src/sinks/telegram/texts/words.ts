@@ -61,7 +61,7 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
   zh: {
     pairing: {
       invite: (code, until, renewed) =>
-        `${renewed ? "新的" : ""}配对码有效至 ${until}${renewed ? "，之前的已作废" : ""}。在 Telegram 里给机器人发送：/pair ${code}`,
+        `${renewed ? "新" : ""}配对码有效至 ${until}${renewed ? "，旧码作废" : ""}。在 Telegram 里给机器人发送：/pair ${code}`,
       orOpen: (bot, link) => `或者打开 @${bot}：${link}`,
       scanOrOpen: (bot) => `在 Telegram 里配对 @${bot}：扫码或打开链接，再按「开始」（Start）`,
       orSend: (code, until) => `有效至 ${until}。也可以给它发送：/pair ${code}`,
@@ -95,7 +95,7 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
   en: {
     pairing: {
       invite: (code, until, renewed) =>
-        `${renewed ? "New pairing code" : "Pairing code"}, valid until ${until}${renewed ? "; the old one has expired" : ""}. Send the bot in Telegram: /pair ${code}`,
+        `${renewed ? "New pairing code" : "Pairing code"}, valid until ${until}. Send the bot in Telegram: /pair ${code}`,
       orOpen: (bot, link) => `Or open @${bot}: ${link}`,
       scanOrOpen: (bot) => `Pair @${bot} in Telegram: scan this or open the link, and press Start`,
       orSend: (code, until) => `Valid until ${until}. Or send the bot: /pair ${code}`,
