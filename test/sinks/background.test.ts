@@ -10,6 +10,7 @@ import { createSlackSink } from "../../src/sinks/slack/sink.ts";
 import { createTelegramSink } from "../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { MemoryStateStore } from "../fakes/memory-state-store.ts";
+import { noScreen } from "../fakes/no-screen.ts";
 import { ScriptedSession } from "../fakes/scripted-session.ts";
 import { SINK_EXTRAS } from "../fakes/sink-extras.ts";
 
@@ -58,6 +59,7 @@ for (const [name, create] of Object.entries(sinks)) {
       onStranger: () => {},
       onTrouble: () => {},
       print: () => {},
+      screen: noScreen,
       startedAt: 0,
       onFault: fault.resolve,
       pulse: noPulse,

@@ -183,8 +183,8 @@ for (const locale of ["zh", "en"] as const) {
       const unpaired = await telegramAt(t, locale, { config: { chatId: undefined } });
       check(await troubleOf(unpaired.sink, locale), locale, [
         "",
-        "还没有绑定 Telegram 聊天：把终端里的配对码用 /pair 发给机器人，或者设置 TELEGRAM_CHAT_ID，1 分钟后再试",
-        "no Telegram chat yet: send the bot the /pair code from the terminal, or set TELEGRAM_CHAT_ID, next try in 1 min",
+        "还没有绑定 Telegram 聊天：打开终端里的链接，或者把终端里的配对码用 /pair 发给机器人，或者设置 TELEGRAM_CHAT_ID，1 分钟后再试",
+        "no Telegram chat yet: open the link shown in the terminal, or send the bot the /pair code from there, or set TELEGRAM_CHAT_ID, next try in 1 min",
       ]);
       const { sink, simulator } = await telegramAt(t, locale);
       await simulator.goDown();

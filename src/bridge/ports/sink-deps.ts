@@ -6,6 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { CommandButton, CommandReply, CommandRequest, MenuEntry } from "./command.ts";
 import type { Logger } from "./log.ts";
 import type { Pulse } from "./pulse.ts";
+import type { Screen } from "./screen.ts";
 import type { WeChatSession } from "./source-session.ts";
 import type { StateStore } from "./state-store.ts";
 
@@ -76,6 +77,8 @@ export type BotDeps = SinkBasics &
 export type PairedBotDeps = BotDeps & {
   /** Prints for the person at the terminal, on stdout: pairing codes. Never through the log. */
   readonly print: (text: string) => void;
+  /** Where `print` goes, to choose what fits there. */
+  readonly screen: Pick<Screen, "columns" | "rows" | "colour">;
 };
 
 /** All that sinks can get. Each names in its own type what it takes of it. */

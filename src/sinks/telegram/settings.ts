@@ -13,8 +13,8 @@ export const telegramRules: Readonly<Record<"token" | "chatId" | "userIds", Bili
     zh: "要像 1234567890:AbC… 这样，即 @BotFather 给的 token；请重新完整复制一遍",
   },
   chatId: {
-    en: "must be the chat's numeric id, not its @name; leave it out and send /pair in the chat, or write for example 123456789",
-    zh: "要填聊天的数字 id，不是 @ 开头的名字；可以不填，在聊天里发送 /pair，或者填例如 123456789",
+    en: "must be the chat's numeric id, not its @name; leave it out and pair by the link shown in the terminal, or write for example 123456789",
+    zh: "要填聊天的数字 id，不是 @ 开头的名字；可以不填，用终端里的链接配对，或者填例如 123456789",
   },
   userIds: {
     en: "must be numeric user ids divided by commas, not @names; for example 123456789,987654321",

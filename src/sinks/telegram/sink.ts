@@ -33,7 +33,9 @@ import { Commands, type OnStranger } from "./commands/commands.ts";
 import { Groups } from "./commands/groups.ts";
 import { type InboxDeps, receive } from "./commands/inbox.ts";
 import { CommandMenu } from "./commands/menu.ts";
+import { Newcomers } from "./commands/newcomers.ts";
 import { Pairing } from "./commands/pairing.ts";
+import { RareAnswers } from "./commands/rare-answers.ts";
 import { Replies } from "./commands/replies.ts";
 import { LoginScreen } from "./login/login.ts";
 import { telegramWords } from "./texts/words.ts";
@@ -100,14 +102,21 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
       slowWay: new ReplyPriority({ clock: deps.clock, classify: toDeliveryError }),
       inBackground: (work, signal) => this.#inBackground("sending the bytes of an answer", work, signal),
     });
+    const newcomers = new Newcomers({
+      ...deps,
+      sender,
+      way: this.#priority,
+      target,
+      pairing: this.#pairing,
+      answers: new RareAnswers(deps.clock),
+      onStranger,
+    });
     const commands = new Commands({
       ...deps,
       api,
       target,
-      sender,
       replies,
-      way: this.#priority,
-      pairing: this.#pairing,
+      newcomers,
       menu: this.#menu,
       sink: this.name,
       onStranger,
@@ -119,6 +128,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
 
   async start(signal: AbortSignal): Promise<void> {
     let bot: Bot = { id: "", username: "" };
+    this.#inBackground("pairing", this.#pairing.run(signal), signal);
     const running = poll(
       {
         api: this.#api,
@@ -127,9 +137,11 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
         random: Math.random,
         onReady: async (me) => {
           bot = me;
+          this.#pairing.name(me.username);
           this.#onReady(signal);
         },
         onRecovered: this.#deps.wake,
+        onTokenRefused: (error) => this.#pairing.refused(toDeliveryError(error)),
         onRival: () => this.#deps.onTrouble(telegramWords(this.#deps.texts).rival),
         pulse: this.#deps.pulse,
         onEvent: (event, backlog) => receive(event, { bot, backlog }, this.#inbox, signal),
@@ -168,6 +180,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   }
 
   async showLogin(view: LoginView, signal: AbortSignal, anew?: boolean): Promise<void> {
+    this.#pairing.login(view);
     await this.#delivering(() => this.#login.show(view, signal, anew));
   }
 
@@ -205,7 +218,6 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   }
 
   #onReady(signal: AbortSignal): void {
-    this.#inBackground("pairing", this.#pairing.run(signal), signal);
     this.#inBackground("stale code", this.#login.removeStale(signal), signal);
     this.#inBackground("command menu", this.#menu.offer(signal), signal);
     this.#deps.onLanguage(() => this.#inBackground("command menu", this.#menu.offerDefault(signal), signal));

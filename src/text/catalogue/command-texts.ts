@@ -52,6 +52,8 @@ export type CommandTexts = {
   readonly loginStarting: string;
   readonly alreadyOnline: string;
   readonly loginRunning: string;
+  /** The phone asks whether to log in. */
+  readonly loginOnPhone: string;
   /** The code that is out is shown once more. */
   readonly loginAgain: string;
   /** WeChat cannot be reached, but the login is still good. */

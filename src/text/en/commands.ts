@@ -55,6 +55,7 @@ export const enCommands: CommandTexts = {
   loginStarting: "Starting: the bridge tries the saved login first. If that no longer works, a code follows",
   alreadyOnline: "Already online, no login needed",
   loginRunning: "A login is in progress: scan the code that was sent and confirm on the phone",
+  loginOnPhone: "A login is in progress: confirm it on your phone",
   loginAgain: "A login is in progress and is shown once more: finish it on the phone",
   loginOffline:
     "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
@@ -111,9 +112,9 @@ export const enCommands: CommandTexts = {
   },
   id: {
     unknown: (id, meant, recentCommand) =>
-      `No recall has the id ${id}. ${meantBy(meant)}The id stands at the end of each alert; ${recentCommand} lists them`,
+      `No recall has the id ${id}. ${meantBy(meant)}The id is at the end of each alert; ${recentCommand} lists them`,
     notAnId: (word, recentCommand) =>
-      `“${word}” is not an id. An id is R and three letters or digits, such as R7K2: it stands at the end of each alert, and ${recentCommand} lists them`,
+      `“${word}” is not an id. An id is R and three letters or digits, such as R7K2: it is at the end of each alert, and ${recentCommand} lists them`,
     mention: (id) => `${id} is a mention. Mentions are not kept, only recalls are`,
     gone: (id) => `${id} is not kept: it was deleted, its days are over, or it came before recalls were kept`,
     ofOtherAccount: (id) => `${id} belongs to another account: it can be neither shown nor changed here`,

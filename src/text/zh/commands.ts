@@ -53,6 +53,7 @@ export const zhCommands: CommandTexts = {
   loginStarting: "正在启动：先试保存的登录，不能用了就发二维码",
   alreadyOnline: "已经在线，不用再登录",
   loginRunning: "登录正在进行：扫已经发出的二维码，并在手机上确认",
+  loginOnPhone: "正在登录：请在手机微信上确认",
   loginAgain: "登录正在进行，再发一次：请用手机微信完成",
   loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",
   loginAsk: (command) =>

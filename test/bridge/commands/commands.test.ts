@@ -238,8 +238,10 @@ describe("questions", () => {
     const rig = await CommandRig.open({ state: "waitingForConfirm" });
     rig.showsLogin = ["here"];
     assert.equal(await rig.text("login", { sink: "here" }), en.command.loginAgain);
-    assert.equal(await rig.text("login", { sink: "there" }), en.command.loginRunning);
+    assert.equal(await rig.text("login", { sink: "there" }), en.command.loginOnPhone);
     assert.deepEqual(rig.seen.shownAgain, ["here"]);
+    const scanning = await CommandRig.open({ state: "waitingForScan" });
+    assert.equal(await scanning.text("login", { sink: "there" }), en.command.loginRunning);
   });
 
   test("all recalls are deleted after a yes only, once, and chats that nothing needs are forgotten", async () => {

@@ -87,6 +87,10 @@ export type FromUser = {
   readonly chatId: string | number;
   readonly userId: string | number;
   readonly text: string;
+  /** The rest of the person's User: `first_name`, `last_name`, `username`, `language_code`. */
+  readonly user?: Readonly<
+    Partial<Record<"first_name" | "last_name" | "username" | "language_code", string>>
+  >;
   /** Default: `private` for a positive chat id, else `supergroup`. */
   readonly chatType?: ChatType;
   /** A topic that is there; General when left out. */
@@ -191,7 +195,7 @@ export class World {
       topicId,
       ...(said.date === undefined ? {} : { date: said.date }),
     });
-    const user = wireUser(userId);
+    const user = { ...wireUser(userId), ...said.user };
     // An anonymous administrator: sender_chat is the group, from the user GroupAnonymousBot (id 1087968824).
     const anonymous = { id: 1087968824, is_bot: true, first_name: "Group", username: "GroupAnonymousBot" };
     const command = /^\/[a-z0-9_]+(?:@[a-z0-9_]+)?/i.exec(said.text)?.[0];

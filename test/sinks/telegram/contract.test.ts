@@ -7,6 +7,7 @@ import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
 import { MemoryChatPlaces } from "../../fakes/memory-chat-places.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { noScreen } from "../../fakes/no-screen.ts";
 import { startTelegramSimulator } from "../../simulators/telegram/index.ts";
 import { OWNER, TOKEN, visible } from "./support.ts";
 
@@ -28,6 +29,7 @@ sinkContract("telegram", async () => {
     onFault: (error) => assert.fail(String(error)),
     pulse: noPulse,
     print: () => {},
+    screen: noScreen,
     startedAt: Date.now(),
     menu: [],
     alertButtons: () => [],

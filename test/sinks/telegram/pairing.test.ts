@@ -97,7 +97,7 @@ test("five wrong tries burn the code, and who made them is heard no more", async
   assert.equal(visible(it.simulator, STRANGER).length, 5);
   it.say(`/pair ${codeIn(it.prints[1])}`);
   await answered(it, telegramWords(it.texts).pairing.paired);
-  assert.equal(it.prints.length, 2);
+  assert.equal(it.prints.length, 3);
 });
 
 test("in a group the code is burnt, the group does not become the place, and the bot leaves", async (t) => {
@@ -155,13 +155,15 @@ test("with owner ids set nobody else can pair, code or not", async (t) => {
   assert.deepEqual(visible(it.simulator, STRANGER), []);
 });
 
-test("before pairing nobody is answered anything else, and codes never reach the log", async (t) => {
+test("before pairing everything else is answered with where the code is, and codes never reach the log", async (t) => {
   const it = await unpaired(t);
   it.say("/start");
+  await answered(it, telegramWords(it.texts).pairing.sendCode);
+  assert.deepEqual(it.requests, []);
   it.say("/status");
   it.say("/pair");
   await answered(it, telegramWords(it.texts).pairing.wrongCode);
-  assert.equal(visible(it.simulator).length, 1);
+  assert.equal(visible(it.simulator).length, 2);
   assert.deepEqual(it.requests, []);
   assert.ok(!JSON.stringify(it.log).includes(codeIn(it.prints[0])));
 });

@@ -13,6 +13,7 @@ import type {
 } from "../../../src/bridge/ports/command.ts";
 import type { Logger } from "../../../src/bridge/ports/log.ts";
 import { noPulse } from "../../../src/bridge/ports/pulse.ts";
+import type { SinkDeps } from "../../../src/bridge/ports/sink-deps.ts";
 import type { TelegramConfig } from "../../../src/sinks/telegram/api/config.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { telegramTexts } from "../../../src/sinks/telegram/texts/index.ts";
@@ -22,6 +23,7 @@ import { errorWords } from "../../../src/text/reason-words.ts";
 import { allTexts } from "../../all-texts.ts";
 import { MemoryChatPlaces } from "../../fakes/memory-chat-places.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
+import { noScreen } from "../../fakes/no-screen.ts";
 import {
   type SimulatedMessage,
   startTelegramSimulator,
@@ -42,6 +44,8 @@ type Options = {
   readonly simulator?: TelegramSimulator;
   readonly fetch?: typeof fetch;
   readonly startedAt?: number;
+  /** Of `print`; no terminal when left out. */
+  readonly screen?: Partial<SinkDeps["screen"]>;
   readonly reply?: (request: CommandRequest) => string;
   /** Instead of `reply` and `buttons`. */
   readonly answer?: (request: CommandRequest) => Promise<CommandReply>;
@@ -120,6 +124,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     onFault: (error) => assert.fail(String(error)),
     pulse: noPulse,
     print: (text) => prints.push(text),
+    screen: { ...noScreen, ...options.screen },
     startedAt: options.startedAt ?? Date.now() - 60_000,
     menu: options.menu ?? MENU,
     alertButtons: options.alertButtons ?? (() => []),

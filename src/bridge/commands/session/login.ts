@@ -68,8 +68,9 @@ function answer(state: ConnectionState, { texts }: CommandDeps): string {
     case "online":
       return texts.command.alreadyOnline;
     case "waitingForScan":
-    case "waitingForConfirm":
       return texts.command.loginRunning;
+    case "waitingForConfirm":
+      return texts.command.loginOnPhone;
     case "offline":
       return texts.command.loginOffline;
     case "starting":

@@ -23,6 +23,10 @@ export type IncomingText = ChatRef & {
   readonly kind: "text";
   /** The author; `undefined` when it is not known (channels, anonymous admins, forwarded or inline messages). */
   readonly fromId: string | undefined;
+  /** What the author is called: the person's own words. `""`: not known. */
+  readonly fromName: string;
+  /** The language of the author's Telegram, an IETF tag such as `zh-hans`. */
+  readonly fromLanguage: string | undefined;
   /** Unix seconds. */
   readonly date: number;
   readonly text: string;
@@ -88,9 +92,18 @@ function ofMessage(message: Message): IncomingEvent {
   if (to !== undefined) return { kind: "moved", from: chat.chatId, to: String(to) };
   if (from !== undefined) return { kind: "moved", from: String(from), to: chat.chatId };
   if (message.text === undefined) return { kind: "presence", ...chat };
-  const fromId =
-    isBorrowed(message) || message.sender_chat !== undefined ? undefined : personOf(message.from);
-  return { kind: "text", ...chat, ...topicOf(message), fromId, date: message.date, text: message.text };
+  const { from: author, date, text } = message;
+  const fromId = isBorrowed(message) || message.sender_chat !== undefined ? undefined : personOf(author);
+  return {
+    kind: "text",
+    ...chat,
+    ...topicOf(message),
+    fromId,
+    fromName: nameOf(author),
+    fromLanguage: author?.language_code,
+    date,
+    text,
+  };
 }
 
 /** A forwarded message or one by an inline bot: the text is not by the person whose id it carries, who may be the owner. */
@@ -139,6 +152,12 @@ function refOf(chat: { readonly id: number; readonly type: string }): ChatRef {
 function topicOf(message: MaybeInaccessibleMessage): { readonly topicId?: number } {
   if (message.date === 0 || message.is_topic_message !== true) return {};
   return message.message_thread_id === undefined ? {} : { topicId: message.message_thread_id };
+}
+
+function nameOf(user: User | undefined): string {
+  const { first_name: first, last_name: last, username } = user ?? {};
+  const name = [first, last].filter((part) => part !== undefined && part !== "").join(" ");
+  return username === undefined ? name : `${name} (@${username})`.trimStart();
 }
 
 function personOf(user: User | undefined): string | undefined {

@@ -17,6 +17,8 @@ export type PollingDeps = {
   readonly onReady: (bot: Bot) => Promise<void>;
   /** Called when Telegram answers again after it could not be reached or refused the token. */
   readonly onRecovered: () => void;
+  /** Called when Telegram does not accept the token, once each time. `error`: what it said. */
+  readonly onTokenRefused: (error: unknown) => void;
   /** Called when another program reads with this token for a minute or longer, once each time. */
   readonly onRival: () => void;
   /** Called for each event, in order. `backlog`: the event waited at Telegram when the bridge began to read. */
@@ -88,6 +90,7 @@ export async function poll(deps: PollingDeps, signal: AbortSignal): Promise<void
     } catch (error) {
       if (signal.aborted) break;
       const found = classify(error, failures++, deps.random);
+      if (found.kind === "token" && trouble !== "token") deps.onTokenRefused(error);
       trouble = found.kind;
       if (found.kind === "conflict") conflicts += 1;
       if (conflicts === RIVAL_AFTER) deps.onRival();

@@ -2,15 +2,13 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { CommandReply, CommandRequest } from "../../../bridge/ports/command.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
-import type { ReplyPriority } from "../../shared/reply-priority.ts";
 import type { TelegramApi } from "../api/api.ts";
 import { pressedCommand } from "../api/buttons.ts";
 import type { Bot, ChatRef, IncomingText, Press } from "../api/incoming.ts";
-import type { MessageSender } from "../chat/sender.ts";
 import type { Place, TargetChat } from "../chat/target-chat.ts";
 import { telegramWords } from "../texts/words.ts";
 import type { CommandMenu } from "./menu.ts";
-import type { Pairing } from "./pairing.ts";
+import type { Newcomers } from "./newcomers.ts";
 import type { Replies } from "./replies.ts";
 import { isOnlyOurs, parseCommand, parsePlain, type Said } from "./said.ts";
 
@@ -22,11 +20,9 @@ export type OnStranger = (chat: ChatRef, person: string | undefined) => void;
 
 export type CommandsDeps = {
   readonly api: TelegramApi;
-  readonly sender: MessageSender;
   readonly replies: Replies;
-  readonly way: ReplyPriority;
   readonly target: TargetChat;
-  readonly pairing: Pairing;
+  readonly newcomers: Newcomers;
   readonly menu: CommandMenu;
   /** The sink's name. */
   readonly sink: string;
@@ -35,12 +31,11 @@ export type CommandsDeps = {
   readonly texts: Texts;
   readonly startedAt: number;
   readonly command: (request: CommandRequest) => Promise<CommandReply>;
-  readonly wake: () => void;
   /** Called when an owner wrote where commands are allowed. */
   readonly onOwner: () => void;
 };
 
-/** Checks who may give commands and answers them. Nobody else gets an answer. */
+/** Checks who may give commands and answers them. Nobody else gets an answer, except before the pairing. */
 export class Commands {
   readonly #deps: CommandsDeps;
 
@@ -53,21 +48,15 @@ export class Commands {
    * start of the bridge: later messages are new, even if this machine's clock is wrong.
    */
   async text(message: IncomingText, bot: Bot, backlog: boolean, signal: AbortSignal): Promise<void> {
-    const { target, replies, texts, startedAt, onStranger, onOwner } = this.#deps;
+    const { target, replies, newcomers, texts, startedAt, onStranger, onOwner } = this.#deps;
     const { fromId: person, chatId, topicId } = message;
     const command = parseCommand(message.text, bot.username);
-    if (person === undefined) return;
     const place = await target.current();
+    if (place === undefined) return await newcomers.text(message, command, signal);
+    if (person === undefined) return;
     const isPrivate = message.chatType === "private";
-    const isMeant = isPrivate || command?.addressed === true;
-    if (place === undefined) {
-      if (command?.name === "pair") await this.#pair(message, command.args, signal);
-      // Before the pairing, a person who may pair is not a stranger.
-      else if (isMeant && !target.mayPair(person)) onStranger(message, person);
-      return;
-    }
     if (!place.ownerIds.includes(person)) {
-      if (isMeant) onStranger(message, person);
+      if (isPrivate || command?.addressed === true) onStranger(message, person);
       return;
     }
     if (!hears(place, message, person)) return;
@@ -78,10 +67,17 @@ export class Commands {
     // In a group, an unknown command without a bot's name is meant for another bot.
     if (!isPrivate && !said.addressed && !this.#knows(said.name)) return;
     const reply =
-      command?.name === "pair" && chatId === place.chatId
+      command !== undefined && chatId === place.chatId && isPairing(command)
         ? { text: telegramWords(texts).pairing.already, buttons: [] }
         : await this.#run(said, backlog && message.date * 1000 < startedAt);
     await replies.send(reply, { chatId, topicId, shared: !isPrivate }, signal);
+  }
+
+  /** Handles a message that is no text, and others that only show that a chat is there. */
+  async presence(chat: ChatRef, signal: AbortSignal): Promise<void> {
+    const { target, newcomers } = this.#deps;
+    if (chat.chatType === "private" && (await target.current()) === undefined)
+      await newcomers.greet(chat, signal);
   }
 
   /**
@@ -130,22 +126,14 @@ export class Commands {
   #knows(name: string): boolean {
     return name === "pair" || this.#deps.menu.has(name) || isOnlyOurs(name);
   }
-
-  async #pair(message: IncomingText, args: readonly string[], signal: AbortSignal): Promise<void> {
-    const { pairing, sender, way, log, onStranger, wake } = this.#deps;
-    const { chatId, topicId } = message;
-    const { reply, paired } = await pairing.attempt(message, args);
-    if (reply === "") onStranger(message, message.fromId);
-    if (paired) log.info({ user: message.fromId }, "telegram: paired");
-    try {
-      await way.answer(signal, () => sender.say({ chatId, topicId, shared: false }, reply, [], signal));
-    } finally {
-      if (paired) wake();
-    }
-  }
 }
 
 /** Whether an owner may give commands there: in the target chat, and alone with the bot. */
 function hears(place: Place, { chatId, chatType }: ChatRef, person: string): boolean {
   return chatId === place.chatId || (chatType === "private" && chatId === person);
+}
+
+/** The link of the pairing, once the chat is paired, sends `/start` with a code too. */
+function isPairing({ name, args }: Said): boolean {
+  return name === "pair" || (name === "start" && args.length > 0);
 }

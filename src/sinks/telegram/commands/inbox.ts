@@ -37,6 +37,7 @@ export async function receive(
     case "moved":
       return await attempt("could not save the new id of the group", groups.moved(event));
     case "presence":
+      await attempt("could not answer a message", commands.presence(event, signal));
       return await attempt("could not leave a chat", groups.seen(event, signal));
     default:
       return event satisfies never;

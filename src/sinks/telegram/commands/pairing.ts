@@ -1,24 +1,31 @@
 import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import type { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
+import type { LoginView } from "../../../bridge/ports/sink.ts";
+import { unlessAborted } from "../../../bridge/timing/abortable.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
+import { errorWords } from "../../../text/reason-words.ts";
 import type { IncomingText } from "../api/incoming.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
-import { timeOfDay } from "../chat/time.ts";
 import { telegramWords } from "../texts/words.ts";
+import { Invitation, type InvitationDeps } from "./invitation.ts";
+import type { Said } from "./said.ts";
 
-/** Without 0 O 1 I L U, which are easily confused when they are typed from a terminal. */
+/** Without 0 O 1 I L U, which are easily confused when they are typed from a terminal. A link to a bot may hold them all. */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 8;
 /** How long a code is valid, in milliseconds. */
 export const CODE_TTL_MS = 600_000;
+/** The first code waits so long for the bot's name, in milliseconds, to be printed with its link. */
+export const NAME_WAIT_MS = 3000;
 /** Wrong tries after which a code is replaced, and that one person gets within the validity of a code. */
 const MAX_WRONG = 5;
+/** A code alone with blanks or dashes in it is no longer. */
+const MAX_TYPED = 40;
 
-export type PairingDeps = {
+export type PairingDeps = InvitationDeps & {
   readonly target: TargetChat;
   readonly clock: Clock;
-  readonly texts: Texts;
-  readonly print: (text: string) => void;
 };
 
 type Issued = { readonly code: string; readonly validUntil: number; wrong: number };
@@ -29,16 +36,43 @@ export class Pairing {
   readonly #deps: PairingDeps;
   readonly #tries = new Map<string, Tries>();
   readonly #paired = new AbortController();
+  readonly #named = new AbortController();
+  readonly #refused = new AbortController();
+  readonly #invitation: Invitation;
   #issued: Issued | undefined;
 
   constructor(deps: PairingDeps) {
     this.#deps = deps;
+    this.#invitation = new Invitation(deps);
+  }
+
+  /** Telegram has told the name of the bot, which the link needs. */
+  name(bot: string): void {
+    this.#invitation.name(bot);
+    this.#named.abort();
+  }
+
+  /** Telegram does not accept the token: a code would be worth nothing. */
+  refused(error: DeliveryError): void {
+    this.#refused.abort(error);
+  }
+
+  /** The login that is shown in other places, a terminal among them. */
+  login(view: LoginView): void {
+    this.#invitation.login(view);
   }
 
   /** Prints a code, and a new one when it expires, until somebody has paired or `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { target, clock } = this.#deps;
+    const { target, clock, print, texts } = this.#deps;
     const end = AbortSignal.any([signal, this.#paired.signal]);
+    if ((await target.current()) !== undefined) return;
+    const named = AbortSignal.any([end, this.#named.signal]);
+    await clock.sleep(NAME_WAIT_MS, AbortSignal.any([named, this.#refused.signal])).catch(() => {});
+    if (this.#refused.signal.aborted && !named.aborted) {
+      print(errorWords(this.#refused.signal.reason, texts));
+      await unlessAborted(new Promise<never>(() => {}), named).catch(() => {});
+    }
     while (!end.aborted && (await target.current()) === undefined) {
       const left = (this.#issued?.validUntil ?? 0) - clock.monotonic();
       if (this.#issued === undefined || left <= 0) this.#issue();
@@ -48,16 +82,17 @@ export class Pairing {
   }
 
   /**
-   * Handles `/pair` while there is no target chat. `reply` is `""` for no answer. `paired`: the chat is the target chat now.
+   * Handles a code while there is no target chat. `typed`: as `typedCode` found it. `reply` is `""` for no answer. `paired`:
+   * the chat is the target chat now.
    */
   async attempt(
     said: IncomingText,
-    words: readonly string[],
+    typed: string,
   ): Promise<{ readonly reply: string; readonly paired: boolean }> {
     const { target, texts } = this.#deps;
     const person = said.fromId;
     if (person === undefined || !target.mayPair(person) || this.#triedTooOften(person)) return silence;
-    const right = this.#matches(words.join(""));
+    const right = this.#matches(typed);
     if (said.chatType !== "private") {
       if (!right) return silence;
       // Others in the chat have read the code.
@@ -71,21 +106,22 @@ export class Pairing {
     this.#issued = undefined;
     await target.pair(said.chatId, person);
     this.#paired.abort();
-    return { reply: telegramWords(texts).pairing.paired, paired: true };
+    this.#invitation.paired(said.fromName, person);
+    return { reply: welcome(texts, said.fromLanguage), paired: true };
   }
 
   #issue(): void {
-    const { clock, print, texts } = this.#deps;
+    const { clock } = this.#deps;
     const code = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
     this.#issued = { code, validUntil: clock.monotonic() + CODE_TTL_MS, wrong: 0 };
-    print(telegramWords(texts).pairing.invite(code, timeOfDay(clock.now() + CODE_TTL_MS)));
+    this.#invitation.offer({ code, until: clock.now() + CODE_TTL_MS });
   }
 
   #matches(typed: string): boolean {
     const issued = this.#issued;
     if (issued === undefined || this.#deps.clock.monotonic() >= issued.validUntil) return false;
     const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
-    return timingSafeEqual(hash(typed.toUpperCase().replaceAll("-", "")), hash(issued.code));
+    return timingSafeEqual(hash(bare(typed)), hash(issued.code));
   }
 
   #countWrong(person: string): void {
@@ -103,6 +139,34 @@ export class Pairing {
     for (const [id, tries] of this.#tries) if (now >= tries.until) this.#tries.delete(id);
     return (this.#tries.get(person)?.count ?? 0) >= MAX_WRONG;
   }
+}
+
+/**
+ * The code in a text: behind `/pair`, behind `/start` as the link sends it, or alone. `command`: what the text is as a
+ * command. `undefined`: the text offers no code. Whatever could be a code counts as one, so that guesses are counted.
+ */
+export function typedCode(text: string, command: Said | undefined): string | undefined {
+  if (command?.name === "pair") return command.args.join("");
+  if (command?.name === "start" && command.args.length > 0) return command.args.join("");
+  if (text.length > MAX_TYPED) return undefined;
+  const typed = bare(text);
+  return typed.length === CODE_LENGTH && [...typed].every((letter) => ALPHABET.includes(letter))
+    ? typed
+    : undefined;
+}
+
+/** A code as it was issued: people divide it, and write it in small letters. */
+function bare(typed: string): string {
+  return typed.toUpperCase().replace(/[-\s]/g, "");
+}
+
+/** In the bridge's language. Who uses the other one in Telegram is told in that one how to change it. */
+function welcome(texts: Texts, tag = ""): string {
+  const [, theirs] = /^(zh|en)(?:-|$)/.exec(tag.toLowerCase()) ?? [];
+  const { paired } = telegramWords(texts).pairing;
+  if (theirs === undefined || theirs === texts.locale) return paired;
+  const { speakThis } = telegramWords({ locale: theirs === "zh" ? "zh" : "en" }).pairing;
+  return `${paired}\n${speakThis}`;
 }
 
 const silence = { reply: "", paired: false } as const;

@@ -31,7 +31,8 @@ export const en: TelegramSentences = {
   forbidden: because(
     "Telegram forbids writing to the chat: see the bot's rights there, or change TELEGRAM_CHAT_ID",
   ),
-  noChat: "no Telegram chat yet: send the bot the /pair code from the terminal, or set TELEGRAM_CHAT_ID",
+  noChat:
+    "no Telegram chat yet: open the link shown in the terminal, or send the bot the /pair code from there, or set TELEGRAM_CHAT_ID",
   stopped: "stopped during a call to Telegram",
   unreachable: (host, code) => `${host} cannot be reached or broke off (${code})`,
   strangeAnswer: (host, status) => `${host} answered HTTP ${status} with no Bot API answer`,

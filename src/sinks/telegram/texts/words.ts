@@ -2,9 +2,22 @@ import type { Locale, Texts } from "../../../text/catalogue/texts.ts";
 
 /** What is said of the pairing of a chat. */
 export type PairingWords = {
-  /** Printed in the terminal. `until` is a time of day. */
-  readonly invite: (code: string, until: string) => string;
+  /** Printed in the terminal. `until` is a time of day. `renewed`: an earlier code is not valid any more. */
+  readonly invite: (code: string, until: string, renewed: boolean) => string;
+  /** Printed after it. `bot`: its name without the @. */
+  readonly orOpen: (bot: string, link: string) => string;
+  /** Printed above the link and its QR code. */
+  readonly scanOrOpen: (bot: string) => string;
+  /** Printed below them. */
+  readonly orSend: (code: string, until: string) => string;
+  /** Printed when a chat is paired. */
+  readonly pairedWith: (name: string) => string;
+  /** The welcome in the chat. */
   readonly paired: string;
+  /** Said in the language itself to a person who uses it, when the bridge speaks another one. */
+  readonly speakThis: string;
+  /** The reply to anything but a code in a chat that is not paired. */
+  readonly sendCode: string;
   /** The reply to a code in a chat that is paired already. */
   readonly already: string;
   readonly wrongCode: string;
@@ -47,9 +60,17 @@ const CHATS: ReadonlyMap<string, string> = new Map([
 const WORDS: Readonly<Record<Locale, TelegramWords>> = {
   zh: {
     pairing: {
-      invite: (code, until) => `配对码 ${code}，有效至 ${until}。在 Telegram 里给机器人发送：/pair ${code}`,
+      invite: (code, until, renewed) =>
+        `${renewed ? "新" : ""}配对码有效至 ${until}${renewed ? "，旧码作废" : ""}。在 Telegram 里给机器人发送：/pair ${code}`,
+      orOpen: (bot, link) => `或者打开 @${bot}：${link}`,
+      scanOrOpen: (bot) => `在 Telegram 里配对 @${bot}：扫码或打开链接，再按「开始」（Start）`,
+      orSend: (code, until) => `有效至 ${until}。也可以给它发送：/pair ${code}`,
+      pairedWith: (name) => `Telegram 已和 ${name} 配对，登录二维码和撤回提醒都会发到那里`,
       already: "这里已经配对好了，不用再发配对码",
-      paired: "配对成功。以后的登录二维码和撤回提醒都会发到这里",
+      paired:
+        "配对成功。微信里有人撤回消息时，原文会发到这里；需要登录微信时，二维码也发到这里。\n发送 /help 查看全部命令",
+      speakThis: "想用中文？发送 /lang zh",
+      sendCode: "还没有配对。请发送终端里显示的配对码",
       wrongCode: "配对码不对，或者已经过期。有效的配对码在终端里",
       privateChatOnly: "配对只能在和机器人的私聊里进行",
     },
@@ -73,16 +94,23 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
   },
   en: {
     pairing: {
-      invite: (code, until) =>
-        `Pairing code ${code}, valid until ${until}. Send this to the bot in Telegram: /pair ${code}`,
+      invite: (code, until, renewed) =>
+        `${renewed ? "New pairing code" : "Pairing code"}, valid until ${until}. Send the bot in Telegram: /pair ${code}`,
+      orOpen: (bot, link) => `Or open @${bot}: ${link}`,
+      scanOrOpen: (bot) => `Pair @${bot} in Telegram: scan this or open the link, and press Start`,
+      orSend: (code, until) => `Valid until ${until}. Or send the bot: /pair ${code}`,
+      pairedWith: (name) => `Telegram is paired with ${name}: login codes and recall alerts go there`,
       already: "Already paired: no code is needed here",
-      paired: "Paired. Login codes and recall alerts will come here",
+      paired:
+        "Paired. When someone recalls a WeChat message, the original comes here. Login codes come here too.\nSend /help to see all commands",
+      speakThis: "For English, send /lang en",
+      sendCode: "Not paired yet: send the code shown in the terminal",
       wrongCode: "That code is wrong or has expired. The valid one is in the terminal",
       privateChatOnly: "Pairing works only in a private chat with the bot",
     },
     chat: (type, id) => `Telegram, ${type === "private" ? "private chat" : type} ${id}`,
     fileTooLarge: (fileName, size, limit) =>
-      `${fileName} has ${size}, and Telegram bots send at most ${limit}: ask for less`,
+      `${fileName} is ${size}, but Telegram bots can send at most ${limit}: ask for less`,
     rival:
       "The bridge does not receive commands from Telegram: another program uses the same bot, or a webhook is set for it. Alerts are still sent. If that was not you, the bot's token has leaked: get a new one from @BotFather",
     topics: {

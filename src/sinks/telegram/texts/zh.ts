@@ -26,7 +26,8 @@ export const zh: TelegramSentences = {
   notInChat: because("机器人已经不在这个聊天里：请把它加回来，或者改 TELEGRAM_CHAT_ID"),
   noRights: because("机器人在这个聊天里不能发言：请允许它发消息和图片，或者改 TELEGRAM_CHAT_ID"),
   forbidden: because("Telegram 不让机器人往这个聊天发消息：请检查它在那里的权限，或者改 TELEGRAM_CHAT_ID"),
-  noChat: "还没有绑定 Telegram 聊天：把终端里的配对码用 /pair 发给机器人，或者设置 TELEGRAM_CHAT_ID",
+  noChat:
+    "还没有绑定 Telegram 聊天：打开终端里的链接，或者把终端里的配对码用 /pair 发给机器人，或者设置 TELEGRAM_CHAT_ID",
   stopped: "程序停止，打断了对 Telegram 的请求",
   unreachable: (host, code) => said(`连不上 ${host}，或者连接中断`, code),
   strangeAnswer: (host, status) => `${host} 回了 HTTP ${status}，不是 Bot API 的回答`,

@@ -15,5 +15,5 @@ export const en: WebhookSentences = {
   redirected: (host, status) =>
     `${host} redirects to another address (HTTP ${status}), which is not followed: set WEBHOOK_URL to the final address`,
   switchedOff: (host) =>
-    `${host} answered 410 (no longer wanted), so nothing is sent there and alerts wait: mend the receiver and send /test, or set another WEBHOOK_URL`,
+    `${host} answered 410 (no longer wanted), so nothing is sent there and alerts wait: fix the receiver and send /test, or set another WEBHOOK_URL`,
 };

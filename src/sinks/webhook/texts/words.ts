@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<Locale, WebhookWords>> = {
   },
   en: {
     switchedOff: (host) =>
-      `The webhook is switched off: ${host} answered 410 (no longer wanted). Alerts wait. Mend the receiver and send /test, or set another WEBHOOK_URL`,
+      `The webhook is switched off: ${host} answered 410 (no longer wanted). Alerts wait. Fix the receiver and send /test, or set another WEBHOOK_URL`,
     tooLarge: (described, limit) =>
       `${described}: over the ${limit} that an event carries, so it is not attached; the file is kept on the machine of the bridge`,
   },
