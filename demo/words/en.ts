@@ -7,7 +7,7 @@ export const en: DemoWords = {
   account: "Sam",
   cast: { friend: "Maya", member: "Tom Becker", owner: "Ruth", group: "Saturday hikers" },
   lines: {
-    secret: "I ordered a birthday cake, we take it up on Saturday 🎂\ndon't tell Tom",
+    secret: "I ordered the birthday cake for Saturday 🎂\ndon't tell Tom",
     slip: "me to, see you at seven",
     advert: "Hiking poles on sale, two for 59, message me",
     fileName: "packing list.txt",

@@ -7,7 +7,7 @@ export const zh: DemoWords = {
   account: "小宋",
   cast: { friend: "陈默", member: "芸姐", owner: "老周", group: "周六徒步群" },
   lines: {
-    secret: "生日蛋糕我订好了，周六带上山 🎂\n先别告诉芸姐",
+    secret: "生日蛋糕订好了，周六带上山 🎂\n先别告诉芸姐",
     slip: "我也到来，七点见",
     advert: "登山杖清仓，两根 59，要的私聊我",
     fileName: "徒步装备清单.txt",

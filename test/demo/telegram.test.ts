@@ -135,6 +135,15 @@ test("a picture is drawn with colours, else told with its size", () => {
   assert.match(texts(drawn(photo)).join("\n"), /\[picture 60×40 · \d+ B\]/);
 });
 
+test("a tall picture keeps its shape and takes twenty rows at most", () => {
+  const lines = drawn({ kind: "photo", bytes: png(60, 400) }, { pictures: true });
+  const rows = texts(lines).filter((line) => line.includes("▀"));
+  assert.deepEqual(
+    rows.map((line) => /▀+/.exec(line)?.[0].length),
+    Array.from({ length: 20 }, () => 6),
+  );
+});
+
 test("bytes that are no PNG are told with their size, also where pictures are drawn", () => {
   const lines = drawn({ kind: "photo", bytes: Buffer.alloc(1_500, 1) }, { pictures: true });
   assert.match(texts(lines).join("\n"), /\[picture · 1\.5 KB\]/);
