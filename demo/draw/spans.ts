@@ -87,11 +87,10 @@ export function wrap(spans: Line, columns: number): readonly Line[] {
       const cell = { text: segment, style, width: stringWidth(segment) };
       const last = row.at(-1);
       if (last !== undefined && mayBreak(last, cell)) breakAt = row.length;
-      if (width + cell.width > columns && row.length > 0) {
-        const isBlank = segment === " ";
-        flush(isBlank || breakAt === 0 ? row.length : breakAt);
-        if (isBlank) continue;
-      }
+      // What is left of the row after a break may still be too wide.
+      while (width + cell.width > columns && row.length > 0)
+        flush(segment === " " || breakAt === 0 ? row.length : breakAt);
+      if (segment === " " && row.length === 0 && last !== undefined) continue;
       row.push(cell);
       width += cell.width;
     }

@@ -28,6 +28,7 @@ test("a Chinese character takes two cells and a line breaks between any two", ()
 test("no line begins with a comma or ends with an opening quote", () => {
   assert.deepEqual(wrapped("周六带上，山顶", 8), ["周六带", "上，山顶"]);
   assert.deepEqual(wrapped("周六带「山顶」", 8), ["周六带", "「山顶」"]);
+  assert.deepEqual(wrapped("a中，", 3), ["a", "中", "，"]);
 });
 
 test("words break at spaces, a word that is too long anywhere", () => {
