@@ -20,11 +20,15 @@ export function mayUpload(chat: SimulatedChat, asked: string): boolean {
   return isAdministrator(chat) || !chat.forbiddenMedia.includes(right);
 }
 
-/** What all may do in a group (https://core.telegram.org/bots/api#chatpermissions). */
-function permissions(chat: SimulatedChat): Record<string, boolean> {
-  const isMuted = chat.closed === "noRights";
-  const media = MEDIA.map((kind) => [`can_send_${kind}`, !isMuted && !chat.forbiddenMedia.includes(kind)]);
+/** Rights to send (https://core.telegram.org/bots/api#chatpermissions). */
+function rights(isMuted: boolean, forbidden: readonly string[]): Record<string, boolean> {
+  const media = MEDIA.map((kind) => [`can_send_${kind}`, !isMuted && !forbidden.includes(kind)]);
   return { can_send_messages: !isMuted, ...Object.fromEntries(media), can_manage_topics: false };
+}
+
+/** What all may do in a group. In a supergroup `noRights` is a restriction of the bot alone. */
+function permissions(chat: SimulatedChat): Record<string, boolean> {
+  return rights(chat.closed === "noRights" && chat.type === "group", chat.forbiddenMedia);
 }
 
 const getChat: Method = (call, world) => {
@@ -67,7 +71,7 @@ const getChatMember: Method = (call, world, bot) => {
     };
   // "Supergroups only" (ChatMemberRestricted).
   if (chat.type === "group") return { status: "member", user };
-  return { status: "restricted", user, is_member: true, ...permissions(chat), until_date: 0 };
+  return { status: "restricted", user, is_member: true, ...rights(true, []), until_date: 0 };
 };
 
 /** What is told of chats and of the bot's place there. */

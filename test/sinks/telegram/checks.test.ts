@@ -119,6 +119,7 @@ test("a clock that is off by minutes is a warning, from ten minutes on a failure
   assert.match(ahead.seen.zh, /时钟比 127\.0\.0\.1:\d+ 快 3 分 (?:19|20) 秒/);
   const behind = await at(-3_600_000);
   assert.equal(behind.status, "fail");
+  assert.match(behind.seen.zh, /慢/);
   assert.match(behind.seen.en, /clock is (?:1 h|59 min.*) behind 127/);
 });
 
@@ -135,8 +136,8 @@ test("another program that polls is told", async (t) => {
   const simulator = await simulated(t);
   simulator.secondPoller(true);
   const found = await check(t, simulator);
-  assert.equal(lineOf(found, "reader").status, "fail");
-  assert.match(todoOf(lineOf(found, "reader")), /TELEGRAM_BOT_TOKEN/);
+  assert.match(lineOf(found, "reader").seen.zh, /有别的程序/);
+  assert.match(todoOf(lineOf(found, "reader")), /停掉.*TELEGRAM_BOT_TOKEN 泄露/);
 });
 
 test("another program shows by polling again, as the server ends the earlier poll", async (t) => {
@@ -197,7 +198,10 @@ test("the rights to post and to upload are told apart", async (t) => {
   assert.deepEqual(await rights(), ["place ok", "post ok", "upload ok"], "an administrator may");
   simulator.topics.allow(GROUP, false);
   group.closed = "noRights";
-  assert.deepEqual(await rights(), ["place ok", "post fail"]);
+  assert.deepEqual(await rights(), ["place ok", "post fail"], "the bot alone is restricted");
+  const small = { ...inGroup, TELEGRAM_CHAT_ID: "-4004" };
+  simulator.addChat("-4004", "group").closed = "noRights";
+  assert.equal(lineOf(await check(t, simulator, small), "post").status, "fail", "nobody may write");
 });
 
 test("in a channel only an administrator with the right posts", async (t) => {
