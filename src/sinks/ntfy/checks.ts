@@ -119,8 +119,8 @@ function readingFinding(answer: Answered, token: string | undefined, way: Way): 
   if (status === 401 || status === 403)
     return warn(
       {
-        zh: "这个主题不让读；能不能发，发一条测试提醒就知道",
-        en: "the topic may not be read; whether it takes messages, a test alert shows",
+        zh: "NTFY_URL 的主题不让读；能不能发，发一条测试提醒就知道",
+        en: "the topic in NTFY_URL may not be read; whether it takes messages, a test alert shows",
       },
       token === undefined
         ? {

@@ -18,7 +18,7 @@ const line = lines("webhook", {
   place: { zh: "接收方", en: "receiver" },
   clock: { zh: "时钟", en: "clock" },
   secret: { zh: "签名密钥", en: "signing secret" },
-  stopped: { zh: "停发", en: "switched off" },
+  sending: { zh: "发送", en: "sending" },
 });
 
 /** The receiver's host, the clock for signatures, the secret, and whether events are stopped. It posts nothing. */
@@ -33,7 +33,7 @@ async function* run(config: CheckedWebhook, deps: CheckDeps, signal: AbortSignal
   const time = clock.finding(host, SIGNATURE_MS);
   if (time !== undefined) yield line("clock", time);
   yield line("secret", secretFinding(secrets));
-  yield line("stopped", await stoppedFinding(url, deps.state));
+  yield line("sending", await sendingFinding(url, deps.state));
 }
 
 function secretFinding(secrets: readonly string[]): Finding {
@@ -71,11 +71,11 @@ function isExample(secret: string): boolean {
     .startsWith(EXAMPLE);
 }
 
-async function stoppedFinding(url: string, state: CheckDeps["state"]): Promise<Finding> {
+async function sendingFinding(url: string, state: CheckDeps["state"]): Promise<Finding> {
   const isOff = await isSwitchedOff(url, state).catch(() => undefined);
   switch (isOff) {
     case false:
-      return ok({ zh: "没有停发", en: "events are sent" });
+      return ok({ zh: "照常发送", en: "events are sent" });
     case true:
       return fail(
         {

@@ -74,7 +74,7 @@ test("an app from the manifest is right in every line, although its scopes hide 
     "owners ok",
   ]);
   assert.match(lineOf(found, "token").seen.zh, /recalls.*Example/);
-  assert.match(lineOf(found, "place").seen.en, /does not tell with these scopes/);
+  assert.match(lineOf(found, "place").seen.en, /its scopes do not tell/);
 });
 
 test("a wrong bot token fails with its setting, and the app token is still looked at", async (t) => {
@@ -153,7 +153,7 @@ test("scopes that lack say what does not work, and that the manifest is to be pa
   assert.match(todoOf(files), /config\/slack-manifest\.yaml/);
   const upload = lineOf(await without("files:write"), "upload");
   assert.equal(upload.status, "fail");
-  assert.match(upload.seen.en, /it lacks files:write$/);
+  assert.match(upload.seen.en, /\(missing scope: files:write\)$/);
   assert.equal(lineOf(await without("chat:write"), "post").status, "fail");
   assert.equal(lineOf(await without("app_mentions:read"), "commands").status, "warn");
   assert.equal(lineOf(await without("commands"), "commands").status, "fail");

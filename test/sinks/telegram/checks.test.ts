@@ -44,7 +44,14 @@ const inGroup = { TELEGRAM_CHAT_ID: GROUP, TELEGRAM_OWNER_IDS: OWNER };
 test("a bot with its private chat is right in every line, and nothing is sent or taken", async (t) => {
   const simulator = await simulated(t);
   const found = await check(t, simulator, { TELEGRAM_CHAT_ID: OWNER });
-  assert.deepEqual(overview(found), ["token ok", "clock ok", "commands ok", "reader ok", "place ok"]);
+  assert.deepEqual(overview(found), [
+    "token ok",
+    "clock ok",
+    "commands ok",
+    "reader ok",
+    "place ok",
+    "post ok",
+  ]);
   assert.match(lineOf(found, "token").seen.zh, /@recall_bot/);
   assert.match(lineOf(found, "place").seen.zh, /User 4242 的私聊（4242）/);
   const polls = simulator.calls.filter(({ method }) => method === "getUpdates");
@@ -60,7 +67,7 @@ test("beside the running bridge no update is asked for, and its own poll is no o
   const simulator = await simulated(t);
   simulator.secondPoller(true);
   const found = await check(t, simulator, { TELEGRAM_CHAT_ID: OWNER }, { isRunning: true });
-  assert.deepEqual(overview(found), ["token ok", "clock ok", "commands ok", "place ok"]);
+  assert.deepEqual(overview(found), ["token ok", "clock ok", "commands ok", "place ok", "post ok"]);
   assert.ok(simulator.calls.every(({ method }) => method !== "getUpdates"));
 });
 
@@ -127,7 +134,7 @@ test("a webhook takes the commands, and of its address only the host is shown", 
   const simulator = await simulated(t);
   simulator.setWebhook("https://bot.example.org/hook/k3y-of-another");
   const found = await check(t, simulator, { TELEGRAM_CHAT_ID: OWNER }, { secrets: ["k3y-of-another"] });
-  assert.deepEqual(overview(found), ["token ok", "clock ok", "commands fail", "place ok"]);
+  assert.deepEqual(overview(found), ["token ok", "clock ok", "commands fail", "place ok", "post ok"]);
   assert.match(lineOf(found, "commands").seen.zh, /webhook（bot\.example\.org）/);
   assert.match(todoOf(lineOf(found, "commands")), /deleteWebhook/);
 });

@@ -9,7 +9,7 @@ import { startWebhookSimulator, type WebhookSimulator } from "../../simulators/w
 import { type ChecksOptions, lineOf, overview, runChecks, todoOf } from "../checks.ts";
 import { OTHER_SECRET, SECRET } from "./rig.ts";
 
-const ALL = ["place", "clock", "secret", "stopped"];
+const ALL = ["place", "clock", "secret", "sending"];
 
 async function simulated(t: TestContext): Promise<WebhookSimulator> {
   const receiver = await startWebhookSimulator({ secrets: [SECRET] });
@@ -50,7 +50,7 @@ test("a receiver that is not there fails, with its setting and the proxy's", asy
   const receiver = await simulated(t);
   await receiver.close();
   const found = await check(t, receiver);
-  assert.deepEqual(overview(found), ["place fail", "secret ok", "stopped ok"]);
+  assert.deepEqual(overview(found), ["place fail", "secret ok", "sending ok"]);
   assert.match(todoOf(lineOf(found, "place")), /WEBHOOK_URL.*WEBHOOK_PROXY/);
 });
 
@@ -93,11 +93,11 @@ test("a receiver that answered 410 is told, until the address changes", async (t
   const state = new MemoryStateStore();
   const off = new OffSwitch(receiver.url, { state, log: silentLogger, onOff: () => {} });
   await off.begin();
-  const stopped = lineOf(await check(t, receiver, {}, { state }), "stopped");
+  const stopped = lineOf(await check(t, receiver, {}, { state }), "sending");
   assert.equal(stopped.status, "fail");
   assert.match(todoOf(stopped), /\/test.*WEBHOOK_URL/);
   const WEBHOOK_URL = `${receiver.url}&v=2`;
-  assert.equal(lineOf(await check(t, receiver, { WEBHOOK_URL }, { state }), "stopped").status, "ok");
+  assert.equal(lineOf(await check(t, receiver, { WEBHOOK_URL }, { state }), "sending").status, "ok");
   const broken = { get: () => Promise.reject(new Error("disk")) };
-  assert.equal(lineOf(await check(t, receiver, {}, { state: broken }), "stopped").status, "warn");
+  assert.equal(lineOf(await check(t, receiver, {}, { state: broken }), "sending").status, "warn");
 });

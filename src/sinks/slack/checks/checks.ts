@@ -67,8 +67,8 @@ async function* run(config: CheckedSlack, deps: CheckDeps, signal: AbortSignal):
 
 function tokenFinding({ name, team }: SlackBot): Finding {
   return ok({
-    zh: `机器人 ${shown(name)}，工作区 ${shown(team)}`,
-    en: `bot ${shown(name)} of the workspace ${shown(team)}`,
+    zh: `SLACK_BOT_TOKEN 是机器人 ${shown(name)} 的，工作区 ${shown(team)}`,
+    en: `SLACK_BOT_TOKEN belongs to the bot ${shown(name)} of the workspace ${shown(team)}`,
   });
 }
 
@@ -84,7 +84,10 @@ async function commandsFinding(
   } catch (error) {
     return failed(error, "app", way, signal);
   }
-  const arrive = ok({ zh: "能收到（Socket Mode）", en: "they arrive (Socket Mode)" });
+  const arrive = ok({
+    zh: "能收到（SLACK_APP_TOKEN 可以连 Socket Mode）",
+    en: "they arrive (SLACK_APP_TOKEN may connect by Socket Mode)",
+  });
   return (scopes === undefined ? undefined : commandScopes(scopes)) ?? arrive;
 }
 
@@ -105,8 +108,8 @@ async function placeFinding(
     if (!isRefusal(error, "message_not_found")) return failed(error, "channel", way, signal);
   }
   return ok({
-    zh: `${channel} 存在；机器人在不在里面，Slack 不给这些权限查，发一条测试提醒就知道`,
-    en: `${channel} is there; whether the bot is in it, Slack does not tell with these scopes: a test alert shows`,
+    zh: `SLACK_CHANNEL（${channel}）存在；机器人在不在里面，应用的权限查不到，发一条测试提醒就知道`,
+    en: `SLACK_CHANNEL (${channel}) is there; whether the bot is in it, its scopes do not tell: a test alert shows`,
   });
 }
 

@@ -70,6 +70,6 @@ function finding(
   if (missing.length === 0) return ok(words.ok);
   const { status, seen } = words.worst;
   const names = missing.join(", ");
-  const both = { zh: `${seen.zh}：缺少权限 ${names}`, en: `${seen.en}: it lacks ${names}` };
+  const both = { zh: `${seen.zh}（缺少权限 ${names}）`, en: `${seen.en} (missing scope: ${names})` };
   return status === "fail" ? fail(both, TODO) : warn(both, TODO);
 }

@@ -14,6 +14,7 @@ import {
   noChat,
   placeFinding,
   postFinding,
+  privateChat,
   topicsFinding,
   unreadablePairing,
   uploadFinding,
@@ -57,7 +58,7 @@ async function* run(config: CheckedTelegram, deps: CheckDeps, signal: AbortSigna
   let bot: UserFromGetMe | undefined;
   try {
     bot = await calls.getMe(signal);
-    yield line("token", ok({ zh: `机器人是 @${bot.username}`, en: `the bot is @${bot.username}` }));
+    yield line("token", tokenFinding(bot));
   } catch (error) {
     yield line("token", tell(error));
   }
@@ -66,6 +67,13 @@ async function* run(config: CheckedTelegram, deps: CheckDeps, signal: AbortSigna
   if (bot === undefined) return;
   yield* commands(calls, deps.isRunning, tell, signal);
   yield* chat(calls, bot, { config, state: deps.state, tell }, signal);
+}
+
+function tokenFinding({ username }: UserFromGetMe): Finding {
+  return ok({
+    zh: `TELEGRAM_BOT_TOKEN 是 @${username} 的`,
+    en: `TELEGRAM_BOT_TOKEN belongs to @${username}`,
+  });
 }
 
 async function* commands(
@@ -158,6 +166,7 @@ async function* chat(
   }
   if (info.type === "private") {
     yield line("place", placeFinding(info, true));
+    yield line("post", privateChat);
     if (config.topics) yield line("topics", topicsFinding(info, bot.has_topics_enabled, true));
     return;
   }

@@ -40,7 +40,12 @@ export function placeFinding(chat: ChatFullInfo, isMember: boolean): Finding {
   );
 }
 
-/** Whether a person has blocked the bot, only a message shows. */
+/** The Bot API tells of a block only when something is sent. */
+export const privateChat: Finding = ok({
+  zh: "私聊里可以发消息和文件；对方有没有屏蔽机器人，发一条测试提醒就知道",
+  en: "messages and files may be sent; whether the person has blocked the bot, a test alert shows",
+});
+
 function nameOf(chat: ChatFullInfo): Bilingual {
   const id = String(chat.id);
   switch (chat.type) {
@@ -67,12 +72,12 @@ export function postFinding(chat: ChatFullInfo, { mayPost }: Rights): Finding {
   const seen = { zh: "机器人不能在这里发消息", en: "the bot may not send messages here" };
   return chat.type === "channel"
     ? fail(seen, {
-        zh: "请把机器人设为频道管理员，并打开「发布消息」",
-        en: "Make the bot an administrator of the channel with the right “Post messages”",
+        zh: "请把机器人设为频道管理员，并打开「发布消息」；或者改 TELEGRAM_CHAT_ID",
+        en: "Make the bot an administrator of the channel with the right “Post messages”, or change TELEGRAM_CHAT_ID",
       })
     : fail(seen, {
-        zh: "请在群的权限设置里允许机器人发消息，或者把它设为管理员",
-        en: "Allow the bot to send messages in the group's permissions, or make it an administrator",
+        zh: "请在群里把机器人设为管理员，或者允许它发消息；或者改 TELEGRAM_CHAT_ID",
+        en: "Make the bot an administrator of the group or allow it to send messages, or change TELEGRAM_CHAT_ID",
       });
 }
 
@@ -82,8 +87,8 @@ export function uploadFinding({ missing }: Rights): Finding {
   const zh = missing.map((kind) => KINDS[kind].zh).join("、");
   const en = missing.map((kind) => KINDS[kind].en).join(", ");
   const todo = {
-    zh: `请在群的权限设置里允许机器人发${zh}，或者把它设为管理员`,
-    en: `Allow the bot to send ${en} in the group's permissions, or make it an administrator`,
+    zh: `请在群里把机器人设为管理员，或者允许它发${zh}；或者改 TELEGRAM_CHAT_ID`,
+    en: `Make the bot an administrator of the group or allow it to send ${en}, or change TELEGRAM_CHAT_ID`,
   };
   if (!missing.includes("photos"))
     return warn({ zh: `机器人不能发${zh}`, en: `the bot may not send ${en}` }, todo);
