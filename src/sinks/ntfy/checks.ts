@@ -12,6 +12,8 @@ type CheckedNtfy = NtfyConfig & { readonly proxy: string | undefined };
 type Facts = Readonly<Record<string, unknown>> | undefined;
 
 const NAME_LIMIT = 40;
+/** https://github.com/binwiederhier/ntfy/blob/main/server/errors.go */
+const PAGE_NOT_FOUND = 40401;
 
 const line = lines("ntfy", {
   place: { zh: "ntfy 服务器", en: "ntfy server" },
@@ -60,7 +62,9 @@ function placeFinding(answer: Answered, way: Way): Finding {
   if ("failed" in answer) return answer.failed;
   const { status, facts } = answer;
   if (isTrouble(status)) return trouble(way, status);
-  if (status === 200 && facts?.healthy === true)
+  // An old server has no such path, and says so in ntfy's own way.
+  const isOld = status === 404 && facts?.code === PAGE_NOT_FOUND;
+  if (isOld || (status === 200 && facts?.healthy === true))
     return ok({ zh: `${way.host} 在运行`, en: `${way.host} is running` });
   return fail(
     {
@@ -132,8 +136,13 @@ function readingFinding(answer: Answered, token: string | undefined, way: Way): 
             en: "If a test alert is refused, give the user of NTFY_TOKEN the right to write to the topic",
           },
     );
+  if (status === 200)
+    return ok({
+      zh: "主题可以读；能不能发，发一条测试提醒就知道",
+      en: "the topic may be read; whether it takes messages, a test alert shows",
+    });
   return ok({
-    zh: "主题在；能不能发，发一条测试提醒就知道",
-    en: "the topic is there; whether it takes messages, a test alert shows",
+    zh: "这个服务器查不了；能不能发，发一条测试提醒就知道",
+    en: "this server cannot be asked; whether the topic takes messages, a test alert shows",
   });
 }

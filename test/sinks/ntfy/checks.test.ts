@@ -69,6 +69,15 @@ test("a server without users does not look at the token", async (t) => {
   assert.match(lineOf(await check(t, ntfy), "token").seen.zh, /不看 NTFY_TOKEN/);
 });
 
+test("an old server that knows none of the questions fails nothing", async (t) => {
+  const ntfy = await simulated(t);
+  const facts = { code: 40401, http: 404, error: "page not found" };
+  ntfy.setFault({ kind: "status", status: 404, facts });
+  const found = await check(t, ntfy);
+  assert.deepEqual(overview(found), ["place ok", "clock ok", "token ok", "post ok"]);
+  assert.match(lineOf(found, "post").seen.zh, /查不了/);
+});
+
 test("a page is not ntfy, a fault of the server is a warning, and no server is a failure", async (t) => {
   const ntfy = await simulated(t);
   ntfy.setFault({ kind: "html" });

@@ -166,6 +166,8 @@ test("a channel that the bot does not see is told without any further scope", as
   const channels = [{ id: CHANNEL, isPrivate: true, isMember: false }];
   assert.equal(lineOf(await check(t, await simulated(t, { channels })), "place").status, "fail");
   const slack = await simulated(t);
+  slack.setFault("chat.getPermalink", { kind: "error", error: "unknown_method" }, 1);
+  assert.equal(lineOf(await check(t, slack), "place").status, "ok");
   slack.setFault("chat.getPermalink", { kind: "rateLimited" }, 1);
   assert.equal(lineOf(await check(t, slack), "place").status, "warn");
 });

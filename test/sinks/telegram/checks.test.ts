@@ -89,6 +89,14 @@ test("Telegram's own trouble is a warning", async (t) => {
   assert.equal(lineOf(await check(t, simulator), "commands").status, "warn");
 });
 
+test("a server that is too old for a call is a warning, as the token is right", async (t) => {
+  const simulator = await simulated(t);
+  simulator.setFault("getChat", { error_code: 404, description: "Not Found: method not found" });
+  const place = lineOf(await check(t, simulator, { TELEGRAM_CHAT_ID: OWNER }), "place");
+  assert.equal(place.status, "warn");
+  assert.match(place.seen.en, /TELEGRAM_API_ROOT does not have this call/);
+});
+
 test("a server that is no Bot API, and one that does not answer, name TELEGRAM_API_ROOT", async (t) => {
   const simulator = await simulated(t);
   simulator.setFault("getMe", "html", 1);

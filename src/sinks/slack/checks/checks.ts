@@ -6,7 +6,7 @@ import { type Finding, fail, lines, ok, warn } from "../../shared/checks/finding
 import type { Way } from "../../shared/checks/reach.ts";
 import { shorten } from "../../shared/shorten.ts";
 import type { SlackConfig } from "../api/config.ts";
-import { isRefusal } from "../api/errors.ts";
+import { isRefusal, isRefused } from "../api/errors.ts";
 import { type CheckCalls, createCheckCalls, type SlackBot, type SlackChannelFacts } from "./calls.ts";
 import { failed, isOnTheWay } from "./failures.ts";
 import { commandScopes, postFinding, uploadFinding } from "./scopes.ts";
@@ -14,6 +14,8 @@ import { commandScopes, postFinding, uploadFinding } from "./scopes.ts";
 type CheckedSlack = SlackConfig & { readonly proxy: string | undefined };
 
 const NAME_LIMIT = 40;
+/** Of a channel that the bot does not see. */
+const UNSEEN = ["channel_not_found", "invalid_channel"] as const;
 
 const line = lines("slack", {
   token: { zh: "机器人 token", en: "bot token" },
@@ -105,7 +107,8 @@ async function placeFinding(
   try {
     await calls.seesChannel(signal);
   } catch (error) {
-    if (!isRefusal(error, "message_not_found")) return failed(error, "channel", way, signal);
+    // Anything else that Slack says of that message leaves the channel as it is.
+    if (!isRefused(error) || isRefusal(error, ...UNSEEN)) return failed(error, "channel", way, signal);
   }
   return ok({
     zh: `SLACK_CHANNEL（${channel}）存在；机器人在不在里面，应用的权限查不到，发一条测试提醒就知道`,

@@ -53,9 +53,9 @@ async function* run(config: CheckedTelegram, deps: CheckDeps, signal: AbortSigna
   };
   const clock = new ServerClock(deps.connect(config.proxy).fetch, deps.clock);
   const calls = createCheckCalls(config, clock.fetch);
-  const tell = (error: unknown): Finding => failed(error, way, signal);
-
   let bot: UserFromGetMe | undefined;
+  const tell = (error: unknown): Finding => failed(error, way, bot !== undefined, signal);
+
   try {
     bot = await calls.getMe(signal);
     yield line("token", tokenFinding(bot));

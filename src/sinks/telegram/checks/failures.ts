@@ -1,7 +1,7 @@
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
 import { type Finding, fail, warn } from "../../shared/checks/finding.ts";
 import { unreached, type Way } from "../../shared/checks/reach.ts";
-import { TelegramFailure } from "../api/errors.ts";
+import { isUnknownMethod, TelegramFailure } from "../api/errors.ts";
 import type { Refusal } from "../api/refusals.ts";
 
 type Words = readonly [seen: Bilingual, todo: Bilingual];
@@ -50,11 +50,23 @@ const MEND: Readonly<Partial<Record<Refusal, Words>>> = {
   ],
 };
 
-/** What a failed call tells. Rejects with the reason of `signal` when that ended the call. */
-export function failed(error: unknown, way: Way, signal: AbortSignal): Finding {
+const TOO_OLD = warn(
+  {
+    zh: "TELEGRAM_API_ROOT 的服务器没有这个功能，查不了",
+    en: "the server in TELEGRAM_API_ROOT does not have this call, so it cannot be checked",
+  },
+  { zh: "请更新那个 Bot API 服务器", en: "Update that Bot API server" },
+);
+
+/**
+ * What a failed call tells. `isKnown`: the server has answered for this bot before. Throws the reason of `signal` when that
+ * ended the call.
+ */
+export function failed(error: unknown, way: Way, isKnown: boolean, signal: AbortSignal): Finding {
   signal.throwIfAborted();
   if (!(error instanceof TelegramFailure)) throw error;
   const { status, refusal, reason, message } = error;
+  if (isKnown && isUnknownMethod(error)) return TOO_OLD;
   const words = refusal === undefined ? undefined : MEND[refusal];
   if (words !== undefined) return fail(said(words[0], message), words[1]);
   if (error.code === "unreachable") {
