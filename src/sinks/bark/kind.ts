@@ -1,4 +1,5 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { barkChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createBarkSink } from "./sink.ts";
 import { barkTexts } from "./texts/index.ts";
@@ -12,6 +13,7 @@ export const bark = defineSink({
   mistakes,
   texts: barkTexts,
   configure,
+  checks: barkChecks,
   create: ({ proxy, ...config }, deps) =>
     createBarkSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

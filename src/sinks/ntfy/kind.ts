@@ -1,4 +1,5 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { ntfyChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createNtfySink } from "./sink.ts";
 import { ntfyTexts } from "./texts/index.ts";
@@ -12,6 +13,7 @@ export const ntfy = defineSink({
   mistakes,
   texts: ntfyTexts,
   configure,
+  checks: ntfyChecks,
   create: ({ proxy, ...config }, deps) =>
     createNtfySink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

@@ -1,4 +1,5 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { slackChecks } from "./checks/checks.ts";
 import { slackManifest } from "./manifest.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createSlackSink } from "./sink.ts";
@@ -15,6 +16,7 @@ export const slack = defineSink({
   documents: [slackManifest],
   texts: slackTexts,
   configure,
+  checks: slackChecks,
   keepsChatsApart: ({ threads = false }) => threads,
   create: ({ proxy, ...config }, deps) => {
     const { fetch, dispatcher } = deps.connect(proxy);

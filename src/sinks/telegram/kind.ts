@@ -1,4 +1,5 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { telegramChecks } from "./checks/checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createTelegramSink } from "./sink.ts";
 import { telegramTexts } from "./texts/index.ts";
@@ -13,6 +14,7 @@ export const telegram = defineSink({
   reachesPerson: true,
   texts: telegramTexts,
   configure,
+  checks: telegramChecks,
   keepsChatsApart: ({ topics }) => topics,
   create: ({ proxy, ...config }, deps) =>
     createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),

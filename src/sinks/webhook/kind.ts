@@ -1,4 +1,5 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { webhookChecks } from "./checks.ts";
 import { schemaDocument } from "./events/document.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { createWebhookSink } from "./sink.ts";
@@ -14,6 +15,7 @@ export const webhook = defineSink({
   documents: [schemaDocument],
   texts: webhookTexts,
   configure,
+  checks: webhookChecks,
   create: ({ proxy, ...config }, deps) =>
     createWebhookSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });
