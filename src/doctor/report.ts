@@ -1,0 +1,88 @@
+import type { Check, CheckStatus } from "../kinds/check.ts";
+import type { Locale } from "../text/catalogue/texts.ts";
+import { padded, wrapLine } from "../text/tools/wrap.ts";
+
+/** One check as programs read it. The names of the fields and the words of `status` never change. */
+export type CheckRecord = {
+  readonly id: string;
+  readonly group: string;
+  readonly title: string;
+  readonly status: CheckStatus;
+  readonly seen: string;
+  /** `""` when there is nothing to do. */
+  readonly todo: string;
+};
+
+/** Words instead of colours, four cells each. */
+const MARKS: Readonly<Record<Locale, Readonly<Record<CheckStatus, string>>>> = {
+  zh: { ok: "正常", warn: "注意", fail: "故障" },
+  en: { ok: "ok", warn: "WARN", fail: "FAIL" },
+};
+const MARK_CELLS = 4;
+const INDENT = " ".repeat(MARK_CELLS + 2);
+const COLUMNS = 80;
+
+const TEXTS = {
+  zh: {
+    line: (title: string, seen: string) => `${title}：${seen}`,
+    todo: (todo: string) => `要做的：${todo}`,
+    summary: (all: number, warn: number, fail: number) =>
+      `共 ${all} 项：${[`${all - warn - fail} 项正常`, ...(warn === 0 ? [] : [`${warn} 项注意`]), ...(fail === 0 ? [] : [`${fail} 项故障`])].join("，")}`,
+  },
+  en: {
+    line: (title: string, seen: string) => `${title}: ${seen}`,
+    todo: (todo: string) => `To do: ${todo}`,
+    summary: (all: number, warn: number, fail: number) =>
+      `${all} checks: ${[`${all - warn - fail} ok`, ...(warn === 0 ? [] : [`${warn} to look at`]), ...(fail === 0 ? [] : [`${fail} failed`])].join(", ")}`,
+  },
+} as const;
+
+/** The check as data, in one language. */
+export function recordOf(check: Check, locale: Locale): CheckRecord {
+  const { id, title, status, seen } = check;
+  const group = id.split(".")[0] ?? id;
+  const todo = check.status === "ok" ? "" : check.todo[locale];
+  return { id, group, title: title[locale], status, seen: seen[locale], todo };
+}
+
+/** All checks as `--json` prints them. */
+export function jsonOf(checks: readonly Check[], locale: Locale): string {
+  return JSON.stringify({ checks: checks.map((check) => recordOf(check, locale)) }, undefined, 2);
+}
+
+/** The check for a terminal of 80 columns: mark, title, what was seen, and below it what to do. */
+export function rowsOfCheck(check: Check, locale: Locale): readonly string[] {
+  const { title, status, seen, todo } = recordOf(check, locale);
+  const room = COLUMNS - INDENT.length;
+  const rows = [
+    ...wrapLine(TEXTS[locale].line(title, seen), room),
+    ...(todo === "" ? [] : wrapLine(TEXTS[locale].todo(todo), room)),
+  ];
+  const mark = padded(MARKS[locale][status], INDENT.length);
+  return rows.map((row, index) => `${index === 0 ? mark : INDENT}${row}`);
+}
+
+/** How many there are, and how many a person should look at. */
+export function summaryOf(checks: readonly Check[], locale: Locale): string {
+  const count = (status: CheckStatus): number => checks.filter((check) => check.status === status).length;
+  return TEXTS[locale].summary(checks.length, count("warn"), count("fail"));
+}
+
+const ORDER: readonly CheckStatus[] = ["fail", "warn", "ok"];
+
+/** All checks as a message in a chat, which wraps lines by itself: what needs a person comes first. */
+export function messageOf(checks: readonly Check[], locale: Locale): string {
+  const lines = ORDER.flatMap((status) => checks.filter((check) => check.status === status)).flatMap(
+    (check) => {
+      const { title, status, seen, todo } = recordOf(check, locale);
+      const line = `${MARKS[locale][status]} ${TEXTS[locale].line(title, seen)}`;
+      return todo === "" ? [line] : [line, TEXTS[locale].todo(todo)];
+    },
+  );
+  return [summaryOf(checks, locale), ...lines].join("\n");
+}
+
+/** Whether anything does not work. */
+export function hasFailed(checks: readonly Check[]): boolean {
+  return checks.some(({ status }) => status === "fail");
+}
