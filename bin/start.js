@@ -44,6 +44,9 @@ function stopWhileLoading() {
   }
 }
 
+/** Programs of their own beside the bridge, by the first argument. */
+const PROGRAMS = new Map([["doctor", "../src/doctor-main.ts"]]);
+
 const found = process.versions.node;
 if (isTooOld(found)) {
   const line = chinese
@@ -53,5 +56,6 @@ if (isTooOld(found)) {
 } else {
   // Not for `--check-config`: an interrupted check must not end with 0.
   if (process.argv.length === 2) stopWhileLoading();
-  import("../src/main.ts").catch(failedImport);
+  const program = PROGRAMS.get(process.argv[2]);
+  import(program || "../src/main.ts").catch(failedImport);
 }

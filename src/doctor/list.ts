@@ -2,14 +2,12 @@ import type { Check, CheckDeps, ConfiguredChecks } from "../kinds/check.ts";
 import type { Inspected } from "../store/repair/inspect.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { cleanLine } from "../text/tools/clean.ts";
-import { clockChecks } from "./checks/clock.ts";
 import { type DataFolderFacts, dataFolderChecks } from "./checks/data-folder.ts";
 import { databaseChecks } from "./checks/database.ts";
 import { type HttpFacts, httpChecks } from "./checks/http-port.ts";
 import { type OutboxFacts, outboxChecks } from "./checks/outbox.ts";
 import { type ProgramFacts, programChecks } from "./checks/program.ts";
 import { type SettingsFacts, settingsChecks } from "./checks/settings.ts";
-import { ObservedDates } from "./observed-dates.ts";
 import { type Group, runGroups } from "./run-groups.ts";
 
 /** A source or a sink, as far as it is checked. */
@@ -49,17 +47,12 @@ const SOURCE = "wechat";
  */
 export async function* examine(subject: Subject, signal: AbortSignal): AsyncGenerator<Check, void> {
   const { settings, program, data, source, sinks, http, deps, hide } = subject;
-  const { clock } = deps;
-  const dates = new ObservedDates(clock);
   const database = data?.database();
   // It is awaited in a group, perhaps after it has failed.
   database?.catch(() => undefined);
-  const kindGroup = (name: string, { title, checks }: CheckedKind): readonly Group[] => {
-    if (checks === undefined) return [];
-    const connect = dates.watching(deps.connect, title);
-    return [{ name, title, run: (groupSignal) => checks({ ...deps, connect }, groupSignal) }];
-  };
-  const first: readonly Group[] = [
+  const ofKind = (name: string, { title, checks }: CheckedKind): readonly Group[] =>
+    checks === undefined ? [] : [{ name, title, run: (ends) => namedBy(title, checks(deps, ends)) }];
+  const groups: readonly Group[] = [
     group("settings", "设置", "Settings", async () => settingsChecks(settings)),
     group("node", "程序", "Program", async () => programChecks(await program())),
     ...(data === undefined || database === undefined
@@ -68,12 +61,8 @@ export async function* examine(subject: Subject, signal: AbortSignal): AsyncGene
           group("data", "数据目录", "Data folder", async () => dataFolderChecks(await data.folder())),
           group("database", "数据库", "Database", async () => databaseChecks(await database, deps.isRunning)),
         ]),
-    ...(source === undefined ? [] : kindGroup(SOURCE, source)),
-    ...sinks.flatMap((sink) => kindGroup(sink.name, sink)),
-  ];
-  // The clock is read from the answers of the first, so it comes behind them.
-  const second: readonly Group[] = [
-    group("clock", "时钟", "Clock", async () => clockChecks(dates)),
+    ...(source === undefined ? [] : ofKind(SOURCE, source)),
+    ...sinks.flatMap((sink) => ofKind(sink.name, sink)),
     ...(data === undefined || database === undefined
       ? []
       : [
@@ -83,12 +72,16 @@ export async function* examine(subject: Subject, signal: AbortSignal): AsyncGene
         ]),
     ...(http === undefined
       ? []
-      : [
-          group("http", "HTTP 端口", "HTTP port", async (groupSignal) => httpChecks(await http(groupSignal))),
-        ]),
+      : [group("http", "HTTP 端口", "HTTP port", async (ends) => httpChecks(await http(ends)))]),
   ];
-  for (const groups of [first, second]) {
-    for await (const check of runGroups(groups, clock, signal)) yield shown(check, hide);
+  for await (const check of runGroups(groups, deps.clock, signal)) yield shown(check, hide);
+}
+
+/** Sinks call their checks alike: each gets the name of its sink before it. */
+async function* namedBy(name: Bilingual, checks: AsyncIterable<Check>): AsyncGenerator<Check> {
+  for await (const check of checks) {
+    const { zh, en } = check.title;
+    yield { ...check, title: { zh: `${name.zh} · ${zh}`, en: `${name.en} · ${en}` } };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Locale } from "../text/catalogue/texts.ts";
 import { padded, wrapLine } from "../text/tools/wrap.ts";
 
 /** One check as programs read it. The names of the fields and the words of `status` never change. */
-export type CheckRecord = {
+type CheckRecord = {
   readonly id: string;
   readonly group: string;
   readonly title: string;
@@ -24,12 +24,27 @@ const COLUMNS = 80;
 
 const TEXTS = {
   zh: {
+    help: [
+      "npm run doctor            检查设置、数据、网络和每个接收提醒的地方，每项一行",
+      "npm run doctor -- --json  同样的结果，给程序读",
+      "不发消息，不要登录二维码，不改任何东西；程序正在运行时也可以用。",
+      "没有故障时退出码是 0，有故障是 1。",
+    ].join("\n"),
+    noSuchArgument: (argument: string) => `${argument}：没有这个参数；只有 --json 和 --help`,
     line: (title: string, seen: string) => `${title}：${seen}`,
     todo: (todo: string) => `要做的：${todo}`,
     summary: (all: number, warn: number, fail: number) =>
       `共 ${all} 项：${[`${all - warn - fail} 项正常`, ...(warn === 0 ? [] : [`${warn} 项注意`]), ...(fail === 0 ? [] : [`${fail} 项故障`])].join("，")}`,
   },
   en: {
+    help: [
+      "npm run doctor            checks settings, data, network and each place for alerts",
+      "npm run doctor -- --json  the same for programs",
+      "It sends no message, asks for no login code and changes nothing; a bridge may run beside it.",
+      "The exit code is 0 when nothing fails, else 1.",
+    ].join("\n"),
+    noSuchArgument: (argument: string) =>
+      `${argument}: there is no such argument; the only ones are --json and --help`,
     line: (title: string, seen: string) => `${title}: ${seen}`,
     todo: (todo: string) => `To do: ${todo}`,
     summary: (all: number, warn: number, fail: number) =>
@@ -37,8 +52,16 @@ const TEXTS = {
   },
 } as const;
 
+/** What the program itself says. */
+export function doctorTexts(locale: Locale): {
+  readonly help: string;
+  noSuchArgument(argument: string): string;
+} {
+  return TEXTS[locale];
+}
+
 /** The check as data, in one language. */
-export function recordOf(check: Check, locale: Locale): CheckRecord {
+function recordOf(check: Check, locale: Locale): CheckRecord {
   const { id, title, status, seen } = check;
   const group = id.split(".")[0] ?? id;
   const todo = check.status === "ok" ? "" : check.todo[locale];

@@ -1,6 +1,6 @@
 import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
-import { unlessAborted } from "../bridge/timing/abortable.ts";
+import { inTime, LateError } from "../bridge/timing/in-time.ts";
 import type { Check } from "../kinds/check.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 
@@ -36,43 +36,25 @@ async function collect(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const late = new AbortController();
-  const either = AbortSignal.any([signal, late.signal]);
   const checks: Check[] = [];
   try {
-    const pieces = group.run(either)[Symbol.asyncIterator]();
+    const pieces = group.run(AbortSignal.any([signal, late.signal]))[Symbol.asyncIterator]();
     for (;;) {
-      const piece = await inTime(pieces.next(), late, clock, either);
+      const piece = await inTime(() => pieces.next(), CHECK_MS, clock, signal);
       if (piece.done) return checks;
       checks.push(piece.value);
     }
   } catch (error) {
     signal.throwIfAborted();
-    return [...checks, late.signal.aborted ? hung(group) : broken(group, error)];
-  }
-}
-
-async function inTime<T>(
-  work: Promise<T>,
-  late: AbortController,
-  clock: Pick<Clock, "sleep">,
-  signal: AbortSignal,
-): Promise<T> {
-  const over = new AbortController();
-  const timer = clock.sleep(CHECK_MS, over.signal).then(
-    () => late.abort(new Error("no answer in time")),
-    () => undefined,
-  );
-  try {
-    return await unlessAborted(work, signal);
-  } finally {
-    over.abort();
-    await timer;
+    if (!(error instanceof LateError)) return [...checks, broken(group, error)];
+    late.abort(error);
+    return [...checks, hung(group)];
   }
 }
 
 function hung({ name, title }: Group): Check {
   return {
-    id: `${name}.check`,
+    id: `${name}.checks`,
     title,
     status: "fail",
     seen: {
@@ -80,8 +62,8 @@ function hung({ name, title }: Group): Check {
       en: `the check gave no result within ${CHECK_MS / 1_000} s`,
     },
     todo: {
-      zh: "检查网络和代理，再试一次",
-      en: "look at the network and the proxy, then try again",
+      zh: "请检查网络和代理，再试一次",
+      en: "Look at the network and the proxy, then try again",
     },
   };
 }
@@ -89,13 +71,13 @@ function hung({ name, title }: Group): Check {
 function broken({ name, title }: Group, error: unknown): Check {
   const text = errorText(error);
   return {
-    id: `${name}.check`,
+    id: `${name}.checks`,
     title,
     status: "fail",
     seen: { zh: `检查本身出了错：${text}`, en: `the check itself failed: ${text}` },
     todo: {
       zh: "这是程序的错误，请报告；别的检查不受影响",
-      en: "this is a fault in the program, please report it; the other checks are not affected",
+      en: "This is a fault in the program, please report it; the other checks are not affected",
     },
   };
 }

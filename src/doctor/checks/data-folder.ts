@@ -53,7 +53,7 @@ function folderCheck({ path, folder }: DataFolderFacts): Check {
         ...base,
         status: "fail",
         seen: { zh: `${path} 不是目录`, en: `${path} is not a folder` },
-        todo: { zh: "把 DATA_DIR 改成一个目录", en: "let DATA_DIR name a folder" },
+        todo: { zh: "请把 DATA_DIR 改成一个目录", en: "Let DATA_DIR name a folder" },
       };
     case "cannotMake":
       return {
@@ -64,8 +64,8 @@ function folderCheck({ path, folder }: DataFolderFacts): Check {
           en: `${path} is not there and cannot be made in ${folder.parent} (${folder.error})`,
         },
         todo: {
-          zh: `让本用户能写 ${folder.parent}，或者改 DATA_DIR`,
-          en: `give this user the right to write to ${folder.parent}, or change DATA_DIR`,
+          zh: `请让本用户能写 ${folder.parent}，或者改 DATA_DIR`,
+          en: `Give this user the right to write to ${folder.parent}, or change DATA_DIR`,
         },
       };
     case "refused":
@@ -77,8 +77,8 @@ function folderCheck({ path, folder }: DataFolderFacts): Check {
           en: `${path} cannot be read and written (${folder.error})`,
         },
         todo: {
-          zh: "让这个目录属于运行程序的用户，或者改 DATA_DIR",
-          en: "give the folder to the user that runs the bridge, or change DATA_DIR",
+          zh: "请让这个目录属于运行程序的用户，或者改 DATA_DIR",
+          en: "Give the folder to the user that runs the bridge, or change DATA_DIR",
         },
       };
     default:
@@ -103,7 +103,7 @@ function privacyOf(path: string, privacy: Privacy): Rest {
         seen: { zh: `${path}，其他用户也能进入`, en: `${path}; other users can get in, too` },
         todo: {
           zh: `下次启动会自动收紧；现在就改：chmod 700 "${path}"`,
-          en: `the next start closes it; to do it now: chmod 700 "${path}"`,
+          en: `The next start closes it; to do it now: chmod 700 "${path}"`,
         },
       };
     case "shared":
@@ -113,7 +113,7 @@ function privacyOf(path: string, privacy: Privacy): Rest {
           zh: `${path} 里还有别的目录，其他用户也能进入，所以权限不会改`,
           en: `${path} holds other folders and is open to other users, so its rights stay as they are`,
         },
-        todo: { zh: "让 DATA_DIR 指向一个专用的目录", en: "let DATA_DIR name a folder of its own" },
+        todo: { zh: "请让 DATA_DIR 指向一个专用的目录", en: "Let DATA_DIR name a folder of its own" },
       };
     default:
       return privacy satisfies never;
@@ -129,8 +129,8 @@ function spaceCheck({ space, reserve }: DataFolderFacts): Check {
   const seen = inBoth((texts) => sizeInWords(space.free, texts));
   if (space.free >= reserve) return { ...base, status: "ok", seen };
   const todo = {
-    zh: "腾出一些空间，或者调低 MEDIA_QUOTA_BYTES",
-    en: "free some space, or lower MEDIA_QUOTA_BYTES",
+    zh: "请腾出一些空间，或者调低 MEDIA_QUOTA_BYTES",
+    en: "Free some space, or lower MEDIA_QUOTA_BYTES",
   };
   if (space.free >= NO_SPACE_BYTES) {
     const zh = `只剩 ${seen.zh}，新的图片和文件不会保存`;
@@ -154,8 +154,8 @@ function lockCheck(locks: readonly LockFact[]): Check {
         status: "fail",
         seen: inBoth((texts) => errorWords(state, texts)),
         todo: {
-          zh: "按上面说的改好，再运行一次 npm run doctor",
-          en: "mend that, then run npm run doctor again",
+          zh: "请按上面说的改好，再运行一次 npm run doctor",
+          en: "Fix that, then run npm run doctor again",
         },
       };
     }
@@ -177,8 +177,8 @@ function lockCheck(locks: readonly LockFact[]): Check {
         en: `another running bridge${who === "" ? "" : ` (pid ${who})`} uses the folder of the database, ${foreign.folder}`,
       },
       todo: {
-        zh: "停掉它，或者让 STORE_URL 指向别的文件",
-        en: "stop it, or let STORE_URL name another file",
+        zh: "请停掉它，或者让 STORE_URL 指向别的文件",
+        en: "Stop it, or let STORE_URL name another file",
       },
     };
   }

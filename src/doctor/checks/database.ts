@@ -68,7 +68,7 @@ function versionCheck({ version, known }: Usable, isRunning: boolean): Check {
       zh: `${version}，而这里的程序用 ${known}：正在运行的是旧版程序`,
       en: `${version}, but this program uses ${known}: an older program is running`,
     },
-    todo: { zh: "重启正在运行的程序", en: "restart the bridge that is running" },
+    todo: { zh: "请重启正在运行的程序", en: "Restart the bridge that is running" },
   };
 }
 
@@ -81,20 +81,20 @@ function cure({ code }: StoreError): Bilingual {
   switch (code) {
     case "newer":
       return {
-        zh: "用更新的版本启动，或者让 STORE_URL 指向别的文件",
-        en: "start the newer program, or let STORE_URL name another file",
+        zh: "请用更新的版本启动，或者让 STORE_URL 指向别的文件",
+        en: "Start the newer program, or let STORE_URL name another file",
       };
     case "damaged":
       return {
-        zh: "先复制一份数据目录，再重启程序：它会把坏文件移到一边，救回还能读的内容",
-        en: "copy the data folder, then restart the bridge: it moves the file aside and saves what can be read",
+        zh: "请先复制一份数据目录，再重启程序：它会把坏文件移到一边，救回还能读的内容",
+        en: "Copy the data folder, then restart the bridge: it moves the file aside and saves what can be read",
       };
     case "locked":
     case "unusable":
     case "write":
       return {
-        zh: "检查这个文件和所在目录的权限，以及 STORE_URL 是否指对了",
-        en: "check the rights of the file and its folder, and whether STORE_URL names the right one",
+        zh: "请检查这个文件和所在目录的权限，以及 STORE_URL 是否指对了",
+        en: "Check the rights of the file and its folder, and whether STORE_URL names the right one",
       };
     default:
       return code satisfies never;

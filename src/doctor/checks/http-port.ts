@@ -46,7 +46,7 @@ export function httpChecks({ address, port, isRunning }: HttpFacts): readonly Ch
           ...BASE,
           status: "fail",
           seen: inBoth((texts) => errorWords(port.error, texts)),
-          todo: { zh: `改 ${key}`, en: `change ${key}` },
+          todo: { zh: `请改 ${key}`, en: `Change ${key}` },
         },
       ];
     }
@@ -67,7 +67,10 @@ function taken(place: string): Check {
       zh: `${place} 被占用：用着别的数据目录的另一个程序在上面`,
       en: `${place} is taken by another bridge, with another data folder`,
     },
-    todo: { zh: "把 HTTP_PORT 改成空闲的端口，或者填 0", en: "let HTTP_PORT name a free port, or 0 for any" },
+    todo: {
+      zh: "请把 HTTP_PORT 改成空闲的端口，或者填 0",
+      en: "Let HTTP_PORT name a free port, or 0 for any",
+    },
   };
 }
 
@@ -79,6 +82,6 @@ function notListening(place: string): Check {
       zh: `正在运行的程序没有用 ${place}：它启动时的设置不一样`,
       en: `the bridge that is running does not listen on ${place}: it was started with other settings`,
     },
-    todo: { zh: "重启它，让设置生效", en: "restart it, so that it takes the settings" },
+    todo: { zh: "请重启它，让设置生效", en: "Restart it, so that it takes the settings" },
   };
 }

@@ -43,7 +43,7 @@ function sinkCheck(
   const name = on ?? { zh: sink, en: sink };
   const base = {
     id: `outbox.${sink}`,
-    title: { zh: `${TITLE.zh}：${name.zh}`, en: `${TITLE.en}: ${name.en}` },
+    title: { zh: `${TITLE.zh} · ${name.zh}`, en: `${TITLE.en} · ${name.en}` },
   };
   const forMs = failingSince === undefined ? 0 : Math.max(0, now - failingSince);
   const seen = inBoth(({ locale, time }) => {
@@ -62,22 +62,22 @@ function sinkCheck(
   });
   if (on === undefined) {
     const todo = {
-      zh: `${sink} 没有开启：开启它就会发出；不开启的话，30 天后丢弃`,
-      en: `${sink} is switched off: switch it on to send them, or they are dropped after 30 days`,
+      zh: `${sink} 现在没有开启：开启它就会发出；一直不开启的话，30 天后丢弃`,
+      en: `${sink} is switched off now: switch it on to send them, or they are dropped after 30 days`,
     };
     return { ...base, status: "warn", seen, todo };
   }
   if (waiting > 0 && forMs >= FAILING_MS) {
     const todo = {
-      zh: `先解决上面 ${name.zh} 的问题；之后会自动重发`,
-      en: `mend what is wrong with ${name.en}, see its lines; they are then sent by themselves`,
+      zh: `请先解决 ${name.zh} 那几行里的问题；之后会自动重发`,
+      en: `See the lines of ${name.en} and fix what is wrong; the alerts are then sent by themselves`,
     };
     return { ...base, status: "fail", seen, todo };
   }
   if (dead > 0) {
     const todo = {
-      zh: "解决原因以后，给机器人发 /retry 重发（原因见 /status）",
-      en: "once the cause is mended (/status names it), send /retry to the bot to send them again",
+      zh: "原因见 /status；解决以后发送 /retry，会再发一次",
+      en: "/status names the cause; once it is fixed, /retry sends them again",
     };
     return { ...base, status: "warn", seen, todo };
   }

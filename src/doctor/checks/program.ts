@@ -18,8 +18,8 @@ export type ProgramFacts = {
 };
 
 const INSTALL = {
-  zh: "停掉程序，运行 npm ci，再启动",
-  en: "stop the bridge, run npm ci and start it again",
+  zh: "请停掉程序，运行 npm ci，再启动",
+  en: "Stop the bridge, run npm ci and start it again",
 };
 
 /** Node.js, and the packages in their exact versions. */
@@ -38,7 +38,7 @@ function nodeCheck({ node, oldestNode, version }: ProgramFacts): Check {
         zh: `${node}，需要 ${oldestNode} 或更新的版本`,
         en: `${node}; ${oldestNode} or newer is needed`,
       },
-      todo: { zh: "运行 npm ci，它会自带一个", en: "run npm ci, which brings its own" },
+      todo: { zh: "请运行 npm ci，它会自带一个", en: "Run npm ci, which brings its own" },
     };
   }
   return {

@@ -46,12 +46,18 @@ function wrongSetting(error: ConfigError): Check {
     id: `settings.${key.toLowerCase()}`,
     title: { zh: `设置 ${key}`, en: `Setting ${key}` },
     status: "fail",
-    seen: inBoth((texts) => error.words(texts)),
+    // The title names the setting.
+    seen: inBoth((texts) => withoutKey(error.words(texts), key)),
     todo: {
-      zh: `改正 ${key}（在 config/local.yaml 或环境变量里），再运行一次 npm run doctor`,
-      en: `correct ${key} in config/local.yaml or in the environment, then run npm run doctor again`,
+      zh: `请改正 ${key}（在 config/local.yaml 或环境变量里），再运行一次 npm run doctor`,
+      en: `Correct ${key} in config/local.yaml or in the environment, then run npm run doctor again`,
     },
   };
+}
+
+function withoutKey(words: string, key: string): string {
+  const rest = words.startsWith(key) ? words.slice(key.length) : "";
+  return /^[：:]/.test(rest) ? rest.replace(/^[：:]\s*/, "") : words;
 }
 
 function idleSetting(warning: Wording): Check {
@@ -61,8 +67,8 @@ function idleSetting(warning: Wording): Check {
     status: "warn",
     seen: inBoth(warning),
     todo: {
-      zh: "改正或删掉它；它不影响别的设置",
-      en: "correct or remove it; other settings are not affected",
+      zh: "请改正或删掉它；它不影响别的设置",
+      en: "Correct or remove it; other settings are not affected",
     },
   };
 }

@@ -5,8 +5,8 @@ import { type Privacy, privacyOf } from "./private.ts";
 
 /** What a data folder is like now. `error`: the system's name for what went wrong, or its text. */
 export type FolderState =
-  /** It is made at the first start. */
-  | { readonly kind: "absent" }
+  /** The first start makes it, in the nearest folder that exists. */
+  | { readonly kind: "absent"; readonly parent: string }
   /** It cannot be made: its nearest folder that exists does not let this user. */
   | { readonly kind: "cannotMake"; readonly parent: string; readonly error: string }
   | { readonly kind: "noFolder" }
@@ -28,7 +28,7 @@ export async function folderState(path: string): Promise<FolderState> {
 async function makeable(parent: string): Promise<FolderState> {
   try {
     await mayWrite(parent);
-    return { kind: "absent" };
+    return { kind: "absent", parent };
   } catch (error) {
     const above = dirname(parent);
     if (codeOf(error) === "ENOENT" && above !== parent) return await makeable(above);
