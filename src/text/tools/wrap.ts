@@ -8,11 +8,6 @@ const CLOSING = /^[，。、；：！？）」』》…,.;:!?)\]}”’]+/u;
 /** Marks that do not stand at the end of a line. */
 const OPENING = /[（「『《([{“‘]$/u;
 
-/** Cells of a terminal that the text takes. */
-export function widthOf(text: string): number {
-  return stringWidth(text);
-}
-
 /** The text with blanks behind it, so that it takes at least so many cells. */
 export function padded(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - stringWidth(text)));
