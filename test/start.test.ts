@@ -59,6 +59,14 @@ test("a Node that is new enough gets the program, with its arguments", async (t)
   }
 });
 
+test("the doctor has the same check of the version, and a program of its own", async (t) => {
+  const run = await install(t, ECHO);
+  assert.equal(run("20.11.1", ["doctor"]).status, 78);
+  const { stdout, stderr } = run("26.0.0", ["doctor", "--json"]);
+  assert.equal(stdout, "");
+  assert.match(stderr, /doctor-main\.ts/);
+});
+
 test("a package that is not installed is told in one line, exit 78; any other fault exits 70", async (t) => {
   const missing = (await install(t, 'import "package-that-is-not-there";'))("26.0.0");
   assert.equal(missing.status, 78);

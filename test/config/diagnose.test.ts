@@ -27,6 +27,11 @@ test("a sink with a wrong value or a broken rule is left out, the others stay", 
   const value = await diagnosed({ ...RIGHT, NTFY_URL: "not an address" });
   assert.deepEqual(keys(value), ["NTFY_URL"]);
   assert.deepEqual(sinksOf(value), ["telegram", "filehelper"]);
+  // Without the wrong setting it would be another sink than the person meant.
+  assert.deepEqual(sinksOf(await diagnosed({ ...RIGHT, TELEGRAM_CHAT_ID: "here" })), [
+    "filehelper",
+    "terminal",
+  ]);
   const rule = await diagnosed({ ...RIGHT, SLACK_BOT_TOKEN: "xoxb-1-secretsecret" });
   assert.ok(keys(rule).includes("SLACK_APP_TOKEN"));
   assert.deepEqual(sinksOf(rule), ["telegram", "filehelper"]);

@@ -19,6 +19,10 @@ describe("a line in rows of a terminal", () => {
     assert.ok(wrapLine("改 TELEGRAM_BOT_TOKEN 再试", 20).includes("TELEGRAM_BOT_TOKEN"));
   });
 
+  test("a word that is wider than a row is cut, by its cells", () => {
+    assert.deepEqual(wrapLine("ＡＢＣＤＥＦ", 8), ["ＡＢＣＤ", "ＥＦ"]);
+  });
+
   test("any text keeps its characters but blanks, and no row is wider than asked for", () => {
     const line = fc.stringMatching(/^[a-z0-9 /._，。（）:中文字数据目录😀é]{0,120}$/u);
     fc.assert(

@@ -53,7 +53,7 @@ export function inspectDatabase(path: string, isRunning: boolean): Inspected {
   }
 }
 
-/** What waits for a sink, and what was given up. */
+/** What waits for a sink, and what was given up. Of an alert, the words or else the bytes are counted. */
 export type WaitingAlerts = {
   readonly sink: string;
   readonly waiting: number;
@@ -75,8 +75,8 @@ export function waitingAlerts(path: string): readonly WaitingAlerts[] | undefine
     return file
       .all(
         `SELECT sink,
-           count(DISTINCT CASE WHEN ${UNSETTLED} THEN alert END) AS waiting,
-           count(DISTINCT CASE WHEN status = 'dead' THEN alert END) AS dead,
+           count(CASE WHEN ${UNSETTLED} THEN 1 END) AS waiting,
+           count(CASE WHEN status = 'dead' THEN 1 END) AS dead,
            coalesce(min(CASE WHEN ${UNSETTLED} THEN failed_at END), 0) AS failing
          FROM deliveries WHERE ${UNSETTLED} OR status = 'dead' GROUP BY sink ORDER BY sink`,
       )
