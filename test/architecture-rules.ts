@@ -4,9 +4,6 @@ import { posix } from "node:path";
 export type Source = { readonly path: string; readonly text: string };
 export type Violation = { readonly path: string; readonly line: number; readonly what: string };
 
-/** The programs. Each alone reads the environment of its process. */
-const MAINS: ReadonlySet<string> = new Set(["src/main.ts", "src/doctor-main.ts"]);
-
 type Import = { readonly specifier: string; readonly line: number };
 
 export const MAX_LINES = 250;
@@ -107,7 +104,7 @@ function importFault(
 ): string | undefined {
   if (specifier.startsWith(".")) {
     const target = targetOf(path, specifier);
-    if (MAINS.has(target)) return `nobody imports ${target}`;
+    if (target === "src/main.ts") return "nobody imports src/main.ts";
     if (!/\.(ts|json)$/.test(target)) return `${specifier} lacks its .ts`;
     // Tests may look everywhere; simulators may not.
     const room = roomOf(path, rooms);
@@ -145,7 +142,7 @@ function textFaults({ path, text }: Source): readonly Violation[] {
     const comment = /^\s*(\/\/|\/?\*)/.test(content);
     const rules = comment ? TEXT_RULES : [...TEXT_RULES, ...CODE_RULES];
     const found = rules.filter(([pattern]) => pattern.test(content)).map(([, what]) => what);
-    if (!comment && /\bprocess\.env\b/.test(content) && !MAINS.has(path)) {
+    if (!comment && /\bprocess\.env\b/.test(content) && path !== "src/main.ts") {
       found.push("only src/main.ts hands the environment on");
     }
     return found.map((what) => ({ path, line: index + 1, what }));

@@ -1,6 +1,6 @@
 import type { Check, CheckStatus } from "../kinds/check.ts";
 import type { Locale } from "../text/catalogue/texts.ts";
-import { padded, wrapLine } from "../text/tools/wrap.ts";
+import { wrapWords } from "../text/tools/wrap.ts";
 
 /** One check as programs read it. The names of the fields and the words of `status` never change. */
 type CheckRecord = {
@@ -16,10 +16,9 @@ type CheckRecord = {
 /** Words instead of colours, four cells each. */
 const MARKS: Readonly<Record<Locale, Readonly<Record<CheckStatus, string>>>> = {
   zh: { ok: "正常", warn: "注意", fail: "故障" },
-  en: { ok: "ok", warn: "WARN", fail: "FAIL" },
+  en: { ok: "ok  ", warn: "WARN", fail: "FAIL" },
 };
-const MARK_CELLS = 4;
-const INDENT = " ".repeat(MARK_CELLS + 2);
+const INDENT = " ".repeat(6);
 const COLUMNS = 80;
 
 const TEXTS = {
@@ -78,10 +77,10 @@ export function rowsOfCheck(check: Check, locale: Locale): readonly string[] {
   const { title, status, seen, todo } = recordOf(check, locale);
   const room = COLUMNS - INDENT.length;
   const rows = [
-    ...wrapLine(TEXTS[locale].line(title, seen), room),
-    ...(todo === "" ? [] : wrapLine(TEXTS[locale].todo(todo), room)),
+    ...wrapWords(TEXTS[locale].line(title, seen), room),
+    ...(todo === "" ? [] : wrapWords(TEXTS[locale].todo(todo), room)),
   ];
-  const mark = padded(MARKS[locale][status], INDENT.length);
+  const mark = `${MARKS[locale][status]}  `;
   return rows.map((row, index) => `${index === 0 ? mark : INDENT}${row}`);
 }
 
@@ -98,7 +97,7 @@ export function messageOf(checks: readonly Check[], locale: Locale): string {
   const lines = ORDER.flatMap((status) => checks.filter((check) => check.status === status)).flatMap(
     (check) => {
       const { title, status, seen, todo } = recordOf(check, locale);
-      const line = `${MARKS[locale][status]} ${TEXTS[locale].line(title, seen)}`;
+      const line = `${MARKS[locale][status].trimEnd()} ${TEXTS[locale].line(title, seen)}`;
       return todo === "" ? [line] : [line, TEXTS[locale].todo(todo)];
     },
   );

@@ -12,6 +12,8 @@ import { Runs } from "../life/process.ts";
 import { listening, startServer } from "../net/helpers.ts";
 import { runToEnd } from "../program.ts";
 
+const DOCTOR = "doctor.js";
+
 type Record = {
   readonly id: string;
   readonly group: string;
@@ -26,7 +28,7 @@ async function examined(
   cwd: string,
   env: Env,
 ): Promise<{ exitCode: number | null; checks: readonly Record[]; all: string }> {
-  const { exitCode, stdout, stderr } = await runToEnd(cwd, env, ["doctor", "--json"]);
+  const { exitCode, stdout, stderr } = await runToEnd(cwd, env, ["--json"], DOCTOR);
   assert.equal(stderr, "");
   return { exitCode, checks: JSON.parse(stdout).checks, all: stdout };
 }
@@ -175,9 +177,12 @@ describe("npm run doctor", () => {
       ["zh", /^(正常|注意|故障) {2}\S|^ {6}\S/u, /^共 \d+ 项：/u],
       ["en", /^(ok {2}|WARN|FAIL) {2}\S|^ {6}\S/, /^\d+ checks: /],
     ] as const) {
-      const { exitCode, stdout } = await runToEnd(cwd, { LOCALE, WECHAT_ORIGIN: "http://127.0.0.1:1" }, [
-        "doctor",
-      ]);
+      const { exitCode, stdout } = await runToEnd(
+        cwd,
+        { LOCALE, WECHAT_ORIGIN: "http://127.0.0.1:1" },
+        [],
+        DOCTOR,
+      );
       assert.equal(exitCode, 1);
       const rows = stdout.trimEnd().split("\n");
       assert.match(rows.pop() ?? "", end);
@@ -190,10 +195,10 @@ describe("npm run doctor", () => {
 
   test("an unknown flag exits 78 and names it; --help explains and exits 0", async (t) => {
     const cwd = await folder(t);
-    const unknown = await runToEnd(cwd, {}, ["doctor", "--jsn"]);
+    const unknown = await runToEnd(cwd, {}, ["--jsn"], DOCTOR);
     assert.deepEqual([unknown.exitCode, unknown.stdout], [78, ""]);
     assert.match(unknown.stderr, /^--jsn: .*--json.*\n$/);
-    const help = await runToEnd(cwd, { LOCALE: "zh" }, ["doctor", "--help"]);
+    const help = await runToEnd(cwd, { LOCALE: "zh" }, ["--help"], DOCTOR);
     assert.equal(help.exitCode, 0);
     assert.match(help.stdout, /npm run doctor -- --json.*\n/);
   });

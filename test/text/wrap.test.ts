@@ -1,42 +1,35 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { padded, wrapLine } from "../../src/text/tools/wrap.ts";
+import { wrapWords } from "../../src/text/tools/wrap.ts";
 
-describe("a line in rows of a terminal", () => {
-  test("English breaks at blanks, and no blank is left at the break", () => {
-    assert.deepEqual(wrapLine("one two three four", 9), ["one two", "three", "four"]);
-  });
+test("a line breaks between words and between Chinese characters", () => {
+  assert.deepEqual(wrapWords("one two three", 8), ["one two", "three"]);
+  assert.deepEqual(wrapWords("1. 在群设置里添加一个机器人", 12), ["1. 在群设置", "里添加一个机", "器人"]);
+});
 
-  test("Chinese breaks between words, each character taking two cells, and no row begins with a comma", () => {
-    assert.deepEqual(wrapLine("数据目录，只有本用户", 8), ["数据", "目录，", "只有本", "用户"]);
-  });
+test("no row begins with a closing mark or ends with an opening one", () => {
+  assert.deepEqual(wrapWords("请看一遍，再说", 12), ["请看一遍，再", "说"]);
+  assert.deepEqual(wrapWords("请看一遍吧好，说", 12), ["请看一遍吧", "好，说"]);
+  assert.deepEqual(wrapWords("按一下这个「开始」", 12), ["按一下这个", "「开始」"]);
+});
 
-  test("a path or a name of a setting stays whole if it fits in a row", () => {
-    const path = "/srv/bridge/data-1/bridge.sqlite";
-    assert.deepEqual(wrapLine(`请检查 ${path}，再试`, 36), ["请检查", `${path}，`, "再试"]);
-    assert.ok(wrapLine("改 TELEGRAM_BOT_TOKEN 再试", 20).includes("TELEGRAM_BOT_TOKEN"));
-  });
+test("a word that is longer than a row comes apart, and an empty line stays one", () => {
+  assert.deepEqual(wrapWords(`see ${"x".repeat(30)}`, 14), ["see", "x".repeat(14), "x".repeat(14), "xx"]);
+  assert.deepEqual(wrapWords("", 20), [""]);
+});
 
-  test("a word that is wider than a row is cut, by its cells", () => {
-    assert.deepEqual(wrapLine("ＡＢＣＤＥＦ", 8), ["ＡＢＣＤ", "ＥＦ"]);
+test("no row is wider than the screen, and nothing but blanks is lost", () => {
+  const words = fc.array(fc.constantFrom("a", "word", "中", "文", " ", "，", "（", "longer-than-most"), {
+    maxLength: 60,
   });
-
-  test("any text keeps its characters but blanks, and no row is wider than asked for", () => {
-    const line = fc.stringMatching(/^[a-z0-9 /._，。（）:中文字数据目录😀é]{0,120}$/u);
-    fc.assert(
-      fc.property(line, fc.integer({ min: 8, max: 90 }), (text, width) => {
-        const rows = wrapLine(text, width);
-        for (const row of rows) assert.ok(stringWidth(row) <= width, row);
-        assert.equal(rows.join("").replace(/\s/gu, ""), text.replace(/\s/gu, ""));
-      }),
-    );
-  });
-
-  test("padding counts cells", () => {
-    assert.equal(padded("正常", 6), "正常  ");
-    assert.equal(padded("ok", 6), "ok    ");
-    assert.equal(padded("longer", 3), "longer");
-  });
+  fc.assert(
+    fc.property(words, fc.integer({ min: 12, max: 40 }), (parts, columns) => {
+      const line = parts.join("");
+      const rows = wrapWords(line, columns);
+      for (const row of rows) assert.ok(stringWidth(row) <= columns, JSON.stringify(row));
+      assert.equal(rows.join("").replace(/\s/g, ""), line.replace(/\s/g, ""));
+    }),
+  );
 });
