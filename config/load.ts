@@ -159,31 +159,51 @@ export async function readSource(env: Environment, cwd: string, kinds: Kinds): P
 }
 
 /** What the program writes to. */
-type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
+export type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
+
+/** Settings that were looked at: their texts, and everything that is wrong with them. */
+export type Judged = {
+  /** Without the texts of secrets that could not be read. */
+  readonly given: Given;
+  readonly errors: readonly ConfigError[];
+};
+
+/** Looks at all settings, and reads the files of secrets. */
+export async function judge(source: Source): Promise<Judged> {
+  const { env, cwd, file, schema, sinkMistakes } = source;
+  const merged = merge(environmentTexts(env, knownNames(schema)), file.values, schema);
+  const { given, errors: secretErrors } = await readSecretFiles(merged, cwd, schema);
+  const errors = [
+    ...sinkMistakes,
+    // A file of SINK_MODULES that could not be used may have brought the setting or the sink that seems to be unknown.
+    ...file.errors.filter((error) => sinkMistakes.length === 0 || !file.unknown.includes(error)),
+    ...secretErrors,
+    ...valueErrors(given, schema).filter(({ key }) => sinkMistakes.length === 0 || key !== "RULES"),
+    // A file that could not be read may contain what seems to be missing.
+    ...(isUnread(source) ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
+  ];
+  return { given, errors };
+}
+
+/** Whether the file could not be read, so that nobody knows what it would have said. */
+export function isUnread({ file }: Source): boolean {
+  return file.errors.some(({ key }) => key === "CONFIG_FILE");
+}
+
+/** Makes the configuration of settings that are right. */
+export function configOf({ env, cwd, schema }: Source, given: Given, streams: Streams): Config {
+  const around = { ...streams, cwd, lang: env.LANG };
+  return toConfig(given, schema, around, warnings(Object.keys(env), knownNames(schema), given, schema));
+}
 
 /**
  * Checks the settings, and reads the files of secrets.
  * Rejects with ConfigErrors, which holds every mistake; none of its texts shows more than two characters of a secret.
  */
 export async function checkedConfig(source: Source, streams: Streams): Promise<Config> {
-  const { env, cwd, file, schema, sinkMistakes } = source;
-  const known = knownNames(schema);
-  const merged = merge(environmentTexts(env, known), file.values, schema);
-  const secrets = await readSecretFiles(merged, cwd, schema);
-  const { given } = secrets;
-  // A file that could not be read may contain what seems to be missing.
-  const unread = file.errors.some(({ key }) => key === "CONFIG_FILE");
-  const errors = [
-    ...sinkMistakes,
-    // A file of SINK_MODULES that could not be used may have brought the setting or the sink that seems to be unknown.
-    ...file.errors.filter((error) => sinkMistakes.length === 0 || !file.unknown.includes(error)),
-    ...secrets.errors,
-    ...valueErrors(given, schema).filter(({ key }) => sinkMistakes.length === 0 || key !== "RULES"),
-    ...(unread ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
-  ];
+  const { given, errors } = await judge(source);
   if (errors.length > 0) throw new ConfigErrors(errors);
-  const around = { ...streams, cwd, lang: env.LANG };
-  return toConfig(given, schema, around, warnings(Object.keys(env), known, given, schema));
+  return configOf(source, given, streams);
 }
 
 type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };

@@ -1,12 +1,12 @@
 import { fstatSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { uptime } from "node:os";
-import { dirname, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app/app.ts";
 import { explainRules } from "./app/explain-rules.ts";
+import { lockedFolders } from "./app/locked-folders.ts";
 import { StoreError } from "./bridge/model/errors.ts";
 import { storeReasons } from "./bridge/model/reasons.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
@@ -175,11 +175,6 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
     for (const lock of locks) lock.release();
   }
   return EXIT.stopped;
-}
-
-/** The store may be in another folder. Two bridges with one store would run one account, whatever their data folders are. */
-function lockedFolders({ dataDir, storePath }: Config): readonly string[] {
-  return [...new Set([resolve(dataDir), dirname(resolve(storePath))])];
 }
 
 const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {

@@ -4,6 +4,7 @@ import { alertButtons } from "../bridge/commands/alert-buttons.ts";
 import { menuEntries } from "../bridge/commands/menu.ts";
 import { StoreError } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
+import type { Doctor } from "../bridge/ports/doctor.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { Metrics } from "../bridge/ports/metrics.ts";
 import type { Outbox } from "../bridge/ports/outbox.ts";
@@ -40,6 +41,7 @@ export type PipelineDeps = {
   /** Opens connections through a proxy (`undefined`: without one). The pipeline closes the ones that it opened. */
   readonly openConnections: (proxy: string | undefined) => FetchKit;
   readonly screen: SinkKindDeps["screen"];
+  readonly doctor: Doctor;
   /** Prints a line on stdout for the person at this machine. */
   readonly print: (line: string) => void;
   readonly metrics: Metrics;
@@ -101,7 +103,6 @@ function pipelineOver(
   const { texts } = language;
   const startedAt = clock.now();
   const titled = deps.sinks.map(({ name, title }) => ({ name, title }));
-
   const pools: FetchKit[] = [];
   const connect = (proxy: string | undefined): FetchKit => {
     const kit = deps.openConnections(proxy);
@@ -164,7 +165,7 @@ function pipelineOver(
     state: store.state,
     command: commandDesk(
       program,
-      { store, session, chats, language: chosen },
+      { store, session, chats, language: chosen, doctor: deps.doctor },
       settings,
       tools,
       shared,

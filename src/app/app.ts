@@ -1,15 +1,16 @@
-import { readFileSync } from "node:fs";
 import type { WriteStream } from "node:tty";
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import { noMetrics } from "../bridge/ports/metrics.ts";
 import { PrometheusMetrics } from "../http/prometheus.ts";
 import { startHttp } from "../http/server.ts";
-import { createFetch } from "../net/fetch.ts";
+import { createFetch, type FetchKit } from "../net/fetch.ts";
 import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
 import { openScreen } from "../process/screen.ts";
 import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
+import { BridgeDoctor } from "./bridge-doctor.ts";
+import { programVersion } from "./program-facts.ts";
 import type { Closable } from "./run.ts";
 
 /** What the program gets from its process. */
@@ -35,27 +36,24 @@ export type App = Pick<AccountPipeline, "lastWords"> & {
   run(stop: AbortSignal, graceMs: number): Promise<void>;
 };
 
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
-}
-
 /** Creates the program. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout, env, mayTellFault = () => true } = around;
   const names = config.sinks.map(({ name }) => name);
   const prometheus = config.http && new PrometheusMetrics(names);
   const screen = openScreen(stdout, env, log);
+  const openConnections = (proxy: string | undefined): FetchKit => createFetch({ proxy });
   const pipeline = await openAccountPipeline(config, {
     source: config.source,
     sinks: config.sinks,
-    openConnections: (proxy) => createFetch({ proxy }),
+    openConnections,
+    doctor: new BridgeDoctor(config, { clock, openConnections }),
     screen,
     print: screen.print,
     metrics: prometheus ?? noMetrics,
     log,
     clock,
-    version: version(),
+    version: programVersion(),
     onDamage: around.onFault,
     mayTellFault,
     askedAtStart: around.asked,
@@ -79,7 +77,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
 
   return {
     run: async (stop, graceMs) => {
-      log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
+      log.info({ version: programVersion(), sinks: names }, "wechat-recall-bridge starts");
       await pipeline.run(stop, graceMs, openHttp);
     },
     lastWords: () => pipeline.lastWords(),

@@ -100,6 +100,7 @@ export async function startPipeline(
     source: source ?? config.source,
     sinks: [...config.sinks, recorder],
     openConnections,
+    doctor: { report: async () => undefined },
     screen,
     print: screen.print,
     metrics: noMetrics,

@@ -38,8 +38,7 @@ export async function checkPrivate(dir: string): Promise<PrivacyReport> {
   const path = resolve(dir);
   const { mode } = await stat(path);
   const names = await namesIn(path);
-  const shared = (mode & STICKY) !== 0 || parse(path).root === path || names.foreignFolder;
-  if (shared) {
+  if (names.isShared(mode)) {
     if ((mode & OTHERS) !== 0) report.open.push({ folder: path, files: 0, why: "shared" });
     names.files = names.files.filter((name) => OWN_FILE.test(name));
   } else {
@@ -55,20 +54,36 @@ export async function checkPrivate(dir: string): Promise<PrivacyReport> {
   return report;
 }
 
+/** Whether others can get into the data folder now: `open` until the next start, which changes it; `shared` stays. */
+export type Privacy = "private" | "open" | "shared";
+
+/** Looks at the folder as `checkPrivate` does, and changes nothing. Rejects when `dir` cannot be read. */
+export async function privacyOf(dir: string): Promise<Privacy> {
+  if (process.platform === "win32") return "private";
+  const path = resolve(dir);
+  const { mode } = await stat(path);
+  if ((mode & OTHERS) === 0) return "private";
+  return (await namesIn(path)).isShared(mode) ? "shared" : "open";
+}
+
 type Findings = {
   tightenedFolders: string[];
   tightenedFiles: number;
   open: { folder: string; files: number; why: OpenReason }[];
 };
 
-type Names = { files: string[]; foreignFolder: boolean };
+/** `isShared`: the folder, of this mode, has other uses than this program. */
+type Names = { files: string[]; isShared(mode: number): boolean };
 
 async function namesIn(dir: string): Promise<Names> {
-  const names: Names = { files: [], foreignFolder: false };
+  let foreignFolder = false;
+  const isShared = (mode: number): boolean =>
+    (mode & STICKY) !== 0 || parse(dir).root === dir || foreignFolder;
+  const names: Names = { files: [], isShared };
   for await (const entry of await opendir(dir)) {
     // Symbolic links are left out: their own mode has no meaning, and their target is not ours.
     if (entry.isFile()) names.files.push(entry.name);
-    if (entry.isDirectory() && !OWN_FOLDERS.has(entry.name)) names.foreignFolder = true;
+    if (entry.isDirectory() && !OWN_FOLDERS.has(entry.name)) foreignFolder = true;
     if (names.files.length >= MOST_ENTRIES) break;
   }
   return names;
