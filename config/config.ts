@@ -41,6 +41,8 @@ export type Config = {
   /** The address that is called each minute while the bridge is online, a secret, and the proxy to it. */
   readonly heartbeat: { readonly url: string; readonly proxy: string | undefined } | undefined;
   readonly logLevel: CoreValues["LOG_LEVEL"];
+  /** The log goes to files in DATA_DIR, so that a terminal shows only what people read. */
+  readonly logsToFile: boolean;
   readonly logFormat: "pretty" | "json";
   /** Values that may not appear anywhere. The log removes them. */
   readonly secrets: readonly string[];
@@ -52,7 +54,7 @@ export type Config = {
 export type Surroundings = {
   /** Relative paths start here. */
   readonly cwd: string;
-  /** The log goes to a terminal. */
+  /** Stderr goes to a terminal. */
   readonly isTTY: boolean;
   /** Stdout goes to a terminal. */
   readonly stdoutIsTTY: boolean;
@@ -106,6 +108,7 @@ export function toConfig(
         ? undefined
         : { url: values.HEARTBEAT_URL, proxy: values.HEARTBEAT_PROXY },
     logLevel: values.LOG_LEVEL,
+    logsToFile: around.isTTY && !given.has("LOG_LEVEL"),
     logFormat: values.LOG_FORMAT ?? (around.isTTY ? "pretty" : "json"),
     secrets: secretsOf(given, schema),
     warnings: [...warnings, ...sinksOff(values.RULES, sinks)],

@@ -7,6 +7,7 @@ import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
+import { openFiles, type SecretFile } from "./open-files.ts";
 import { type Kinds, knownNames, type Schema, schemaOf } from "./schema.ts";
 import { SINK_MODULES, withOwnSinks } from "./sink-modules.ts";
 import { warnings } from "./warnings.ts";
@@ -39,7 +40,7 @@ function environmentTexts(env: Environment, known: readonly string[]): ReadonlyM
 
 /** The file's text with its name for messages, or what keeps it from being read. */
 type FileText =
-  | { readonly text: string; readonly label: string }
+  | { readonly text: string; readonly label: string; readonly file: string }
   | { readonly unread: readonly ConfigError[] };
 
 async function fileText(env: Environment, cwd: string): Promise<FileText> {
@@ -47,7 +48,7 @@ async function fileText(env: Environment, cwd: string): Promise<FileText> {
   const file = chosen === "" ? DEFAULT_FILE : chosen;
   const label = JSON.stringify(file);
   try {
-    return { text: await readFile(resolve(cwd, file), "utf8"), label };
+    return { text: await readFile(resolve(cwd, file), "utf8"), label, file };
   } catch (error) {
     const code = systemCode(error);
     if (chosen === "" && code === "ENOENT") return { unread: [] };
@@ -139,6 +140,8 @@ export type Source = {
   readonly env: Environment;
   readonly cwd: string;
   readonly file: FileValues;
+  /** The path of the file as it is written; `undefined` when there is none. */
+  readonly filePath: string | undefined;
   readonly locale: Locale;
   readonly schema: Schema;
   /** What is wrong with the files of SINK_MODULES. */
@@ -155,7 +158,8 @@ export async function readSource(env: Environment, cwd: string, kinds: Kinds): P
   const schema = schemaOf(own.kinds);
   const file = fileValues(read, knownNames(schema), schema.listNames);
   const locale = localeOf([env.LOCALE?.trim(), file.locale], env.LANG);
-  return { env, cwd, file, locale, schema, sinkMistakes: own.mistakes };
+  const filePath = "unread" in read ? undefined : read.file;
+  return { env, cwd, file, filePath, locale, schema, sinkMistakes: own.mistakes };
 }
 
 /** What the program writes to. */
@@ -183,7 +187,22 @@ export async function checkedConfig(source: Source, streams: Streams): Promise<C
   ];
   if (errors.length > 0) throw new ConfigErrors(errors);
   const around = { ...streams, cwd, lang: env.LANG };
-  return toConfig(given, schema, around, warnings(Object.keys(env), known, given, schema));
+  const open = await openFiles(secretFiles(source, merged), cwd);
+  return toConfig(given, schema, around, [...warnings(Object.keys(env), known, given, schema), ...open]);
+}
+
+/** The files that hold secrets: that of the settings when one of them stands there, and those of NAME_FILE. */
+function secretFiles(
+  { file, filePath, schema }: Source,
+  merged: ReadonlyMap<string, string>,
+): readonly SecretFile[] {
+  const names = [...schema.secretNames];
+  const settings = filePath !== undefined && names.some((name) => file.values.has(name)) ? [filePath] : [];
+  const own = names.flatMap((name) => {
+    const path = merged.get(`${name}_FILE`);
+    return path === undefined ? [] : [{ setting: `${name}_FILE`, file: path }];
+  });
+  return [...settings.map((path) => ({ setting: "CONFIG_FILE", file: path })), ...own];
 }
 
 type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };

@@ -20,6 +20,7 @@ import { HeartbeatUrl } from "./heartbeat-url.ts";
 import { createLanes } from "./lanes.ts";
 import { type Opened, openAccount } from "./opened.ts";
 import { Parts } from "./parts.ts";
+import { noticesOnScreen, personAtStart } from "./person-at-screen.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 import { Pulses } from "./pulses.ts";
 import { RareAnnouncements } from "./rare-announcements.ts";
@@ -42,6 +43,8 @@ export type PipelineDeps = {
   readonly screen: SinkKindDeps["screen"];
   /** Prints a line on stdout for the person at this machine. */
   readonly print: (line: string) => void;
+  /** A person reads the screen: who is watched is said there, and what needs a person. */
+  readonly isPersonHere: boolean;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
@@ -70,6 +73,8 @@ export type AccountPipeline = {
    * any part starts, and closed before the store.
    */
   run(stop: AbortSignal, graceMs: number, open?: RunDeps["open"]): Promise<void>;
+  /** Whether the next start can go on with the login. */
+  canResume(): boolean;
   /** Announces at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
   lastWords(): Promise<void>;
 };
@@ -198,13 +203,15 @@ function pipelineOver(
     log,
     random: Math.random,
     pulses,
+    screen: deps.isPersonHere ? noticesOnScreen(deps.screen, deps.sinks) : undefined,
   });
   shown.hold(sinks, boards);
   events.announcement.listen((announcement) => boards.tell(announcement));
   events.sinkReady.listen((name) => boards.wake(name));
   const lanes = createLanes(sinks, { store, chats }, tools, shared, () => boards.deadLetter());
   const keepsApart = deps.sinks.some((sink) => sink.keepsApart);
-  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], boards };
+  const person = deps.isPersonHere ? personAtStart(texts, deps.sinks, deps.print) : undefined;
+  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], boards, person };
   const { capture, retention, monitor } = recallParts(
     settings,
     { store, session, chats },
@@ -238,6 +245,7 @@ function pipelineOver(
   return {
     current,
     outbox: store.outbox,
+    canResume: () => monitor.canResume,
     stuck: () => (parts.failure === undefined ? heartbeats.stuck() : [parts.failure.part]),
     run: async (stop, graceMs, open) => {
       const { damaged } = store;

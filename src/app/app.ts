@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { WriteStream } from "node:tty";
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
@@ -6,9 +5,11 @@ import { noMetrics } from "../bridge/ports/metrics.ts";
 import { PrometheusMetrics } from "../http/prometheus.ts";
 import { startHttp } from "../http/server.ts";
 import { createFetch } from "../net/fetch.ts";
+import type { KeptLines } from "../process/kept-lines.ts";
 import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
 import { openScreen } from "../process/screen.ts";
+import { VERSION } from "../process/version.ts";
 import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
 import type { Closable } from "./run.ts";
 
@@ -22,12 +23,18 @@ export type Surroundings = {
   readonly onFault: (error: Error) => void;
   /** Whether a fault that ends the program may be announced now. Default: yes. */
   readonly mayTellFault?: () => boolean;
+  /** What is kept at the bottom of the terminal, for all that writes to it. Left out: only stdout is written there. */
+  readonly kept?: KeptLines;
+  /** A person reads stdout, and not the log. Default: no. */
+  readonly isPersonHere?: boolean;
   /** True when a person started the program by hand: that counts as a login trigger. */
   readonly asked: boolean;
 };
 
 /** The program: the pipeline of its account, with HTTP beside it. */
-export type App = Pick<AccountPipeline, "lastWords"> & {
+export type App = Pick<AccountPipeline, "lastWords" | "canResume"> & {
+  /** Prints a line for the person at this machine, above a login code that is shown. */
+  readonly print: (line: string) => void;
   /**
    * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
    * after the same end, and with ListenError when the HTTP port cannot be had, before anything else begins.
@@ -35,27 +42,23 @@ export type App = Pick<AccountPipeline, "lastWords"> & {
   run(stop: AbortSignal, graceMs: number): Promise<void>;
 };
 
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
-}
-
 /** Creates the program. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout, env, mayTellFault = () => true } = around;
   const names = config.sinks.map(({ name }) => name);
   const prometheus = config.http && new PrometheusMetrics(names);
-  const screen = openScreen(stdout, env, log);
+  const screen = openScreen(stdout, env, log, around.kept);
   const pipeline = await openAccountPipeline(config, {
     source: config.source,
     sinks: config.sinks,
     openConnections: (proxy) => createFetch({ proxy }),
     screen,
     print: screen.print,
+    isPersonHere: around.isPersonHere ?? false,
     metrics: prometheus ?? noMetrics,
     log,
     clock,
-    version: version(),
+    version: VERSION,
     onDamage: around.onFault,
     mayTellFault,
     askedAtStart: around.asked,
@@ -79,9 +82,11 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
 
   return {
     run: async (stop, graceMs) => {
-      log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
+      log.info({ version: VERSION, sinks: names }, "wechat-recall-bridge starts");
       await pipeline.run(stop, graceMs, openHttp);
     },
+    print: screen.print,
+    canResume: () => pipeline.canResume(),
     lastWords: () => pipeline.lastWords(),
   };
 }

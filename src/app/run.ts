@@ -20,7 +20,7 @@ export type RunDeps = {
   readonly heartbeats: Pick<Heartbeats, "run">;
   readonly capture: Pick<Capture, "run">;
   readonly retention: Pick<Retention, "run">;
-  readonly monitor: Pick<SessionMonitor, "run" | "stopping">;
+  readonly monitor: Pick<SessionMonitor, "run" | "stopping" | "canResume">;
   /** Left out without HEARTBEAT_URL. */
   readonly heartbeatUrl?: Pick<HeartbeatUrl, "run"> | undefined;
   readonly clock: Clock;
@@ -79,7 +79,7 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
     await store.close();
   }
   if (parts.failure !== undefined) throw parts.failure.error;
-  log.info({}, "stopped; the session can be resumed");
+  log.info({}, monitor.canResume ? "stopped; the session can be resumed" : "stopped");
 }
 
 function startAll(deps: RunDeps, abandon: AbortSignal): void {
