@@ -102,6 +102,7 @@ export async function startPipeline(
     openConnections,
     screen,
     print: screen.print,
+    isPersonHere: false,
     metrics: noMetrics,
     log,
     clock,

@@ -31,6 +31,7 @@ const SMALL_QUIET_ZONE = 2;
 export class LoginPlace {
   readonly #deps: LoginPlaceDeps;
   #riskTold = false;
+  #keeps = false;
 
   constructor(deps: LoginPlaceDeps) {
     this.#deps = deps;
@@ -38,19 +39,33 @@ export class LoginPlace {
 
   /** Rejects with DeliveryError. */
   async show(view: LoginView, signal: AbortSignal): Promise<void> {
-    const { output, texts } = this.#deps;
+    const { texts } = this.#deps;
     if (view.state === "code") {
       const lines = await this.#codeBlock(view);
       const risk = this.#riskTold ? "" : textOf(this.#wrap(texts.login.risk));
       // A code that wraps cannot be scanned anyway. It is not kept, since it would fill the screen again and again.
-      if (this.#fits(lines)) await output.keep(lines, risk, signal);
-      else await output.keep([], risk + textOf(lines), signal);
+      if (this.#fits(lines)) await this.#show(lines, risk, signal);
+      else await this.#show([], risk + textOf(lines), signal);
       this.#riskTold = true;
       return;
     }
     const lines = this.#wrap(loginWords(clean(view, texts), this.#options()).text);
-    if (["scanned", "confirm", "confirmed"].includes(view.state)) await output.keep(lines, "", signal);
-    else await output.keep([], textOf(lines), signal);
+    if (["scanned", "confirm", "confirmed"].includes(view.state)) await this.#show(lines, "", signal);
+    else await this.#show([], textOf(lines), signal);
+  }
+
+  /**
+   * Takes away what is kept: a code that is left on the screen could still be scanned, and nothing would come of it. Does not
+   * wait, since the terminal may have been stopped with Ctrl-S.
+   */
+  end(): void {
+    if (this.#keeps) this.#deps.output.keep([], "", new AbortController().signal).catch(() => {});
+    this.#keeps = false;
+  }
+
+  async #show(lines: readonly string[], text: string, signal: AbortSignal): Promise<void> {
+    this.#keeps = lines.length > 0;
+    await this.#deps.output.keep(lines, text, signal);
   }
 
   /** The code with its link and what to do with it, as high as the screen allows. */

@@ -62,8 +62,7 @@ export function createTerminalSink(
     showLogin: async (view, signal) => await login.show(view, signal),
     notify: async (text, signal) =>
       await output.print(`${announcementLines(text, columns()).join("\n")}\n`, signal),
-    // A code that is left on the screen could still be scanned, and nothing would come of it.
-    stop: async () => await deps.keep([], "").catch(() => {}),
+    stop: async () => login.end(),
   };
 }
 

@@ -8,7 +8,7 @@ const CSI = /^\u001b\[([\d;]*)([A-Za-z])/;
 const TAIL = "";
 
 /**
- * As much of a terminal as a login needs: wrapping, scrolling, cursor up and down, erasing a line. Colours are read and
+ * As much of a terminal as a login needs: wrapping, scrolling, cursor up and down, erasing a line or all below. Colours are read and
  * forgotten, anything else is a fault. A line end brings the cursor to the first column too, as a terminal's driver does.
  */
 export class Vt {
@@ -92,6 +92,11 @@ export class Vt {
       case "K":
         if (parameters !== "2") throw new Error(`erase ${parameters}`);
         this.#cells().length = 0;
+        break;
+      case "J":
+        if (parameters !== "") throw new Error(`erase ${parameters}`);
+        this.#cells().length = this.#column;
+        this.#lines.length = this.#top + this.#row + 1;
         break;
       case "m":
         break;
