@@ -4,15 +4,14 @@ import { dirname, relative, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
+import { answer } from "./app/answer.ts";
 import { type App, createApp } from "./app/app.ts";
-import { explainRules } from "./app/explain-rules.ts";
 import { codeOf, StoreError } from "./bridge/model/errors.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
 import { ListenError } from "./http/listen.ts";
-import { type Asked, readArguments } from "./process/arguments.ts";
+import { readArguments } from "./process/arguments.ts";
 import { bootIdOf, CrashNotice } from "./process/crash-notice.ts";
 import { EXIT, type ExitCode } from "./process/exit-codes.ts";
-import { helpText } from "./process/help.ts";
 import { type AppLogger, createLogger, faultText } from "./process/log.ts";
 import { LogFile } from "./process/log-file.ts";
 import { LogOutput } from "./process/log-output.ts";
@@ -22,11 +21,9 @@ import { VERSION } from "./process/version.ts";
 import { takeLock } from "./store/folder/lock.ts";
 import { prepareDataDir } from "./store/folder/prepare.ts";
 import type { PrivacyReport } from "./store/folder/private.ts";
-import { openHistoryReader } from "./store/history/read-history.ts";
 import type { Texts } from "./text/catalogue/texts.ts";
 import { textsFor } from "./text/index.ts";
 import { errorWords } from "./text/reason-words.ts";
-import { cleanLine } from "./text/tools/clean.ts";
 import { inEnglish, inWords } from "./text/wording.ts";
 
 /** Milliseconds that deliveries under way get when the program is asked to stop. */
@@ -82,49 +79,15 @@ function onBug(log: AppLogger, texts: Texts, lastWords: () => Promise<void>): (e
   return end("fault");
 }
 
-/** Writes it to stdout, and resolves when it has left the process. */
 async function printed(text: string): Promise<void> {
   await new Promise((resolve) => process.stdout.write(text, resolve));
 }
 
-async function explain(config: Config, { start }: Texts): Promise<void> {
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  explainRules(config, { texts: start, open: openHistoryReader, now: systemClock.now(), print, say });
-  // The process ends after this: everything has to be written.
-  await printed("");
-}
-
-/** What is done instead of running, or what is wrong with the arguments; `undefined`: the program runs. */
-async function answered(asked: Asked, source: Source, texts: Texts): Promise<ExitCode | undefined> {
-  const { start } = texts;
-  if ("unknown" in asked) say(start.noSuchArgument(cleanLine(asked.unknown), asked.meant));
-  if ("notTogether" in asked) say(start.notTogether(...asked.notTogether));
-  if (!("do" in asked)) return EXIT.settings;
-  switch (asked.do) {
-    case "run":
-      return undefined;
-    case "--help":
-      await printed(helpText(start, VERSION));
-      return EXIT.stopped;
-    case "--version":
-      await printed(`${VERSION}\n`);
-      return EXIT.stopped;
-    case "--check-config":
-    case "--explain-rules": {
-      const config = await checkedConfig(source, streams());
-      secrets = config.secrets;
-      for (const warning of config.warnings) say(inWords(warning, texts));
-      if (asked.do === "--explain-rules") await explain(config, texts);
-      else await printed(`${start.settingsRight}\n`);
-      return EXIT.stopped;
-    }
-    default:
-      return asked.do satisfies never;
-  }
-}
-
-function streams(): { readonly isTTY: boolean; readonly stdoutIsTTY: boolean } {
-  return { isTTY: process.stderr.isTTY === true, stdoutIsTTY: process.stdout.isTTY === true };
+async function checked(source: Source): Promise<Config> {
+  const isTTY = process.stderr.isTTY === true;
+  const config = await checkedConfig(source, { isTTY, stdoutIsTTY: process.stdout.isTTY === true });
+  secrets = config.secrets;
+  return config;
 }
 
 /** Where the log goes: its file on a terminal, else stderr, above a login code that is kept on the same screen. */
@@ -142,10 +105,10 @@ function logDestination(config: Config, { start }: Texts): Pick<LogOutput, "writ
 }
 
 async function run(args: readonly string[], source: Source, texts: Texts): Promise<ExitCode> {
-  const exitCode = await answered(readArguments(args), source, texts);
+  const asked = readArguments(args);
+  const exitCode = await answer(asked, { texts, say, printed, checked: () => checked(source) });
   if (exitCode !== undefined) return exitCode;
-  const config = await checkedConfig(source, streams());
-  secrets = config.secrets;
+  const config = await checked(source);
   const log = createLogger({
     level: config.logLevel,
     format: config.logFormat,
@@ -183,9 +146,9 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
       asked: process.stdin.isTTY === true || process.stdout.isTTY === true,
     });
     if (isPersonHere) for (const line of firstLines(config, open, texts)) app.print(line);
-    await app.run(stop, STOP_GRACE_MS);
+    const canResume = await app.run(stop, STOP_GRACE_MS);
     const { stopped, stoppedLoggedIn } = texts.start.screen;
-    if (isPersonHere) app.print(app.canResume() ? stoppedLoggedIn : stopped);
+    if (isPersonHere) app.print(canResume ? stoppedLoggedIn : stopped);
   } finally {
     for (const lock of locks) lock.release();
   }

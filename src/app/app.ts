@@ -32,14 +32,15 @@ export type Surroundings = {
 };
 
 /** The program: the pipeline of its account, with HTTP beside it. */
-export type App = Pick<AccountPipeline, "lastWords" | "canResume"> & {
+export type App = Pick<AccountPipeline, "lastWords"> & {
   /** Prints a line for the person at this machine, above a login code that is shown. */
   readonly print: (line: string) => void;
   /**
    * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
-   * after the same end, and with ListenError when the HTTP port cannot be had, before anything else begins.
+   * after the same end, and with ListenError when the HTTP port cannot be had, before anything else begins. Resolves
+   * with whether the next start can go on with the login.
    */
-  run(stop: AbortSignal, graceMs: number): Promise<void>;
+  run(stop: AbortSignal, graceMs: number): Promise<boolean>;
 };
 
 /** Creates the program. Rejects with StoreError when the database cannot be opened. */
@@ -83,10 +84,9 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   return {
     run: async (stop, graceMs) => {
       log.info({ version: VERSION, sinks: names }, "wechat-recall-bridge starts");
-      await pipeline.run(stop, graceMs, openHttp);
+      return await pipeline.run(stop, graceMs, openHttp);
     },
     print: screen.print,
-    canResume: () => pipeline.canResume(),
     lastWords: () => pipeline.lastWords(),
   };
 }

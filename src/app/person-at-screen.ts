@@ -6,31 +6,29 @@ import type { Texts } from "../text/catalogue/texts.ts";
 import { failureWords } from "../text/reason-words.ts";
 import { cleanLine, cleanName } from "../text/tools/clean.ts";
 
-type Shown = Pick<ConfiguredSink, "title" | "onScreen">;
+export type PersonAtScreenDeps = {
+  readonly screen: Pick<Screen, "write">;
+  readonly print: (line: string) => void;
+  readonly sinks: readonly Pick<ConfiguredSink, "title" | "onScreen">[];
+};
 
-/** What the person at this machine reads of a start: its end, or why it does not get there. */
-export function personAtStart(
-  texts: Texts,
-  sinks: readonly Shown[],
-  print: (line: string) => void,
-): PersonAtStart {
+/** What the person at this machine reads besides what sinks show there. */
+export type PersonAtScreen = {
+  /** The end of a start, or why it does not get there. */
+  readonly start: PersonAtStart;
+  /** What needs a person; `undefined` when a sink shows it there already. */
+  readonly notices: AnnouncementPlace | undefined;
+};
+
+/** Creates what the person at this machine reads. */
+export function personAtScreen(texts: Texts, { screen, print, sinks }: PersonAtScreenDeps): PersonAtScreen {
+  const places = (): readonly string[] => sinks.map(({ title }) => title[texts.locale]);
+  const notices = { name: "screen", notify: async (text: string) => await screen.write(`${text}\n`) };
   return {
-    watching: (accountName) =>
-      print(
-        texts.login.watching(
-          cleanName(accountName),
-          sinks.map(({ title }) => title[texts.locale]),
-        ),
-      ),
-    noNetwork: (failure) => print(texts.announcement.noNetwork(cleanLine(failureWords(failure, texts)))),
+    start: {
+      watching: (accountName) => print(texts.login.watching(cleanName(accountName), places())),
+      noNetwork: (failure) => print(texts.announcement.noNetwork(cleanLine(failureWords(failure, texts)))),
+    },
+    notices: sinks.some(({ onScreen }) => onScreen) ? undefined : notices,
   };
-}
-
-/** What needs a person, for the one at this machine; `undefined` when a sink shows it there already. */
-export function noticesOnScreen(
-  screen: Pick<Screen, "write">,
-  sinks: readonly Shown[],
-): AnnouncementPlace | undefined {
-  if (sinks.some(({ onScreen }) => onScreen)) return undefined;
-  return { name: "screen", notify: async (text) => await screen.write(`${text}\n`) };
 }

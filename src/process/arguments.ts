@@ -1,7 +1,7 @@
 import { nearest } from "../text/tools/nearest.ts";
 
 /** The arguments that the program knows, as they are typed. */
-export const ARGUMENTS = ["--check-config", "--explain-rules", "--help", "--version"] as const;
+const ARGUMENTS = ["--check-config", "--explain-rules", "--help", "--version"] as const;
 type Argument = (typeof ARGUMENTS)[number];
 
 const SHORT: ReadonlyMap<string, Argument> = new Map([

@@ -1,10 +1,10 @@
 import { rowsOf, widthOf } from "../text/tools/rows.ts";
 
 /** The size of a terminal, in cells. */
-export type TerminalSize = { readonly columns: number; readonly rows: number };
+export type ScreenSize = { readonly columns: number; readonly rows: number };
 
 /** The rows that the kept lines take on the screen, the widest of them, and the size of the terminal when they were drawn. */
-type Drawn = TerminalSize & { readonly height: number; readonly width: number };
+type Drawn = ScreenSize & { readonly height: number; readonly width: number };
 
 const up = (rows: number): string => (rows > 0 ? `\r\u001b[${rows}A` : "\r");
 const ERASE_BELOW = "\u001b[J";
@@ -15,12 +15,12 @@ const ERASE_BELOW = "\u001b[J";
  * has to go through here. The cursor is at the start of the row below the lines. It only makes texts and writes nothing.
  */
 export class KeptLines {
-  readonly #size: () => TerminalSize | undefined;
+  readonly #size: () => ScreenSize | undefined;
   #lines: readonly string[] = [];
   #drawn: Drawn | undefined;
 
   /** `size`: of the terminal now; `undefined` where the cursor cannot be moved, or while the size is not known. */
-  constructor(size: () => TerminalSize | undefined) {
+  constructor(size: () => ScreenSize | undefined) {
     this.#size = size;
   }
 
@@ -66,7 +66,7 @@ export class KeptLines {
 }
 
 /** A terminal whose width changes wraps its lines anew. They are where they were when none of them has to be wrapped. */
-function isInPlace({ columns, width }: Drawn, size: TerminalSize): boolean {
+function isInPlace({ columns, width }: Drawn, size: ScreenSize): boolean {
   return size.columns === columns || width <= Math.min(columns, size.columns);
 }
 

@@ -160,7 +160,7 @@ const QUOTED = [
 ];
 
 const WHOLE_WORDS =
-  /\b(?:true|false|yes|no|on|off|zh|en|YAML|NUL|EACCES|ENOENT|EMFILE|IP|ID|pid|SQLITE_FULL)\b/g;
+  /\b(?:true|false|yes|no|on|off|zh|en|YAML|NUL|EACCES|ENOENT|ENOSPC|EMFILE|IP|ID|pid|SQLITE_FULL)\b/g;
 
 const foreign = (text: string): readonly string[] =>
   foreignWords(text.replace("README.zh-CN.md", " ").replace(WHOLE_WORDS, " "), QUOTED);

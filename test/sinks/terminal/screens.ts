@@ -1,5 +1,5 @@
 import type { Screen } from "../../../src/bridge/ports/screen.ts";
-import { KeptLines, type TerminalSize } from "../../../src/process/kept-lines.ts";
+import { KeptLines, type ScreenSize } from "../../../src/process/kept-lines.ts";
 
 type Write = (text: string) => Promise<void>;
 
@@ -18,7 +18,7 @@ export function lineScreen(write: Write, parts: Partial<Pick<Screen, "columns" |
 /** A terminal of this size, which may change; `kept` is for others that write to it. */
 export function drawnScreen(
   write: Write,
-  size: TerminalSize,
+  size: ScreenSize,
   colour = true,
 ): { readonly screen: Screen; readonly kept: KeptLines } {
   const kept = new KeptLines(() => size);
