@@ -166,8 +166,7 @@ export const enStart: StartTexts = {
   noSuchArgument: (argument, meant) =>
     `${argument}: there is no such argument; ${meant === undefined ? "" : `${suggestion(meant)} `}--help lists them all`,
   help: {
-    what: (version) =>
-      `wechat-recall-bridge ${version}: when someone recalls a WeChat message, this shows you what it said`,
+    what: (version) => `wechat-recall-bridge ${version} shows you what recalled WeChat messages said`,
     usage: "Usage: npm start, with flags: npm start -- --help",
     commands: {
       start: "run",

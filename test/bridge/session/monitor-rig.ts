@@ -129,7 +129,9 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     heartbeats.run(stop.signal),
   ]);
   if (parts.fails) running.catch(() => {});
-  const end = async (): Promise<void> => {
+  /** `asked`: as a person ends the program; else as if it was killed, as far as its parts know. */
+  const end = async (asked = false): Promise<void> => {
+    if (asked) monitor.stopping();
     stop.abort();
     await running;
   };
@@ -162,6 +164,9 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     notices,
     ownNotes,
     views,
+    /** What the person at the machine was told. */
+    person,
+    canResume: () => monitor.canResume,
     say,
     online,
     batch,

@@ -20,6 +20,7 @@ export class Vt {
   #top = 0;
   #row = 0;
   #column = 0;
+  #begun = "";
 
   constructor(columns: number, rows: number) {
     this.columns = columns;
@@ -36,8 +37,14 @@ export class Vt {
   }
 
   write(text: string): void {
-    let rest = text;
+    let rest = this.#begun + text;
+    this.#begun = "";
     while (rest !== "") {
+      if (/^\u001b(?:\[[\d;]*)?$/.test(rest)) {
+        // The rest of the sequence comes with the next text.
+        this.#begun = rest;
+        return;
+      }
       const sequence = CSI.exec(rest);
       if (sequence) {
         this.#command(sequence[1] ?? "", sequence[2] ?? "");
@@ -52,7 +59,7 @@ export class Vt {
   }
 
   #put(segment: string): void {
-    if (segment === "\n") {
+    if (segment === "\n" || segment === "\r\n") {
       this.#lineFeed();
       return;
     }
