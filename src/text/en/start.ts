@@ -171,7 +171,7 @@ export const enStart: StartTexts = {
     commands: {
       start: "run",
       setup: "set it up, step by step",
-      doctor: "check settings, network and every destination, and say how to mend them",
+      doctor: "check settings, network and destinations, with what to do",
       demo: "see a demonstration, without any account",
     },
     flagsOf: "Flags of npm start:",
