@@ -3,10 +3,10 @@ import { rowsOf, widthOf } from "../text/tools/rows.ts";
 /** The size of a terminal, in cells. */
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
-/** The rows that the kept lines take on the screen, the widest of them, and the size of the terminal when they were drawn. */
-type Drawn = ScreenSize & { readonly height: number; readonly width: number };
+/** The rows that the kept lines take, the cells of the widest, and the width of the terminal when they were drawn. */
+type Drawn = { readonly height: number; readonly width: number; readonly columns: number };
 
-const up = (rows: number): string => (rows > 0 ? `\r\u001b[${rows}A` : "\r");
+const up = (rows: number): string => `\r\u001b[${rows}A`;
 const ERASE_BELOW = "\u001b[J";
 
 /**
@@ -51,8 +51,8 @@ export class KeptLines {
     const size = this.#size();
     this.#drawn = undefined;
     if (drawn === undefined || size === undefined || !isInPlace(drawn, size)) return "";
-    // Rows that have left the screen cannot be reached, and do not return when it grows.
-    return up(Math.min(drawn.height, drawn.rows - 1, size.rows - 1)) + ERASE_BELOW;
+    // A terminal moves up to its first row at most. Rows that have left the screen stay as they are.
+    return up(drawn.height) + ERASE_BELOW;
   }
 
   #redrawn(): string {
@@ -60,7 +60,7 @@ export class KeptLines {
     if (this.#lines.length === 0 || size === undefined) return "";
     const text = textOf(this.#lines);
     const width = Math.max(...this.#lines.map(widthOf));
-    this.#drawn = { ...size, height: rowsOf(text, size.columns), width };
+    this.#drawn = { columns: size.columns, height: rowsOf(text, size.columns), width };
     return text;
   }
 }

@@ -8,8 +8,8 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** A process that watched for ten minutes and ended so long ago, and the next one. */
-async function restarted(t: TestContext, awayMs: number, { asked = true, locale = "en" as const } = {}) {
-  const first = await monitorRig(t, { locale });
+async function restarted(t: TestContext, awayMs: number, { asked = true, lastMs = 0 } = {}) {
+  const first = await monitorRig(t);
   await first.online(false);
   await first.batch();
   for (let minute = 0; minute < 10; minute += 1) {
@@ -18,9 +18,10 @@ async function restarted(t: TestContext, awayMs: number, { asked = true, locale 
     await first.clock.advance(2 * SECOND_MS);
   }
   await first.batch();
+  await first.clock.advance(lastMs);
   await first.end(asked);
   await first.clock.advance(awayMs);
-  return await monitorRig(t, { state: first.state, clock: first.clock, locale });
+  return await monitorRig(t, { state: first.state, clock: first.clock });
 }
 
 test("the person at the machine is told who is watched, after a login and after a resume", async (t) => {
@@ -53,6 +54,13 @@ test("a resume after more than a minute is announced once, with who, how long an
   await clock.advance(10 * SECOND_MS);
   await batch();
   assert.equal(notices.length, 1);
+});
+
+test("a process that was asked to end is missed from its end on", async (t) => {
+  const { online, batch, notices, person } = await restarted(t, 55 * SECOND_MS, { lastMs: 12 * SECOND_MS });
+  await online();
+  await batch();
+  assert.deepEqual([notices, person], [[], [`watching ${ACCOUNT.name}`]]);
 });
 
 test("a process that was killed is missed from at most a quarter of a minute before", async (t) => {

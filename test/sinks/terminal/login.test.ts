@@ -223,13 +223,15 @@ describe("a login on a terminal", () => {
     assert.deepEqual(vt.all.slice(0, before.length), before, "nobody knows where it is now");
   });
 
-  test("of two heights the smaller counts: what has left the screen does not come back", async () => {
-    const { vt, size, show } = terminal(80, 24);
+  test("of a code that is higher than the screen all that is seen goes", async () => {
+    const { vt, size, log, show } = terminal(80, 12);
+    log("before\n");
     await show(code("first"));
     size.rows = 90;
     await show(loggedIn);
-    assert.deepEqual(blocks(vt.all), []);
+    assert.deepEqual(blocks(vt.screen), []);
     assert.equal(vt.all.at(-2), login.loggedIn("宋知远"));
+    assert.ok(vt.all.includes("before"));
   });
 
   test("a terminal too narrow for the code gets lines, one below the other", async () => {
