@@ -100,8 +100,9 @@ export class SessionMonitor {
   async #follow(signal: AbortSignal): Promise<void> {
     const { session, watch, mark, pulses = NO_PULSES } = this.#deps;
     pulses.handling.beat();
-    await mark.load();
     await watch.begin(signal);
+    // After the above, which waits until the database answers.
+    await mark.load();
     let waitMs: number | undefined = 0;
     const awaitNext = (): void => {
       pulses.handling.rest();

@@ -6,6 +6,8 @@ import type { StateStore } from "../ports/state-store.ts";
 const KEY = "watch.until";
 /** While the account is watched, the mark is at most so old when the process is killed. */
 const SAVE_MS = 15_000;
+/** A try while another program holds the database stops everything else for seconds, so the next one waits. */
+const AFTER_FAILURE_MS = 2 * 60_000;
 
 export type WatchMarkDeps = {
   readonly state: StateStore;
@@ -21,7 +23,8 @@ export type WatchMarkDeps = {
 export class WatchMark {
   readonly #deps: WatchMarkDeps;
   #until: number | undefined;
-  #savedAt = Number.NEGATIVE_INFINITY;
+  /** By the monotonic clock. */
+  #nextAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: WatchMarkDeps) {
     this.#deps = deps;
@@ -40,12 +43,13 @@ export class WatchMark {
     return this.#until;
   }
 
-  /** The account is watched at this moment. `last`: nobody asks again, so it is written in any case. */
-  async watched(last = false): Promise<void> {
+  /** The account is watched at this moment. `now`: it is written at once, unless the last try has failed. */
+  async watched(now = false): Promise<void> {
     const { state, clock } = this.#deps;
     this.#until = clock.now();
-    if (!last && clock.monotonic() - this.#savedAt < SAVE_MS) return;
-    this.#savedAt = clock.monotonic();
+    const soon = this.#nextAt - clock.monotonic();
+    if (soon > (now ? SAVE_MS : 0)) return;
+    this.#nextAt = clock.monotonic() + SAVE_MS;
     await this.#quietly(() => state.set(KEY, String(this.#until)));
   }
 
@@ -53,7 +57,6 @@ export class WatchMark {
   async over(): Promise<void> {
     if (this.#until === undefined) return;
     this.#until = undefined;
-    this.#savedAt = Number.NEGATIVE_INFINITY;
     await this.#quietly(() => this.#deps.state.delete(KEY));
   }
 
@@ -61,6 +64,7 @@ export class WatchMark {
     try {
       await work();
     } catch (error) {
+      this.#nextAt = this.#deps.clock.monotonic() + AFTER_FAILURE_MS;
       this.#deps.log.debug(
         { error: errorText(error) },
         "the time of the last watch could not be read or written",
