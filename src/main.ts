@@ -72,11 +72,20 @@ function onBug(log: AppLogger, texts: Texts, lastWords: () => Promise<void>): (e
     // The last announcement itself failed.
     if (ending) process.exit(EXIT.bug);
     ending = true;
-    void lastWords().finally(() => process.exit(EXIT.bug));
+    void lastWords().finally(() => {
+      leaveScreen();
+      process.exit(EXIT.bug);
+    });
   };
   process.on("uncaughtException", end("exception"));
   process.on("unhandledRejection", end("rejection"));
   return end("fault");
+}
+
+/** Takes a login code from the screen that nobody answers any more. */
+function leaveScreen(): void {
+  const text = kept.replaced([], "");
+  if (text !== "") process.stdout.write(text);
 }
 
 async function printed(text: string): Promise<void> {
@@ -204,5 +213,6 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
 const source = await readSource(process.env, process.cwd(), kinds);
 const texts = textsFor(source.locale);
 process.exitCode = await run(process.argv.slice(2), source, texts).catch((error) => exitCodeOf(error, texts));
+leaveScreen();
 // Nothing is left to do. A connection that a library still holds open must not keep the process alive.
 process.exit();
