@@ -17,7 +17,7 @@ import { LogFile } from "./process/log-file.ts";
 import { LogOutput } from "./process/log-output.ts";
 import { keptLinesOf } from "./process/screen.ts";
 import { stopSignal } from "./process/stop-signal.ts";
-import { VERSION } from "./process/version.ts";
+import { version } from "./process/version.ts";
 import { takeLock } from "./store/folder/lock.ts";
 import { prepareDataDir } from "./store/folder/prepare.ts";
 import type { PrivacyReport } from "./store/folder/private.ts";
@@ -171,9 +171,9 @@ function firstLines(
   texts: Texts,
 ): readonly string[] {
   const { starts, startsWithLog, openData } = texts.start.screen;
-  if (!logsToFile || logFile === undefined) return [starts(VERSION)];
+  if (!logsToFile || logFile === undefined) return [starts(version())];
   return [
-    startsWithLog(VERSION, fromHere(logFile.path)),
+    startsWithLog(version(), fromHere(logFile.path)),
     ...warnings.map((warning) => inWords(warning, texts)),
     ...open.map(({ folder, why }) => openData[why](folder)),
   ];

@@ -3,7 +3,7 @@ import { systemClock } from "../bridge/ports/clock.ts";
 import type { Asked } from "../process/arguments.ts";
 import { EXIT, type ExitCode } from "../process/exit-codes.ts";
 import { helpText } from "../process/help.ts";
-import { VERSION } from "../process/version.ts";
+import { version } from "../process/version.ts";
 import { openHistoryReader } from "../store/history/read-history.ts";
 import type { Texts } from "../text/catalogue/texts.ts";
 import { cleanLine } from "../text/tools/clean.ts";
@@ -31,10 +31,10 @@ export async function answer(asked: Asked, deps: AnswerDeps): Promise<ExitCode |
     case "run":
       return undefined;
     case "--help":
-      await printed(helpText(start, VERSION));
+      await printed(helpText(start, version()));
       return EXIT.stopped;
     case "--version":
-      await printed(`${VERSION}\n`);
+      await printed(`${version()}\n`);
       return EXIT.stopped;
     case "--check-config":
     case "--explain-rules": {

@@ -9,7 +9,7 @@ import type { KeptLines } from "../process/kept-lines.ts";
 import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
 import { openScreen } from "../process/screen.ts";
-import { VERSION } from "../process/version.ts";
+import { version } from "../process/version.ts";
 import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
 import type { Closable } from "./run.ts";
 
@@ -59,7 +59,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     metrics: prometheus ?? noMetrics,
     log,
     clock,
-    version: VERSION,
+    version: version(),
     onDamage: around.onFault,
     mayTellFault,
     askedAtStart: around.asked,
@@ -83,7 +83,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
 
   return {
     run: async (stop, graceMs) => {
-      log.info({ version: VERSION, sinks: names }, "wechat-recall-bridge starts");
+      log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
       return await pipeline.run(stop, graceMs, openHttp);
     },
     print: screen.print,
