@@ -23,7 +23,7 @@ export type Diagnosis = {
 /** Reads the settings for the doctor, which checks what it can. Never rejects because of a setting. */
 export async function diagnosedConfig(source: Source, streams: Streams): Promise<Diagnosis> {
   const { schema } = source;
-  const { given, errors } = await judge(source);
+  const { given, merged, errors } = await judge(source);
   const wrong = new Set(errors.map(({ key }) => settingOf(key, schema)));
   const wrongSecrets = [...given].flatMap(([name, text]) =>
     wrong.has(name) && schema.secretNames.has(name) && text !== undefined ? [text] : [],
@@ -36,7 +36,8 @@ export async function diagnosedConfig(source: Source, streams: Streams): Promise
     kind.mistakes(given).length === 0 && kind.settings.every(({ name }) => !wrong.has(name));
   const { kinds } = schema;
   const sinks = kinds.sinks.filter(isRight);
-  const config = configOf({ ...source, schema: { ...schema, kinds: { ...kinds, sinks } } }, right, streams);
+  const usable = { ...source, schema: { ...schema, kinds: { ...kinds, sinks } } };
+  const config = await configOf(usable, { given: right, merged }, streams);
   const secrets = [...new Set([...config.secrets, ...wrongSecrets])];
   return { errors, config, wrong, isSourceRight: isRight(kinds.sources[0]), secrets };
 }

@@ -7,6 +7,7 @@ import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
+import { openFiles, type SecretFile } from "./open-files.ts";
 import { type Kinds, knownNames, type Schema, schemaOf } from "./schema.ts";
 import { SINK_MODULES, withOwnSinks } from "./sink-modules.ts";
 import { warnings } from "./warnings.ts";
@@ -39,7 +40,7 @@ function environmentTexts(env: Environment, known: readonly string[]): ReadonlyM
 
 /** The file's text with its name for messages, or what keeps it from being read. */
 type FileText =
-  | { readonly text: string; readonly label: string }
+  | { readonly text: string; readonly label: string; readonly file: string }
   | { readonly unread: readonly ConfigError[] };
 
 async function fileText(env: Environment, cwd: string): Promise<FileText> {
@@ -47,7 +48,7 @@ async function fileText(env: Environment, cwd: string): Promise<FileText> {
   const file = chosen === "" ? DEFAULT_FILE : chosen;
   const label = JSON.stringify(file);
   try {
-    return { text: await readFile(resolve(cwd, file), "utf8"), label };
+    return { text: await readFile(resolve(cwd, file), "utf8"), label, file };
   } catch (error) {
     const code = systemCode(error);
     if (chosen === "" && code === "ENOENT") return { unread: [] };
@@ -139,6 +140,8 @@ export type Source = {
   readonly env: Environment;
   readonly cwd: string;
   readonly file: FileValues;
+  /** The path of the file as it is written; `undefined` when there is none. */
+  readonly filePath: string | undefined;
   readonly locale: Locale;
   readonly schema: Schema;
   /** What is wrong with the files of SINK_MODULES. */
@@ -155,7 +158,8 @@ export async function readSource(env: Environment, cwd: string, kinds: Kinds): P
   const schema = schemaOf(own.kinds);
   const file = fileValues(read, knownNames(schema), schema.listNames);
   const locale = localeOf([env.LOCALE?.trim(), file.locale], env.LANG);
-  return { env, cwd, file, locale, schema, sinkMistakes: own.mistakes };
+  const filePath = "unread" in read ? undefined : read.file;
+  return { env, cwd, file, filePath, locale, schema, sinkMistakes: own.mistakes };
 }
 
 /** What the program writes to. */
@@ -165,6 +169,8 @@ export type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
 export type Judged = {
   /** Without the texts of secrets that could not be read. */
   readonly given: Given;
+  /** The same before the files of secrets were read: it has their names. */
+  readonly merged: ReadonlyMap<string, string>;
   readonly errors: readonly ConfigError[];
 };
 
@@ -182,7 +188,7 @@ export async function judge(source: Source): Promise<Judged> {
     // A file that could not be read may contain what seems to be missing.
     ...(isUnread(source) ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
   ];
-  return { given, errors };
+  return { given, merged, errors };
 }
 
 /** Whether the file could not be read, so that nobody knows what it would have said. */
@@ -191,9 +197,16 @@ export function isUnread({ file }: Source): boolean {
 }
 
 /** Makes the configuration of settings that are right. */
-export function configOf({ env, cwd, schema }: Source, given: Given, streams: Streams): Config {
+export async function configOf(
+  source: Source,
+  { given, merged }: Pick<Judged, "given" | "merged">,
+  streams: Streams,
+): Promise<Config> {
+  const { env, cwd, schema } = source;
   const around = { ...streams, cwd, lang: env.LANG };
-  return toConfig(given, schema, around, warnings(Object.keys(env), knownNames(schema), given, schema));
+  const unused = warnings(Object.keys(env), knownNames(schema), given, schema);
+  const open = await openFiles(secretFiles(source, merged), cwd);
+  return toConfig(given, schema, around, { unused, open });
 }
 
 /**
@@ -201,9 +214,23 @@ export function configOf({ env, cwd, schema }: Source, given: Given, streams: St
  * Rejects with ConfigErrors, which holds every mistake; none of its texts shows more than two characters of a secret.
  */
 export async function checkedConfig(source: Source, streams: Streams): Promise<Config> {
-  const { given, errors } = await judge(source);
-  if (errors.length > 0) throw new ConfigErrors(errors);
-  return configOf(source, given, streams);
+  const judged = await judge(source);
+  if (judged.errors.length > 0) throw new ConfigErrors(judged.errors);
+  return await configOf(source, judged, streams);
+}
+
+/** The files that hold secrets: that of the settings when one of them stands there, and those of NAME_FILE. */
+function secretFiles(
+  { file, filePath, schema }: Source,
+  merged: ReadonlyMap<string, string>,
+): readonly SecretFile[] {
+  const names = [...schema.secretNames];
+  const settings = filePath !== undefined && names.some((name) => file.values.has(name)) ? [filePath] : [];
+  const own = names.flatMap((name) => {
+    const path = merged.get(`${name}_FILE`);
+    return path === undefined ? [] : [{ setting: `${name}_FILE`, file: path }];
+  });
+  return [...settings.map((path) => ({ setting: "CONFIG_FILE", file: path })), ...own];
 }
 
 type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };

@@ -55,8 +55,21 @@ export class Program {
   }
 }
 
-/** What a phone's camera reads of half blocks, dark in the foreground colour. */
+/** What a phone's camera reads of half blocks, dark in the foreground colour or light in it. */
 export function readHalfBlocks(output: string): string | undefined {
+  return decode(output, (drawn) => drawn, "attemptBoth");
+}
+
+/** What a phone's camera reads of half blocks that are the light modules, on a dark terminal without colours. */
+export function readLightBlocks(output: string): string | undefined {
+  return decode(output, (drawn) => !drawn, "dontInvert");
+}
+
+function decode(
+  output: string,
+  isDark: (drawn: boolean) => boolean,
+  inversionAttempts: "attemptBoth" | "dontInvert",
+): string | undefined {
   const lines = output.split("\n").filter((line) => /^[ ▀▄█]{25,}$/.test(line));
   const scale = 4;
   const width = (lines[0]?.length ?? 0) * scale;
@@ -67,11 +80,11 @@ export function readHalfBlocks(output: string): string | undefined {
     for (let x = 0; x < width; x += 1) {
       const row = Math.floor(y / scale);
       const block = lines[Math.floor(row / 2)]?.[Math.floor(x / scale)] ?? " ";
-      const dark = block === "█" || block === (row % 2 === 0 ? "▀" : "▄");
-      if (dark) pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+      const drawn = block === "█" || block === (row % 2 === 0 ? "▀" : "▄");
+      if (isDark(drawn)) pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
     }
   }
-  return jsqr.default(pixels, width, height)?.data;
+  return jsqr.default(pixels, width, height, { inversionAttempts })?.data;
 }
 
 /** Runs to its end by itself. */

@@ -77,6 +77,7 @@ function settingsFacts({ errors, config }: Diagnosis): SettingsFacts {
     mistakes: errors,
     // With mistakes, some sinks are left out, and what names them would seem to be without effect.
     warnings: errors.length === 0 ? (config?.warnings ?? []) : [],
+    openFiles: config?.openFiles ?? [],
     source: config?.source.title ?? { zh: "", en: "" },
     sinks: (config?.sinks ?? []).map(({ title }) => title),
   };

@@ -1,14 +1,8 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { codeOf } from "../bridge/model/errors.ts";
 import type { PackageFact, ProgramFacts } from "../doctor/checks/program.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-
-/** The version in package.json. */
-export function programVersion(): string {
-  return textAt(parsed(readFileSync(new URL("package.json", ROOT), "utf8")), "version");
-}
 
 /** What package.json asks for, and what is there. */
 export async function programFacts(): Promise<ProgramFacts> {

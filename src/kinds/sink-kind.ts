@@ -41,6 +41,8 @@ export type ConfiguredSink = {
   readonly keepsApart: boolean;
   /** See `SinkSpec`. */
   readonly reachesPerson: boolean;
+  /** See `SinkSpec`. */
+  readonly onScreen?: boolean;
   readonly texts?: ReasonTexts | undefined;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
@@ -71,6 +73,8 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
    * commands there.
    */
   readonly reachesPerson?: boolean;
+  /** Shows everything on the screen of this process, so that a person at the machine needs no other lines. */
+  readonly onScreen?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
   readonly documents?: readonly GeneratedDocument[];
@@ -87,7 +91,8 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A sink as the list of sinks holds it (`src/sinks/index.ts`). */
 export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
-  const { name, title, reachesPerson = false, sendsThroughSession = false, documents = [], texts } = spec;
+  const { name, title, reachesPerson = false, sendsThroughSession = false, onScreen = false } = spec;
+  const { documents = [], texts } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
@@ -104,6 +109,7 @@ export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
         sendsThroughSession,
         keepsApart: spec.keepsChatsApart?.(config) ?? false,
         reachesPerson,
+        onScreen,
         texts,
         config,
         create: (deps) => spec.create(config, deps),

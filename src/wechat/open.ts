@@ -38,7 +38,7 @@ export type WeChat = MediaSource & {
 };
 
 async function printCode(content: string): Promise<void> {
-  process.stdout.write(`${await qrTerminal(content)}\n`);
+  process.stdout.write(`${await qrTerminal(content, { light: true })}\n${content}\n`);
 }
 
 /** Prepares an account. The first connection is opened by `messages`. */

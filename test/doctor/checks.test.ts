@@ -10,6 +10,7 @@ import { settingsChecks } from "../../src/doctor/checks/settings.ts";
 import { ListenError } from "../../src/http/listen.ts";
 import { ConfigError } from "../../src/settings/config-error.ts";
 import { damagedFile, foreignFile, newerFile } from "../../src/store/errors/layout-errors.ts";
+import type { Texts } from "../../src/text/catalogue/texts.ts";
 import { only, statuses, todoOf } from "./well-made.ts";
 
 const TELEGRAM = { zh: "Telegram", en: "Telegram" };
@@ -19,6 +20,7 @@ describe("settings", () => {
   const right = {
     mistakes: [],
     warnings: [],
+    openFiles: [],
     source: { zh: "网页版微信", en: "web WeChat" },
     sinks: [TELEGRAM],
   };
@@ -36,6 +38,13 @@ describe("settings", () => {
     });
     assert.deepEqual(statuses(checks), ["settings.values ok", "settings.unused warn"]);
     assert.match(checks[1]?.seen.en ?? "", /RECALL_FOO/);
+  });
+
+  test("a file with a secret that others can read is a warning with the command that closes it", () => {
+    const openFiles = [(texts: Texts) => texts.start.setting.openFile("CONFIG_FILE", "a.yaml", "a.yaml")];
+    const checks = settingsChecks({ ...right, openFiles });
+    assert.deepEqual(statuses(checks), ["settings.values ok", "settings.open_file warn"]);
+    assert.match(checks[1]?.seen.en ?? "", /chmod 600 a\.yaml/);
   });
 
   test("each wrong one fails with its exact name once, what is wrong, and the cure", () => {

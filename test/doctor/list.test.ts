@@ -13,7 +13,7 @@ const words = (text: string) => ({ zh: `${text} 字`, en: text });
 
 function subject(over: Partial<Subject> = {}): Subject {
   return {
-    settings: { mistakes: [], warnings: [], source: title, sinks: [title] },
+    settings: { mistakes: [], warnings: [], openFiles: [], source: title, sinks: [title] },
     program: async () => ({ version: "1.0.0", node: "26.0.0", oldestNode: "22.19", packages: [] }),
     data: {
       folder: async () => ({

@@ -15,12 +15,30 @@ export async function qrPng(content: string): Promise<Uint8Array> {
   });
 }
 
-/**
- * The QR code in half blocks, for a terminal. Dark modules have the foreground colour, so use dark on light where there
- * are colours.
- */
-export async function qrTerminal(content: string): Promise<string> {
-  return await QRCode.toString(content, { type: "utf8", margin: QUIET_ZONE, errorCorrectionLevel: "L" });
+/** How a code is drawn in a terminal. */
+export type TerminalCode = {
+  /**
+   * The blocks are the light modules, quiet zone included: without colours a dark terminal shows the code as it has to be.
+   * Else they are the dark ones, to be shown black on white.
+   */
+  readonly light: boolean;
+  /** White border in modules. Left out: the four that the standard requires. */
+  readonly quietZone?: number;
+};
+
+const LIGHT_OF_DARK: ReadonlyMap<string, string> = new Map([
+  [" ", "█"],
+  ["█", " "],
+  ["▀", "▄"],
+  ["▄", "▀"],
+]);
+
+/** The QR code in half blocks, for a terminal. No line end after the last line. */
+export async function qrTerminal(content: string, { light, quietZone }: TerminalCode): Promise<string> {
+  const margin = quietZone ?? QUIET_ZONE;
+  const dark = await QRCode.toString(content, { type: "utf8", margin, errorCorrectionLevel: "L" });
+  const lines = dark.replace(/\n+$/, "");
+  return light ? lines.replace(/[ █▀▄]/g, (block) => LIGHT_OF_DARK.get(block) ?? block) : lines;
 }
 
 /**

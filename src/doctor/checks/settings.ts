@@ -9,6 +9,8 @@ export type SettingsFacts = {
   readonly mistakes: readonly ConfigError[];
   /** Lines about settings without effect. */
   readonly warnings: readonly Wording[];
+  /** Lines about files with secrets that other users of the machine can read. */
+  readonly openFiles: readonly Wording[];
   /** The titles of the source and of the sinks that are switched on. */
   readonly source: Bilingual;
   readonly sinks: readonly Bilingual[];
@@ -17,9 +19,15 @@ export type SettingsFacts = {
 const TITLE = { zh: "设置", en: "Settings" };
 
 /** A line for each mistake and each setting without effect, or one that says what is switched on. */
-export function settingsChecks({ mistakes, warnings, source, sinks }: SettingsFacts): readonly Check[] {
+export function settingsChecks({
+  mistakes,
+  warnings,
+  openFiles,
+  source,
+  sinks,
+}: SettingsFacts): readonly Check[] {
   const wrong = mistakes.map(wrongSetting);
-  const idle = warnings.map(idleSetting);
+  const idle = [...warnings.map(idleSetting), ...openFiles.map(openFile)];
   if (wrong.length > 0) return [...wrong, ...idle];
   const names = (locale: "zh" | "en", between: string, none: string): string =>
     sinks.map((title) => title[locale]).join(between) || none;
@@ -69,6 +77,19 @@ function idleSetting(warning: Wording): Check {
     todo: {
       zh: "请改正或删掉它；它不影响别的设置",
       en: "Correct or remove it; other settings are not affected",
+    },
+  };
+}
+
+function openFile(line: Wording): Check {
+  return {
+    id: "settings.open_file",
+    title: { zh: "存放机密的文件", en: "File with a secret" },
+    status: "warn",
+    seen: inBoth(line),
+    todo: {
+      zh: "请运行上面的 chmod 命令，只留自己能读",
+      en: "Run the chmod command above, so that only you can read it",
     },
   };
 }

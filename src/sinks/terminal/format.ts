@@ -68,11 +68,13 @@ export function announcementLines(text: string, columns: number | undefined): re
 
 const BLACK_ON_WHITE = ["\u001b[38;5;16;48;5;231m", "\u001b[0m"] as const;
 
-/** A QR code of block characters, as lines. Black on white, since most terminals would show it light on dark. */
+/**
+ * A QR code of block characters, as lines. With colours its blocks are the dark modules, black on white whatever the terminal's
+ * own colours are; without, they are the light ones.
+ */
 export function codeLines(code: string, colour: boolean): readonly string[] {
-  const lines = code.replace(/\n+$/, "").split("\n");
   const [on, off] = BLACK_ON_WHITE;
-  return lines.map((line) => (colour ? `${on}${line}${off}` : line));
+  return code.split("\n").map((line) => (colour ? `${on}${line}${off}` : line));
 }
 
 function wrapped(text: string, columns: number | undefined, indent: number): readonly string[] {

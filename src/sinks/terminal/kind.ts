@@ -8,6 +8,7 @@ export const terminal = defineSink({
   name: "terminal",
   title: { zh: "终端", en: "terminal" },
   texts: terminalTexts,
+  onScreen: true,
   settings: {
     TERMINAL: setting(rule.oneOf("auto", "on", "off").default("auto"), {
       default: "auto",

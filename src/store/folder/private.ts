@@ -11,8 +11,10 @@ const STICKY = 0o1000;
 const MOST_ENTRIES = 50_000;
 /** The program's own files in DATA_DIR. */
 const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid)|crash-notice\.json$)/;
-/** Folders that do not show another use of DATA_DIR: our media, and what a file system has in its root. */
-const OWN_FOLDERS: ReadonlySet<string> = new Set(["media", "lost+found"]);
+/** The program's own folders in DATA_DIR. */
+const PARTS = ["media", "log"];
+/** Folders that do not show another use of DATA_DIR: our own, and what a file system has in its root. */
+const OWN_FOLDERS: ReadonlySet<string> = new Set([...PARTS, "lost+found"]);
 
 /** What was done, for the operator. Folders by path; files only counted, since their names may be private. */
 export type PrivacyReport = {
@@ -29,7 +31,7 @@ export type PrivacyReport = {
 export type OpenReason = "unchangeable" | "shared";
 
 /**
- * Makes the data folder, its media folder and the files directly in them private to their owner. Reports what it cannot
+ * Makes the data folder, its media and log folders and the files directly in them private to their owner. Reports what it cannot
  * change and rejects only when `dir` itself cannot be read. Does nothing on Windows, where modes have no meaning.
  */
 export async function checkPrivate(dir: string): Promise<PrivacyReport> {
@@ -45,11 +47,11 @@ export async function checkPrivate(dir: string): Promise<PrivacyReport> {
     await tightenFolder(path, mode, report);
   }
   await tightenFiles(path, names.files, report);
-  const media = join(path, "media");
-  const mediaMode = await lstat(media).catch(() => undefined);
-  if (mediaMode?.isDirectory()) {
-    await tightenFolder(media, mediaMode.mode, report);
-    await tightenFiles(media, (await namesIn(media)).files, report);
+  for (const part of PARTS.map((name) => join(path, name))) {
+    const found = await lstat(part).catch(() => undefined);
+    if (!found?.isDirectory()) continue;
+    await tightenFolder(part, found.mode, report);
+    await tightenFiles(part, (await namesIn(part)).files, report);
   }
   return report;
 }
