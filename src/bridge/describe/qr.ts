@@ -17,8 +17,17 @@ export async function qrPng(content: string): Promise<Uint8Array> {
 
 /**
  * The QR code in half blocks, for a terminal. Dark modules have the foreground colour, so use dark on light where there
- * are colours.
+ * are colours. `margin`: the white border in modules. A border of colour on a dark screen may be narrower than the standard's.
  */
-export async function qrTerminal(content: string): Promise<string> {
-  return await QRCode.toString(content, { type: "utf8", margin: QUIET_ZONE, errorCorrectionLevel: "L" });
+export async function qrTerminal(content: string, margin: number = QUIET_ZONE): Promise<string> {
+  return await QRCode.toString(content, { type: "utf8", margin, errorCorrectionLevel: "L" });
+}
+
+const BLACK_ON_WHITE = ["\u001b[38;5;16;48;5;231m", "\u001b[0m"] as const;
+
+/** A QR code of block characters, as lines. Black on white, since most terminals would show it light on dark. */
+export function codeLines(code: string, colour: boolean): readonly string[] {
+  const lines = code.replace(/\n+$/, "").split("\n");
+  const [on, off] = BLACK_ON_WHITE;
+  return lines.map((line) => (colour ? `${on}${line}${off}` : line));
 }

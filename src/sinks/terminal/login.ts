@@ -1,5 +1,5 @@
 import { loginWords } from "../../bridge/describe/login.ts";
-import { qrTerminal } from "../../bridge/describe/qr.ts";
+import { codeLines, qrTerminal } from "../../bridge/describe/qr.ts";
 import { verbatim } from "../../bridge/model/reasons.ts";
 import type { LoginView } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
@@ -7,7 +7,7 @@ import { failureWords } from "../../text/reason-words.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
 import { rowsOf } from "../../text/tools/rows.ts";
 import { type Block, drawOver, type Screen, wipe } from "./block.ts";
-import { announcementLines, codeLines } from "./format.ts";
+import { announcementLines } from "./format.ts";
 import type { Output } from "./output.ts";
 
 export type LoginPlaceDeps = {
