@@ -28,6 +28,11 @@ export class ConfigErrors extends Error {
 
 const DEFAULT_FILE = join("config", "local.yaml");
 
+/** The settings file that environment names, absolute. It need not exist. */
+export function settingsFile(env: Environment, cwd: string): string {
+  return resolve(cwd, env.CONFIG_FILE?.trim() || DEFAULT_FILE);
+}
+
 function systemCode(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
@@ -115,7 +120,8 @@ async function readSecretFiles(
   return { given, errors };
 }
 
-function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
+/** Every given text that breaks its rule, with the value as it may be shown. */
+export function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
   const wrong = groups.flatMap((group) => group.wrongValues(given));
   return wrong.map(({ name, sentence, whole }) => {
     if (whole) return new ConfigError(name, (texts) => texts.start.setting.wrongPart(name, sentence(texts)));
@@ -158,6 +164,18 @@ export async function readSource(env: Environment, cwd: string, kinds: Kinds): P
   return { env, cwd, file, locale, schema, sinkMistakes: own.mistakes };
 }
 
+/** The texts of all settings, from environment, file and files of secrets, and what of these files could not be read. */
+export async function givenTexts({ env, cwd, file, schema }: Source): ReturnType<typeof readSecretFiles> {
+  const merged = merge(environmentTexts(env, knownNames(schema)), file.values, schema);
+  return await readSecretFiles(merged, cwd, schema);
+}
+
+/** Names that the environment sets, itself or by NAME_FILE, so that the file cannot change them. */
+export function fixedNames({ env, schema }: Source): ReadonlySet<string> {
+  const set = environmentTexts(env, knownNames(schema)).keys();
+  return new Set([...set].flatMap((name) => [name, name.replace(/_FILE$/, "")]));
+}
+
 /** What the program writes to. */
 type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
 
@@ -168,8 +186,7 @@ type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
 export async function checkedConfig(source: Source, streams: Streams): Promise<Config> {
   const { env, cwd, file, schema, sinkMistakes } = source;
   const known = knownNames(schema);
-  const merged = merge(environmentTexts(env, known), file.values, schema);
-  const secrets = await readSecretFiles(merged, cwd, schema);
+  const secrets = await givenTexts(source);
   const { given } = secrets;
   // A file that could not be read may contain what seems to be missing.
   const unread = file.errors.some(({ key }) => key === "CONFIG_FILE");

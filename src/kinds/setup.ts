@@ -6,6 +6,8 @@ import type { Questions } from "./questions.ts";
 /** What the live part of a sink's step gets. */
 export type SetupTools = {
   readonly ask: Questions;
+  /** Asks for one of the sink's settings until its rule takes the answer. `""`: it was left empty. */
+  readonly askSetting: (name: string) => Promise<string>;
   readonly texts: Texts;
   readonly connect: Connect;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createNtfySink } from "./sink.ts";
 import { ntfyTexts } from "./texts/index.ts";
 
@@ -12,6 +13,7 @@ export const ntfy = defineSink({
   mistakes,
   texts: ntfyTexts,
   configure,
+  setup,
   create: ({ proxy, ...config }, deps) =>
     createNtfySink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

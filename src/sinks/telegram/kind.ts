@@ -1,5 +1,6 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { runSetup, setup } from "./setup/step.ts";
 import { createTelegramSink } from "./sink.ts";
 import { telegramTexts } from "./texts/index.ts";
 
@@ -13,6 +14,8 @@ export const telegram = defineSink({
   reachesPerson: true,
   texts: telegramTexts,
   configure,
+  setup,
+  runSetup,
   keepsChatsApart: ({ topics }) => topics,
   create: ({ proxy, ...config }, deps) =>
     createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),

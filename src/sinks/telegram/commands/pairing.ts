@@ -1,18 +1,10 @@
-import { createHash, randomInt, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { IncomingText } from "../api/incoming.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { timeOfDay } from "../chat/time.ts";
 import { telegramWords } from "../texts/words.ts";
-
-/** Without 0 O 1 I L U, which are easily confused when they are typed from a terminal. */
-const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CODE_LENGTH = 8;
-/** How long a code is valid, in milliseconds. */
-export const CODE_TTL_MS = 600_000;
-/** Wrong tries after which a code is replaced, and that one person gets within the validity of a code. */
-const MAX_WRONG = 5;
+import { CODE_TTL_MS, isCode, MAX_WRONG, newCode } from "./pairing-code.ts";
 
 export type PairingDeps = {
   readonly target: TargetChat;
@@ -76,7 +68,7 @@ export class Pairing {
 
   #issue(): void {
     const { clock, print, texts } = this.#deps;
-    const code = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+    const code = newCode();
     this.#issued = { code, validUntil: clock.monotonic() + CODE_TTL_MS, wrong: 0 };
     print(telegramWords(texts).pairing.invite(code, timeOfDay(clock.now() + CODE_TTL_MS)));
   }
@@ -84,8 +76,7 @@ export class Pairing {
   #matches(typed: string): boolean {
     const issued = this.#issued;
     if (issued === undefined || this.#deps.clock.monotonic() >= issued.validUntil) return false;
-    const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
-    return timingSafeEqual(hash(typed.toUpperCase().replaceAll("-", "")), hash(issued.code));
+    return isCode(typed, issued.code);
   }
 
   #countWrong(person: string): void {

@@ -1,0 +1,108 @@
+import { errorText } from "../../../bridge/model/errors.ts";
+import { Cancelled } from "../../../kinds/questions.ts";
+import type { SetupOutcome, SetupSpec, SetupTools } from "../../../kinds/setup.ts";
+import { errorWords } from "../../../text/reason-words.ts";
+import { createTelegramApi, type TelegramApi } from "../api/api.ts";
+import type { TelegramConfig } from "../api/config.ts";
+import { TelegramFailure, toDeliveryError } from "../api/errors.ts";
+import type { Bot } from "../api/incoming.ts";
+import { newCode } from "../commands/pairing-code.ts";
+import type { settings } from "../settings.ts";
+import { type Paired, pairByCode } from "./pair.ts";
+import { guide, stepWords } from "./words.ts";
+
+export const setup: SetupSpec<keyof typeof settings> = {
+  hint: { zh: "手机上收，图片语音都能看，还能下命令", en: "on the phone, with media and commands" },
+  guide,
+  asks: ["TELEGRAM_BOT_TOKEN"],
+};
+
+type Step = SetupTools & { readonly api: TelegramApi; readonly bot: Bot; readonly config: TelegramConfig };
+
+/** Asks Telegram for the bot of the token, then pairs a chat. */
+export async function runSetup(
+  config: TelegramConfig & { readonly proxy: string | undefined },
+  tools: SetupTools,
+): Promise<SetupOutcome> {
+  const { ask, texts, connect } = tools;
+  const words = stepWords(texts);
+  const api = createTelegramApi({ ...config, fetch: connect(config.proxy).fetch });
+  try {
+    const bot = await ask.wait(words.checking, (signal) => api.getMe(signal));
+    ask.say("ok", words.works(`@${bot.username}`));
+    return await place({ ...tools, api, bot, config });
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+    ask.say("fail", wordsOf(error, tools));
+    return { kind: "wrong" };
+  }
+}
+
+function wordsOf(error: unknown, { texts }: SetupTools): string {
+  const words = stepWords(texts);
+  if (!(error instanceof TelegramFailure)) return errorWords(error, texts);
+  if (error.refusal === "tokenRefused" || error.refusal === "unknownBot")
+    return words.refused(errorText(error));
+  if (error.status === 409) return words.rival;
+  if (error.code === "unreachable") return words.notReached(errorWords(error, texts));
+  return errorWords(toDeliveryError(error), texts);
+}
+
+/** The chat for alerts. */
+async function place(step: Step): Promise<SetupOutcome> {
+  const { ask, texts, config } = step;
+  const words = stepWords(texts);
+  const { chatId } = config;
+  if (chatId === undefined) return await pair(step);
+  const choice = await ask.choose({
+    message: words.keepQuestion(chatId),
+    choices: [
+      { value: "keep", label: words.keep },
+      { value: "pair", label: words.pairAnew },
+    ],
+  });
+  return choice === "keep" ? { kind: "done" } : await pair(step);
+}
+
+/** Shows a link with a code, and waits for it. The code is shown nowhere else. */
+async function pair(step: Step): Promise<SetupOutcome> {
+  const { ask, texts, bot, config } = step;
+  const words = stepWords(texts);
+  for (;;) {
+    const code = newCode();
+    ask.say("info", words.scan(`@${bot.username}`));
+    await ask.link(`https://t.me/${bot.username}?start=${code}`);
+    const came = await ask.waitOr<Paired, "new" | "type" | "later">(
+      {
+        message: words.waiting(`/pair ${code}`),
+        choices: [
+          { value: "later", label: words.later },
+          { value: "new", label: words.newCode },
+          { value: "type", label: words.type },
+        ],
+      },
+      (signal) => pairByCode({ ...step, code, ownerIds: config.ownerIds }, signal),
+    );
+    if ("chosen" in came) {
+      if (came.chosen === "later") return { kind: "later" };
+      const typed = came.chosen === "type" ? await typedChat(step) : undefined;
+      if (typed !== undefined) return { kind: "done", found: typed };
+    } else if ("chatId" in came.done) {
+      ask.say("ok", words.success(came.done.chatId));
+      return { kind: "done", found: new Map([["TELEGRAM_CHAT_ID", came.done.chatId]]) };
+    } else {
+      ask.say("warn", words.ended[came.done.ended]);
+    }
+  }
+}
+
+/** A group or a channel, whose id a person knows; `undefined`: none was typed. */
+async function typedChat({ askSetting }: Step): Promise<ReadonlyMap<string, string> | undefined> {
+  const chat = await askSetting("TELEGRAM_CHAT_ID");
+  if (chat === "") return undefined;
+  const found = new Map([["TELEGRAM_CHAT_ID", chat]]);
+  // A group has no person whose commands would be taken by themselves.
+  if (!chat.startsWith("-")) return found;
+  const owners = await askSetting("TELEGRAM_OWNER_IDS");
+  return owners === "" ? undefined : found.set("TELEGRAM_OWNER_IDS", owners);
+}
