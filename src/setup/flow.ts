@@ -82,7 +82,7 @@ async function left(deps: SetupDeps, draft: Draft): Promise<"left"> {
 
 async function reviewed(deps: SetupDeps, draft: Draft, last: "next" | "starting"): Promise<Draft | SetupEnd> {
   const came = await review(deps, draft);
-  switch (came.then) {
+  switch (came.want) {
     case "change":
       return came.draft;
     case "quit":

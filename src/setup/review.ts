@@ -8,9 +8,9 @@ import { portIn } from "./http-step.ts";
 
 /** What the person wants after the review. */
 export type Reviewed =
-  | { readonly then: "saved"; readonly old: string | undefined }
-  | { readonly then: "quit" }
-  | { readonly then: "change"; readonly draft: Draft };
+  | { readonly want: "saved"; readonly old: string | undefined }
+  | { readonly want: "quit" }
+  | { readonly want: "change"; readonly draft: Draft };
 
 /** Choices of the review. That of a sink is `sink` and its place among those that were chosen. */
 type Choice = "save" | "quit" | Exclude<Part, "risk"> | `sink${number}`;
@@ -40,15 +40,15 @@ export async function review(deps: SetupDeps, draft: Draft): Promise<Reviewed> {
     case "save":
       return await save(scene, draft);
     case "quit":
-      return { then: "quit" };
+      return { want: "quit" };
     case "sinks":
     case "http":
     case "language":
-      return { then: "change", draft: askAgain(draft, choice) };
+      return { want: "change", draft: askAgain(draft, choice) };
     default: {
       const kind = chosen[Number(choice.slice("sink".length))];
       return {
-        then: "change",
+        want: "change",
         draft: kind === undefined ? draft : withResult(draft, kind.name, undefined),
       };
     }
@@ -91,13 +91,13 @@ async function save(scene: Scene, draft: Draft): Promise<Reviewed> {
       no: words.backToReview,
       initial: false,
     });
-    if (!anyway) return { then: "change", draft };
+    if (!anyway) return { want: "change", draft };
   }
   try {
-    return { then: "saved", old: scene.save(fileChanges(source, draft.changes), ` ${words.header}`) };
+    return { want: "saved", old: scene.save(fileChanges(source, draft.changes), ` ${words.header}`) };
   } catch (error) {
     if (codeOf(error) === "") throw error;
     ask.say("fail", words.notWritten(path, codeOf(error)));
-    return { then: "change", draft };
+    return { want: "change", draft };
   }
 }

@@ -52,7 +52,12 @@ export function clackQuestions(tty: Tty, colour: boolean): Questions {
       ...(initial === undefined ? {} : { initialValue: initial }),
       showInstructions: false,
     });
-    if (answer === CANCEL_SYMBOL && signal?.aborted === true) return undefined;
+    if (answer === CANCEL_SYMBOL && signal?.aborted === true) {
+      // The bar, the message, the choices, the end of the bar, and two line ends: an open question would look unanswered.
+      const rows = 1 + lines(asked).length + choices.length + 1 + 1;
+      output.write(`\u001b[${rows}A\u001b[J`);
+      return undefined;
+    }
     return choices.find(({ value }) => value === given(answer))?.value;
   };
 
@@ -104,7 +109,8 @@ export function clackQuestions(tty: Tty, colour: boolean): Questions {
         }),
       ),
     note: (title, words) => {
-      log.step(styleText("bold", title), { output });
+      const bold = lines(title).map((line) => styleText("bold", line));
+      log.step(bold.join("\n"), { output });
       if (words !== "") log.message(lines(words), { output, spacing: 0 });
     },
     say: (kind, words) => {

@@ -72,21 +72,21 @@ async function pair(step: Step): Promise<SetupOutcome> {
     const code = newCode();
     ask.say("info", words.scan(`@${bot.username}`));
     await ask.link(`https://t.me/${bot.username}?start=${code}`);
-    const came = await ask.waitOr<Paired, "new" | "type" | "later">(
+    // Two choices: more rows would push the QR code off a screen of 24 rows.
+    const came = await ask.waitOr<Paired, "later" | "otherwise">(
       {
         message: words.waiting(`/pair ${code}`),
         choices: [
           { value: "later", label: words.later },
-          { value: "new", label: words.newCode },
-          { value: "type", label: words.type },
+          { value: "otherwise", label: words.otherwise },
         ],
       },
       (signal) => pairByCode({ ...step, code, ownerIds: config.ownerIds }, signal),
     );
     if ("chosen" in came) {
-      if (came.chosen === "later") return { kind: "later" };
-      const typed = came.chosen === "type" ? await typedChat(step) : undefined;
-      if (typed !== undefined) return { kind: "done", found: typed };
+      const outcome = came.chosen === "later" ? "later" : await otherwise(step);
+      if (outcome === "later") return { kind: "later" };
+      if (outcome !== "newCode") return { kind: "done", found: outcome };
     } else if ("chatId" in came.done) {
       ask.say("ok", words.success(came.done.chatId));
       return { kind: "done", found: new Map([["TELEGRAM_CHAT_ID", came.done.chatId]]) };
@@ -94,6 +94,20 @@ async function pair(step: Step): Promise<SetupOutcome> {
       ask.say("warn", words.ended[came.done.ended]);
     }
   }
+}
+
+/** What else there is than the code on the screen. */
+async function otherwise(step: Step): Promise<ReadonlyMap<string, string> | "newCode" | "later"> {
+  const words = stepWords(step.texts);
+  const choice = await step.ask.choose({
+    message: words.otherwise,
+    choices: [
+      { value: "newCode", label: words.newCode },
+      { value: "type", label: words.type },
+      { value: "later", label: words.later },
+    ],
+  });
+  return choice === "type" ? ((await typedChat(step)) ?? "newCode") : choice;
 }
 
 /** A group or a channel, whose id a person knows; `undefined`: none was typed. */

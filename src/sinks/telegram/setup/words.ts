@@ -27,6 +27,7 @@ type StepWords = {
   readonly newCode: string;
   readonly type: string;
   readonly later: string;
+  readonly otherwise: string;
   readonly ended: Readonly<Record<"expired" | "tooManyWrong", string>>;
   /** Another program takes the bot's messages. */
   readonly rival: string;
@@ -49,6 +50,7 @@ const WORDS: Readonly<Record<Locale, StepWords>> = {
     newCode: "换一个配对码",
     type: "手动填聊天的 id（群或频道）",
     later: "以后再配对",
+    otherwise: "换别的办法",
     ended: {
       expired: "配对码过期了",
       tooManyWrong: "有人发了太多次错误的配对码，这个码作废了",
@@ -72,6 +74,7 @@ const WORDS: Readonly<Record<Locale, StepWords>> = {
     newCode: "Make a new code",
     type: "Type the id of a chat (group or channel)",
     later: "Pair later",
+    otherwise: "Another way",
     ended: {
       expired: "The code has expired",
       tooManyWrong: "Somebody sent too many wrong codes, so this one is void",
