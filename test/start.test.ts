@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const START = fileURLToPath(new URL("../bin/start.js", import.meta.url));
+const NODE_VERSION = fileURLToPath(new URL("../bin/node-version.js", import.meta.url));
 type After = { after(fn: () => Promise<void>): void };
 
 /** A copy of bin/start.js with a main of its own, run by this Node under another version's name. */
@@ -17,6 +18,7 @@ async function install(t: After, main: string) {
   await mkdir(join(folder, "bin"));
   await mkdir(join(folder, "src"));
   await cp(START, join(folder, "bin/start.js"));
+  await cp(NODE_VERSION, join(folder, "bin/node-version.js"));
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await writeFile(join(folder, "src/main.ts"), main);
   const run = (version: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {

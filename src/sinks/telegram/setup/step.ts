@@ -1,21 +1,14 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import { Cancelled } from "../../../kinds/questions.ts";
-import type { SetupOutcome, SetupSpec, SetupTools } from "../../../kinds/setup.ts";
+import type { SetupOutcome, SetupTools } from "../../../kinds/setup.ts";
 import { errorWords } from "../../../text/reason-words.ts";
 import { createTelegramApi, type TelegramApi } from "../api/api.ts";
 import type { TelegramConfig } from "../api/config.ts";
 import { TelegramFailure, toDeliveryError } from "../api/errors.ts";
 import type { Bot } from "../api/incoming.ts";
 import { newCode } from "../commands/pairing-code.ts";
-import type { settings } from "../settings.ts";
 import { type Paired, pairByCode } from "./pair.ts";
-import { guide, stepWords } from "./words.ts";
-
-export const setup: SetupSpec<keyof typeof settings> = {
-  hint: { zh: "手机上收，图片语音都能看，还能下命令", en: "on the phone, with media and commands" },
-  guide,
-  asks: ["TELEGRAM_BOT_TOKEN"],
-};
+import { stepWords } from "./words.ts";
 
 type Step = SetupTools & { readonly api: TelegramApi; readonly bot: Bot; readonly config: TelegramConfig };
 
