@@ -14,6 +14,8 @@ export function editYaml(text: string, changes: Changes, header: string): string
     if (value !== undefined) document.set(name, value);
     else if (document.has(name)) document.delete(name);
   }
+  // Without any setting there is no mapping, which the parser's own writer does not take.
+  if (document.contents === null) return text;
   if (text.trim() === "") document.commentBefore = header;
   const edited = document.toString({ lineWidth: 0, flowCollectionPadding: false });
   const again = parseDocument(edited, { schema: "failsafe", logLevel: "error" });

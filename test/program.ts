@@ -13,14 +13,15 @@ export class Program {
   readonly child: ChildProcess;
   readonly exitCode: Promise<number | null>;
 
-  /** `output`: where stdout and stderr go instead of into `stdout` and `stderr`, as file descriptors. */
+  /** `output`: where stdout and stderr go instead of into `stdout` and `stderr`, as file descriptors; another script of `bin/`. */
   constructor(
     cwd: string,
     env: Readonly<Record<string, string>>,
     args: readonly string[] = [],
-    output: { readonly stdout?: number; readonly stderr?: number } = {},
+    output: { readonly stdout?: number; readonly stderr?: number; readonly script?: string } = {},
   ) {
-    this.child = spawn(join(root, "node_modules/.bin/node"), [join(root, "bin/start.js"), ...args], {
+    const script = join(root, "bin", output.script ?? "start.js");
+    this.child = spawn(join(root, "node_modules/.bin/node"), [script, ...args], {
       cwd,
       // Tests run at any hour.
       env: { PATH: process.env.PATH, QUIET_HOURS: "off", ...env },
@@ -78,8 +79,9 @@ export async function runToEnd(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  script = "start.js",
 ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
-  const program = new Program(cwd, env, args);
+  const program = new Program(cwd, env, args, { script });
   const timer = setTimeout(() => program.child.kill("SIGKILL"), PATIENCE_MS);
   const exitCode = await program.exitCode;
   clearTimeout(timer);

@@ -16,7 +16,7 @@ export async function chooseSinks(deps: SetupDeps, before: Draft): Promise<Draft
         const hint = setup?.hint[texts.locale] ?? "";
         return { value: name, label: title[texts.locale], ...(hint === "" ? {} : { hint }) };
       }),
-      initial: before.asked.has("sinks") ? before.chosen : on,
+      initial: on,
     });
     if (chosen.length === 0) ask.say("warn", words.atLeastOne);
   }

@@ -29,6 +29,8 @@ const BEFORE_SINKS: readonly Part[] = ["language", "risk", "sinks"];
 export function nextPlace({ asked, chosen, results }: Draft): Place {
   const part = BEFORE_SINKS.find((each) => !asked.has(each));
   if (part !== undefined) return { at: part };
+  // The last one was left out in its step.
+  if (chosen.length === 0) return { at: "sinks" };
   const name = chosen.find((each) => !results.has(each));
   if (name !== undefined) return { at: "sink", name };
   return asked.has("http") ? { at: "review" } : { at: "http" };

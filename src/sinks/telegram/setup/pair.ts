@@ -24,6 +24,8 @@ export type PairDeps = {
   readonly code: string;
   /** Who may pair; empty: everybody with the code. */
   readonly ownerIds: readonly string[];
+  /** How far the messages were read, also with codes before this one. */
+  readonly read: { offset: number };
 };
 
 /** The id of the private chat that sent the code, or why there is none. */
@@ -34,21 +36,20 @@ export type Paired = { readonly chatId: string } | { readonly ended: "expired" |
  * refuses that, and when `signal` aborts.
  */
 export async function pairByCode(deps: PairDeps, signal: AbortSignal): Promise<Paired> {
-  const { api, clock } = deps;
+  const { clock, read } = deps;
   const until = clock.monotonic() + CODE_TTL_MS;
   const answered = new Set<string>();
   let wrong = 0;
-  let offset = 0;
   while (clock.monotonic() < until) {
-    const batch = await updates(deps, offset, signal);
+    const batch = await updates(deps, signal);
     for (const { updateId, event } of batch) {
-      offset = updateId + 1;
+      read.offset = updateId + 1;
       if (event?.kind !== "text") continue;
       const typed = codeIn(event, deps);
       if (typed === undefined) continue;
       if (isCode(typed, deps.code)) {
         await reply(deps, event.chatId, telegramWords(deps.texts).pairing.paired, signal);
-        await confirm(api, offset);
+        await confirm(deps);
         return { chatId: event.chatId };
       }
       if (typed !== "") wrong += 1;
@@ -64,12 +65,11 @@ export async function pairByCode(deps: PairDeps, signal: AbortSignal): Promise<P
 
 /** None when Telegram could not be reached: that may pass. */
 async function updates(
-  { api, clock }: PairDeps,
-  offset: number,
+  { api, clock, read }: PairDeps,
   signal: AbortSignal,
 ): ReturnType<TelegramApi["getUpdates"]> {
   try {
-    return await api.getUpdates(offset, POLL_SECONDS, signal);
+    return await api.getUpdates(read.offset, POLL_SECONDS, signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof TelegramFailure) || error.code !== "unreachable") throw error;
     await clock.sleep(RETRY_MS, signal);
@@ -91,6 +91,6 @@ async function reply({ api }: PairDeps, chatId: string, text: string, signal: Ab
 }
 
 /** Otherwise the bridge would get the code again at its start. */
-async function confirm(api: PairDeps["api"], offset: number): Promise<void> {
-  await api.getUpdates(offset, 0, AbortSignal.timeout(CONFIRM_TIMEOUT_MS)).catch(() => {});
+async function confirm({ api, read }: PairDeps): Promise<void> {
+  await api.getUpdates(read.offset, 0, AbortSignal.timeout(CONFIRM_TIMEOUT_MS)).catch(() => {});
 }

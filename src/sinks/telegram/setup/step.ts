@@ -61,6 +61,7 @@ async function place(step: Step): Promise<SetupOutcome> {
 async function pair(step: Step): Promise<SetupOutcome> {
   const { ask, texts, bot, config } = step;
   const words = stepWords(texts);
+  const read = { offset: 0 };
   for (;;) {
     const code = newCode();
     ask.say("info", words.scan(`@${bot.username}`));
@@ -74,7 +75,7 @@ async function pair(step: Step): Promise<SetupOutcome> {
           { value: "otherwise", label: words.otherwise },
         ],
       },
-      (signal) => pairByCode({ ...step, code, ownerIds: config.ownerIds }, signal),
+      (signal) => pairByCode({ ...step, code, read, ownerIds: config.ownerIds }, signal),
     );
     if ("chosen" in came) {
       const outcome = came.chosen === "later" ? "later" : await otherwise(step);

@@ -1,0 +1,109 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Changes } from "../../config/edit-yaml.ts";
+import { kinds as real } from "../../config/kinds.ts";
+import { readSource } from "../../config/load.ts";
+import { reasonTextsOf } from "../../src/app/sinks.ts";
+import { type Clock, systemClock } from "../../src/bridge/ports/clock.ts";
+import { tryToListen } from "../../src/http/listen.ts";
+import type { SinkKind } from "../../src/kinds/sink-kind.ts";
+import { createFetch } from "../../src/net/fetch.ts";
+import { runSetup, type SetupEnd } from "../../src/setup/flow.ts";
+import { loneSinkDeps } from "../../src/setup/lone-sink.ts";
+import { textsFor } from "../../src/text/index.ts";
+import { type Line, ScriptedQuestions } from "./scripted-questions.ts";
+
+export type Played = {
+  readonly end: SetupEnd;
+  readonly ask: ScriptedQuestions;
+  /** What was saved; `undefined`: nothing. */
+  readonly saved: Changes | undefined;
+  /** What the sinks wrote to the screen. */
+  readonly screen: string;
+};
+
+export type Scenario = {
+  readonly script: readonly Line[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The settings file as it was before. */
+  readonly file?: string;
+  /** Sinks that exist only in the test, before all others. */
+  readonly own?: readonly SinkKind[];
+  /** Called before the set-up begins. */
+  readonly prepare?: (ask: ScriptedQuestions) => void;
+  /** Thrown when the file is written, so many times. */
+  readonly writeErrors?: readonly Error[];
+  readonly clock?: Clock;
+};
+
+/** Plays a set-up in memory: the person answers by the script, and the changes are kept instead of written. */
+export async function play(t: TestContext, scenario: Scenario): Promise<Played> {
+  const { script, env = {}, file, own = [], prepare, writeErrors = [], clock = systemClock } = scenario;
+  const cwd = await mkdtemp(join(tmpdir(), "bridge-flow-"));
+  t.after(() => rm(cwd, { recursive: true, force: true }));
+  const path = join(cwd, "config/local.yaml");
+  if (file !== undefined) {
+    await mkdir(dirname(path));
+    await writeFile(path, file);
+  }
+  const kinds = { ...real, sinks: [...own, ...real.sinks] };
+  const source = await readSource(env, cwd, kinds);
+  const ask = new ScriptedQuestions(script);
+  prepare?.(ask);
+  const errors = [...writeErrors];
+  let saved: Changes | undefined;
+  let screen = "";
+  const connect = (proxy: string | undefined) => {
+    const kit = createFetch({ proxy });
+    t.after(() => kit.close());
+    return kit;
+  };
+  const lone = {
+    clock,
+    connect,
+    print: () => {},
+    screen: {
+      write: async (text: string) => {
+        screen += text;
+      },
+      columns: () => undefined,
+      rows: () => undefined,
+      rowsElsewhere: () => 0,
+      colour: false,
+    },
+  };
+  const end = await runSetup(
+    {
+      ask,
+      source,
+      path: "config/local.yaml",
+      texts: (locale) => textsFor(locale, reasonTextsOf([...kinds.sources, ...kinds.sinks])),
+      clock,
+      connect,
+      sinkDeps: (texts) => loneSinkDeps(lone, texts),
+      tryPort: tryToListen,
+      save: (changes) => {
+        const error = errors.shift();
+        if (error !== undefined) throw error;
+        saved = changes;
+        return undefined;
+      },
+    },
+    "next",
+  );
+  return { end, ask, saved, screen };
+}
+
+/** The first two questions, in English. */
+export const BEGIN: readonly Line[] = [
+  ["Language", "en"],
+  ["go on?", true],
+];
+
+/** The end after the sinks: no HTTP port, then save. */
+export const SAVE: readonly Line[] = [
+  ["HTTP port", false],
+  ["What would you like", "save"],
+];
