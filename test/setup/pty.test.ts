@@ -93,9 +93,12 @@ describe("the set-up in a terminal of 80 by 24", { skip: noPty, concurrency: 2 }
     await pty.until("TELEGRAM_BOT_TOKEN: Telegram does not accept this token");
     await pty.answer("What now?", enter);
     await pty.answer("TELEGRAM_BOT_TOKEN (now", `${token}${enter}`);
+    // Another code, which shows that the question that was waiting is gone.
+    await pty.answer("and press Start", `${down}${enter}`);
+    await pty.answer("Type the id of a chat", `${down}${up}${enter}`);
     await pty.until("https://t.me/recall_test_bot?start=");
-    await pty.until("Waiting for you to press Start");
-    const code = /\?start=(\w+)/.exec(pty.text)?.[1] ?? assert.fail("no code");
+    await pty.until("and press Start");
+    const code = [...pty.text.matchAll(/\?start=(\w+)/g)].at(-1)?.[1] ?? assert.fail("no code");
     telegram.sendFromUser({ chatId: 77, userId: 77, text: "/start WRONGCODE" });
     telegram.sendFromUser({ chatId: 78, userId: 78, text: `/start ${code}` });
     await pty.answer("A test alert was sent to Telegram", "y");

@@ -23,7 +23,8 @@ export const en: SetupWords = {
     optional: (name) => `${name} (may stay empty)`,
     madeWhenEmpty: (name) => `${name} (leave empty to have one made)`,
     keep: (name, shown) => `${name} (now ${shown}; leave empty to keep it)`,
-    made: (name, value) => `Made ${name}. The other side needs it too, so copy it now:\n${value}`,
+    made: (name, value) =>
+      `Made ${name}. The program or app that receives needs it too, so copy it now:\n${value}`,
     port: "HTTP_PORT (number of the port)",
   },
   checking: (title) => `Checking ${title}`,

@@ -27,7 +27,7 @@ export const zh: SetupWords = {
     optional: (name) => `${name}（可以留空）`,
     madeWhenEmpty: (name) => `${name}（留空就自动生成一个）`,
     keep: (name, shown) => `${name}（现在是 ${shown}，留空就不变）`,
-    made: (name, value) => `已生成 ${name}，对方也要填它，请现在复制：\n${value}`,
+    made: (name, value) => `已生成 ${name}，接收它的程序或应用里也要填，请现在复制：\n${value}`,
     port: "HTTP_PORT（端口号）",
   },
   checking: (title) => `正在检查${spaced(title).trimEnd()}`,

@@ -13,7 +13,7 @@ import {
 } from "@clack/prompts";
 import { codeLines, qrTerminal } from "../../bridge/describe/qr.ts";
 import { Cancelled, type ChoiceQuestion, type Questions, type TextQuestion } from "../../kinds/questions.ts";
-import { wrapLine } from "../../text/tools/wrap.ts";
+import { wrapWords } from "../../text/tools/wrap.ts";
 import { type Tty, whileBusy } from "./busy.ts";
 
 /** Cells that clack's bar and a blank margin take. */
@@ -29,8 +29,7 @@ export function clackQuestions(tty: Tty, colour: boolean): Questions {
   updateSettings({ aliases: { [CTRL_D]: "cancel" } });
   const { input, output } = tty;
   const width = (): number => (output.columns ?? 80) - FRAME_CELLS;
-  const lines = (words: string): string[] =>
-    words.split("\n").flatMap((line) => wrapLine(line, width()).map((part) => part.trimEnd()));
+  const lines = (words: string): string[] => words.split("\n").flatMap((line) => wrapWords(line, width()));
   const streams = { input, output, withGuide: true } as const;
   /** clack wraps the message of a choice itself, but not that of a text. */
   const message = (words: string): string => lines(words).join(`\n${styleText("cyan", S_BAR)}  `);
@@ -125,13 +124,16 @@ export function clackQuestions(tty: Tty, colour: boolean): Questions {
     waitOr: async (question, work) => {
       const asked = new AbortController();
       const working = new AbortController();
-      const done = work(working.signal).finally(() => asked.abort());
+      let open = true;
+      // clack would close the next question as well, since it never stops to listen.
+      const done = work(working.signal).finally(() => open && asked.abort());
       // Its failure is thrown below, once the question is off the screen.
       done.catch(() => {});
       try {
         const chosen = await chooseUnless(question, asked.signal);
         return chosen === undefined ? { done: await done } : { chosen };
       } finally {
+        open = false;
         working.abort();
       }
     },

@@ -8,7 +8,7 @@ import { startTelegramSimulator, type TelegramSimulator } from "../../simulators
 const TOKEN = `8800300:${"K".repeat(35)}`;
 const WRONG = `8800300:${"x".repeat(35)}`;
 const WHERE: Line = ["Where should recall alerts go?", ["telegram"]];
-const PAIR: Line = ["Waiting for you to press Start", true];
+const PAIR: Line = ["and press Start", true];
 
 async function open(t: TestContext): Promise<{
   readonly telegram: TelegramSimulator;
@@ -99,7 +99,7 @@ test("after five wrong codes the code is void, and the next link has another", a
 
 test("pairing can be left for later: no chat, no test alert, and the token is saved", async (t) => {
   const { telegram, env } = await open(t);
-  const later: Line = ["Waiting for you to press Start", "later"];
+  const later: Line = ["and press Start", "later"];
   const { ask, saved } = await play(t, {
     env,
     script: [...BEGIN, WHERE, ["TELEGRAM_BOT_TOKEN", TOKEN], later, ...SAVE],
@@ -119,7 +119,7 @@ test("the id of a group can be typed, with those who may give commands", async (
       ...BEGIN,
       WHERE,
       ["TELEGRAM_BOT_TOKEN", TOKEN],
-      ["Waiting for you to press Start", "otherwise"],
+      ["and press Start", "otherwise"],
       ["Another way", "type"],
       ["TELEGRAM_CHAT_ID", "@mygroup"],
       ["TELEGRAM_CHAT_ID", "-100123"],

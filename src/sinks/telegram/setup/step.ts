@@ -64,7 +64,6 @@ async function pair(step: Step): Promise<SetupOutcome> {
   const read = { offset: 0 };
   for (;;) {
     const code = newCode();
-    ask.say("info", words.scan(`@${bot.username}`));
     await ask.link(`https://t.me/${bot.username}?start=${code}`);
     // Two choices: more rows would push the QR code off a screen of 24 rows.
     const came = await ask.waitOr<Paired, "later" | "otherwise">(

@@ -22,7 +22,6 @@ type StepWords = {
   readonly keepQuestion: (chatId: string) => string;
   readonly keep: string;
   readonly pairAnew: string;
-  readonly scan: (bot: string) => string;
   readonly waiting: (command: string) => string;
   readonly newCode: string;
   readonly type: string;
@@ -45,8 +44,7 @@ const WORDS: Readonly<Record<Locale, StepWords>> = {
     keepQuestion: (chatId) => `TELEGRAM_CHAT_ID 已经是 ${chatId}，还用它吗？`,
     keep: "还用它",
     pairAnew: "重新配对",
-    scan: (bot) => `用手机扫码，或在 Telegram 里打开这个链接，再按「开始」（${bot}）`,
-    waiting: (command) => `等你按「开始」。也可以给机器人发 ${command}`,
+    waiting: (command) => `用手机扫码或打开链接，按「开始」；也可以给机器人发 ${command}`,
     newCode: "换一个配对码",
     type: "手动填聊天的 id（群或频道）",
     later: "以后再配对",
@@ -69,8 +67,7 @@ const WORDS: Readonly<Record<Locale, StepWords>> = {
     keepQuestion: (chatId) => `TELEGRAM_CHAT_ID is ${chatId} already. Keep it?`,
     keep: "Keep it",
     pairAnew: "Pair again",
-    scan: (bot) => `Scan this with your phone, or open the link in Telegram, and press Start (${bot})`,
-    waiting: (command) => `Waiting for you to press Start. Or send the bot ${command}`,
+    waiting: (command) => `Scan it or open the link, and press Start. Or send the bot ${command}`,
     newCode: "Make a new code",
     type: "Type the id of a chat (group or channel)",
     later: "Pair later",
