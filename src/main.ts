@@ -3,6 +3,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { uptime } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
+import { isBare } from "../config/draft.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app/app.ts";
@@ -211,8 +212,8 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
 /** The settings, after the guided set-up when a person at a terminal starts without any; an exit code to end with. */
 async function sourceAfterOffer(args: readonly string[]): Promise<Source | ExitCode> {
   const source = await readSource(process.env, process.cwd(), kinds);
-  if (args.length > 0 || !process.stdin.isTTY || !process.stdout.isTTY) return source;
-  // Loaded only for a person: the prompts are no part of a service.
+  if (args.length > 0 || !process.stdin.isTTY || !process.stdout.isTTY || !isBare(source)) return source;
+  // Loaded only when it is needed: the prompts are no part of a service.
   const { offerSetup } = await import("./app/setup.ts");
   const offered = await offerSetup(process, source);
   if (offered === "start") return source;

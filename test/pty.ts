@@ -97,11 +97,15 @@ export class Pty {
     this.type(keys);
   }
 
+  /** To the program itself, as from another terminal. */
+  signal(name: NodeJS.Signals): void {
+    const pid = /"pid": (\d+)/.exec(this.#said)?.[1];
+    if (this.#child.exitCode === null && pid !== undefined) process.kill(Number(pid), name);
+  }
+
   /** For the end of a test, however it went. */
   async kill(): Promise<void> {
-    const pid: unknown = /"pid": (\d+)/.exec(this.#said)?.[1];
-    if (this.#child.exitCode !== null) return;
-    if (typeof pid === "string") process.kill(Number(pid), "SIGKILL");
+    this.signal("SIGKILL");
     await this.ended;
   }
 }

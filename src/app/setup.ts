@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { ReadStream, WriteStream } from "node:tty";
-import { isBare } from "../../config/draft.ts";
 import { type Changes, editYaml } from "../../config/edit-yaml.ts";
 import { kinds } from "../../config/kinds.ts";
 import { givenTexts, readSource, type Source, settingsFile } from "../../config/load.ts";
@@ -47,16 +46,15 @@ export async function setupCommand(around: SetupProcess, args: readonly string[]
 }
 
 /**
- * Offers the set-up at a bare start. `start`: go on with the settings as they are. `reread`: there is a settings file now.
- * A number: end with this code. Asks nothing when there are settings, and nobody but a person at a terminal.
+ * Offers the set-up to a person at a terminal who starts without any settings. `start`: go on with the settings as they are.
+ * `reread`: there is a settings file now. A number: end with this code. Asks nothing where `CI` is set.
  */
 export async function offerSetup(
   around: SetupProcess,
   source: Source,
 ): Promise<"start" | "reread" | ExitCode> {
-  const { env, stdin, stdout } = around;
-  const isCI = !["", "0", "false"].includes(env.CI?.trim().toLowerCase() ?? "");
-  if (!stdin.isTTY || !stdout.isTTY || isCI || !isBare(source)) return "start";
+  const isCI = !["", "0", "false"].includes(around.env.CI?.trim().toLowerCase() ?? "");
+  if (isCI) return "start";
   const { offer } = setupWords(source.locale);
   const tty = ttyOf(around);
   try {

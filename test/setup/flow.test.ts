@@ -224,6 +224,30 @@ test("what the environment sets is not asked, and a sink that it keeps on is tol
   assert.deepEqual(saves(saved), { FILEHELPER: undefined, TERMINAL: "off" });
 });
 
+test("a person's own sink is offered, and the settings that it requires are asked", async (t) => {
+  const module = `export default {
+    apiVersion: 1, name: "gong", title: { zh: "锣", en: "the gong" },
+    settings: { GONG_KEY: { zh: "锣的钥匙", en: "Key of the gong", secret: true, required: true } },
+    configure: (values) => values.GONG_KEY && {},
+    create: () => ({ async deliver() {}, async notify(text) { globalThis.gongHeard = text; } }),
+  };`;
+  const script: Line[] = [
+    ...BEGIN,
+    [WHERE, ["gong"]],
+    ["GONG_KEY (leave empty to skip the gong)", "boom-qxzvkw"],
+    ["Did it arrive?", true],
+    ...SAVE,
+  ];
+  const files = { "gong.mjs": module };
+  const { ask, saved } = await play(t, { script, file: "SINK_MODULES: ./gong.mjs\n", files });
+  assert.equal(saved?.get("GONG_KEY"), "boom-qxzvkw");
+  assert.equal(
+    Reflect.get(globalThis, "gongHeard"),
+    "Test alert: if you can read this, recalls will reach you.",
+  );
+  assert.ok(!ask.shown.join("\n").includes("boom-qxzvkw"));
+});
+
 test("settings with which the program would not start are told before they are saved", async (t) => {
   const file = "QUIET_HOURS: night\n";
   const script: Line[] = [

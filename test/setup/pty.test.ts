@@ -77,6 +77,17 @@ describe("the set-up in a terminal of 80 by 24", { skip: noPty, concurrency: 2 }
     assert.deepEqual(await pty.ended, GOOD_END);
   });
 
+  test("SIGTERM and SIGINT from elsewhere end it with 0, and the terminal is as it was", async (t) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      const cwd = await folder(t);
+      const pty = open(t, cwd, EN);
+      await pty.until("语言 / Language");
+      pty.signal(signal);
+      assert.deepEqual(await pty.ended, GOOD_END, signal);
+      assert.deepEqual(await readdir(cwd), []);
+    }
+  });
+
   test("Telegram alone: a wrong token is told, the link pairs, the test alert arrives, no secret is shown", async (t) => {
     const token = `8800300:${"K".repeat(35)}`;
     const telegram = await startTelegramSimulator({ token });

@@ -29,6 +29,8 @@ export type Scenario = {
   readonly env?: Readonly<Record<string, string>>;
   /** The settings file as it was before. */
   readonly file?: string;
+  /** Other files, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Sinks that exist only in the test, before all others. */
   readonly own?: readonly SinkKind[];
   /** Called before the set-up begins. */
@@ -40,7 +42,16 @@ export type Scenario = {
 
 /** Plays a set-up in memory: the person answers by the script, and the changes are kept instead of written. */
 export async function play(t: TestContext, scenario: Scenario): Promise<Played> {
-  const { script, env = {}, file, own = [], prepare, writeErrors = [], clock = systemClock } = scenario;
+  const {
+    script,
+    env = {},
+    file,
+    files = {},
+    own = [],
+    prepare,
+    writeErrors = [],
+    clock = systemClock,
+  } = scenario;
   const cwd = await mkdtemp(join(tmpdir(), "bridge-flow-"));
   t.after(() => rm(cwd, { recursive: true, force: true }));
   const path = join(cwd, "config/local.yaml");
@@ -48,6 +59,7 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
     await mkdir(dirname(path));
     await writeFile(path, file);
   }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
   const kinds = { ...real, sinks: [...own, ...real.sinks] };
   const source = await readSource(env, cwd, kinds);
   const ask = new ScriptedQuestions(script);
@@ -79,7 +91,7 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
       ask,
       source,
       path: "config/local.yaml",
-      texts: (locale) => textsFor(locale, reasonTextsOf([...kinds.sources, ...kinds.sinks])),
+      texts: (locale) => textsFor(locale, reasonTextsOf(source.schema.kinds.sinks)),
       clock,
       connect,
       sinkDeps: (texts) => loneSinkDeps(lone, texts),

@@ -45,7 +45,7 @@ export const zh: SetupWords = {
     proxy: (name) => `填写代理 ${name}`,
     resend: "再发一次测试提醒",
     keep: "先这样留着，以后再查",
-    leave: (title) => `不用${spaced(title).trimEnd()}了`,
+    leave: (title) => `不用${spaced(title)}了`,
   },
   http: {
     question:
