@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -105,6 +106,7 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
     },
     "next",
   );
+  assert.deepEqual(ask.left, [], "questions that were not asked");
   return { end, ask, saved, screen };
 }
 
