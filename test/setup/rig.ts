@@ -21,8 +21,6 @@ export type Played = {
   readonly ask: ScriptedQuestions;
   /** What was saved; `undefined`: nothing. */
   readonly saved: Changes | undefined;
-  /** What the sinks wrote to the screen. */
-  readonly screen: string;
 };
 
 export type Scenario = {
@@ -67,7 +65,6 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
   prepare?.(ask);
   const errors = [...writeErrors];
   let saved: Changes | undefined;
-  let screen = "";
   const connect = (proxy: string | undefined) => {
     const kit = createFetch({ proxy });
     t.after(() => kit.close());
@@ -78,9 +75,7 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
     connect,
     print: () => {},
     screen: {
-      write: async (text: string) => {
-        screen += text;
-      },
+      write: async () => {},
       columns: () => undefined,
       rows: () => undefined,
       rowsElsewhere: () => 0,
@@ -107,7 +102,7 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
     "next",
   );
   assert.deepEqual(ask.left, [], "questions that were not asked");
-  return { end, ask, saved, screen };
+  return { end, ask, saved };
 }
 
 /** The first two questions, in English. */
