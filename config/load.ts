@@ -29,6 +29,11 @@ export class ConfigErrors extends Error {
 
 const DEFAULT_FILE = join("config", "local.yaml");
 
+/** The settings file that environment names, absolute. It need not exist. */
+export function settingsFile(env: Environment, cwd: string): string {
+  return resolve(cwd, env.CONFIG_FILE?.trim() || DEFAULT_FILE);
+}
+
 function systemCode(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
@@ -116,7 +121,8 @@ async function readSecretFiles(
   return { given, errors };
 }
 
-function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
+/** Every given text that breaks its rule, with the value as it may be shown. */
+export function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
   const wrong = groups.flatMap((group) => group.wrongValues(given));
   return wrong.map(({ name, sentence, whole }) => {
     if (whole) return new ConfigError(name, (texts) => texts.start.setting.wrongPart(name, sentence(texts)));
@@ -162,6 +168,18 @@ export async function readSource(env: Environment, cwd: string, kinds: Kinds): P
   return { env, cwd, file, filePath, locale, schema, sinkMistakes: own.mistakes };
 }
 
+/** The texts of all settings, from environment, file and files of secrets, and what of these files could not be read. */
+export async function givenTexts({ env, cwd, file, schema }: Source): Promise<Judged> {
+  const merged = merge(environmentTexts(env, knownNames(schema)), file.values, schema);
+  return { merged, ...(await readSecretFiles(merged, cwd, schema)) };
+}
+
+/** Names that the environment sets, itself or by NAME_FILE, so that the file cannot change them. */
+export function fixedNames({ env, schema }: Source): ReadonlySet<string> {
+  const set = environmentTexts(env, knownNames(schema)).keys();
+  return new Set([...set].flatMap((name) => [name, name.replace(/_FILE$/, "")]));
+}
+
 /** What the program writes to. */
 export type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
 
@@ -176,9 +194,8 @@ export type Judged = {
 
 /** Looks at all settings, and reads the files of secrets. */
 export async function judge(source: Source): Promise<Judged> {
-  const { env, cwd, file, schema, sinkMistakes } = source;
-  const merged = merge(environmentTexts(env, knownNames(schema)), file.values, schema);
-  const { given, errors: secretErrors } = await readSecretFiles(merged, cwd, schema);
+  const { file, schema, sinkMistakes } = source;
+  const { given, merged, errors: secretErrors } = await givenTexts(source);
   const errors = [
     ...sinkMistakes,
     // A file of SINK_MODULES that could not be used may have brought the setting or the sink that seems to be unknown.

@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import { uptime } from "node:os";
 import { relative } from "node:path";
 import type { Config } from "../config/config.ts";
+import { isBare } from "../config/draft.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { answer } from "./app/answer.ts";
@@ -206,9 +207,25 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
   return EXIT.bug;
 }
 
-const source = await readSource(process.env, process.cwd(), kinds);
-const texts = textsFor(source.locale);
-process.exitCode = await run(process.argv.slice(2), source, texts).catch((error) => exitCodeOf(error, texts));
+/** The settings, after the guided set-up when a person at a terminal starts without any; an exit code to end with. */
+async function sourceAfterOffer(args: readonly string[]): Promise<Source | ExitCode> {
+  const source = await readSource(process.env, process.cwd(), kinds);
+  if (args.length > 0 || !process.stdin.isTTY || !process.stdout.isTTY || !isBare(source)) return source;
+  // Loaded only when it is needed: the prompts are no part of a service.
+  const { offerSetup } = await import("./app/setup.ts");
+  const offered = await offerSetup(process, source);
+  if (offered === "start") return source;
+  return offered === "reread" ? await readSource(process.env, process.cwd(), kinds) : offered;
+}
+
+const args = process.argv.slice(2);
+const source = await sourceAfterOffer(args);
+if (typeof source === "number") {
+  process.exitCode = source;
+} else {
+  const texts = textsFor(source.locale);
+  process.exitCode = await run(args, source, texts).catch((error) => exitCodeOf(error, texts));
+}
 leaveScreen();
 // Nothing is left to do. A connection that a library still holds open must not keep the process alive.
 process.exit();

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const START = fileURLToPath(new URL("../bin/start.js", import.meta.url));
+const SETUP = fileURLToPath(new URL("../bin/setup.js", import.meta.url));
 const DOCTOR = fileURLToPath(new URL("../bin/doctor.js", import.meta.url));
 const NODE_VERSION = fileURLToPath(new URL("../bin/node-version.js", import.meta.url));
 type After = { after(fn: () => Promise<void>): void };
@@ -116,7 +117,7 @@ test("a signal while the program still loads ends it with 0; afterwards the prog
 
 test("the check uses no syntax that Node 12 cannot read", async () => {
   const files = await Promise.all(
-    [START, DOCTOR, NODE_VERSION].map(async (path) => await readFile(path, "utf8")),
+    [START, SETUP, DOCTOR, NODE_VERSION].map(async (path) => await readFile(path, "utf8")),
   );
   const code = files.join("\n").replace(/\/\/.*$/gm, "");
   assert.doesNotMatch(code, /\?\.|\?\?|\bawait\b|#\w|import\.meta|\|\|=|&&=|^import\s+[^(]/m);

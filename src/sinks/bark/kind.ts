@@ -1,6 +1,7 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
 import { barkChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createBarkSink } from "./sink.ts";
 import { barkTexts } from "./texts/index.ts";
 
@@ -14,6 +15,7 @@ export const bark = defineSink({
   texts: barkTexts,
   configure,
   checks: barkChecks,
+  setup,
   create: ({ proxy, ...config }, deps) =>
     createBarkSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

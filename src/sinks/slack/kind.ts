@@ -2,6 +2,7 @@ import { defineSink } from "../../kinds/sink-kind.ts";
 import { slackChecks } from "./checks/checks.ts";
 import { slackManifest } from "./manifest.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createSlackSink } from "./sink.ts";
 import { slackTexts } from "./texts/index.ts";
 
@@ -17,6 +18,7 @@ export const slack = defineSink({
   texts: slackTexts,
   configure,
   checks: slackChecks,
+  setup,
   keepsChatsApart: ({ threads = false }) => threads,
   create: ({ proxy, ...config }, deps) => {
     const { fetch, dispatcher } = deps.connect(proxy);

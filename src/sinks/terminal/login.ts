@@ -1,12 +1,12 @@
 import { type LoginWordsOptions, loginWords } from "../../bridge/describe/login.ts";
-import { qrTerminal } from "../../bridge/describe/qr.ts";
+import { codeLines } from "../../bridge/describe/qr.ts";
 import { verbatim } from "../../bridge/model/reasons.ts";
 import type { LoginView } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { failureWords } from "../../text/reason-words.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
 import { widthOf } from "../../text/tools/rows.ts";
-import { announcementLines, codeLines } from "./format.ts";
+import { announcementLines } from "./format.ts";
 import type { Output } from "./output.ts";
 
 export type LoginPlaceDeps = {
@@ -41,7 +41,7 @@ export class LoginPlace {
   async show(view: LoginView, signal: AbortSignal): Promise<void> {
     const { texts } = this.#deps;
     if (view.state === "code") {
-      const lines = await this.#codeBlock(view);
+      const lines = this.#codeBlock(view);
       const risk = this.#riskTold ? "" : textOf(this.#wrap(texts.login.risk));
       // A code that wraps cannot be scanned anyway. It is not kept, since it would fill the screen again and again.
       if (this.#fits(lines)) await this.#show(lines, risk, signal);
@@ -69,19 +69,18 @@ export class LoginPlace {
   }
 
   /** The code with its link and what to do with it, as high as the screen allows. */
-  async #codeBlock(view: CodeView): Promise<readonly string[]> {
+  #codeBlock(view: CodeView): readonly string[] {
     const { texts, colour } = this.#deps;
-    const draw = async (quietZone: number): Promise<readonly string[]> =>
-      codeLines(await qrTerminal(view.content, { light: !colour, quietZone }), colour);
+    const draw = (quietZone: number): readonly string[] => codeLines(view.content, colour, quietZone);
     const link = cleanLine(view.content);
     const caption = this.#wrap(loginWords({ ...view, replaced: false }, this.#options()).text);
     const { replaced, unfinished } = texts.login;
     const news = view.replaced ? this.#wrap(view.unfinished ? unfinished : replaced) : [];
-    const whole = await draw(QUIET_ZONE);
+    const whole = draw(QUIET_ZONE);
     const blocks = [
       [...news, ...whole, link, ...caption],
       [...whole, link, ...caption],
-      [...(await draw(SMALL_QUIET_ZONE)), link, ...caption],
+      [...draw(SMALL_QUIET_ZONE), link, ...caption],
     ];
     const rows = this.#deps.rows();
     // The cursor stands in the row below.

@@ -1,6 +1,7 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
 import { wecomChecks } from "./checks.ts";
 import { configure, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createWecomSink } from "./sink.ts";
 import { wecomTexts } from "./texts/index.ts";
 
@@ -13,6 +14,7 @@ export const wecom = defineSink({
   texts: wecomTexts,
   configure,
   checks: wecomChecks,
+  setup,
   create: ({ address, proxy }, { clock, texts, state, log, connect }) =>
     createWecomSink(address, { clock, texts, state, log, fetch: connect(proxy).fetch }),
 });

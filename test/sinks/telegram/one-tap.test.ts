@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
-import { CODE_TTL_MS, NAME_WAIT_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
+import { NAME_WAIT_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
+import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing-code.ts";
 import { ANSWER_EVERY_MS, MAX_ANSWERED } from "../../../src/sinks/telegram/commands/rare-answers.ts";
 import { telegramWords } from "../../../src/sinks/telegram/texts/words.ts";
 import { rowsOf } from "../../../src/text/tools/rows.ts";

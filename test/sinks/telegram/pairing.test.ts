@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
+import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing-code.ts";
 import { telegramWords } from "../../../src/sinks/telegram/texts/words.ts";
 import { alertOf } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { qrTerminal } from "../../../src/bridge/describe/qr.ts";
+import { qrLines } from "../../../src/bridge/describe/qr.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { Screen } from "../../../src/bridge/ports/screen.ts";
@@ -74,8 +74,7 @@ const blocks = (lines: readonly string[]): readonly string[] =>
   lines.filter((line) => /^[ ▀▄█]*[▀▄█][ ▀▄█]*$/.test(line));
 
 async function drawnRows(content: string): Promise<readonly string[]> {
-  const code = await qrTerminal(content, { light: false });
-  return blocks(code.split("\n")).map((line) => line.trimEnd());
+  return blocks(qrLines(content, { light: false })).map((line) => line.trimEnd());
 }
 
 /** What a phone reads on the screen; `undefined` when it reads nothing. */

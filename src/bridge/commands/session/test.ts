@@ -1,7 +1,7 @@
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { shortReason } from "../../describe/short-reason.ts";
 import { failureOf } from "../../model/errors.ts";
-import { canNotify, canShowTest, type Sink } from "../../ports/sink.ts";
+import { testShower } from "../../ports/sink.ts";
 import { inTime, LateError } from "../../timing/in-time.ts";
 import type { Command, CommandDeps, TestPlace } from "../shared/command.ts";
 import { NAMES } from "../shared/names.ts";
@@ -28,20 +28,11 @@ export const test: Command = {
   },
 };
 
-type Show = (text: string, signal: AbortSignal) => Promise<void>;
-
-/** How a test is shown there; `undefined` for a sink that has no place of its own. */
-function shower(sink: Sink): Show | undefined {
-  if (canShowTest(sink)) return (text, signal) => sink.showTest(text, signal);
-  if (canNotify(sink)) return (text, signal) => sink.notify(text, signal);
-  return undefined;
-}
-
 async function tryPlace({ sink, title, off }: TestPlace, deps: CommandDeps): Promise<string> {
   const { texts, clock } = deps;
   const { test: sentences } = texts.command;
   if (off) return sentences.off(title);
-  const show = shower(sink);
+  const show = testShower(sink);
   if (show === undefined) return sentences.leftOut(title);
   const begun = clock.monotonic();
   try {
