@@ -7,7 +7,7 @@ import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
-import { openFiles, type SecretFile } from "./open-files.ts";
+import { openFiles, secretFiles } from "./open-files.ts";
 import { type Kinds, knownNames, type Schema, schemaOf } from "./schema.ts";
 import { SINK_MODULES, withOwnSinks } from "./sink-modules.ts";
 import { warnings } from "./warnings.ts";
@@ -219,10 +219,10 @@ export async function configOf(
   { given, merged }: Pick<Judged, "given" | "merged">,
   streams: Streams,
 ): Promise<Config> {
-  const { env, cwd, schema } = source;
+  const { env, cwd, file, filePath, schema } = source;
   const around = { ...streams, cwd, lang: env.LANG };
   const unused = warnings(Object.keys(env), knownNames(schema), given, schema);
-  const open = await openFiles(secretFiles(source, merged), cwd);
+  const open = await openFiles(secretFiles(schema.secretNames, merged, filePath, file.values), cwd);
   return toConfig(given, schema, around, { unused, open });
 }
 
@@ -234,20 +234,6 @@ export async function checkedConfig(source: Source, streams: Streams): Promise<C
   const judged = await judge(source);
   if (judged.errors.length > 0) throw new ConfigErrors(judged.errors);
   return await configOf(source, judged, streams);
-}
-
-/** The files that hold secrets: that of the settings when one of them stands there, and those of NAME_FILE. */
-function secretFiles(
-  { file, filePath, schema }: Source,
-  merged: ReadonlyMap<string, string>,
-): readonly SecretFile[] {
-  const names = [...schema.secretNames];
-  const settings = filePath !== undefined && names.some((name) => file.values.has(name)) ? [filePath] : [];
-  const own = names.flatMap((name) => {
-    const path = merged.get(`${name}_FILE`);
-    return path === undefined ? [] : [{ setting: `${name}_FILE`, file: path }];
-  });
-  return [...settings.map((path) => ({ setting: "CONFIG_FILE", file: path })), ...own];
 }
 
 type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };

@@ -14,6 +14,25 @@ const CONTAINER_SECRETS = "/run/secrets/";
 /** A file that holds a secret. `setting` names it, or is the secret's own setting. */
 export type SecretFile = { readonly setting: string; readonly file: string };
 
+/**
+ * The files that hold secrets: that of the settings when one of them stands there, and those of NAME_FILE. `texts`: of all
+ * settings, NAME_FILE among them. `path`: of the file of settings. `inFile`: what stands in it.
+ */
+export function secretFiles(
+  secretNames: ReadonlySet<string>,
+  texts: ReadonlyMap<string, string>,
+  path: string | undefined,
+  inFile: ReadonlyMap<string, string>,
+): readonly SecretFile[] {
+  const names = [...secretNames];
+  const holdsSecret = path !== undefined && names.some((name) => inFile.has(name));
+  const own = names.flatMap((name) => {
+    const file = texts.get(`${name}_FILE`);
+    return file === undefined ? [] : [{ setting: `${name}_FILE`, file }];
+  });
+  return [...(holdsSecret ? [{ setting: "CONFIG_FILE", file: path }] : []), ...own];
+}
+
 /** A line for each of these files that other users of the machine can read. Modes have no meaning on Windows. */
 export async function openFiles(files: readonly SecretFile[], cwd: string): Promise<readonly Wording[]> {
   if (process.platform === "win32") return [];

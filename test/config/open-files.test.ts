@@ -20,8 +20,8 @@ async function rig(t: TestContext) {
     await chmod(join(cwd, name), mode);
   };
   const told = async (env: Readonly<Record<string, string>> = {}, locale: "zh" | "en" = "en") => {
-    const { warnings } = await loadConfig(env, { cwd, kinds, isTTY: false, stdoutIsTTY: false });
-    return warnings.map((warning) => inWords(warning, textsFor(locale)));
+    const { openFiles } = await loadConfig(env, { cwd, kinds, isTTY: false, stdoutIsTTY: false });
+    return openFiles.map((warning) => inWords(warning, textsFor(locale)));
   };
   return { cwd, put, told };
 }

@@ -62,7 +62,7 @@ test("Slack: both tokens and the channel are asked, and the test alert stands in
   ];
   const { ask, saved } = await play(t, { script, env: { SLACK_API_URL: slack.apiUrl } });
   assert.match(ask.shown.join("\n"), /SLACK_APP_TOKEN: xo…\(17 characters\) must start with xapp-/);
-  assert.match(ask.shown.join("\n"), /fail: Slack: .*SLACK_CHANNEL/);
+  assert.match(ask.shown.join("\n"), /fail: .*SLACK_CHANNEL/);
   assert.deepEqual(
     slack.messages("C0RECALLS").map(({ text }) => text),
     ["Test alert: if you can read this, recalls will reach you."],

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { fail, type HttpFault, type LostAnswer } from "../http-faults.ts";
+import { STAYS_OPEN } from "../keep-alive.ts";
 import { decrypted, lowerCased, PAYLOAD_LIMIT, type Parameters, payloadOf } from "./payload.ts";
 import type { BarkOptions, BarkPush, BarkSimulator } from "./types.ts";
 
@@ -86,7 +87,7 @@ export async function startBarkSimulator(options: BarkOptions): Promise<BarkSimu
     }
   };
 
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer(STAYS_OPEN, (request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

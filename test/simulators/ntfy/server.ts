@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { fail, type HttpFault, type LostAnswer } from "../http-faults.ts";
+import { STAYS_OPEN } from "../keep-alive.ts";
 import { NtfyRefusal, parameter, priorityOf, tagsOf } from "./parameters.ts";
 import type { NtfyMessage, NtfyOptions, NtfySimulator } from "./types.ts";
 
@@ -117,7 +118,7 @@ export async function startNtfySimulator(options: NtfyOptions = {}): Promise<Ntf
     }
   };
 
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer(STAYS_OPEN, (request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

@@ -43,7 +43,7 @@ test("only the code pairs, in a private chat: wrong codes, groups and other text
     prepare: onCode((code) => {
       say(1, 1, "/start");
       say(2, 2, "/start ABCDEFGH");
-      say(3, 3, code);
+      say(3, 3, `${code}X`);
       telegram.addChat(-100, "supergroup");
       say(-100, 4, `/start ${code}`);
       say(5, 5, `/start@other_bot ${code}`);
@@ -54,7 +54,7 @@ test("only the code pairs, in a private chat: wrong codes, groups and other text
   assert.equal(saved?.get("TELEGRAM_CHAT_ID"), "6");
   assert.ok(ask.shown.includes("ok: The token works, the bot is @recall_test_bot"));
   assert.deepEqual(textsTo(telegram, 6), [
-    "Paired. Login codes and recall alerts will come here",
+    "Paired. When someone recalls a WeChat message, the original comes here. Login codes come here too.",
     "Test alert: if you can read this, recalls will reach you.",
   ]);
   for (const chat of [1, 2]) assert.match(textsTo(telegram, chat).join(), /wrong or has expired/);

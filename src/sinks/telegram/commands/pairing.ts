@@ -133,7 +133,8 @@ export class Pairing {
 /** In the bridge's language. Who uses the other one in Telegram is told in that one how to change it. */
 function welcome(texts: Texts, tag = ""): string {
   const [, theirs] = /^(zh|en)(?:-|$)/.exec(tag.toLowerCase()) ?? [];
-  const { paired } = telegramWords(texts).pairing;
+  const { paired: greeting, firstCommand } = telegramWords(texts).pairing;
+  const paired = `${greeting}\n${firstCommand}`;
   if (theirs === undefined || theirs === texts.locale) return paired;
   const { speakThis } = telegramWords({ locale: theirs === "zh" ? "zh" : "en" }).pairing;
   return `${paired}\n${speakThis}`;
