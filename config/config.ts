@@ -41,18 +41,22 @@ export type Config = {
   /** The address that is called each minute while the bridge is online, a secret, and the proxy to it. */
   readonly heartbeat: { readonly url: string; readonly proxy: string | undefined } | undefined;
   readonly logLevel: CoreValues["LOG_LEVEL"];
+  /** The log goes to files in DATA_DIR, so that a terminal shows only what people read. */
+  readonly logsToFile: boolean;
   readonly logFormat: "pretty" | "json";
   /** Values that may not appear anywhere. The log removes them. */
   readonly secrets: readonly string[];
   /** Lines about settings without effect. */
   readonly warnings: readonly Wording[];
+  /** Lines about files with secrets that other users of the machine can read. */
+  readonly openFiles: readonly Wording[];
 };
 
 /** What the settings depend on besides their texts. */
 export type Surroundings = {
   /** Relative paths start here. */
   readonly cwd: string;
-  /** The log goes to a terminal. */
+  /** Stderr goes to a terminal. */
   readonly isTTY: boolean;
   /** Stdout goes to a terminal. */
   readonly stdoutIsTTY: boolean;
@@ -77,7 +81,7 @@ export function toConfig(
   given: Given,
   schema: Schema,
   around: Surroundings,
-  warnings: readonly Wording[],
+  warnings: { readonly unused: readonly Wording[]; readonly open: readonly Wording[] },
 ): Config {
   const { core, kinds } = schema;
   const values = core.values(given);
@@ -106,8 +110,10 @@ export function toConfig(
         ? undefined
         : { url: values.HEARTBEAT_URL, proxy: values.HEARTBEAT_PROXY },
     logLevel: values.LOG_LEVEL,
+    logsToFile: around.isTTY && !given.has("LOG_LEVEL"),
     logFormat: values.LOG_FORMAT ?? (around.isTTY ? "pretty" : "json"),
     secrets: secretsOf(given, schema),
-    warnings: [...warnings, ...sinksOff(values.RULES, sinks)],
+    warnings: [...warnings.unused, ...sinksOff(values.RULES, sinks)],
+    openFiles: warnings.open,
   };
 }

@@ -7,6 +7,7 @@ import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
+import { openFiles, secretFiles } from "./open-files.ts";
 import { type Kinds, knownNames, type Schema, schemaOf } from "./schema.ts";
 import { SINK_MODULES, withOwnSinks } from "./sink-modules.ts";
 import { warnings } from "./warnings.ts";
@@ -28,6 +29,11 @@ export class ConfigErrors extends Error {
 
 const DEFAULT_FILE = join("config", "local.yaml");
 
+/** The settings file that environment names, absolute. It need not exist. */
+export function settingsFile(env: Environment, cwd: string): string {
+  return resolve(cwd, env.CONFIG_FILE?.trim() || DEFAULT_FILE);
+}
+
 function systemCode(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
@@ -39,7 +45,7 @@ function environmentTexts(env: Environment, known: readonly string[]): ReadonlyM
 
 /** The file's text with its name for messages, or what keeps it from being read. */
 type FileText =
-  | { readonly text: string; readonly label: string }
+  | { readonly text: string; readonly label: string; readonly file: string }
   | { readonly unread: readonly ConfigError[] };
 
 async function fileText(env: Environment, cwd: string): Promise<FileText> {
@@ -47,7 +53,7 @@ async function fileText(env: Environment, cwd: string): Promise<FileText> {
   const file = chosen === "" ? DEFAULT_FILE : chosen;
   const label = JSON.stringify(file);
   try {
-    return { text: await readFile(resolve(cwd, file), "utf8"), label };
+    return { text: await readFile(resolve(cwd, file), "utf8"), label, file };
   } catch (error) {
     const code = systemCode(error);
     if (chosen === "" && code === "ENOENT") return { unread: [] };
@@ -115,7 +121,8 @@ async function readSecretFiles(
   return { given, errors };
 }
 
-function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
+/** Every given text that breaks its rule, with the value as it may be shown. */
+export function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
   const wrong = groups.flatMap((group) => group.wrongValues(given));
   return wrong.map(({ name, sentence, whole }) => {
     if (whole) return new ConfigError(name, (texts) => texts.start.setting.wrongPart(name, sentence(texts)));
@@ -139,6 +146,8 @@ export type Source = {
   readonly env: Environment;
   readonly cwd: string;
   readonly file: FileValues;
+  /** The path of the file as it is written; `undefined` when there is none. */
+  readonly filePath: string | undefined;
   readonly locale: Locale;
   readonly schema: Schema;
   /** What is wrong with the files of SINK_MODULES. */
@@ -155,35 +164,76 @@ export async function readSource(env: Environment, cwd: string, kinds: Kinds): P
   const schema = schemaOf(own.kinds);
   const file = fileValues(read, knownNames(schema), schema.listNames);
   const locale = localeOf([env.LOCALE?.trim(), file.locale], env.LANG);
-  return { env, cwd, file, locale, schema, sinkMistakes: own.mistakes };
+  const filePath = "unread" in read ? undefined : read.file;
+  return { env, cwd, file, filePath, locale, schema, sinkMistakes: own.mistakes };
+}
+
+/** The texts of all settings, from environment, file and files of secrets, and what of these files could not be read. */
+export async function givenTexts({ env, cwd, file, schema }: Source): Promise<Judged> {
+  const merged = merge(environmentTexts(env, knownNames(schema)), file.values, schema);
+  return { merged, ...(await readSecretFiles(merged, cwd, schema)) };
+}
+
+/** Names that the environment sets, itself or by NAME_FILE, so that the file cannot change them. */
+export function fixedNames({ env, schema }: Source): ReadonlySet<string> {
+  const set = environmentTexts(env, knownNames(schema)).keys();
+  return new Set([...set].flatMap((name) => [name, name.replace(/_FILE$/, "")]));
 }
 
 /** What the program writes to. */
-type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
+export type Streams = Pick<Surroundings, "isTTY" | "stdoutIsTTY">;
+
+/** Settings that were looked at: their texts, and everything that is wrong with them. */
+export type Judged = {
+  /** Without the texts of secrets that could not be read. */
+  readonly given: Given;
+  /** The same before the files of secrets were read: it has their names. */
+  readonly merged: ReadonlyMap<string, string>;
+  readonly errors: readonly ConfigError[];
+};
+
+/** Looks at all settings, and reads the files of secrets. */
+export async function judge(source: Source): Promise<Judged> {
+  const { file, schema, sinkMistakes } = source;
+  const { given, merged, errors: secretErrors } = await givenTexts(source);
+  const errors = [
+    ...sinkMistakes,
+    // A file of SINK_MODULES that could not be used may have brought the setting or the sink that seems to be unknown.
+    ...file.errors.filter((error) => sinkMistakes.length === 0 || !file.unknown.includes(error)),
+    ...secretErrors,
+    ...valueErrors(given, schema).filter(({ key }) => sinkMistakes.length === 0 || key !== "RULES"),
+    // A file that could not be read may contain what seems to be missing.
+    ...(isUnread(source) ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
+  ];
+  return { given, merged, errors };
+}
+
+/** Whether the file could not be read, so that nobody knows what it would have said. */
+export function isUnread({ file }: Source): boolean {
+  return file.errors.some(({ key }) => key === "CONFIG_FILE");
+}
+
+/** Makes the configuration of settings that are right. */
+export async function configOf(
+  source: Source,
+  { given, merged }: Pick<Judged, "given" | "merged">,
+  streams: Streams,
+): Promise<Config> {
+  const { env, cwd, file, filePath, schema } = source;
+  const around = { ...streams, cwd, lang: env.LANG };
+  const unused = warnings(Object.keys(env), knownNames(schema), given, schema);
+  const open = await openFiles(secretFiles(schema.secretNames, merged, filePath, file.values), cwd);
+  return toConfig(given, schema, around, { unused, open });
+}
 
 /**
  * Checks the settings, and reads the files of secrets.
  * Rejects with ConfigErrors, which holds every mistake; none of its texts shows more than two characters of a secret.
  */
 export async function checkedConfig(source: Source, streams: Streams): Promise<Config> {
-  const { env, cwd, file, schema, sinkMistakes } = source;
-  const known = knownNames(schema);
-  const merged = merge(environmentTexts(env, known), file.values, schema);
-  const secrets = await readSecretFiles(merged, cwd, schema);
-  const { given } = secrets;
-  // A file that could not be read may contain what seems to be missing.
-  const unread = file.errors.some(({ key }) => key === "CONFIG_FILE");
-  const errors = [
-    ...sinkMistakes,
-    // A file of SINK_MODULES that could not be used may have brought the setting or the sink that seems to be unknown.
-    ...file.errors.filter((error) => sinkMistakes.length === 0 || !file.unknown.includes(error)),
-    ...secrets.errors,
-    ...valueErrors(given, schema).filter(({ key }) => sinkMistakes.length === 0 || key !== "RULES"),
-    ...(unread ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
-  ];
-  if (errors.length > 0) throw new ConfigErrors(errors);
-  const around = { ...streams, cwd, lang: env.LANG };
-  return toConfig(given, schema, around, warnings(Object.keys(env), known, given, schema));
+  const judged = await judge(source);
+  if (judged.errors.length > 0) throw new ConfigErrors(judged.errors);
+  return await configOf(source, judged, streams);
 }
 
 type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };

@@ -7,7 +7,8 @@ export type BridgeProcess = {
   stdout(): string;
   /** Stops it as a service manager does. Resolves with the exit code. */
   stop(): Promise<number | null>;
-  kill(): void;
+  /** Ends it at once. Resolves when it is gone. */
+  kill(): Promise<void>;
 };
 
 const START = fileURLToPath(new URL("../bin/start.js", import.meta.url));
@@ -33,6 +34,9 @@ export function startBridge(settings: Readonly<Record<string, string>>): BridgeP
       child.kill("SIGTERM");
       return await exited;
     },
-    kill: () => void child.kill("SIGKILL"),
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
   };
 }

@@ -1,119 +1,98 @@
-import type { SlackSimulator } from "../test/simulators/slack/index.ts";
-import type { TelegramSimulator } from "../test/simulators/telegram/index.ts";
-import type { WeChatSimulator } from "../test/simulators/wechat/index.ts";
-import type { BridgeProcess } from "./bridge-process.ts";
-import type { DemoWords } from "./words.ts";
+import type { SimulatedMessage } from "../test/simulators/telegram/index.ts";
+import { drawSlack } from "./draw/slack.ts";
+import { type Line, span, wrap } from "./draw/spans.ts";
+import { drawTelegram } from "./draw/telegram.ts";
+import type { View } from "./draw/view.ts";
+import { drawOwnChat } from "./draw/wechat.ts";
+import type { Stage } from "./stage.ts";
+import type { DemoWords } from "./words/index.ts";
 
-/** A picture, a sound, a file or a location that arrived. */
-export type Medium = {
-  /** The platform's word for it, and its name: `document, list.txt`. */
-  readonly label: string;
-  /** The text that the demo shows for it. */
-  readonly shown: string;
+export type PlaceId = "telegram" | "slack" | "filehelper" | "terminal";
+
+/** A message that arrived. */
+export type Shown = {
+  /** All words of it. */
+  readonly text: string;
+  /** The platform's word for its medium, and its name: `document, list.txt`. */
+  readonly medium?: string | undefined;
+  draw(view: View): readonly Line[];
 };
 
-/** A place where alerts arrive. It gives what is there now, oldest first, as a person would read it. */
+/** A place where alerts arrive. `shown` is what is there now, oldest first, as a person would read it. */
 export type Place = {
+  readonly id: PlaceId;
   readonly name: string;
-  /** Decides which media of a scene must arrive here. */
-  readonly platform: "telegram" | "slack" | undefined;
-  texts(): readonly string[];
-  media(): readonly Medium[];
+  shown(): readonly Shown[];
 };
 
-/** The bridge and the simulated servers. */
-export type World = {
-  readonly wechat: WeChatSimulator;
-  readonly telegram: TelegramSimulator;
-  readonly slack: SlackSimulator;
-  readonly bridge: BridgeProcess;
-  readonly owner: string;
-  readonly channel: string;
-  readonly words: DemoWords;
-};
+/** Every alert has its short id. */
+export const ALERT = /#R[0-9A-Z]{3}/;
 
-/** Every alert ends with its short id. */
-const ALERT = /#R[0-9A-Z]{3}/;
+/** A message of Telegram, as the bridge made it. */
+export function telegramShown(message: SimulatedMessage): Shown {
+  const { kind, text, medium } = message;
+  const name = medium === undefined ? "" : `, ${medium.fileName}`;
+  return {
+    text,
+    medium: kind === "text" ? undefined : `${kind}${name}`,
+    draw: (view) => drawTelegram(message, view),
+  };
+}
 
-/** Every place where alerts arrive. */
-export function placesOf({
-  wechat,
-  telegram,
-  slack,
-  bridge,
-  owner,
-  channel,
-  words,
-}: World): readonly Place[] {
-  const alerts = (texts: readonly string[]): readonly string[] => texts.filter((text) => ALERT.test(text));
-  // Read after the QR code and the login lines.
+/** Every place where alerts arrive. What the terminal showed before this call, such as the login, is left out. */
+export function placesOf(
+  { wechat, telegram, slack, bridge, owner, channel }: Stage,
+  words: DemoWords,
+): readonly Place[] {
   const begun = bridge.stdout().length;
-  const telegramBefore = telegram.messages(owner).length;
-  const slackBefore = slack.messages(channel).length;
-  const sent = telegram.messages.bind(telegram, owner);
-  const shown = (...parts: readonly (string | undefined)[]): string =>
-    parts.filter((part) => part !== undefined).join(words.comma);
   return [
+    { id: "telegram", name: "Telegram", shown: () => telegram.messages(owner).map(telegramShown) },
     {
-      name: "Telegram",
-      platform: "telegram",
-      texts: () => alerts(sent().map(({ text }) => text)),
-      media: () =>
-        sent()
-          .slice(telegramBefore)
-          .filter(({ kind }) => kind !== "text")
-          .map(({ kind, medium, venue, bytes }) => {
-            const title = medium?.fileName ?? venue?.title;
-            return {
-              label: title === undefined ? kind : `${kind}, ${title}`,
-              shown: shown(words.kinds.get(kind) ?? kind, title, bytes && words.bytes(bytes.length)),
-            };
-          }),
-    },
-    {
+      id: "slack",
       name: "Slack",
-      platform: "slack",
-      texts: () => alerts(slack.messages(channel).map(({ blocks }) => blockText(blocks))),
-      media: () =>
-        slack
-          .messages(channel)
-          .slice(slackBefore)
-          .flatMap(({ files, threadTs }) => files.map((id) => ({ id, threadTs })))
-          .flatMap(({ id, threadTs }) => {
-            const file = slack.files().find((one) => one.id === id);
-            if (file === undefined) return [];
-            const { name, mimetype, length } = file;
-            const where = threadTs === undefined ? words.inAlert(mimetype) : words.inThread(mimetype);
-            return [{ label: `${mimetype}, ${name}`, shown: shown(where, name, words.bytes(length)) }];
-          }),
+      shown: () =>
+        slack.messages(channel).map((message) => {
+          const file = slack.files().find(({ id }) => message.files.includes(id));
+          return {
+            text: wordsOf(message.blocks),
+            medium: file === undefined ? undefined : `${file.mimetype}, ${file.name}`,
+            draw: (view) => drawSlack(message, slack.files(), view),
+          };
+        }),
     },
     {
+      id: "filehelper",
       name: words.filehelper,
-      platform: undefined,
-      texts: () => alerts(wechat.sentTexts.map(({ content }) => content)),
-      media: () => [],
+      shown: () =>
+        wechat.sentTexts.map(({ content }) => ({
+          text: content,
+          draw: ({ columns }) => drawOwnChat(content, columns),
+        })),
     },
     {
+      id: "terminal",
       name: words.terminal,
-      platform: undefined,
-      texts: () => alerts(terminalBlocks(bridge.stdout().slice(begun))),
-      media: () => [],
+      shown: () =>
+        terminalBlocks(bridge.stdout().slice(begun)).map((text) => ({
+          text,
+          draw: ({ columns }) => wrap([span(text.trim())], columns),
+        })),
     },
   ];
 }
 
 /** Each block ends with the line of its short id. The last piece may not be printed completely yet. */
 function terminalBlocks(output: string): readonly string[] {
-  return output.split(/(?<=#R[0-9A-Z]{3}.*\n)/).filter((block) => block.endsWith("\n"));
+  return output.split(/(?<=#R[0-9A-Z]{3}.*\n)/).filter((block) => ALERT.test(block) && block.endsWith("\n"));
 }
 
-/** The text of blocks, a line for each part. The reader sees the blocks, and `text` only in notifications. */
-function blockText(blocks: unknown): string {
-  if (Array.isArray(blocks)) return blocks.map(blockText).join("\n");
+/** The words of blocks, a line for each part. The reader sees the blocks, and `text` only in notifications. */
+function wordsOf(blocks: unknown): string {
+  if (Array.isArray(blocks)) return blocks.map(wordsOf).join("\n");
   if (typeof blocks !== "object" || blocks === null) return "";
   if ("elements" in blocks && Array.isArray(blocks.elements)) {
     const inLine = "type" in blocks && blocks.type !== "rich_text";
-    return blocks.elements.map(blockText).join(inLine ? "" : "\n");
+    return blocks.elements.map(wordsOf).join(inLine ? "" : "\n");
   }
   return "text" in blocks && typeof blocks.text === "string" ? blocks.text : "";
 }

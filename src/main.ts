@@ -1,28 +1,31 @@
 import { fstatSync } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
 import { uptime } from "node:os";
-import { dirname, resolve } from "node:path";
+import { relative } from "node:path";
 import type { Config } from "../config/config.ts";
+import { isBare } from "../config/draft.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
+import { answer } from "./app/answer.ts";
 import { type App, createApp } from "./app/app.ts";
-import { explainRules } from "./app/explain-rules.ts";
-import { StoreError } from "./bridge/model/errors.ts";
-import { storeReasons } from "./bridge/model/reasons.ts";
+import { lockedFolders } from "./app/locked-folders.ts";
+import { codeOf, StoreError } from "./bridge/model/errors.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
 import { ListenError } from "./http/listen.ts";
+import { readArguments } from "./process/arguments.ts";
 import { bootIdOf, CrashNotice } from "./process/crash-notice.ts";
 import { EXIT, type ExitCode } from "./process/exit-codes.ts";
 import { type AppLogger, createLogger, faultText } from "./process/log.ts";
+import { LogFile } from "./process/log-file.ts";
+import { LogOutput } from "./process/log-output.ts";
+import { keptLinesOf } from "./process/screen.ts";
 import { stopSignal } from "./process/stop-signal.ts";
-import { systemError } from "./store/errors/system-error.ts";
+import { version } from "./process/version.ts";
 import { takeLock } from "./store/folder/lock.ts";
-import { checkPrivate, type PrivacyReport } from "./store/folder/private.ts";
-import { openHistoryReader } from "./store/history/read-history.ts";
+import { prepareDataDir } from "./store/folder/prepare.ts";
+import type { PrivacyReport } from "./store/folder/private.ts";
 import type { Texts } from "./text/catalogue/texts.ts";
 import { textsFor } from "./text/index.ts";
 import { errorWords } from "./text/reason-words.ts";
-import { rowsOf } from "./text/tools/rows.ts";
 import { inEnglish, inWords } from "./text/wording.ts";
 
 /** Milliseconds that deliveries under way get when the program is asked to stop. */
@@ -32,120 +35,99 @@ const STOP_LIMIT_MS = 10_000;
 
 /** The secrets of the settings, once they are read. The last line before the end may not contain one. */
 let secrets: readonly string[] = [];
+/** Set when the log goes to a file instead of stderr. */
+let logFile: LogFile | undefined;
 
 // A full disk or a closed pipe. The write itself reports the error to its caller. Without a listener the error would
 // end the process.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
+const kept = keptLinesOf(process.stdout, process.env);
+
+/** Whether stderr goes to the same terminal as what is drawn on stdout. */
+function sharesScreen(): boolean {
+  return process.stdout.isTTY && process.stderr.isTTY && fstatSync(1).rdev === fstatSync(2).rdev;
+}
+
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(sharesScreen() ? kept.around(`${line}\n`) : `${line}\n`);
 }
 
-function unusableDataDir(path: string, text: string): string {
-  return `DATA_DIR ${path} cannot be used (${text}): name a folder that this user may write to`;
+/** As it is typed in the folder of the start. */
+function fromHere(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
 }
 
-async function privateFolder(path: string): Promise<PrivacyReport> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    if ((await stat(path)).isDirectory()) return await checkPrivate(path);
-  } catch (error) {
-    const what = systemError(error);
-    const message = unusableDataDir(path, what.text);
-    const failure = storeReasons.failure(message, "unusableDataDir", { path, ...what });
-    throw new StoreError("unusable", failure, { cause: error });
-  }
-  const message = unusableDataDir(path, "it is not a folder");
-  throw new StoreError("unusable", storeReasons.failure(message, "dataDirNoFolder", { path }));
-}
-
-async function preparedDataDir(path: string, log: AppLogger): Promise<void> {
-  const { tightenedFolders, tightenedFiles, open } = await privateFolder(path);
-  if (tightenedFolders.length > 0 || tightenedFiles > 0) {
-    log.warn(
-      { folders: tightenedFolders, files: tightenedFiles },
-      "others could read the data; now they cannot",
-    );
-  }
-  for (const { folder, files, why } of open) {
-    const text =
-      why === "shared"
-        ? "DATA_DIR holds more than this program's files and stays as it is: name a folder of its own"
-        : "others can read the data, and this file system or its owner does not let that change";
-    log.warn({ folder, files }, text);
-  }
+/** The whole fault is in the log. */
+function shortFault(error: unknown, { path }: LogFile, { start }: Texts): string {
+  const [first = ""] = faultText(error, secrets).split("\n");
+  return start.screen.fault(first, fromHere(path));
 }
 
 /** A fault that was not caught is a bug. It is logged in full, and the service manager restarts the program. */
-function onBug(log: AppLogger, lastWords: () => Promise<void>): (error: unknown) => void {
+function onBug(log: AppLogger, texts: Texts, lastWords: () => Promise<void>): (error: unknown) => void {
   let ending = false;
   const end = (kind: string) => (error: unknown) => {
     log.fatal({ kind, error }, "a fault in the program; it ends and can be started again");
+    if (logFile !== undefined) say(shortFault(error, logFile, texts));
     // The last announcement itself failed.
     if (ending) process.exit(EXIT.bug);
     ending = true;
-    void lastWords().finally(() => process.exit(EXIT.bug));
+    void lastWords().finally(() => {
+      leaveScreen();
+      process.exit(EXIT.bug);
+    });
   };
   process.on("uncaughtException", end("exception"));
   process.on("unhandledRejection", end("rejection"));
   return end("fault");
 }
 
-/** Whether the log goes to the same terminal as what is drawn on stdout. */
-function sharesScreen(): boolean {
-  return process.stdout.isTTY && process.stderr.isTTY && fstatSync(1).rdev === fstatSync(2).rdev;
+/** Takes a login code from the screen that nobody answers any more. */
+function leaveScreen(): void {
+  const text = kept.replaced([], "");
+  if (text !== "") process.stdout.write(text);
 }
 
-const CHECK_CONFIG = "--check-config";
-const EXPLAIN_RULES = "--explain-rules";
+async function printed(text: string): Promise<void> {
+  await new Promise((resolve) => process.stdout.write(text, resolve));
+}
 
-/** What the program is asked to do instead of running, `""` for nothing; `undefined` when the arguments are wrong. */
-function argumentsIn(
-  args: readonly string[],
-  { start }: Texts,
-): "" | typeof CHECK_CONFIG | typeof EXPLAIN_RULES | undefined {
-  const unknown = args.find((arg) => arg !== CHECK_CONFIG && arg !== EXPLAIN_RULES);
-  if (unknown !== undefined) {
-    say(start.noSuchArgument(unknown));
-    return undefined;
+async function checked(source: Source): Promise<Config> {
+  const isTTY = process.stderr.isTTY === true;
+  const config = await checkedConfig(source, { isTTY, stdoutIsTTY: process.stdout.isTTY === true });
+  secrets = config.secrets;
+  return config;
+}
+
+/** Where the log goes: its file on a terminal, else stderr, above a login code that is kept on the same screen. */
+function logDestination(config: Config, { start }: Texts): Pick<LogOutput, "write"> {
+  if (config.logsToFile) {
+    const file = new LogFile({
+      dataDir: config.dataDir,
+      onTrouble: (error) => say(start.screen.noLog(fromHere(file.path), codeOf(error))),
+    });
+    logFile = file;
+    return file;
   }
-  const explains = args.includes(EXPLAIN_RULES);
-  if (!explains) return args.length === 0 ? "" : CHECK_CONFIG;
-  if (!args.includes(CHECK_CONFIG)) return EXPLAIN_RULES;
-  say(start.notTogether(CHECK_CONFIG, EXPLAIN_RULES));
-  return undefined;
-}
-
-async function explain(config: Config, { start }: Texts): Promise<void> {
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  explainRules(config, { texts: start, open: openHistoryReader, now: systemClock.now(), print, say });
-  // The process ends after this: everything has to be written.
-  await new Promise((resolve) => process.stdout.write("", resolve));
+  const stderr = new LogOutput();
+  return sharesScreen() ? { write: (text) => stderr.write(kept.around(text)) } : stderr;
 }
 
 async function run(args: readonly string[], source: Source, texts: Texts): Promise<ExitCode> {
-  const asked = argumentsIn(args, texts);
-  if (asked === undefined) return EXIT.settings;
-  const config = await checkedConfig(source, {
-    isTTY: process.stderr.isTTY === true,
-    stdoutIsTTY: process.stdout.isTTY === true,
-  });
-  secrets = config.secrets;
-  if (asked !== "") {
-    for (const warning of config.warnings) say(inWords(warning, texts));
-    if (asked === EXPLAIN_RULES) await explain(config, texts);
-    else process.stdout.write(`${texts.start.settingsRight}\n`);
-    return EXIT.stopped;
-  }
-
+  const asked = readArguments(args);
+  const exitCode = await answer(asked, { texts, say, printed, checked: () => checked(source) });
+  if (exitCode !== undefined) return exitCode;
+  const config = await checked(source);
   const log = createLogger({
     level: config.logLevel,
     format: config.logFormat,
-    // The login code on the same screen is redrawn in place, so the terminal sink must know how many rows the log adds.
-    ...(sharesScreen() ? { rowsOf: (text: string) => rowsOf(text, process.stderr.columns) } : {}),
+    dated: config.logsToFile,
+    destination: logDestination(config, texts),
   });
   log.addSecrets(config.secrets);
-  for (const warning of config.warnings) log.warn({}, inEnglish(warning));
+  for (const warning of [...config.warnings, ...config.openFiles]) log.warn({}, inEnglish(warning));
   let app: App | undefined;
   const notice = new CrashNotice({
     folder: config.dataDir,
@@ -154,32 +136,49 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
     uptimeMs: () => uptime() * 1_000,
     bootId: bootIdOf(),
   });
-  const onFault = onBug(log, async () => await app?.lastWords());
-  await preparedDataDir(config.dataDir, log);
+  const onFault = onBug(log, texts, async () => await app?.lastWords());
+  const open = await prepareDataDir(config.dataDir, log);
   const locks = lockedFolders(config).map((folder) => takeLock(folder, systemClock.now()));
   try {
+    logFile?.open();
     const end = (): never => process.exit(EXIT.stopped);
     const stop = stopSignal({ signals: process, clock: systemClock, log, end });
     stop.addEventListener("abort", () => setTimeout(end, STOP_LIMIT_MS).unref());
+    const isPersonHere = process.stdout.isTTY === true || config.logsToFile;
     app = await createApp(config, {
       log,
       clock: systemClock,
       stdout: process.stdout,
       env: process.env,
+      kept,
       onFault,
       mayTellFault: () => notice.admit(),
+      isPersonHere,
       asked: process.stdin.isTTY === true || process.stdout.isTTY === true,
     });
-    await app.run(stop, STOP_GRACE_MS);
+    if (isPersonHere) for (const line of firstLines(config, open, texts)) app.print(line);
+    const canResume = await app.run(stop, STOP_GRACE_MS);
+    const { stopped, stoppedLoggedIn } = texts.start.screen;
+    if (isPersonHere) app.print(canResume ? stoppedLoggedIn : stopped);
   } finally {
     for (const lock of locks) lock.release();
   }
   return EXIT.stopped;
 }
 
-/** The store may be in another folder. Two bridges with one store would run one account, whatever their data folders are. */
-function lockedFolders({ dataDir, storePath }: Config): readonly string[] {
-  return [...new Set([resolve(dataDir), dirname(resolve(storePath))])];
+/** What the person at the terminal reads first. What is in a log that they see is not repeated. */
+function firstLines(
+  { warnings, openFiles, logsToFile }: Config,
+  open: PrivacyReport["open"],
+  texts: Texts,
+): readonly string[] {
+  const { starts, startsWithLog, openData } = texts.start.screen;
+  if (!logsToFile || logFile === undefined) return [starts(version())];
+  return [
+    startsWithLog(version(), fromHere(logFile.path)),
+    ...[...warnings, ...openFiles].map((warning) => inWords(warning, texts)),
+    ...open.map(({ folder, why }) => openData[why](folder)),
+  ];
 }
 
 const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {
@@ -204,12 +203,29 @@ function exitCodeOf(error: unknown, texts: Texts): ExitCode {
     say(errorWords(error, texts));
     return EXIT_OF_STORE[error.code];
   }
-  say(texts.start.fault(faultText(error, secrets)));
+  say(logFile ? shortFault(error, logFile, texts) : texts.start.fault(faultText(error, secrets)));
   return EXIT.bug;
 }
 
-const source = await readSource(process.env, process.cwd(), kinds);
-const texts = textsFor(source.locale);
-process.exitCode = await run(process.argv.slice(2), source, texts).catch((error) => exitCodeOf(error, texts));
+/** The settings, after the guided set-up when a person at a terminal starts without any; an exit code to end with. */
+async function sourceAfterOffer(args: readonly string[]): Promise<Source | ExitCode> {
+  const source = await readSource(process.env, process.cwd(), kinds);
+  if (args.length > 0 || !process.stdin.isTTY || !process.stdout.isTTY || !isBare(source)) return source;
+  // Loaded only when it is needed: the prompts are no part of a service.
+  const { offerSetup } = await import("./app/setup.ts");
+  const offered = await offerSetup(process, source);
+  if (offered === "start") return source;
+  return offered === "reread" ? await readSource(process.env, process.cwd(), kinds) : offered;
+}
+
+const args = process.argv.slice(2);
+const source = await sourceAfterOffer(args);
+if (typeof source === "number") {
+  process.exitCode = source;
+} else {
+  const texts = textsFor(source.locale);
+  process.exitCode = await run(args, source, texts).catch((error) => exitCodeOf(error, texts));
+}
+leaveScreen();
 // Nothing is left to do. A connection that a library still holds open must not keep the process alive.
 process.exit();

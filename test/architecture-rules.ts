@@ -75,6 +75,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^@slack\//, /^src\/sinks\/slack\//],
   [/^undici$/, /^src\/(net\/|wechat\/web\/wire\/(http|cookies|pool)\.ts$)/],
   [/^(tough-cookie|http-cookie-agent)(\/|$)/, /^src\/wechat\/web\/wire\/(http|cookies)\.ts$/],
+  [/^@clack\//, /^src\/setup\/tty\/clack\.ts$/],
   [/^qrcode$/, /^src\/bridge\/describe\/qr\.ts$/],
   [/^string-width$/, /^src\/(sinks|text\/tools)\//],
   [/^pino(-pretty)?$/, /^src\/process\/log\.ts$/],

@@ -73,7 +73,7 @@ describe("what the program says in place of a start", { concurrency: 3 }, () => 
     assert.deepEqual(unknown, {
       exitCode: 78,
       stdout: "",
-      stderr: "--chek-config：没有这个参数；只有 --check-config 和 --explain-rules\n",
+      stderr: "--chek-config：没有这个参数；是不是想写 --check-config？用 --help 查看全部参数\n",
     });
   });
 

@@ -13,14 +13,15 @@ export class Program {
   readonly child: ChildProcess;
   readonly exitCode: Promise<number | null>;
 
-  /** `output`: where stdout and stderr go instead of into `stdout` and `stderr`, as file descriptors. */
+  /** `output`: where stdout and stderr go instead of into `stdout` and `stderr`, as file descriptors; another script of `bin/`. */
   constructor(
     cwd: string,
     env: Readonly<Record<string, string>>,
     args: readonly string[] = [],
-    output: { readonly stdout?: number; readonly stderr?: number } = {},
+    output: { readonly stdout?: number; readonly stderr?: number; readonly script?: string } = {},
   ) {
-    this.child = spawn(join(root, "node_modules/.bin/node"), [join(root, "bin/start.js"), ...args], {
+    const script = join(root, "bin", output.script ?? "start.js");
+    this.child = spawn(join(root, "node_modules/.bin/node"), [script, ...args], {
       cwd,
       // Tests run at any hour.
       env: { PATH: process.env.PATH, QUIET_HOURS: "off", ...env },
@@ -54,8 +55,21 @@ export class Program {
   }
 }
 
-/** What a phone's camera reads of half blocks, dark in the foreground colour. */
+/** What a phone's camera reads of half blocks, dark in the foreground colour or light in it. */
 export function readHalfBlocks(output: string): string | undefined {
+  return decode(output, (drawn) => drawn, "attemptBoth");
+}
+
+/** What a phone's camera reads of half blocks that are the light modules, on a dark terminal without colours. */
+export function readLightBlocks(output: string): string | undefined {
+  return decode(output, (drawn) => !drawn, "dontInvert");
+}
+
+function decode(
+  output: string,
+  isDark: (drawn: boolean) => boolean,
+  inversionAttempts: "attemptBoth" | "dontInvert",
+): string | undefined {
   const lines = output.split("\n").filter((line) => /^[ ▀▄█]{25,}$/.test(line));
   const scale = 4;
   const width = (lines[0]?.length ?? 0) * scale;
@@ -66,11 +80,11 @@ export function readHalfBlocks(output: string): string | undefined {
     for (let x = 0; x < width; x += 1) {
       const row = Math.floor(y / scale);
       const block = lines[Math.floor(row / 2)]?.[Math.floor(x / scale)] ?? " ";
-      const dark = block === "█" || block === (row % 2 === 0 ? "▀" : "▄");
-      if (dark) pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+      const drawn = block === "█" || block === (row % 2 === 0 ? "▀" : "▄");
+      if (isDark(drawn)) pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
     }
   }
-  return jsqr.default(pixels, width, height)?.data;
+  return jsqr.default(pixels, width, height, { inversionAttempts })?.data;
 }
 
 /** Runs to its end by itself. */
@@ -78,8 +92,9 @@ export async function runToEnd(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  script = "start.js",
 ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
-  const program = new Program(cwd, env, args);
+  const program = new Program(cwd, env, args, { script });
   const timer = setTimeout(() => program.child.kill("SIGKILL"), PATIENCE_MS);
   const exitCode = await program.exitCode;
   clearTimeout(timer);

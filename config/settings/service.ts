@@ -35,14 +35,14 @@ export const service = {
     {
       default: "info",
       example: "info",
-      en: "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`",
-      zh: "`trace`、`debug`、`info`、`warn`、`error`、`fatal` 或 `silent`",
+      en: "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. Not set, on a terminal: the log goes to `DATA_DIR/log/` instead of stderr",
+      zh: "`trace`、`debug`、`info`、`warn`、`error`、`fatal` 或 `silent`。不设而且在终端里运行时，日志写到 `DATA_DIR/log/`，不写到 stderr",
     },
   ),
   LOG_FORMAT: setting(rule.oneOf("pretty", "json").optional(), {
     default: { en: "`pretty` on a terminal, else `json`", zh: "终端里 `pretty`，否则 `json`" },
     example: "json",
-    en: "Format of the log on stderr: `pretty` or `json`",
-    zh: "stderr 日志的格式：`pretty` 或 `json`",
+    en: "Format of the log: `pretty` or `json`",
+    zh: "日志的格式：`pretty` 或 `json`",
   }),
 };

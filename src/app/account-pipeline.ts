@@ -4,6 +4,7 @@ import { alertButtons } from "../bridge/commands/alert-buttons.ts";
 import { menuEntries } from "../bridge/commands/menu.ts";
 import { StoreError } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
+import type { Doctor } from "../bridge/ports/doctor.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { Metrics } from "../bridge/ports/metrics.ts";
 import type { Outbox } from "../bridge/ports/outbox.ts";
@@ -20,6 +21,7 @@ import { HeartbeatUrl } from "./heartbeat-url.ts";
 import { createLanes } from "./lanes.ts";
 import { type Opened, openAccount } from "./opened.ts";
 import { Parts } from "./parts.ts";
+import { personAtScreen } from "./person-at-screen.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 import { Pulses } from "./pulses.ts";
 import { RareAnnouncements } from "./rare-announcements.ts";
@@ -40,8 +42,11 @@ export type PipelineDeps = {
   /** Opens connections through a proxy (`undefined`: without one). The pipeline closes the ones that it opened. */
   readonly openConnections: (proxy: string | undefined) => FetchKit;
   readonly screen: SinkKindDeps["screen"];
+  readonly doctor: Doctor;
   /** Prints a line on stdout for the person at this machine. */
   readonly print: (line: string) => void;
+  /** A person reads the screen: who is watched is said there, and what needs a person. */
+  readonly isPersonHere: boolean;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
@@ -67,9 +72,9 @@ export type AccountPipeline = {
   /**
    * Runs until `stop` aborts, then gives running deliveries `graceMs` milliseconds and closes everything. Rejects when
    * a part fails, after the same end. `open`: opens something that is needed while the parts run. It is opened before
-   * any part starts, and closed before the store.
+   * any part starts, and closed before the store. Resolves with whether the next start can go on with the login.
    */
-  run(stop: AbortSignal, graceMs: number, open?: RunDeps["open"]): Promise<void>;
+  run(stop: AbortSignal, graceMs: number, open?: RunDeps["open"]): Promise<boolean>;
   /** Announces at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
   lastWords(): Promise<void>;
 };
@@ -101,7 +106,6 @@ function pipelineOver(
   const { texts } = language;
   const startedAt = clock.now();
   const titled = deps.sinks.map(({ name, title }) => ({ name, title }));
-
   const pools: FetchKit[] = [];
   const connect = (proxy: string | undefined): FetchKit => {
     const kit = deps.openConnections(proxy);
@@ -164,7 +168,7 @@ function pipelineOver(
     state: store.state,
     command: commandDesk(
       program,
-      { store, session, chats, language: chosen },
+      { store, session, chats, language: chosen, doctor: deps.doctor },
       settings,
       tools,
       shared,
@@ -187,6 +191,7 @@ function pipelineOver(
     placesOf: (name) => store.places.of(name, clock),
   });
 
+  const person = deps.isPersonHere ? personAtScreen(texts, deps) : undefined;
   const boards = new Boards(sinks, {
     lanes: titled,
     commandPlaces: deps.sinks.filter(({ reachesPerson }) => reachesPerson).map(({ name }) => name),
@@ -198,20 +203,15 @@ function pipelineOver(
     log,
     random: Math.random,
     pulses,
+    screen: person?.notices,
   });
   shown.hold(sinks, boards);
   events.announcement.listen((announcement) => boards.tell(announcement));
   events.sinkReady.listen((name) => boards.wake(name));
   const lanes = createLanes(sinks, { store, chats }, tools, shared, () => boards.deadLetter());
   const keepsApart = deps.sinks.some((sink) => sink.keepsApart);
-  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], boards };
-  const { capture, retention, monitor } = recallParts(
-    settings,
-    { store, session, chats },
-    tools,
-    shared,
-    outlets,
-  );
+  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], boards, person: person?.start };
+  const recall = recallParts(settings, { store, session, chats }, tools, shared, outlets);
 
   let told: Promise<void> | undefined;
   const lastWords = async (): Promise<void> => {
@@ -221,20 +221,7 @@ function pipelineOver(
     told ??= boards.lastWords(isDisk ? rare.cannotWriteText : texts.announcement.crashed);
     await told;
   };
-  const running = {
-    parts,
-    heartbeats,
-    capture,
-    retention,
-    monitor,
-    heartbeatUrl,
-    clock,
-    log,
-    store,
-    sinks,
-    lanes,
-    boards,
-  };
+  const running = { ...recall, parts, heartbeats, heartbeatUrl, clock, log, store, sinks, lanes, boards };
   return {
     current,
     outbox: store.outbox,
@@ -242,7 +229,7 @@ function pipelineOver(
     run: async (stop, graceMs, open) => {
       const { damaged } = store;
       if (damaged) boards.tell(() => texts.announcement.damaged(damaged.path));
-      await run({ ...running, pools, lastWords, open }, stop, graceMs);
+      return await run({ ...running, pools, lastWords, open }, stop, graceMs);
     },
     lastWords,
   };

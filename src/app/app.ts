@@ -1,15 +1,17 @@
-import { readFileSync } from "node:fs";
 import type { WriteStream } from "node:tty";
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import { noMetrics } from "../bridge/ports/metrics.ts";
 import { PrometheusMetrics } from "../http/prometheus.ts";
 import { startHttp } from "../http/server.ts";
-import { createFetch } from "../net/fetch.ts";
+import { createFetch, type FetchKit } from "../net/fetch.ts";
+import type { KeptLines } from "../process/kept-lines.ts";
 import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
 import { openScreen } from "../process/screen.ts";
+import { version } from "../process/version.ts";
 import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
+import { BridgeDoctor } from "./bridge-doctor.ts";
 import type { Closable } from "./run.ts";
 
 /** What the program gets from its process. */
@@ -22,36 +24,41 @@ export type Surroundings = {
   readonly onFault: (error: Error) => void;
   /** Whether a fault that ends the program may be announced now. Default: yes. */
   readonly mayTellFault?: () => boolean;
+  /** What is kept at the bottom of the terminal, for all that writes to it. Left out: only stdout is written there. */
+  readonly kept?: KeptLines;
+  /** A person reads stdout, and not the log. Default: no. */
+  readonly isPersonHere?: boolean;
   /** True when a person started the program by hand: that counts as a login trigger. */
   readonly asked: boolean;
 };
 
 /** The program: the pipeline of its account, with HTTP beside it. */
 export type App = Pick<AccountPipeline, "lastWords"> & {
+  /** Prints a line for the person at this machine, above a login code that is shown. */
+  readonly print: (line: string) => void;
   /**
    * Works until `stop` aborts; then gives deliveries under way `graceMs` and closes everything. Rejects when a part fails,
-   * after the same end, and with ListenError when the HTTP port cannot be had, before anything else begins.
+   * after the same end, and with ListenError when the HTTP port cannot be had, before anything else begins. Resolves
+   * with whether the next start can go on with the login.
    */
-  run(stop: AbortSignal, graceMs: number): Promise<void>;
+  run(stop: AbortSignal, graceMs: number): Promise<boolean>;
 };
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
-}
 
 /** Creates the program. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout, env, mayTellFault = () => true } = around;
   const names = config.sinks.map(({ name }) => name);
   const prometheus = config.http && new PrometheusMetrics(names);
-  const screen = openScreen(stdout, env, log);
+  const screen = openScreen(stdout, env, log, around.kept);
+  const openConnections = (proxy: string | undefined): FetchKit => createFetch({ proxy });
   const pipeline = await openAccountPipeline(config, {
     source: config.source,
     sinks: config.sinks,
-    openConnections: (proxy) => createFetch({ proxy }),
+    openConnections,
+    doctor: new BridgeDoctor(config, { clock, openConnections }),
     screen,
     print: screen.print,
+    isPersonHere: around.isPersonHere ?? false,
     metrics: prometheus ?? noMetrics,
     log,
     clock,
@@ -80,8 +87,9 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   return {
     run: async (stop, graceMs) => {
       log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
-      await pipeline.run(stop, graceMs, openHttp);
+      return await pipeline.run(stop, graceMs, openHttp);
     },
+    print: screen.print,
     lastWords: () => pipeline.lastWords(),
   };
 }

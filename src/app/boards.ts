@@ -2,7 +2,11 @@ import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import { canNotify, canShowLogin, type LoginView, type Sink } from "../bridge/ports/sink.ts";
-import { type Announcement, AnnouncementBoard } from "../bridge/session/announcement-board.ts";
+import {
+  type Announcement,
+  AnnouncementBoard,
+  type AnnouncementPlace,
+} from "../bridge/session/announcement-board.ts";
 import { LaneWatch, type LaneWatchDeps } from "../bridge/session/lane-watch.ts";
 import { LoginBoard } from "../bridge/session/login-board.ts";
 import { LoginNotice } from "../bridge/session/login-notice.ts";
@@ -19,11 +23,13 @@ export type BoardsDeps = Pick<LaneWatchDeps, "lanes" | "outbox" | "state" | "tex
   readonly pulses: Pick<Pulses, "of">;
   /** Names of the sinks where a person can give commands. */
   readonly commandPlaces: readonly string[];
+  /** For a person at this machine, when no sink shows its own words there. */
+  readonly screen?: AnnouncementPlace | undefined;
 };
 
 /** The boards of every sink that can show logins or announcements. Troubles of one sink are announced at the others. */
 export class Boards {
-  readonly #sinks: readonly Sink[];
+  readonly #places: readonly AnnouncementPlace[];
   readonly #logins: ReadonlyMap<string, LoginBoard>;
   readonly #announcements: ReadonlyMap<string, AnnouncementBoard>;
   readonly #lanes: LaneWatch;
@@ -31,9 +37,9 @@ export class Boards {
 
   constructor(sinks: readonly Sink[], deps: BoardsDeps) {
     const { clock, log, random, pulses } = deps;
-    this.#sinks = sinks;
+    const announcements = [...sinks.filter(canNotify), ...(deps.screen ? [deps.screen] : [])];
+    this.#places = announcements;
     this.#log = log;
-    const announcements = sinks.filter(canNotify);
     const logins = [...sinks.filter(canShowLogin), ...loginNotices(sinks, deps)];
     this.#logins = new Map(
       logins.map((sink) => [
@@ -95,7 +101,7 @@ export class Boards {
    */
   async lastWords(text: string): Promise<void> {
     const signal = AbortSignal.timeout(LAST_WORDS_MS);
-    const told = this.#sinks.filter(canNotify).map(async (sink) => {
+    const told = this.#places.map(async (sink) => {
       try {
         await sink.notify(text, signal);
       } catch (error) {
@@ -110,10 +116,10 @@ export class Boards {
   }
 }
 
-/** For the sinks that show announcements and no login codes. */
+/** For the places that show announcements and no login codes. */
 function loginNotices(
   sinks: readonly Sink[],
-  { lanes, commandPlaces, state, texts, clock }: BoardsDeps,
+  { lanes, commandPlaces, state, texts, clock, screen }: BoardsDeps,
 ): readonly LoginNotice[] {
   const titles = (wanted: (name: string) => boolean): readonly Bilingual[] =>
     lanes.filter(({ name }) => wanted(name)).map(({ title }) => title);
@@ -122,8 +128,17 @@ function loginNotices(
     codePlaces: titles((name) => codes.has(name)),
     commandPlaces: titles((name) => commandPlaces.includes(name)),
   };
-  return sinks
+  const notices = sinks
     .filter(canNotify)
     .filter(({ name }) => !codes.has(name))
     .map((sink) => new LoginNotice(sink, { state, texts, clock, ...places }));
+  // A person who starts the program again is told again.
+  const told = new Map<string, string>();
+  const sinceStart = {
+    get: async (key: string) => told.get(key),
+    set: async (key: string, value: string) => void told.set(key, value),
+  };
+  return screen
+    ? [...notices, new LoginNotice(screen, { state: sinceStart, texts, clock, ...places })]
+    : notices;
 }

@@ -4,6 +4,7 @@ import type { CommandDeps, RulesInForce, TestPlace } from "../bridge/commands/sh
 import { commandMemory } from "../bridge/commands/shared/memory.ts";
 import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
 import type { CommandReply, CommandRequest } from "../bridge/ports/command.ts";
+import type { Doctor } from "../bridge/ports/doctor.ts";
 import { canShowLogin, type Sink } from "../bridge/ports/sink.ts";
 import { listsChats, type WeChatSession } from "../bridge/ports/source-session.ts";
 import type { Store } from "../store/index.ts";
@@ -23,6 +24,7 @@ export type DeskParts = {
   readonly chats: ChatDirectory;
   /** Takes over another language. Rejects with StoreError. */
   readonly language: { use(locale: Locale): Promise<void> };
+  readonly doctor: Doctor;
 };
 
 /** Settings that `/rules` shows. */
@@ -39,7 +41,7 @@ export type CommandOutlets = {
 /** Carries out the commands of all sinks of one account. */
 export function commandDesk(
   program: ProgramFacts,
-  { store, session, chats, language }: DeskParts,
+  { store, session, chats, language, doctor }: DeskParts,
   settings: RuleSettings,
   tools: PipelineTools,
   { events, current, tally, sessionSinks }: SharedState,
@@ -76,6 +78,7 @@ export function commandDesk(
       events.hurry.tell();
       return revived;
     },
+    doctor,
     useLanguage: (locale) => language.use(locale),
     onForgotten: async () => {
       tally.forget();

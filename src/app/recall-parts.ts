@@ -12,6 +12,8 @@ import { Router } from "../bridge/rules/router.ts";
 import { AccountWatch } from "../bridge/session/account-watch.ts";
 import { Losses } from "../bridge/session/losses.ts";
 import { SessionMonitor } from "../bridge/session/session-monitor.ts";
+import type { PersonAtStart } from "../bridge/session/start-watch.ts";
+import { WatchMark } from "../bridge/session/watch-mark.ts";
 import { beating } from "../bridge/timing/heartbeat.ts";
 import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
@@ -38,6 +40,8 @@ export type Outlets = {
   readonly keepsApart: boolean;
   readonly lanes: readonly Lane[];
   readonly boards: Boards;
+  /** See `SessionMonitorDeps`. */
+  readonly person: PersonAtStart | undefined;
 };
 
 /** The parts from the session's events to the outbox, and those that delete. */
@@ -60,7 +64,7 @@ export function recallParts(
   }: { readonly store: Store; readonly session: WeChatSession; readonly chats: ChatDirectory },
   { clock, wechatClock, log, texts, metrics, pulses }: PipelineTools,
   { events, current, tally, sessionSinks, rare }: SharedState,
-  { sinks, keepsApart, lanes, boards }: Outlets,
+  { sinks, keepsApart, lanes, boards, person }: Outlets,
 ): RecallParts {
   const handling = pulses.of("handling");
   const tell = events.announcement.tell;
@@ -147,6 +151,8 @@ export function recallParts(
     watch,
     current,
     losses,
+    mark: new WatchMark({ state: store.state, clock, log }),
+    person,
     clock,
     wechatClock,
     log,

@@ -20,7 +20,7 @@ export type RunDeps = {
   readonly heartbeats: Pick<Heartbeats, "run">;
   readonly capture: Pick<Capture, "run">;
   readonly retention: Pick<Retention, "run">;
-  readonly monitor: Pick<SessionMonitor, "run" | "stopping">;
+  readonly monitor: Pick<SessionMonitor, "run" | "stopping" | "canResume">;
   /** Left out without HEARTBEAT_URL. */
   readonly heartbeatUrl?: Pick<HeartbeatUrl, "run"> | undefined;
   readonly clock: Clock;
@@ -43,9 +43,10 @@ const STEP_MS = 250;
 
 /**
  * Runs all parts until `stop` aborts or one of them fails. Then gives running deliveries `graceMs` milliseconds and
- * closes everything, in little more than that, even when a part hangs. Rejects with the error of the part that failed.
+ * closes everything, in little more than that, even when a part hangs. Resolves with whether the next start can go on with the
+ * login. Rejects with the error of the part that failed.
  */
-export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Promise<void> {
+export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Promise<boolean> {
   const { parts, clock, log, sinks, pools, store, monitor, open, lastWords } = deps;
   const abandon = new AbortController();
   let endBy = Number.POSITIVE_INFINITY;
@@ -79,7 +80,9 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
     await store.close();
   }
   if (parts.failure !== undefined) throw parts.failure.error;
-  log.info({}, "stopped; the session can be resumed");
+  const { canResume } = monitor;
+  log.info({}, canResume ? "stopped; the session can be resumed" : "stopped");
+  return canResume;
 }
 
 function startAll(deps: RunDeps, abandon: AbortSignal): void {

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { BridgeError, codeOf } from "../bridge/model/errors.ts";
 import type { Failure } from "../bridge/model/reason.ts";
 import { listenReasons } from "../bridge/model/reasons.ts";
@@ -56,6 +56,13 @@ export async function listen(server: Server, { host, port }: Address): Promise<n
   }
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/** Opens the port and closes it again. Rejects with ListenError when that cannot be. */
+export async function tryToListen(address: Address): Promise<void> {
+  const server = createServer();
+  await listen(server, address);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
 function listenError(cause: unknown, { host, port }: Address): ListenError {

@@ -6,6 +6,7 @@ import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
+import type { RunSetup, SetupOutcome, SetupSpec, SetupTools } from "./setup.ts";
 
 /** What a sink gets besides its settings. */
 export type SinkKindDeps = Omit<SinkDeps, "fetch"> & {
@@ -41,6 +42,8 @@ export type ConfiguredSink = {
   readonly keepsApart: boolean;
   /** See `SinkSpec`. */
   readonly reachesPerson: boolean;
+  /** See `SinkSpec`. */
+  readonly onScreen?: boolean;
   readonly texts?: ReasonTexts | undefined;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
@@ -48,13 +51,18 @@ export type ConfiguredSink = {
   create(deps: SinkKindDeps): Sink;
   /** Its part of the doctor's list; `undefined`: nothing is checked. See `RunChecks`. */
   readonly checks?: ConfiguredChecks | undefined;
+  /** The live part of its step of the set-up; `undefined`: it has none. */
+  readonly runSetup?: ((tools: SetupTools) => Promise<SetupOutcome>) | undefined;
 };
 
 /** Everything that the program knows of a kind of sink. The type of its configuration stays inside. */
 export type SinkKind = DescribedSettings & {
   readonly name: string;
+  readonly title: Bilingual;
   readonly reachesPerson: boolean;
   readonly documents: readonly GeneratedDocument[];
+  /** Its step of the guided set-up; `undefined`: it is not offered there. */
+  readonly setup?: SetupSpec<string> | undefined;
   /** What people are told of its own reasons; `undefined` when it has none. */
   readonly texts?: ReasonTexts | undefined;
   /** `undefined`: the settings do not switch it on. Ask first for wrong values and mistakes: with such it throws. */
@@ -71,6 +79,8 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
    * commands there.
    */
   readonly reachesPerson?: boolean;
+  /** Shows everything on the screen of this process, so that a person at the machine needs no other lines. */
+  readonly onScreen?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
   readonly documents?: readonly GeneratedDocument[];
@@ -83,18 +93,29 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly create: (config: C, deps: SinkKindDeps) => Sink;
   /** Left out: there is nothing to check. To stand after `configure`. */
   readonly checks?: RunChecks<C>;
+  /**
+   * Its step of the guided set-up. Left out: the settings that switch it on are asked, and a sink without such settings is
+   * not offered.
+   */
+  readonly setup?: SetupSpec<keyof S & string>;
+  /** The live part of that step. To stand after `configure`. */
+  readonly runSetup?: RunSetup<C>;
 };
 
 /** A sink as the list of sinks holds it (`src/sinks/index.ts`). */
 export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
-  const { name, title, reachesPerson = false, sendsThroughSession = false, documents = [], texts } = spec;
+  const { name, title, reachesPerson = false, sendsThroughSession = false, onScreen = false } = spec;
+  const { documents = [], texts } = spec;
   const settings = describeSettings(spec);
+  const { runSetup } = spec;
   return {
     ...settings,
     name,
+    title,
     reachesPerson,
     documents,
     texts,
+    setup: spec.setup ?? plainSetup(settings.switches),
     configure: (given, facts) => {
       const config = spec.configure(settings.values(given), facts);
       if (config === undefined) return undefined;
@@ -104,11 +125,18 @@ export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
         sendsThroughSession,
         keepsApart: spec.keepsChatsApart?.(config) ?? false,
         reachesPerson,
+        onScreen,
         texts,
         config,
         create: (deps) => spec.create(config, deps),
         checks: configuredChecks(spec.checks, config),
+        runSetup: runSetup && ((tools) => runSetup(config, tools)),
       };
     },
   };
+}
+
+/** The step of a sink that brings none: what switches it on. */
+export function plainSetup(asks: readonly string[]): SetupSpec<string> | undefined {
+  return asks.length === 0 ? undefined : { hint: { zh: "", en: "" }, asks };
 }

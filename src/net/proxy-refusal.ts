@@ -4,12 +4,15 @@ import { proxyReasons } from "../bridge/model/reasons.ts";
 
 /**
  * Why a proxy refused the connection, without its address; `undefined` for every other error. Looks at the error and its
- * causes. A refused HTTP tunnel is recognised by undici's message: its code is that of any aborted request.
+ * causes. A refusal by an HTTP proxy is recognised by undici's message: its code is that of other errors too.
  */
 export function proxyRefusal(error: unknown): Failure | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const code = codeOf(at);
-    const status = /^Proxy response \((\d{3})\)/.exec(at.message)?.[1];
+    // The first of a tunnel, the second of a plain http:// request.
+    const [, tunnel, plain] =
+      /^(?:Proxy response \((\d{3})\)|Proxy Authentication Required \((\d{3})\)$)/.exec(at.message) ?? [];
+    const status = tunnel ?? plain;
     if (status === "407" || code === "UND_ERR_SOCKS5_AUTH_FAILED") {
       return proxyReasons.failure("the proxy does not accept its user name and password", "credentials");
     }

@@ -2,6 +2,8 @@
 export const EXIT = {
   /** Stopped on request. */
   stopped: 0,
+  /** The doctor found something that does not work. */
+  checkFailed: 1,
   /** An unexpected error. A restart helps: the saved session resumes. (EX_SOFTWARE) */
   bug: 70,
   /** The data folder cannot be used. (EX_IOERR) */

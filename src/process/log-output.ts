@@ -64,46 +64,31 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EAGAIN";
 }
 
+const nothing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+/** Blocks the thread for so many milliseconds. */
+export function systemPause(ms: number): void {
+  Atomics.wait(nothing, 0, 0, ms);
+}
+
 function systemDeps(fd: number): LogOutputDeps {
-  const nothing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  return {
-    write: (bytes) => writeSync(fd, bytes),
-    pause: (ms) => void Atomics.wait(nothing, 0, 0, ms),
-  };
+  return { write: (bytes) => writeSync(fd, bytes), pause: systemPause };
 }
 
 /** Writes lines and counts those that could not be written. The count is logged when writing works again. */
 export class LogLines {
   readonly #output: Pick<LogOutput, "write">;
-  readonly #rowsOf: (text: string) => number;
   readonly #note: (lost: number) => string;
-  #rows = 0;
   #lost = 0;
 
-  /** `note` formats the line that says how many were lost; `rowsOf` measures a text in rows of the terminal. */
-  constructor(
-    output: Pick<LogOutput, "write">,
-    rowsOf: (text: string) => number,
-    note: (lost: number) => string,
-  ) {
+  /** `note` formats the line that says how many were lost. */
+  constructor(output: Pick<LogOutput, "write">, note: (lost: number) => string) {
     this.#output = output;
-    this.#rowsOf = rowsOf;
     this.#note = note;
   }
 
-  /** Rows of the terminal that the lines have taken so far. */
-  get rows(): number {
-    return this.#rows;
-  }
-
   write(line: string): void {
-    if (this.#lost > 0 && this.#put(this.#note(this.#lost))) this.#lost = 0;
-    if (this.#lost > 0 || !this.#put(line)) this.#lost += 1;
-  }
-
-  #put(text: string): boolean {
-    const written = this.#output.write(text);
-    if (written) this.#rows += this.#rowsOf(text);
-    return written;
+    if (this.#lost > 0 && this.#output.write(this.#note(this.#lost))) this.#lost = 0;
+    if (this.#lost > 0 || !this.#output.write(line)) this.#lost += 1;
   }
 }

@@ -13,10 +13,10 @@ export type LoggerOptions = {
   readonly format: "pretty" | "json";
   /** Takes formatted lines and returns whether it could write them. Stderr by default. */
   readonly destination?: Pick<LogOutput, "write">;
+  /** Each line of `pretty` has its date: a file is read on other days. */
+  readonly dated?: boolean;
   /** ANSI colours in `pretty`. */
   readonly colors?: boolean;
-  /** How many rows of the terminal a text takes, without its colour codes. Left out when the log does not go to a terminal. */
-  readonly rowsOf?: (text: string) => number;
 };
 
 /** The program's own logger: the port, and what only `src/app` and `src/main.ts` need of it. */
@@ -24,8 +24,6 @@ export type AppLogger = Logger & {
   readonly fatal: Logger["error"];
   /** From now on these values are masked in every line, also URL-encoded and in base64. */
   addSecrets(values: readonly string[]): void;
-  /** Rows written to the terminal so far, for other code that writes to the same terminal; 0 without `rowsOf`. */
-  rows(): number;
 };
 
 /** Deeper data is cut off: a log line is read by people. */
@@ -107,13 +105,17 @@ function cleanValue(value: unknown, clean: Clean, withStack: boolean, depth: num
  * logged with code, message and causes; with their stacks at level `debug` or `trace`.
  */
 export function createLogger(options: LoggerOptions): AppLogger {
-  const { level, format, colors = false, destination = new LogOutput(), rowsOf = () => 0 } = options;
+  const { level, format, colors = false, dated = false, destination = new LogOutput() } = options;
   const finished: (line: string) => string =
     format === "pretty"
-      ? prettyFactory({ colorize: colors, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" })
+      ? prettyFactory({
+          colorize: colors,
+          translateTime: dated ? "SYS:yyyy-mm-dd HH:MM:ss" : "SYS:HH:MM:ss",
+          ignore: "pid,hostname",
+        })
       : (line) => line;
   const writing = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const lines = new LogLines(destination, rowsOf, (lost) => {
+  const lines = new LogLines(destination, (lost) => {
     let note = "";
     const noting = {
       write: (line: string): void => {
@@ -146,6 +148,5 @@ export function createLogger(options: LoggerOptions): AppLogger {
       for (const value of values) secrets.add(value);
       forms = secretForms([...secrets]);
     },
-    rows: () => lines.rows,
   };
 }

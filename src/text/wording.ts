@@ -18,3 +18,8 @@ export function inEnglish(wording: Wording): string {
 export function wordingOf(sentence: Bilingual): Wording {
   return ({ locale }) => sentence[locale];
 }
+
+/** The wording in both languages. */
+export function inBoth(wording: Wording): Bilingual {
+  return { zh: inWords(wording, textsFor("zh")), en: inEnglish(wording) };
+}

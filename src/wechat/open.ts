@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { qrTerminal } from "../bridge/describe/qr.ts";
+import { qrLines } from "../bridge/describe/qr.ts";
 import { mediaNames } from "../bridge/media/media-name.ts";
 import type { Message, ReceivedMessage } from "../bridge/model/message.ts";
 import { systemClock } from "../bridge/ports/clock.ts";
@@ -38,7 +38,7 @@ export type WeChat = MediaSource & {
 };
 
 async function printCode(content: string): Promise<void> {
-  process.stdout.write(`${await qrTerminal(content)}\n`);
+  process.stdout.write(`${qrLines(content, { light: true }).join("\n")}\n${content}\n`);
 }
 
 /** Prepares an account. The first connection is opened by `messages`. */

@@ -9,6 +9,7 @@ import type { Logger } from "../../src/bridge/ports/log.ts";
 import type { Delivery } from "../../src/bridge/ports/outbox.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
 import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
+import type { AnnouncementPlace } from "../../src/bridge/session/announcement-board.ts";
 import { telegramSays } from "../../src/sinks/telegram/texts/index.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { allTexts } from "../all-texts.ts";
@@ -62,7 +63,8 @@ function setUp(locale: Locale = "en") {
   };
   const log: Logger = { trace: write, debug: write, info: write, warn: write, error: write };
   const held = new Set<string>();
-  const start = (...places: readonly Place[]) => {
+  const start = (...places: readonly Place[]) => startWith(undefined, ...places);
+  const startWith = (screen: AnnouncementPlace | undefined, ...places: readonly Place[]) => {
     const sinks = places.map(({ sink }) => sink);
     const pulses = { of: () => noPulse };
     const isHeld = (sink: string): boolean => held.has(sink);
@@ -71,7 +73,7 @@ function setUp(locale: Locale = "en") {
       title: { zh: TITLES.zh.get(name) ?? name, en: TITLES.en.get(name) ?? name },
     }));
     const told = { lanes, outbox, state, isHeld, texts, commandPlaces: ["telegram"] };
-    const boards = new Boards(sinks, { ...told, clock, log, random: () => 0.5, pulses });
+    const boards = new Boards(sinks, { ...told, clock, log, random: () => 0.5, pulses, screen });
     const stop = new AbortController();
     const running = Promise.all([...boards.loops.values()].map((loop) => loop(stop.signal)));
     const end = async (): Promise<void> => {
@@ -101,7 +103,7 @@ function setUp(locale: Locale = "en") {
   };
   const pass = async (sink: string): Promise<void> =>
     outbox.settle(await head(sink), { status: "sent", messageId: "m" });
-  return { clock, outbox, state, held, start, add, fail, pass, logged, reasons };
+  return { clock, outbox, state, held, start, startWith, add, fail, pass, logged, reasons };
 }
 
 test("a sink is called by its title in the reader's language", async () => {
@@ -362,4 +364,25 @@ test("a lane that is held stands still and is told of only when it goes on and s
   await clock.advance(5 * MINUTE);
   assert.equal(telegram.told.length, 1);
   await end();
+});
+
+test("a person at the machine, where no sink shows anything, is told of logins at each start and of what is wrong", async () => {
+  const { clock, startWith, add, fail } = setUp();
+  const telegram = place("telegram");
+  const told: string[] = [];
+  const screen: AnnouncementPlace = { name: "screen", notify: async (text) => void told.push(text) };
+  await add("telegram", "r7k2");
+  await fail("telegram", "rejected", "refused it");
+  for (let times = 1; times <= 2; times += 1) {
+    const { boards, end } = startWith(screen, telegram);
+    boards.showLogin({ state: "loggedIn", accountName: "小宋", before: undefined });
+    boards.tell(() => "a notice");
+    await clock.advance(MINUTE);
+    await boards.lastWords("the end");
+    assert.equal(told.filter((text) => text === "Logged in as 小宋. Watching for recalls").length, times);
+    assert.equal(told.filter((text) => text === "a notice").length, times);
+    assert.equal(told.filter((text) => text === "the end").length, times);
+    await end();
+  }
+  assert.equal(told.filter((text) => text.includes("refused an alert (#R7K2)")).length, 1);
 });

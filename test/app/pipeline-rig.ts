@@ -67,7 +67,7 @@ export type RunningPipeline = {
   /** Connections that were opened, and how many of them are closed. */
   readonly connections: { opened: number; closed: number };
   /** Rejects with what a part failed of. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
   stop(): Promise<void>;
 };
 
@@ -100,8 +100,10 @@ export async function startPipeline(
     source: source ?? config.source,
     sinks: [...config.sinks, recorder],
     openConnections,
+    doctor: { report: async () => undefined },
     screen,
     print: screen.print,
+    isPersonHere: false,
     metrics: noMetrics,
     log,
     clock,

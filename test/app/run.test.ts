@@ -45,7 +45,7 @@ function setUp(over: Partial<RunDeps> = {}, stopSink: () => Promise<void> = asyn
     heartbeats: obedient,
     capture: obedient,
     retention: obedient,
-    monitor: { ...obedient, stopping: () => void steps.push("monitor stops") },
+    monitor: { ...obedient, stopping: () => void steps.push("monitor stops"), canResume: true },
     sinks: [sink],
     lanes: new Map([["one", obedient]]),
     boards: { loops: new Map([["announcements of one", obedient.run]]) },

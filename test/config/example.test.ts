@@ -35,7 +35,7 @@ test("every line of the example, with its # removed, is a valid setting", async 
   const text = exampleYaml(settings).replaceAll(/^# (?=[A-Z_]+:(?: \S+)?$| {2})/gm, "");
   const set = [...text.matchAll(/^([A-Z_]+):(?: |$)/gm)].map((match) => match[1]);
   assert.deepEqual(set, settingNames);
-  await writeFile(join(folder, "all.yaml"), text);
+  await writeFile(join(folder, "all.yaml"), text, { mode: 0o600 });
   await cp(new URL("examples/own-sink.mjs", root), join(folder, "examples/own-sink.mjs"));
   const config = await loadConfig({ CONFIG_FILE: "all.yaml" }, { ...PLAIN, cwd: folder });
   assert.deepEqual(

@@ -63,6 +63,16 @@ async function wrong(env: Env, ...patterns: readonly RegExp[]): Promise<void> {
   for (const pattern of patterns) assert.match(lines[0] ?? "", pattern);
 }
 
+test("the log goes to files where a person starts the program in a terminal and asks for no level", async () => {
+  const streams = { cwd: "/nonexistent", kinds, stdoutIsTTY: true };
+  const logsToFile = async (env: Readonly<Record<string, string>>, isTTY: boolean): Promise<boolean> =>
+    (await loadConfig(env, { ...streams, isTTY })).logsToFile;
+  assert.equal(await logsToFile({}, true), true);
+  assert.equal(await logsToFile({ LOG_FORMAT: "json" }, true), true);
+  assert.equal(await logsToFile({ LOG_LEVEL: "info" }, true), false);
+  assert.equal(await logsToFile({}, false), false);
+});
+
 test("with no settings at all everything has its default", async () => {
   const { source, sinks, ...core } = await load({});
   assert.deepEqual(core, {
@@ -82,9 +92,11 @@ test("with no settings at all everything has its default", async () => {
     http: undefined,
     heartbeat: undefined,
     logLevel: "info",
+    logsToFile: false,
     logFormat: "json",
     secrets: [],
     warnings: [],
+    openFiles: [],
   });
   assert.equal(source.name, "web");
   assert.deepEqual(source.config, { origin: "https://wx.qq.com", mode: "uos", proxy: undefined });

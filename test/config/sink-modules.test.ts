@@ -40,7 +40,7 @@ const KEYED = source("mine", {
 async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "bridge-own-sinks-"));
   t.after(() => rm(path, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text, { mode: 0o600 });
   return path;
 }
 

@@ -20,7 +20,7 @@ export class Life {
   readonly log: string[] = [];
   readonly #env: Env;
   #stop = new AbortController();
-  #running: Promise<void> | undefined;
+  #running: Promise<unknown> | undefined;
 
   static async open(t: TestContext, env: Env = {}, options: WeChatSimulatorOptions = {}): Promise<Life> {
     const clock = new LifeClock();

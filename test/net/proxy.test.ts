@@ -197,8 +197,10 @@ for (const { scheme, start } of kinds) {
       ["", scheme === "http" ? /user name and password$/ : /another way to sign in$/],
     ] as const) {
       const kit = createFetch({ proxy: `${scheme}://${user}127.0.0.1:${proxy.port}` });
-      const { error } = await rejection(kit.fetch(`https://${NAME}/`));
-      assert.match(proxyRefusal(error)?.message ?? "", words);
+      for (const url of [`https://${NAME}/`, `http://${NAME}/`]) {
+        const { error } = await rejection(kit.fetch(url));
+        assert.match(proxyRefusal(error)?.message ?? "", words, url);
+      }
       await kit.close();
     }
     const gone = createFetch({ proxy: `${scheme}://127.0.0.1:9` });

@@ -143,35 +143,11 @@ test("pretty lines are for eyes: time, level, text", () => {
   assert.match(lines.join(""), /^\[\d\d:\d\d:\d\d\] WARN: waits\n {4}sink: "slack"\n$/);
 });
 
-test("rows of a terminal are counted as they are written, in every form, colours and all", () => {
-  for (const format of ["json", "pretty"] as const) {
-    const written: string[] = [];
-    const counted: string[] = [];
-    const log = createLogger({
-      level: "info",
-      format,
-      colors: true,
-      destination: { write: (line) => written.push(line) > 0 },
-      rowsOf: (text) => {
-        counted.push(text);
-        return text.split("\n").length - 1;
-      },
-    });
-    assert.equal(log.rows(), 0);
-    log.debug({}, "below the level");
-    assert.equal(log.rows(), 0);
-    log.info({ sink: "slack" }, "waits");
-    assert.equal(log.rows(), format === "json" ? 1 : 2);
-    log.warn({}, "once more");
-    assert.equal(log.rows(), format === "json" ? 2 : 3);
-    assert.deepEqual(counted, written);
-  }
-});
-
-test("where lines go to no terminal there are no rows", () => {
-  const { log } = rig("pretty");
-  log.info({}, "x");
-  assert.equal(log.rows(), 0);
+test("pretty lines of a file have their date", () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => lines.push(line) > 0 };
+  createLogger({ level: "info", format: "pretty", dated: true, destination }).info({}, "later");
+  assert.match(lines.join(""), /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] INFO: later\n$/);
 });
 
 for (const format of ["json", "pretty"] as const) {

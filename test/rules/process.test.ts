@@ -113,7 +113,7 @@ describe("the program and its rules", { concurrency: 2 }, () => {
     assert.deepEqual(await runToEnd(cwd, { LOCALE: "zh" }, ["--explain-rules", "--explain-rule"]), {
       exitCode: 78,
       stdout: "",
-      stderr: "--explain-rule：没有这个参数；只有 --check-config 和 --explain-rules\n",
+      stderr: "--explain-rule：没有这个参数；是不是想写 --explain-rules？用 --help 查看全部参数\n",
     });
   });
 

@@ -19,6 +19,7 @@ import {
 import { ScriptedNotes } from "../fakes/scripted-notes.ts";
 import { ScriptedSession } from "../fakes/scripted-session.ts";
 import { scaled } from "../scale.ts";
+import { drawnScreen, lineScreen } from "./terminal/screens.ts";
 import { Vt } from "./terminal/vt.ts";
 
 const signal = new AbortController().signal;
@@ -99,9 +100,7 @@ function visible(words: string): string {
 function openTerminal(columns: number | undefined, colour: boolean) {
   const written: string[] = [];
   const sink = createTerminalSink({
-    write: async (text) => void written.push(text),
-    columns: () => columns,
-    colour,
+    ...lineScreen(async (text) => void written.push(text), { columns: () => columns, colour }),
     texts,
     clock,
     timeZone: "UTC",
@@ -157,10 +156,7 @@ describe("hostile names and words", () => {
         const vt = new Vt(80, 40);
         const sink = createTerminalSink({
           // Throws at any sequence that is not one of ours.
-          write: async (text) => vt.write(text),
-          columns: () => 80,
-          rows: () => 40,
-          colour: true,
+          ...drawnScreen(async (text) => vt.write(text), { columns: 80, rows: 40 }).screen,
           texts,
           clock,
           timeZone: "UTC",

@@ -43,21 +43,25 @@ describe("the data folder", () => {
     assert.equal(mode(join(dir, "notes")), "400");
   });
 
-  it("is tightened with its media and the files in both, and says so", async (t) => {
+  it("is tightened with its media, its log and the files in all of them, and says so", async (t) => {
     const dir = folder(t, 0o755);
     const media = join(dir, "media");
     mkdirSync(media);
     chmodSync(media, 0o750);
+    const log = join(dir, "log");
+    mkdirSync(log);
+    chmodSync(log, 0o755);
     mkdirSync(join(dir, "lost+found"));
-    const files = [join(dir, "bridge.sqlite"), join(dir, "bridge.sqlite-wal"), join(media, "img_1.jpg")];
+    const data = [join(dir, "bridge.sqlite"), join(dir, "bridge.sqlite-wal")];
+    const files = [...data, join(media, "img_1.jpg"), join(log, "bridge.log")];
     for (const path of files) file(path, 0o644);
     file(join(media, "img_2.jpg"), 0o600);
     assert.deepEqual(await checkPrivate(dir), {
-      tightenedFolders: [dir, media],
-      tightenedFiles: 3,
+      tightenedFolders: [dir, media, log],
+      tightenedFiles: 4,
       open: [],
     });
-    for (const path of [dir, media]) assert.equal(mode(path), "700");
+    for (const path of [dir, media, log]) assert.equal(mode(path), "700");
     for (const path of files) assert.equal(mode(path), "600");
     assert.deepEqual(await checkPrivate(dir), NOTHING);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { RowCounter, rowsOf } from "../../src/text/tools/rows.ts";
+import { rowsOf, widthOf } from "../../src/text/tools/rows.ts";
 
 for (const [text, columns, rows] of [
   ["", 10, 0],
@@ -32,20 +32,14 @@ test("rows of lines add up", () => {
       fc.array(fc.string({ unit: "grapheme" })),
       fc.integer({ min: 2, max: 40 }),
       (texts, columns) => {
-        const counter = new RowCounter(() => columns);
-        for (const text of texts) counter.add(`${text}\n`);
-        assert.equal(counter.rows, rowsOf(texts.map((text) => `${text}\n`).join(""), columns));
+        const lines = texts.map((text) => `${text}\n`);
+        const rows = lines.reduce((sum, line) => sum + rowsOf(line, columns), 0);
+        assert.equal(rowsOf(lines.join(""), columns), rows);
       },
     ),
   );
 });
 
-test("a counter goes by the width of the moment", () => {
-  let columns = 10;
-  const counter = new RowCounter(() => columns);
-  counter.add(`${"x".repeat(20)}\n`);
-  columns = 20;
-  counter.add(`${"x".repeat(20)}\n`);
-  counter.moved(4);
-  assert.equal(counter.rows, 2 + 1 + 4);
+test("a Chinese character takes two cells, a colour none", () => {
+  assert.equal(widthOf("\u001b[1m渡口\u001b[22m a"), 6);
 });

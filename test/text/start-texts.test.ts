@@ -23,7 +23,24 @@ const given: Given<StartTexts> = {
   noDatabase: [PATH],
   noHistory: null,
   noRecalls: [30],
-  noSuchArgument: ["--chek"],
+  noSuchArgument: ["--chek", "--check-config"],
+  help: {
+    what: ["1234"],
+    usage: null,
+    commands: { start: null, setup: null, doctor: null, demo: null },
+    flagsOf: null,
+    flags: { checkConfig: null, explainRules: null, help: null, version: null },
+    documents: null,
+  },
+  screen: {
+    starts: ["1234"],
+    startsWithLog: ["1234", PATH],
+    noLog: [PATH, "ENOSPC"],
+    fault: [WORDS, PATH],
+    openData: { shared: [PATH], unchangeable: [PATH] },
+    stopped: null,
+    stoppedLoggedIn: null,
+  },
   fault: [WORDS],
   setting: {
     wrong: ["HTTP_PORT", '"1234"', "1234"],
@@ -40,6 +57,7 @@ const given: Given<StartTexts> = {
     secretTwice: ["SLACK_PROXY_FILE", "SLACK_PROXY"],
     emptySecretFile: ["SLACK_PROXY_FILE", FILE],
     unreadableSecretFile: ["SLACK_PROXY_FILE", FILE, "ENOENT"],
+    openFile: ["SLACK_PROXY_FILE", PATH, PATH],
     ignored: ["SLACK_TOKEN", "SLACK_BOT_TOKEN"],
     idle: ["SLACK_CHANNEL", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]],
     sinkOff: [1234, "HTTP_PORT"],
@@ -116,7 +134,12 @@ const QUOTED = [
   ...[
     "--check-config",
     "--explain-rules",
+    "--help",
     "--chek",
+    "npm start --",
+    "npm start",
+    "chmod 600",
+    "Ctrl-C",
     "JSON",
     "RULES",
     "config/example.yaml",
@@ -137,9 +160,10 @@ const QUOTED = [
 ];
 
 const WHOLE_WORDS =
-  /\b(?:true|false|yes|no|on|off|zh|en|YAML|NUL|EACCES|ENOENT|EMFILE|IP|ID|pid|SQLITE_FULL)\b/g;
+  /\b(?:true|false|yes|no|on|off|zh|en|YAML|NUL|EACCES|ENOENT|ENOSPC|EMFILE|IP|ID|pid|SQLITE_FULL)\b/g;
 
-const foreign = (text: string): readonly string[] => foreignWords(text.replace(WHOLE_WORDS, " "), QUOTED);
+const foreign = (text: string): readonly string[] =>
+  foreignWords(text.replace("README.zh-CN.md", " ").replace(WHOLE_WORDS, " "), QUOTED);
 
 /** What sinks say of their own settings. */
 function linesOfSinks(locale: Locale): readonly Line[] {

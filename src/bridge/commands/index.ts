@@ -10,6 +10,7 @@ import { recent } from "./recalls/recent.ts";
 import { search } from "./recalls/search.ts";
 import { show } from "./recalls/show.ts";
 import { turn } from "./recalls/turn.ts";
+import { doctor } from "./session/doctor.ts";
 import { lang } from "./session/lang.ts";
 import { login } from "./session/login.ts";
 import { logout } from "./session/logout.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   logout,
   retry,
   test,
+  doctor,
   lang,
   helpCommand(() => commands),
   startCommand(() => commands),

@@ -15,32 +15,49 @@ export async function qrPng(content: string): Promise<Uint8Array> {
   });
 }
 
-/**
- * The QR code in half blocks, for a terminal. Dark modules have the foreground colour, so use dark on light where there
- * are colours.
- */
-export async function qrTerminal(content: string): Promise<string> {
-  return await QRCode.toString(content, { type: "utf8", margin: QUIET_ZONE, errorCorrectionLevel: "L" });
-}
+/** How a code is drawn in a terminal. */
+export type TerminalCode = {
+  /**
+   * The blocks are the light modules, quiet zone included: without colours a dark terminal shows the code as it has to be.
+   * Else they are the dark ones, to be shown black on white.
+   */
+  readonly light: boolean;
+  /** White border in modules. Left out: the four that the standard requires. */
+  readonly quietZone?: number;
+};
 
-/**
- * The QR code in half blocks, as lines of the same width. Light modules and the border have the foreground colour, so that a
- * camera reads it from a dark terminal without colours.
- */
-export function qrSmall(content: string): readonly string[] {
+/** The QR code in half blocks, as lines of the same width. */
+export function qrLines(content: string, { light, quietZone = QUIET_ZONE }: TerminalCode): readonly string[] {
   const { size, data } = QRCode.create(content, { errorCorrectionLevel: "L" }).modules;
-  const width = size + 2 * QUIET_ZONE;
+  const width = size + 2 * quietZone;
   const isLight = (x: number, y: number): boolean => {
-    const [column, row] = [x - QUIET_ZONE, y - QUIET_ZONE];
-    if (column < 0 || row < 0 || column >= size || row >= size) return y < width;
+    const [column, row] = [x - quietZone, y - quietZone];
+    if (column < 0 || row < 0 || column >= size || row >= size) return true;
     return data[row * size + column] === 0;
   };
   const half = (x: number, y: number): string => {
-    if (isLight(x, y)) return isLight(x, y + 1) ? "█" : "▀";
-    return isLight(x, y + 1) ? "▄" : " ";
+    const [upper, lower] = [isLight(x, y) === light, y + 1 < width && isLight(x, y + 1) === light];
+    if (upper) return lower ? "█" : "▀";
+    return lower ? "▄" : " ";
   };
   const across = Array.from({ length: width }, (_, x) => x);
   return Array.from({ length: Math.ceil(width / 2) }, (_, line) =>
     across.map((x) => half(x, 2 * line)).join(""),
   );
+}
+
+const BLACK_ON_WHITE = ["\u001b[38;5;16;48;5;231m", "\u001b[0m"] as const;
+
+/**
+ * A QR code as lines for a terminal. With colours its blocks are the dark modules, black on white whatever the terminal's own
+ * colours are; without, they are the light ones.
+ */
+export function codeLines(
+  content: string,
+  colour: boolean,
+  quietZone: number = QUIET_ZONE,
+): readonly string[] {
+  const lines = qrLines(content, { light: !colour, quietZone });
+  const [on, off] = BLACK_ON_WHITE;
+  return lines.map((line) => (colour ? `${on}${line}${off}` : line));
 }

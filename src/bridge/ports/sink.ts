@@ -187,8 +187,15 @@ export interface TestDisplay {
 }
 
 /** Whether the sink has the ability `TestDisplay`. */
-export function canShowTest(sink: Sink): sink is Sink & TestDisplay {
+function canShowTest(sink: Sink): sink is Sink & TestDisplay {
   return "showTest" in sink;
+}
+
+/** How a test alert is shown there; `undefined` for a sink that has no place of its own. */
+export function testShower(sink: Sink): TestDisplay["showTest"] | undefined {
+  if (canShowTest(sink)) return (text, signal) => sink.showTest(text, signal);
+  if (canNotify(sink)) return (text, signal) => sink.notify(text, signal);
+  return undefined;
 }
 
 /** Whether the sink has the ability `LoginDisplay`. */

@@ -12,6 +12,9 @@ import { Wakeup } from "../timing/wakeup.ts";
  */
 export type Announcement = () => string | undefined;
 
+/** A place that shows announcements: a sink, or the screen of this process. */
+export type AnnouncementPlace = Pick<Sink, "name"> & AnnouncementDisplay;
+
 type Waiting = { readonly announcement: Announcement; readonly onTold: () => void };
 
 /** At most so many announcements wait. The oldest are dropped, since they are out of date. */
@@ -19,19 +22,13 @@ const LIMIT = 20;
 
 /** Announcements that wait for one sink, in order. Each sink has a board of its own, so that no sink waits for another. */
 export class AnnouncementBoard {
-  readonly #display: Sink & AnnouncementDisplay;
+  readonly #display: AnnouncementPlace;
   readonly #log: Logger;
   readonly #random: () => number;
   readonly #wakeup: Wakeup;
   #waiting: readonly Waiting[] = [];
 
-  constructor(
-    display: Sink & AnnouncementDisplay,
-    clock: Clock,
-    log: Logger,
-    random: () => number,
-    pulse?: Pulse,
-  ) {
+  constructor(display: AnnouncementPlace, clock: Clock, log: Logger, random: () => number, pulse?: Pulse) {
     this.#display = display;
     this.#wakeup = new Wakeup(clock, pulse);
     this.#log = log;

@@ -2,11 +2,12 @@ import type { Bilingual, Texts } from "../../text/catalogue/texts.ts";
 import { loginWords } from "../describe/login.ts";
 import { timeReader } from "../describe/time.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { AnnouncementDisplay, LoginDisplay, LoginView, Sink } from "../ports/sink.ts";
+import type { LoginDisplay, LoginView } from "../ports/sink.ts";
 import type { StateStore } from "../ports/state-store.ts";
+import type { AnnouncementPlace } from "./announcement-board.ts";
 
 export type LoginNoticeDeps = {
-  readonly state: StateStore;
+  readonly state: Pick<StateStore, "get" | "set">;
   readonly texts: Texts;
   readonly clock: Pick<Clock, "now">;
   /** Titles of the sinks that show login codes. */
@@ -22,10 +23,10 @@ export type LoginNoticeDeps = {
  */
 export class LoginNotice implements LoginDisplay {
   readonly name: string;
-  readonly #display: Sink & AnnouncementDisplay;
+  readonly #display: AnnouncementPlace;
   readonly #deps: LoginNoticeDeps;
 
-  constructor(display: Sink & AnnouncementDisplay, deps: LoginNoticeDeps) {
+  constructor(display: AnnouncementPlace, deps: LoginNoticeDeps) {
     this.name = display.name;
     this.#display = display;
     this.#deps = deps;

@@ -1,5 +1,6 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { failureWords } from "../../text/reason-words.ts";
+import { cleanName } from "../../text/tools/clean.ts";
 import { timeReader } from "../describe/time.ts";
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { Failure } from "../model/reason.ts";
@@ -8,6 +9,8 @@ import type { Announcement } from "./announcement-board.ts";
 
 /** Shorter outages mostly end before a person could act. */
 const TELL_AFTER_MS = 3 * 60_000;
+/** A restart that takes longer is announced. */
+const TELL_RESTART_AFTER_MS = 60_000;
 
 /** The facts by which an outage is recognized. */
 export type Vitals = {
@@ -35,11 +38,16 @@ type Down = {
   readonly until: number | undefined;
   readonly messages: number;
   readonly recalls: number;
+  /** The account's name, when a new start goes on with its login after the time in which nobody watched. */
+  readonly resumedAs: string | undefined;
 };
+
+const NOTHING = { told: false, until: undefined, messages: 0, recalls: 0, resumedAs: undefined } as const;
 
 /**
  * Announces an outage twice: when it has lasted three minutes, and when it is over and the backlog has been read. It
- * goes by the time of the last successful look, so it also notices a session that stands still without an error.
+ * goes by the time of the last successful look, so it also notices a session that stands still without an error. The time
+ * between two processes is told as such an outage, once it is over.
  */
 export class OutageWatch {
   readonly #deps: OutageDeps;
@@ -59,19 +67,28 @@ export class OutageWatch {
       this.#down = undefined;
       return;
     }
-    this.#down ??= { from: clock.now() - quietMs, told: false, until: undefined, messages: 0, recalls: 0 };
+    this.#down ??= { ...NOTHING, from: clock.now() - quietMs };
     if (this.#down.told || quietMs < TELL_AFTER_MS) return;
     this.#down = { ...this.#down, told: true };
     this.#tellDown(this.#down.from, clock.now(), state, reason);
   }
 
-  /** A successful look brought so many messages and recalls. `caughtUp`: the server has nothing more. */
-  received(messages: number, recalls: number, caughtUp: boolean): void {
+  /** This process goes on with the login of `accountName`, which was watched until `from` before, unix milliseconds. */
+  resumed(accountName: string, from: number): void {
+    if (this.#deps.clock.now() - from <= TELL_RESTART_AFTER_MS) return;
+    this.#down = { ...(this.#down ?? NOTHING), from, resumedAs: accountName };
+  }
+
+  /**
+   * A successful look brought so many messages and recalls. `caughtUp`: the server has nothing more. True: it was announced
+   * whose messages are watched.
+   */
+  received(messages: number, recalls: number, caughtUp: boolean): boolean {
     const down = this.#down;
-    if (down === undefined) return;
-    if (!down.told) {
+    if (down === undefined) return false;
+    if (!down.told && down.resumedAs === undefined) {
       this.#down = undefined;
-      return;
+      return false;
     }
     const caught = {
       ...down,
@@ -81,6 +98,7 @@ export class OutageWatch {
     };
     this.#down = caughtUp ? undefined : caught;
     if (caughtUp) this.#tellBack(caught, caught.until);
+    return caughtUp && down.resumedAs !== undefined;
   }
 
   #tellDown(from: number, at: number, state: ConnectionState, reason: Failure | undefined): void {
@@ -96,17 +114,19 @@ export class OutageWatch {
     });
   }
 
-  #tellBack({ from, messages, recalls }: Down, until: number): void {
+  #tellBack({ from, messages, recalls, resumedAs }: Down, until: number): void {
     const { clock, texts, tell, timeZone } = this.#deps;
     tell(() => {
       const time = timeReader(texts, clock.now(), timeZone);
-      return texts.announcement.back(
+      const when = [
         duration(texts, until - from),
         time.moment(from, false),
         time.next(from, until, false),
-        messages,
-        recalls,
-      );
+      ] as const;
+      const { back, watchingAgain } = texts.announcement;
+      return resumedAs === undefined
+        ? back(...when, messages, recalls)
+        : watchingAgain(cleanName(resumedAs), ...when, messages, recalls);
     });
   }
 }

@@ -16,7 +16,9 @@ import type { CurrentStatus } from "./current-status.ts";
 import type { Losses } from "./losses.ts";
 import { OutageWatch } from "./outage.ts";
 import { loginViewOf, nextStatus, waitAfter } from "./session-state.ts";
+import { type PersonAtStart, StartWatch } from "./start-watch.ts";
 import { StateLog } from "./state-log.ts";
+import type { WatchMark } from "./watch-mark.ts";
 
 export type SessionMonitorDeps = {
   readonly session: WeChatSession;
@@ -25,6 +27,7 @@ export type SessionMonitorDeps = {
   readonly watch: AccountWatch;
   /** Only the monitor writes it. */
   readonly current: CurrentStatus;
+  readonly mark: WatchMark;
   readonly losses: Losses;
   readonly clock: Clock;
   readonly wechatClock: WeChatClock;
@@ -32,6 +35,8 @@ export type SessionMonitorDeps = {
   readonly texts: Texts;
   readonly showLogin: (view: LoginView) => void;
   readonly tell: (announcement: Announcement) => void;
+  /** What only the person at the machine is told. Left out: nobody is there. */
+  readonly person?: PersonAtStart | undefined;
   /** The session came online, or can be reached again. */
   readonly onOnline: () => void;
   /**
@@ -52,11 +57,13 @@ export class SessionMonitor {
   readonly #deps: SessionMonitorDeps;
   readonly #outage: OutageWatch;
   readonly #stateLog: StateLog;
+  readonly #start: StartWatch;
   /** Why WeChat could not be reached last, `undefined` while it can. */
   #reason: Failure | undefined;
+  #wasOnlineAtStop = false;
 
   constructor(deps: SessionMonitorDeps) {
-    const { clock, texts, tell, log, current } = deps;
+    const { clock, texts, tell, log, current, mark, person } = deps;
     this.#deps = deps;
     this.#stateLog = new StateLog(log, current.status.state);
     this.#outage = new OutageWatch({
@@ -65,10 +72,18 @@ export class SessionMonitor {
       tell,
       vitals: () => ({ state: current.state, quietMs: current.quietMs, reason: this.#reason }),
     });
+    this.#start = new StartWatch({ mark, outage: this.#outage, person });
   }
 
   stopping(): void {
-    this.#deps.current.stopping();
+    const { current } = this.#deps;
+    this.#wasOnlineAtStop = current.state === "online";
+    current.stopping();
+  }
+
+  /** Whether the next start can go on with the login. */
+  get canResume(): boolean {
+    return this.#deps.mark.until !== undefined;
   }
 
   /** Runs until `signal` aborts. Rejects when the session fails or ends before that, or the database is damaged. */
@@ -77,13 +92,17 @@ export class SessionMonitor {
       await Promise.all([this.#follow(signal), this.#lookOften(signal)]);
     } catch (error) {
       if (!isAbortOf(error, signal)) throw error;
+    } finally {
+      if (this.#wasOnlineAtStop) await this.#deps.mark.watched(true);
     }
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { session, watch, pulses = NO_PULSES } = this.#deps;
+    const { session, watch, mark, pulses = NO_PULSES } = this.#deps;
     pulses.handling.beat();
     await watch.begin(signal);
+    // After the above, which waits until the database answers.
+    await mark.load();
     let waitMs: number | undefined = 0;
     const awaitNext = (): void => {
       pulses.handling.rest();
@@ -106,10 +125,12 @@ export class SessionMonitor {
   }
 
   async #lookOften(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock, current, mark } = this.#deps;
     while (!signal.aborted) {
       await clock.sleep(LOOK_MS, signal).catch(() => {});
-      if (!signal.aborted) this.#look();
+      if (signal.aborted) return;
+      this.#look();
+      if (current.state === "online") await mark.watched();
     }
   }
 
@@ -137,6 +158,7 @@ export class SessionMonitor {
     if (signal.aborted) return;
     current.become(nextStatus(before, event, this.#deps.clock.now()));
     if (event.type === "offline") this.#reason = event.failure;
+    await this.#start.handled(event, before.state);
     if (event.type === "batch") await this.#onLook(event, signal);
     this.#stateLog.look(current.state, event, current.lastSyncAgeMs);
     const view = loginViewOf(before, event, otherAccount);
@@ -157,7 +179,8 @@ export class SessionMonitor {
     this.#deps.current.goesWell(at);
     this.#reason = undefined;
     const recalls = messages.filter(isRevoke).length;
-    this.#outage.received(messages.length - recalls, recalls, caughtUp);
+    const isToldWho = this.#outage.received(messages.length - recalls, recalls, caughtUp);
+    if (caughtUp) this.#start.caughtUp(isToldWho);
     if (caughtUp) await this.#deps.watch.caughtUp(begunAt, signal);
   }
 }

@@ -15,6 +15,8 @@ const APPLE_BUSY = /\b(?:InternalServerError|ServiceUnavailable|Shutdown|IdleTim
 const PUSH_FAILED = /^push failed: (?:APNS push failed: )?/;
 /** Apple's reasons are one word. A sentence tells of the server's own connection to Apple. */
 const ONE_WORD = /^\w+$/;
+/** The server says so of a wrong user name or password: https://github.com/Finb/bark-server/blob/master/route_auth.go */
+const TEAPOT = 418;
 /** The server's framework says so of a request that is too large for it. */
 const HEADERS_TOO_LARGE = 431;
 
@@ -35,6 +37,7 @@ export function answerError(answer: HttpAnswer, place: HttpPlace, now: number): 
   }
   const said = typeof message === "string" ? message : answer.text;
   const words = ownWords(said, place.secrets);
+  if (status === TEAPOT) return new DeliveryError("auth", barkSays("keyRefused", { host, status, words }));
   if (DEVICE_UNKNOWN.test(said)) return new DeliveryError("auth", barkSays("deviceUnknown", { host, words }));
   if (DEVICE_GONE.test(said)) return new DeliveryError("auth", barkSays("deviceGone", { host, words }));
   if (TOO_LARGE.test(said) || status === HEADERS_TOO_LARGE)

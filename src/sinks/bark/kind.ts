@@ -1,5 +1,7 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { barkChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createBarkSink } from "./sink.ts";
 import { barkTexts } from "./texts/index.ts";
 
@@ -12,6 +14,8 @@ export const bark = defineSink({
   mistakes,
   texts: barkTexts,
   configure,
+  checks: barkChecks,
+  setup,
   create: ({ proxy, ...config }, deps) =>
     createBarkSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

@@ -16,6 +16,11 @@ export const filehelper = defineSink({
   },
   sendsThroughSession: true,
   configure: ({ FILEHELPER }) => (FILEHELPER ? {} : undefined),
+  setup: {
+    hint: { zh: "微信里和自己的聊天，什么都不用填", en: "WeChat's chat with yourself, nothing to enter" },
+    on: { FILEHELPER: undefined },
+    off: { FILEHELPER: "false" },
+  },
   create: (_config, { session, clock, texts, onOwnNote, wechatNow, command, state, log }) =>
     createFilehelperSink({ session, clock, texts, onOwnNote, wechatNow, command, state, log }),
 });

@@ -1,5 +1,5 @@
 import { describeSettings } from "../../kinds/described.ts";
-import type { SinkKind } from "../../kinds/sink-kind.ts";
+import { plainSetup, type SinkKind } from "../../kinds/sink-kind.ts";
 import { ConfigError } from "../../settings/config-error.ts";
 import * as rule from "../../settings/rules.ts";
 import { type Given, NONE, type Shape, setting } from "../../settings/setting.ts";
@@ -55,9 +55,11 @@ export function moduleKind(module: SinkModule, file: string): SinkKind {
   return {
     ...described,
     name,
+    title,
     reachesPerson: false,
     documents: [],
     texts,
+    setup: plainSetup([...module.settings].filter(([, each]) => each.required).map(([each]) => each)),
     configure: (given) => {
       const asked = configureOnce(given);
       if (asked.as !== "on") return undefined;

@@ -1,5 +1,7 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { ntfyChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createNtfySink } from "./sink.ts";
 import { ntfyTexts } from "./texts/index.ts";
 
@@ -12,6 +14,8 @@ export const ntfy = defineSink({
   mistakes,
   texts: ntfyTexts,
   configure,
+  checks: ntfyChecks,
+  setup,
   create: ({ proxy, ...config }, deps) =>
     createNtfySink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

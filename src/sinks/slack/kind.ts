@@ -1,6 +1,8 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { slackChecks } from "./checks/checks.ts";
 import { slackManifest } from "./manifest.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createSlackSink } from "./sink.ts";
 import { slackTexts } from "./texts/index.ts";
 
@@ -15,6 +17,8 @@ export const slack = defineSink({
   documents: [slackManifest],
   texts: slackTexts,
   configure,
+  checks: slackChecks,
+  setup,
   keepsChatsApart: ({ threads = false }) => threads,
   create: ({ proxy, ...config }, deps) => {
     const { fetch, dispatcher } = deps.connect(proxy);

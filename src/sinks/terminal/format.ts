@@ -1,7 +1,6 @@
-import stringWidth from "string-width";
 import type { AlertText } from "../../bridge/describe/alert.ts";
 import { cleanContent } from "../../text/tools/clean.ts";
-import { splitText } from "../../text/tools/split.ts";
+import { wrapLine } from "../../text/tools/wrap.ts";
 
 /** What the terminal can show. */
 export type TerminalStyle = {
@@ -11,8 +10,6 @@ export type TerminalStyle = {
   readonly columns: number | undefined;
 };
 
-/** Terminal cells. A narrower terminal breaks lines better itself. */
-const MIN_COLUMNS = 12;
 const BAR = "│ ";
 /** Replaces a tab, whose width depends on its position: wrapping could not measure it. */
 const TAB = "    ";
@@ -66,15 +63,6 @@ export function announcementLines(text: string, columns: number | undefined): re
   return wrapped(text, columns, 0);
 }
 
-const BLACK_ON_WHITE = ["\u001b[38;5;16;48;5;231m", "\u001b[0m"] as const;
-
-/** A QR code of block characters, as lines. Black on white, since most terminals would show it light on dark. */
-export function codeLines(code: string, colour: boolean): readonly string[] {
-  const lines = code.replace(/\n+$/, "").split("\n");
-  const [on, off] = BLACK_ON_WHITE;
-  return lines.map((line) => (colour ? `${on}${line}${off}` : line));
-}
-
 function wrapped(text: string, columns: number | undefined, indent: number): readonly string[] {
   const width = columns === undefined ? undefined : columns - indent;
   return printable(text)
@@ -85,10 +73,4 @@ function wrapped(text: string, columns: number | undefined, indent: number): rea
 /** Cleans a text right before it is written: the terminal would execute an ESC or CSI in it. */
 function printable(text: string): string {
   return cleanContent(text).replaceAll("\t", TAB);
-}
-
-/** Splits a line into lines of at most `columns` cells; a Chinese character takes two. Leaves it whole when `columns` is too few. */
-function wrapLine(line: string, columns: number | undefined): readonly string[] {
-  if (columns === undefined || columns < MIN_COLUMNS || line === "") return [line];
-  return splitText(line, columns, stringWidth);
 }

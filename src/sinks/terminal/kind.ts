@@ -8,6 +8,7 @@ export const terminal = defineSink({
   name: "terminal",
   title: { zh: "终端", en: "terminal" },
   texts: terminalTexts,
+  onScreen: true,
   settings: {
     TERMINAL: setting(rule.oneOf("auto", "on", "off").default("auto"), {
       default: "auto",
@@ -19,5 +20,10 @@ export const terminal = defineSink({
   // By itself on a terminal, and when nothing else could show the login code.
   configure: ({ TERMINAL }, { stdoutIsTTY, personIsReached }) =>
     TERMINAL === "on" || (TERMINAL === "auto" && (stdoutIsTTY || !personIsReached)) ? {} : undefined,
+  setup: {
+    hint: { zh: "就在运行程序的这个终端里", en: "here, where the program runs" },
+    on: { TERMINAL: undefined },
+    off: { TERMINAL: "off" },
+  },
   create: (_config, { screen, texts, clock }) => createTerminalSink({ ...screen, texts, clock }),
 });

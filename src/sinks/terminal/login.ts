@@ -1,100 +1,94 @@
-import { loginWords } from "../../bridge/describe/login.ts";
-import { qrTerminal } from "../../bridge/describe/qr.ts";
+import { type LoginWordsOptions, loginWords } from "../../bridge/describe/login.ts";
+import { codeLines } from "../../bridge/describe/qr.ts";
 import { verbatim } from "../../bridge/model/reasons.ts";
 import type { LoginView } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { failureWords } from "../../text/reason-words.ts";
 import { cleanLine, cleanName } from "../../text/tools/clean.ts";
-import { rowsOf } from "../../text/tools/rows.ts";
-import { type Block, drawOver, type Screen, wipe } from "./block.ts";
-import { announcementLines, codeLines } from "./format.ts";
+import { widthOf } from "../../text/tools/rows.ts";
+import { announcementLines } from "./format.ts";
 import type { Output } from "./output.ts";
 
 export type LoginPlaceDeps = {
   readonly output: Output;
   readonly columns: () => number | undefined;
-  /** See `TerminalDeps`. */
   readonly rows: () => number | undefined;
   readonly colour: boolean;
   readonly texts: Texts;
   readonly timeZone: string | undefined;
 };
 
-/** What is on the screen. `code`: the text of the login code there. */
-type Shown = { readonly block: Block; readonly code: string | undefined };
+type CodeView = Extract<LoginView, { readonly state: "code" }>;
 
-/** What is to be drawn. `code` as in `Shown`. */
-type Drawing = {
-  readonly lines: readonly string[];
-  readonly risk: readonly string[];
-  readonly code: string | undefined;
-  readonly anew: boolean;
-};
+/** White border in modules. ISO/IEC 18004 requires four; phones read a code with two, which is better than half a code. */
+const QUIET_ZONE = 4;
+const SMALL_QUIET_ZONE = 2;
 
 /**
- * Shows the login. If the cursor can be moved, a login keeps one place on the screen: a new code replaces the old one, and
- * words replace the code, so that nobody scans an expired code. Output below it stays. A view that a person asked for again is
- * drawn below all other output, where it is seen. Otherwise each view is printed as further lines.
+ * Shows the login. A code and its words stay below all other output while the code can be scanned. What comes next takes their
+ * place, so that nobody scans an expired code and nothing is left of it. The end of a login is a line among the others.
  */
 export class LoginPlace {
   readonly #deps: LoginPlaceDeps;
   #riskTold = false;
-  #shown: Shown | undefined;
+  #keeps = false;
 
   constructor(deps: LoginPlaceDeps) {
     this.#deps = deps;
   }
 
-  /** `anew`: the person asked for the view again. Rejects with DeliveryError. */
-  async show(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
-    const code = view.state === "code" ? await qrTerminal(view.content) : undefined;
-    const screen = this.#screen();
-    const lines = this.#lines(view, code, screen !== undefined);
-    const risk = code !== undefined && !this.#riskTold ? this.#wrap(this.#deps.texts.login.risk) : [];
-    // Unknown until the new view is written.
-    const before = this.#shown;
-    this.#shown = undefined;
-    if (screen === undefined) {
-      await this.#deps.output.print(textOf([...risk, ...lines]), signal);
-    } else {
-      const content = view.state === "code" ? view.content : undefined;
-      const block = await this.#draw(before, { lines, risk, code: content, anew }, screen, signal);
-      const goesOn = ["code", "scanned", "confirm", "confirmed"].includes(view.state);
-      // Words alone keep no place: the next view goes below them.
-      const keeps = goesOn && (code !== undefined || before?.block.start === block?.start);
-      this.#shown = block && keeps ? { block, code: content } : undefined;
+  /** Rejects with DeliveryError. */
+  async show(view: LoginView, signal: AbortSignal): Promise<void> {
+    const { texts } = this.#deps;
+    if (view.state === "code") {
+      const lines = this.#codeBlock(view);
+      const risk = this.#riskTold ? "" : textOf(this.#wrap(texts.login.risk));
+      // A code that wraps cannot be scanned anyway. It is not kept, since it would fill the screen again and again.
+      if (this.#fits(lines)) await this.#show(lines, risk, signal);
+      else await this.#show([], risk + textOf(lines), signal);
+      this.#riskTold = true;
+      return;
     }
-    if (code !== undefined) this.#riskTold = true;
+    const lines = this.#wrap(loginWords(clean(view, texts), this.#options()).text);
+    if (["scanned", "confirm", "confirmed"].includes(view.state)) await this.#show(lines, "", signal);
+    else await this.#show([], textOf(lines), signal);
   }
 
-  /** Resolves with their place on the screen; `undefined` when the terminal is too narrow for the lines. */
-  async #draw(
-    before: Shown | undefined,
-    { lines, risk, code, anew }: Drawing,
-    screen: Screen,
-    signal: AbortSignal,
-  ): Promise<Block | undefined> {
-    const { output, texts } = this.#deps;
-    const at = output.rows;
-    const fits = lines.every((line) => rowsOf(`${line}\n`, screen.columns) === 1);
-    const over = before && fits && !anew ? drawOver(before.block, lines, at, screen) : undefined;
-    if (over) {
-      await output.print(over.text, signal, over.rows);
-      return over.block;
-    }
-    const old = before?.code === undefined ? undefined : wipe(before.block, at, screen);
-    const isDead = old?.whole === false && before?.code !== code;
-    const dead = isDead ? this.#wrap(texts.login.codeAboveIsDead) : [];
-    const head = textOf([...dead, ...risk]);
-    const body = textOf(lines);
-    await output.print(`${old?.text ?? ""}${head}${body}`, signal, rowsOf(head + body, screen.columns));
-    const start = at + rowsOf(head, screen.columns);
-    return fits ? { start, height: lines.length, screen } : undefined;
+  /**
+   * Takes away what is kept: a code that is left on the screen could still be scanned, and nothing would come of it. Does not
+   * wait, since the terminal may have been stopped with Ctrl-S.
+   */
+  end(): void {
+    if (this.#keeps) this.#deps.output.keep([], "", new AbortController().signal).catch(() => {});
+    this.#keeps = false;
   }
 
-  /** Above a code there is a line that it replaces another, or as many blank lines, so that the next code has the same height. */
-  #lines(view: LoginView, code: string | undefined, inPlace: boolean): readonly string[] {
-    const { texts, timeZone, colour } = this.#deps;
+  async #show(lines: readonly string[], text: string, signal: AbortSignal): Promise<void> {
+    this.#keeps = lines.length > 0;
+    await this.#deps.output.keep(lines, text, signal);
+  }
+
+  /** The code with its link and what to do with it, as high as the screen allows. */
+  #codeBlock(view: CodeView): readonly string[] {
+    const { texts, colour } = this.#deps;
+    const draw = (quietZone: number): readonly string[] => codeLines(view.content, colour, quietZone);
+    const link = cleanLine(view.content);
+    const caption = this.#wrap(loginWords({ ...view, replaced: false }, this.#options()).text);
+    const { replaced, unfinished } = texts.login;
+    const news = view.replaced ? this.#wrap(view.unfinished ? unfinished : replaced) : [];
+    const whole = draw(QUIET_ZONE);
+    const blocks = [
+      [...news, ...whole, link, ...caption],
+      [...whole, link, ...caption],
+      [...draw(SMALL_QUIET_ZONE), link, ...caption],
+    ];
+    const rows = this.#deps.rows();
+    // The cursor stands in the row below.
+    return blocks.find((block) => rows === undefined || block.length < rows) ?? blocks[0] ?? [];
+  }
+
+  #options(): LoginWordsOptions {
+    const { texts, timeZone } = this.#deps;
     const time = (unixMs: number): string =>
       new Date(unixMs).toLocaleTimeString("en-GB", {
         hour: "2-digit",
@@ -102,19 +96,12 @@ export class LoginPlace {
         hourCycle: "h23",
         ...(timeZone === undefined ? {} : { timeZone }),
       });
-    const options = { texts, loginCommand: undefined, time };
-    if (view.state !== "code" || code === undefined)
-      return this.#wrap(loginWords(clean(view, texts), options).text);
-    const replaced = this.#wrap(texts.login.replaced);
-    const above = view.replaced ? replaced : inPlace ? replaced.map(() => "") : [];
-    const caption = this.#wrap(loginWords({ ...view, replaced: false }, options).text);
-    return [...above, ...codeLines(code, colour), ...caption];
+    return { texts, loginCommand: undefined, time };
   }
 
-  #screen(): Screen | undefined {
+  #fits(lines: readonly string[]): boolean {
     const columns = this.#deps.columns();
-    const rows = this.#deps.rows();
-    return columns && rows ? { columns, rows } : undefined;
+    return columns === undefined || lines.every((line) => widthOf(line) <= columns);
   }
 
   #wrap(text: string): readonly string[] {

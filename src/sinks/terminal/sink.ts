@@ -3,6 +3,7 @@ import { mediaLine } from "../../bridge/describe/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import { isMedia, type MediaState } from "../../bridge/ports/media.ts";
+import type { Screen } from "../../bridge/ports/screen.ts";
 import type {
   AnnouncementDisplay,
   DeliverOptions,
@@ -13,14 +14,10 @@ import type {
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { announcementLines, formatAlert, formatMedia, type TerminalStyle } from "./format.ts";
 import { LoginPlace } from "./login.ts";
-import { Output, type OutputDeps } from "./output.ts";
+import { Output } from "./output.ts";
 
 /** What the terminal sink needs. */
-export type TerminalDeps = OutputDeps & {
-  /** Current height of the terminal in rows; `undefined` or left out if the cursor cannot be moved, see `movesCursor`. */
-  readonly rows?: () => number | undefined;
-  /** See `wantsColour`. */
-  readonly colour: boolean;
+export type TerminalDeps = Screen & {
   readonly texts: Texts;
   readonly clock: Pick<Clock, "now">;
   /** IANA name; the machine's own when left out. */
@@ -31,10 +28,9 @@ export type TerminalDeps = OutputDeps & {
 export function createTerminalSink(
   deps: TerminalDeps,
 ): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay {
-  const { texts, clock, columns, colour, timeZone } = deps;
+  const { texts, clock, columns, rows, colour, timeZone } = deps;
   const zone = timeZone === undefined ? {} : { timeZone };
   const output = new Output(deps);
-  const rows = deps.rows ?? (() => undefined);
   const login = new LoginPlace({ output, columns, rows, colour, texts, timeZone });
   const style = (): TerminalStyle => ({ colour, columns: columns() });
 
@@ -63,10 +59,10 @@ export function createTerminalSink(
       await output.print(formatMedia(id, line, pathOf(media), style()), signal);
       return { messageId: "" };
     },
-    showLogin: async (view, signal, anew) => await login.show(view, signal, anew),
+    showLogin: async (view, signal) => await login.show(view, signal),
     notify: async (text, signal) =>
       await output.print(`${announcementLines(text, columns()).join("\n")}\n`, signal),
-    stop: async () => {},
+    stop: async () => login.end(),
   };
 }
 

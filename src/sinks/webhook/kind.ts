@@ -1,6 +1,8 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
+import { webhookChecks } from "./checks.ts";
 import { schemaDocument } from "./events/document.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { setup } from "./setup.ts";
 import { createWebhookSink } from "./sink.ts";
 import { webhookTexts } from "./texts/index.ts";
 
@@ -14,6 +16,8 @@ export const webhook = defineSink({
   documents: [schemaDocument],
   texts: webhookTexts,
   configure,
+  checks: webhookChecks,
+  setup,
   create: ({ proxy, ...config }, deps) =>
     createWebhookSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
 });

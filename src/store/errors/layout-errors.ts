@@ -28,3 +28,8 @@ export function noWriteAheadLog(path: string): StoreError {
     "let DATA_DIR name a folder on a local disk";
   return new StoreError("unusable", storeReasons.failure(message, "noWriteAheadLog", { path }));
 }
+
+export function damagedFile(path: string): StoreError {
+  const message = `The database ${path} is damaged: the next start moves it aside and saves what can still be read`;
+  return new StoreError("damaged", storeReasons.failure(message, "damaged", { path }));
+}

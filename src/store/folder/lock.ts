@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { codeOf, StoreError } from "../../bridge/model/errors.ts";
@@ -31,8 +40,7 @@ export type DataLock = {
  * @param startedAt unix milliseconds
  */
 export function takeLock(dir: string, startedAt: number): DataLock {
-  const path = join(dir, "lock.sqlite");
-  const holderPath = join(dir, "lock.pid");
+  const { path, holderPath } = filesIn(dir);
   let db: DatabaseSync | undefined;
   try {
     createPrivate(path);
@@ -45,6 +53,35 @@ export function takeLock(dir: string, startedAt: number): DataLock {
     throw sqliteCode(error) === SQLITE_BUSY ? locked(dir, holderPath, error) : unusable(path, error);
   }
   return new HeldLock(db, holderPath);
+}
+
+/** Whether the folder is in use, and by whom as far as that is known. */
+export type LockState =
+  | { readonly held: false }
+  | { readonly held: true; readonly holder: LockHolder | undefined };
+
+/**
+ * Looks whether a bridge uses the folder `dir`, without taking the lock. Not for the process that holds it, see
+ * `createPrivate`. Throws StoreError("unusable").
+ */
+export function lockState(dir: string): LockState {
+  const { path, holderPath } = filesIn(dir);
+  if (!existsSync(path)) return { held: false };
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly: true });
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return { held: false };
+  } catch (error) {
+    if (sqliteCode(error) === SQLITE_BUSY) return { held: true, holder: holder(holderPath) };
+    throw unusable(path, error);
+  } finally {
+    db?.close();
+  }
+}
+
+function filesIn(dir: string): { readonly path: string; readonly holderPath: string } {
+  return { path: join(dir, "lock.sqlite"), holderPath: join(dir, "lock.pid") };
 }
 
 class HeldLock implements DataLock {
@@ -92,7 +129,7 @@ function writeHolder(path: string, startedAt: number): void {
 }
 
 /** The process that holds the lock, and since when it runs as an ISO date. */
-type LockHolder = { readonly pid: string; readonly since: string };
+export type LockHolder = { readonly pid: string; readonly since: string };
 
 /** Who holds the lock; `undefined` when the file is missing or has another content. */
 function holder(path: string): LockHolder | undefined {

@@ -11,8 +11,10 @@ const STICKY = 0o1000;
 const MOST_ENTRIES = 50_000;
 /** The program's own files in DATA_DIR. */
 const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid)|crash-notice\.json$)/;
-/** Folders that do not show another use of DATA_DIR: our media, and what a file system has in its root. */
-const OWN_FOLDERS: ReadonlySet<string> = new Set(["media", "lost+found"]);
+/** The program's own folders in DATA_DIR. */
+const PARTS = ["media", "log"];
+/** Folders that do not show another use of DATA_DIR: our own, and what a file system has in its root. */
+const OWN_FOLDERS: ReadonlySet<string> = new Set([...PARTS, "lost+found"]);
 
 /** What was done, for the operator. Folders by path; files only counted, since their names may be private. */
 export type PrivacyReport = {
@@ -29,7 +31,7 @@ export type PrivacyReport = {
 export type OpenReason = "unchangeable" | "shared";
 
 /**
- * Makes the data folder, its media folder and the files directly in them private to their owner. Reports what it cannot
+ * Makes the data folder, its media and log folders and the files directly in them private to their owner. Reports what it cannot
  * change and rejects only when `dir` itself cannot be read. Does nothing on Windows, where modes have no meaning.
  */
 export async function checkPrivate(dir: string): Promise<PrivacyReport> {
@@ -38,21 +40,32 @@ export async function checkPrivate(dir: string): Promise<PrivacyReport> {
   const path = resolve(dir);
   const { mode } = await stat(path);
   const names = await namesIn(path);
-  const shared = (mode & STICKY) !== 0 || parse(path).root === path || names.foreignFolder;
-  if (shared) {
+  if (names.isShared(mode)) {
     if ((mode & OTHERS) !== 0) report.open.push({ folder: path, files: 0, why: "shared" });
     names.files = names.files.filter((name) => OWN_FILE.test(name));
   } else {
     await tightenFolder(path, mode, report);
   }
   await tightenFiles(path, names.files, report);
-  const media = join(path, "media");
-  const mediaMode = await lstat(media).catch(() => undefined);
-  if (mediaMode?.isDirectory()) {
-    await tightenFolder(media, mediaMode.mode, report);
-    await tightenFiles(media, (await namesIn(media)).files, report);
+  for (const part of PARTS.map((name) => join(path, name))) {
+    const found = await lstat(part).catch(() => undefined);
+    if (!found?.isDirectory()) continue;
+    await tightenFolder(part, found.mode, report);
+    await tightenFiles(part, (await namesIn(part)).files, report);
   }
   return report;
+}
+
+/** Whether others can get into the data folder now: `open` until the next start, which changes it; `shared` stays. */
+export type Privacy = "private" | "open" | "shared";
+
+/** Looks at the folder as `checkPrivate` does, and changes nothing. Rejects when `dir` cannot be read. */
+export async function privacyOf(dir: string): Promise<Privacy> {
+  if (process.platform === "win32") return "private";
+  const path = resolve(dir);
+  const { mode } = await stat(path);
+  if ((mode & OTHERS) === 0) return "private";
+  return (await namesIn(path)).isShared(mode) ? "shared" : "open";
 }
 
 type Findings = {
@@ -61,14 +74,18 @@ type Findings = {
   open: { folder: string; files: number; why: OpenReason }[];
 };
 
-type Names = { files: string[]; foreignFolder: boolean };
+/** `isShared`: the folder, of this mode, has other uses than this program. */
+type Names = { files: string[]; isShared(mode: number): boolean };
 
 async function namesIn(dir: string): Promise<Names> {
-  const names: Names = { files: [], foreignFolder: false };
+  let foreignFolder = false;
+  const isShared = (mode: number): boolean =>
+    (mode & STICKY) !== 0 || parse(dir).root === dir || foreignFolder;
+  const names: Names = { files: [], isShared };
   for await (const entry of await opendir(dir)) {
     // Symbolic links are left out: their own mode has no meaning, and their target is not ours.
     if (entry.isFile()) names.files.push(entry.name);
-    if (entry.isDirectory() && !OWN_FOLDERS.has(entry.name)) names.foreignFolder = true;
+    if (entry.isDirectory() && !OWN_FOLDERS.has(entry.name)) foreignFolder = true;
     if (names.files.length >= MOST_ENTRIES) break;
   }
   return names;

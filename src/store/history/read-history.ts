@@ -1,17 +1,13 @@
 import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { pathToFileURL } from "node:url";
 import type { KnownChat } from "../../bridge/ports/chats.ts";
 import type { ListedRecall } from "../../bridge/ports/history.ts";
 import { olderFile } from "../errors/layout-errors.ts";
-import { asStoreError } from "../errors/sqlite-errors.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
-import { numberIn, type Row, type SqlValue } from "../sqlite/rows.ts";
+import { ReadOnlyFile } from "../sqlite/read-only-file.ts";
+import { numberIn } from "../sqlite/rows.ts";
 import { chatIn } from "./chat-rows.ts";
 import { listedIn } from "./history-rows.ts";
 
-/** How long a statement waits while the bridge empties its write-ahead log, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5_000;
 /** Entries that are read at once. Takes about 5 ms: the bridge cannot empty its log meanwhile. */
 const PIECE = 100;
 
@@ -30,40 +26,28 @@ export type HistoryReader = {
  */
 export function openHistoryReader(path: string): HistoryReader | undefined {
   if (!existsSync(path)) return undefined;
-  const file = guard(path, () => new DatabaseSync(addressOf(path), { readOnly: true }));
+  const file = new ReadOnlyFile(path);
   try {
-    const reader = new Reader(path, file);
-    reader.check();
-    return reader;
+    const version = schemaVersion(file, MIGRATIONS.length);
+    if (version < MIGRATIONS.length) throw olderFile(path, version, MIGRATIONS.length);
   } catch (error) {
     file.close();
     throw error;
   }
+  return new Reader(file);
 }
 
 class Reader implements HistoryReader {
-  readonly #path: string;
-  readonly #file: DatabaseSync;
+  readonly #file: ReadOnlyFile;
 
-  constructor(path: string, file: DatabaseSync) {
-    this.#path = path;
+  constructor(file: ReadOnlyFile) {
     this.#file = file;
-  }
-
-  check(): void {
-    guard(this.#path, () => this.#file.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`));
-    const target = {
-      path: this.#path,
-      get: (sql: string) => this.#all(sql)[0],
-    };
-    const version = schemaVersion(target, MIGRATIONS.length);
-    if (version < MIGRATIONS.length) throw olderFile(this.#path, version, MIGRATIONS.length);
   }
 
   *recalls(since: number): Generator<ListedRecall, void> {
     // Each piece is a transaction of its own.
     for (let last = 0; ; ) {
-      const rows = this.#all(
+      const rows = this.#file.all(
         `SELECT seq, chat, body FROM history WHERE seq > ? AND +recalled_at >= ? ORDER BY seq LIMIT ${PIECE}`,
         last,
         since,
@@ -76,33 +60,10 @@ class Reader implements HistoryReader {
   }
 
   chats(): readonly KnownChat[] {
-    return this.#all("SELECT * FROM chats ORDER BY seq").flatMap((row) => chatIn(row) ?? []);
+    return this.#file.all("SELECT * FROM chats ORDER BY seq").flatMap((row) => chatIn(row) ?? []);
   }
 
   close(): void {
-    if (this.#file.isOpen) this.#file.close();
-  }
-
-  #all(sql: string, ...values: SqlValue[]): readonly Row[] {
-    return guard(this.#path, () => this.#file.prepare(sql).all(...values));
-  }
-}
-
-/**
- * A database without its write-ahead log is in use by nobody. SQLite would create the log beside it and, as a reader, leave
- * it there; `immutable` keeps it from that (https://sqlite.org/uri.html#uriimmutable).
- */
-function addressOf(path: string): string | URL {
-  if (existsSync(`${path}-wal`)) return path;
-  const address = pathToFileURL(path);
-  address.searchParams.set("immutable", "1");
-  return address;
-}
-
-function guard<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asStoreError(error, "unusable", path);
+    this.#file.close();
   }
 }

@@ -28,13 +28,17 @@ export class DiskReserve {
     // Some file systems do not report their space. A full one is then noticed by a failed write.
     const space = await this.#ask(this.#path).catch(() => undefined);
     if (space === undefined || space.total <= 0) return 0;
-    const reserve = Math.min(RESERVE_BYTES, space.total * RESERVE_PART);
-    return Math.max(0, Math.ceil(reserve + bytes - space.free));
+    return Math.max(0, Math.ceil(reserveOf(space) + bytes - space.free));
   }
 }
 
+/** Bytes that media leaves free on that file system. */
+export function reserveOf({ total }: DiskSpace): number {
+  return Math.min(RESERVE_BYTES, total * RESERVE_PART);
+}
+
 /** The space that this user may use. On many file systems it is less than the free space. */
-async function askStatfs(path: string): Promise<DiskSpace> {
+export async function askStatfs(path: string): Promise<DiskSpace> {
   const { bsize, bavail, blocks } = await statfs(path);
   return { free: bsize * bavail, total: bsize * blocks };
 }

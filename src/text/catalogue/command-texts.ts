@@ -24,6 +24,7 @@ export type ListedCommand =
   | "logout"
   | "retry"
   | "test"
+  | "doctor"
   | "lang"
   | "help";
 
@@ -96,6 +97,8 @@ export type CommandTexts = {
   readonly export: ExportTexts;
   readonly forget: ForgetTexts;
   readonly test: TestTexts;
+  /** Another request for the checks is being carried out. */
+  readonly doctorRuns: string;
   readonly language: LanguageTexts;
   /** On the buttons under an alert. */
   readonly buttons: { readonly context: string; readonly mute: string; readonly forget: string };

@@ -10,7 +10,10 @@ export type StartTexts = {
   readonly noDatabase: (path: string) => string;
   readonly noHistory: string;
   readonly noRecalls: (days: number) => string;
-  readonly noSuchArgument: (argument: string) => string;
+  /** `meant` is the argument that is nearest, `undefined` when none is near. */
+  readonly noSuchArgument: (argument: string, meant: string | undefined) => string;
+  readonly help: HelpTexts;
+  readonly screen: ScreenTexts;
   /** A bug in the program. `text` is for the developers. */
   readonly fault: (text: string) => string;
   readonly setting: SettingTexts;
@@ -18,6 +21,32 @@ export type StartTexts = {
   readonly rules: RuleMistakeTexts;
   readonly listen: Sentences<typeof listenReasons.codes>;
   readonly store: StoreTexts;
+};
+
+/** What `--help` prints. */
+export type HelpTexts = {
+  readonly what: (version: string) => string;
+  readonly usage: string;
+  readonly commands: Readonly<Record<"start" | "setup" | "doctor" | "demo", string>>;
+  /** Stands above the flags. */
+  readonly flagsOf: string;
+  readonly flags: Readonly<Record<"checkConfig" | "explainRules" | "help" | "version", string>>;
+  readonly documents: string;
+};
+
+/** Lines for the person at the terminal, while the log goes to a file. */
+export type ScreenTexts = {
+  readonly starts: (version: string) => string;
+  readonly startsWithLog: (version: string, logFile: string) => string;
+  /** `code` is the system's, such as `ENOSPC`. */
+  readonly noLog: (logFile: string, code: string) => string;
+  /** A bug ends the program. `text` is for the developers. */
+  readonly fault: (text: string, logFile: string) => string;
+  /** Others can read what is in this folder. */
+  readonly openData: Readonly<Record<"shared" | "unchangeable", (folder: string) => string>>;
+  readonly stopped: string;
+  /** The same, when the next start needs no login. */
+  readonly stoppedLoggedIn: string;
 };
 
 /** `name` and `others` are names of settings, `file` is a quoted path, `place` what `place` gives. */
@@ -42,6 +71,8 @@ export type SettingTexts = {
   readonly secretTwice: (fileName: string, name: string) => string;
   readonly emptySecretFile: (name: string, file: string) => string;
   readonly unreadableSecretFile: (name: string, file: string, code: string) => string;
+  /** Other users of the machine can read the file, which holds secrets. `quoted` is its path for a shell. */
+  readonly openFile: (name: string, file: string, quoted: string) => string;
   readonly ignored: (name: string, meant: string | undefined) => string;
   readonly idle: (name: string, others: readonly string[]) => string;
   /** A rule, counted from 1, names a sink that is not switched on. */

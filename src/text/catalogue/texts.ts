@@ -59,6 +59,8 @@ export type LoginTexts = {
   /** No scan is needed: the phone asks for a confirmation. */
   readonly confirm: (until: string) => string;
   readonly loggedIn: (accountName: string) => string;
+  /** The end of a start, at the machine: who is watched, and where alerts go. */
+  readonly watching: (accountName: string, places: readonly string[]) => string;
   /** Another account than `before`, the name of the one until now. */
   readonly loggedInOther: (accountName: string, before: string) => string;
   readonly unanswered: (loginCommand: LoginCommand) => string;
@@ -70,8 +72,6 @@ export type LoginTexts = {
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
   /** A reason that the person may have caused, and what it means otherwise. */
   readonly unlessYou: (reason: string, early: string) => string;
-  /** Below a code that could not be erased because it has left the screen. */
-  readonly codeAboveIsDead: string;
   /** On the button that asks for a new code. */
   readonly again: string;
   /** File name's alternative text and title of the code in Slack. */
@@ -84,6 +84,17 @@ export type AnnouncementTexts = {
   readonly offline: (since: string, duration: string, reason: string) => string;
   /** The same before any session: there is no login yet that could be good. */
   readonly unreachable: (since: string, duration: string, reason: string) => string;
+  /** The program has just started and cannot reach WeChat. `reason` is one line. */
+  readonly noNetwork: (reason: string) => string;
+  /** A new start goes on with the login after nobody watched for a while. Counts what was caught up. */
+  readonly watchingAgain: (
+    accountName: string,
+    duration: string,
+    from: string,
+    to: string,
+    messages: number,
+    recalls: number,
+  ) => string;
   readonly back: (duration: string, from: string, to: string, messages: number, recalls: number) => string;
   /** Messages of that time may be lost for good. */
   readonly gap: (from: string, to: string) => string;

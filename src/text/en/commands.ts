@@ -21,6 +21,7 @@ export const enCommands: CommandTexts = {
     logout: "log out of WeChat",
     retry: "retry failed alerts",
     test: "send a test alert to every place",
+    doctor: "check everything: what is wrong and what to do",
     lang: "change the language",
     help: "list the commands",
     start: "say hello",
@@ -41,6 +42,7 @@ export const enCommands: CommandTexts = {
     logout: { words: "", example: "" },
     retry: { words: "", example: "" },
     test: { words: "", example: "" },
+    doctor: { words: "", example: "" },
     lang: { words: "zh or en", example: "zh" },
     help: { words: "[COMMAND]", example: "mute" },
   },
@@ -209,6 +211,8 @@ export const enCommands: CommandTexts = {
     tooMany: (most) => `At most ${most} at once; nothing was deleted. Send them in several commands`,
     nothing: "No recalls are kept: nothing to delete",
   },
+  doctorRuns:
+    "The checks are running already; the result goes to where they were asked for. Try again in a while",
   test: {
     alert: "Test alert: if you can read this, recalls will reach you.",
     title: "The test alert:",

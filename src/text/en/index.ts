@@ -11,6 +11,9 @@ import { enTrouble } from "./trouble.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+const TRY =
+  "Check that this machine is online; if it needs a proxy, set WECHAT_PROXY, for example socks5://127.0.0.1:1080";
+
 export const en: Catalogue = {
   locale: "en",
   time: {
@@ -26,7 +29,11 @@ export const en: Catalogue = {
         ? `Nothing was read from WeChat for ${duration} (since ${since}): recalls may be missed. Trying to recover`
         : `WeChat cannot be reached for ${duration} (since ${since}): ${reason}\nThe bridge keeps reconnecting. The login is still valid; messages sent meanwhile will be read once WeChat is back`,
     unreachable: (since, duration, reason) =>
-      `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nThe bridge keeps trying; the login continues as soon as WeChat answers`,
+      `WeChat cannot be reached for ${duration} (since ${since})${ending(reason)}\nThe bridge keeps trying; the login continues as soon as WeChat answers. ${TRY}`,
+    noNetwork: (reason) =>
+      `WeChat cannot be reached yet${ending(reason)}\nThe bridge keeps trying; the login continues as soon as WeChat answers. ${TRY}`,
+    watchingAgain: (accountName, duration, from, to, messages, recalls) =>
+      `Watching as ${accountName} again. Down for ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
     back: (duration, from, to, messages, recalls) =>
       `WeChat is back after ${duration} (${from}–${to}): ${plural(messages, "message", "messages")} and ${plural(recalls, "recall", "recalls")} caught up`,
     recallLost: (at) =>

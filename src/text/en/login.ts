@@ -27,6 +27,8 @@ export const enLogin: LoginTexts = {
   confirmed: "Confirmed on the phone, logging in",
   confirm: (until) => `Nothing to scan: confirm the login in WeChat on your phone. Valid until ${until}`,
   loggedIn: (accountName) => `Logged in as ${accountName}. Watching for recalls`,
+  watching: (accountName, places) =>
+    `Watching as ${accountName}. Recalls are sent to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
   loggedInOther: (accountName, before) =>
     `Logged in as ${accountName}. This is another account than before (${before}); the messages of the two are kept separately. Watching for recalls`,
   unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
@@ -57,7 +59,6 @@ export const enLogin: LoginTexts = {
       "Safer: wait some days. Use an established account with a verified name and a payment card, from its usual network, with no desktop WeChat open. Don't try again with an account that you can't afford to lose",
   },
   unlessYou: (reason, early) => `${reason}.\nIf it was not you: ${early}`,
-  codeAboveIsDead: "The code above is no longer valid",
   again: "Log in again",
   codeTitle: "WeChat login code",
 };

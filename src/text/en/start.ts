@@ -34,6 +34,8 @@ const setting: SettingTexts = {
   emptySecretFile: (name, file) => `${name}: ${file} is an empty file; write the secret into it`,
   unreadableSecretFile: (name, file, code) =>
     `${name}: ${file} cannot be read (${cause(code)}); correct the path or its permissions`,
+  openFile: (name, file, quoted) =>
+    `${name}: other users of this machine can read ${file}, which holds secrets; run: chmod 600 ${quoted}`,
   ignored: (name, meant) =>
     `${name} in the environment is no setting and is ignored${meant === undefined ? "" : `; ${suggestion(meant)}`}`,
   idle: (name, others) => `${name} has no effect without ${others.join(" and ")}`,
@@ -161,8 +163,41 @@ export const enStart: StartTexts = {
   noDatabase: (path) => `There is no database ${path} yet, so no recall is listed; the bridge creates it`,
   noHistory: "HISTORY_DAYS is 0: no recalled message is kept, so none is listed",
   noRecalls: (days) => `There was no recall in the last ${days === 1 ? "day" : `${days} days`}`,
-  noSuchArgument: (argument) =>
-    `${argument}: there is no such argument; the only ones are --check-config and --explain-rules`,
+  noSuchArgument: (argument, meant) =>
+    `${argument}: there is no such argument; ${meant === undefined ? "" : `${suggestion(meant)} `}--help lists them all`,
+  help: {
+    what: (version) => `wechat-recall-bridge ${version} shows you what recalled WeChat messages said`,
+    usage: "Usage: npm start, with flags: npm start -- --help",
+    commands: {
+      start: "run",
+      setup: "set it up, step by step",
+      doctor: "check settings, network and destinations, with what to do",
+      demo: "see a demonstration, without any account",
+    },
+    flagsOf: "Flags of npm start:",
+    flags: {
+      checkConfig: "check the settings and end",
+      explainRules: "say which rule each recent recall matched, and end",
+      help: "show this help",
+      version: "show the version",
+    },
+    documents: "Documents: README.md; every setting: config/example.yaml",
+  },
+  screen: {
+    starts: (version) => `wechat-recall-bridge ${version} is running`,
+    startsWithLog: (version, logFile) => `wechat-recall-bridge ${version} is running; its log: ${logFile}`,
+    noLog: (logFile, code) =>
+      `The log ${logFile} cannot be written (${cause(code)}); the bridge goes on without it: check disk space and permissions`,
+    fault: (text, logFile) => `A fault in the program: ${text}; the log says more: ${logFile}`,
+    openData: {
+      shared: (folder) =>
+        `${folder} holds other files too, so its permissions stay as they are and other users may read the messages: give DATA_DIR a folder of its own`,
+      unchangeable: (folder) =>
+        `Other users can read the messages in ${folder}, and its permissions cannot be changed: move DATA_DIR to a folder of this user`,
+    },
+    stopped: "Stopped",
+    stoppedLoggedIn: "Stopped. The login is kept: the next start needs no scan",
+  },
   fault: (text) => `a fault in the program: ${text}`,
   setting,
   rule,

@@ -16,6 +16,11 @@ export function rowsOf(text: string, columns: number | undefined): number {
   return lines.length - 1 + wrapped;
 }
 
+/** Cells of a line without tabs. Colour codes take none. */
+export function widthOf(line: string): number {
+  return stringWidth(stripVTControlCharacters(line));
+}
+
 /** Extra rows of one line. A line that exactly fills a row needs none: terminals wrap with the next character. */
 function wraps(line: string, columns: number | undefined): number {
   if (columns === undefined || columns < 1) return 0;
@@ -35,27 +40,4 @@ function wraps(line: string, columns: number | undefined): number {
     column += width;
   }
   return rows;
-}
-
-/** Counts the rows that are written to a terminal whose width may change. */
-export class RowCounter {
-  readonly #columns: () => number | undefined;
-  #rows = 0;
-
-  constructor(columns: () => number | undefined) {
-    this.#columns = columns;
-  }
-
-  get rows(): number {
-    return this.#rows;
-  }
-
-  add(text: string): void {
-    this.#rows += rowsOf(text, this.#columns());
-  }
-
-  /** Adds rows for output that moves the cursor itself. */
-  moved(rows: number): void {
-    this.#rows += rows;
-  }
 }

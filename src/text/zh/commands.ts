@@ -20,6 +20,7 @@ export const zhCommands: CommandTexts = {
     logout: "退出微信登录",
     retry: "重发失败的提醒",
     test: "给每个地方发一条测试提醒",
+    doctor: "检查每一项，哪里不对、怎么办",
     lang: "切换语言",
     help: "列出可用的命令",
     start: "打个招呼",
@@ -40,6 +41,7 @@ export const zhCommands: CommandTexts = {
     logout: { words: "", example: "" },
     retry: { words: "", example: "" },
     test: { words: "", example: "" },
+    doctor: { words: "", example: "" },
     lang: { words: "中文 或 英文", example: "英文" },
     help: { words: "[命令]", example: "静音" },
   },
@@ -196,6 +198,7 @@ export const zhCommands: CommandTexts = {
     tooMany: (most) => `一次最多删 ${most} 条，没有删除。请分几次写`,
     nothing: "没有留存的撤回，不用删",
   },
+  doctorRuns: "已经在检查了，结果会发到要求检查的那个地方。请过一会儿再试",
   test: {
     alert: "测试提醒：能看到这条，就能收到撤回。",
     title: "测试提醒的结果：",

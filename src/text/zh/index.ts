@@ -8,6 +8,9 @@ import { zhStart } from "./start.ts";
 import { zhStatus } from "./status.ts";
 import { zhTrouble } from "./trouble.ts";
 
+const TRY =
+  "请看看这台机器能不能上网；要经过代理才能上网的话，请设置 WECHAT_PROXY，例如 socks5://127.0.0.1:1080";
+
 export const zh: Catalogue = {
   locale: "zh",
   time: {
@@ -23,7 +26,10 @@ export const zh: Catalogue = {
         ? `已经 ${duration}没有读到微信的消息（${since} 起），可能会漏掉撤回。正在尝试恢复`
         : `连不上微信已 ${duration}（${since} 起）：${reason}\n正在自动重连，登录仍然有效，恢复后会补上这段时间的消息`,
     unreachable: (since, duration, reason) =>
-      `连不上微信已 ${duration}（${since} 起）${ending(reason)}\n正在自动重试，连上后接着登录`,
+      `连不上微信已 ${duration}（${since} 起）${ending(reason)}\n正在自动重试，连上后接着登录。${TRY}`,
+    noNetwork: (reason) => `现在连不上微信${ending(reason)}\n正在自动重试，连上后接着登录。${TRY}`,
+    watchingAgain: (accountName, duration, from, to, messages, recalls) =>
+      `正在监听：${accountName}。之前停了 ${duration}（${from}–${to}），补收 ${messages} 条消息、${recalls} 条撤回`,
     back: (duration, from, to, messages, recalls) =>
       `微信已恢复：离线 ${duration}（${from}–${to}），补收 ${messages} 条消息、${recalls} 条撤回`,
     recallLost: (at) =>

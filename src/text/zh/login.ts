@@ -30,6 +30,8 @@ export const zhLogin: LoginTexts = {
   confirmed: "手机上已确认，正在登录",
   confirm: (until) => `不用扫码：请在手机微信上确认登录。有效至 ${until}`,
   loggedIn: (accountName) => `已登录：${accountName}。开始监听撤回`,
+  watching: (accountName, places) =>
+    `正在监听：${accountName}。撤回提醒会发到${atPlaces(places)}。按 Ctrl-C 停止，登录会保留`,
   loggedInOther: (accountName, before) =>
     `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始监听撤回`,
   unanswered: (loginCommand) => `没有人扫描，已停止。${again(loginCommand, "再试")}`,
@@ -58,7 +60,6 @@ export const zhLogin: LoginTexts = {
       "稳妥的做法：先停几天；改用实名、绑了支付的老账号，在平时的网络里登录，同时不开电脑版微信；丢不起的账号不要再试",
   },
   unlessYou: (reason, early) => `${reason}。\n如果不是你自己操作的，那就是${early}`,
-  codeAboveIsDead: "上面的二维码已经作废",
   again: "重新登录",
   codeTitle: "微信登录二维码",
 };

@@ -68,6 +68,8 @@ const setting: SettingTexts = {
   emptySecretFile: (name, file) => `${name}：${file} 是空文件；请把机密写进去`,
   unreadableSecretFile: (name, file, code) =>
     `${name}：读不了 ${file}（${cause(code)}）；请改正路径或文件权限`,
+  openFile: (name, file, quoted) =>
+    `${name}：本机其他用户也能读 ${file}，里面有密钥；请运行 chmod 600 ${quoted}`,
   ignored: (name, meant) =>
     `环境变量 ${name} 不是本程序的设置，不会起作用${meant === undefined ? "" : `；${suggestion(meant)}`}`,
   idle: (name, others) => `没有设 ${others.join(" 和 ")}，${name} 不起作用`,
@@ -177,7 +179,41 @@ export const zhStart: StartTexts = {
   noDatabase: (path) => `还没有数据库 ${path}，所以没有撤回可列；程序运行过以后才有`,
   noHistory: "HISTORY_DAYS 是 0，不保留撤回的消息，所以没有撤回可列",
   noRecalls: (days) => `最近 ${days} 天没有撤回`,
-  noSuchArgument: (argument) => `${argument}：没有这个参数；只有 --check-config 和 --explain-rules`,
+  noSuchArgument: (argument, meant) =>
+    `${argument}：没有这个参数；${meant === undefined ? "" : suggestion(meant)}用 --help 查看全部参数`,
+  help: {
+    what: (version) => `wechat-recall-bridge ${version}，微信里有人撤回消息时，把原文发给你`,
+    usage: "用法：npm start，要加选项时写成 npm start -- --help",
+    commands: {
+      start: "运行",
+      setup: "一步一步设置",
+      doctor: "检查设置、网络和各个接收位置，告诉你怎么修",
+      demo: "看演示，不需要账号",
+    },
+    flagsOf: "npm start 的选项：",
+    flags: {
+      checkConfig: "检查设置，不运行",
+      explainRules: "最近的每条撤回是按哪条规则处理的，不运行",
+      help: "显示这些说明",
+      version: "显示版本",
+    },
+    documents: "文档：README.zh-CN.md，全部设置：config/example.yaml",
+  },
+  screen: {
+    starts: (version) => `wechat-recall-bridge ${version} 已启动`,
+    startsWithLog: (version, logFile) => `wechat-recall-bridge ${version} 已启动，日志：${logFile}`,
+    noLog: (logFile, code) =>
+      `日志写不进 ${logFile}（${cause(code)}）；程序照常运行，请检查磁盘空间和目录权限`,
+    fault: (text, logFile) => `程序出了错：${text}，经过写在日志里：${logFile}`,
+    openData: {
+      shared: (folder) =>
+        `${folder} 里还有别的文件，所以没有改它的权限，本机其他用户可能读到消息；请给 DATA_DIR 换一个单独的目录`,
+      unchangeable: (folder) =>
+        `本机其他用户能读 ${folder} 里的消息，而且权限改不了；请把 DATA_DIR 换到本用户自己的目录`,
+    },
+    stopped: "已停止",
+    stoppedLoggedIn: "已停止。登录还在，下次启动不用扫码",
+  },
   fault: (text) => `程序出了错：${text}`,
   setting,
   rule,

@@ -91,6 +91,8 @@ export class CommandRig {
   applied: ReadonlyMap<string, number> = new Map();
   places: readonly TestPlace[] = [];
   dead = 0;
+  /** What `/doctor` shows; `undefined`: the checks are running already. */
+  checks: ((locale: Locale) => string) | undefined;
   /** Sinks that show logins. */
   showsLogin: readonly string[] = [];
   #ids = 0;
@@ -170,6 +172,7 @@ export class CommandRig {
         },
         applied: async () => rig.applied,
       },
+      doctor: { report: async (locale) => rig.checks?.(locale) },
       places: () => rig.places,
       retry: async () => rig.dead,
       useLanguage: async (locale) => language.use(locale),

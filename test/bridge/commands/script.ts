@@ -1,6 +1,11 @@
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import type { CommandRequest } from "../../../src/bridge/ports/command.ts";
+import { databaseChecks } from "../../../src/doctor/checks/database.ts";
+import { httpChecks } from "../../../src/doctor/checks/http-port.ts";
+import { outboxChecks } from "../../../src/doctor/checks/outbox.ts";
+import { messageOf } from "../../../src/doctor/report.ts";
+import type { Check } from "../../../src/kinds/check.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import {
   ACCOUNT_ID,
@@ -25,6 +30,17 @@ const counts = {
 const family = groupChat({ nick: "老王", id: "@m1", group: "家人", groupId: "@@g1" });
 const classmates = groupChat({ nick: "小李", id: "@m2", group: "同学群", groupId: "@@g2" });
 const wang = { ...contactChat("老王", ""), chatName: "@c1", senderName: "@c1" };
+
+/** What the doctor may find. */
+const CHECKS: readonly Check[] = [
+  ...databaseChecks({ kind: "none" }, true),
+  ...httpChecks({ address: { host: "127.0.0.1", port: 9464 }, port: { kind: "free" }, isRunning: true }),
+  ...outboxChecks({
+    waiting: [{ sink: "own", waiting: 2, dead: 1, failingSince: NOW - 15 * MINUTE }],
+    sinks: [{ name: "own", title: { zh: "自己的", en: "Own" } }],
+    now: NOW,
+  }),
+];
 
 /** Every reply that commands give, in one language: what was typed, and the answer. */
 export async function transcript(locale: Locale): Promise<string> {
@@ -305,6 +321,12 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("logout");
     rig.showsLogin = ["somewhere"];
     await say("logout confirm");
+    await say("doctor");
+    rig.checks = (language) => messageOf(CHECKS, language);
+    await say("doctor");
+    await say("doctor", words);
+    await say("doctor", { role: "reader" });
+    await say("doctor", { stale: true });
     await say("lang");
     await say("lang", words);
     await say(`lang ${locale}`);

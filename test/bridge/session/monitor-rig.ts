@@ -15,6 +15,7 @@ import type { Announcement } from "../../../src/bridge/session/announcement-boar
 import { CurrentStatus } from "../../../src/bridge/session/current-status.ts";
 import { Losses } from "../../../src/bridge/session/losses.ts";
 import { SessionMonitor } from "../../../src/bridge/session/session-monitor.ts";
+import { WatchMark } from "../../../src/bridge/session/watch-mark.ts";
 import { beating, Heartbeats } from "../../../src/bridge/timing/heartbeat.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { allTexts } from "../../all-texts.ts";
@@ -50,6 +51,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   const ownNotes: ReceivedMessage[] = [];
   let cannotWrites = 0;
   const views: LoginView[] = [];
+  const person: string[] = [];
   const bridge = new Bridge({
     stores: { recalls, outbox, media: { pin: async () => {} } },
     capture: { expect: async () => {}, prefer: () => {} },
@@ -105,6 +107,11 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     watch,
     current,
     losses: new Losses({ clock, texts, tell }),
+    mark: new WatchMark({ state, clock, log }),
+    person: {
+      watching: (name) => person.push(`watching ${name}`),
+      noNetwork: (failure) => person.push(`no network: ${failure.message}`),
+    },
     clock,
     wechatClock,
     log,
@@ -122,7 +129,9 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     heartbeats.run(stop.signal),
   ]);
   if (parts.fails) running.catch(() => {});
-  const end = async (): Promise<void> => {
+  /** `asked`: as a person ends the program; else as if it was killed, as far as its parts know. */
+  const end = async (asked = false): Promise<void> => {
+    if (asked) monitor.stopping();
     stop.abort();
     await running;
   };
@@ -155,6 +164,9 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     notices,
     ownNotes,
     views,
+    /** What the person at the machine was told. */
+    person,
+    canResume: () => monitor.canResume,
     say,
     online,
     batch,

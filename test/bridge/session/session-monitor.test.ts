@@ -69,9 +69,9 @@ test("why WeChat cannot be reached is told in the person's language, to the log 
   await say({ type: "offline", failure: failureOf(error), retryInMs: 1_000 });
   await clock.advance(3 * MINUTE_MS);
   const [notice = ""] = notices;
-  assert.match(notice, /^连不上微信已 3 分钟（.* 起）：微信接口 synccheck 连不上（ENETUNREACH）\n/);
+  assert.match(notice, /^连不上微信已 3 分钟（.* 起）：微信接口 synccheck 连不上（ENETUNREACH，网络不通）\n/);
   assert.deepEqual(foreignWords(notice, ["synccheck", "ENETUNREACH"]), []);
-  assert.deepEqual(reasons, ["WeChat synccheck: no connection (ENETUNREACH)"]);
+  assert.deepEqual(reasons, ["WeChat synccheck: no connection (ENETUNREACH, the network is not reachable)"]);
 });
 
 test("a machine that slept eight hours tells the same, although the first look succeeds", async (t) => {

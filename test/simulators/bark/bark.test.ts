@@ -83,7 +83,8 @@ test("a device that Apple forgot is told as that", async (t) => {
 test("a server with a password refuses others", async (t) => {
   const bark = await open(t, { basicAuth: "me:pässword" });
   const authorization = `Basic ${Buffer.from("me:pässword").toString("base64")}`;
-  assert.equal((await told(json(bark.url(KEY), { body: "x" })))[0], 401);
+  const refused = await json(bark.url(KEY), { body: "x" });
+  assert.deepEqual([refused.status, await refused.text()], [418, "I'm a teapot"]);
   assert.equal((await told(json(bark.url(KEY), { body: "x" }, { authorization })))[0], 200);
 });
 
@@ -124,4 +125,27 @@ test("what formats a push or makes it a link is seen on the phone", async (t) =>
   await json(bark.url(KEY), { body: "x", markdown: "**y**", url: "https://a.example" });
   const [shown] = bark.pushes(KEY);
   assert.deepEqual([shown?.body, shown?.markdown, shown?.url], ["**y**", true, "https://a.example"]);
+});
+
+test("what is asked without a push needs no password, but for the server's facts", async (t) => {
+  const bark = await open(t, { prefix: "/bark", basicAuth: "me:right" });
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${bark.origin}/bark/${path}`, { headers });
+    return [response.status, /"message":"([^"]*)"/.exec(await response.text())?.[1]];
+  };
+  assert.deepEqual(await get("ping"), [200, "pong"]);
+  assert.deepEqual(await get(`register/${KEY}`), [200, "success"]);
+  assert.deepEqual(await get("register/nobody"), [400, "failed to get [nobody] device token from database"]);
+  assert.deepEqual(await get("info"), [418, undefined]);
+  const authorization = `Basic ${Buffer.from("me:right").toString("base64")}`;
+  assert.deepEqual(await get("info", { authorization }), [200, undefined]);
+  assert.equal((await fetch(`${bark.origin}/bark/ping`, { method: "POST" })).status, 418);
+  assert.equal((await fetch(`${bark.origin}/ping`, { headers: { authorization } })).status, 404);
+  assert.deepEqual(bark.pushes(KEY), []);
+});
+
+test("an old server takes the question for a device for a push to nobody", async (t) => {
+  const bark = await open(t, { withoutRegisterCheck: true });
+  const words = "failed to get device token: failed to get [register] device token from database";
+  assert.deepEqual(await told(fetch(`${bark.origin}/register/${KEY}`)), [400, words]);
 });

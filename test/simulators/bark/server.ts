@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { fail, type HttpFault, type LostAnswer } from "../http-faults.ts";
+import { STAYS_OPEN } from "../keep-alive.ts";
 import { decrypted, lowerCased, PAYLOAD_LIMIT, type Parameters, payloadOf } from "./payload.ts";
 import type { BarkOptions, BarkPush, BarkSimulator } from "./types.ts";
 
@@ -18,17 +19,40 @@ class BarkRefusal extends Error {
  * address of a device and at `/push`. Text in the address and several devices at once are left out.
  */
 export async function startBarkSimulator(options: BarkOptions): Promise<BarkSimulator> {
-  const { prefix = "", devices, basicAuth } = options;
+  const { prefix = "", devices, basicAuth, withoutRegisterCheck = false } = options;
   const pushes: (BarkPush & { readonly deviceKey: string })[] = [];
   let fault: HttpFault | LostAnswer | undefined;
   let requests = 0;
 
-  const push = async (request: IncomingMessage): Promise<void> => {
-    const { headers, method = "", url = "" } = request;
-    if (basicAuth !== undefined) {
-      const expected = `Basic ${Buffer.from(basicAuth, "utf8").toString("base64")}`;
-      if (headers.authorization !== expected) throw new BarkRefusal(401, "Unauthorized");
+  /** Wrong credentials are answered with a plain text (route_auth.go). */
+  const authorize = ({ headers }: IncomingMessage): void => {
+    if (basicAuth === undefined) return;
+    const expected = `Basic ${Buffer.from(basicAuth, "utf8").toString("base64")}`;
+    if (headers.authorization !== expected) throw new BarkRefusal(418, "I'm a teapot");
+  };
+
+  /** What is asked without a push (route_misc.go, route_register.go); `undefined`: this is no such path. */
+  const look = (request: IncomingMessage): unknown => {
+    const { method = "", url = "" } = request;
+    const path = url.startsWith(`${prefix}/`) ? url.slice(prefix.length + 1) : "";
+    if (method !== "GET") return undefined;
+    if (path === "ping") return { code: 200, message: "pong" };
+    if (path === "info") {
+      authorize(request);
+      return { version: "v2.2.6", arch: "linux/amd64", devices: Object.keys(devices).length };
     }
+    const key = /^register\/([^/?]+)$/.exec(path)?.[1];
+    if (key === undefined) return undefined;
+    // A server before that call takes it for a push to the device `register`.
+    if (withoutRegisterCheck) throw unknownDevice("register");
+    if (!Object.hasOwn(devices, key))
+      throw new BarkRefusal(400, `failed to get [${key}] device token from database`);
+    return { code: 200, message: "success" };
+  };
+
+  const push = async (request: IncomingMessage): Promise<void> => {
+    const { method = "", url = "" } = request;
+    authorize(request);
     const inPath = url.startsWith(`${prefix}/`) ? url.slice(prefix.length + 1) : "";
     if (method !== "POST" || inPath === "" || /[/?]/.test(inPath))
       throw new BarkRefusal(404, `Cannot ${method} ${url}`);
@@ -36,11 +60,7 @@ export async function startBarkSimulator(options: BarkOptions): Promise<BarkSimu
     const deviceKey = inPath === "push" ? (sent.device_key ?? "") : inPath;
     if (deviceKey === "") throw new BarkRefusal(400, "device key is empty");
     const device = Object.hasOwn(devices, deviceKey) ? devices[deviceKey] : undefined;
-    if (device === undefined)
-      throw new BarkRefusal(
-        400,
-        `failed to get device token: failed to get [${deviceKey}] device token from database`,
-      );
+    if (device === undefined) throw unknownDevice(deviceKey);
     const payload = Buffer.byteLength(payloadOf(sent), "utf8");
     if (device.gone === true) throw new BarkRefusal(500, "push failed: BadDeviceToken");
     if (payload > PAYLOAD_LIMIT) throw new BarkRefusal(500, "push failed: PayloadTooLarge");
@@ -55,16 +75,19 @@ export async function startBarkSimulator(options: BarkOptions): Promise<BarkSimu
     requests += 1;
     if (fault !== undefined && fault.kind !== "closeAfter") return fail(fault, request, response);
     try {
+      const looked = look(request);
+      if (looked !== undefined) return json(response, 200, looked);
       await push(request);
       if (fault?.kind === "closeAfter") request.socket.destroy();
       else answer(response, 200, "success");
     } catch (error) {
-      if (error instanceof BarkRefusal) answer(response, error.status, error.message);
+      if (error instanceof BarkRefusal && error.status === 418) response.writeHead(418).end(error.message);
+      else if (error instanceof BarkRefusal) answer(response, error.status, error.message);
       else request.socket.destroy();
     }
   };
 
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer(STAYS_OPEN, (request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
@@ -86,8 +109,19 @@ export async function startBarkSimulator(options: BarkOptions): Promise<BarkSimu
 }
 
 function answer(response: ServerResponse, code: number, message: string): void {
-  response.writeHead(code, { "content-type": "application/json" });
-  response.end(JSON.stringify({ code, message, timestamp: Math.floor(Date.now() / 1_000) }));
+  json(response, code, { code, message, timestamp: Math.floor(Date.now() / 1_000) });
+}
+
+function json(response: ServerResponse, status: number, facts: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(facts));
+}
+
+function unknownDevice(key: string): BarkRefusal {
+  return new BarkRefusal(
+    400,
+    `failed to get device token: failed to get [${key}] device token from database`,
+  );
 }
 
 function displayed(parameters: Parameters): Omit<BarkPush, "sent" | "payload"> {

@@ -30,8 +30,10 @@ export type BarkOptions = {
   readonly prefix?: string;
   /** By device key. */
   readonly devices: Readonly<Record<string, BarkDeviceOptions>>;
-  /** `user:password` that every request has to bring. */
+  /** `user:password` that every request has to bring, but `/ping` and `/register`. */
   readonly basicAuth?: string;
+  /** As servers were before `GET /register/KEY`. */
+  readonly withoutRegisterCheck?: boolean;
 };
 
 export type BarkSimulator = {

@@ -148,3 +148,31 @@ test("what formats a message or makes it a link is seen by the subscriber", asyn
     ],
   );
 });
+
+test("the server tells that it runs, and whose a token is", async (t) => {
+  const tokens = { tokens: [TOKEN], adminTokens: ["tk_admin"], reserved: { [TOKEN]: ["mine"] } };
+  const ntfy = await open(t, { prefix: "/push", ...tokens });
+  const get = async (path: string, token?: string): Promise<unknown> => {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return await (await fetch(`${ntfy.origin}/push/${path}`, { headers })).json();
+  };
+  assert.deepEqual(await get("v1/health"), { healthy: true });
+  assert.deepEqual(await get("v1/account"), { username: "*", role: "anonymous" });
+  const reservations = [{ topic: "mine", everyone: "deny-all" }];
+  assert.deepEqual(await get("v1/account", TOKEN), { username: "phil", role: "user", reservations });
+  assert.deepEqual(await get("v1/account", "tk_admin"), { username: "phil", role: "admin" });
+  assert.equal(Object(await get("v1/account", "tk_wrong")).code, 40101);
+  assert.equal(Object(await get("v1/nothing")).code, 40401);
+});
+
+test("the question for a topic is of the right to read, and only by GET", async (t) => {
+  const ntfy = await open(t, { tokens: [TOKEN], readOnlyTokens: ["tk_r"], writeOnlyTokens: ["tk_w"] });
+  const asked = async (token: string, method = "GET"): Promise<number> =>
+    (await fetch(`${ntfy.url("mine")}/auth`, { method, headers: { authorization: `Bearer ${token}` } }))
+      .status;
+  assert.deepEqual([await asked(TOKEN), await asked("tk_r"), await asked("tk_w")], [200, 200, 403]);
+  assert.deepEqual([await asked("tk_wrong"), await asked(TOKEN, "PUT")], [401, 404]);
+  assert.equal((await fetch(`${ntfy.url("mine")}/auth`)).status, 403);
+  const written = await post(ntfy.url("mine"), "x", { authorization: "Bearer tk_w" });
+  assert.equal(written.status, 200);
+});

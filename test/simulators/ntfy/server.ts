@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { fail, type HttpFault, type LostAnswer } from "../http-faults.ts";
+import { STAYS_OPEN } from "../keep-alive.ts";
 import { NtfyRefusal, parameter, priorityOf, tagsOf } from "./parameters.ts";
 import type { NtfyMessage, NtfyOptions, NtfySimulator } from "./types.ts";
 
@@ -36,7 +37,7 @@ export async function startNtfySimulator(options: NtfyOptions = {}): Promise<Ntf
 
   const publish = async (request: IncomingMessage): Promise<NtfyMessage> => {
     const topic = topicIn(request, prefix);
-    authorize(request, options);
+    authorize(request, options, "write");
     if (requests > (options.burst ?? 60))
       throw new NtfyRefusal(429, 42901, "limit reached: too many requests");
     if (messages.length >= (options.daily ?? Number.POSITIVE_INFINITY))
@@ -81,10 +82,24 @@ export async function startNtfySimulator(options: NtfyOptions = {}): Promise<Ntf
     };
   };
 
+  /** What is asked without a message; `undefined`: this is no such path. */
+  const look = (request: IncomingMessage): unknown => {
+    const { method = "", url = "" } = request;
+    const path = url.startsWith(`${prefix}/`) ? url.slice(prefix.length + 1) : "";
+    if (method !== "GET") return undefined;
+    if (path === "v1/health") return { healthy: true };
+    if (path === "v1/account") return accountOf(request, options);
+    if (!/^[-_A-Za-z0-9]{1,64}\/auth$/.test(path)) return undefined;
+    authorize(request, options, "read");
+    return { success: true };
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     requests += 1;
     if (fault !== undefined && fault.kind !== "closeAfter") return fail(fault, request, response);
     try {
+      const looked = look(request);
+      if (looked !== undefined) return answer(response, 200, looked);
       const message = await publish(request);
       messages.push(message);
       if (fault?.kind === "closeAfter") request.socket.destroy();
@@ -103,7 +118,7 @@ export async function startNtfySimulator(options: NtfyOptions = {}): Promise<Ntf
     }
   };
 
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer(STAYS_OPEN, (request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
@@ -137,12 +152,31 @@ function topicIn({ method = "", url = "" }: IncomingMessage, prefix: string): st
   return topic;
 }
 
-/** https://docs.ntfy.sh/publish/#access-tokens: without a known scheme a request is nobody's. */
-function authorize({ headers }: IncomingMessage, { tokens, readOnlyTokens = [] }: NtfyOptions): void {
-  if (tokens === undefined) return;
+/** The token of a request: without a known scheme it is nobody's (https://docs.ntfy.sh/publish/#access-tokens). */
+function tokenOf({ headers }: IncomingMessage, options: NtfyOptions): string | undefined {
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
-  if (token === undefined || readOnlyTokens.includes(token)) throw new NtfyRefusal(403, 40301, "forbidden");
-  if (!tokens.includes(token)) throw new NtfyRefusal(401, 40101, "unauthorized");
+  const { tokens = [], readOnlyTokens = [], writeOnlyTokens = [], adminTokens = [] } = options;
+  const known = [...tokens, ...readOnlyTokens, ...writeOnlyTokens, ...adminTokens];
+  if (token !== undefined && !known.includes(token)) throw new NtfyRefusal(401, 40101, "unauthorized");
+  return token;
+}
+
+/** Nobody's request may do nothing here. */
+function authorize(request: IncomingMessage, options: NtfyOptions, to: "read" | "write"): void {
+  if (options.tokens === undefined) return;
+  const token = tokenOf(request, options);
+  const not = (to === "write" ? options.readOnlyTokens : options.writeOnlyTokens) ?? [];
+  if (token === undefined || not.includes(token)) throw new NtfyRefusal(403, 40301, "forbidden");
+}
+
+/** Anybody may ask for it: who asks as nobody is told what nobody may (handleAccountGet). */
+function accountOf(request: IncomingMessage, options: NtfyOptions): unknown {
+  const token = options.tokens === undefined ? undefined : tokenOf(request, options);
+  if (token === undefined) return { username: "*", role: "anonymous" };
+  const role = options.adminTokens?.includes(token) ? "admin" : "user";
+  const reserved = options.reserved?.[token] ?? [];
+  const reservations = reserved.map((topic) => ({ topic, everyone: "deny-all" }));
+  return { username: "phil", role, ...(reserved.length === 0 ? {} : { reservations }) };
 }
 
 /** The early look at the length that the request says it has. */

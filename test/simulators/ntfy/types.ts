@@ -30,6 +30,12 @@ export type NtfyOptions = {
   readonly tokens?: readonly string[];
   /** Access tokens that are known and may not write. */
   readonly readOnlyTokens?: readonly string[];
+  /** Access tokens that are known and may not read. */
+  readonly writeOnlyTokens?: readonly string[];
+  /** Access tokens of administrators. */
+  readonly adminTokens?: readonly string[];
+  /** By token: the topics that belong to its user. */
+  readonly reserved?: Readonly<Record<string, readonly string[]>>;
   /** Bytes of one attachment, 15 MB by default; 0: attachments are switched off. */
   readonly attachmentLimit?: number;
   /** Bytes of all attachments together, 100 MB by default. */

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
+import { STAYS_OPEN } from "../keep-alive.ts";
 import type { Faults } from "./faults.ts";
 import { ResponseHooks } from "./response-url.ts";
 import { DEFAULT_SCOPES, SOCKET_SCOPE } from "./scopes.ts";
@@ -49,7 +50,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
   const hooks = new ResponseHooks(workspace);
   const sockets = new Set<Socket>();
 
-  const server = createServer((request, response) => {
+  const server = createServer(STAYS_OPEN, (request, response) => {
     const url = new URL(request.url ?? "/", "http://simulator");
     const handle = async (): Promise<void> => {
       const [, first, second = "", third = ""] = url.pathname.split("/");

@@ -14,7 +14,13 @@ import {
   text,
   threadError,
 } from "./rules.ts";
-import { recordPings, replaceMessage, type SlackMessage, type Workspace } from "./state.ts";
+import {
+  recordPings,
+  replaceMessage,
+  type SlackChannel,
+  type SlackMessage,
+  type Workspace,
+} from "./state.ts";
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage ("Truncating content") */
 const MAX_TEXT = 40_000;
@@ -62,6 +68,12 @@ function post(workspace: Workspace, args: Args, ephemeralTo: string | undefined)
   });
   if (ephemeralTo !== undefined) return ok({ message_ts: message.ts });
   return ok({ channel, ts: message.ts, message: shown(message) });
+}
+
+/** The channel, unless it is a private one that the bot is not in: for it that one does not exist. */
+function visible(workspace: Workspace, id: unknown): SlackChannel | undefined {
+  const channel = workspace.channels.get(text(id));
+  return channel?.isPrivate === true && channel.isMember === false ? undefined : channel;
 }
 
 /** Forms carry text. */
@@ -125,11 +137,25 @@ export const METHODS: Readonly<Record<string, Method>> = {
       return ok({ channel: message.channel, ts: message.ts });
     },
   },
+  "chat.getPermalink": {
+    args: [...COMMON, "channel", "message_ts"],
+    run: (w, args) => {
+      if (visible(w, args.channel) === undefined) return fail("channel_not_found");
+      if (!/^\d{10}\.\d{6}$/.test(text(args.message_ts))) return fail("invalid_arguments");
+      const message = findMessage(w, args.channel, args.message_ts);
+      if (message === undefined) return fail("message_not_found");
+      const { channel, ts } = message;
+      const permalink = `https://example.slack.com/archives/${channel}/p${ts.replace(".", "")}`;
+      return ok({ channel, permalink });
+    },
+  },
   "conversations.info": {
     args: [...COMMON, "channel"],
     run: (w, args) => {
-      const channel = w.channels.get(text(args.channel));
+      const channel = visible(w, args.channel);
       if (channel === undefined) return fail("channel_not_found");
+      if (channel.isPrivate === true && !w.scopes.includes("groups:read"))
+        return fail("missing_scope", { needed: "groups:read", provided: w.scopes.join(",") });
       return ok({
         channel: {
           id: channel.id,

@@ -12,6 +12,7 @@ export const METHOD_SCOPES: Readonly<Record<string, string | undefined>> = {
   "files.info": "files:read",
   "conversations.info": "channels:read",
   "users.info": "users:read",
+  "chat.getPermalink": undefined,
 };
 /** What the app needs to be sent these, by https://docs.slack.dev/reference/scopes. */
 export const SLASH_SCOPE = "commands";

@@ -10,7 +10,7 @@ import type { SocketHub } from "./socket.ts";
 import type { Workspace } from "./state.ts";
 
 function send(response: ServerResponse, answer: Answer): void {
-  response.writeHead(200, { "content-type": "application/json; charset=utf-8" });
+  response.setHeader("content-type", "application/json; charset=utf-8");
   response.end(JSON.stringify(answer));
 }
 
@@ -74,6 +74,8 @@ export async function handleApi(
   const found = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
   if (found === undefined) return reply(fail("unknown_method", { req_method: method }));
   if (who !== "bot") return reply(fail("not_allowed_token_type"));
+  // Slack names the scopes of the token with each answer.
+  response.setHeader("x-oauth-scopes", workspace.scopes.join(","));
   const needed = METHOD_SCOPES[method];
   if (needed !== undefined && !workspace.scopes.includes(needed))
     return reply(missing(needed, workspace.scopes));

@@ -28,6 +28,8 @@ export type {
   Venue,
 } from "./world.ts";
 
+import { STAYS_OPEN } from "../keep-alive.ts";
+
 export type SimulatorOptions = {
   /** `<bot id>:<35 characters>`, as @BotFather gives them. */
   readonly token: string;
@@ -166,7 +168,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     });
   };
 
-  let server: Server = createServer(handle);
+  let server: Server = createServer(STAYS_OPEN, handle);
   const port = await listen(server, 0);
   const goDown = async (): Promise<void> => {
     if (!server.listening) return;
@@ -213,7 +215,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     secondPoller: (on) => queue.setSecondPoller(on),
     goDown,
     comeUp: async () => {
-      server = createServer(handle);
+      server = createServer(STAYS_OPEN, handle);
       await listen(server, port);
     },
     close: goDown,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { badRequest, type Call, caption } from "./call.ts";
 import { type Container, containerOf } from "./container.ts";
 import { replyMarkup } from "./markup.ts";
+import { mayUpload } from "./members.ts";
 import { type Method, wireMessage } from "./wire.ts";
 import type { MediumDetails, MessageKind } from "./world.ts";
 
@@ -54,6 +55,7 @@ const sendMedium =
   (asked: Sendable): Method =>
   (call, world, bot) => {
     const chat = call.writableChat(world, `${asked}s`);
+    if (!mayUpload(chat, asked)) throw badRequest(`not enough rights to send ${asked}s to the chat`);
     const value = call.string(asked);
     const { bytes, fileName } = asked === "photo" ? call.photo(asked, value) : call.upload(asked, value);
     const formatted = caption(call.string("caption"), call.string("parse_mode"));

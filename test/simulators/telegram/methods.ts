@@ -1,5 +1,6 @@
 import { badRequest, type Call, Refusal } from "./call.ts";
 import { mediaMethods } from "./media.ts";
+import { memberMethods } from "./members.ts";
 import { messageMethods } from "./messages.ts";
 import { setMembership } from "./people.ts";
 import { topicMethods } from "./topics.ts";
@@ -63,6 +64,7 @@ export const methods: Readonly<Record<string, Method>> = {
   ...messageMethods,
   ...mediaMethods,
   ...topicMethods,
+  ...memberMethods,
   sendchataction: sendChatAction,
   leavechat: leaveChat,
   setmycommands: setMyCommands,

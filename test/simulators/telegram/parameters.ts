@@ -24,6 +24,8 @@ const KNOWN: Readonly<Record<string, string>> = {
   answercallbackquery: "callback_query_id text",
   sendchataction: "chat_id action",
   leavechat: "chat_id",
+  getchat: "chat_id",
+  getchatmember: "chat_id user_id",
   createforumtopic: "chat_id name icon_color icon_custom_emoji_id",
   editforumtopic: "chat_id message_thread_id name icon_custom_emoji_id",
   closeforumtopic: "chat_id message_thread_id",

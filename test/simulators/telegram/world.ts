@@ -9,6 +9,8 @@ export type SimulatedChat = {
   readonly type: ChatType;
   /** Why the bot may not write there; `undefined`: it may. */
   closed: "blocked" | "kicked" | "left" | "noRights" | undefined;
+  /** Kinds of media that the bot may not send there, as the rights are named: `photos`, `documents` … Of groups only. */
+  forbiddenMedia: readonly string[];
   /** The person takes no voice messages. */
   voiceForbidden: boolean;
   migratedTo: string | undefined;
@@ -133,6 +135,7 @@ export class World {
       id: key,
       type: type ?? (key.startsWith("-") ? "supergroup" : "private"),
       closed: undefined,
+      forbiddenMedia: [],
       voiceForbidden: false,
       migratedTo: undefined,
       forum: false,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { STAYS_OPEN } from "../keep-alive.ts";
 import { type Attempt, check, isRefusal, type SimulatedEvent } from "./rules.ts";
 
 export type { SimulatedEvent } from "./rules.ts";
@@ -100,7 +101,7 @@ export async function startWebhookSimulator(options: WebhookSimulatorOptions): P
     else reply(other, request, response);
   };
 
-  const server = createServer((request, response) => {
+  const server = createServer(STAYS_OPEN, (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
   server.on("connection", (socket) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { STAYS_OPEN } from "../keep-alive.ts";
 import { type Answer, badAddress, refused } from "./answers.ts";
 import { answerFault, type Call, type Fault } from "./faults.ts";
 import { takeMessage } from "./messages.ts";
@@ -79,7 +80,7 @@ export async function startWecomSimulator(options: WecomSimulatorOptions = {}): 
     response.end(JSON.stringify(answer));
   };
 
-  const server = createServer((request, response) => {
+  const server = createServer(STAYS_OPEN, (request, response) => {
     // A caller that breaks off is no fault of the simulator.
     handle(request, response).catch(() => response.destroy());
   });

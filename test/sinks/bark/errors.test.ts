@@ -61,6 +61,7 @@ const CASES: readonly Case[] = [
   [says(200, "failed to get device token: x", 400), "auth", false, /BARK_URL/, /BARK_URL/],
   [says(200, "TOMORROWS_WORD", 400), "unknown", false, /TOMORROWS_WORD/, /TOMORROWS_WORD/],
   [says(401, "Unauthorized"), "auth", false, /HTTP 401/, /HTTP 401/],
+  [says(418, "I'm a teapot"), "auth", false, /HTTP 418/, /HTTP 418/],
   [says(404, "Cannot POST /x"), "auth", false, /没有这个地址/, /nothing at this address/],
   [says(429, "slow down"), "rateLimited", false, /太快/, /more slowly/],
   [says(502, "bad gateway"), "unavailable", true, /HTTP 502/, /HTTP 502/],

@@ -91,7 +91,7 @@ export function kindDeps(t: Cleanup, { clock = quickClock, locale = "en" }: Made
       write: async () => {},
       columns: () => undefined,
       rows: () => undefined,
-      rowsElsewhere: () => 0,
+      keep: async () => {},
       colour: false,
     },
     command: async () => ({ text: "", buttons: [] }),

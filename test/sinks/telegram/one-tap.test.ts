@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
-import { CODE_TTL_MS, NAME_WAIT_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
+import { NAME_WAIT_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
+import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing-code.ts";
 import { ANSWER_EVERY_MS, MAX_ANSWERED } from "../../../src/sinks/telegram/commands/rare-answers.ts";
 import { telegramWords } from "../../../src/sinks/telegram/texts/words.ts";
 import { rowsOf } from "../../../src/text/tools/rows.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { readBlocks } from "../../read-blocks.ts";
-import { never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
+import { never, OWNER, STRANGER, type Stage, stage, until, visible, welcome } from "./support.ts";
 
 type Options = Parameters<typeof stage>[1];
 
@@ -65,8 +66,8 @@ for (const locale of ["zh", "en"] as const) {
       last_name: "Lee",
       username: "ann_lee",
     });
-    await answered(it, words(it).paired);
-    assert.match(words(it).paired, /\/help/);
+    await answered(it, welcome(it.texts));
+    assert.match(welcome(it.texts), /\/help/);
     assert.deepEqual(it.prints.slice(1), [words(it).pairedWith("Ann[2J Lee (@ann_lee)")]);
   });
 }
@@ -75,14 +76,14 @@ test("the code pairs alone, in small letters and divided as well", async (t) => 
   const it = await unpaired(t);
   const typed = codeIn(it.prints[0]).toLowerCase();
   it.say(` ${typed.slice(0, 4)}-${typed.slice(4)} `);
-  await answered(it, words(it).paired);
+  await answered(it, welcome(it.texts));
 });
 
 test("after the pairing the link says that it is done, and a start alone is a command", async (t) => {
   const it = await unpaired(t);
   const start = `/start ${codeIn(it.prints[0])}`;
   it.say(start);
-  await answered(it, words(it).paired);
+  await answered(it, welcome(it.texts));
   it.say(start);
   await answered(it, words(it).already);
   it.say("/start");
@@ -111,14 +112,14 @@ for (const [locale, tag, other] of [
     it.say(codeIn(it.prints[0]), OWNER, { language_code: tag });
     const hint = telegramWords({ locale: other }).pairing.speakThis;
     assert.match(hint, new RegExp(`/lang ${other}$`));
-    await answered(it, `${words(it).paired}\n${hint}`);
+    await answered(it, `${welcome(it.texts)}\n${hint}`);
   });
 }
 
 test("a person whose Telegram is in a third language gets the welcome alone", async (t) => {
   const it = await unpaired(t);
   it.say(codeIn(it.prints[0]), OWNER, { language_code: "enm" });
-  await answered(it, words(it).paired);
+  await answered(it, welcome(it.texts));
 });
 
 test("an unpaired private chat is answered once an hour, whatever comes", async (t) => {
@@ -169,7 +170,7 @@ test("guesses without a command count too: five burn the code, and the sixth is 
   await answered(it, words(it).wrongCode);
   assert.equal(visible(it.simulator, STRANGER).length, 5);
   it.say(`/start ${codeIn(it.prints[1])}`);
-  await answered(it, words(it).paired);
+  await answered(it, welcome(it.texts));
 });
 
 for (const said of [(right: string) => `/start@recall_bot ${right}`, (right: string) => right]) {
@@ -241,7 +242,7 @@ test("after the pairing strangers get no answer, whatever they send", async (t) 
   const it = await unpaired(t);
   const right = codeIn(it.prints[0]);
   it.say(right);
-  await answered(it, words(it).paired);
+  await answered(it, welcome(it.texts));
   it.simulator.addChat(STRANGER);
   const from = { id: Number(STRANGER), is_bot: false, first_name: "x" };
   const chat = { id: Number(STRANGER), type: "private" };

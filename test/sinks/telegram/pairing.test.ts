@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing.ts";
+import { CODE_TTL_MS } from "../../../src/sinks/telegram/commands/pairing-code.ts";
 import { telegramWords } from "../../../src/sinks/telegram/texts/words.ts";
 import { alertOf } from "../../fakes/alerts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
-import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible } from "./support.ts";
+import { failure, never, OWNER, STRANGER, type Stage, stage, until, visible, welcome } from "./support.ts";
 
 const codeIn = (print: string | undefined): string =>
   /\b[2-9A-HJKMNP-TV-Z]{8}\b/.exec(print ?? "")?.[0] ?? assert.fail(`no code in ${print}`);
@@ -33,7 +33,7 @@ test("the code from the terminal makes a private chat the place and its person t
   );
   const wakes = it.wakes();
   it.say(`/pair ${codeIn(it.prints[0]).toLowerCase()}`);
-  await answered(it, telegramWords(it.texts).pairing.paired);
+  await answered(it, welcome(it.texts));
   await until(() => it.wakes() > wakes, "the lanes to be woken");
   it.say("/status");
   await answered(it, "ran status");
@@ -53,7 +53,7 @@ test("a code that was sent in a topic of the private chat is answered there", as
   const topicId = it.simulator.topics.add(OWNER, "x").id;
   const text = `/pair ${codeIn(it.prints[0])}`;
   it.simulator.sendFromUser({ chatId: OWNER, userId: OWNER, text, topicId });
-  await answered(it, telegramWords(it.texts).pairing.paired);
+  await answered(it, welcome(it.texts));
   assert.deepEqual(
     visible(it.simulator).map((each) => each.topicId),
     [topicId],
@@ -64,7 +64,7 @@ test("a code works once", async (t) => {
   const it = await unpaired(t);
   const code = codeIn(it.prints[0]);
   it.say(`/pair ${code}`);
-  await answered(it, telegramWords(it.texts).pairing.paired);
+  await answered(it, welcome(it.texts));
   it.say(`/pair ${code}`, STRANGER);
   it.say("/pair 22222222");
   await answered(it, telegramWords(it.texts).pairing.already);
@@ -84,7 +84,7 @@ test("an unanswered code is replaced when it expires, and the old one is worth n
   it.say(`/pair ${codeIn(it.prints[0])}`);
   await answered(it, telegramWords(it.texts).pairing.wrongCode);
   it.say(`/pair ${codeIn(it.prints[1])}`);
-  await answered(it, telegramWords(it.texts).pairing.paired);
+  await answered(it, welcome(it.texts));
 });
 
 test("five wrong tries burn the code, and who made them is heard no more", async (t) => {
@@ -96,7 +96,7 @@ test("five wrong tries burn the code, and who made them is heard no more", async
   await answered(it, telegramWords(it.texts).pairing.wrongCode);
   assert.equal(visible(it.simulator, STRANGER).length, 5);
   it.say(`/pair ${codeIn(it.prints[1])}`);
-  await answered(it, telegramWords(it.texts).pairing.paired);
+  await answered(it, welcome(it.texts));
   assert.equal(it.prints.length, 3);
 });
 
@@ -117,7 +117,7 @@ test("a wrong code in a group is not answered, and guessing there burns nothing"
   await until(() => it.simulator.chats.get("-500")?.closed === "left", "the bot to leave");
   assert.deepEqual(visible(it.simulator, "-500"), []);
   it.say(`/pair ${codeIn(it.prints[0])}`);
-  await answered(it, telegramWords(it.texts).pairing.paired);
+  await answered(it, welcome(it.texts));
 });
 
 test("of two persons with the same code the first is paired, and the other hears nothing", async (t) => {
@@ -151,7 +151,7 @@ test("with owner ids set nobody else can pair, code or not", async (t) => {
   const code = codeIn(it.prints[0]);
   it.say(`/pair ${code}`, STRANGER);
   it.say(`/pair ${code}`);
-  await answered(it, telegramWords(it.texts).pairing.paired);
+  await answered(it, welcome(it.texts));
   assert.deepEqual(visible(it.simulator, STRANGER), []);
 });
 

@@ -17,6 +17,7 @@ import type { SinkDeps } from "../../../src/bridge/ports/sink-deps.ts";
 import type { TelegramConfig } from "../../../src/sinks/telegram/api/config.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { telegramTexts } from "../../../src/sinks/telegram/texts/index.ts";
+import { telegramWords } from "../../../src/sinks/telegram/texts/words.ts";
 import type { Locale, Texts } from "../../../src/text/catalogue/texts.ts";
 import { Language } from "../../../src/text/language.ts";
 import { errorWords } from "../../../src/text/reason-words.ts";
@@ -207,4 +208,10 @@ export async function until<T>(found: () => T | undefined | false, what: string)
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return assert.fail(`waited in vain for ${what}`);
+}
+
+/** What a chat is told when it is paired. */
+export function welcome(texts: Pick<Texts, "locale">): string {
+  const { paired, firstCommand } = telegramWords(texts).pairing;
+  return `${paired}\n${firstCommand}`;
 }

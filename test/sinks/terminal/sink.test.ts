@@ -25,6 +25,7 @@ import {
   RECALLED_AT,
   textMessage,
 } from "../../fakes/alerts.ts";
+import { lineScreen } from "./screens.ts";
 
 const never = new AbortController().signal;
 const once = { possibleDuplicate: false, silent: false };
@@ -32,11 +33,7 @@ const once = { possibleDuplicate: false, silent: false };
 function open(parts: Partial<TerminalDeps> = {}) {
   const written: string[] = [];
   const sink = createTerminalSink({
-    write: async (text) => {
-      written.push(text);
-    },
-    columns: () => undefined,
-    colour: false,
+    ...lineScreen(parts.write ?? (async (text) => void written.push(text))),
     texts: textsFor("zh"),
     clock: { now: () => RECALLED_AT + 1_000 },
     timeZone: "UTC",

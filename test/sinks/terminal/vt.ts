@@ -8,7 +8,7 @@ const CSI = /^\u001b\[([\d;]*)([A-Za-z])/;
 const TAIL = "";
 
 /**
- * As much of a terminal as a login needs: wrapping, scrolling, cursor up and down, erasing a line. Colours are read and
+ * As much of a terminal as a login needs: wrapping, scrolling, cursor up and down, erasing a line or all below. Colours are read and
  * forgotten, anything else is a fault. A line end brings the cursor to the first column too, as a terminal's driver does.
  */
 export class Vt {
@@ -20,6 +20,7 @@ export class Vt {
   #top = 0;
   #row = 0;
   #column = 0;
+  #begun = "";
 
   constructor(columns: number, rows: number) {
     this.columns = columns;
@@ -36,8 +37,14 @@ export class Vt {
   }
 
   write(text: string): void {
-    let rest = text;
+    let rest = this.#begun + text;
+    this.#begun = "";
     while (rest !== "") {
+      if (/^\u001b(?:\[[\d;]*)?$/.test(rest)) {
+        // The rest of the sequence comes with the next text.
+        this.#begun = rest;
+        return;
+      }
       const sequence = CSI.exec(rest);
       if (sequence) {
         this.#command(sequence[1] ?? "", sequence[2] ?? "");
@@ -52,7 +59,7 @@ export class Vt {
   }
 
   #put(segment: string): void {
-    if (segment === "\n") {
+    if (segment === "\n" || segment === "\r\n") {
       this.#lineFeed();
       return;
     }
@@ -92,6 +99,11 @@ export class Vt {
       case "K":
         if (parameters !== "2") throw new Error(`erase ${parameters}`);
         this.#cells().length = 0;
+        break;
+      case "J":
+        if (parameters !== "") throw new Error(`erase ${parameters}`);
+        this.#cells().length = this.#column;
+        this.#lines.length = this.#top + this.#row + 1;
         break;
       case "m":
         break;

@@ -1,8 +1,8 @@
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { shortReason } from "../../describe/short-reason.ts";
 import { failureOf } from "../../model/errors.ts";
-import { canNotify, canShowTest, type Sink } from "../../ports/sink.ts";
-import { unlessAborted } from "../../timing/abortable.ts";
+import { testShower } from "../../ports/sink.ts";
+import { inTime, LateError } from "../../timing/in-time.ts";
 import type { Command, CommandDeps, TestPlace } from "../shared/command.ts";
 import { NAMES } from "../shared/names.ts";
 
@@ -28,37 +28,19 @@ export const test: Command = {
   },
 };
 
-type Show = (text: string, signal: AbortSignal) => Promise<void>;
-
-/** How a test is shown there; `undefined` for a sink that has no place of its own. */
-function shower(sink: Sink): Show | undefined {
-  if (canShowTest(sink)) return (text, signal) => sink.showTest(text, signal);
-  if (canNotify(sink)) return (text, signal) => sink.notify(text, signal);
-  return undefined;
-}
-
 async function tryPlace({ sink, title, off }: TestPlace, deps: CommandDeps): Promise<string> {
   const { texts, clock } = deps;
   const { test: sentences } = texts.command;
   if (off) return sentences.off(title);
-  const show = shower(sink);
+  const show = testShower(sink);
   if (show === undefined) return sentences.leftOut(title);
-  const late = new AbortController();
-  const over = new AbortController();
-  const timer = clock.sleep(PLACE_MS, over.signal).then(
-    () => late.abort(new Error("no answer in time")),
-    () => undefined,
-  );
   const begun = clock.monotonic();
   try {
-    await unlessAborted(show(sentences.alert, late.signal), late.signal);
+    await inTime((signal) => show(sentences.alert, signal), PLACE_MS, clock);
     return sentences.arrived(title, tookWords(clock.monotonic() - begun, texts));
   } catch (error) {
-    if (late.signal.aborted) return sentences.late(title, PLACE_MS / 1000);
+    if (error instanceof LateError) return sentences.late(title, PLACE_MS / 1000);
     return sentences.failed(title, shortReason(failureOf(error), texts));
-  } finally {
-    over.abort();
-    await timer;
   }
 }
 

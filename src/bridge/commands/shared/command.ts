@@ -5,6 +5,7 @@ import type { ConnectionState } from "../../model/connection-state.ts";
 import type { SessionStatus } from "../../model/session-status.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
+import type { Doctor } from "../../ports/doctor.ts";
 import type { History } from "../../ports/history.ts";
 import type { Logger } from "../../ports/log.ts";
 import type { MediaStore } from "../../ports/media.ts";
@@ -69,6 +70,7 @@ export type CommandDeps = {
   readonly rules: RulesInForce;
   /** Places in the order in which they are shown. */
   readonly places: () => readonly TestPlace[];
+  readonly doctor: Doctor;
   /** Puts dead letters back into their lanes. Resolves with how many. */
   readonly retry: () => Promise<number>;
   /** Durable when it resolves. Rejects with StoreError. */

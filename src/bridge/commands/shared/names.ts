@@ -24,6 +24,7 @@ export const NAMES: Readonly<Record<ListedCommand | HiddenCommand, CommandNames>
   logout: { zh: ["退出登录"], en: ["logout"] },
   retry: { zh: ["重试"], en: ["retry"] },
   test: { zh: ["测试"], en: ["test"] },
+  doctor: { zh: ["诊断"], en: ["doctor"] },
   lang: { zh: ["语言"], en: ["lang"] },
   help: { zh: ["帮助"], en: ["help"] },
   start: { zh: ["开始"], en: ["start"] },

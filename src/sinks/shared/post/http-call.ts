@@ -13,7 +13,7 @@ export type StreamedBody = { readonly bytes: number; readonly open: () => AsyncI
 
 export type HttpRequest = {
   readonly url: string;
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | FormData | StreamedBody;
   /** Milliseconds for the whole call. 30 s by default. */

@@ -12,10 +12,10 @@ export function mediaContentOf({ original }: Alert): MediaContent | undefined {
   return original !== undefined && isMediaContent(original.message) ? original.message : undefined;
 }
 
-/** The name of a file; for other media the headline of the alert. */
-export function titleOf(content: MediaContent, headline: string): string {
+/** The name of a file; for other media `words`. */
+export function titleOf(content: MediaContent, words: string): string {
   const own = content.msgType === "FILE" ? cleanLine(content.fileName) : "";
-  return shorten(own === "" ? headline : own, TITLE_LIMIT);
+  return shorten(own === "" ? words : own, TITLE_LIMIT);
 }
 
 /** The bytes of a recalled message. Pictures are described by the headline of the alert. */

@@ -80,7 +80,13 @@ export class AlertsWithBytes {
     const headline = plain(wording.text(alert, { possibleDuplicate: false }).headline);
     const id = earlier ?? (await this.#upload(given, headline, signal));
     if (id === undefined || !(await this.#deps.watch.canLook(id, signal))) return { maybeThere };
-    return await this.#share(id, titleOf(content, headline), message.blocks, given, signal);
+    return await this.#share(
+      id,
+      titleOf(content, wording.medium(content, file)),
+      message.blocks,
+      given,
+      signal,
+    );
   }
 
   /** False where the words would wait for nothing, or too long. */

@@ -1,5 +1,7 @@
 import { type AlertText, type DescribeOptions, describeAlert } from "../../../bridge/describe/alert.ts";
+import { mediaLine } from "../../../bridge/describe/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
+import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
 import type { SlackContent } from "../api/blocks.ts";
 import { alertMessages } from "./format.ts";
@@ -26,6 +28,11 @@ export class AlertWording {
     const { texts, clock, timeZone } = this.#deps;
     const zone = timeZone === undefined ? {} : { timeZone };
     return describeAlert(alert, { possibleDuplicate, silent, media, texts, now: clock.now(), ...zone });
+  }
+
+  /** What a file is, for its title where the alert itself stands below it. */
+  medium(content: MediaContent, file: MediaFile): string {
+    return mediaLine(content, { state: "kept", file }, this.#deps.texts);
   }
 
   /** The messages of the alert, in order. The last one has the buttons. */

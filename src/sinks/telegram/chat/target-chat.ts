@@ -33,31 +33,17 @@ export class TargetChat {
 
   /** Whether more than one person may read the chat. A paired chat is private. */
   get shared(): boolean {
-    return this.#config.chatId?.startsWith("-") === true;
+    return isShared(this.#config);
   }
 
   /** `undefined` until a chat is set or paired. */
   async current(): Promise<Place | undefined> {
-    const { chatId, ownerIds } = this.#config;
-    if (chatId !== undefined) {
-      const moved = asMoved(await this.#read(MOVED_KEY));
-      const { shared } = this;
-      return {
-        chatId: moved?.from === chatId ? moved.to : chatId,
-        ownerIds: ownerIds.length === 0 && !shared ? [chatId] : ownerIds,
-        shared,
-      };
-    }
-    const pairing = asPairing(await this.#read(PAIRING_KEY));
-    if (pairing === undefined || !this.mayPair(pairing.ownerId)) return undefined;
-    const owners = new Set([pairing.ownerId, ...ownerIds]);
-    return { chatId: pairing.chatId, ownerIds: [...owners], shared: false };
+    return await placeOf(this.#config, this.#state);
   }
 
   /** Whether a person may pair: with TELEGRAM_OWNER_IDS only those, else everybody. */
   mayPair(userId: string): boolean {
-    const { ownerIds } = this.#config;
-    return ownerIds.length === 0 || ownerIds.includes(userId);
+    return mayPair(this.#config, userId);
   }
 
   async pair(chatId: string, ownerId: string): Promise<void> {
@@ -69,10 +55,37 @@ export class TargetChat {
     const from = this.#config.chatId;
     if (from !== undefined) await this.#state.set(MOVED_KEY, JSON.stringify({ from, to } satisfies Moved));
   }
+}
 
-  async #read(key: string): Promise<Facts> {
-    return parseFacts(await this.#state.get(key)) ?? {};
+/** The target chat as the settings and what is stored say; `undefined` until a chat is set or paired. */
+export async function placeOf(
+  config: TelegramConfig,
+  state: Pick<StateStore, "get">,
+): Promise<Place | undefined> {
+  const { chatId, ownerIds } = config;
+  const read = async (key: string): Promise<Facts> => parseFacts(await state.get(key)) ?? {};
+  if (chatId !== undefined) {
+    const moved = asMoved(await read(MOVED_KEY));
+    const shared = isShared(config);
+    return {
+      chatId: moved?.from === chatId ? moved.to : chatId,
+      ownerIds: ownerIds.length === 0 && !shared ? [chatId] : ownerIds,
+      shared,
+    };
   }
+  const pairing = asPairing(await read(PAIRING_KEY));
+  if (pairing === undefined || !mayPair(config, pairing.ownerId)) return undefined;
+  const owners = new Set([pairing.ownerId, ...ownerIds]);
+  return { chatId: pairing.chatId, ownerIds: [...owners], shared: false };
+}
+
+function mayPair({ ownerIds }: TelegramConfig, userId: string): boolean {
+  return ownerIds.length === 0 || ownerIds.includes(userId);
+}
+
+/** A paired chat is private. */
+function isShared({ chatId }: TelegramConfig): boolean {
+  return chatId?.startsWith("-") === true;
 }
 
 type Facts = Readonly<Record<string, unknown>>;

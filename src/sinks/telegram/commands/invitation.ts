@@ -1,4 +1,4 @@
-import { qrSmall } from "../../../bridge/describe/qr.ts";
+import { qrLines } from "../../../bridge/describe/qr.ts";
 import type { Screen } from "../../../bridge/ports/screen.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
@@ -100,7 +100,7 @@ export class Invitation {
   /** `undefined` when the terminal is too narrow. */
   #qr(link: string): string | undefined {
     const { screen } = this.#deps;
-    const lines = qrSmall(link);
+    const lines = qrLines(link, { light: true });
     if (lines.some((line) => line.length > (screen.columns() ?? line.length))) return undefined;
     const [on, off] = screen.colour ? WHITE_ON_BLACK : ["", ""];
     return lines.map((line) => `${on}${line}${off}`).join("\n");

@@ -6,7 +6,8 @@ import type { MessageSender } from "../chat/sender.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { telegramWords } from "../texts/words.ts";
 import type { OnStranger } from "./commands.ts";
-import { type Pairing, typedCode } from "./pairing.ts";
+import type { Pairing } from "./pairing.ts";
+import { typedCode } from "./pairing-code.ts";
 import type { RareAnswers } from "./rare-answers.ts";
 import type { Said } from "./said.ts";
 

@@ -1,4 +1,3 @@
-import { createHash, randomInt, timingSafeEqual } from "node:crypto";
 import type { DeliveryError } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
@@ -9,19 +8,10 @@ import type { IncomingText } from "../api/incoming.ts";
 import type { TargetChat } from "../chat/target-chat.ts";
 import { telegramWords } from "../texts/words.ts";
 import { Invitation, type InvitationDeps } from "./invitation.ts";
-import type { Said } from "./said.ts";
+import { CODE_TTL_MS, isCode, MAX_WRONG, newCode } from "./pairing-code.ts";
 
-/** Without 0 O 1 I L U, which are easily confused when they are typed from a terminal. A link to a bot may hold them all. */
-const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CODE_LENGTH = 8;
-/** How long a code is valid, in milliseconds. */
-export const CODE_TTL_MS = 600_000;
 /** The first code waits so long for the bot's name, in milliseconds, to be printed with its link. */
 export const NAME_WAIT_MS = 3000;
-/** Wrong tries after which a code is replaced, and that one person gets within the validity of a code. */
-const MAX_WRONG = 5;
-/** A code alone with blanks or dashes in it is no longer. */
-const MAX_TYPED = 40;
 
 export type PairingDeps = InvitationDeps & {
   readonly target: TargetChat;
@@ -112,7 +102,7 @@ export class Pairing {
 
   #issue(): void {
     const { clock } = this.#deps;
-    const code = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+    const code = newCode();
     this.#issued = { code, validUntil: clock.monotonic() + CODE_TTL_MS, wrong: 0 };
     this.#invitation.offer({ code, until: clock.now() + CODE_TTL_MS });
   }
@@ -120,8 +110,7 @@ export class Pairing {
   #matches(typed: string): boolean {
     const issued = this.#issued;
     if (issued === undefined || this.#deps.clock.monotonic() >= issued.validUntil) return false;
-    const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
-    return timingSafeEqual(hash(bare(typed)), hash(issued.code));
+    return isCode(typed, issued.code);
   }
 
   #countWrong(person: string): void {
@@ -141,29 +130,11 @@ export class Pairing {
   }
 }
 
-/**
- * The code in a text: behind `/pair`, behind `/start` as the link sends it, or alone. `command`: what the text is as a
- * command. `undefined`: the text offers no code. Whatever could be a code counts as one, so that guesses are counted.
- */
-export function typedCode(text: string, command: Said | undefined): string | undefined {
-  if (command?.name === "pair") return command.args.join("");
-  if (command?.name === "start" && command.args.length > 0) return command.args.join("");
-  if (text.length > MAX_TYPED) return undefined;
-  const typed = bare(text);
-  return typed.length === CODE_LENGTH && [...typed].every((letter) => ALPHABET.includes(letter))
-    ? typed
-    : undefined;
-}
-
-/** A code as it was issued: people divide it, and write it in small letters. */
-function bare(typed: string): string {
-  return typed.toUpperCase().replace(/[-\s]/g, "");
-}
-
 /** In the bridge's language. Who uses the other one in Telegram is told in that one how to change it. */
 function welcome(texts: Texts, tag = ""): string {
   const [, theirs] = /^(zh|en)(?:-|$)/.exec(tag.toLowerCase()) ?? [];
-  const { paired } = telegramWords(texts).pairing;
+  const { paired: greeting, firstCommand } = telegramWords(texts).pairing;
+  const paired = `${greeting}\n${firstCommand}`;
   if (theirs === undefined || theirs === texts.locale) return paired;
   const { speakThis } = telegramWords({ locale: theirs === "zh" ? "zh" : "en" }).pairing;
   return `${paired}\n${speakThis}`;

@@ -14,6 +14,8 @@ export type PairingWords = {
   readonly pairedWith: (name: string) => string;
   /** The welcome in the chat. */
   readonly paired: string;
+  /** Below it, once the bridge answers commands. */
+  readonly firstCommand: string;
   /** Said in the language itself to a person who uses it, when the bridge speaks another one. */
   readonly speakThis: string;
   /** The reply to anything but a code in a chat that is not paired. */
@@ -67,8 +69,8 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
       orSend: (code, until) => `有效至 ${until}。也可以给它发送：/pair ${code}`,
       pairedWith: (name) => `Telegram 已和 ${name} 配对，登录二维码和撤回提醒都会发到那里`,
       already: "这里已经配对好了，不用再发配对码",
-      paired:
-        "配对成功。微信里有人撤回消息时，原文会发到这里；需要登录微信时，二维码也发到这里。\n发送 /help 查看全部命令",
+      paired: "配对成功。微信里有人撤回消息时，原文会发到这里；需要登录微信时，二维码也发到这里。",
+      firstCommand: "发送 /help 查看全部命令",
       speakThis: "想用中文？发送 /lang zh",
       sendCode: "还没有配对。请发送终端里显示的配对码",
       wrongCode: "配对码不对，或者已经过期。有效的配对码在终端里",
@@ -102,7 +104,8 @@ const WORDS: Readonly<Record<Locale, TelegramWords>> = {
       pairedWith: (name) => `Telegram is paired with ${name}: login codes and recall alerts go there`,
       already: "Already paired: no code is needed here",
       paired:
-        "Paired. When someone recalls a WeChat message, the original comes here. Login codes come here too.\nSend /help to see all commands",
+        "Paired. When someone recalls a WeChat message, the original comes here. Login codes come here too.",
+      firstCommand: "Send /help to see all commands",
       speakThis: "For English, send /lang en",
       sendCode: "Not paired yet: send the code shown in the terminal",
       wrongCode: "That code is wrong or has expired. The valid one is in the terminal",

@@ -1,9 +1,19 @@
 import { createHash } from "node:crypto";
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { BotDeps } from "../../../bridge/ports/sink-deps.ts";
+import type { StateStore } from "../../../bridge/ports/state-store.ts";
 import { parseFacts } from "../../shared/facts.ts";
 
 const KEY = "webhook.off";
+
+/** Whether the receiver at this address has answered 410, as it is stored. May reject with StoreError. */
+export async function isSwitchedOff(url: string, state: Pick<StateStore, "get">): Promise<boolean> {
+  return parseFacts(await state.get(KEY))?.address === hashOf(url);
+}
+
+function hashOf(url: string): string {
+  return createHash("sha256").update(url).digest("hex").slice(0, 32);
+}
 
 export type OffSwitchDeps = Pick<BotDeps, "state" | "log"> & {
   /** The receiver has just asked for no more events. */
@@ -15,21 +25,21 @@ export type OffSwitchDeps = Pick<BotDeps, "state" | "log"> & {
  * change of WEBHOOK_URL it is forgotten. Only a hash of the address is stored.
  */
 export class OffSwitch {
-  readonly #address: string;
+  readonly #url: string;
   readonly #deps: OffSwitchDeps;
   /** `undefined`: not read yet. */
   #off: boolean | undefined;
 
   constructor(url: string, deps: OffSwitchDeps) {
-    this.#address = createHash("sha256").update(url).digest("hex").slice(0, 32);
+    this.#url = url;
     this.#deps = deps;
   }
 
   /** May reject with StoreError. */
   async isOff(): Promise<boolean> {
     if (this.#off === undefined) {
-      const known = parseFacts(await this.#deps.state.get(KEY))?.address;
-      this.#off ??= known === this.#address;
+      const isOff = await isSwitchedOff(this.#url, this.#deps.state);
+      this.#off ??= isOff;
     }
     return this.#off;
   }
@@ -42,7 +52,7 @@ export class OffSwitch {
       { sink: "webhook" },
       "the receiver answered 410 and gets no more events: mend it and send /test, or set another WEBHOOK_URL",
     );
-    await this.#write(() => this.#deps.state.set(KEY, JSON.stringify({ address: this.#address })));
+    await this.#write(() => this.#deps.state.set(KEY, JSON.stringify({ address: hashOf(this.#url) })));
   }
 
   /** Never rejects. False: it was not switched off. */

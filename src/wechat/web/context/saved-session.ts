@@ -9,8 +9,8 @@ import { type Route, SessionKeys } from "../wire/session-keys.ts";
 import { DurableValue } from "./durable-value.ts";
 import type { ReadingPlace } from "./session-context.ts";
 
-/** The saved session in the state store. */
-const SAVED = "wechat.session";
+/** The name of the saved session in the state store. */
+export const SAVED_SESSION = "wechat.session";
 
 export type FoundSession = { readonly keys: SessionKeys; readonly place: ReadingPlace };
 
@@ -28,7 +28,7 @@ export class SavedSessionStore {
     this.#route = route;
     this.#runtime = runtime;
     const line = "how far WeChat has been read could not be saved; trying again: check the disk of DATA_DIR";
-    this.#session = new DurableValue(SAVED, { state, retry, line });
+    this.#session = new DurableValue(SAVED_SESSION, { state, retry, line });
   }
 
   /** As `load`, but waits until the store gives an answer. Rejects when `signal` aborts. */
@@ -39,7 +39,7 @@ export class SavedSessionStore {
 
   /** `undefined` when there is none, or none that can be read. Rejects with StoreError. */
   async load(): Promise<FoundSession | undefined> {
-    const text = await this.#state.get(SAVED);
+    const text = await this.#state.get(SAVED_SESSION);
     if (text === undefined) return undefined;
     const saved = parseSavedSession(text);
     try {
@@ -70,7 +70,7 @@ export class SavedSessionStore {
   /** Rejects with StoreError when the keys are still there. */
   async erase(): Promise<void> {
     this.#session.drop();
-    await this.#state.delete(SAVED);
+    await this.#state.delete(SAVED_SESSION);
   }
 
   /**

@@ -13,6 +13,23 @@ const SHAPES: ReadonlyMap<string, string> = new Map([
   ["text", "一段文字"],
 ]);
 
+/** What the network's codes mean. Others are shown as they are. */
+const NETWORK: ReadonlyMap<string, string> = new Map([
+  ["ENOTFOUND", "找不到服务器，多半是没有联网或 DNS 不通"],
+  ["EAI_AGAIN", "域名查不出来，多半是没有联网"],
+  ["ECONNREFUSED", "连接被拒绝"],
+  ["ECONNRESET", "连接被断开"],
+  ["ETIMEDOUT", "连接超时"],
+  ["UND_ERR_CONNECT_TIMEOUT", "连接超时"],
+  ["ENETUNREACH", "网络不通"],
+  ["EHOSTUNREACH", "网络不通"],
+]);
+
+function network(code: string): string {
+  const meaning = NETWORK.get(code);
+  return meaning === undefined ? code : `${code}，${meaning}`;
+}
+
 export const zh: WebSentences = {
   unknownContacts: "微信的联系人还没有取到",
   resting: "发得太频繁，微信要求停一阵",
@@ -22,7 +39,7 @@ export const zh: WebSentences = {
   noFileId: "微信收下了文件，却没有给编号",
   nothingSent: (text) => `${text}，什么也没有发出`,
   noAnswer: (endpoint, seconds) => `微信接口 ${endpoint} 在 ${seconds} 秒内没有回答`,
-  noConnection: (endpoint, code) => because(`微信接口 ${endpoint} 连不上`, code),
+  noConnection: (endpoint, code) => because(`微信接口 ${endpoint} 连不上`, network(code)),
   answerTooLong: (endpoint, bytes) => `微信接口 ${endpoint} 的回答超过 ${bytes} 字节`,
   answered: (endpoint, ret, name, words) =>
     because(`微信接口 ${endpoint} 返回 ${ret}`, words === "" ? name : `${name}：${words}`),

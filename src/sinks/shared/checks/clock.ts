@@ -1,0 +1,56 @@
+import type { Clock } from "../../../bridge/ports/clock.ts";
+import { clockAhead } from "../../../net/server-date.ts";
+import type { Bilingual, Locale } from "../../../text/catalogue/texts.ts";
+import { duration as en } from "../../../text/en/duration.ts";
+import { duration as zh } from "../../../text/zh/duration.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+
+/** A minute shows in the times of alerts. */
+const WARN_MS = 60_000;
+/** From here on signatures and certificates are refused, and commands look older than the start of the program. */
+const FAIL_MS = 10 * 60_000;
+
+const TODO: Bilingual = {
+  zh: "请在系统设置里打开自动校时（NTP），再查一次",
+  en: "Switch on automatic time (NTP) in the system's settings, then check again",
+};
+
+/** Compares this machine's clock with the dates in the answers that pass through `fetch`. */
+export class ServerClock {
+  readonly fetch: typeof fetch;
+  /** Milliseconds; of all answers the one that is nearest to this clock, as a proxy may send an old one. */
+  #ahead: number | undefined;
+
+  constructor(fetchFn: typeof fetch, clock: Pick<Clock, "now">) {
+    this.fetch = async (input, init) => {
+      const sentAt = clock.now();
+      const response = await fetchFn(input, init);
+      const ahead = clockAhead({ headers: response.headers, sentAt, receivedAt: clock.now() });
+      if (ahead !== undefined && Math.abs(ahead) < Math.abs(this.#ahead ?? Number.POSITIVE_INFINITY))
+        this.#ahead = ahead;
+      return response;
+    };
+  }
+
+  /** `undefined` when no answer had a date. `failMs`: from which difference on the server refuses what is signed here. */
+  finding(host: string, failMs = FAIL_MS): Finding | undefined {
+    if (this.#ahead === undefined) return undefined;
+    const difference = Math.abs(this.#ahead);
+    if (difference < WARN_MS)
+      return ok({ zh: `和 ${host} 的时间一致`, en: `agrees with the time of ${host}` });
+    const seen = difference < failMs ? warn : fail;
+    return seen({ zh: comparison("zh", this.#ahead, host), en: comparison("en", this.#ahead, host) }, TODO);
+  }
+}
+
+function comparison(locale: Locale, ahead: number, host: string): string {
+  const seconds = Math.floor(Math.abs(ahead) / 1_000);
+  switch (locale) {
+    case "zh":
+      return `这台机器的时钟比 ${host} ${ahead > 0 ? "快" : "慢"} ${zh(seconds)}`;
+    case "en":
+      return `this machine's clock is ${en(seconds)} ${ahead > 0 ? "ahead of" : "behind"} ${host}`;
+    default:
+      return locale satisfies never;
+  }
+}
