@@ -9,7 +9,7 @@ let plot;
 /** @param {HTMLElement} where @param {HTMLTableElement} from */
 function draw(where, from) {
   plot?.destroy();
-  const [heads = [], ...rows] = [...from.rows].map(({ cells }) => [...cells].map((cell) => cell.innerText));
+  const [heads = [], ...rows] = [...from.rows].map(({ cells }) => [...cells].map((cell) => `${cell.textContent}`));
   const days = rows.reverse();
   const style = getComputedStyle(where);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(name);
@@ -48,7 +48,7 @@ function draw(where, from) {
   );
 }
 
-if (place && table) {
+if (place && table && typeof uPlot === "function") {
   const redraw = () => draw(place, table);
   redraw();
   byId("figures")?.removeAttribute("open");

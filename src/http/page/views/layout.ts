@@ -62,6 +62,7 @@ function topBar(frame: Frame, back: string): Html {
   const other = locale === "zh" ? "en" : "zh";
   return html`<header class="bar">
 <div class="bar-in">
+<a class="home" href="${base}"><img src="${base}assets/icon.svg" alt="${NAME}" width="26" height="26"></a>
 <a class="state" href="${base}status" id="state"><span class="light ${status.light}" id="light"></span><span id="state-words" dir="auto">${status.words}</span></a>
 <nav aria-label="${texts.navigation}"><ul>
 ${VIEW_NAMES.map((name) => {

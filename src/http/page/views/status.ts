@@ -47,7 +47,7 @@ ${canRetry && actionForm(going, { act: "retry" }, html`<button class="plain">${t
 
 function sinkRows(fine: string, { title, delivered, waiting, dead, trouble }: SinkPart): Html {
   return html`<tbody>
-<tr><th scope="row" dir="auto">${title}</th><td>${delivered}</td><td>${waiting}</td><td>${dead}</td></tr>
-<tr class="trouble"><td colspan="4" class="${trouble === "" ? "fine" : "bad"}" dir="auto">${trouble === "" ? fine : trouble}</td></tr>
+<tr><th scope="row"><span dir="auto">${title}</span>${trouble === "" && html` <span class="fine">${fine}</span>`}</th><td>${delivered}</td><td>${waiting}</td><td>${dead}</td></tr>
+${trouble !== "" && html`<tr class="trouble"><td colspan="4" class="bad" dir="auto">${trouble}</td></tr>`}
 </tbody>`;
 }
