@@ -55,7 +55,7 @@ async function picture(
   const first = page.locator("[data-form=image]").first();
   if (view === "" && (await first.count()) > 0) {
     await first.click();
-    await page.locator(".media img").first().evaluate("(image) => image.decode()");
+    await page.waitForFunction("document.querySelector('.media img')?.naturalWidth > 0");
     await page.evaluate("scrollTo(0, 0)");
   }
   await page.waitForTimeout(300);

@@ -51,7 +51,10 @@ export async function videoBytes(browser: Browser): Promise<Buffer> {
 export function soundBytes(): Buffer {
   const rate = 8000;
   const samples = Buffer.from(
-    Array.from({ length: rate / 4 }, (_, at) => 128 + Math.round(40 * Math.sin((at * 2 * Math.PI * 440) / rate))),
+    Array.from(
+      { length: rate / 4 },
+      (_, at) => 128 + Math.round(40 * Math.sin((at * 2 * Math.PI * 440) / rate)),
+    ),
   );
   const head = Buffer.alloc(44);
   head.write("RIFF", 0);

@@ -111,7 +111,10 @@ const SAID: readonly Said[] = [
       "陈禾 在「青石读书会」撤回了一个文件",
       "Hazel Finch recalled a file in “Greystone Book Club”",
     ),
-    times: two("昨天 21:10 发出，21:11 撤回（1 分钟后）", "Sent yesterday 21:10, recalled 21:11 (1 min later)"),
+    times: two(
+      "昨天 21:10 发出，21:11 撤回（1 分钟后）",
+      "Sent yesterday 21:10, recalled 21:11 (1 min later)",
+    ),
     media: medium("list.pdf", "application/pdf", 583_004, "秋季书单 autumn list.pdf"),
   },
   {
@@ -119,10 +122,7 @@ const SAID: readonly Said[] = [
     kind: null,
     chat: two("林小满", "Willow Marsh"),
     from: two("林小满", "Willow Marsh"),
-    headline: two(
-      "林小满 撤回了一条消息，原文没有收到",
-      "Willow Marsh recalled a message that was not seen",
-    ),
+    headline: two("林小满 撤回了一条消息，原文没有收到", "Willow Marsh recalled a message that was not seen"),
     times: two("昨天 08:31 撤回", "Recalled yesterday 08:31"),
     note: two(
       "08:20–08:30 之间离线，没有收到这条消息",
@@ -228,7 +228,10 @@ export const statusOf = (locale: Locale): StatusPart => ({
       delivered: 33,
       waiting: 4,
       dead: 2,
-      trouble: two("连不上 Slack：连接超时，40 秒后再试", "Slack cannot be reached: timeout, next try in 40 s")[locale],
+      trouble: two(
+        "连不上 Slack：连接超时，40 秒后再试",
+        "Slack cannot be reached: timeout, next try in 40 s",
+      )[locale],
     },
   ],
   canRetry: true,
@@ -253,8 +256,20 @@ export const checksOf = (locale: Locale): readonly CheckLine[] => {
   const data = two("数据目录", "Data folder");
   const slack = two("Slack", "Slack");
   return [
-    line("settings.valid", two("设置", "Settings"), two("设置的内容", "Values"), "ok", two("24 项，都能用", "24 settings, all valid")),
-    line("data.rights", data, two("权限", "Rights"), "ok", two("只有这个用户能读写", "Only this user can read and write")),
+    line(
+      "settings.valid",
+      two("设置", "Settings"),
+      two("设置的内容", "Values"),
+      "ok",
+      two("24 项，都能用", "24 settings, all valid"),
+    ),
+    line(
+      "data.rights",
+      data,
+      two("权限", "Rights"),
+      "ok",
+      two("只有这个用户能读写", "Only this user can read and write"),
+    ),
     line(
       "data.space",
       data,
@@ -279,10 +294,17 @@ export const rulesOf = (locale: Locale): RulesPart => ({
   rules: [
     { number: 1, words: two("聊天「家人」→ 静默", "Chat “Family” → silent")[locale], applied: 12 },
     { number: 2, words: two("表情、语音 → Telegram", "Stickers, voice → Telegram")[locale], applied: 5 },
-    { number: 3, words: two("「*机器人」发的 → 不发送，只留在列表里", "From “*bot” → not sent, only listed")[locale], applied: 0 },
+    {
+      number: 3,
+      words: two("「*机器人」发的 → 不发送，只留在列表里", "From “*bot” → not sent, only listed")[locale],
+      applied: 0,
+    },
   ],
   mutes: [
     { chat: SPORT[locale], words: two("静音到今天 22:00", "muted until 22:00 today")[locale] },
-    { chat: two("物业通知", "House notices")[locale], words: two("静音，没有期限", "muted, without an end")[locale] },
+    {
+      chat: two("物业通知", "House notices")[locale],
+      words: two("静音，没有期限", "muted, without an end")[locale],
+    },
   ],
 });

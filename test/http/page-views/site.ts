@@ -44,7 +44,6 @@ export class Site {
   keptDays = 30;
   /** How often the doctor's list still says that it runs. */
   checksIn = 0;
-  noMutes = false;
   readonly posted: Record<string, string>[] = [];
   readonly requested: string[] = [];
   readonly #media: NonNullable<SiteOptions["media"]>;
@@ -81,9 +80,22 @@ export class Site {
     return views.card({ locale: this.locale, base: BASE }, card);
   }
 
+  /** One word for every name and text of the list and of the state. */
+  useLongWords(word: string): void {
+    this.cards = cardsOf(this.locale).map((card) => ({
+      ...card,
+      headline: word,
+      note: word,
+      item: { ...card.item, text: word, chat: { ...card.item.chat, name: word } },
+    }));
+    const status = statusOf(this.locale);
+    const sinks = status.sinks.map((sink) => ({ ...sink, title: word, trouble: word }));
+    this.status = { ...status, words: word, accountName: word, lines: [word], sinks };
+  }
+
   /** Ends the streams, as a restart does. */
   cutStreams(): void {
-    for (const stream of this.#streams) stream.destroy();
+    for (const stream of this.#streams) stream.end();
   }
 
   get openStreams(): number {
@@ -137,7 +149,8 @@ export class Site {
     const { locale } = this;
     const small = { locale, base: BASE };
     if (path === "enter") return views.enter(small, "one-time");
-    if (path === "plain") return views.plain(small, locale === "zh" ? "链接已失效" : "This link is void", "403");
+    if (path === "plain")
+      return views.plain(small, locale === "zh" ? "链接已失效" : "This link is void", "403");
     if (path === "ask") return views.ask(this.#frame("status"), "?", [["act", "logout"]]);
     const view = VIEW_NAMES.find((name) => (name === "recalls" ? "" : name) === path);
     if (view === undefined) return undefined;
@@ -203,7 +216,9 @@ export class Site {
     const asks = fields.act === "logout" && fields.sure !== "yes";
     response.setHeader("content-type", "application/json");
     response.end(
-      JSON.stringify(asks ? { ask: "sure", text: "这会退出微信的网页登录。" } : { text: `好的：${fields.act}` }),
+      JSON.stringify(
+        asks ? { ask: "sure", text: "这会退出微信的网页登录。" } : { text: `好的：${fields.act}` },
+      ),
     );
   }
 }

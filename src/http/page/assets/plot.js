@@ -9,7 +9,9 @@ let plot;
 /** @param {HTMLElement} where @param {HTMLTableElement} from */
 function draw(where, from) {
   plot?.destroy();
-  const [heads = [], ...rows] = [...from.rows].map(({ cells }) => [...cells].map((cell) => `${cell.textContent}`));
+  const [heads = [], ...rows] = [...from.rows].map(({ cells }) =>
+    [...cells].map((cell) => `${cell.textContent}`),
+  );
   const days = rows.reverse();
   const style = getComputedStyle(where);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(name);
@@ -25,10 +27,25 @@ function draw(where, from) {
       width: where.clientWidth,
       height: 240,
       cursor: { drag: { x: false } },
-      scales: { x: { time: false, range: (_, from, to) => [from - 0.6, to + 0.6] }, recalls: scale, messages: scale },
+      scales: {
+        x: { time: false, range: (_, from, to) => [from - 0.6, to + 0.6] },
+        recalls: scale,
+        messages: scale,
+      },
       axes: [
-        { ...plain, size: 32, incrs: [1, 2, 3, 7, 14], values: (_, at) => at.map((day) => days[day]?.[0] ?? "") },
-        { ...axis, size: 44, scale: "recalls", incrs: [1, 2, 5, 10, 50, 100], grid: { stroke: colour("--line"), width: 1 } },
+        {
+          ...plain,
+          size: 32,
+          incrs: [1, 2, 3, 7, 14],
+          values: (_, at) => at.map((day) => days[day]?.[0] ?? ""),
+        },
+        {
+          ...axis,
+          size: 44,
+          scale: "recalls",
+          incrs: [1, 2, 5, 10, 50, 100],
+          grid: { stroke: colour("--line"), width: 1 },
+        },
         { ...plain, scale: "messages", side: 1 },
       ],
       series: [

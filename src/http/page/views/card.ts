@@ -1,6 +1,6 @@
-import type { Frame, MediaItem, RecallCard, RecallItem } from "../model.ts";
 import { sizeInWords } from "../../../bridge/describe/media.ts";
 import { textsFor } from "../../../text/index.ts";
+import type { Frame, MediaItem, RecallCard, RecallItem } from "../model.ts";
 import { actionForm } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { mediaIcons } from "./icons.ts";
@@ -36,12 +36,11 @@ function mediumPart({ base, locale }: CardFrame, { kind }: RecallItem, medium: M
   const form = mediaForm(medium.mime);
   const size = sizeInWords(medium.bytes, textsFor(locale));
   const named = kind === "FILE" || form === "file" ? medium.fileName : "";
-  const label = form === "file" ? ((kind && texts.get[kind]) ?? texts.get.other) : texts.show[form];
   const how =
     form === "file"
       ? html` download="${medium.fileName}"`
       : html` data-form="${form}" data-download="${texts.download}" data-sorry="${texts.cannotPlay}"`;
-  return html`<li><a class="medium" href="${base}${medium.url}" data-name="${medium.fileName}"${how}>${mediaIcons[form]}<span class="medium-what"><b>${label}</b>
+  return html`<li><a class="medium" href="${base}${medium.url}" data-name="${medium.fileName}"${how}>${mediaIcons[form]}<span class="medium-what"><b>${texts.show[form]}</b>
 ${named !== "" && html`<span class="medium-name" dir="auto">${named}</span>`}
 <span class="medium-type">${medium.mime} · ${size}</span></span></a></li>`;
 }

@@ -47,8 +47,8 @@ function filterForm({ base, locale }: Frame, list: RecallList, isFiltered: boole
 <input id="q" type="search" name="q" value="${q}" placeholder="${texts.searchHint}" autocomplete="off" enterkeyhint="search" dir="auto">
 <button class="main">${texts.search}</button></div>
 <div class="choices">
-<label><span class="unseen">${texts.chat}</span><select name="chat">${option("", texts.everyChat, chat)}${chats.map((name) => option(name, name, chat))}</select></label>
-<label><span class="unseen">${texts.kind}</span><select name="kind">${option("", texts.everyKind, kind)}${list.kinds.map((each) => option(each.kind, each.name, kind))}</select></label>
+<select name="chat" aria-label="${texts.chat}">${option("", texts.everyChat, chat)}${chats.map((name) => option(name, name, chat))}</select>
+<select name="kind" aria-label="${texts.kind}">${option("", texts.everyKind, kind)}${list.kinds.map((each) => option(each.kind, each.name, kind))}</select>
 <label class="check"><input type="checkbox" name="by" value="other"${by === "other" && html` checked`}><span>${texts.byOther}</span></label>
 ${isFiltered && html`<a class="clear" href="${base}">${texts.clear}</a>`}
 </div>

@@ -14,7 +14,10 @@ ${rules.map(({ number, words, applied }) => html`<li value="${number}"><span cla
 </ol>`;
   const muteList = html`<ul class="mutes">
 ${mutes.map(
-  ({ chat, words }) => html`<li data-entry><p><b dir="auto">${chat}</b> <span class="applied">${words}</span></p>
+  ({
+    chat,
+    words,
+  }) => html`<li data-entry><p><b dir="auto">${chat}</b> <span class="applied">${words}</span></p>
 ${actionForm(going, { act: "unmute", chat }, html`<button class="plain">${texts.unmute}<span class="unseen"> ${chat}</span></button>`, { removes: true })}</li>`,
 )}
 </ul>`;

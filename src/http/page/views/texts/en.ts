@@ -11,7 +11,8 @@ export const enPage: PageTexts = {
   leave: "Leave this page",
   leaveHint: "You need a new link to open it again. The WeChat login stays as it is.",
   script: {
-    failed: "That did not work. Reload the page and try again; if it still fails, ask for a new link with /page",
+    failed:
+      "That did not work. Reload the page and try again; if it still fails, ask for a new link with /page",
     stale: "The connection to the bridge is lost and being restored. What you see may be out of date",
   },
   login: {
@@ -37,7 +38,8 @@ export const enPage: PageTexts = {
     none: "No recalls yet",
     noneHint: "When somebody recalls a message, the original appears here without a reload.",
     noneFound: "No recall matches",
-    noneFoundHint: "Try another word or fewer filters. Words are separated by spaces, and all of them must be there.",
+    noneFoundHint:
+      "Try another word or fewer filters. Words are separated by spaces, and all of them must be there.",
     noneKept: "Recalls are not kept",
     noneKeptHint:
       "HISTORY_DAYS is 0. To see recalls here, set it to a number of days (such as 30) and restart the bridge.",
@@ -55,13 +57,6 @@ export const enPage: PageTexts = {
     forget: "Delete for good",
     show: { image: "View picture", audio: "Play voice", video: "Play video", file: "Download" },
     download: "Download",
-    get: {
-      VOICE: "Download voice",
-      IMAGE: "Download picture",
-      VIDEO: "Download video",
-      ANIMATION: "Download sticker",
-      other: "Download file",
-    },
     cannotPlay: "This browser cannot show this format. Download it and open it with another program",
   },
   status: {

@@ -1,4 +1,3 @@
-import type { MsgType } from "../../../../bridge/model/message.ts";
 import type { CheckStatus } from "../../../../kinds/check.ts";
 import type { ViewName } from "../../model.ts";
 
@@ -61,8 +60,6 @@ export type PageTexts = {
     readonly forget: string;
     readonly show: Readonly<Record<"image" | "audio" | "video" | "file", string>>;
     readonly download: string;
-    /** For a button: what it downloads. */
-    readonly get: Readonly<Partial<Record<MsgType, string>>> & { readonly other: string };
     readonly cannotPlay: string;
   };
   readonly status: {

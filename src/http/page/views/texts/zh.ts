@@ -52,7 +52,6 @@ export const zhPage: PageTexts = {
     forget: "彻底删除这条",
     show: { image: "看图片", audio: "听语音", video: "看视频", file: "下载" },
     download: "下载",
-    get: { VOICE: "下载语音", IMAGE: "下载图片", VIDEO: "下载视频", ANIMATION: "下载表情", other: "下载文件" },
     cannotPlay: "浏览器放不了这种格式，请下载后打开",
   },
   status: {

@@ -1,0 +1,305 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Frame, RecallCard, RecallList } from "../../../src/http/page/model.ts";
+import { views } from "../../../src/http/page/views/index.ts";
+import { mediaForm } from "../../../src/http/page/views/media-form.ts";
+import { enPage } from "../../../src/http/page/views/texts/en.ts";
+import type { PageTexts } from "../../../src/http/page/views/texts/page-texts.ts";
+import { zhPage } from "../../../src/http/page/views/texts/zh.ts";
+import { foreignWords } from "../../foreign-words.ts";
+import { type Given, linesOf } from "../../sentences.ts";
+import {
+  cardsOf,
+  checksOf,
+  codeLogin,
+  figures,
+  idleLogin,
+  kindsOf,
+  lateComer,
+  rulesOf,
+  statusOf,
+} from "./content.ts";
+
+const frameOf = (view: Frame["view"], locale: Frame["locale"] = "zh"): Frame => ({
+  locale,
+  base: "/wx/",
+  view,
+  version: "0.1.0",
+  status: statusOf(locale),
+});
+
+const plainCard = lateComer("zh");
+
+const listOf = (cards: readonly RecallCard[], rest: Partial<RecallList> = {}): RecallList => ({
+  cards,
+  filter: { q: "", chat: "", kind: "", by: "" },
+  total: cards.length,
+  next: null,
+  isLater: false,
+  chats: [],
+  kinds: kindsOf("zh"),
+  keptDays: 30,
+  ...rest,
+});
+
+/** Every place where words of other people stand, all filled with `words`. */
+function everywhere(words: string): readonly string[] {
+  const card: RecallCard = {
+    ...plainCard,
+    alertId: words,
+    headline: words,
+    times: words,
+    note: words,
+    item: {
+      ...plainCard.item,
+      id: words,
+      text: words,
+      chat: { name: words, kind: "GROUP" },
+      media: [
+        { url: "media/1", mime: "image/png", fileName: words, bytes: 3 },
+        { url: "media/2", mime: words, fileName: words, bytes: 3 },
+      ],
+    },
+  };
+  const login = { ...idleLogin("zh"), words };
+  const status = { ...statusOf("zh"), words, accountName: words, lines: [words] };
+  const sinks = status.sinks.map((sink) => ({ ...sink, title: words, trouble: words }));
+  const check = { id: words, group: words, title: words, status: "fail" as const, seen: words, todo: words };
+  const filter = { q: words, chat: words, kind: "" as const, by: "" as const };
+  return [
+    views.recalls(
+      { ...frameOf("recalls"), status },
+      login,
+      listOf([card], { filter, chats: [words], next: words, isLater: true }),
+    ),
+    views.card(frameOf("recalls"), card),
+    views.status(frameOf("status"), { ...status, sinks }, login, figures),
+    views.doctor(frameOf("doctor"), [check]),
+    views.rules(frameOf("rules"), {
+      rules: [{ number: 1, words, applied: 2 }],
+      mutes: [{ chat: words, words }],
+    }),
+    views.enter(frameOf("recalls"), words),
+    views.plain(frameOf("recalls"), words, words),
+    views.ask(frameOf("status"), words, [[words, words]]),
+  ];
+}
+
+/** Markup without its texts and values: what is left is what the views themselves wrote. */
+const skeleton = (markup: string): string => markup.replace(/"[^"]*"/g, '""').replace(/>[^<]*</g, "><");
+
+test("words of other people change nothing in the markup of any view", () => {
+  const harmless = everywhere("x").map(skeleton);
+  const nasty = fc.string({
+    unit: fc.constantFrom("<", ">", '"', "'", "&", "/", "=", " ", "a", "`", "script"),
+  });
+  fc.assert(
+    fc.property(
+      nasty.filter((words) => words.trim() !== ""),
+      (words) => {
+        assert.deepEqual(everywhere(words).map(skeleton), harmless);
+      },
+    ),
+  );
+});
+
+test("no view holds a script or a style of its own, or an address elsewhere", () => {
+  for (const locale of ["zh", "en"] as const) {
+    const pages = [
+      views.recalls(
+        frameOf("recalls", locale),
+        codeLogin(locale, "2026-11-14T06:00:00.000Z"),
+        listOf(cardsOf(locale)),
+      ),
+      views.status(frameOf("status", locale), statusOf(locale), idleLogin(locale), figures),
+      views.doctor(frameOf("doctor", locale), undefined),
+      views.doctor(frameOf("doctor", locale), checksOf(locale)),
+      views.rules(frameOf("rules", locale), rulesOf(locale)),
+      views.enter(frameOf("recalls", locale), "one-time"),
+      views.ask(frameOf("status", locale), "?", []),
+    ];
+    for (const page of pages) {
+      assert.doesNotMatch(page, /<style|\sstyle=|\son[a-z]+="|javascript:|https?:|\/\/[a-z]/i);
+      for (const [script] of page.matchAll(/<script[\s\S]*?<\/script>/g)) {
+        assert.match(script, /^<script (type="module"|defer) src="\/wx\/assets\/[\w.]+\.js"><\/script>$/);
+      }
+    }
+  }
+});
+
+test("what a stranger sees is short and links to no file", () => {
+  const pages = [
+    views.plain(frameOf("recalls"), "链接已失效", "请发送 /page 要一个新的链接。"),
+    views.enter(frameOf("recalls"), "t".repeat(43)),
+  ];
+  for (const page of pages) {
+    assert.ok(Buffer.byteLength(page) <= 4096);
+    assert.doesNotMatch(page, /<(link|script|img)/);
+  }
+});
+
+test("every form of a view names its action and where to go back to", () => {
+  const page = views.recalls(frameOf("recalls"), idleLogin("zh"), listOf(cardsOf("zh")));
+  const forms = [...page.matchAll(/<form method="post"[\s\S]*?<\/form>/g)].map(([form]) => form);
+  assert.ok(forms.length > 10);
+  for (const form of forms) {
+    assert.match(form, /action="\/wx\/do"/);
+    assert.match(form, /name="act" value="(mute|forget|lang|leave|logout)"/);
+    assert.match(form, /name="back" value="\/wx\//);
+  }
+});
+
+test("the next page keeps the filter", () => {
+  const filter = { q: "三点 集合", chat: "家人", kind: "TEXT", by: "other" } as const;
+  const page = views.recalls(
+    frameOf("recalls"),
+    idleLogin("zh"),
+    listOf([plainCard], { filter, next: "a b" }),
+  );
+  const address = /href="([^"]+)" rel="next"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const asked = new URL(address, "http://127.0.0.1").searchParams;
+  assert.deepEqual(Object.fromEntries(asked), { ...filter, before: "a b" });
+});
+
+test("new recalls appear on the first page of the whole list only", () => {
+  const isLive = (rest: Partial<RecallList>): boolean =>
+    views.recalls(frameOf("recalls"), idleLogin("zh"), listOf([], rest)).includes(" data-live");
+  assert.ok(isLive({}));
+  assert.ok(!isLive({ isLater: true }));
+  assert.ok(!isLive({ filter: { q: "x", chat: "", kind: "", by: "" } }));
+});
+
+test("an empty list says why", () => {
+  const page = (rest: Partial<RecallList>): string =>
+    views.recalls(frameOf("recalls"), idleLogin("zh"), listOf([], rest));
+  assert.ok(page({}).includes(zhPage.recalls.none));
+  assert.ok(page({ keptDays: 0 }).includes(zhPage.recalls.noneKept));
+  assert.ok(page({ filter: { q: "x", chat: "", kind: "", by: "" } }).includes(zhPage.recalls.noneFound));
+});
+
+test("bytes that no browser shows are a download with type, size and name", () => {
+  for (const mime of ["audio/amr", "image/svg+xml", "application/pdf", "text/html", "image/heic", ""]) {
+    assert.equal(mediaForm(mime), "file", mime);
+  }
+  assert.equal(mediaForm("Image/JPEG; q=1"), "image");
+  const amr = cardsOf("zh").find(({ item }) => item.media[0]?.mime === "audio/amr");
+  assert.ok(amr);
+  const card = views.card(frameOf("recalls"), amr);
+  assert.match(card, /<a class="medium" href="\/wx\/media\/note\.amr"[^>]* download="note\.amr">/);
+  assert.ok(card.includes(zhPage.card.show.file) && card.includes("audio/amr · 4.7 KB"));
+});
+
+test("a card loads nothing by itself", () => {
+  for (const card of cardsOf("zh")) {
+    assert.doesNotMatch(views.card(frameOf("recalls"), card), /<(img|audio|video|source|iframe|object)\b/);
+  }
+});
+
+const given: Given<PageTexts> = {
+  htmlLang: null,
+  views: { recalls: null, status: null, doctor: null, rules: null },
+  skip: null,
+  navigation: null,
+  otherLanguage: null,
+  leave: null,
+  leaveHint: null,
+  script: { failed: null, stale: null },
+  login: { title: null, codeAlt: null, left: null, over: null, login: null, logout: null },
+  recalls: {
+    search: null,
+    searchHint: null,
+    clear: null,
+    chat: null,
+    everyChat: null,
+    kind: null,
+    everyKind: null,
+    byOther: null,
+    count: [2],
+    found: [1],
+    keptDays: [30],
+    none: null,
+    noneHint: null,
+    noneFound: null,
+    noneFoundHint: null,
+    noneKept: null,
+    noneKeptHint: null,
+    older: null,
+    newest: null,
+    fresh: null,
+  },
+  card: {
+    byOther: null,
+    own: null,
+    more: null,
+    muteFor: null,
+    mute: null,
+    times: { "": null, "1h": null, "8h": null, "3d": null },
+    forget: null,
+    show: { image: null, audio: null, video: null, file: null },
+    download: null,
+    cannotPlay: null,
+  },
+  status: {
+    account: null,
+    sinks: null,
+    sink: null,
+    delivered: null,
+    waiting: null,
+    dead: null,
+    fine: null,
+    noSinks: null,
+    test: null,
+    retry: null,
+    plot: null,
+    day: null,
+    recalls: null,
+    messages: null,
+    table: null,
+    noFigures: null,
+    unknown: null,
+  },
+  doctor: {
+    running: null,
+    runningHint: null,
+    again: null,
+    levels: { ok: null, warn: null, fail: null },
+    allFine: [8],
+    toDo: [1, 2],
+    nothing: null,
+  },
+  rules: { rules: null, hint: null, noRules: null, applied: [3], mutes: null, noMutes: null, unmute: null },
+  enter: { title: null, words: null, button: null },
+  ask: { title: null, yes: null, no: null },
+};
+
+test("every text of the page is there in both languages, each in its own words", () => {
+  const zh = linesOf(zhPage, given);
+  const en = linesOf(enPage, given);
+  assert.deepEqual(zh.map(({ path }) => path).toSorted(), en.map(({ path }) => path).toSorted());
+  for (const { path, text } of [...zh, ...en]) assert.notEqual(text.trim(), "", path);
+  const own = (path: string): boolean => path !== "otherLanguage" && path !== "htmlLang";
+  for (const { path, text } of zh.filter(({ path }) => own(path))) {
+    assert.deepEqual(foreignWords(text, ["/page", "RULES"]), [], path);
+  }
+  for (const { path, text } of en.filter(({ path }) => own(path)))
+    assert.doesNotMatch(text, /\p{Script=Han}/u, path);
+});
+
+test("all scripts of the page together have 60 kB at most", () => {
+  const assets = new URL("../../../src/http/page/assets/", import.meta.url);
+  const own = readdirSync(assets).filter((name) => name.endsWith(".js"));
+  const uplot = new URL("../../../node_modules/uplot/dist/uPlot.iife.min.js", import.meta.url);
+  const sizes = [uplot, ...own.map((name) => new URL(name, assets))].map((file) => statSync(file).size);
+  assert.ok(own.length > 0);
+  const sum = sizes.reduce((all, size) => all + size, 0);
+  assert.ok(sum <= 60_000, `${sum} bytes`);
+});
+
+test("style and scripts name no address elsewhere", () => {
+  const assets = new URL("../../../src/http/page/assets/", import.meta.url);
+  for (const name of readdirSync(assets).filter((name) => /\.(js|css)$/.test(name))) {
+    assert.doesNotMatch(readFileSync(new URL(name, assets), "utf8"), /https?:\/\/|@import|url\(/, name);
+  }
+});
