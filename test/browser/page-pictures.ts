@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { codeLogin, idleLogin } from "../http/page-views/content.ts";
+import { until } from "../http/page-views/open.ts";
 import { Site } from "../http/page-views/site.ts";
 import { startBrowser } from "./chromium.ts";
 import { pictureBytes } from "./samples.ts";
@@ -55,7 +56,7 @@ async function picture(
   const first = page.locator("[data-form=image]").first();
   if (view === "" && (await first.count()) > 0) {
     await first.click();
-    await page.waitForFunction("document.querySelector('.media img')?.naturalWidth > 0");
+    await until(page, "document.querySelector('.media img')?.naturalWidth > 0");
     await page.evaluate("scrollTo(0, 0)");
   }
   await page.waitForTimeout(300);

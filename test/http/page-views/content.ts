@@ -131,6 +131,9 @@ const SAID: readonly Said[] = [
   },
 ];
 
+/** The bridge's ids are 32 hex digits. */
+export const alertIdOf = (shortId: string): string => Buffer.from(shortId).toString("hex").padEnd(32, "0");
+
 function cardOf(said: Said, locale: Locale): RecallCard {
   const from = said.from[locale];
   return {
@@ -147,7 +150,7 @@ function cardOf(said: Said, locale: Locale): RecallCard {
       matched: said.kind !== null,
       media: said.media === undefined ? [] : [said.media],
     },
-    alertId: `me:${said.id}`,
+    alertId: alertIdOf(said.id),
     headline: said.headline[locale],
     times: said.times[locale],
     note: said.note?.[locale] ?? "",

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipWithoutBrowser } from "../../browser/chromium.ts";
-import { cardsOf, codeLogin, idleLogin, lateComer, statusOf } from "./content.ts";
-import { PHONE, withBrowser } from "./open.ts";
+import { alertIdOf, cardsOf, codeLogin, idleLogin, lateComer, statusOf } from "./content.ts";
+import { PHONE, until, withBrowser } from "./open.ts";
 import type { Site } from "./site.ts";
 
 const headlines = (page: Page): Promise<string[]> => page.locator(".card h3").allInnerTexts();
@@ -22,7 +22,7 @@ describe("the page in use", { skip: skipWithoutBrowser }, () => {
       await page.getByRole("link", { name: "看图片" }).click();
       const picture = page.getByAltText("hills.jpg");
       await picture.waitFor();
-      await page.waitForFunction("document.querySelector('.media img').naturalWidth === 800");
+      await until(page, "document.querySelector('.media img').naturalWidth === 800");
       assert.equal(await page.locator('a[download="hills.jpg"]').count(), 1);
     });
   });
@@ -33,7 +33,7 @@ describe("the page in use", { skip: skipWithoutBrowser }, () => {
       await page.getByRole("link", { name: "看视频" }).click();
       for (const kind of ["audio", "video"]) {
         await page.locator(`${kind}[controls]`).waitFor();
-        await page.waitForFunction(`document.querySelector("${kind}")?.currentTime > 0`);
+        await until(page, `document.querySelector("${kind}")?.currentTime > 0`);
       }
     });
   });
@@ -103,11 +103,17 @@ describe("the page in use", { skip: skipWithoutBrowser }, () => {
   test("state and sinks change while the page is open", async () => {
     await open("status", {}, async ({ page, site }) => {
       await listening(site, page);
-      site.status = { ...statusOf("zh"), state: "offline", light: "yellow", words: "离线：连不上微信" };
-      site.send("status", JSON.stringify(site.status));
+      const before = statusOf("zh");
+      const sinks = before.sinks.map((sink) => ({ ...sink, delivered: 40, trouble: "" }));
+      const words = "离线：连不上微信";
+      const status = { ...before, state: "offline", light: "yellow", words, sinks, canRetry: false };
+      site.send("status", JSON.stringify(status));
       await page.getByRole("heading", { name: "离线：连不上微信" }).waitFor();
       assert.equal(await page.locator("#state-words").textContent(), "离线：连不上微信");
-      assert.equal(await page.locator("#light.yellow").count(), 1);
+      assert.equal(await page.locator(".light.yellow").count(), 2);
+      await page.getByText("连不上 Slack").waitFor({ state: "hidden" });
+      await page.getByRole("cell", { name: "40", exact: true }).last().waitFor();
+      assert.equal(await page.getByRole("button", { name: "重发失败的提醒" }).isVisible(), false);
     });
   });
 
@@ -119,7 +125,7 @@ describe("the page in use", { skip: skipWithoutBrowser }, () => {
       site.login = codeLogin("zh", new Date(Date.now() + 240_000).toISOString());
       site.send("login", JSON.stringify(site.login));
       await page.getByAltText("微信登录二维码").waitFor();
-      await page.getByText(/^剩余 (3:5\d|4:00)$/).waitFor();
+      await page.getByText(/^剩余 0(3:5\d|4:00)$/).waitFor();
       site.login = idleLogin("zh");
       site.send("login", JSON.stringify(site.login));
       await panel.waitFor({ state: "hidden" });
@@ -193,8 +199,8 @@ describe("the page in use", { skip: skipWithoutBrowser }, () => {
       await page.getByRole("status").filter({ hasText: "好的：forget" }).waitFor();
       assert.equal((await headlines(page)).length, count - 1);
       assert.deepEqual(site.posted, [
-        { act: "mute", chat: "青石读书会", time: "8h", back: "/wx/", sure: "" },
-        { act: "forget", alertId: "me:R7K2", back: "/wx/", sure: "" },
+        { act: "mute", chat: "青石读书会", time: "8h", back: "", sure: "" },
+        { act: "forget", alertId: alertIdOf("R7K2"), back: "", sure: "" },
       ]);
     });
   });
@@ -244,7 +250,7 @@ describe("the page in use", { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.locator("#figures tbody tr").first().isVisible(), true);
       await page.getByRole("button", { name: "发一条测试提醒" }).click();
       await page.waitForURL("**/wx/status");
-      assert.deepEqual(site.posted, [{ act: "test", back: "/wx/status" }]);
+      assert.deepEqual(site.posted, [{ act: "test", back: "status" }]);
       await page.getByRole("link", { name: "规则" }).click();
       await page.getByRole("button", { name: "取消静音 周末羽毛球" }).click();
       await page.waitForURL("**/wx/rules");

@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { skipWithoutBrowser } from "../../browser/chromium.ts";
 import { codeLogin } from "./content.ts";
-import { DESK, PHONE, withBrowser } from "./open.ts";
+import { DESK, PHONE, until, withBrowser } from "./open.ts";
 import { QR_CONTENT } from "./site.ts";
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
@@ -88,13 +88,13 @@ describe("the page in Chromium", { skip: skipWithoutBrowser }, () => {
         async ({ page }) => {
           const code = page.getByAltText("微信登录二维码");
           await code.waitFor();
-          await page.waitForFunction("document.querySelector('.code').complete");
+          await until(page, "document.querySelector('.code').complete");
           const { data, width, height } = PNG.sync.read(await page.screenshot());
           const read = jsqr.default(new Uint8ClampedArray(data), width, height, {
             inversionAttempts: "dontInvert",
           });
           assert.equal(read?.data, QR_CONTENT);
-          assert.match((await page.locator("#login-left").textContent()) ?? "", /^剩余 (9:5\d|10:00)$/);
+          assert.match((await page.locator("#login-left").textContent()) ?? "", /^剩余 (09:5\d|10:00)$/);
         },
         (site) => {
           site.login = codeLogin("zh", inTen());

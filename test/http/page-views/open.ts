@@ -8,6 +8,11 @@ import { Site } from "./site.ts";
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
 
+/** Waits until an expression holds in the page. Playwright's own wait evaluates texts, which the page's policy forbids. */
+export async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate(expression))) await page.waitForTimeout(20);
+}
+
 /** A page that is open, and what went wrong in it. */
 type Opened = { readonly page: Page; readonly site: Site };
 

@@ -210,7 +210,7 @@ export class Site {
       this.login = idleLogin(this.locale);
     }
     if (!request.headers.accept?.includes("application/json")) {
-      response.writeHead(303, { location: fields.back ?? BASE }).end();
+      response.writeHead(303, { location: `${BASE}${fields.back}` }).end();
       return;
     }
     const asks = fields.act === "logout" && fields.sure !== "yes";

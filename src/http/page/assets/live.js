@@ -22,45 +22,54 @@ function placeCard(markup, isNew) {
 function countDown() {
   const { until, left, over = "" } = byId("login")?.dataset ?? {};
   if (!until) return setText("login-left", "");
-  const seconds = Math.ceil((Date.parse(until) - Date.now()) / 1000);
-  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  setText("login-left", seconds > 0 ? `${left} ${clock}` : over);
+  const ms = Date.parse(until) - Date.now();
+  setText("login-left", ms > 0 ? `${left} ${new Date(ms).toISOString().slice(14, 19)}` : over);
 }
 
 async function waitForChecks() {
   if (!document.querySelector("[data-wait]")) return;
-  await renew("main");
+  await renew("main").catch(() => {});
   setTimeout(waitForChecks, 2000);
+}
+
+/** @param {string} data */
+function showStatus(data) {
+  const { light, words, accountName, lines, sinks, canRetry } = JSON.parse(data);
+  for (const at of document.querySelectorAll("[data-light]")) at.className = `light ${light}`;
+  setText("state-words", words);
+  setText("now-words", words);
+  setText("account", accountName);
+  setText("lines", lines.join("\n"));
+  hide("retry", !canRetry);
+  for (const sink of sinks) {
+    for (const key in sink) setText(`${key}-${sink.name}`, sink[key]);
+  }
+}
+
+/** @param {string} data */
+function showLogin(data) {
+  const now = byId("login")?.dataset.now;
+  if (now === undefined || now === data) return;
+  announce(JSON.parse(data).words);
+  renew("login").then(countDown);
 }
 
 /** A browser gives up after some errors, so a new stream is begun then. */
 function listen() {
-  const events = new EventSource(`${base}events`);
+  const newest = byId("cards")?.dataset.live;
+  const events = new EventSource(`${base}events${newest ? `?after=${newest}` : ""}`);
   /** @param {string} name @param {(data: string) => void} act */
   const on = (name, act) => events.addEventListener(name, ({ data }) => act(data));
   on("recall", (markup) => placeCard(markup, true));
   on("late", (markup) => placeCard(markup, false));
-  on("gone", (id) => byId(`r-${encodeURIComponent(id)}`)?.remove());
-  on("status", (data) => {
-    const { light, words } = JSON.parse(data);
-    byId("light")?.setAttribute("class", `light ${light}`);
-    setText("state-words", words);
-    renewIfThere("now", "sinks");
-  });
-  on("login", (data) => {
-    announce(JSON.parse(data).words);
-    renewIfThere("login");
-  });
+  on("gone", (id) => byId(`r-${id}`)?.remove());
+  on("status", showStatus);
+  on("login", showLogin);
   events.onopen = () => hide("stale", true);
   events.onerror = () => {
     hide("stale", false);
     if (events.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
   };
-}
-
-/** @param {string[]} ids */
-function renewIfThere(...ids) {
-  if (ids.some(byId)) renew(...ids).then(countDown);
 }
 
 listen();

@@ -16,7 +16,7 @@ function draw(where, from) {
   const style = getComputedStyle(where);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(name);
   const figures = (/** @type {number} */ column) =>
-    days.map((row) => (Number.isNaN(Number(row[column])) ? null : Number(row[column])));
+    days.map((row) => (row[column] === "–" ? null : Number(row[column])));
   /** @type {uPlot.Axis} */
   const axis = { stroke: colour("--soft"), font: `12px ${style.fontFamily}`, ticks: { show: false } };
   const plain = { ...axis, grid: { show: false }, size: 44 };
@@ -39,13 +39,7 @@ function draw(where, from) {
           incrs: [1, 2, 3, 7, 14],
           values: (_, at) => at.map((day) => days[day]?.[0] ?? ""),
         },
-        {
-          ...axis,
-          size: 44,
-          scale: "recalls",
-          incrs: [1, 2, 5, 10, 50, 100],
-          grid: { stroke: colour("--line"), width: 1 },
-        },
+        { ...axis, size: 44, scale: "recalls", grid: { stroke: colour("--line"), width: 1 } },
         { ...plain, scale: "messages", side: 1 },
       ],
       series: [
@@ -67,7 +61,6 @@ function draw(where, from) {
 
 if (place && table && typeof uPlot === "function") {
   const redraw = () => draw(place, table);
-  redraw();
   byId("figures")?.removeAttribute("open");
   matchMedia("(prefers-color-scheme: dark)").onchange = redraw;
   new ResizeObserver(redraw).observe(place);

@@ -15,7 +15,7 @@ export function askView(
 <h1 id="ask-title">${texts.title}</h1>
 <p class="words" dir="auto">${question}</p>
 <form method="post" action="${frame.base}do">
-${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${fields.filter(([name]) => name !== "sure").map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <input type="hidden" name="sure" value="yes">
 <div class="acts"><button class="main">${texts.yes}</button>
 <a class="button plain" href="${viewAddress(frame)}">${texts.no}</a></div>

@@ -47,7 +47,7 @@ ${named !== "" && html`<span class="medium-name" dir="auto">${named}</span>`}
 
 function actionsPart({ base, locale }: CardFrame, item: RecallItem, alertId: string): Html {
   const texts = pageTexts(locale).card;
-  const going = { base, back: base };
+  const going = { base, back: "" };
   const id = encodeURIComponent(alertId);
   const choices = (["1h", "8h", "3d", ""] as const).map(
     (time) => html`<option value="${time}">${texts.times[time]}</option>`,
@@ -55,7 +55,7 @@ function actionsPart({ base, locale }: CardFrame, item: RecallItem, alertId: str
   return html`<details class="more"><summary>${texts.more}<span class="unseen"> #${item.id}</span></summary>
 <div class="more-in">
 <form method="post" action="${base}do" data-act="mute">
-<input type="hidden" name="act" value="mute"><input type="hidden" name="chat" value="${item.chat.name}"><input type="hidden" name="back" value="${base}">
+<input type="hidden" name="act" value="mute"><input type="hidden" name="chat" value="${item.chat.name}"><input type="hidden" name="back" value="">
 <label for="m-${id}">${texts.muteFor}</label>
 <select id="m-${id}" name="time">${choices}</select>
 <button class="plain">${texts.mute}</button>

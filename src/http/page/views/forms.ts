@@ -1,7 +1,7 @@
-import type { Frame, PageAction } from "../model.ts";
+import type { Frame, PageAction, ViewName } from "../model.ts";
 import { type Html, html } from "./html.ts";
 
-/** Where a form leads: the base of the page, and where to go afterwards. */
+/** Where a form leads: the base of the page, and where to go afterwards, relative to it. */
 export type Going = { readonly base: string; readonly back: string };
 
 type FormOptions = {
@@ -24,7 +24,12 @@ ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="
 ${body}</form>`;
 }
 
+/** A view relative to the base, for `back`. */
+export function backTo(view: ViewName): string {
+  return view === "recalls" ? "" : view;
+}
+
 /** The address of a view. */
 export function viewAddress({ base, view }: Pick<Frame, "base" | "view">): string {
-  return view === "recalls" ? base : `${base}${view}`;
+  return `${base}${backTo(view)}`;
 }

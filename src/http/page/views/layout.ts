@@ -1,6 +1,6 @@
 import type { Frame } from "../model.ts";
 import { VIEW_NAMES } from "../model.ts";
-import { actionForm, viewAddress } from "./forms.ts";
+import { actionForm, backTo, viewAddress } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { pageTexts } from "./texts/index.ts";
 
@@ -19,7 +19,7 @@ type Content = {
 export function layout(frame: Frame, content: Content): string {
   const { base, locale, version } = frame;
   const texts = pageTexts(locale);
-  const back = content.back ?? viewAddress(frame);
+  const back = content.back ?? backTo(frame.view);
   return html`<!doctype html>
 <html lang="${texts.htmlLang}">
 <head>
@@ -42,7 +42,7 @@ ${topBar(frame, back)}
 ${content.main}
 </main>
 <footer class="foot">
-${actionForm({ base, back: base }, { act: "leave" }, html`<button class="quiet" title="${texts.leaveHint}">${texts.leave}</button>`, { whole: true })}
+${actionForm({ base, back: "" }, { act: "leave" }, html`<button class="quiet" title="${texts.leaveHint}">${texts.leave}</button>`, { whole: true })}
 <p>${NAME} ${version}</p>
 </footer>
 <p class="unseen" id="said" role="status" aria-live="polite"></p>
@@ -63,7 +63,7 @@ function topBar(frame: Frame, back: string): Html {
   return html`<header class="bar">
 <div class="bar-in">
 <a class="home" href="${base}"><img src="${base}assets/icon.svg" alt="${NAME}" width="26" height="26"></a>
-<a class="state" href="${base}status" id="state"><span class="light ${status.light}" id="light"></span><span id="state-words" dir="auto">${status.words}</span></a>
+<a class="state" href="${base}status" id="state"><span class="light ${status.light}" data-light></span><span id="state-words" dir="auto">${status.words}</span></a>
 <nav aria-label="${texts.navigation}"><ul>
 ${VIEW_NAMES.map((name) => {
   const current = name === view ? html` aria-current="page"` : "";

@@ -17,11 +17,11 @@ export function recallsView(frame: Frame, login: LoginPart, list: RecallList): s
 ${filterForm(frame, list, isFiltered)}
 <p class="fresh" id="fresh" hidden><a href="${base}">${texts.recalls.fresh}</a></p>
 ${list.keptDays > 0 && countLine(frame, list, isFiltered)}
-<div class="cards" id="cards"${isLive && html` data-live`}>
+<div class="cards" id="cards"${isLive && html` data-live="${list.cards[0]?.alertId ?? ""}"`}>
 ${list.cards.map((card) => cardPart(frame, card))}</div>
 ${list.cards.length === 0 && emptyPart(frame, list, isFiltered)}
 ${pager(frame, list)}`;
-  return layout(frame, { title: texts.views.recalls, main, back: `${base}${queryOf(list.filter)}` });
+  return layout(frame, { title: texts.views.recalls, main, back: queryOf(list.filter) });
 }
 
 /** The filter as the end of an address: `?q=…`, or `""`. */

@@ -1,5 +1,5 @@
 import type { Frame, RulesPart } from "../model.ts";
-import { actionForm, viewAddress } from "./forms.ts";
+import { actionForm, backTo } from "./forms.ts";
 import { html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { pageTexts } from "./texts/index.ts";
@@ -8,7 +8,7 @@ import { pageTexts } from "./texts/index.ts";
 export function rulesView(frame: Frame, { rules, mutes }: RulesPart): string {
   const all = pageTexts(frame.locale);
   const texts = all.rules;
-  const going = { base: frame.base, back: viewAddress(frame) };
+  const going = { base: frame.base, back: backTo(frame.view) };
   const ruleList = html`<p class="hint">${texts.hint}</p><ol class="rules">
 ${rules.map(({ number, words, applied }) => html`<li value="${number}"><span class="number" aria-hidden="true">${number}</span><span class="words" dir="auto">${words}</span> <span class="applied">${texts.applied(applied)}</span></li>`)}
 </ol>`;

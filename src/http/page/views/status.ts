@@ -1,20 +1,20 @@
 import type { DayFigures, Frame, LoginPart, SinkPart, StatusPart } from "../model.ts";
 import { figuresPart } from "./figures.ts";
-import { actionForm, viewAddress } from "./forms.ts";
+import { actionForm, backTo } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { loginPanel } from "./login.ts";
 import { pageTexts } from "./texts/index.ts";
 
-/** State, sinks and figures. The script renews what has an id when a `status` event comes. */
+/** State, sinks and figures. What has an id changes when a `status` event comes. */
 export function statusView(frame: Frame, status: StatusPart, login: LoginPart, figures: DayFigures): string {
   const { base, locale } = frame;
   const texts = pageTexts(locale);
   const main = html`<h1 class="unseen">${texts.views.status}</h1>
-<section class="panel now" id="now" tabindex="-1" aria-labelledby="now-title">
-<h2 id="now-title"><span class="light ${status.light}"></span><span dir="auto">${status.words}</span></h2>
-${status.accountName !== "" && html`<p class="account"><span>${texts.status.account}</span> <b dir="auto">${status.accountName}</b></p>`}
-<ul class="lines">${status.lines.map((line) => html`<li dir="auto">${line}</li>`)}</ul>
+<section class="panel now" aria-labelledby="now-title">
+<h2 id="now-title"><span class="light ${status.light}" data-light></span><span class="words" id="now-words" dir="auto">${status.words}</span></h2>
+<p class="account"><span>${texts.status.account}</span> <b id="account" dir="auto">${status.accountName}</b></p>
+<p class="words" id="lines" dir="auto">${status.lines.join("\n")}</p>
 </section>
 ${loginPanel(frame, login, "always")}
 ${sinksPart(frame, status)}
@@ -30,24 +30,24 @@ ${figuresPart(locale, figures)}
 
 function sinksPart(frame: Frame, { sinks, canRetry }: StatusPart): Html {
   const texts = pageTexts(frame.locale).status;
-  const going = { base: frame.base, back: viewAddress(frame) };
+  const going = { base: frame.base, back: backTo(frame.view) };
   const table = html`<table class="sinks">
 <thead><tr><th scope="col">${texts.sink}</th><th scope="col">${texts.delivered}</th><th scope="col">${texts.waiting}</th><th scope="col">${texts.dead}</th></tr></thead>
 ${sinks.map((sink) => sinkRows(texts.fine, sink))}
 </table>`;
-  return html`<section class="panel" id="sinks" tabindex="-1" aria-labelledby="sinks-title">
+  return html`<section class="panel" aria-labelledby="sinks-title">
 <h2 id="sinks-title">${texts.sinks}</h2>
 ${sinks.length === 0 ? html`<p class="hint">${texts.noSinks}</p>` : table}
 <div class="acts">
 ${sinks.length > 0 && actionForm(going, { act: "test" }, html`<button class="plain">${texts.test}</button>`)}
-${canRetry && actionForm(going, { act: "retry" }, html`<button class="plain">${texts.retry}</button>`)}
+<div id="retry"${!canRetry && html` hidden`}>${actionForm(going, { act: "retry" }, html`<button class="plain">${texts.retry}</button>`)}</div>
 </div>
 </section>`;
 }
 
-function sinkRows(fine: string, { title, delivered, waiting, dead, trouble }: SinkPart): Html {
+function sinkRows(fine: string, { name, title, delivered, waiting, dead, trouble }: SinkPart): Html {
   return html`<tbody>
-<tr><th scope="row"><span dir="auto">${title}</span>${trouble === "" && html` <span class="fine">${fine}</span>`}</th><td>${delivered}</td><td>${waiting}</td><td>${dead}</td></tr>
-${trouble !== "" && html`<tr class="trouble"><td colspan="4" class="bad" dir="auto">${trouble}</td></tr>`}
+<tr><th scope="row"><span dir="auto">${title}</span> <span class="fine">${fine}</span></th><td id="delivered-${name}">${delivered}</td><td id="waiting-${name}">${waiting}</td><td id="dead-${name}">${dead}</td></tr>
+<tr class="trouble"><td colspan="4" class="bad" id="trouble-${name}" dir="auto">${trouble}</td></tr>
 </tbody>`;
 }

@@ -21,7 +21,7 @@ export type PageTexts = {
   readonly login: {
     readonly title: string;
     readonly codeAlt: string;
-    /** Before a time such as `1:20`. */
+    /** Before a time such as `01:20`. */
     readonly left: string;
     readonly over: string;
     readonly login: string;
