@@ -9,7 +9,7 @@ import { startBrowser } from "./chromium.ts";
 import { pictureBytes } from "./samples.ts";
 
 const PHONE = { width: 390, height: 844 };
-const DESK = { width: 920, height: 1180 };
+const DESK = { width: 920, height: 1110 };
 
 const folder = process.argv[2] ?? "docs/images";
 await mkdir(folder, { recursive: true });
@@ -51,7 +51,8 @@ async function picture(
   view: string,
   viewport: { width: number; height: number },
 ): Promise<void> {
-  const page = await from.newPage({ colorScheme, viewport, deviceScaleFactor: 1.5, reducedMotion: "reduce" });
+  const deviceScaleFactor = viewport === PHONE ? 1.5 : 1.25;
+  const page = await from.newPage({ colorScheme, viewport, deviceScaleFactor, reducedMotion: "reduce" });
   await page.goto(`${site.address}${view}`);
   const first = page.locator("[data-form=image]").first();
   if (view === "" && (await first.count()) > 0) {

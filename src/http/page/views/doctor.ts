@@ -11,12 +11,12 @@ export function doctorView(frame: Frame, checks: readonly CheckLine[] | undefine
     const head = html`<noscript><meta http-equiv="refresh" content="3"></noscript>`;
     const main = html`<h1 class="unseen">${title}</h1>
 <div class="empty" data-wait><span class="spin" aria-hidden="true"></span><h2>${texts.doctor.running}</h2><p>${texts.doctor.runningHint}</p></div>`;
-    return layout(frame, { title, main, head });
+    return layout(frame, { title, style: "reports", main, head });
   }
   const main = html`<h1 class="unseen">${title}</h1>
 ${verdict(frame, checks)}
 ${groupsOf(checks).map(([group, lines]) => groupPart(frame, group, lines))}`;
-  return layout(frame, { title, main });
+  return layout(frame, { title, style: "reports", main });
 }
 
 function verdict({ base, locale }: Frame, checks: readonly CheckLine[]): Html {

@@ -10,6 +10,8 @@ type Content = {
   /** Of this view alone, in the document's title. */
   readonly title: string;
   readonly main: Html;
+  /** The style sheet of its kind of view. */
+  readonly style?: "recalls" | "reports";
   /** Where forms of the frame come back to. */
   readonly back?: string;
   readonly head?: Html;
@@ -31,6 +33,7 @@ export function layout(frame: Frame, content: Content): string {
 <title>${content.title} · ${NAME}</title>
 <link rel="icon" href="${base}assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${base}assets/page.css">
+${content.style !== undefined && html`<link rel="stylesheet" href="${base}assets/${content.style}.css">`}
 <script type="module" src="${base}assets/live.js"></script>
 ${content.head}
 </head>

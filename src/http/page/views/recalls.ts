@@ -14,14 +14,14 @@ export function recallsView(frame: Frame, login: LoginPart, list: RecallList): s
   const isLive = !isFiltered && !list.isLater;
   const main = html`${loginPanel(frame, login, "urgent")}
 <h1 class="unseen">${texts.views.recalls}</h1>
-${filterForm(frame, list, isFiltered)}
+${filterForm(frame, list)}
 <p class="fresh" id="fresh" hidden><a href="${base}">${texts.recalls.fresh}</a></p>
 ${list.keptDays > 0 && countLine(frame, list, isFiltered)}
 <div class="cards" id="cards"${isLive && html` data-live="${list.cards[0]?.alertId ?? ""}"`}>
 ${list.cards.map((card) => cardPart(frame, card))}</div>
 ${list.cards.length === 0 && emptyPart(frame, list, isFiltered)}
 ${pager(frame, list)}`;
-  return layout(frame, { title: texts.views.recalls, main, back: queryOf(list.filter) });
+  return layout(frame, { title: texts.views.recalls, style: "recalls", main, back: queryOf(list.filter) });
 }
 
 /** The filter as the end of an address: `?q=…`, or `""`. */
@@ -30,13 +30,16 @@ function queryOf({ q, chat, kind, by }: RecallFilter, before = ""): string {
   return set.length === 0 ? "" : `?${new URLSearchParams(set)}`;
 }
 
-function countLine({ locale }: Frame, { total, keptDays }: RecallList, isFiltered: boolean): Html {
+function countLine({ base, locale }: Frame, { total, keptDays }: RecallList, isFiltered: boolean): Html {
   const texts = pageTexts(locale).recalls;
   const count = isFiltered ? texts.found(total) : texts.count(total);
-  return html`<p class="count"><span>${count}</span><span>${texts.keptDays(keptDays)}</span></p>`;
+  const other = isFiltered
+    ? html`<a class="clear" href="${base}">${texts.clear}</a>`
+    : html`<span>${texts.keptDays(keptDays)}</span>`;
+  return html`<p class="count"><span>${count}</span>${other}</p>`;
 }
 
-function filterForm({ base, locale }: Frame, list: RecallList, isFiltered: boolean): Html {
+function filterForm({ base, locale }: Frame, list: RecallList): Html {
   const texts = pageTexts(locale).recalls;
   const { q, chat, kind, by } = list.filter;
   const chats = chat === "" || list.chats.includes(chat) ? list.chats : [chat, ...list.chats];
@@ -50,7 +53,6 @@ function filterForm({ base, locale }: Frame, list: RecallList, isFiltered: boole
 <select name="chat" aria-label="${texts.chat}">${option("", texts.everyChat, chat)}${chats.map((name) => option(name, name, chat))}</select>
 <select name="kind" aria-label="${texts.kind}">${option("", texts.everyKind, kind)}${list.kinds.map((each) => option(each.kind, each.name, kind))}</select>
 <label class="check"><input type="checkbox" name="by" value="other"${by === "other" && html` checked`}><span>${texts.byOther}</span></label>
-${isFiltered && html`<a class="clear" href="${base}">${texts.clear}</a>`}
 </div>
 </form>`;
 }

@@ -26,5 +26,5 @@ ${actionForm(going, { act: "unmute", chat }, html`<button class="plain">${texts.
 ${rules.length === 0 ? html`<p class="hint">${texts.noRules}</p>` : ruleList}</section>
 <section class="panel" aria-labelledby="mutes-title"><h2 id="mutes-title">${texts.mutes}</h2>
 ${mutes.length === 0 ? html`<p class="hint">${texts.noMutes}</p>` : muteList}</section>`;
-  return layout(frame, { title: all.views.rules, main });
+  return layout(frame, { title: all.views.rules, style: "reports", main });
 }

@@ -20,12 +20,12 @@ ${loginPanel(frame, login, "always")}
 ${sinksPart(frame, status)}
 <section class="panel" aria-labelledby="plot-title">
 <h2 id="plot-title">${texts.status.plot}</h2>
+<link rel="stylesheet" href="${base}assets/uPlot.min.css">
 ${figuresPart(locale, figures)}
 </section>`;
-  const head = html`<link rel="stylesheet" href="${base}assets/uPlot.min.css">
-<script defer src="${base}assets/uPlot.iife.min.js"></script>
+  const head = html`<script defer src="${base}assets/uPlot.iife.min.js"></script>
 <script type="module" src="${base}assets/plot.js"></script>`;
-  return layout(frame, { title: texts.views.status, main, head });
+  return layout(frame, { title: texts.views.status, style: "reports", main, head });
 }
 
 function sinksPart(frame: Frame, { sinks, canRetry }: StatusPart): Html {

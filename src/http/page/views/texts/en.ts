@@ -82,7 +82,7 @@ export const enPage: PageTexts = {
     running: "Checking everything",
     runningHint: "This rarely takes more than half a minute. The results appear by themselves.",
     again: "Check again",
-    levels: { ok: "Fine", warn: "Look", fail: "Problem" },
+    levels: { ok: "Fine", warn: "Notice", fail: "Problem" },
     allFine: (count) => (count === 1 ? "1 check, all fine" : `${count} checks, all fine`),
     toDo: (fails, warns) =>
       [
