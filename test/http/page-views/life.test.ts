@@ -24,6 +24,10 @@ describe("the page in use", { skip: skipWithoutBrowser }, () => {
       await picture.waitFor();
       await until(page, "document.querySelector('.media img').naturalWidth === 800");
       assert.equal(await page.locator('a[download="hills.jpg"]').count(), 1);
+      assert.deepEqual(
+        site.requested.filter((path) => path.startsWith("media/")),
+        ["media/hills.jpg"],
+      );
     });
   });
 

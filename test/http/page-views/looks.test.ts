@@ -126,6 +126,16 @@ describe("the page in Chromium", { skip: skipWithoutBrowser }, () => {
   test("the plot is drawn, and a table says the same", async () => {
     await open("status", {}, async ({ page }) => {
       await page.locator("#plot canvas").waitFor();
+      // The bars are of the page's green.
+      await until(
+        page,
+        `(() => {
+          const canvas = document.querySelector("#plot canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const isGreen = (at) => data[at] === 7 && data[at + 1] === 193 && data[at + 2] === 96;
+          return data.filter((_, at) => at % 4 === 0 && isGreen(at)).length > 1000;
+        })()`,
+      );
       const rows = page.locator("#figures tbody tr");
       assert.equal(await rows.count(), 14);
       assert.equal(await rows.first().isVisible(), false);

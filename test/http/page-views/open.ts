@@ -10,7 +10,10 @@ export const DESK = { width: 1280, height: 900 };
 
 /** Waits until an expression holds in the page. Playwright's own wait evaluates texts, which the page's policy forbids. */
 export async function until(page: Page, expression: string): Promise<void> {
-  while (!(await page.evaluate(expression))) await page.waitForTimeout(20);
+  for (let look = 0; !(await page.evaluate(expression)); look += 1) {
+    assert.ok(look < 500, `it never holds: ${expression}`);
+    await page.waitForTimeout(20);
+  }
 }
 
 /** A page that is open, and what went wrong in it. */

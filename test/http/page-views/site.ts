@@ -86,7 +86,12 @@ export class Site {
       ...card,
       headline: word,
       note: word,
-      item: { ...card.item, text: word, chat: { ...card.item.chat, name: word } },
+      item: {
+        ...card.item,
+        text: word,
+        chat: { ...card.item.chat, name: word },
+        media: card.item.media.map((medium) => ({ ...medium, fileName: word, mime: "application/x-long" })),
+      },
     }));
     const status = statusOf(this.locale);
     const sinks = status.sinks.map((sink) => ({ ...sink, title: word, trouble: word }));
