@@ -209,7 +209,7 @@ export const codeLogin = (locale: Locale, expiresAt: string): LoginPart => ({
 export const statusOf = (locale: Locale): StatusPart => ({
   state: "online",
   light: "green",
-  words: two("在线，11 月 12 日 09:12 起", "Online since 12 Nov 09:12")[locale],
+  words: two("在线 · 青石 · 2 天 4 小时", "Online · Greystone · 2 d 4 h")[locale],
   accountName: two("青石", "Greystone")[locale],
   lines: two(
     "最近同步 6 秒前\n最近撤回 14:03（江予安）\n今天撤回 7 条，启动以来 39 条：找到 37，未找到 2\n留存 128 条消息、14 个媒体文件",

@@ -216,8 +216,8 @@ const given: Given<PageTexts> = {
     kind: null,
     everyKind: null,
     byOther: null,
-    count: [2],
-    found: [1],
+    total: null,
+    found: null,
     keptDays: [30],
     none: null,
     noneHint: null,
@@ -242,7 +242,6 @@ const given: Given<PageTexts> = {
     cannotPlay: null,
   },
   status: {
-    account: null,
     sinks: null,
     sink: null,
     delivered: null,

@@ -1,12 +1,13 @@
-import { byId, hide, setText } from "./page.js";
+import { announce, byId, hide, setText } from "./page.js";
 
 const dialog = byId("ask");
 let timer = 0;
 
 /** @param {string} [text] */
-function toast(text) {
+function toast(text = byId("toast")?.dataset.failed) {
   hide("toast", false);
-  setText("toast", text || (byId("toast")?.dataset.failed ?? ""));
+  setText("toast", text);
+  announce(text);
   clearTimeout(timer);
   timer = setTimeout(hide, 9000, "toast", true);
 }
@@ -22,7 +23,7 @@ async function send(form, sure) {
     if (said.ask) return ask(form, said.text);
     toast(said.text);
     if (!answer.ok) return;
-    if ("removes" in form.dataset) form.closest(".card, [data-entry]")?.remove();
+    if ("removes" in form.dataset) form.closest("[data-entry]")?.remove();
     form.closest("details")?.removeAttribute("open");
   } catch {
     toast();

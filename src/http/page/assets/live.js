@@ -2,7 +2,7 @@ import "./act.js";
 import "./media.js";
 import { announce, base, byId, hide, renew, setText } from "./page.js";
 
-/** A card in its place, or a new one on top of the list. @param {string} markup @param {boolean} isNew */
+/** A card in its place, or on top of the list. @param {string} markup @param {boolean} [isNew] */
 function placeCard(markup, isNew) {
   const holder = document.createElement("template");
   holder.innerHTML = markup;
@@ -10,14 +10,20 @@ function placeCard(markup, isNew) {
   const list = byId("cards");
   if (!card || !list) return;
   const old = byId(card.id);
-  if (!old && !isNew) return;
   if (old) old.replaceWith(card);
-  else if (!("live" in list.dataset)) return hide("fresh", false);
-  else list.prepend(card);
+  else if (!isNew) return;
+  else if (list.dataset.live === undefined) return hide("fresh", false);
+  else {
+    list.prepend(card);
+    count(1);
+  }
   card.classList.add("new");
   hide("empty", true);
   announce(card.querySelector("h3")?.textContent);
 }
+
+/** @param {number} more */
+const count = (more) => setText("total", Number(byId("total")?.textContent) + more);
 
 function countDown() {
   const { until, left, over = "" } = byId("login")?.dataset ?? {};
@@ -34,12 +40,12 @@ async function waitForChecks() {
 
 /** @param {string} data */
 function showStatus(data) {
-  const { light, words, accountName, lines, sinks, canRetry } = JSON.parse(data);
+  const { light, words, lines, sinks, canRetry } = JSON.parse(data);
+  const [state, ...reasons] = words.split("\n");
   for (const at of document.querySelectorAll("[data-light]")) at.className = `light ${light}`;
-  setText("state-words", words);
-  setText("now-words", words);
-  setText("account", accountName);
-  setText("lines", lines.join("\n"));
+  setText("state-words", state);
+  setText("now-words", state);
+  setText("lines", [...reasons, ...lines].join("\n"));
   hide("retry", !canRetry);
   for (const sink of sinks) {
     for (const key in sink) setText(`${key}-${sink.name}`, sink[key]);
@@ -61,8 +67,12 @@ function listen() {
   /** @param {string} name @param {(data: string) => void} act */
   const on = (name, act) => events.addEventListener(name, ({ data }) => act(data));
   on("recall", (markup) => placeCard(markup, true));
-  on("late", (markup) => placeCard(markup, false));
-  on("gone", (id) => byId(`r-${id}`)?.remove());
+  on("late", (markup) => placeCard(markup));
+  on("gone", (id) => {
+    if (!byId(`r-${id}`)) return;
+    byId(`r-${id}`)?.remove();
+    count(-1);
+  });
   on("status", showStatus);
   on("login", showLogin);
   events.onopen = () => hide("stale", true);

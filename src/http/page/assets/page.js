@@ -6,8 +6,8 @@ export const byId = (id) => document.getElementById(id);
 /** @param {string} id @param {unknown} text */
 export function setText(id, text) {
   const element = byId(id);
-  // A screen reader may say again what is set again.
-  if (element && element.textContent !== text) element.textContent = `${text}`;
+  // Screen readers may say again what is set again.
+  if (element && element.textContent !== `${text}`) element.textContent = `${text}`;
 }
 
 /** @param {string} id @param {boolean} isHidden */
@@ -16,8 +16,8 @@ export function hide(id, isHidden) {
   if (element) element.hidden = isHidden;
 }
 
-/** Screen readers say it. @param {string} [text] */
-export const announce = (text) => setText("said", text ?? "");
+/** @param {string} [text] */
+export const announce = (text) => setText("said", text);
 
 /** Takes a part of this view from the server again. @param {string} id */
 export async function renew(id) {
@@ -26,7 +26,7 @@ export async function renew(id) {
   const old = byId(id);
   const part = page.getElementById(id);
   if (!old || !part) return;
-  const hadFocus = old.contains(document.activeElement);
+  const hasFocus = old.contains(document.activeElement);
   old.replaceWith(part);
-  if (hadFocus) part.focus();
+  if (hasFocus) part.focus();
 }

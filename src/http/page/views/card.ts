@@ -60,6 +60,6 @@ function actionsPart({ base, locale }: CardFrame, item: RecallItem, alertId: str
 <select id="m-${id}" name="time">${choices}</select>
 <button class="plain">${texts.mute}</button>
 </form>
-${actionForm(going, { act: "forget", alertId }, html`<button class="plain danger">${texts.forget}</button>`, { removes: true })}
+${actionForm(going, { act: "forget", alertId }, html`<button class="plain danger">${texts.forget}</button>`)}
 </div></details>`;
 }

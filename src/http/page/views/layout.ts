@@ -49,7 +49,7 @@ ${actionForm({ base, back: "" }, { act: "leave" }, html`<button class="quiet" ti
 <p>${NAME} ${version}</p>
 </footer>
 <p class="unseen" id="said" role="status" aria-live="polite"></p>
-<p class="toast" id="toast" role="status" dir="auto" data-failed="${texts.script.failed}" hidden></p>
+<p class="toast" id="toast" dir="auto" data-failed="${texts.script.failed}" hidden></p>
 <dialog id="ask" aria-labelledby="question"><form method="dialog">
 <p id="question" dir="auto"></p>
 <div class="acts"><button class="main" value="yes">${texts.ask.yes}</button><button class="plain" value="">${texts.ask.no}</button></div>
@@ -66,7 +66,7 @@ function topBar(frame: Frame, back: string): Html {
   return html`<header class="bar">
 <div class="bar-in">
 <a class="home" href="${base}"><img src="${base}assets/icon.svg" alt="${NAME}" width="26" height="26"></a>
-<a class="state" href="${base}status" id="state"><span class="light ${status.light}" data-light></span><span id="state-words" dir="auto">${status.words}</span></a>
+<a class="state" href="${base}status" id="state"><span class="light ${status.light}" data-light></span><span id="state-words" dir="auto">${status.words.split("\n", 1)}</span></a>
 <nav aria-label="${texts.navigation}"><ul>
 ${VIEW_NAMES.map((name) => {
   const current = name === view ? html` aria-current="page"` : "";

@@ -32,11 +32,10 @@ function queryOf({ q, chat, kind, by }: RecallFilter, before = ""): string {
 
 function countLine({ base, locale }: Frame, { total, keptDays }: RecallList, isFiltered: boolean): Html {
   const texts = pageTexts(locale).recalls;
-  const count = isFiltered ? texts.found(total) : texts.count(total);
   const other = isFiltered
     ? html`<a class="clear" href="${base}">${texts.clear}</a>`
     : html`<span>${texts.keptDays(keptDays)}</span>`;
-  return html`<p class="count"><span>${count}</span>${other}</p>`;
+  return html`<p class="count"><span>${isFiltered ? texts.found : texts.total} <b id="total">${total}</b></span>${other}</p>`;
 }
 
 function filterForm({ base, locale }: Frame, list: RecallList): Html {

@@ -10,11 +10,11 @@ import { pageTexts } from "./texts/index.ts";
 export function statusView(frame: Frame, status: StatusPart, login: LoginPart, figures: DayFigures): string {
   const { base, locale } = frame;
   const texts = pageTexts(locale);
+  const [state = "", ...reasons] = status.words.split("\n");
   const main = html`<h1 class="unseen">${texts.views.status}</h1>
 <section class="panel now" aria-labelledby="now-title">
-<h2 id="now-title"><span class="light ${status.light}" data-light></span><span class="words" id="now-words" dir="auto">${status.words}</span></h2>
-<p class="account"><span>${texts.status.account}</span> <b id="account" dir="auto">${status.accountName}</b></p>
-<p class="words" id="lines" dir="auto">${status.lines.join("\n")}</p>
+<h2 id="now-title"><span class="light ${status.light}" data-light></span><span id="now-words" dir="auto">${state}</span></h2>
+<p class="words" id="lines" dir="auto">${[...reasons, ...status.lines].join("\n")}</p>
 </section>
 ${loginPanel(frame, login, "always")}
 ${sinksPart(frame, status)}

@@ -32,8 +32,8 @@ export const enPage: PageTexts = {
     kind: "Kind",
     everyKind: "All kinds",
     byOther: "Only recalled by somebody else",
-    count: (total) => counted(total, "recall", "recalls"),
-    found: (total) => `${total} found`,
+    total: "Total",
+    found: "Found",
     keptDays: (days) => `kept for ${counted(days, "day", "days")}`,
     none: "No recalls yet",
     noneHint: "When somebody recalls a message, the original appears here without a reload.",
@@ -60,7 +60,6 @@ export const enPage: PageTexts = {
     cannotPlay: "This browser cannot show this format. Download it and open it with another program",
   },
   status: {
-    account: "Account",
     sinks: "Where alerts go",
     sink: "Place",
     delivered: "Delivered",

@@ -36,8 +36,9 @@ export type PageTexts = {
     readonly kind: string;
     readonly everyKind: string;
     readonly byOther: string;
-    readonly count: (total: number) => string;
-    readonly found: (total: number) => string;
+    /** Before the number of recalls, and of those that were found. */
+    readonly total: string;
+    readonly found: string;
     readonly keptDays: (days: number) => string;
     readonly none: string;
     readonly noneHint: string;
@@ -63,7 +64,6 @@ export type PageTexts = {
     readonly cannotPlay: string;
   };
   readonly status: {
-    readonly account: string;
     readonly sinks: string;
     readonly sink: string;
     readonly delivered: string;

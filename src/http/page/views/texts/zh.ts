@@ -29,8 +29,8 @@ export const zhPage: PageTexts = {
     kind: "类型",
     everyKind: "全部类型",
     byOther: "只看被别人撤回的",
-    count: (total) => `${total} 条撤回`,
-    found: (total) => `找到 ${total} 条`,
+    total: "总数",
+    found: "找到",
     keptDays: (days) => `保留 ${days} 天`,
     none: "还没有撤回",
     noneHint: "有人撤回消息时，原文会出现在这里，不用刷新。",
@@ -55,7 +55,6 @@ export const zhPage: PageTexts = {
     cannotPlay: "浏览器放不了这种格式，请下载后打开",
   },
   status: {
-    account: "账号",
     sinks: "发到哪里",
     sink: "地方",
     delivered: "已送达",
