@@ -83,6 +83,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^standardwebhooks$/, /^src\/sinks\/webhook\//],
   [/^yaml$/, /^config\//],
   [/^prom-client$/, /^src\/http\//],
+  [/^(hono|@hono\/node-server)(\/|$)/, /^src\/http\/page\//],
   [/^node:(http|https|http2|tls|dgram)$/, /^src\/(http|net)\//],
   [/^node:(net|dns)(\/|$)/, /^src\/(http|net|process|settings|wechat\/web|sinks)\//],
   [/^node:child_process$/, /^$/],

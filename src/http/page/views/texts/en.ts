@@ -1,0 +1,110 @@
+import type { PageTexts } from "./page-texts.ts";
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+export const enPage: PageTexts = {
+  htmlLang: "en",
+  views: { recalls: "Recalls", status: "Status", doctor: "Doctor", rules: "Rules" },
+  skip: "Skip to content",
+  navigation: "Pages",
+  otherLanguage: "中文",
+  leave: "Leave this page",
+  leaveHint: "You need a new link to open it again. The WeChat login stays as it is.",
+  script: {
+    failed:
+      "That did not work. Reload the page and try again; if it still fails, ask for a new link with /page",
+    stale: "The connection to the bridge is lost and being restored. What you see may be out of date",
+  },
+  login: {
+    title: "WeChat login",
+    codeAlt: "QR code for the WeChat login",
+    left: "Time left",
+    over: "The code has expired. A new one is on its way",
+    login: "Log in to WeChat",
+    logout: "Log out of WeChat",
+  },
+  recalls: {
+    search: "Search",
+    searchHint: "Text, people, file names",
+    clear: "Clear filters",
+    chat: "Chat",
+    everyChat: "All chats",
+    kind: "Kind",
+    everyKind: "All kinds",
+    byOther: "Only recalled by somebody else",
+    total: "Total",
+    found: "Found",
+    keptDays: (days) => `kept for ${counted(days, "day", "days")}`,
+    none: "No recalls yet",
+    noneHint: "When somebody recalls a message, the original appears here without a reload.",
+    noneFound: "No recall matches",
+    noneFoundHint:
+      "Try another word or fewer filters. Words are separated by spaces, and all of them must be there.",
+    noneKept: "Recalls are not kept",
+    noneKeptHint:
+      "HISTORY_DAYS is 0. To see recalls here, set it to a number of days (such as 30) and restart the bridge.",
+    older: "Older",
+    newest: "Back to the newest",
+    fresh: "There are new recalls. Show them",
+  },
+  card: {
+    byOther: "Recalled by somebody else",
+    own: "From me",
+    more: "More",
+    muteFor: "Mute this chat",
+    mute: "Mute",
+    times: { "": "Until unmuted", "1h": "1 hour", "8h": "8 hours", "3d": "3 days" },
+    forget: "Delete for good",
+    show: { image: "View picture", audio: "Play voice", video: "Play video", file: "Download" },
+    download: "Download",
+    cannotPlay: "This browser cannot show this format. Download it and open it with another program",
+  },
+  status: {
+    sinks: "Where alerts go",
+    sink: "Place",
+    delivered: "Delivered",
+    waiting: "Waiting",
+    dead: "Given up",
+    fine: "Fine",
+    noSinks: "No place for alerts is set up yet.",
+    test: "Send a test alert",
+    retry: "Send failed alerts again",
+    plot: "Recalls and messages per day",
+    day: "Day",
+    recalls: "Recalls",
+    messages: "Messages",
+    table: "Show as a table",
+    noFigures: "There is nothing to plot yet. Come back after a day.",
+    unknown: "Unknown",
+  },
+  doctor: {
+    running: "Checking everything",
+    runningHint: "This rarely takes more than half a minute. The results appear by themselves.",
+    again: "Check again",
+    levels: { ok: "Fine", warn: "Notice", fail: "Problem" },
+    allFine: (count) => (count === 1 ? "1 check, all fine" : `${count} checks, all fine`),
+    toDo: (fails, warns) =>
+      [
+        fails > 0 ? counted(fails, "problem", "problems") : "",
+        warns > 0 ? counted(warns, "thing to look at", "things to look at") : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+    nothing: "There is nothing to check.",
+  },
+  rules: {
+    rules: "Rules",
+    hint: "Rules are in the setting RULES. They are read from the top, and the first one that matches counts.",
+    noRules: "No rules: every recall is sent as usual.",
+    applied: (count) => `used ${count === 1 ? "once" : `${count} times`}`,
+    mutes: "Muted chats",
+    noMutes: "No chat is muted. You can mute the chat of a recall under its “More”.",
+    unmute: "Unmute",
+  },
+  enter: {
+    title: "Open the recalls page",
+    words: "This link works once. After you press the button, this browser can open the page for 30 days.",
+    button: "Open",
+  },
+  ask: { title: "Please confirm", yes: "Yes", no: "Cancel" },
+};
