@@ -117,7 +117,7 @@ export async function historyAnswers(): Promise<readonly Answer[]> {
     return [
       await measured("/recent, first page", () => page(history, {}, 0)),
       await measured("/recent, last page", () => page(history, {}, last)),
-      await measured("/recent of one chat", () => page(history, { chat: keys[7] ?? 0 }, 0)),
+      await measured("/recent of one chat", () => page(history, { chats: [keys[7] ?? 0] }, 0)),
       await measured("/search, two Chinese characters", () => page(history, words("集合"), 0)),
       await measured("/search, last page of it", () => page(history, words("集合"), ENTRIES / 5 - PAGE)),
       await measured("/search, three words", () => page(history, words("ＢＯＡＴ pier 99"), 0)),
