@@ -201,10 +201,11 @@ function pipelineOver(
   });
   shown.hold(sinks, boards);
   events.announcement.listen((announcement) => boards.tell(announcement));
+  events.login.listen((view) => boards.showLogin(view));
   events.sinkReady.listen((name) => boards.wake(name));
   const lanes = createLanes(sinks, { store, chats }, tools, shared, () => boards.deadLetter());
   const keepsApart = deps.sinks.some((sink) => sink.keepsApart);
-  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], boards };
+  const outlets = { sinks, keepsApart, lanes: [...lanes.values()] };
   const { capture, retention, monitor } = recallParts(
     settings,
     { store, session, chats },

@@ -13,6 +13,7 @@ import { turn } from "./recalls/turn.ts";
 import { lang } from "./session/lang.ts";
 import { login } from "./session/login.ts";
 import { logout } from "./session/logout.ts";
+import { page } from "./session/page.ts";
 import { retry } from "./session/retry.ts";
 import { status } from "./session/status.ts";
 import { test } from "./session/test.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   logout,
   retry,
   test,
+  page,
   lang,
   helpCommand(() => commands),
   startCommand(() => commands),

@@ -55,12 +55,17 @@ export type BridgeTroubles = {
   readonly onRecallLost: (at: number) => void;
 };
 
+/** A recall that was listed at this moment. `completes`: the id of the alert whose entry it is, told without an original. */
+export type ListedNow = { readonly alert: RecallAlert; readonly completes: string | undefined };
+
 export type BridgeDeps = {
   readonly stores: BridgeStores;
   readonly capture: WantedMedia;
   readonly routing: Routing;
   /** Called when new deliveries wait. */
   readonly onAlerts: () => void;
+  /** Called with each recall that was listed. Neither throws nor waits. */
+  readonly onListed?: (listed: ListedNow) => void;
   /** Whether mentions of me are told. */
   readonly mentions: boolean;
   readonly troubles: BridgeTroubles;
@@ -191,8 +196,8 @@ export class Bridge {
     onAlerts();
   }
 
-  #told({ alert, completes, sinks }: NewAlert): void {
-    const { log, tally } = this.#deps;
+  #told({ alert, completes, sinks, listedIn }: NewAlert): void {
+    const { log, tally, onListed } = this.#deps;
     const facts = { alert: alert.shortId, sinks: sinks.length };
     if (alert.kind === "mention") {
       log.info(facts, "somebody mentioned me");
@@ -202,6 +207,7 @@ export class Bridge {
     if (completes === undefined) this.#metrics.recall(matched ? "matched" : "missed");
     tally.told(alert, completes !== undefined);
     log.info({ ...facts, matched }, "a message was recalled");
+    if (listedIn !== undefined) onListed?.({ alert, completes });
   }
 
   async #alertOf(

@@ -24,6 +24,7 @@ export type ListedCommand =
   | "logout"
   | "retry"
   | "test"
+  | "page"
   | "lang"
   | "help";
 
@@ -96,6 +97,7 @@ export type CommandTexts = {
   readonly export: ExportTexts;
   readonly forget: ForgetTexts;
   readonly test: TestTexts;
+  readonly page: PageTexts;
   readonly language: LanguageTexts;
   /** On the buttons under an alert. */
   readonly buttons: { readonly context: string; readonly mute: string; readonly forget: string };
@@ -182,6 +184,22 @@ export type TestTexts = {
   readonly noPlaces: string;
   readonly ms: (ms: number) => string;
   readonly seconds: (seconds: string) => string;
+};
+
+/** Links and tokens for the page. */
+export type PageTexts = {
+  readonly link: (url: string) => string;
+  /** Printed at the start, for the person at this machine. */
+  readonly linkAtStart: (url: string) => string;
+  /** `url`: where programs read the list. */
+  readonly token: (token: string, url: string) => string;
+  readonly revoked: string;
+  /** HTTP_PORT is not set. */
+  readonly off: string;
+  /** The server does not listen yet. */
+  readonly notYet: string;
+  /** Others can read the answer. */
+  readonly notHere: string;
 };
 
 /** The change of the language. */

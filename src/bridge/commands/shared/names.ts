@@ -24,6 +24,7 @@ export const NAMES: Readonly<Record<ListedCommand | HiddenCommand, CommandNames>
   logout: { zh: ["退出登录"], en: ["logout"] },
   retry: { zh: ["重试"], en: ["retry"] },
   test: { zh: ["测试"], en: ["test"] },
+  page: { zh: ["网页"], en: ["page"] },
   lang: { zh: ["语言"], en: ["lang"] },
   help: { zh: ["帮助"], en: ["help"] },
   start: { zh: ["开始"], en: ["start"] },
@@ -35,6 +36,8 @@ export const NAMES: Readonly<Record<ListedCommand | HiddenCommand, CommandNames>
 const WORDS = {
   confirm: { zh: ["确认", "是"], en: ["confirm", "yes"] },
   all: { zh: ["全部", "所有"], en: ["all"] },
+  revoke: { zh: ["作废", "撤销"], en: ["revoke"] },
+  token: { zh: ["令牌"], en: ["token"] },
   zh: { zh: ["中文", "汉语"], en: ["zh", "chinese"] },
   en: { zh: ["英文", "英语"], en: ["en", "english"] },
 } as const satisfies Readonly<Record<string, CommandNames>>;
