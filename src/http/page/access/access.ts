@@ -90,6 +90,11 @@ export class Access implements PageAccess {
     return id !== undefined && this.#has(by === "cookie" ? "cookies" : "tokens", id) ? { by, id } : undefined;
   }
 
+  /** Whether the access that was given then is still good. */
+  isGood({ by, id }: Holder): boolean {
+    return this.#has(by === "cookie" ? "cookies" : "tokens", id);
+  }
+
   /** Ends one cookie. */
   async leave({ id }: Holder): Promise<void> {
     await this.#change((record) => ({
