@@ -175,7 +175,7 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
       const { history, outbox, reopen } = await open(t);
       const group = { original: groupTextMessage("早", { nick: "何青" }) };
       const file = alertOf({ original: fileMessage(undefined, "a.pdf") });
-      const notice = "\"老马\" 撤回了成员 \"何青\" 的一条消息";
+      const notice = '"老马" 撤回了成员 "何青" 的一条消息';
       const text = alertOf(group);
       const byOther = {
         ...text,

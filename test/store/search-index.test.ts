@@ -115,7 +115,9 @@ describe("the words of the list in memory", () => {
     let failures = 1;
     const index = new SearchIndex((after) => {
       if (failures-- > 0) throw new Error("locked");
-      return after === 0 ? [{ seq: 1, chat: 1, accountId: "7001", recalledAt: 1, text: "甲", kind: "TEXT", byOther: false }] : [];
+      return after === 0
+        ? [{ seq: 1, chat: 1, accountId: "7001", recalledAt: 1, text: "甲", kind: "TEXT", byOther: false }]
+        : [];
     });
     await assert.rejects(index.ready(), /locked/);
     assert.deepEqual(await index.search({ words: ["甲"] }, all), { seqs: [1], total: 1 });

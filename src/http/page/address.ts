@@ -53,7 +53,10 @@ export class PageAddress {
 
   /** Whether a request with this `Host` is meant for the page. A proxy sends the public name, or the address that it calls. */
   isOwnHost(header: string): boolean {
-    return isOwnHost(header, this.#host) || (this.#public !== undefined && nameIn(header) === this.#public.hostname);
+    return (
+      isOwnHost(header, this.#host) ||
+      (this.#public !== undefined && nameIn(header) === this.#public.hostname)
+    );
   }
 
   /** Whether a page of that origin may send requests here. `host`: the `Host` of the request, which is known to be own. */

@@ -29,7 +29,10 @@ export type PageWords = {
 const WORDS: Readonly<Record<Locale, PageWords>> = {
   zh: {
     stranger: { title: "需要链接", words: "向机器人发送 /page（撤回 网页），用它给的一次性链接打开。" },
-    badLink: { title: "链接不能用了", words: "链接只能用一次，十分钟内有效。请再发送 /page（撤回 网页）要一个。" },
+    badLink: {
+      title: "链接不能用了",
+      words: "链接只能用一次，十分钟内有效。请再发送 /page（撤回 网页）要一个。",
+    },
     tooMany: (seconds) => ({ title: "试得太多了", words: `错误的链接或令牌太多，请 ${seconds} 秒后再试。` }),
     foreignHost: {
       title: "地址不对",
@@ -86,7 +89,10 @@ const WORDS: Readonly<Record<Locale, PageWords>> = {
     notFound: { title: "Not found", words: "There is nothing at this address." },
     wrong: (what) => ({ title: "Wrong request", words: what }),
     tooLarge: { title: "Too large", words: "What was sent is too long, so nothing was done." },
-    failed: { title: "That did not work", words: "It cannot be read now; the log says why. Try again in a while." },
+    failed: {
+      title: "That did not work",
+      words: "It cannot be read now; the log says why. Try again in a while.",
+    },
     crowded: { title: "Too many open pages", words: "Close some of the open pages and try again." },
     noLongerListed: "This recall is no longer listed",
     left: "You have left the page",

@@ -91,6 +91,7 @@ export class CommandRig {
   applied: ReadonlyMap<string, number> = new Map();
   places: readonly TestPlace[] = [];
   dead = 0;
+  page: CommandDeps["page"];
   /** Sinks that show logins. */
   showsLogin: readonly string[] = [];
   #ids = 0;
@@ -181,6 +182,9 @@ export class CommandRig {
         rig.#ids += 1;
         return `aaaa${rig.#ids}`;
       }),
+      get page() {
+        return rig.page;
+      },
     };
   }
 

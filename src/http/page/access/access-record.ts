@@ -31,7 +31,8 @@ function grantedIn(value: unknown, name: keyof AccessRecord): readonly Granted[]
 }
 
 function grantOf(value: unknown): Granted | undefined {
-  if (typeof value !== "object" || value === null || !("hash" in value) || !("until" in value)) return undefined;
+  if (typeof value !== "object" || value === null || !("hash" in value) || !("until" in value))
+    return undefined;
   const { hash, until } = value;
   if (typeof hash !== "string" || (until !== null && typeof until !== "number")) return undefined;
   return { hash, until };

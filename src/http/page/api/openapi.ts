@@ -75,7 +75,12 @@ export function openApi(base: string, version: string): Readonly<Record<string, 
     components: {
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "The token that `/page token` gives an owner" },
-        cookie: { type: "apiKey", in: "cookie", name: "recall-page-9464", description: "The cookie of the page" },
+        cookie: {
+          type: "apiKey",
+          in: "cookie",
+          name: "recall-page-9464",
+          description: "The cookie of the page",
+        },
       },
     },
   };

@@ -10,7 +10,10 @@ export function readQuery(search: URLSearchParams): Read {
   const unknown = names.find((name) => !Object.hasOwn(parameters, name));
   if (unknown !== undefined) {
     const known = Object.keys(parameters).join(", ");
-    return wrong(unknown, `there is no parameter ${JSON.stringify(unknown.slice(0, 50))}; there are: ${known}`);
+    return wrong(
+      unknown,
+      `there is no parameter ${JSON.stringify(unknown.slice(0, 50))}; there are: ${known}`,
+    );
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return wrong(twice, `${twice} is given more than once`);

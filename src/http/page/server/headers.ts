@@ -1,7 +1,9 @@
 /** Nothing is loaded from elsewhere, and no script or style inside a document runs. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  ...["script-src", "style-src", "img-src", "media-src", "connect-src", "form-action"].map((name) => `${name} 'self'`),
+  ...["script-src", "style-src", "img-src", "media-src", "connect-src", "form-action"].map(
+    (name) => `${name} 'self'`,
+  ),
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ].join("; ");

@@ -14,7 +14,10 @@ import { partOf } from "./range.ts";
 const SHOWN = /^(?:image\/(?:png|jpeg|gif|webp|bmp|avif)|(?:audio|video)\/[\w.+-]+)$/;
 
 /** Bytes of recalled messages, whole or in part: players ask for parts. */
-export function serveMedia(app: Hono<PageEnv>, { history, media }: Pick<PageDeps, "history" | "media">): void {
+export function serveMedia(
+  app: Hono<PageEnv>,
+  { history, media }: Pick<PageDeps, "history" | "media">,
+): void {
   app.get("/media/:alert", async (c) => {
     const entry = await history.entry(c.req.param("alert"));
     const state = entry && (await mediaStateOf(entry.recall.alert, media));

@@ -20,8 +20,7 @@ export function serveRecallsApi(app: Hono<PageEnv>, deps: PageDeps): void {
     const wanted = { ...query, before: before === undefined ? undefined : Number(before) };
     const { recalls, next } = await wantedPage(wanted, history, chats());
     const items: RecallItem[] = [];
-    for (const { alert } of recalls)
-      items.push(recallItem(alert, await mediaStateOf(alert, media), texts));
+    for (const { alert } of recalls) items.push(recallItem(alert, await mediaStateOf(alert, media), texts));
     return c.json(answerOf(items, next));
   });
   app.get("/api/openapi.json", (c) => {

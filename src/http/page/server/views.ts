@@ -30,7 +30,10 @@ export function serveViews(
     search.set("limit", CARDS);
     const read = readQuery(search);
     if ("mistake" in read) return refuse(c, deps, 400, pageWords(texts).wrong(read.mistake.error));
-    return document(c, views.recalls(await shown.frame("recalls"), shown.login(), await shown.list(read.query)));
+    return document(
+      c,
+      views.recalls(await shown.frame("recalls"), shown.login(), await shown.list(read.query)),
+    );
   });
   app.get("/status", async (c) => {
     const status = await shown.status();

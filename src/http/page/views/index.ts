@@ -14,7 +14,12 @@ function lines(texts: readonly string[]): string {
   return `<ul>${texts.map((text) => `<li>${safe(text)}</li>`).join("")}</ul>`;
 }
 
-function form(base: string, action: string, fields: readonly (readonly [string, string])[], label: string): string {
+function form(
+  base: string,
+  action: string,
+  fields: readonly (readonly [string, string])[],
+  label: string,
+): string {
   const inputs = fields.map(
     ([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`,
   );
@@ -41,8 +46,12 @@ export const views: Views = {
     page(
       base,
       status.words,
-      lines([status.words, login.words, ...status.lines, ...status.sinks.map(({ title, trouble }) => `${title} ${trouble}`)]) +
-        lines(days.map((day, index) => `${new Date(day * 1_000).toISOString()} ${recalls[index] ?? 0}`)),
+      lines([
+        status.words,
+        login.words,
+        ...status.lines,
+        ...status.sinks.map(({ title, trouble }) => `${title} ${trouble}`),
+      ]) + lines(days.map((day, index) => `${new Date(day * 1_000).toISOString()} ${recalls[index] ?? 0}`)),
     ),
   doctor: ({ base }, checks) =>
     page(base, "doctor", lines((checks ?? []).map(({ title, seen, todo }) => `${title}: ${seen}. ${todo}`))),
@@ -50,9 +59,13 @@ export const views: Views = {
     page(
       base,
       "rules",
-      lines([...rules.map(({ number, words }) => `${number}. ${words}`), ...mutes.map(({ chat, words }) => `${chat} ${words}`)]),
+      lines([
+        ...rules.map(({ number, words }) => `${number}. ${words}`),
+        ...mutes.map(({ chat, words }) => `${chat} ${words}`),
+      ]),
     ),
   enter: ({ base }, token) => page(base, "enter", form(base, "enter", [["token", token]], "OK")),
   plain: ({ base }, title, words) => page(base, title, `<h1>${safe(title)}</h1><p>${safe(words)}</p>`),
-  ask: ({ base }, question, fields) => page(base, "?", `<p>${safe(question)}</p>${form(base, "do", fields, "OK")}`),
+  ask: ({ base }, question, fields) =>
+    page(base, "?", `<p>${safe(question)}</p>${form(base, "do", fields, "OK")}`),
 };
