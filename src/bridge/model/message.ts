@@ -164,8 +164,8 @@ export const RECALLED_TYPES = [
   "VIDEO",
   "ANIMATION",
   "FILE",
-  "LINK",
   "POSITION",
+  "LINK",
   "CARD",
   "UNSUPPORTED",
 ] as const satisfies readonly Exclude<MsgType, "REVOKE">[];

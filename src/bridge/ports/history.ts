@@ -8,6 +8,9 @@ export type ListedRecall = {
   readonly chat: number;
 };
 
+/** A recall that is listed now. `completes`: the alert whose entry it is was told without its original, and had this id. */
+export type ListedNow = { readonly alert: RecallAlert; readonly completes: string | undefined };
+
 /** Which of the listed recalls. Everything that is set must hold. */
 export type HistoryFilter = {
   /** All of these words, folded (`foldText`), must stand in its text, names or file names. */

@@ -2,6 +2,7 @@ import { type Alert, alertIds, type Miss, type RecallAlert } from "../model/aler
 import { errorText, StoreError } from "../model/errors.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "../model/message.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ListedNow } from "../ports/history.ts";
 import type { Logger } from "../ports/log.ts";
 import { type ExpectedMedia, isMedia, type MediaStore } from "../ports/media.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
@@ -54,9 +55,6 @@ export type BridgeTroubles = {
   /** A recall notice was skipped: it makes the program fail. `at`: when the message was recalled, unix milliseconds. */
   readonly onRecallLost: (at: number) => void;
 };
-
-/** A recall that was listed at this moment. `completes`: the id of the alert whose entry it is, told without an original. */
-export type ListedNow = { readonly alert: RecallAlert; readonly completes: string | undefined };
 
 export type BridgeDeps = {
   readonly stores: BridgeStores;
@@ -199,10 +197,7 @@ export class Bridge {
   #told({ alert, completes, sinks, listedIn }: NewAlert): void {
     const { log, tally, onListed } = this.#deps;
     const facts = { alert: alert.shortId, sinks: sinks.length };
-    if (alert.kind === "mention") {
-      log.info(facts, "somebody mentioned me");
-      return;
-    }
+    if (alert.kind === "mention") return log.info(facts, "somebody mentioned me");
     const matched = alert.original !== undefined;
     if (completes === undefined) this.#metrics.recall(matched ? "matched" : "missed");
     tally.told(alert, completes !== undefined);

@@ -22,7 +22,7 @@ export type PageWords = {
   readonly left: string;
   /** Names of the kinds of recalled messages, to choose from. */
   readonly kinds: Readonly<Record<RecalledType, string>>;
-  /** The doctor can be run in a terminal only. */
+  /** The doctor does not run here. */
   readonly doctor: { readonly title: string; readonly seen: string; readonly todo: string };
 };
 
@@ -60,7 +60,7 @@ const WORDS: Readonly<Record<Locale, PageWords>> = {
     },
     doctor: {
       title: "检查",
-      seen: "检查在终端里运行",
+      seen: "检查要用命令运行",
       todo: "在程序的文件夹里运行 npm run doctor",
     },
   },
@@ -110,7 +110,7 @@ const WORDS: Readonly<Record<Locale, PageWords>> = {
     },
     doctor: {
       title: "The checks",
-      seen: "They are run in a terminal",
+      seen: "They are run by a command",
       todo: "Run npm run doctor in the folder of the program",
     },
   },

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { answer, mistake, parameters } from "./schema.ts";
 
+/** Of the list for programs. Fields may come without a new one; none goes or changes its meaning. */
+const VERSION = "1";
+
 /** A schema as OpenAPI 3.1 takes it: JSON Schema 2020-12. */
 function jsonSchema(schema: z.ZodType): Readonly<Record<string, unknown>> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -32,14 +35,14 @@ const WHO = {
  * The OpenAPI document of the list for programs, made of the schemas that the server reads and writes with. `base`: the
  * address of the page, with a slash at its end.
  */
-export function openApi(base: string, version: string): Readonly<Record<string, unknown>> {
+export function openApi(base: string): Readonly<Record<string, unknown>> {
   const given = Object.entries(parameters).map(([name, schema]) => {
     const { description, ...made } = jsonSchema(schema);
     return { name, in: "query", required: false, description, schema: made };
   });
   return {
     openapi: "3.1.0",
-    info: { title: "wechat-recall-bridge", version, summary: "The recalls that are listed, for programs" },
+    info: { title: "wechat-recall-bridge", version: VERSION, summary: "The recalls that are listed, for programs" },
     servers: [{ url: base }],
     security: [{ token: [] }, { cookie: [] }],
     paths: {

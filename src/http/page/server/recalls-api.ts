@@ -11,7 +11,7 @@ import type { PageDeps, PageEnv } from "./page-deps.ts";
 
 /** The list for programs. */
 export function serveRecallsApi(app: Hono<PageEnv>, deps: PageDeps): void {
-  const { history, chats, media, texts, address, version } = deps;
+  const { history, chats, media, texts, address } = deps;
   app.get("/api/recalls", async (c) => {
     c.header("cache-control", PRIVATE);
     const read = readQuery(new URL(c.req.url).searchParams);
@@ -25,6 +25,6 @@ export function serveRecallsApi(app: Hono<PageEnv>, deps: PageDeps): void {
   });
   app.get("/api/openapi.json", (c) => {
     c.header("cache-control", PRIVATE);
-    return c.json(openApi(address.url ?? address.base, version));
+    return c.json(openApi(address.url ?? address.base));
   });
 }
