@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from "../bridge/model/message.ts";
-import type { LoginView } from "../bridge/ports/sink.ts";
 import type { ListedNow } from "../bridge/ports/history.ts";
+import type { LoginView } from "../bridge/ports/sink.ts";
 import type { Announcement } from "../bridge/session/announcement-board.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { ChatDirectory } from "../bridge/chats/chat-directory.ts";
+import { MessageDays } from "../bridge/history/message-days.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import { type Metrics, noMetrics } from "../bridge/ports/metrics.ts";
 import type { LoginView } from "../bridge/ports/sink.ts";
-import { MessageDays } from "../bridge/history/message-days.ts";
 import type { CurrentStatus } from "../bridge/session/current-status.ts";
 import { Access } from "../http/page/access/access.ts";
 import type { PageAddress } from "../http/page/address.ts";

@@ -23,13 +23,6 @@ export type Windows = {
   readonly graceMs: number;
 };
 
-/** What the bridge reads and writes. */
-export type BridgeStores = {
-  readonly recalls: RecallStore;
-  readonly outbox: Outbox;
-  readonly media: Pick<MediaStore, "pin">;
-};
-
 /** Downloads media in the background. The bridge never waits for it. */
 export type WantedMedia = {
   /** Durable when it resolves. Rejects with StoreError. */
@@ -57,7 +50,12 @@ export type BridgeTroubles = {
 };
 
 export type BridgeDeps = {
-  readonly stores: BridgeStores;
+  /** What the bridge reads and writes. */
+  readonly stores: {
+    readonly recalls: RecallStore;
+    readonly outbox: Outbox;
+    readonly media: Pick<MediaStore, "pin">;
+  };
   readonly capture: WantedMedia;
   readonly routing: Routing;
   /** Called when new deliveries wait. */
@@ -197,7 +195,10 @@ export class Bridge {
   #told({ alert, completes, sinks, listedIn }: NewAlert): void {
     const { log, tally, onListed } = this.#deps;
     const facts = { alert: alert.shortId, sinks: sinks.length };
-    if (alert.kind === "mention") return log.info(facts, "somebody mentioned me");
+    if (alert.kind === "mention") {
+      log.info(facts, "somebody mentioned me");
+      return;
+    }
     const matched = alert.original !== undefined;
     if (completes === undefined) this.#metrics.recall(matched ? "matched" : "missed");
     tally.told(alert, completes !== undefined);

@@ -172,9 +172,9 @@ describe("access ends", () => {
   it("by its 30 days", async (t) => {
     const page = await openPage(t);
     const cookie = await page.cookie();
-    await page.clock.advance(30 * 86_400_000 - 1);
+    page.clock.jump(30 * 86_400_000 - 1);
     assert.equal((await page.ask("/", { headers: { cookie } })).status, 200);
-    await page.clock.advance(1);
+    page.clock.jump(1);
     assert.equal((await page.ask("/", { headers: { cookie } })).status, 401);
   });
 
@@ -187,7 +187,8 @@ describe("access ends", () => {
     assert.equal(answered["/api/recalls"], 200);
     assert.equal(answered["/api/openapi.json"], 200);
     assert.equal(answered["/media/00000000000000000000000000000000"], 404);
-    for (const path of ["/", "/status", "/events", "/assets/uPlot.min.css"]) assert.equal(answered[path], 401);
+    for (const path of ["/", "/status", "/events", "/assets/uPlot.min.css"])
+      assert.equal(answered[path], 401);
     assert.equal((await page.post({ act: "logout" }, headers)).status, 401);
   });
 });

@@ -17,7 +17,11 @@ async function listed(t: TestContext) {
     const { status, body } = await page.ask(`/api/recalls${query}`, { headers });
     return { status, json: JSON.parse(body) };
   };
-  const file = await keptFile(t, { fileName: "预算 表.pdf", mime: "application/pdf", bytes: Buffer.from("%PDF-1.7") });
+  const file = await keptFile(t, {
+    fileName: "预算 表.pdf",
+    mime: "application/pdf",
+    bytes: Buffer.from("%PDF-1.7"),
+  });
   const group = groupTextMessage("三点集合", { nick: "何青" });
   await page.rig.list({ original: group }, { shortId: "RAAA", id: alertId("aa") });
   const byFile = fileMessage(undefined, "预算 表.pdf");

@@ -26,7 +26,13 @@ type Asked = Parameters<typeof ask>[2];
 
 /** The page over real HTTP, on commands and stores in memory. */
 export async function openPage(t: TestContext, options: PageRigOptions = {}) {
-  const { publicUrl, host = LOOPBACK, log = silentLogger, runDoctor, state = new MemoryStateStore() } = options;
+  const {
+    publicUrl,
+    host = LOOPBACK,
+    log = silentLogger,
+    runDoctor,
+    state = new MemoryStateStore(),
+  } = options;
   const rig = await CommandRig.open({ locale: options.locale ?? "en" });
   const { clock, deps } = rig;
   const address = new PageAddress(publicUrl, host);
@@ -56,7 +62,8 @@ export async function openPage(t: TestContext, options: PageRigOptions = {}) {
     stopping.abort();
     await running;
   });
-  const link = async (): Promise<string> => new URL((await access.newLink()) ?? "").searchParams.get("token") ?? "";
+  const link = async (): Promise<string> =>
+    new URL((await access.newLink()) ?? "").searchParams.get("token") ?? "";
   const enter = (token: string, over: Asked = {}): Promise<Answer> =>
     ask(port, "/enter", {
       method: "POST",
@@ -151,7 +158,8 @@ export class OpenPage {
     this.#text = blocks.pop() ?? "";
     for (const block of blocks) {
       const fields = block.split("\n").map((line) => /^(\w*):? ?(.*)$/s.exec(line) ?? []);
-      const all = (name: string): string[] => fields.flatMap(([, key, value]) => (key === name ? [value ?? ""] : []));
+      const all = (name: string): string[] =>
+        fields.flatMap(([, key, value]) => (key === name ? [value ?? ""] : []));
       const [name] = all("event");
       if (name === undefined) this.comments.push(block);
       else this.events.push({ name, id: all("id")[0] ?? "", data: all("data").join("\n") });

@@ -42,7 +42,11 @@ export function openApi(base: string): Readonly<Record<string, unknown>> {
   });
   return {
     openapi: "3.1.0",
-    info: { title: "wechat-recall-bridge", version: VERSION, summary: "The recalls that are listed, for programs" },
+    info: {
+      title: "wechat-recall-bridge",
+      version: VERSION,
+      summary: "The recalls that are listed, for programs",
+    },
     servers: [{ url: base }],
     security: [{ token: [] }, { cookie: [] }],
     paths: {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { setImmediate as turn } from "node:timers/promises";
 import { mediaStateOf } from "../../../bridge/history/media-state.ts";
 import type { RecallAlert } from "../../../bridge/model/alert.ts";
 import { errorText } from "../../../bridge/model/errors.ts";
@@ -119,8 +120,9 @@ export class Live {
   }
 
   async #tell(name: "recall" | "late", card: Unsettled): Promise<void> {
-    const event = await this.#cardEvent(name, card);
-    this.#deps.streams.send(event);
+    this.#deps.streams.send(await this.#cardEvent(name, card));
+    // Many at once come after an outage: the bytes leave before the next ones, so that no page seems slow.
+    await turn();
   }
 
   async #cardEvent(name: "recall" | "late", { alert, id }: Unsettled): Promise<PageEvent> {

@@ -4,9 +4,8 @@ import { idOf } from "../../../bridge/commands/shared/recall-id.ts";
 import type { CommandReply, CommandRequest } from "../../../bridge/ports/command.ts";
 import type { PageAction } from "../model.ts";
 import { pageWords } from "../words.ts";
-import { document, refuse } from "./answers.ts";
+import { refuse } from "./answers.ts";
 import { fieldsOf } from "./form.ts";
-import { PRIVATE } from "./headers.ts";
 import type { PageDeps, PageEnv } from "./page-deps.ts";
 import { backOf, type Fields, readAction } from "./read-action.ts";
 import type { Shown } from "./shown.ts";
@@ -41,11 +40,10 @@ export function serveActions(app: Hono<PageEnv>, deps: PageDeps, shown: Shown): 
     const again = Object.entries(fields).flatMap(([name, value]) =>
       value === undefined || name === "sure" ? [] : [[name, value] as const],
     );
-    return document(c, views.ask(await shown.frame("status"), reply.text, [...again, ["sure", "yes"]]));
+    return c.html(views.ask(await shown.frame("status"), reply.text, [...again, ["sure", "yes"]]));
   });
 
   const done = (c: Context<PageEnv>, fields: Fields, text: string): Response => {
-    c.header("cache-control", PRIVATE);
     return isScript(c) ? c.json({ text }) : c.redirect(`${address.base}${backOf(fields.back)}`, 303);
   };
 

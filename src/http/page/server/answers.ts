@@ -1,6 +1,5 @@
 import type { Mistake } from "../api/schema.ts";
 import { type PlainWords, pageWords } from "../words.ts";
-import { PRIVATE } from "./headers.ts";
 import type { PageContext, PageDeps } from "./page-deps.ts";
 
 /** Answers for strangers and mistakes: at most 4 kB, without a style or script. */
@@ -20,7 +19,6 @@ export function refuse(
   status: RefusalStatus,
   { title, words }: PlainWords,
 ): Response {
-  c.header("cache-control", PRIVATE);
   if (wantsJson(c)) return c.json({ error: words } satisfies Mistake, status);
   return c.html(views.plain({ locale: texts.locale, base: address.base }, title, words), status);
 }
@@ -41,10 +39,4 @@ export function refuseStranger(
 export function slowDown(c: PageContext, deps: Refusals, seconds: number): Response {
   c.header("retry-after", String(seconds));
   return refuseStranger(c, deps, 429, pageWords(deps.texts).tooMany(seconds));
-}
-
-/** A whole page for an owner. */
-export function document(c: PageContext, html: string): Response {
-  c.header("cache-control", PRIVATE);
-  return c.html(html);
 }

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { COOKIE_SECONDS } from "../access/access.ts";
 import { pageWords } from "../words.ts";
-import { document, refuseStranger, slowDown } from "./answers.ts";
+import { refuseStranger, slowDown } from "./answers.ts";
 import { fieldsOf } from "./form.ts";
 import { ENTER, remoteOf, type Tries } from "./gate.ts";
 import type { PageContext, PageDeps, PageEnv } from "./page-deps.ts";
@@ -31,7 +31,7 @@ export function serveEnter(app: Hono<PageEnv>, deps: PageDeps, tries: Tries): vo
     const wait = waiting(c);
     if (wait !== undefined) return wait;
     if (!access.isLink(token)) return wrong(c);
-    return document(c, views.enter({ locale: texts.locale, base: address.base }, token));
+    return c.html(views.enter({ locale: texts.locale, base: address.base }, token));
   });
 
   app.post(ENTER, async (c) => {
@@ -47,7 +47,6 @@ export function serveEnter(app: Hono<PageEnv>, deps: PageDeps, tries: Tries): vo
       secure: address.isSecure,
       maxAge: COOKIE_SECONDS,
     });
-    c.header("cache-control", "no-store");
     return c.redirect(address.base, 303);
   });
 }

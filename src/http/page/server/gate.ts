@@ -6,7 +6,7 @@ import { Attempts } from "../access/attempts.ts";
 import { refusalOf } from "../access/guard.ts";
 import { pageWords } from "../words.ts";
 import { type Refusals, refuseStranger, slowDown } from "./answers.ts";
-import { SECURITY_HEADERS } from "./headers.ts";
+import { PRIVATE, SECURITY_HEADERS } from "./headers.ts";
 import type { PageContext, PageDeps, PageEnv } from "./page-deps.ts";
 
 /** Where a one-time link leads. */
@@ -35,6 +35,7 @@ export function remoteOf(c: PageContext, { address }: Pick<PageDeps, "address">)
 export function guard(deps: Refusals & Pick<PageDeps, "address">) {
   return createMiddleware<PageEnv>(async (c, next) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
+    c.header("cache-control", PRIVATE);
     const refusal = refusalOf(
       {
         method: c.req.method,

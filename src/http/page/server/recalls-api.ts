@@ -6,14 +6,12 @@ import { answerOf } from "../api/schema.ts";
 import { recallItem } from "../data/recall-item.ts";
 import { wantedPage } from "../data/recall-list.ts";
 import type { RecallItem } from "../model.ts";
-import { PRIVATE } from "./headers.ts";
 import type { PageDeps, PageEnv } from "./page-deps.ts";
 
 /** The list for programs. */
 export function serveRecallsApi(app: Hono<PageEnv>, deps: PageDeps): void {
   const { history, chats, media, texts, address } = deps;
   app.get("/api/recalls", async (c) => {
-    c.header("cache-control", PRIVATE);
     const read = readQuery(new URL(c.req.url).searchParams);
     if ("mistake" in read) return c.json(read.mistake, 400);
     const { before, ...query } = read.query;
@@ -24,7 +22,6 @@ export function serveRecallsApi(app: Hono<PageEnv>, deps: PageDeps): void {
     return c.json(answerOf(items, next));
   });
   app.get("/api/openapi.json", (c) => {
-    c.header("cache-control", PRIVATE);
     return c.json(openApi(address.url ?? address.base));
   });
 }

@@ -6,7 +6,7 @@ import { pictureName } from "../data/login-part.ts";
 import type { Live } from "../live/live.ts";
 import type { Streams } from "../live/streams.ts";
 import { pageWords } from "../words.ts";
-import { document, refuse } from "./answers.ts";
+import { refuse } from "./answers.ts";
 import { DoctorRuns } from "./doctor.ts";
 import { PRIVATE, SECURITY_HEADERS } from "./headers.ts";
 import type { PageDeps, PageEnv } from "./page-deps.ts";
@@ -30,24 +30,20 @@ export function serveViews(
     search.set("limit", CARDS);
     const read = readQuery(search);
     if ("mistake" in read) return refuse(c, deps, 400, pageWords(texts).wrong(read.mistake.error));
-    return document(
-      c,
-      views.recalls(await shown.frame("recalls"), shown.login(), await shown.list(read.query)),
-    );
+    return c.html(views.recalls(await shown.frame("recalls"), shown.login(), await shown.list(read.query)));
   });
   app.get("/status", async (c) => {
     const status = await shown.status();
     const frame = await shown.frame("status", status);
-    return document(c, views.status(frame, status, shown.login(), await shown.figures()));
+    return c.html(views.status(frame, status, shown.login(), await shown.figures()));
   });
-  app.get("/doctor", async (c) => document(c, views.doctor(await shown.frame("doctor"), doctor.lines())));
-  app.get("/rules", async (c) => document(c, views.rules(await shown.frame("rules"), await deps.rules())));
+  app.get("/doctor", async (c) => c.html(views.doctor(await shown.frame("doctor"), doctor.lines())));
+  app.get("/rules", async (c) => c.html(views.rules(await shown.frame("rules"), await deps.rules())));
 
   app.get("/login/:name", async (c) => {
     const view = deps.login();
     // Only the code that is out now: an old one is of no use.
     if (view?.state !== "code" || c.req.param("name") !== pictureName(view.content)) return c.notFound();
-    c.header("cache-control", PRIVATE);
     c.header("content-type", "image/png");
     return c.body(new Uint8Array(await qrPng(view.content)));
   });
