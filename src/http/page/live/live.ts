@@ -9,7 +9,7 @@ import type { Logger } from "../../../bridge/ports/log.ts";
 import type { MediaStore } from "../../../bridge/ports/media.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { Holder } from "../access/access.ts";
-import { recallCard } from "../data/recall-item.ts";
+import { recallCard } from "../content/recall-item.ts";
 import type { LoginPart, RecallCard, StatusPart } from "../model.ts";
 import { FirstIds, type Unsettled, UnsettledCards } from "./known-cards.ts";
 import type { PageEvent, Streams } from "./streams.ts";

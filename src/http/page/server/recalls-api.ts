@@ -3,8 +3,8 @@ import { mediaStateOf } from "../../../bridge/history/media-state.ts";
 import { openApi } from "../api/openapi.ts";
 import { readQuery } from "../api/parameters.ts";
 import { answerOf } from "../api/schema.ts";
-import { recallItem } from "../data/recall-item.ts";
-import { wantedPage } from "../data/recall-list.ts";
+import { recallItem } from "../content/recall-item.ts";
+import { wantedPage } from "../content/recall-list.ts";
 import type { RecallItem } from "../model.ts";
 import type { PageDeps, PageEnv } from "./page-deps.ts";
 

@@ -2,7 +2,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
 import { qrPng } from "../../../bridge/describe/qr.ts";
 import { readQuery } from "../api/parameters.ts";
-import { pictureName } from "../data/login-part.ts";
+import { pictureName } from "../content/login-part.ts";
 import type { Live } from "../live/live.ts";
 import type { Streams } from "../live/streams.ts";
 import { pageWords } from "../words.ts";
