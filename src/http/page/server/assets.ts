@@ -12,10 +12,10 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const OWN = new URL("../views/", import.meta.url);
 /** The plot. */
-const UPLOT = ["uPlot.iife.min.js", "uPlot.min.css"].map((name) => ({
-  name,
-  url: new URL(import.meta.resolve(`uplot/dist/${name}`)),
-}));
+const UPLOT = [
+  { name: "uPlot.iife.min.js", url: new URL(import.meta.resolve("uplot/dist/uPlot.iife.min.js")) },
+  { name: "uPlot.min.css", url: new URL(import.meta.resolve("uplot/dist/uPlot.min.css")) },
+];
 
 type Asset = { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly etag: string };
 
