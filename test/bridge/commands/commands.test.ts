@@ -77,7 +77,17 @@ describe("guards", () => {
       assert.match(reply, new RegExp(`^/${name} was sent while`));
     }
     assert.equal(rig.seen.logins + rig.seen.logouts + rig.seen.forgotten, 0);
-    assert.deepEqual(acting, ["mute", "unmute", "forget", "login", "logout", "retry", "test", "page", "lang"]);
+    assert.deepEqual(acting, [
+      "mute",
+      "unmute",
+      "forget",
+      "login",
+      "logout",
+      "retry",
+      "test",
+      "page",
+      "lang",
+    ]);
   });
 
   test("a failure is logged, answered in words and not thrown", async () => {

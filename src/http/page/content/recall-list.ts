@@ -31,7 +31,9 @@ export function filterOf(
   chats: readonly KnownChat[],
 ): HistoryFilter {
   const words = q.split(BLANKS).filter((word) => word !== "");
-  const meant = chats.filter(({ names, stableId }) => names.some((name) => name === chat) || stableId === chat);
+  const meant = chats.filter(
+    ({ names, stableId }) => names.some((name) => name === chat) || stableId === chat,
+  );
   return {
     ...(words.length === 0 ? {} : { words }),
     ...(chat === undefined ? {} : { chats: meant.map(({ key }) => key) }),
