@@ -7,6 +7,9 @@ import { alertIds, type RecallAlert } from "../src/bridge/model/alert.ts";
 import { systemClock } from "../src/bridge/ports/clock.ts";
 import type { History, HistoryFilter } from "../src/bridge/ports/history.ts";
 import { silentLogger } from "../src/bridge/ports/log.ts";
+import { dayFigures } from "../src/http/page/content/day-figures.ts";
+import { recallCard, recallItem } from "../src/http/page/content/recall-item.ts";
+import { type Wanted, wantedPage } from "../src/http/page/content/recall-list.ts";
 import { openStore } from "../src/store/index.ts";
 import { textsFor } from "../src/text/index.ts";
 import { foldText } from "../src/text/tools/fold.ts";
@@ -112,17 +115,36 @@ export async function historyAnswers(): Promise<readonly Answer[]> {
       }));
       await outbox.add(added);
     }
+    const known = await chats.load();
+    const listed = async (wanted: Wanted): Promise<void> => {
+      const { recalls } = await wantedPage(wanted, history, known);
+      for (const { alert } of recalls)
+        recallCard(alert, undefined, { texts: textsFor("zh"), now: Date.now() });
+    };
+    const forPrograms = async (wanted: Wanted): Promise<void> => {
+      const { recalls } = await wantedPage(wanted, history, known);
+      for (const { alert } of recalls) recallItem(alert, undefined, textsFor("zh"));
+    };
+    const days = async (now: number) =>
+      await dayFigures(now, { history, messagesOn: () => undefined, keptDays: 60, timeZone: undefined });
     const words = (text: string): HistoryFilter => ({ words: foldText(text).split(" ") });
     const last = ENTRIES - PAGE;
     return [
       await measured("/recent, first page", () => page(history, {}, 0)),
       await measured("/recent, last page", () => page(history, {}, last)),
-      await measured("/recent of one chat", () => page(history, { chat: keys[7] ?? 0 }, 0)),
+      await measured("/recent of one chat", () => page(history, { chats: [keys[7] ?? 0] }, 0)),
       await measured("/search, two Chinese characters", () => page(history, words("集合"), 0)),
       await measured("/search, last page of it", () => page(history, words("集合"), ENTRIES / 5 - PAGE)),
       await measured("/search, three words", () => page(history, words("ＢＯＡＴ pier 99"), 0)),
       await measured("/search, accents", () => page(history, words("uberraschung cafe"), 0)),
       await measured("/search, nothing found", () => page(history, words("没有这样的话"), 0)),
+      await measured("the page, first 30", () => listed({ limit: 30 })),
+      await measured("the page, of one chat by its name", () => listed({ chat: "群聊 7", limit: 30 })),
+      await measured("the page, of a kind", () => listed({ kind: "TEXT", limit: 30 })),
+      await measured("the page, by others, none", () => listed({ by: "other", limit: 30 })),
+      await measured("/api/recalls, words, 200 of them", () => forPrograms({ q: "集合", limit: 200 })),
+      await measured("the page, far down", () => listed({ before: 50, limit: 30 })),
+      await measured("the page, figures of 60 days", () => days(Date.UTC(2026, 9, 1))),
       await measured("/show by short id", () => history.find(recall(4_711).shortId)),
     ];
   } finally {

@@ -37,7 +37,14 @@ export type Config = {
   readonly sinks: readonly ConfiguredSink[];
   /** Local hours in which no login begins by itself. `from` may be later than `to`. */
   readonly quietHours: Hours | undefined;
-  readonly http: { readonly host: string; readonly port: number } | undefined;
+  readonly http:
+    | {
+        readonly host: string;
+        readonly port: number;
+        /** Where people reach the page behind a reverse proxy, with a slash at its end. */
+        readonly publicUrl: string | undefined;
+      }
+    | undefined;
   /** The address that is called each minute while the bridge is online, a secret, and the proxy to it. */
   readonly heartbeat: { readonly url: string; readonly proxy: string | undefined } | undefined;
   readonly logLevel: CoreValues["LOG_LEVEL"];
@@ -104,7 +111,10 @@ export function toConfig(
     source: kinds.sources[0].configure(given),
     sinks,
     quietHours: values.QUIET_HOURS ?? undefined,
-    http: values.HTTP_PORT === null ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
+    http:
+      values.HTTP_PORT === null
+        ? undefined
+        : { host: values.HTTP_HOST, port: values.HTTP_PORT, publicUrl: values.HTTP_PUBLIC_URL },
     heartbeat:
       values.HEARTBEAT_URL === undefined
         ? undefined

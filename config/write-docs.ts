@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { usageHint } from "../src/bridge/commands/menu.ts";
+import { openApiDocument } from "../src/http/page/api/document.ts";
 import { kinds } from "./kinds.ts";
 import { schemaOf } from "./schema.ts";
 import { exampleYaml, SETTINGS_DOCUMENTS, withSettings } from "./settings-table.ts";
@@ -13,6 +14,7 @@ for (const { path, locale, tables } of SETTINGS_DOCUMENTS) {
   const file = new URL(path, root);
   writeFileSync(file, withSettings(readFileSync(file, "utf8"), tables(schema, locale)));
 }
+writeFileSync(new URL(openApiDocument.path, root), openApiDocument.write());
 for (const { path, write } of kinds.sinks.flatMap(({ documents }) => documents)) {
   const file = new URL(path, root);
   writeFileSync(file, write(existsSync(file) ? readFileSync(file, "utf8") : "", usageHint()));

@@ -79,7 +79,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^qrcode$/, /^src\/bridge\/describe\/qr\.ts$/],
   [/^string-width$/, /^src\/(sinks|text\/tools)\//],
   [/^pino(-pretty)?$/, /^src\/process\/log\.ts$/],
-  [/^zod$/, /^src\/(settings|sinks\/webhook\/events)\//],
+  [/^zod$/, /^src\/(settings|sinks\/webhook\/events|http\/page\/api)\//],
   [/^standardwebhooks$/, /^src\/sinks\/webhook\//],
   [/^yaml$/, /^config\//],
   [/^prom-client$/, /^src\/http\//],

@@ -1,4 +1,4 @@
-import { wholeAddress } from "../../src/settings/address.ts";
+import { publicAddress, wholeAddress } from "../../src/settings/address.ts";
 import * as rule from "../../src/settings/rules.ts";
 import { NONE, setting } from "../../src/settings/setting.ts";
 
@@ -7,14 +7,20 @@ export const service = {
   HTTP_HOST: setting(rule.host().default("127.0.0.1"), {
     default: "127.0.0.1",
     example: "127.0.0.1",
-    en: "Address on which health and metrics are served",
-    zh: "健康检查和指标监听的地址",
+    en: "Address on which the page, health and metrics are served",
+    zh: "网页、健康检查和指标监听的地址",
   }),
   HTTP_PORT: setting(rule.port().default(null), {
     default: "off",
     example: "9464",
-    en: "Port of health and metrics; `off` for none, 0 for a free one",
-    zh: "健康检查和指标的端口；`off` 表示不开，0 表示任选空闲端口",
+    en: "Port of the page, health and metrics; `off` for none, 0 for a free one",
+    zh: "网页、健康检查和指标的端口；`off` 表示不开，0 表示任选空闲端口",
+  }),
+  HTTP_PUBLIC_URL: setting(publicAddress().optional(), {
+    default: NONE,
+    example: "https://example.org/recalls/",
+    en: "Where people reach the page behind a reverse proxy, path included: links, the allowed Host and Origin, and the cookie follow from it",
+    zh: "经过反向代理时打开网页用的地址，连同路径：链接、允许的 Host 和 Origin、cookie 都以它为准",
   }),
   HEARTBEAT_URL: setting(wholeAddress("https://hc-ping.com/KEY").optional(), {
     default: NONE,

@@ -1,83 +1,29 @@
 import { dirname } from "node:path";
-import type { Config } from "../../config/config.ts";
 import { alertButtons } from "../bridge/commands/alert-buttons.ts";
 import { menuEntries } from "../bridge/commands/menu.ts";
 import { StoreError } from "../bridge/model/errors.ts";
-import type { Clock } from "../bridge/ports/clock.ts";
-import type { Doctor } from "../bridge/ports/doctor.ts";
-import type { Logger } from "../bridge/ports/log.ts";
-import type { Metrics } from "../bridge/ports/metrics.ts";
-import type { Outbox } from "../bridge/ports/outbox.ts";
 import { RecallTally } from "../bridge/recall/recall-tally.ts";
 import { CurrentStatus } from "../bridge/session/current-status.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
 import { Heartbeats } from "../bridge/timing/heartbeat.ts";
-import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
-import type { ConfiguredSource } from "../kinds/source-kind.ts";
 import type { FetchKit } from "../net/fetch.ts";
+import type { AccountPipeline, PipelineDeps, PipelineSettings } from "./account-types.ts";
 import { Boards } from "./boards.ts";
 import { commandDesk } from "./command-desk.ts";
 import { HeartbeatUrl } from "./heartbeat-url.ts";
 import { createLanes } from "./lanes.ts";
 import { type Opened, openAccount } from "./opened.ts";
+import { openPage, type PageOpened, pageOf, withDays } from "./page-parts.ts";
 import { Parts } from "./parts.ts";
 import { personAtScreen } from "./person-at-screen.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 import { Pulses } from "./pulses.ts";
 import { RareAnnouncements } from "./rare-announcements.ts";
-import { type RecallSettings, recallParts } from "./recall-parts.ts";
-import { type RunDeps, run } from "./run.ts";
+import { recallParts } from "./recall-parts.ts";
+import { run } from "./run.ts";
 import { SessionSinks } from "./session-sinks.ts";
 import { ShownSinks } from "./shown-sinks.ts";
 import { createSinks, reasonTextsOf } from "./sinks.ts";
-
-/** The settings of one account. */
-export type PipelineSettings = RecallSettings &
-  Pick<Config, "locale" | "dataDir" | "storePath" | "quietHours" | "heartbeat">;
-
-/** What a pipeline gets from its process. None of it belongs to an account. */
-export type PipelineDeps = {
-  readonly source: ConfiguredSource;
-  readonly sinks: readonly ConfiguredSink[];
-  /** Opens connections through a proxy (`undefined`: without one). The pipeline closes the ones that it opened. */
-  readonly openConnections: (proxy: string | undefined) => FetchKit;
-  readonly screen: SinkKindDeps["screen"];
-  readonly doctor: Doctor;
-  /** Prints a line on stdout for the person at this machine. */
-  readonly print: (line: string) => void;
-  /** A person reads the screen: who is watched is said there, and what needs a person. */
-  readonly isPersonHere: boolean;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly clock: Clock;
-  /** The program's version, for `/status`. */
-  readonly version: string;
-  /** The database is damaged. Only a new start can repair it. */
-  readonly onDamage: (error: StoreError) => void;
-  /** Whether a fault that ends the program may be announced now. */
-  readonly mayTellFault: () => boolean;
-  /** True when a person started the program by hand: that counts as a login trigger. */
-  readonly askedAtStart: boolean;
-};
-
-/**
- * Everything that exists once for each account: session, store, sinks, lanes, boards, and the parts between them. Two
- * pipelines in one process share only the process. Alerts of one never reach a sink of the other, and each ends alone.
- */
-export type AccountPipeline = {
-  readonly current: Pick<CurrentStatus, "status" | "lastSyncAgeMs">;
-  readonly outbox: Pick<Outbox, "counts">;
-  /** Names of the parts that hang, or the name of the part that has failed. */
-  stuck(): readonly string[];
-  /**
-   * Runs until `stop` aborts, then gives running deliveries `graceMs` milliseconds and closes everything. Rejects when
-   * a part fails, after the same end. `open`: opens something that is needed while the parts run. It is opened before
-   * any part starts, and closed before the store. Resolves with whether the next start can go on with the login.
-   */
-  run(stop: AbortSignal, graceMs: number, open?: RunDeps["open"]): Promise<boolean>;
-  /** Announces at every sink that a fault ends the program. Takes a few seconds at most, never rejects. */
-  lastWords(): Promise<void>;
-};
 
 /** Opens the store and creates the parts of an account. Rejects with StoreError when the database cannot be opened. */
 export async function openAccountPipeline(
@@ -90,7 +36,8 @@ export async function openAccountPipeline(
   try {
     const apart = sinks.filter(({ keepsApart }) => keepsApart).map(({ name }) => name);
     await opened.store.places.useOnly(apart, clock.now());
-    return pipelineOver(opened, settings, deps);
+    const { page } = deps;
+    return pipelineOver(opened, settings, deps, page && (await openPage(page, opened.store, { log, clock })));
   } catch (error) {
     await opened.store.close();
     throw error;
@@ -101,8 +48,10 @@ function pipelineOver(
   { store, wechatClock, events, language, chosen, chats, sessionChats }: Opened,
   settings: PipelineSettings,
   deps: PipelineDeps,
+  opened: PageOpened | undefined,
 ): AccountPipeline {
-  const { log, clock, metrics, version, mayTellFault } = deps;
+  const { log, clock, version, mayTellFault, runDoctor } = deps;
+  const metrics = withDays(deps.metrics, opened?.days);
   const { texts } = language;
   const startedAt = clock.now();
   const titled = deps.sinks.map(({ name, title }) => ({ name, title }));
@@ -160,20 +109,29 @@ function pipelineOver(
     version,
   };
   const shown = new ShownSinks();
+  const desk = commandDesk(
+    program,
+    { store, session, chats, language: chosen, doctor: deps.doctor },
+    settings,
+    tools,
+    shared,
+    shown,
+    opened?.access,
+  );
+  const page =
+    opened &&
+    pageOf(opened, {
+      ...{ store, chats, events, current, desk, texts, clock, log, version },
+      historyDays: settings.historyDays,
+      runDoctor: runDoctor && (() => runDoctor(texts.locale)),
+    });
   const sinks = createSinks(deps.sinks, {
     session,
     clock,
     log,
     texts,
     state: store.state,
-    command: commandDesk(
-      program,
-      { store, session, chats, language: chosen, doctor: deps.doctor },
-      settings,
-      tools,
-      shared,
-      shown,
-    ),
+    command: desk.run,
     menu: menuEntries(),
     alertButtons: (alert) => alertButtons(alert, texts, store.history.isListed(alert.id)),
     onLanguage: (listener) => events.language.listen(listener),
@@ -207,10 +165,11 @@ function pipelineOver(
   });
   shown.hold(sinks, boards);
   events.announcement.listen((announcement) => boards.tell(announcement));
+  events.login.listen((view) => boards.showLogin(view));
   events.sinkReady.listen((name) => boards.wake(name));
   const lanes = createLanes(sinks, { store, chats }, tools, shared, () => boards.deadLetter());
   const keepsApart = deps.sinks.some((sink) => sink.keepsApart);
-  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], boards, person: person?.start };
+  const outlets = { sinks, keepsApart, lanes: [...lanes.values()], person: person?.start };
   const recall = recallParts(settings, { store, session, chats }, tools, shared, outlets);
 
   let told: Promise<void> | undefined;
@@ -225,6 +184,11 @@ function pipelineOver(
   return {
     current,
     outbox: store.outbox,
+    page,
+    linkToPage: async () => {
+      const link = await opened?.access.newLink();
+      return link === undefined ? undefined : texts.command.page.linkAtStart(link);
+    },
     stuck: () => (parts.failure === undefined ? heartbeats.stuck() : [parts.failure.part]),
     run: async (stop, graceMs, open) => {
       const { damaged } = store;

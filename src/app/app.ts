@@ -1,7 +1,9 @@
 import type { WriteStream } from "node:tty";
 import type { Config } from "../../config/config.ts";
+import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import { noMetrics } from "../bridge/ports/metrics.ts";
+import { PageAddress } from "../http/page/address.ts";
 import { PrometheusMetrics } from "../http/prometheus.ts";
 import { startHttp } from "../http/server.ts";
 import { createFetch, type FetchKit } from "../net/fetch.ts";
@@ -10,7 +12,8 @@ import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
 import { openScreen } from "../process/screen.ts";
 import { version } from "../process/version.ts";
-import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
+import { openAccountPipeline } from "./account-pipeline.ts";
+import type { AccountPipeline } from "./account-types.ts";
 import { BridgeDoctor } from "./bridge-doctor.ts";
 import type { Closable } from "./run.ts";
 
@@ -51,11 +54,14 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   const prometheus = config.http && new PrometheusMetrics(names);
   const screen = openScreen(stdout, env, log, around.kept);
   const openConnections = (proxy: string | undefined): FetchKit => createFetch({ proxy });
+  const address = config.http && new PageAddress(config.http.publicUrl, config.http.host);
+  const doctor = new BridgeDoctor(config, { clock, openConnections });
   const pipeline = await openAccountPipeline(config, {
     source: config.source,
     sinks: config.sinks,
     openConnections,
-    doctor: new BridgeDoctor(config, { clock, openConnections }),
+    doctor,
+    runDoctor: (locale) => doctor.lines(locale),
     screen,
     print: screen.print,
     isPersonHere: around.isPersonHere ?? false,
@@ -66,12 +72,13 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     onDamage: around.onFault,
     mayTellFault,
     askedAtStart: around.asked,
+    page: address,
   });
 
   /** Opens nothing without HTTP_PORT. */
   const openHttp = async (): Promise<Closable | undefined> => {
     if (!config.http || !prometheus) return undefined;
-    return await startHttp(config.http, {
+    const server = await startHttp(config.http, {
       log,
       clock,
       session: () => pipeline.current.status,
@@ -81,7 +88,16 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       metrics: prometheus,
       hide: (text) => redact(text, config.secrets),
       stuck: () => pipeline.stuck(),
+      page: pipeline.page,
     });
+    try {
+      const link = await pipeline.linkToPage();
+      // For the person at this machine: a link never goes into the log.
+      if (link !== undefined) screen.print(link);
+    } catch (error) {
+      log.warn({ error: errorText(error) }, "no link to the page could be made; the command page gives one");
+    }
+    return server;
   };
 
   return {

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { Doctor } from "../bridge/ports/doctor.ts";
-import { messageOf } from "../doctor/report.ts";
+import { messageOf, recordOf } from "../doctor/report.ts";
+import type { CheckLine } from "../http/page/model.ts";
 import type { Check } from "../kinds/check.ts";
 import type { Locale } from "../text/catalogue/texts.ts";
 import { type DoctorDeps, runDoctor } from "./doctor.ts";
@@ -24,6 +25,11 @@ export class BridgeDoctor implements Doctor {
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  /** The same as lines, also while a report is being made. Rejects as a check may not. */
+  async *lines(locale: Locale): AsyncGenerator<CheckLine, void> {
+    for await (const check of this.#checks()) yield recordOf(check, locale);
   }
 
   #checks(): AsyncIterable<Check> {

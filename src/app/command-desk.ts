@@ -1,15 +1,20 @@
 import type { ChatDirectory } from "../bridge/chats/chat-directory.ts";
+import { type MuteInForce, type RuleInForce, rulesInForce } from "../bridge/commands/chats/rules-in-force.ts";
+import { unmuteWord } from "../bridge/commands/chats/unmute.ts";
 import { runCommand } from "../bridge/commands/dispatch.ts";
 import type { CommandDeps, RulesInForce, TestPlace } from "../bridge/commands/shared/command.ts";
 import { commandMemory } from "../bridge/commands/shared/memory.ts";
 import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
 import type { CommandReply, CommandRequest } from "../bridge/ports/command.ts";
 import type { Doctor } from "../bridge/ports/doctor.ts";
+import type { PageAccess } from "../bridge/ports/page-access.ts";
 import { canShowLogin, type Sink } from "../bridge/ports/sink.ts";
 import { listsChats, type WeChatSession } from "../bridge/ports/source-session.ts";
+import type { StatusReport } from "../bridge/ports/status-report.ts";
 import type { Store } from "../store/index.ts";
 import type { Locale, Texts } from "../text/catalogue/texts.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
+import { toldHistory } from "./told-history.ts";
 
 /** How long a logout may take, in milliseconds, with its request to WeChat. */
 const LOGOUT_MS = 20_000;
@@ -38,7 +43,20 @@ export type CommandOutlets = {
   readonly showLoginAgain: (sink: string) => boolean;
 };
 
-/** Carries out the commands of all sinks of one account. */
+/** What people can do and see by commands, of one account. */
+export type CommandDesk = {
+  /** Carries out a command of any sink. Never rejects. */
+  readonly run: (request: CommandRequest) => Promise<CommandReply>;
+  /** The figures of `/status`. Rejects with StoreError. */
+  readonly report: () => Promise<StatusReport>;
+  /** What `/rules` lists. `chat`: what the command that ends a mute takes. Rejects with StoreError. */
+  readonly rules: () => Promise<{
+    readonly rules: readonly RuleInForce[];
+    readonly mutes: readonly (MuteInForce & { readonly word: string })[];
+  }>;
+};
+
+/** `access`: who may see the page; `undefined` without one. */
 export function commandDesk(
   program: ProgramFacts,
   { store, session, chats, language, doctor }: DeskParts,
@@ -46,7 +64,8 @@ export function commandDesk(
   tools: PipelineTools,
   { events, current, tally, sessionSinks }: SharedState,
   outlets: CommandOutlets,
-): (request: CommandRequest) => Promise<CommandReply> {
+  access: PageAccess | undefined,
+): CommandDesk {
   const { texts, log, clock } = tools;
   const { recalls, media, outbox, history } = store;
   const isOff = (name: string): boolean => sessionSinks.isOff(name);
@@ -66,7 +85,7 @@ export function commandDesk(
       accountId: () => session.accountId,
       chats: () => (listsChats(session) ? session.listChats() : []),
     },
-    history,
+    history: toldHistory(history, events.forgotten.tell),
     media,
     recalls,
     chats,
@@ -85,9 +104,24 @@ export function commandDesk(
       await chats.prune();
     },
     memory: commandMemory(clock),
+    page: access,
   };
-  return (request) => runCommand(request, commandDeps);
+  return {
+    run: (request) => runCommand(request, commandDeps),
+    report: () => statusReport(report),
+    rules: async () => {
+      const { rules, mutes } = await rulesInForce(commandDeps);
+      const worded = mutes.map(async (mute) => ({
+        ...mute,
+        word: await unmuteWord(mute.chat, OF_PAGE, commandDeps),
+      }));
+      return { rules, mutes: await Promise.all(worded) };
+    },
+  };
 }
+
+/** How the page would type a command. */
+const OF_PAGE = { name: "rules", args: [], role: "owner", stale: false, prefix: "/", sink: "page" } as const;
 
 function placeOf(
   sink: Sink,

@@ -1,4 +1,6 @@
 import type { ReceivedMessage } from "../bridge/model/message.ts";
+import type { ListedNow } from "../bridge/ports/history.ts";
+import type { LoginView } from "../bridge/ports/sink.ts";
 import type { Announcement } from "../bridge/session/announcement-board.ts";
 
 /**
@@ -30,6 +32,14 @@ export type PipelineEvents = {
   readonly ownNote: Hub<ReceivedMessage>;
   /** Something has changed (a command, a clock jump): no lane waits for the end of its pause. */
   readonly hurry: Hub<void>;
+  /** A recall is listed, or its entry has its original now. It is in the database. */
+  readonly listed: Hub<ListedNow>;
+  /** The bytes of some message are there, or will not come. */
+  readonly mediaSettled: Hub<void>;
+  /** The alerts with these ids were deleted from the list by a person. */
+  readonly forgotten: Hub<readonly string[]>;
+  /** What people see of a login has changed. */
+  readonly login: Hub<LoginView>;
 };
 
 /** Creates the hubs of one account. */
@@ -40,5 +50,9 @@ export function pipelineEvents(): PipelineEvents {
     language: new Hub(),
     ownNote: new Hub(),
     hurry: new Hub(),
+    listed: new Hub(),
+    mediaSettled: new Hub(),
+    forgotten: new Hub(),
+    login: new Hub(),
   };
 }

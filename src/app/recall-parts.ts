@@ -16,7 +16,6 @@ import type { PersonAtStart } from "../bridge/session/start-watch.ts";
 import { WatchMark } from "../bridge/session/watch-mark.ts";
 import { beating } from "../bridge/timing/heartbeat.ts";
 import type { Store } from "../store/index.ts";
-import type { Boards } from "./boards.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
 
 /** The settings for recall windows, what is stored, and who gets what. */
@@ -33,13 +32,12 @@ export type RecallSettings = Pick<
   | "mentions"
 >;
 
-/** Where alerts, logins and announcements go. */
+/** Where alerts go. */
 export type Outlets = {
   readonly sinks: readonly Sink[];
   /** Whether some sink keeps chats apart. */
   readonly keepsApart: boolean;
   readonly lanes: readonly Lane[];
-  readonly boards: Boards;
   /** See `SessionMonitorDeps`. */
   readonly person: PersonAtStart | undefined;
 };
@@ -64,7 +62,7 @@ export function recallParts(
   }: { readonly store: Store; readonly session: WeChatSession; readonly chats: ChatDirectory },
   { clock, wechatClock, log, texts, metrics, pulses }: PipelineTools,
   { events, current, tally, sessionSinks, rare }: SharedState,
-  { sinks, keepsApart, lanes, boards, person }: Outlets,
+  { sinks, keepsApart, lanes, person }: Outlets,
 ): RecallParts {
   const handling = pulses.of("handling");
   const tell = events.announcement.tell;
@@ -80,6 +78,7 @@ export function recallParts(
     maxBytes: Math.min(settings.mediaMaxBytes, settings.mediaQuotaBytes),
     onSettled: () => {
       for (const lane of lanes) lane.signalMedia();
+      events.mediaSettled.tell();
     },
     pulse: pulses.of("capture"),
   });
@@ -101,6 +100,7 @@ export function recallParts(
     onAlerts: () => {
       for (const lane of lanes) lane.signal();
     },
+    onListed: events.listed.tell,
     mentions: settings.mentions,
     troubles: { onCannotWrite: rare.cannotWrite, onRecallLost: (at) => losses.recallLost(at) },
     windows: {
@@ -157,7 +157,7 @@ export function recallParts(
     wechatClock,
     log,
     texts,
-    showLogin: (view) => boards.showLogin(view),
+    showLogin: events.login.tell,
     tell,
     onOwnNote: events.ownNote.tell,
     onOnline: () => {

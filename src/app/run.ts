@@ -7,6 +7,7 @@ import type { Retention } from "../bridge/recall/retention.ts";
 import type { SessionMonitor } from "../bridge/session/session-monitor.ts";
 import { settledWithin } from "../bridge/timing/abortable.ts";
 import type { Heartbeats } from "../bridge/timing/heartbeat.ts";
+import type { Page } from "../http/page/server/page.ts";
 import type { Store } from "../store/index.ts";
 import type { Boards } from "./boards.ts";
 import type { HeartbeatUrl } from "./heartbeat-url.ts";
@@ -29,6 +30,8 @@ export type RunDeps = {
   readonly sinks: readonly Sink[];
   readonly lanes: ReadonlyMap<string, Pick<Lane, "run">>;
   readonly boards: Pick<Boards, "loops">;
+  /** Left out without HTTP_PORT. */
+  readonly page?: Pick<Page, "run"> | undefined;
   readonly pools: readonly Closable[];
   /** Opens something that is needed while the parts run. Rejects with ListenError before anything else begins. */
   readonly open?: (() => Promise<Closable | undefined>) | undefined;
@@ -86,7 +89,7 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
 }
 
 function startAll(deps: RunDeps, abandon: AbortSignal): void {
-  const { parts, heartbeats, sinks, lanes, boards, capture, retention, monitor, heartbeatUrl } = deps;
+  const { parts, heartbeats, sinks, lanes, boards, capture, retention, monitor, heartbeatUrl, page } = deps;
   // Started before the parts that it watches.
   parts.start("heartbeats", (signal) => heartbeats.run(signal));
   for (const sink of sinks) {
@@ -98,5 +101,6 @@ function startAll(deps: RunDeps, abandon: AbortSignal): void {
   parts.start("capture", (signal) => capture.run(signal));
   parts.start("retention", (signal) => retention.run(signal));
   parts.start("monitor", (signal) => monitor.run(signal));
+  if (page !== undefined) parts.start("page", (signal) => page.run(signal));
   if (heartbeatUrl !== undefined) parts.start("heartbeatUrl", (signal) => heartbeatUrl.run(signal));
 }

@@ -60,7 +60,7 @@ export function doctorTexts(locale: Locale): {
 }
 
 /** The check as data, in one language. */
-function recordOf(check: Check, locale: Locale): CheckRecord {
+export function recordOf(check: Check, locale: Locale): CheckRecord {
   const { id, title, status, seen } = check;
   const group = id.split(".")[0] ?? id;
   const todo = check.status === "ok" ? "" : check.todo[locale];

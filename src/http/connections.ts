@@ -38,6 +38,21 @@ export class Connections {
     if (connection) connection.busy = true;
   }
 
+  /** Marks one whose request was answered and that stays open. */
+  markIdle(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (connection) connection.busy = false;
+  }
+
+  has(socket: Socket): boolean {
+    return this.#open.has(socket);
+  }
+
+  /** No longer counts it. It stays open. */
+  release(socket: Socket): void {
+    this.#open.delete(socket);
+  }
+
   #makeRoom(): void {
     const crowd = this.#largestAddress();
     const [oldest] = crowd;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { errorText } from "../bridge/model/errors.ts";
 import type { SessionStatus } from "../bridge/model/session-status.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
@@ -26,6 +27,15 @@ export type HttpDeps = {
   readonly hide: (text: string) => string;
   /** Names of the parts of the program that hang. */
   readonly stuck: () => readonly string[];
+  /** Answers everything else. Left out: nothing else is here. */
+  readonly page?: PageServer | undefined;
+};
+
+/** The page, as this server sees it. */
+export type PageServer = {
+  /** `signedIn`: to be called when the request comes from an owner. */
+  handle(request: IncomingMessage, response: ServerResponse, signedIn: () => void): void;
+  listensOn(port: number): void;
 };
 
 /** A server that is listening. */
@@ -50,6 +60,8 @@ const LIMITS = {
   maxHeaderSize: 8_192,
 };
 const MAX_CONNECTIONS = 64;
+/** Connections of owners with an open page. They are counted apart, so that neither these nor probes keep the others out. */
+const MAX_PAGES = 256;
 const CROWD_MS = 10 * 60_000;
 
 function plain(status: number, line: string): Reply {
@@ -96,6 +108,10 @@ function pages(deps: HttpDeps): ReadonlyMap<string, Page> {
   ]);
 }
 
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Reply): void {
   response.writeHead(status, {
     "content-type": type,
@@ -110,7 +126,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
 }
 
 /**
- * Serves `/livez`, `/healthz` and `/metrics`. The pages only read, so they need no login; `host` decides which machines can
+ * Serves `/livez`, `/healthz` and `/metrics`, and hands the rest to the page. Those three only read, so they need no login; `host` decides which machines can
  * reach them. Rejects with ListenError when the port cannot be opened. Later errors are logged.
  */
 export async function startHttp({ host, port }: Address, deps: HttpDeps): Promise<HttpServer> {
@@ -121,7 +137,8 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
     if (!hosts.every((header) => isOwnHost(header, host))) {
       return plain(403, "This Host is not served here: ask by address, or by the name in HTTP_HOST");
     }
-    const page = known.get(request.url?.split("?", 1)[0] ?? "");
+    const page = known.get(pathOf(request));
+    // Only without the page: it answers the rest itself.
     if (page === undefined) return plain(404, "Only /livez, /healthz and /metrics are here");
     if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET and HEAD");
     try {
@@ -137,8 +154,24 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
       log.warn({}, "too many connections to health and metrics; closing the oldest ones"),
     ),
   );
+  const pagesOpen = new Connections(MAX_PAGES, () =>
+    crowded.run("page", () => log.warn({}, "too many connections to the page; closing the oldest ones")),
+  );
+  const isSignedIn = (socket: Socket): void => {
+    if (!connections.has(socket)) return;
+    connections.release(socket);
+    pagesOpen.add(socket);
+    pagesOpen.markBusy(socket);
+  };
   const server = createServer(LIMITS, (request, response) => {
-    connections.markBusy(request.socket);
+    const { socket } = request;
+    connections.markBusy(socket);
+    pagesOpen.markBusy(socket);
+    if (deps.page !== undefined && !known.has(pathOf(request))) {
+      response.once("finish", () => pagesOpen.markIdle(socket));
+      deps.page.handle(request, response, () => isSignedIn(socket));
+      return;
+    }
     answer(request)
       .then((reply) => send(request, response, reply))
       .catch((error: unknown) => {
@@ -148,6 +181,7 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
   });
   server.on("connection", (socket) => connections.add(socket));
   const actual = await listen(server, { host, port });
+  deps.page?.listensOn(actual);
   server.on("error", (error) =>
     log.warn({ error: errorText(error) }, "error in the health and metrics server; it keeps running"),
   );
@@ -155,7 +189,7 @@ export async function startHttp({ host, port }: Address, deps: HttpDeps): Promis
   return {
     port: actual,
     get connections() {
-      return connections.count;
+      return connections.count + pagesOpen.count;
     },
     close: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -123,6 +123,7 @@ test("every value is read into its type", async () => {
     QUIET_HOURS: "off",
     HTTP_HOST: "::1",
     HTTP_PORT: "0",
+    HTTP_PUBLIC_URL: "https://Example.org/recalls",
     LOG_FORMAT: "PRETTY",
     ECHO_TO_SENDER: "yes",
     FILEHELPER: "0",
@@ -148,7 +149,7 @@ test("every value is read into its type", async () => {
     proxy: "http://proxy.example:3128",
   });
   assert.equal(config.quietHours, undefined);
-  assert.deepEqual(config.http, { host: "::1", port: 0 });
+  assert.deepEqual(config.http, { host: "::1", port: 0, publicUrl: "https://example.org/recalls/" });
   assert.equal(config.logFormat, "pretty");
   assert.deepEqual(configOf(config, "echo"), { toSender: true, toGroups: false });
   assert.deepEqual(names(config), ["telegram", "slack", "echo"]);
@@ -217,6 +218,10 @@ test("each wrong value gives one line with value, rule and fix", async () => {
     ["TELEGRAM_API_ROOT", "api.telegram.org", /must be an http/],
     ["SLACK_API_URL", "https://slack.com/api?x=1", /must not hold \?/],
     ["HTTP_PORT", "65536", /port from 0 to 65535/],
+    ["HTTP_PUBLIC_URL", "example.org", /that people open/],
+    ["HTTP_PUBLIC_URL", "https://me:x@example.org", /without a user name/],
+    ["HTTP_PUBLIC_URL", "https://example.org/?a=1", /without \? and #/],
+    ["HTTP_PUBLIC_URL", "https://example.org/a//b", /plain path/],
     ["HTTP_HOST", "http://x", /IP address or a host name/],
     ["LOG_LEVEL", "verbose", /one of trace, debug, info, warn, error, fatal, silent/],
     ["LOG_FORMAT", "xml", /one of pretty, json/],

@@ -164,11 +164,64 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
         [at("b", 1_000), 2],
         [at("c", 2_000), 1],
       ]);
-      assert.deepEqual(await found(history, { chat: 1 }), ["c", "a"]);
-      assert.deepEqual(await found(history, { chat: 3 }), []);
+      assert.deepEqual(await found(history, { chats: [1] }), ["c", "a"]);
+      assert.deepEqual(await found(history, { chats: [3] }), []);
       assert.deepEqual(await found(history, { since: 2_000 }), ["c", "a"]);
-      assert.deepEqual(await found(history, { chat: 1, since: 2_001, words: ["早"] }), ["a"]);
-      assert.deepEqual(await found(history, { chat: 2, since: 2_001 }), []);
+      assert.deepEqual(await found(history, { chats: [1], since: 2_001, words: ["早"] }), ["a"]);
+      assert.deepEqual(await found(history, { chats: [2], since: 2_001 }), []);
+    });
+
+    it("finds recalls of one of several chats, of a kind, and those of somebody else", async (t) => {
+      const { history, outbox, reopen } = await open(t);
+      const group = { original: groupTextMessage("早", { nick: "何青" }) };
+      const file = alertOf({ original: fileMessage(undefined, "a.pdf") });
+      const notice = '"老马" 撤回了成员 "何青" 的一条消息';
+      const text = alertOf(group);
+      const byOther = {
+        ...text,
+        notice: { ...text.notice, message: { ...text.notice.message, replaceMessage: notice } },
+        original: undefined,
+      };
+      await list({ outbox }, [
+        [withId("a", text), 1],
+        [withId("b", file), 2],
+        [withId("c", byOther), 3],
+      ]);
+      for (const next of [async () => history, async () => (await reopen()).history]) {
+        const from = await next();
+        assert.deepEqual(await found(from, { chats: [1, 3] }), ["c", "a"]);
+        assert.deepEqual(await found(from, { chats: [] }), []);
+        assert.deepEqual(await found(from, { kind: "FILE" }), ["b"]);
+        assert.deepEqual(await found(from, { kind: "VOICE" }), []);
+        assert.deepEqual(await found(from, { byOther: true }), ["c"]);
+        assert.deepEqual(await found(from, { byOther: true, kind: "TEXT" }), []);
+      }
+    });
+
+    it("finds the entry of an alert, also of the one that completed it, with its place", async (t) => {
+      const { history, outbox } = await open(t);
+      await list({ outbox }, [[missedAlert("11"), 4]]);
+      const place = await history.newest();
+      await outbox.add([newAlert(lateAlert("11"), [], { listedIn: 4, completes: missedAlert("11").id })]);
+      await list({ outbox }, [[alertAbout("12"), 4]]);
+      const expected = { recall: { alert: lateAlert("11"), chat: 4 }, place };
+      for (const { id } of [missedAlert("11"), lateAlert("11")])
+        assert.deepEqual(await history.entry(id), expected);
+      assert.equal(await history.entry("none"), undefined);
+      assert.deepEqual(await found(history, { kind: "TEXT" }), [alertAbout("12").id, lateAlert("11").id]);
+    });
+
+    it("counts the recalls from each time to the next", async (t) => {
+      const { history, outbox } = await open(t);
+      const at = (id: string, recalledAt: number) => ({ ...withId(id, alertAbout("11")), recalledAt });
+      await list({ outbox }, [
+        [at("a", 3_000), 1],
+        [at("b", 1_000), 2],
+        [at("c", 2_999), 1],
+      ]);
+      assert.deepEqual(await history.counts([1_000, 2_000, 3_000, 4_000]), [1, 1, 1, 0]);
+      assert.deepEqual(await history.counts([1_001]), [2]);
+      assert.deepEqual(await history.counts([]), []);
     });
 
     it("finds, reads and deletes those of one account, and leaves the others", async (t) => {
@@ -191,7 +244,7 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
         const from = await next();
         assert.deepEqual(await found(from, { accountId: "7001" }), ["e", "c", "a"]);
         assert.deepEqual(await found(from, { accountId: "7001", since: 2_000, words: ["早"] }), ["c"]);
-        assert.deepEqual(await found(from, { accountId: "7002", chat: 1 }), []);
+        assert.deepEqual(await found(from, { accountId: "7002", chats: [1] }), []);
         assert.deepEqual(await found(from, { accountId: "" }), []);
         const range = { upTo: 4, offset: 1, limit: 1 };
         const page = await from.page({ accountId: "7001" }, range);

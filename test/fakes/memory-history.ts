@@ -1,3 +1,4 @@
+import { recallFactsOf } from "../../src/bridge/history/recall-facts.ts";
 import { searchTextOf } from "../../src/bridge/history/search-text.ts";
 import { alertIds, type RecallAlert } from "../../src/bridge/model/alert.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
@@ -7,6 +8,7 @@ import type {
   HistoryPage,
   HistoryRange,
   ListedRecall,
+  PlacedRecall,
 } from "../../src/bridge/ports/history.ts";
 import type { NewAlert } from "../../src/bridge/ports/outbox.ts";
 import { foldText } from "../../src/text/tools/fold.ts";
@@ -79,15 +81,31 @@ export class MemoryHistory implements History {
     return this.#entries.at(-1)?.seq ?? 0;
   }
 
+  async entry(alertId: string): Promise<PlacedRecall | undefined> {
+    const found = this.#entries.find(({ id, lateId }) => id === alertId || lateId === alertId);
+    return found && { recall: listedOf(found), place: found.seq };
+  }
+
+  async counts(from: readonly number[]): Promise<readonly number[]> {
+    return from.map(
+      (at, index) =>
+        this.#entries.filter(
+          ({ alert: { recalledAt } }) => recalledAt >= at && recalledAt < (from[index + 1] ?? Infinity),
+        ).length,
+    );
+  }
+
   async page(
-    { words = [], chat, since, accountId }: HistoryFilter,
+    { words = [], chats, since, accountId, kind, byOther }: HistoryFilter,
     { upTo, offset, limit }: HistoryRange,
   ): Promise<HistoryPage> {
     const found = this.#entries
       .filter(
         (entry) =>
           entry.seq <= upTo &&
-          (chat === undefined || entry.chat === chat) &&
+          (chats === undefined || chats.includes(entry.chat)) &&
+          (kind === undefined || recallFactsOf(entry.alert).kind === kind) &&
+          (byOther !== true || recallFactsOf(entry.alert).byOther) &&
           isOf(entry, accountId) &&
           (since === undefined || entry.alert.recalledAt >= since) &&
           words.every((word) => searchTextOf(entry.alert).includes(foldText(word))),

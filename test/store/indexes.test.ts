@@ -88,8 +88,10 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await addTo(outbox, [missedAlert("8")], [], { listedIn: chat, applied: ["rule:a"] });
   await outbox.add([newAlert(lateAlert("8"), [], { listedIn: chat, completes: missedAlert("8").id })]);
   await history.newest();
-  await history.page({ words: ["a"], chat, since: 1 }, { upTo: 9, offset: 0, limit: 5 });
+  await history.page({ words: ["a"], chats: [chat], since: 1 }, { upTo: 9, offset: 0, limit: 5 });
   await history.find("R000");
+  await history.entry(missedAlert("8").id);
+  await history.counts([1, 2]);
   for await (const _ of history.all(1));
   await history.purge(1);
   await addTo(outbox, [alertAbout("1")], ["slack"]);

@@ -26,7 +26,9 @@ class Rig {
       accountId: "7001",
       recalledAt: this.#seq * 10,
       text,
-    };
+      kind: "TEXT",
+      byOther: false,
+    } as const;
     this.entries.push(entry);
     return entry;
   }
@@ -39,7 +41,7 @@ class Rig {
     const entry = this.entries[nth % this.entries.length];
     if (entry === undefined) return;
     this.entries = this.entries.map((each) => (each === entry ? { ...each, text } : each));
-    this.index.replace(entry.seq, text);
+    this.index.replace(entry.seq, { text, kind: entry.kind, byOther: entry.byOther });
   }
 
   remove(nths: readonly number[]): void {
@@ -113,7 +115,9 @@ describe("the words of the list in memory", () => {
     let failures = 1;
     const index = new SearchIndex((after) => {
       if (failures-- > 0) throw new Error("locked");
-      return after === 0 ? [{ seq: 1, chat: 1, accountId: "7001", recalledAt: 1, text: "甲" }] : [];
+      return after === 0
+        ? [{ seq: 1, chat: 1, accountId: "7001", recalledAt: 1, text: "甲", kind: "TEXT", byOther: false }]
+        : [];
     });
     await assert.rejects(index.ready(), /locked/);
     assert.deepEqual(await index.search({ words: ["甲"] }, all), { seqs: [1], total: 1 });

@@ -14,6 +14,7 @@ import { doctor } from "./session/doctor.ts";
 import { lang } from "./session/lang.ts";
 import { login } from "./session/login.ts";
 import { logout } from "./session/logout.ts";
+import { page } from "./session/page.ts";
 import { retry } from "./session/retry.ts";
 import { status } from "./session/status.ts";
 import { test } from "./session/test.ts";
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   retry,
   test,
   doctor,
+  page,
   lang,
   helpCommand(() => commands),
   startCommand(() => commands),

@@ -14,17 +14,22 @@ export type SinkLineOptions = {
 };
 
 /** One sink in `/status`: how it is, what waits there and for what, then how much it took. */
-export function sinkLine(
+export function sinkLine(sink: SinkStatus, texts: Texts, options: SinkLineOptions): string {
+  const { status } = texts;
+  const words = sinkTroubles(sink, texts, options);
+  const shown = words.length === 0 ? [status.fine] : words;
+  return `${sink.title[texts.locale]} ${[...shown, status.delivered(sink.delivered)].join(" · ")}`;
+}
+
+/** What waits at a sink and why, and what was given up. None when all is well. */
+export function sinkTroubles(
   sink: SinkStatus,
   texts: Texts,
   { now, reader, retryCommand }: SinkLineOptions,
-): string {
-  const { status } = texts;
+): readonly string[] {
   const troubles = sink.off === true ? offWords(sink, texts) : laneWords(sink, texts, now, reader);
   const dead = sink.dead > 0 ? [deadWords(sink, texts, retryCommand)] : [];
-  const words = [...troubles, ...dead];
-  const shown = words.length === 0 ? [status.fine] : words;
-  return `${sink.title[texts.locale]} ${[...shown, status.delivered(sink.delivered)].join(" · ")}`;
+  return [...troubles, ...dead];
 }
 
 function offWords({ waiting }: SinkStatus, { status }: Texts): readonly string[] {

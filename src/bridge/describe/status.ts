@@ -24,32 +24,55 @@ export function formatStatus(
   { retryCommand, timeZone }: StatusOptions,
 ): string {
   const reader = timeReader(texts, report.now, timeZone);
+  const facts = statusLines(report, texts, reader);
   return [
-    stateLine(report, texts),
-    ...troubleLines(report, texts, reader),
-    recentLine(report, texts, reader),
-    recallsLine(report, texts),
-    texts.status.kept(report.messagesKept, report.mediaKept),
+    ...statusWords(report, texts, reader).map((line, index) =>
+      index === 0 ? `${LIGHTS[statusLight(report)]} ${line}` : line,
+    ),
+    ...facts.recent,
     "",
     ...report.sinks.map((sink) => sinkLine(sink, texts, { now: report.now, reader, retryCommand })),
-    ...heartbeatLines(report, texts, reader),
-    `${texts.status.source(report.source.title[texts.locale])} · ${texts.status.version(report.version)}`,
+    ...facts.program,
   ].join("\n");
 }
 
-function stateLine(report: StatusReport, texts: Texts): string {
+/** Red: a person has to act. Yellow: it heals by itself, or a login is under way. */
+export type StatusLight = "green" | "yellow" | "red";
+
+const LIGHTS: Readonly<Record<StatusLight, string>> = { green: "🟢", yellow: "🟡", red: "🔴" };
+
+export function statusLight({ state, sinks }: StatusReport): StatusLight {
+  if (state === "loggedOut" || sinks.some(({ needsPerson }) => needsPerson === true)) return "red";
+  return state === "online" ? "green" : "yellow";
+}
+
+/** The state with the account and how long the program runs, then since when and why it is so, a line each. */
+export function statusWords(report: StatusReport, texts: Texts, reader: TimeReader): readonly string[] {
   const words = [
     texts.status.states[report.state],
     withoutCommands(cleanName(report.accountName)),
     texts.time.duration(Math.max(0, Math.floor(report.uptimeMs / 1000))),
   ];
-  return `${colour(report)} ${words.filter((part) => part !== "").join(" · ")}`;
+  return [words.filter((part) => part !== "").join(" · "), ...troubleLines(report, texts, reader)];
 }
 
-/** Red: a person has to act. Yellow: it heals by itself, or a login is under way. */
-function colour({ state, sinks }: StatusReport): string {
-  if (state === "loggedOut" || sinks.some(({ needsPerson }) => needsPerson === true)) return "🔴";
-  return state === "online" ? "🟢" : "🟡";
+/** The figures, a line each: what happened lately, and what there is to say of the program. */
+export function statusLines(
+  report: StatusReport,
+  texts: Texts,
+  reader: TimeReader,
+): { readonly recent: readonly string[]; readonly program: readonly string[] } {
+  return {
+    recent: [
+      recentLine(report, texts, reader),
+      recallsLine(report, texts),
+      texts.status.kept(report.messagesKept, report.mediaKept),
+    ],
+    program: [
+      ...heartbeatLines(report, texts, reader),
+      `${texts.status.source(report.source.title[texts.locale])} · ${texts.status.version(report.version)}`,
+    ],
+  };
 }
 
 function troubleLines(report: StatusReport, texts: Texts, reader: TimeReader): readonly string[] {

@@ -156,6 +156,27 @@ export type Content =
   | UnsupportedContent;
 
 export type MsgType = Content["msgType"];
+/** What a recalled message can be. A notice of a recall (REVOKE) cannot be recalled. */
+export const RECALLED_TYPES = [
+  "TEXT",
+  "IMAGE",
+  "VOICE",
+  "VIDEO",
+  "ANIMATION",
+  "FILE",
+  "POSITION",
+  "LINK",
+  "CARD",
+  "UNSUPPORTED",
+] as const satisfies readonly Exclude<MsgType, "REVOKE">[];
+
+export type RecalledType = (typeof RECALLED_TYPES)[number];
+
+/** Whether a text names what a recalled message can be. */
+export function isRecalledType(text: string): text is RecalledType {
+  return (RECALLED_TYPES satisfies readonly string[]).some((type) => type === text);
+}
+
 /** The kinds of a quoted message that is not a text. */
 export type QuoteKind = Exclude<MsgType, "TEXT" | "REVOKE" | "UNSUPPORTED"> | UnsupportedSubtype;
 /** The normalized message of every source. */

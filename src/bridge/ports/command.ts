@@ -28,6 +28,8 @@ export type CommandRequest = {
    * account only.
    */
   readonly accountId?: string;
+  /** True when others can read the answer. */
+  readonly seenByOthers?: boolean;
   /** True when the sink can show no buttons there, so that the text must say what to type. */
   readonly wordsOnly?: boolean;
 };

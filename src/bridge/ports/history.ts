@@ -1,4 +1,5 @@
 import type { RecallAlert } from "../model/alert.ts";
+import type { MsgType } from "../model/message.ts";
 
 /** A recall that is listed. */
 export type ListedRecall = {
@@ -7,12 +8,19 @@ export type ListedRecall = {
   readonly chat: number;
 };
 
+/** A recall that is listed now. `completes`: the alert whose entry it is was told without its original, and had this id. */
+export type ListedNow = { readonly alert: RecallAlert; readonly completes: string | undefined };
+
 /** Which of the listed recalls. Everything that is set must hold. */
 export type HistoryFilter = {
   /** All of these words, folded (`foldText`), must stand in its text, names or file names. */
   readonly words?: readonly string[];
-  /** Key of its chat. */
-  readonly chat?: number;
+  /** The key of its chat is one of these. None: nothing fits. */
+  readonly chats?: readonly number[];
+  /** What the recalled message is. One whose original was not seen is of no kind. */
+  readonly kind?: MsgType;
+  /** Recalled by somebody else than its author. */
+  readonly byOther?: true;
   /** Recalled at this time or later, unix milliseconds. */
   readonly since?: number;
   /** Id of its account. */
@@ -33,6 +41,9 @@ export type HistoryPage = {
   readonly total: number;
 };
 
+/** A listed recall and its place in the list: newer entries have higher ones. */
+export type PlacedRecall = { readonly recall: ListedRecall; readonly place: number };
+
 /**
  * Recalls of the last `HISTORY_DAYS`, of all accounts. The outbox writes them, in the transaction that adds their alert.
  * Every method may reject with StoreError. A damaged entry is logged and left out.
@@ -44,6 +55,10 @@ export interface History {
   isListed(alertId: string): boolean;
   /** The place of the newest entry; 0 when there is none. */
   newest(): Promise<number>;
+  /** The entry that the alert with that id told or completed; `undefined` when it is not listed. */
+  entry(alertId: string): Promise<PlacedRecall | undefined>;
+  /** For each of these times (unix milliseconds, the earliest first) how many were recalled from then to the next one. */
+  counts(from: readonly number[]): Promise<readonly number[]>;
   page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage>;
   /** Those with this short id, of all accounts, newest first. Two recalls may have the same. */
   find(shortId: string): Promise<readonly ListedRecall[]>;

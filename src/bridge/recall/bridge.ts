@@ -2,6 +2,7 @@ import { type Alert, alertIds, type Miss, type RecallAlert } from "../model/aler
 import { errorText, StoreError } from "../model/errors.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "../model/message.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ListedNow } from "../ports/history.ts";
 import type { Logger } from "../ports/log.ts";
 import { type ExpectedMedia, isMedia, type MediaStore } from "../ports/media.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
@@ -20,13 +21,6 @@ export type Windows = {
   readonly fileWindowMs: number;
   /** The grace time after the window, for notices that come late. */
   readonly graceMs: number;
-};
-
-/** What the bridge reads and writes. */
-export type BridgeStores = {
-  readonly recalls: RecallStore;
-  readonly outbox: Outbox;
-  readonly media: Pick<MediaStore, "pin">;
 };
 
 /** Downloads media in the background. The bridge never waits for it. */
@@ -56,11 +50,18 @@ export type BridgeTroubles = {
 };
 
 export type BridgeDeps = {
-  readonly stores: BridgeStores;
+  /** What the bridge reads and writes. */
+  readonly stores: {
+    readonly recalls: RecallStore;
+    readonly outbox: Outbox;
+    readonly media: Pick<MediaStore, "pin">;
+  };
   readonly capture: WantedMedia;
   readonly routing: Routing;
   /** Called when new deliveries wait. */
   readonly onAlerts: () => void;
+  /** Called with each recall that was listed. Neither throws nor waits. */
+  readonly onListed?: (listed: ListedNow) => void;
   /** Whether mentions of me are told. */
   readonly mentions: boolean;
   readonly troubles: BridgeTroubles;
@@ -191,8 +192,8 @@ export class Bridge {
     onAlerts();
   }
 
-  #told({ alert, completes, sinks }: NewAlert): void {
-    const { log, tally } = this.#deps;
+  #told({ alert, completes, sinks, listedIn }: NewAlert): void {
+    const { log, tally, onListed } = this.#deps;
     const facts = { alert: alert.shortId, sinks: sinks.length };
     if (alert.kind === "mention") {
       log.info(facts, "somebody mentioned me");
@@ -202,6 +203,7 @@ export class Bridge {
     if (completes === undefined) this.#metrics.recall(matched ? "matched" : "missed");
     tally.told(alert, completes !== undefined);
     log.info({ ...facts, matched }, "a message was recalled");
+    if (listedIn !== undefined) onListed?.({ alert, completes });
   }
 
   async #alertOf(

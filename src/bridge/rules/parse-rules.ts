@@ -1,30 +1,10 @@
 import { foldText } from "../../text/tools/fold.ts";
 import { nearest } from "../../text/tools/nearest.ts";
-import type { MsgType } from "../model/message.ts";
+import { isRecalledType, RECALLED_TYPES, type RecalledType } from "../model/message.ts";
 import type { Rule } from "./rule.ts";
 
-/** A kind of message that can be recalled. */
-export type RuleKind = Exclude<MsgType, "REVOKE">;
-
-const KINDS: Readonly<Record<RuleKind, true>> = {
-  TEXT: true,
-  IMAGE: true,
-  VOICE: true,
-  VIDEO: true,
-  ANIMATION: true,
-  FILE: true,
-  POSITION: true,
-  LINK: true,
-  CARD: true,
-  UNSUPPORTED: true,
-};
-
 /** The kinds that a rule may name. */
-export const RULE_KINDS: readonly string[] = Object.keys(KINDS);
-
-function isKind(word: string): word is RuleKind {
-  return Object.hasOwn(KINDS, word);
-}
+export const RULE_KINDS: readonly string[] = RECALLED_TYPES;
 
 /** More would make every alert slow, and nobody could read them. */
 export const MAX_RULES = 200;
@@ -155,9 +135,9 @@ function textIn(given: unknown): string {
   return text;
 }
 
-function kindIn(text: string): RuleKind {
+function kindIn(text: string): RecalledType {
   const word = text.toUpperCase();
-  if (isKind(word)) return word;
+  if (isRecalledType(word)) return word;
   throw new Wrong({ what: "noneOf", value: text, possible: RULE_KINDS, meant: nearest(word, RULE_KINDS) });
 }
 

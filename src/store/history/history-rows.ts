@@ -1,4 +1,6 @@
+import { type RecallFacts, recallFactsOf } from "../../bridge/history/recall-facts.ts";
 import type { RecallAlert } from "../../bridge/model/alert.ts";
+import { isRecalledType } from "../../bridge/model/message.ts";
 import type { ListedRecall } from "../../bridge/ports/history.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
@@ -12,6 +14,9 @@ const WORDS_PIECE = 100;
 /** An entry, and the ids of the alerts that told it. */
 export type EntryIds = { readonly seq: number; readonly ids: readonly string[] };
 
+/** What the list is searched and filtered by. */
+export type Searched = RecallFacts & { readonly text: string };
+
 /** The statements of the table `history`. The caller runs changes in a transaction. */
 export class HistoryRows {
   readonly #database: Database;
@@ -21,10 +26,10 @@ export class HistoryRows {
   }
 
   /** Returns its place; `undefined` when it is listed already, and then nothing changes. */
-  add(alert: RecallAlert, chat: number, listedAt: number, search: string): number | undefined {
+  add(alert: RecallAlert, chat: number, listedAt: number, by: Searched): number | undefined {
     const row = this.#database.get(
-      `INSERT INTO history (id, short_id, account, chat, recalled_at, listed_at, body, search)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING seq`,
+      `INSERT INTO history (id, short_id, account, chat, recalled_at, listed_at, body, search, kind, by_other)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING seq`,
       alert.id,
       alert.shortId,
       alert.accountId ?? "",
@@ -32,18 +37,22 @@ export class HistoryRows {
       alert.recalledAt,
       Math.floor(listedAt),
       erasable(JSON.stringify(alert)),
-      search,
+      by.text,
+      by.kind,
+      Number(by.byOther),
     );
     return row === undefined ? undefined : numberIn(row, "seq");
   }
 
   /** Returns the place of the entry; `undefined` when it is not listed any more. */
-  complete(id: string, late: RecallAlert, search: string): number | undefined {
+  complete(id: string, late: RecallAlert, by: Searched): number | undefined {
     const row = this.#database.get(
-      "UPDATE history SET late_id = ?, body = ?, search = ? WHERE id = ? RETURNING seq",
+      "UPDATE history SET late_id = ?, body = ?, search = ?, kind = ?, by_other = ? WHERE id = ? RETURNING seq",
       late.id,
       erasable(JSON.stringify(late)),
-      search,
+      by.text,
+      by.kind,
+      Number(by.byOther),
       id,
     );
     if (row === undefined) return undefined;
@@ -90,7 +99,8 @@ export class HistoryRows {
   words(after: number): readonly IndexEntry[] {
     return this.#database
       .all(
-        "SELECT seq, chat, account, recalled_at, search FROM history WHERE seq > ? ORDER BY seq LIMIT ?",
+        `SELECT seq, chat, account, recalled_at, search, kind, by_other, CASE WHEN kind IS NULL THEN body END AS body
+         FROM history WHERE seq > ? ORDER BY seq LIMIT ?`,
         after,
         WORDS_PIECE,
       )
@@ -100,7 +110,18 @@ export class HistoryRows {
         accountId: textIn(row, "account"),
         recalledAt: numberIn(row, "recalled_at"),
         text: textIn(row, "search"),
+        ...factsIn(row),
       }));
+  }
+
+  /** How many were recalled in that time, its end excluded. Unix milliseconds. */
+  count(from: number, to: number): number {
+    const row = this.#database.get(
+      "SELECT count(*) AS n FROM history WHERE recalled_at >= ? AND recalled_at < ?",
+      from,
+      to,
+    );
+    return row === undefined ? 0 : numberIn(row, "n");
   }
 
   /** The entry that one of these alerts has told. */
@@ -140,6 +161,14 @@ export class HistoryRows {
   delete(seq: number): void {
     if (this.#database.run("DELETE FROM history WHERE seq = ?", seq) > 0) this.#database.eraseLater();
   }
+}
+
+/** Of an entry of an earlier program, which wrote none, they are read from its text. */
+function factsIn(row: Row): RecallFacts {
+  const { kind, by_other: byOther } = row;
+  if (typeof kind === "string") return { kind: isRecalledType(kind) ? kind : "", byOther: byOther === 1 };
+  const alert = typeof row.body === "string" ? parseRecall(plain(row.body)) : undefined;
+  return alert === undefined ? { kind: "", byOther: false } : recallFactsOf(alert);
 }
 
 /** Reads an entry; `undefined` when it is damaged. */

@@ -1,3 +1,4 @@
+import { recallFactsOf } from "../../bridge/history/recall-facts.ts";
 import { searchTextOf } from "../../bridge/history/search-text.ts";
 import { placeOf, type RecallAlert } from "../../bridge/model/alert.ts";
 import { errorText } from "../../bridge/model/errors.ts";
@@ -46,18 +47,19 @@ export class ListedRecalls implements Listing {
   list({ alert, listedIn: chat, completes }: NewAlert): () => void {
     if (alert.kind !== "recall" || chat === undefined) return () => {};
     const text = searchTextOf(alert);
+    const facts = recallFactsOf(alert);
     if (completes !== undefined) {
-      const seq = this.rows.complete(completes, alert, text);
+      const seq = this.rows.complete(completes, alert, { ...facts, text });
       // It was deleted before its original came.
-      return seq === undefined ? () => {} : () => this.#index.replace(seq, text);
+      return seq === undefined ? () => {} : () => this.#index.replace(seq, { ...facts, text });
     }
     // Chats are deleted when no recall refers to them, and that may have been a moment ago.
     if (!this.#chats.has(chat)) this.#chats.put(chatOf(alert, chat));
-    const seq = this.rows.add(alert, chat, this.#clock.now(), text);
+    const seq = this.rows.add(alert, chat, this.#clock.now(), { ...facts, text });
     // The alert may have been forgotten earlier than the entry, so that it is new once more.
     if (seq === undefined) return () => {};
     const { accountId = "", recalledAt } = alert;
-    return () => this.#index.add({ seq, chat, accountId, recalledAt, text });
+    return () => this.#index.add({ seq, chat, accountId, recalledAt, text, ...facts });
   }
 
   /** The places of all that fit and are not after `upTo`, oldest first. Rejects with StoreError. */

@@ -1,3 +1,4 @@
+import type { RecallFacts } from "../../bridge/history/recall-facts.ts";
 import type { HistoryFilter, HistoryRange } from "../../bridge/ports/history.ts";
 import { foldText } from "../../text/tools/fold.ts";
 import { turn } from "../sqlite/turn.ts";
@@ -53,10 +54,11 @@ export class SearchIndex {
     if (this.#loaded) this.#push(entry);
   }
 
-  replace(seq: number, text: string): void {
+  /** The entry at that place has its original now. */
+  replace(seq: number, now: RecallFacts & { readonly text: string }): void {
     this.#blocks = this.#blocks.map((block, at) =>
       this.#mayHold(at, seq)
-        ? new TextBlock(block.entries().map((entry) => (entry.seq === seq ? { ...entry, text } : entry)))
+        ? new TextBlock(block.entries().map((entry) => (entry.seq === seq ? { ...entry, ...now } : entry)))
         : block,
     );
   }
@@ -75,14 +77,17 @@ export class SearchIndex {
   /** Waits until all entries are read. Rejects as `ready`. */
   async search(filter: HistoryFilter, { upTo, offset, limit }: HistoryRange): Promise<Found> {
     await this.ready();
-    const { chat, accountId, since = Number.NEGATIVE_INFINITY } = filter;
+    const { accountId, since = Number.NEGATIVE_INFINITY, kind, byOther } = filter;
+    const chats = filter.chats === undefined ? undefined : new Set(filter.chats);
     const words = distinct(filter.words ?? []);
     const seqs: number[] = [];
     let total = 0;
     for (const block of this.#blocks.toReversed()) {
       for (const entry of block.holding(words).toReversed()) {
         if (entry.seq > upTo || entry.recalledAt < since) continue;
-        if (chat !== undefined && entry.chat !== chat) continue;
+        if (chats !== undefined && !chats.has(entry.chat)) continue;
+        if (kind !== undefined && entry.kind !== kind) continue;
+        if (byOther === true && !entry.byOther) continue;
         if (accountId !== undefined && entry.accountId !== accountId) continue;
         if (total >= offset && seqs.length < limit) seqs.push(entry.seq);
         total += 1;

@@ -5,6 +5,7 @@ import type {
   HistoryPage,
   HistoryRange,
   ListedRecall,
+  PlacedRecall,
 } from "../../bridge/ports/history.ts";
 import type { FreedFile } from "../media/media-rows.ts";
 import type { Database } from "../sqlite/database.ts";
@@ -59,6 +60,19 @@ export class SqliteHistory implements History {
 
   async newest(): Promise<number> {
     return this.#listed.rows.newest();
+  }
+
+  async entry(alertId: string): Promise<PlacedRecall | undefined> {
+    const { rows } = this.#listed;
+    const place = rows.toldBy([alertId])?.seq;
+    const row = place === undefined ? undefined : rows.at(place);
+    const recall = row === undefined ? undefined : this.#listed.read([row])[0];
+    return recall === undefined || place === undefined ? undefined : { recall, place };
+  }
+
+  async counts(from: readonly number[]): Promise<readonly number[]> {
+    const end = Number.MAX_SAFE_INTEGER;
+    return from.map((at, index) => this.#listed.rows.count(at, from[index + 1] ?? end));
   }
 
   async page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage> {

@@ -1,5 +1,7 @@
+import type { RecallFacts } from "../../bridge/history/recall-facts.ts";
+
 /** What search needs of one listed recall. `text`: see `searchTextOf`. */
-export type IndexEntry = {
+export type IndexEntry = RecallFacts & {
   readonly seq: number;
   readonly chat: number;
   readonly accountId: string;

@@ -25,6 +25,7 @@ export type ListedCommand =
   | "retry"
   | "test"
   | "doctor"
+  | "page"
   | "lang"
   | "help";
 
@@ -99,6 +100,7 @@ export type CommandTexts = {
   readonly test: TestTexts;
   /** Another request for the checks is being carried out. */
   readonly doctorRuns: string;
+  readonly page: PageTexts;
   readonly language: LanguageTexts;
   /** On the buttons under an alert. */
   readonly buttons: { readonly context: string; readonly mute: string; readonly forget: string };
@@ -185,6 +187,22 @@ export type TestTexts = {
   readonly noPlaces: string;
   readonly ms: (ms: number) => string;
   readonly seconds: (seconds: string) => string;
+};
+
+/** Links and tokens for the page. */
+export type PageTexts = {
+  readonly link: (url: string) => string;
+  /** Printed at the start, for the person at this machine. */
+  readonly linkAtStart: (url: string) => string;
+  /** `url`: where programs read the list. */
+  readonly token: (token: string, url: string) => string;
+  readonly revoked: string;
+  /** HTTP_PORT is not set. */
+  readonly off: string;
+  /** The server does not listen yet. */
+  readonly notYet: string;
+  /** Others can read the answer. */
+  readonly notHere: string;
 };
 
 /** The change of the language. */

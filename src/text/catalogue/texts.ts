@@ -34,10 +34,14 @@ export type Catalogue = {
 export type Texts = Catalogue & { readonly reason: ReasonWords };
 
 /**
- * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles.
- * `undefined`: only a restart helps.
+ * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles,
+ * or by a button, by its label. `undefined`: only a restart helps.
  */
-export type LoginCommand = string | { readonly at: readonly string[] } | undefined;
+export type LoginCommand =
+  | string
+  | { readonly at: readonly string[] }
+  | { readonly press: string }
+  | undefined;
 
 export type LoginTexts = {
   /** The account risk, one plain sentence, before the first code. */

@@ -22,6 +22,7 @@ export const enCommands: CommandTexts = {
     retry: "retry failed alerts",
     test: "send a test alert to every place",
     doctor: "check everything: what is wrong and what to do",
+    page: "a one-time link to the page",
     lang: "change the language",
     help: "list the commands",
     start: "say hello",
@@ -43,6 +44,7 @@ export const enCommands: CommandTexts = {
     retry: { words: "", example: "" },
     test: { words: "", example: "" },
     doctor: { words: "", example: "" },
+    page: { words: "[token or revoke]", example: "revoke" },
     lang: { words: "zh or en", example: "zh" },
     help: { words: "[COMMAND]", example: "mute" },
   },
@@ -224,6 +226,16 @@ export const enCommands: CommandTexts = {
     noPlaces: "No place for alerts is switched on",
     ms: (ms) => `${ms} ms`,
     seconds: (seconds) => `${seconds} s`,
+  },
+  page: {
+    link: (url) => `The link to the page works once, within ten minutes:\n${url}`,
+    linkAtStart: (url) => `The page (the link works once, within ten minutes): ${url}`,
+    token: (token, url) => `The token for programs is shown only now:\n${token}\nThey read recalls at ${url}`,
+    revoked: "All logins to the page, open pages, tokens and unused links have ended",
+    off: "There is no page. Set HTTP_PORT to a port (such as 9464) and restart the bridge",
+    notYet: "The page is not ready yet. Try again in a few seconds",
+    notHere:
+      "Others can read along here, so no link was made. Ask where only you see the answer: by slash command, or in a private chat with the bot",
   },
   language: {
     now: (zhCommand, enCommand) => `The language is English. To change it: ${zhCommand} or ${enCommand}`,

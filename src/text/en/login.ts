@@ -4,6 +4,8 @@ export const ending = (detail: string): string => (detail === "" ? "" : `: ${det
 
 const again = (loginCommand: LoginCommand, purpose: string): string => {
   if (loginCommand === undefined) return `Restart the program in a terminal ${purpose}`;
+  if (typeof loginCommand !== "string" && "press" in loginCommand)
+    return `Press “${loginCommand.press}” ${purpose}`;
   return typeof loginCommand === "string"
     ? `Send ${loginCommand} ${purpose}`
     : `Use the login command at ${loginCommand.at.join(" or ")} ${purpose}`;

@@ -4,6 +4,8 @@ export const ending = (detail: string): string => (detail === "" ? "" : `：${de
 
 const again = (loginCommand: LoginCommand, word: string): string => {
   if (loginCommand === undefined) return `在终端里重新启动程序${word}`;
+  if (typeof loginCommand !== "string" && "press" in loginCommand)
+    return `按「${loginCommand.press}」${word}`;
   return typeof loginCommand === "string"
     ? `发送 ${loginCommand} ${word}`
     : `到${atPlaces(loginCommand.at)}里发登录命令${word}`;

@@ -18,7 +18,7 @@ describe("the list of commands", () => {
     const listed = commands.filter(({ hidden }) => !hidden);
     assert.deepEqual(
       listed.map(({ names }) => names.zh.join(" ")).toSorted(),
-      "状态 登录 退出登录 重试 帮助 最近 查看 搜索 上下文 静音 取消静音 规则 导出 删除 测试 诊断 语言"
+      "状态 登录 退出登录 重试 帮助 最近 查看 搜索 上下文 静音 取消静音 规则 导出 删除 测试 诊断 网页 语言"
         .split(" ")
         .toSorted(),
     );
@@ -77,7 +77,17 @@ describe("guards", () => {
       assert.match(reply, new RegExp(`^/${name} was sent while`));
     }
     assert.equal(rig.seen.logins + rig.seen.logouts + rig.seen.forgotten, 0);
-    assert.deepEqual(acting, ["mute", "unmute", "forget", "login", "logout", "retry", "test", "lang"]);
+    assert.deepEqual(acting, [
+      "mute",
+      "unmute",
+      "forget",
+      "login",
+      "logout",
+      "retry",
+      "test",
+      "page",
+      "lang",
+    ]);
   });
 
   test("a failure is logged, answered in words and not thrown", async () => {

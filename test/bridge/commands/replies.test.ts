@@ -22,6 +22,7 @@ const AS_TYPED: readonly RegExp[] = [
   /撤回 (?:翻页|选择|查看) \S+/g,
   /撤回 (?:mute|export)/g,
   /#?[RM][0-9A-Z]{3}(?:\.[0-9a-f]{8})?/g,
+  /https?:\/\/\S+/g,
   /json|csv|MB|English/g,
 ];
 /** Words that the script typed and that are shown again. */

@@ -93,6 +93,7 @@ export class CommandRig {
   dead = 0;
   /** What `/doctor` shows; `undefined`: the checks are running already. */
   checks: ((locale: Locale) => string) | undefined;
+  page: CommandDeps["page"];
   /** Sinks that show logins. */
   showsLogin: readonly string[] = [];
   #ids = 0;
@@ -184,6 +185,9 @@ export class CommandRig {
         rig.#ids += 1;
         return `aaaa${rig.#ids}`;
       }),
+      get page() {
+        return rig.page;
+      },
     };
   }
 

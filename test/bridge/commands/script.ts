@@ -331,6 +331,19 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("lang", words);
     await say(`lang ${locale}`);
     await say("lang klingon");
+    await say("page");
+    rig.page = {
+      newLink: async () => "http://127.0.0.1:9464/enter?token=0",
+      newToken: async () => ({ token: "0", url: "http://127.0.0.1:9464/api/recalls" }),
+      revoke: async () => {},
+    };
+    await say("page");
+    await say("page", { seenByOthers: true });
+    await say("page token");
+    await say("page revoke");
+    await say("page soon");
+    rig.page = { ...rig.page, newLink: async () => undefined };
+    await say("page");
   }
 
   scene("an account's own chats");

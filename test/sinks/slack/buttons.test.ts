@@ -52,6 +52,7 @@ describe("buttons in Slack", () => {
         stale: false,
         prefix: "/wechat ",
         sink: "slack",
+        seenByOthers: true,
       });
       await rig.slack.waitFor(() => now(rig, question.ts)?.edits === 1);
       const left = now(rig, question.ts);

@@ -303,6 +303,7 @@ test("in a group a command of the menu, a Chinese one, and one with the bot's na
     it.requests.map(({ name }) => name),
     ["status", "状态", "ban", "help"],
   );
+  assert.ok(it.requests.every(({ seenByOthers }) => seenByOthers === true));
 });
 
 test("the language of the sink's own words is the present one", async (t) => {

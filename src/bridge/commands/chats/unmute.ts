@@ -96,10 +96,17 @@ export async function unmuteCommand(
   request: CommandRequest,
   deps: CommandDeps,
 ): Promise<string> {
-  const { texts } = deps;
-  const name = chatTitle(chat.names, texts);
-  const isMeant = await isMeantBy(name, chat, request, deps);
-  return inSentence(request, texts, "unmute", isMeant ? name : `key:${chat.key}`);
+  return inSentence(request, deps.texts, "unmute", await unmuteWord(chat, request, deps));
+}
+
+/** What stands after the name of the command to mean that chat. */
+export async function unmuteWord(
+  chat: KnownChat,
+  request: CommandRequest,
+  deps: CommandDeps,
+): Promise<string> {
+  const name = chatTitle(chat.names, deps.texts);
+  return (await isMeantBy(name, chat, request, deps)) ? name : `key:${chat.key}`;
 }
 
 async function isMeantBy(

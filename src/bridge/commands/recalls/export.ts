@@ -1,8 +1,8 @@
 import { cleanName } from "../../../text/tools/clean.ts";
 import { csvHeader, csvLine, exportedRecall, jsonLine } from "../../history/export.ts";
+import { mediaStateOf } from "../../history/media-state.ts";
 import type { CommandReply, CommandRequest, ReplyFile } from "../../ports/command.ts";
 import type { ListedRecall } from "../../ports/history.ts";
-import { isMedia } from "../../ports/media.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
 import { inSentence, NAMES } from "../shared/names.ts";
 
@@ -90,12 +90,7 @@ async function lineOf(
   local: (at: number) => string,
   { texts, media }: CommandDeps,
 ): Promise<string> {
-  const { original, accountId } = alert;
-  const state =
-    original === undefined || !isMedia(original)
-      ? undefined
-      : await media.stateOf(original.message.msgId, accountId);
-  const recall = exportedRecall(alert, state, texts);
+  const recall = exportedRecall(alert, await mediaStateOf(alert, media), texts);
   return format === "csv" ? csvLine(alert, recall, texts, local) : jsonLine(recall);
 }
 

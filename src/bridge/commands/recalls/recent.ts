@@ -75,6 +75,6 @@ async function ofChat(
   return await withChat(typed, findChat(typed, candidates), request, deps, async ({ known, names }) => {
     const none = deps.texts.command.list.noneOfChat(chatTitle(names, deps.texts));
     if (known === undefined) return { text: none, buttons: [] };
-    return await firstPage({ chat: known.key }, each, none, request, deps);
+    return await firstPage({ chats: [known.key] }, each, none, request, deps);
   });
 }

@@ -1,6 +1,5 @@
-import type { RecallAlert } from "../../model/alert.ts";
-import { isMedia, type MediaState } from "../../ports/media.ts";
-import type { Command, CommandDeps } from "../shared/command.ts";
+import { mediaStateOf } from "../../history/media-state.ts";
+import type { Command } from "../shared/command.ts";
 import { findRecall } from "../shared/find-recall.ts";
 import { inSentence, NAMES } from "../shared/names.ts";
 import { idOf, isFromButton } from "../shared/recall-id.ts";
@@ -24,7 +23,7 @@ export const show: Command = {
     const found = await findRecall(word, request, deps, "show");
     if (found.recall === undefined) return found.answer;
     const { alert } = found.recall;
-    const media = await mediaOf(alert, deps);
+    const media = await mediaStateOf(alert, deps.media);
     const fetching = media?.state === "fetching";
     // As short as it was typed.
     const id = isFromButton(word) ? idOf(alert) : alert.shortId;
@@ -35,11 +34,3 @@ export const show: Command = {
     };
   },
 };
-
-async function mediaOf(
-  { original, accountId }: RecallAlert,
-  { media }: Pick<CommandDeps, "media">,
-): Promise<MediaState | undefined> {
-  if (original === undefined || !isMedia(original)) return undefined;
-  return await media.stateOf(original.message.msgId, accountId);
-}

@@ -9,6 +9,7 @@ import type { Doctor } from "../../ports/doctor.ts";
 import type { History } from "../../ports/history.ts";
 import type { Logger } from "../../ports/log.ts";
 import type { MediaStore } from "../../ports/media.ts";
+import type { PageAccess } from "../../ports/page-access.ts";
 import type { RecallStore } from "../../ports/recall-store.ts";
 import type { Sink } from "../../ports/sink.ts";
 import type { ListedChat, LogoutResult } from "../../ports/source-session.ts";
@@ -75,6 +76,8 @@ export type CommandDeps = {
   readonly retry: () => Promise<number>;
   /** Durable when it resolves. Rejects with StoreError. */
   readonly useLanguage: (locale: Locale) => Promise<void>;
+  /** `undefined` when there is no page (HTTP_PORT). */
+  readonly page: PageAccess | undefined;
   /** To be called after recalls were deleted. Rejects with StoreError. */
   readonly onForgotten: () => Promise<void>;
   readonly memory: CommandMemory;

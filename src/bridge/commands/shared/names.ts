@@ -25,6 +25,7 @@ export const NAMES: Readonly<Record<ListedCommand | HiddenCommand, CommandNames>
   retry: { zh: ["重试"], en: ["retry"] },
   test: { zh: ["测试"], en: ["test"] },
   doctor: { zh: ["诊断"], en: ["doctor"] },
+  page: { zh: ["网页"], en: ["page"] },
   lang: { zh: ["语言"], en: ["lang"] },
   help: { zh: ["帮助"], en: ["help"] },
   start: { zh: ["开始"], en: ["start"] },
@@ -36,6 +37,8 @@ export const NAMES: Readonly<Record<ListedCommand | HiddenCommand, CommandNames>
 const WORDS = {
   confirm: { zh: ["确认", "是"], en: ["confirm", "yes"] },
   all: { zh: ["全部", "所有"], en: ["all"] },
+  revoke: { zh: ["作废", "撤销"], en: ["revoke"] },
+  token: { zh: ["令牌"], en: ["token"] },
   zh: { zh: ["中文", "汉语"], en: ["zh", "chinese"] },
   en: { zh: ["英文", "英语"], en: ["en", "english"] },
 } as const satisfies Readonly<Record<string, CommandNames>>;

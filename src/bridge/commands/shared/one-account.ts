@@ -21,6 +21,8 @@ export function ofAccount(accountId: string, deps: CommandDeps): CommandDeps {
       isKept: history.isKept,
       isListed: (alertId) => history.isListed(alertId),
       newest: () => history.newest(),
+      entry: (alertId) => history.entry(alertId),
+      counts: (from) => history.counts(from),
       page: (filter, range) => history.page({ ...filter, accountId }, range),
       find: (shortId) => history.find(shortId),
       all: (since) => history.all(since, accountId),

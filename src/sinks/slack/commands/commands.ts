@@ -58,6 +58,7 @@ export function judge(spoken: Spoken, rules: Rules): Verdict {
       stale: spoken.at !== undefined && spoken.at < rules.startedAt,
       prefix: COMMAND_PREFIX,
       sink: SINK,
+      ...(isPrivate ? {} : { seenByOthers: true }),
       ...(isPlain ? { plain: "mention" as const } : {}),
       // Only owners may press buttons.
       ...(role === "reader" ? { wordsOnly: true } : {}),

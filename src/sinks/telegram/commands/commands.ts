@@ -69,7 +69,7 @@ export class Commands {
     const reply =
       command !== undefined && chatId === place.chatId && isPairing(command)
         ? { text: telegramWords(texts).pairing.already, buttons: [] }
-        : await this.#run(said, backlog && message.date * 1000 < startedAt);
+        : await this.#run(said, message, backlog && message.date * 1000 < startedAt);
     await replies.send(reply, { chatId, topicId, shared: !isPrivate }, signal);
   }
 
@@ -106,7 +106,7 @@ export class Commands {
     const spot = { chatId, topicId, shared: message.chatType !== "private" };
     let keepsButtons = false;
     try {
-      const reply = await this.#run({ ...pressed, plain: false }, backlog);
+      const reply = await this.#run({ ...pressed, plain: false }, message, backlog);
       keepsButtons = reply.keepsButtons === true;
       if (reply.replaces === true && (await replies.replace(reply, spot, messageId, signal))) {
         keepsButtons = true;
@@ -117,10 +117,18 @@ export class Commands {
     }
   }
 
-  async #run({ name, args, plain }: Omit<Said, "addressed">, stale: boolean): Promise<CommandReply> {
+  async #run(
+    { name, args, plain }: Omit<Said, "addressed">,
+    { chatType }: Pick<ChatRef, "chatType">,
+    stale: boolean,
+  ): Promise<CommandReply> {
     const { command, sink } = this.#deps;
     const request = { name, args, role: "owner", stale, prefix: PREFIX, sink } as const;
-    return await command(plain ? { ...request, plain: "chat" } : request);
+    return await command({
+      ...request,
+      ...(plain ? { plain: "chat" } : {}),
+      ...(chatType === "private" ? {} : { seenByOthers: true }),
+    });
   }
 
   #knows(name: string): boolean {

@@ -1,0 +1,109 @@
+import type { ChatDirectory } from "../bridge/chats/chat-directory.ts";
+import { MessageDays } from "../bridge/history/message-days.ts";
+import type { Clock } from "../bridge/ports/clock.ts";
+import type { Logger } from "../bridge/ports/log.ts";
+import { type Metrics, noMetrics } from "../bridge/ports/metrics.ts";
+import type { LoginView } from "../bridge/ports/sink.ts";
+import type { CurrentStatus } from "../bridge/session/current-status.ts";
+import { Access } from "../http/page/access/access.ts";
+import type { PageAddress } from "../http/page/address.ts";
+import { createPage, type Page } from "../http/page/server/page.ts";
+import type { PageDeps } from "../http/page/server/page-deps.ts";
+import { views } from "../http/page/views/index.ts";
+import type { Store } from "../store/index.ts";
+import type { Texts } from "../text/catalogue/texts.ts";
+import type { CommandDesk } from "./command-desk.ts";
+import type { PipelineEvents } from "./hub.ts";
+
+/** What of the page is there before the parts of an account. */
+export type PageOpened = {
+  readonly address: PageAddress;
+  readonly access: Access;
+  readonly days: MessageDays;
+};
+
+/** Reads who may see the page, and how many messages came. Rejects with StoreError. */
+export async function openPage(
+  address: PageAddress,
+  { state }: Pick<Store, "state">,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+): Promise<PageOpened> {
+  return {
+    address,
+    access: await Access.open({ state, clock, address }),
+    days: await MessageDays.open({ state, clock, log }),
+  };
+}
+
+/** The metrics, with the messages of each day counted. */
+export function withDays(metrics: Metrics, days: MessageDays | undefined): Metrics {
+  if (days === undefined) return metrics;
+  return {
+    ...noMetrics,
+    message: (kind) => {
+      days.count();
+      metrics.message(kind);
+    },
+    recall: (outcome) => metrics.recall(outcome),
+    delivery: (sink, outcome) => metrics.delivery(sink, outcome),
+    alertLatency: (ms) => metrics.alertLatency(ms),
+  };
+}
+
+/** What the page is made of, of one account. */
+export type PageSources = {
+  readonly store: Store;
+  readonly chats: ChatDirectory;
+  readonly events: PipelineEvents;
+  readonly current: CurrentStatus;
+  readonly desk: CommandDesk;
+  readonly texts: Texts;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly version: string;
+  readonly historyDays: number;
+  readonly runDoctor: PageDeps["runDoctor"];
+};
+
+/** Makes the page of an account, which hears what happens there. */
+export function pageOf({ address, access, days }: PageOpened, sources: PageSources): Page {
+  const { store, chats, events, current, desk, texts, clock, log, version, historyDays, runDoctor } = sources;
+  let login: LoginView | undefined;
+  const page = createPage({
+    ...{ address, access, views, texts, clock, log, version, runDoctor },
+    history: store.history,
+    media: store.media,
+    chats: () => chats.all(),
+    keptDays: historyDays,
+    messagesOn: (day) => days.on(day),
+    report: desk.report,
+    state: () => current.state,
+    rules: async () => {
+      const { rules, mutes } = await desk.rules();
+      const { applied: times } = texts.command.rules;
+      return {
+        rules,
+        mutes: mutes.map(({ word, until, applied }) => ({
+          chat: word,
+          words: `${until} · ${times(applied)}`,
+        })),
+      };
+    },
+    login: () => login,
+    command: desk.run,
+  });
+  events.login.listen((view) => {
+    login = view;
+    page.changed();
+  });
+  events.listed.listen(({ alert, completes }) => page.listed(alert, completes));
+  events.mediaSettled.listen(() => page.mediaSettled());
+  events.forgotten.listen((alertIds) => page.forgotten(alertIds));
+  return {
+    ...page,
+    run: async (signal) => {
+      await page.run(signal);
+      await days.write();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { loginWords } from "../../../bridge/describe/login.ts";
+import type { ConnectionState } from "../../../bridge/model/connection-state.ts";
+import type { LoginView } from "../../../bridge/ports/sink.ts";
+import type { Texts } from "../../../text/catalogue/texts.ts";
+import type { LoginPart } from "../model.ts";
+
+/** How the address of a code's picture begins, relative to the page. */
+const PICTURE = "login";
+/** Hex digits that tell codes apart. They say nothing of the code itself. */
+const DIGITS = 16;
+
+/** The name of a code's picture: another one for each code. */
+export function pictureName(content: string): string {
+  return `${createHash("sha256").update(content).digest("hex").slice(0, DIGITS)}.png`;
+}
+
+/**
+ * The login as it is now. Pure. `view`: the newest one, `undefined` before the first. `state`: of the session, which goes on
+ * after the last view. `time`: a moment in words.
+ */
+export function loginPart(
+  view: LoginView | undefined,
+  state: ConnectionState,
+  texts: Texts,
+  time: (unixMs: number) => string,
+): LoginPart {
+  const offers = offerOf(state);
+  const idle: LoginPart = { state: "idle", words: "", picture: null, expiresAt: null, offers };
+  if (view === undefined) return idle;
+  const { text } = loginWords(view, { texts, loginCommand: { press: texts.login.again }, time });
+  switch (view.state) {
+    case "code":
+      return {
+        ...{ state: "code", words: text, offers: null },
+        picture: `${PICTURE}/${pictureName(view.content)}`,
+        expiresAt: new Date(view.expiresAt).toISOString(),
+      };
+    case "confirm":
+      return { ...idle, state: "confirm", words: text, expiresAt: new Date(view.expiresAt).toISOString() };
+    case "scanned":
+    case "confirmed":
+      return { ...idle, state: view.state, words: text };
+    case "loggedIn":
+      // Said once, when it happened: afterwards the state of the session says more.
+      return idle;
+    case "unanswered":
+    case "refused":
+    case "postponed":
+    case "loggedOut":
+      return state === "online" ? idle : { ...idle, words: text };
+    default:
+      return view satisfies never;
+  }
+}
+
+/** What a person can do about the login now. */
+function offerOf(state: ConnectionState): LoginPart["offers"] {
+  switch (state) {
+    case "loggedOut":
+      return "login";
+    case "online":
+    case "offline":
+      return "logout";
+    case "starting":
+    case "waitingForScan":
+    case "waitingForConfirm":
+    case "stopping":
+      return null;
+    default:
+      return state satisfies never;
+  }
+}
