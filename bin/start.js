@@ -1,57 +1,9 @@
-// Plain JavaScript for Node.js 12: it must run where the rest of the program cannot, to say why.
+// Plain JavaScript for Node.js 12, see node-version.js.
 
-function isTooOld(version) {
-  const [major, minor] = version.split(".").map(Number);
-  // 23.0 to 23.5 have the higher number but do not run TypeScript by themselves.
-  return major < 22 || (major === 22 && minor < 19) || (major === 23 && minor < 6);
-}
-
-/** Decides as the program does, but also by the system's other variables for the language, since no file can be read here. */
-function isChinese(env) {
-  const chosen = (env.LOCALE || "").trim().toLowerCase();
-  if (chosen === "zh" || chosen === "en") return chosen === "zh";
-  return /^zh/i.test(env.LC_ALL || env.LC_MESSAGES || env.LANG || "");
-}
-
-const chinese = isChinese(process.env);
-
-function fail(line, exitCode) {
-  process.stderr.write(`${line}\n`, () => process.exit(exitCode));
-}
-
-function failedImport(error) {
-  const text = error instanceof Error ? error.message.split("\n")[0] : String(error);
-  const missing = /package '([^']*)/.exec(text);
-  if (error instanceof Error && error.code === "ERR_MODULE_NOT_FOUND" && missing) {
-    const line = chinese
-      ? `wechat-recall-bridge 没有装完整（缺少 ${missing[1]}）；请运行：npm ci`
-      : `wechat-recall-bridge is not completely installed (${text}); run: npm ci`;
-    fail(line, 78);
-  } else {
-    fail(error instanceof Error ? error.stack : text, 70);
-  }
-}
-
-/**
- * Ends at once on a signal while the program loads, which takes a second or two. Once src/main.ts listens as well, it
- * decides.
- */
-function stopWhileLoading() {
-  for (const name of ["SIGTERM", "SIGINT"]) {
-    process.on(name, () => {
-      if (process.listenerCount(name) === 1) process.exit(0);
-    });
-  }
-}
-
-const found = process.versions.node;
-if (isTooOld(found)) {
-  const line = chinese
-    ? `wechat-recall-bridge 需要 Node.js 22.19 或更新的版本，现在是 ${found}；请运行：npm ci && npm start（会自带一个）`
-    : `wechat-recall-bridge needs Node.js 22.19 or newer, this is ${found}; run: npm ci && npm start (brings its own)`;
-  fail(line, 78);
-} else {
-  // Not for `--check-config`: an interrupted check must not end with 0.
-  if (process.argv.length === 2) stopWhileLoading();
-  import("../src/main.ts").catch(failedImport);
-}
+import("./node-version.js").then(({ stopWhileLoading, withNewNode }) =>
+  withNewNode("npm start", () => {
+    // Not for `--check-config`: an interrupted check must not end with 0.
+    if (process.argv.length === 2) stopWhileLoading();
+    return import("../src/main.ts");
+  }),
+);

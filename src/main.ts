@@ -1,12 +1,13 @@
 import { fstatSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { uptime } from "node:os";
-import { dirname, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { type App, createApp } from "./app/app.ts";
 import { explainRules } from "./app/explain-rules.ts";
+import { lockedFolders } from "./app/locked-folders.ts";
+import { takeUpLeftovers } from "./backup/leftovers.ts";
 import { StoreError } from "./bridge/model/errors.ts";
 import { storeReasons } from "./bridge/model/reasons.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
@@ -158,6 +159,7 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
   await preparedDataDir(config.dataDir, log);
   const locks = lockedFolders(config).map((folder) => takeLock(folder, systemClock.now()));
   try {
+    await takeUpLeftovers(config, log);
     const end = (): never => process.exit(EXIT.stopped);
     const stop = stopSignal({ signals: process, clock: systemClock, log, end });
     stop.addEventListener("abort", () => setTimeout(end, STOP_LIMIT_MS).unref());
@@ -175,11 +177,6 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
     for (const lock of locks) lock.release();
   }
   return EXIT.stopped;
-}
-
-/** The store may be in another folder. Two bridges with one store would run one account, whatever their data folders are. */
-function lockedFolders({ dataDir, storePath }: Config): readonly string[] {
-  return [...new Set([resolve(dataDir), dirname(resolve(storePath))])];
 }
 
 const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {

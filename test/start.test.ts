@@ -8,6 +8,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const START = fileURLToPath(new URL("../bin/start.js", import.meta.url));
+const SETUP = fileURLToPath(new URL("../bin/setup.js", import.meta.url));
+const NODE_VERSION = fileURLToPath(new URL("../bin/node-version.js", import.meta.url));
 type After = { after(fn: () => Promise<void>): void };
 
 /** A copy of bin/start.js with a main of its own, run by this Node under another version's name. */
@@ -17,6 +19,7 @@ async function install(t: After, main: string) {
   await mkdir(join(folder, "bin"));
   await mkdir(join(folder, "src"));
   await cp(START, join(folder, "bin/start.js"));
+  await cp(NODE_VERSION, join(folder, "bin/node-version.js"));
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await writeFile(join(folder, "src/main.ts"), main);
   const run = (version: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
@@ -112,6 +115,9 @@ test("a signal while the program still loads ends it with 0; afterwards the prog
 });
 
 test("the check uses no syntax that Node 12 cannot read", async () => {
-  const code = (await readFile(START, "utf8")).replace(/\/\/.*$/gm, "");
+  const files = await Promise.all(
+    [START, SETUP, NODE_VERSION].map(async (path) => await readFile(path, "utf8")),
+  );
+  const code = files.join("\n").replace(/\/\/.*$/gm, "");
   assert.doesNotMatch(code, /\?\.|\?\?|\bawait\b|#\w|import\.meta|\|\|=|&&=|^import\s+[^(]/m);
 });

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
-import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
+import { damagedFile } from "../errors/layout-errors.ts";
 import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
 import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from "./database-layout.ts";
@@ -52,7 +52,7 @@ export class Database {
     const { migrations = MIGRATIONS, usedBefore = false, onDamage } = options;
     this.path = path;
     this.#log = log;
-    if (isEmptied(path, usedBefore)) throw damaged(path);
+    if (isEmptied(path, usedBefore)) throw damagedFile(path);
     // Before SQLite opens the file: it would create a new log.
     const brokenLog = hasBrokenLog(path);
     createPrivate(path);
@@ -63,7 +63,7 @@ export class Database {
       this.script(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
       // First of all: a damaged file is moved, and only one of ours may be.
       const version = schemaVersion(this, migrations.length);
-      if (brokenLog) throw damaged(path);
+      if (brokenLog) throw damagedFile(path);
       checkPages(this);
       // The file is known to be ours now and may be changed.
       keepPrivate(path);
@@ -231,10 +231,5 @@ export class Database {
 function checkPages(database: Database): void {
   const answer = database.get("PRAGMA integrity_check(1)");
   if (answer !== undefined && textIn(answer, "integrity_check") === "ok") return;
-  throw damaged(database.path);
-}
-
-function damaged(path: string): StoreError {
-  const message = `The database ${path} is damaged: the next start moves it aside and saves what can still be read`;
-  return new StoreError("damaged", storeReasons.failure(message, "damaged", { path }));
+  throw damagedFile(database.path);
 }
