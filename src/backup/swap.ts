@@ -63,11 +63,12 @@ export class Swap {
 
   /** Finishes a restore that was decided, undoes one that was not. */
   async takeUp(): Promise<"nothing" | "undone" | "finished"> {
+    await rm(`${this.#journal}.new`, { force: true });
     if (!this.isUnderWay) return "nothing";
     const entry = await this.#read();
     if (entry.decided) await this.#carryOut(entry.media);
     else await this.#undo(entry.madeMedia);
-    for (const file of [`${this.#journal}.new`, this.#journal]) await rm(file, { force: true });
+    await rm(this.#journal, { force: true });
     await syncFolder(this.#dataDir);
     return entry.decided ? "finished" : "undone";
   }

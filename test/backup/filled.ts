@@ -78,7 +78,7 @@ export function treeOf(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     files
       .map(({ parentPath, name }) => join(parentPath, name))
-      .filter((path) => !/lock\.(sqlite|pid)$/.test(path))
+      .filter((path) => !/lock\.(sqlite|pid)(\.new)?$/.test(path))
       .sort()
       .map((path) => [relative(folder, path), sha256(readFileSync(path))]),
   );
