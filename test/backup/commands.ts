@@ -10,15 +10,23 @@ export type Running = { readonly child: ChildProcess; readonly ended: Promise<En
 
 type Env = Readonly<Record<string, string>>;
 
-/** Starts `npm run backup` or `npm run restore` without npm. `nodeArgs` stand before the program. */
+/** Starts `npm run backup` or `npm run restore` without npm. `nodeArgs` stand before the program, `runner` before Node. */
 export function startCommand(
   name: "backup" | "restore",
   env: Env,
   args: readonly string[],
   nodeArgs: readonly string[] = [],
+  runner: readonly [string, ...string[]] | readonly [] = [],
 ): Running {
   const program = join(root, "bin", `${name}.js`);
-  const child = spawn(join(root, "node_modules/.bin/node"), [...nodeArgs, program, ...args], {
+  const [file = "", ...rest] = [
+    ...runner,
+    join(root, "node_modules/.bin/node"),
+    ...nodeArgs,
+    program,
+    ...args,
+  ];
+  const child = spawn(file, rest, {
     // A file of a person's own must not be read.
     env: { PATH: process.env.PATH, CONFIG_FILE: "/dev/null", LOCALE: "en", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -61,7 +61,7 @@ export async function fill(dataDir: string, filling: Filling): Promise<void> {
       await store.media.keep(msgId, downloadOf(bytes), 2 ** 30, never);
     };
     for (let n = 0; n < pictures; n += 1) {
-      await keep(`9${n}`, fileBytes(pictureBytes, "jpeg", mark.length + n), "IMAGE");
+      await keep(`9${n}`, Buffer.concat([fileBytes(20), randomBytes(pictureBytes)]), "IMAGE");
     }
     if (pictures > 0) await keep("8000", fileBytes(700, "png"), "FILE", `${"报".repeat(40)} ${mark}.pdf`);
     await addTo(store.outbox, [alertAbout("1", `<${mark} alert>`)], ["slack"]);
