@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import { takeLock } from "../../src/store/folder/lock.ts";
+import { Program } from "../program.ts";
 import { type Ended, runCommand } from "./commands.ts";
-import { contentsOf, emptyFolder, fill, treeOf } from "./filled.ts";
+import { decide } from "./decided.ts";
+import { contentsOf, emptyFolder, fill, storeIn, treeOf } from "./filled.ts";
 
 const mode = (path: string): number => statSync(path).mode & 0o777;
 
@@ -178,6 +189,56 @@ describe("npm run backup", { concurrency: 2 }, () => {
     t.after(() => lock.release());
     const env = { DATA_DIR: dataDir };
     refused(75, /A backup of .*data is running/, await runCommand("backup", env, [join(folder, "b.tar.gz")]));
+  });
+});
+
+describe("the write-ahead log of a bridge that was killed", () => {
+  /** The data folder as a killed bridge leaves it: its last message is only in the log. */
+  async function killed(folder: string, mark: string): Promise<string> {
+    const [live, dead] = [join(folder, `${mark}-live`), join(folder, mark)];
+    await fill(live, { mark, messages: 10 });
+    const store = await storeIn(live);
+    await store.state.set("session", `last of ${mark}`);
+    cpSync(live, dead, { recursive: true });
+    await store.close();
+    assert.ok(statSync(join(dead, "bridge.sqlite-wal")).size > 0);
+    return dead;
+  }
+
+  it("is in the backup, and that of the old data is not applied to the new", async (t) => {
+    const folder = emptyFolder(t);
+    const [one, two] = [await killed(folder, "first"), await killed(folder, "second")];
+    const file = join(folder, "b.tar.gz");
+    succeeded(await runCommand("backup", { DATA_DIR: one }, [file]));
+    succeeded(await runCommand("restore", { DATA_DIR: two }, [file, "--force"]));
+    assert.equal((await contentsOf(two)).session, "last of first");
+    assert.deepEqual(await contentsOf(two), await contentsOf(one));
+  });
+});
+
+describe("a start of the bridge", () => {
+  it("ends a restore that was killed after its decision, before it reads anything", async (t) => {
+    const folder = emptyFolder(t);
+    const [one, two] = [join(folder, "one"), join(folder, "two")];
+    await fill(one, { mark: "first" });
+    await fill(two, { mark: "second" });
+    const file = join(folder, "b.tar.gz");
+    succeeded(await runCommand("backup", { DATA_DIR: one }, [file]));
+    await decide(two, file);
+    const env = {
+      DATA_DIR: two,
+      CONFIG_FILE: "/dev/null",
+      WECHAT_ORIGIN: "http://127.0.0.1:1",
+      LOG_FORMAT: "json",
+    };
+    const program = new Program(folder, env);
+    t.after(() => program.kill("SIGKILL"));
+    await program.until(() => program.stderr.includes("wechat-recall-bridge starts"), "the start");
+    await program.kill("SIGKILL");
+    assert.match(program.stderr, /finished a restore that had been interrupted/);
+    const { alert, pictures } = await contentsOf(two);
+    assert.match(alert, /<first alert>/);
+    assert.deepEqual(pictures, (await contentsOf(one)).pictures);
   });
 });
 

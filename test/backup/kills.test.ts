@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { mediaFileOf } from "../../src/backup/archive/names.ts";
-import { readArchive } from "../../src/backup/archive/read-archive.ts";
 import { takeUpLeftovers } from "../../src/backup/leftovers.ts";
-import { Swap } from "../../src/backup/swap.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
-import { MIGRATIONS } from "../../src/store/sqlite/migrations.ts";
 import { seeded } from "../life/busy.ts";
 import { scaled } from "../scale.ts";
 import { type Running, runCommand, startCommand } from "./commands.ts";
+import { decide } from "./decided.ts";
 import { contentsOf, emptyFolder, fill, treeOf } from "./filled.ts";
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, "kill-preload.ts")).href;
@@ -177,19 +173,4 @@ async function killAfter({ child, ended }: Running, ms: number): Promise<void> {
   await Promise.race([delay(ms), ended]);
   child.kill("SIGKILL");
   await ended;
-}
-
-/** Leaves a folder as a restore does that is killed right after its decision. */
-async function decide(dataDir: string, file: string): Promise<void> {
-  const swap = new Swap({ dataDir, storePath: join(dataDir, "bridge.sqlite") });
-  await swap.begin();
-  const { media } = await readArchive(file, {
-    schema: MIGRATIONS.length,
-    signal: new AbortController().signal,
-    take: async (member, bytes) => {
-      const name = mediaFileOf(member);
-      await writeFile(name === undefined ? swap.stagedStore : swap.stagedMedia(name), bytes);
-    },
-  });
-  await swap.decide(media);
 }
