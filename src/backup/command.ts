@@ -49,9 +49,14 @@ export async function restoreCommand(around: NodeJS.Process, args: readonly stri
   return await command(around, args, { usage: "restoreUsage", flags: [FORCE] }, async (given) => {
     const { places, texts, say, file, force, signal } = given;
     const { manifest, media } = await restoreBackup(places, { file, force, now: systemClock.now(), signal });
-    say(texts.restored(places.dataDir, manifest.createdAt, manifest.version, media));
+    say(texts.restored(places.dataDir, minuteOf(manifest.createdAt), manifest.version, media));
     say(texts.next);
   });
+}
+
+/** An ISO date, to the minute. */
+function minuteOf(date: string): string {
+  return `${date.slice(0, 16).replace("T", " ")} UTC`;
 }
 
 type Form = { readonly usage: "backupUsage" | "restoreUsage"; readonly flags: readonly string[] };

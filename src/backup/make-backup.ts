@@ -9,6 +9,8 @@ import { VERSION } from "../process/version.ts";
 import { copyDatabase } from "../store/copy/copy-database.ts";
 import { takeLock } from "../store/folder/lock.ts";
 import { syncFolder } from "../store/folder/sync-folder.ts";
+import { type AskDisk, DiskReserve } from "../store/media/disk-reserve.ts";
+import { filesOf } from "../store/sqlite/database-file.ts";
 import { FORMAT } from "./archive/manifest.ts";
 import { DATABASE, isMediaFile, mediaMember } from "./archive/names.ts";
 import { type Member, writeArchive } from "./archive/write-archive.ts";
@@ -23,6 +25,8 @@ export type BackupOptions = {
   /** Unix milliseconds. */
   readonly now: number;
   readonly signal: AbortSignal;
+  /** Returns the disk space. Tests replace it to simulate little space. */
+  readonly askDisk?: AskDisk;
 };
 
 /** `leftOut`: media files that were deleted after the database was copied. */
@@ -52,9 +56,10 @@ export async function makeBackup(places: DataPlaces, options: BackupOptions): Pr
 async function writeInto(
   room: Workroom,
   { dataDir, storePath }: DataPlaces,
-  { file, now, signal }: BackupOptions,
+  { file, now, signal, askDisk }: BackupOptions,
   nothing: Refusal,
 ): Promise<MadeBackup> {
+  await requireRoom(dataDir, await bytesOf(filesOf(storePath)), askDisk);
   const { version: schema, files } = await copyDatabase(storePath, room.copyPath);
   if (schema === 0) throw nothing;
   signal.throwIfAborted();
@@ -63,17 +68,38 @@ async function writeInto(
     .filter(({ file: name }) => isMediaFile(name))
     .map(({ file: name, bytes }) => ({ name: mediaMember(name), path: join(dataDir, "media", name), bytes }));
   const members: readonly Member[] = [{ name: DATABASE, path: room.copyPath, bytes: size }, ...media];
+  const folder = dirname(file);
+  if ((await stat(folder)).dev === (await stat(dataDir)).dev) {
+    await requireRoom(
+      folder,
+      members.reduce((sum, { bytes }) => sum + bytes, 0),
+      askDisk,
+    );
+  }
   const part = await room.partFor(file);
   const manifest = { format: FORMAT, version: VERSION, schema, createdAt: new Date(now).toISOString() };
   const { leftOut } = await writeArchive(part, manifest, members, signal);
   await giveName(part, file);
-  await syncFolder(dirname(file));
+  await syncFolder(folder);
   const { size: bytes } = await stat(file);
   return {
     bytes,
     media: media.length - leftOut.length,
     leftOut: files.length - media.length + leftOut.length,
   };
+}
+
+/** A bridge that runs needs the disk too: a full one would stop it. */
+async function requireRoom(folder: string, bytes: number, askDisk: AskDisk | undefined): Promise<void> {
+  const lacking = await new DiskReserve(folder, askDisk).lacking(bytes);
+  if (lacking === 0) return;
+  const megabytes = Math.ceil(lacking / 2 ** 20);
+  throw new Refusal(EXIT.dataFolder, (texts) => texts.noRoom(folder, megabytes));
+}
+
+async function bytesOf(files: readonly string[]): Promise<number> {
+  const sizes = files.map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 async function requireFree(file: string): Promise<void> {

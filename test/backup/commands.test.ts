@@ -46,7 +46,10 @@ describe("npm run backup and npm run restore", { concurrency: 2 }, () => {
     assert.deepEqual(readdirSync(folder).sort(), ["b.tar.gz", "old"]);
 
     const told = succeeded(await runCommand("restore", { DATA_DIR: fresh }, [file]));
-    assert.match(told, /^Restored into .*new\/data: the backup of .* the database and 4 media files\n/);
+    assert.match(
+      told,
+      /^Restored into .*new\/data: the backup of \d{4}-\d\d-\d\d \d\d:\d\d UTC \(program version [\d.]+\), the database and 4 media files\n/,
+    );
     assert.deepEqual(
       [mode(fresh), mode(join(fresh, "bridge.sqlite")), mode(join(fresh, "media"))],
       [0o700, 0o600, 0o700],
@@ -276,7 +279,7 @@ describe("npm run restore", { concurrency: 2 }, () => {
     const folder = emptyFolder(t);
     const [one, two] = [join(folder, "one"), join(folder, "two")];
     await fill(one, { mark: "first" });
-    await fill(two, { mark: "second one", messages: 7 });
+    await fill(two, { mark: "second", messages: 7, pictures: 5 });
     const file = join(folder, "b.tar.gz");
     succeeded(await runCommand("backup", { DATA_DIR: one }, [file]));
     const before = treeOf(two);

@@ -1,14 +1,17 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-/** Loaded before a command: kills it as `kill -9` does, right before the call number KILL_AT that changes the disk. */
+/**
+ * Loaded before a command: sends it KILL_SIGNAL, by default SIGKILL, right before the call number KILL_AT that changes the
+ * disk.
+ */
 const killAt = Number(process.env.KILL_AT);
 let calls = 0;
 
 function counted<Args extends unknown[], Result>(call: (...args: Args) => Result): (...args: Args) => Result {
   return (...args) => {
     calls += 1;
-    if (calls === killAt) process.kill(process.pid, "SIGKILL");
+    if (calls === killAt) process.kill(process.pid, process.env.KILL_SIGNAL ?? "SIGKILL");
     return call(...args);
   };
 }

@@ -162,6 +162,34 @@ describe("a restore is refused and changes nothing", () => {
   });
 });
 
+describe("a disk with little space", () => {
+  it("is left to the bridge: the backup is refused with 74 before it writes, and says what lacks", async (t) => {
+    const folder = emptyFolder(t);
+    const dataDir = join(folder, "data");
+    await fill(dataDir, { mark: "first", pictures: 2, pictureBytes: 3 * 2 ** 20 });
+    const before = treeOf(dataDir);
+    const file = join(folder, "b.tar.gz");
+    const make = (free: number): Promise<unknown> => {
+      const askDisk = async () => ({ free, total: 2 ** 40 });
+      return makeBackup(placesIn(dataDir), { file, now: Date.now(), signal, askDisk });
+    };
+    const megabytes = 2 ** 20;
+    // 64 MB stay free: first for the copy of the database, then for the file too.
+    for (const [free, lacking] of [
+      [64 * megabytes, /data lacks 1 MB/],
+      [66 * megabytes, /recall-backup-\w+ lacks 5 MB/],
+    ] as const) {
+      await assert.rejects(make(free), (error) => {
+        assert.ok(error instanceof Refusal && error.exitCode === 74, String(error));
+        assert.match(error.message, lacking);
+        return true;
+      });
+      assert.deepEqual([treeOf(dataDir), readdirSync(folder)], [before, ["data"]]);
+    }
+    await make(71 * megabytes);
+  });
+});
+
 describe("a disk that is full", () => {
   const limited = (bytes: number): readonly [string, ...string[]] => ["prlimit", `--fsize=${bytes}`];
 

@@ -7,6 +7,8 @@ export type BackupTexts = {
   readonly fileThere: (file: string) => string;
   readonly noFolder: (folder: string) => string;
   readonly noDatabase: (path: string) => string;
+  /** `megabytes`: what lacks, with what the bridge needs to go on. */
+  readonly noRoom: (folder: string, megabytes: number) => string;
   readonly backupRunning: (folder: string) => string;
   readonly restoreRunning: (folder: string) => string;
   readonly backedUp: (file: string, size: string, media: number) => string;

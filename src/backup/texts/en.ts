@@ -12,6 +12,8 @@ export const enBackup: BackupTexts = {
   noFolder: (folder) => `${folder} is no folder: create it, or choose another place`,
   noDatabase: (path) =>
     `There is no database ${path} yet, so there is nothing to back up: check DATA_DIR and STORE_URL; the bridge creates it`,
+  noRoom: (folder, megabytes) =>
+    `There is too little space for a backup: ${folder} lacks ${megabytes} MB, with what a running bridge needs. Free some space, or write the backup to another disk`,
   backupRunning: (folder) => `A backup of ${folder} is running: try again when it is done`,
   restoreRunning: (folder) => `${folder} is being restored: try again when that is done`,
   backedUp: (file, size, media) => `Backed up to ${file} (${size}): the database and ${files(media)}`,

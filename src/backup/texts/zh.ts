@@ -9,6 +9,8 @@ export const zhBackup: BackupTexts = {
   noFolder: (folder) => `目录 ${folder} 不存在或者不是目录：请先建好，或者换一个位置`,
   noDatabase: (path) =>
     `还没有数据库 ${path}，没有东西可备份：请检查 DATA_DIR 和 STORE_URL，程序运行过以后才有`,
+  noRoom: (folder, megabytes) =>
+    `磁盘空间不够，没有备份：${folder} 还差 ${megabytes} MB（给运行中的程序留的也算在内）。请腾出空间，或者把备份写到别的磁盘上`,
   backupRunning: (folder) => `${folder} 正在备份：请等它做完再试`,
   restoreRunning: (folder) => `${folder} 正在恢复：请等它做完再试`,
   backedUp: (file, size, media) => `已备份到 ${file}（${size}）：数据库和 ${media} 个媒体文件`,
