@@ -12,7 +12,9 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { takeLock } from "../../src/store/folder/lock.ts";
+import { textMessage } from "../contracts/samples.ts";
 import { Program } from "../program.ts";
 import { type Ended, runCommand } from "./commands.ts";
 import { decide } from "./decided.ts";
@@ -181,6 +183,29 @@ describe("npm run backup", { concurrency: 2 }, () => {
     succeeded(await runCommand("backup", { DATA_DIR: old }, [join(folder, "b.tar.gz")]));
     succeeded(await runCommand("restore", { DATA_DIR: fresh }, [join(folder, "b.tar.gz")]));
     assert.doesNotMatch(readFileSync(join(fresh, "bridge.sqlite")).toString("latin1"), /<deleted \d+>/);
+  });
+
+  it("holds no text that the bridge beside it has deleted", async (t) => {
+    const folder = emptyFolder(t);
+    const dataDir = join(folder, "data");
+    await fill(dataDir, { mark: "first", messages: 5 });
+    const store = await storeIn(dataDir);
+    t.after(() => store.close());
+    store.recalls.useAccount("7001");
+    const gone = Array.from({ length: 50 }, (_, n) => ({
+      received: textMessage(`gone${n}`, `<deleted ${n}>`),
+      expiresAt: 5,
+    }));
+    await store.recalls.remember(gone);
+    const bytes = async (file: string): Promise<string> => {
+      succeeded(await runCommand("backup", { DATA_DIR: dataDir }, [file]));
+      return gunzipSync(readFileSync(file)).toString("latin1");
+    };
+    assert.match(await bytes(join(folder, "a.tar.gz")), /<deleted \d+>/);
+    assert.equal(await store.recalls.purge(6), 50);
+    const after = await bytes(join(folder, "b.tar.gz"));
+    assert.match(after, /<first \d+>/);
+    assert.doesNotMatch(after, /<deleted \d+>/);
   });
 
   it("runs once at a time on a folder", async (t) => {
