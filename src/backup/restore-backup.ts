@@ -45,7 +45,7 @@ export async function restoreBackup(places: DataPlaces, options: RestoreOptions)
   // Without a lock file no bridge runs there. It is not created before the backup is known to be good.
   const folders = new Folders(places, now);
   try {
-    if (folders.haveLocks) {
+    if (folders.haveLocks || swap.isUnderWay) {
       folders.lock();
       await takeUpRestore(places);
     }

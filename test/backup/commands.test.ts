@@ -270,6 +270,24 @@ describe("a start of the bridge", () => {
   });
 });
 
+describe("a backup", () => {
+  it("ends such a restore as well, so that it holds the new data whole", async (t) => {
+    const folder = emptyFolder(t);
+    const [one, two, three] = [join(folder, "one"), join(folder, "two"), join(folder, "three")];
+    await fill(one, { mark: "first" });
+    await fill(two, { mark: "second" });
+    const [file, again] = [join(folder, "b.tar.gz"), join(folder, "again.tar.gz")];
+    succeeded(await runCommand("backup", { DATA_DIR: one }, [file]));
+    await decide(two, file);
+    const lock = takeLock(two, Date.now());
+    refused(75, /two is being restored/, await runCommand("backup", { DATA_DIR: two }, [again]));
+    lock.release();
+    succeeded(await runCommand("backup", { DATA_DIR: two }, [again]));
+    succeeded(await runCommand("restore", { DATA_DIR: three }, [again]));
+    assert.deepEqual(await contentsOf(three), await contentsOf(one));
+  });
+});
+
 describe("npm run restore", { concurrency: 2 }, () => {
   it("refuses a folder that a bridge uses with 75, with --force too", async (t) => {
     const folder = emptyFolder(t);
