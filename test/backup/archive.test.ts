@@ -11,6 +11,7 @@ import { isMediaFile, mediaFileOf, mediaMember } from "../../src/backup/archive/
 import { readArchive } from "../../src/backup/archive/read-archive.ts";
 import { BLOCK_BYTES, END, headerOf, padding, readHeader, readPax } from "../../src/backup/archive/tar.ts";
 import { writeArchive } from "../../src/backup/archive/write-archive.ts";
+import { scaled } from "../scale.ts";
 import { emptyFolder, sha256 } from "./filled.ts";
 
 const never = new AbortController().signal;
@@ -172,7 +173,7 @@ describe("a file that is not a whole backup", () => {
     const { bytes } = await sampleIn(folder);
     const plain = gunzipSync(bytes);
     const path = join(folder, "flipped");
-    for (let at = 0; at < plain.length; at += 7) {
+    for (let at = 0; at < plain.length; at += scaled(31, 3)) {
       const flipped = Buffer.from(plain);
       flipped.writeUInt8(flipped.readUInt8(at) ^ 4, at);
       writeFileSync(path, gzipSync(flipped));
@@ -184,7 +185,7 @@ describe("a file that is not a whole backup", () => {
     const folder = emptyFolder(t);
     const { bytes } = await sampleIn(folder);
     const path = join(folder, "cut");
-    for (let length = 0; length < bytes.length; length += 1) {
+    for (let length = 0; length < bytes.length; length += scaled(7, 1)) {
       writeFileSync(path, bytes.subarray(0, length));
       assert.notEqual(await codeOf(path), "read", `${length} of ${bytes.length} bytes`);
     }

@@ -16,8 +16,8 @@ import { contentsOf, emptyFolder, fill, treeOf } from "./filled.ts";
 const PRELOAD = pathToFileURL(join(import.meta.dirname, "kill-preload.ts")).href;
 const SEED = Number(process.env.KILL_SEED ?? randomInt(2 ** 31));
 /** Of the moments of a restore, every so many are tried. */
-const EVERY = scaled(5, 1);
-const RANDOM_KILLS = scaled(4, 60);
+const EVERY = scaled(7, 1);
+const RANDOM_KILLS = scaled(2, 60);
 
 /** Two data folders with their contents, and a backup of the first. */
 async function twoFolders(t: TestContext) {
