@@ -56,6 +56,16 @@ export function withNewNode(command, load) {
       : `wechat-recall-bridge needs Node.js 22.19 or newer, this is ${found}; run: npm ci && ${command} (brings its own)`;
     fail(line, 78);
   } else {
-    load().catch(failedImport);
+    keepCompiled().then(load).catch(failedImport);
   }
+}
+
+/**
+ * Keeps compiled code for the next start, which then takes half the time. In the program's own folder: in one that others can
+ * write to, they could change what runs. Where that folder cannot be written to, nothing is kept.
+ */
+function keepCompiled() {
+  return Promise.all([import("node:module"), import("node:path")]).then(([module, path]) => {
+    module.enableCompileCache(path.resolve(process.argv[1], "../../node_modules/.cache/compiled"));
+  });
 }

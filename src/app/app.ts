@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { WriteStream } from "node:tty";
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
@@ -8,7 +9,6 @@ import { createFetch } from "../net/fetch.ts";
 import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
 import { openScreen } from "../process/screen.ts";
-import { VERSION } from "../process/version.ts";
 import { type AccountPipeline, openAccountPipeline } from "./account-pipeline.ts";
 import type { Closable } from "./run.ts";
 
@@ -35,6 +35,11 @@ export type App = Pick<AccountPipeline, "lastWords"> & {
   run(stop: AbortSignal, graceMs: number): Promise<void>;
 };
 
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
+}
+
 /** Creates the program. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout, env, mayTellFault = () => true } = around;
@@ -50,7 +55,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
     metrics: prometheus ?? noMetrics,
     log,
     clock,
-    version: VERSION,
+    version: version(),
     onDamage: around.onFault,
     mayTellFault,
     askedAtStart: around.asked,
@@ -74,7 +79,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
 
   return {
     run: async (stop, graceMs) => {
-      log.info({ version: VERSION, sinks: names }, "wechat-recall-bridge starts");
+      log.info({ version: version(), sinks: names }, "wechat-recall-bridge starts");
       await pipeline.run(stop, graceMs, openHttp);
     },
     lastWords: () => pipeline.lastWords(),

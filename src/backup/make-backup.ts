@@ -5,7 +5,7 @@ import type { DataPlaces } from "../../config/config.ts";
 import { lockedFolders } from "../app/locked-folders.ts";
 import { codeOf, StoreError } from "../bridge/model/errors.ts";
 import { EXIT } from "../process/exit-codes.ts";
-import { VERSION } from "../process/version.ts";
+import { version } from "../process/version.ts";
 import { copyDatabase } from "../store/copy/copy-database.ts";
 import { takeLock } from "../store/folder/lock.ts";
 import { syncFolder } from "../store/folder/sync-folder.ts";
@@ -77,7 +77,7 @@ async function writeInto(
     );
   }
   const part = await room.partFor(file);
-  const manifest = { format: FORMAT, version: VERSION, schema, createdAt: new Date(now).toISOString() };
+  const manifest = { format: FORMAT, version: version(), schema, createdAt: new Date(now).toISOString() };
   const { leftOut } = await writeArchive(part, manifest, members, signal);
   await giveName(part, file);
   await syncFolder(folder);

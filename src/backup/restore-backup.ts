@@ -6,7 +6,7 @@ import type { DataPlaces } from "../../config/config.ts";
 import { lockedFolders } from "../app/locked-folders.ts";
 import { StoreError } from "../bridge/model/errors.ts";
 import { EXIT } from "../process/exit-codes.ts";
-import { VERSION } from "../process/version.ts";
+import { version as ownVersion } from "../process/version.ts";
 import { checkDatabase } from "../store/copy/copy-database.ts";
 import { type DataLock, takeLock } from "../store/folder/lock.ts";
 import { MIGRATIONS } from "../store/sqlite/migrations.ts";
@@ -112,7 +112,7 @@ async function readAll({ file, signal }: RestoreOptions, take: TakeMember): Prom
     const { code, version } = error;
     throw new Refusal(
       EXIT.settings,
-      (texts) => (code === "newer" ? texts.newer(file, version, VERSION) : texts[code](file)),
+      (texts) => (code === "newer" ? texts.newer(file, version, ownVersion()) : texts[code](file)),
       { cause: error },
     );
   }

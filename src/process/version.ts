@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The program's version, as package.json has it. */
-export const VERSION: string =
-  /"version":\s*"([^"]+)"/.exec(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))?.[1] ??
-  "";
+export function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
+}

@@ -253,6 +253,8 @@ describe("a start of the bridge", () => {
     const file = join(folder, "b.tar.gz");
     succeeded(await runCommand("backup", { DATA_DIR: one }, [file]));
     await decide(two, file);
+    mkdirSync(join(two, "backup"));
+    chmodSync(two, 0o755);
     const env = {
       DATA_DIR: two,
       CONFIG_FILE: "/dev/null",
@@ -263,6 +265,8 @@ describe("a start of the bridge", () => {
     t.after(() => program.kill("SIGKILL"));
     await program.until(() => program.stderr.includes("wechat-recall-bridge starts"), "the start");
     await program.kill("SIGKILL");
+    // The folder of backups is no other use of DATA_DIR.
+    assert.equal(mode(two), 0o700, program.stderr);
     assert.match(program.stderr, /finished a restore that had been interrupted/);
     const { alert, pictures } = await contentsOf(two);
     assert.match(alert, /<first alert>/);

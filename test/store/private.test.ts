@@ -49,7 +49,6 @@ describe("the data folder", () => {
     mkdirSync(media);
     chmodSync(media, 0o750);
     mkdirSync(join(dir, "lost+found"));
-    mkdirSync(join(dir, "backup"));
     const files = [join(dir, "bridge.sqlite"), join(dir, "bridge.sqlite-wal"), join(media, "img_1.jpg")];
     for (const path of files) file(path, 0o644);
     file(join(media, "img_2.jpg"), 0o600);

@@ -3,10 +3,11 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { damagedFile } from "../errors/layout-errors.ts";
 import { asStoreError } from "../errors/sqlite-errors.ts";
 import { keptFile } from "../media/media-row.ts";
+import { checkPages } from "../sqlite/check-pages.ts";
 import { createPrivate, filesOf, hasBrokenLog, isEmptied } from "../sqlite/database-file.ts";
 import { chooseLayout, isErasable, type LayoutTarget } from "../sqlite/database-layout.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
-import { type Row, type SqlValue, textIn } from "../sqlite/rows.ts";
+import type { Row, SqlValue } from "../sqlite/rows.ts";
 
 /** How long a statement waits while the bridge writes or empties its write-ahead log, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -60,8 +61,7 @@ function readContents(file: string, path: string, first: (copy: LayoutTarget) =>
       const target = targetOf(copy, path);
       const version = schemaVersion(target, MIGRATIONS.length);
       first(target);
-      const answer = target.get("PRAGMA integrity_check(1)");
-      if (answer === undefined || textIn(answer, "integrity_check") !== "ok") throw damagedFile(path);
+      checkPages(target);
       return { version, files: filesIn(target) };
     } finally {
       copy.close();

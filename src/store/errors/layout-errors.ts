@@ -6,11 +6,6 @@ export function foreignFile(path: string): StoreError {
   return new StoreError("unusable", storeReasons.failure(message, "foreign", { path }));
 }
 
-export function damagedFile(path: string): StoreError {
-  const message = `The database ${path} is damaged: the next start moves it aside and saves what can still be read`;
-  return new StoreError("damaged", storeReasons.failure(message, "damaged", { path }));
-}
-
 /** `known`: the newest version that this program knows. */
 export function newerFile(path: string, version: number, known: number): StoreError {
   const message =
@@ -32,4 +27,9 @@ export function noWriteAheadLog(path: string): StoreError {
     `The database ${path} lies where write-ahead logging is not possible (a network drive?): ` +
     "let DATA_DIR name a folder on a local disk";
   return new StoreError("unusable", storeReasons.failure(message, "noWriteAheadLog", { path }));
+}
+
+export function damagedFile(path: string): StoreError {
+  const message = `The database ${path} is damaged: the next start moves it aside and saves what can still be read`;
+  return new StoreError("damaged", storeReasons.failure(message, "damaged", { path }));
 }

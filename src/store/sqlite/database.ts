@@ -3,10 +3,11 @@ import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { damagedFile } from "../errors/layout-errors.ts";
 import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
+import { checkPages } from "./check-pages.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
 import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from "./database-layout.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
-import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
+import { numberIn, type Row, type SqlValue } from "./rows.ts";
 
 /**
  * How long a statement waits for another program's lock, in milliseconds. Short, because the wait blocks the event loop. No
@@ -64,6 +65,7 @@ export class Database {
       // First of all: a damaged file is moved, and only one of ours may be.
       const version = schemaVersion(this, migrations.length);
       if (brokenLog) throw damagedFile(path);
+      // Finds damage now rather than by a statement hours later.
       checkPages(this);
       // The file is known to be ours now and may be changed.
       keepPrivate(path);
@@ -222,14 +224,4 @@ export class Database {
     }
     return failure;
   }
-}
-
-/**
- * Finds damage at the start rather than by a statement hours later. It must find everything that a statement can find, or a
- * restart would not help. Hence not `quick_check`, which does not look at indexes.
- */
-function checkPages(database: Database): void {
-  const answer = database.get("PRAGMA integrity_check(1)");
-  if (answer !== undefined && textIn(answer, "integrity_check") === "ok") return;
-  throw damagedFile(database.path);
 }
