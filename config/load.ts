@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { ConfigError } from "../src/settings/config-error.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
-import { type Config, type DataPlaces, placesIn, type Surroundings, toConfig } from "./config.ts";
+import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
@@ -115,7 +115,7 @@ async function readSecretFiles(
   return { given, errors };
 }
 
-function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
+export function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
   const wrong = groups.flatMap((group) => group.wrongValues(given));
   return wrong.map(({ name, sentence, whole }) => {
     if (whole) return new ConfigError(name, (texts) => texts.start.setting.wrongPart(name, sentence(texts)));
@@ -186,20 +186,9 @@ export async function checkedConfig(source: Source, streams: Streams): Promise<C
   return toConfig(given, schema, around, warnings(Object.keys(env), known, given, schema));
 }
 
-/**
- * Where the data lies, for commands that need no other setting: mistakes in those do not concern them.
- * Throws ConfigErrors.
- */
-export function checkedPlaces({ env, cwd, file, schema }: Source): DataPlaces {
-  const needed = (name: string): boolean => name === "DATA_DIR" || name === "STORE_URL";
-  const merged = merge(environmentTexts(env, knownNames(schema)), file.values, schema);
-  const given = new Map([...merged].filter(([name]) => needed(name)));
-  const errors = [
-    ...file.errors.filter(({ key }) => key === "CONFIG_FILE" || needed(key)),
-    ...valueErrors(given, schema).filter(({ key }) => needed(key)),
-  ];
-  if (errors.length > 0) throw new ConfigErrors(errors);
-  return placesIn(schema.core.values(given), cwd);
+/** The texts of all settings as they are, those of files of secrets unread. */
+export function mergedTexts({ env, file, schema }: Source): ReadonlyMap<string, string> {
+  return merge(environmentTexts(env, knownNames(schema)), file.values, schema);
 }
 
 type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };

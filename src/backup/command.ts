@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { DataPlaces } from "../../config/config.ts";
-import { ConfigErrors, checkedPlaces, readSource } from "../../config/load.ts";
+import { ConfigErrors, readSource } from "../../config/load.ts";
+import { checkedPlaces } from "../../config/places.ts";
 import type { Kinds } from "../../config/schema.ts";
 import { sizeInWords } from "../bridge/describe/media.ts";
 import { codeOf, errorText, StoreError } from "../bridge/model/errors.ts";
