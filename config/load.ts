@@ -115,6 +115,7 @@ async function readSecretFiles(
   return { given, errors };
 }
 
+/** Every given text that breaks its rule, with the value as it may be shown. */
 export function valueErrors(given: Given, { groups, secretNames }: Schema): readonly ConfigError[] {
   const wrong = groups.flatMap((group) => group.wrongValues(given));
   return wrong.map(({ name, sentence, whole }) => {
