@@ -83,6 +83,16 @@ function switchedOn(kinds: Kinds["sinks"], given: Given, stdoutIsTTY: boolean): 
   return kinds.flatMap((kind) => kind.configure(given, { stdoutIsTTY, personIsReached }) ?? []);
 }
 
+/** Where the data lies, as absolute paths. */
+export type DataPlaces = Pick<Config, "dataDir" | "storePath">;
+
+export function placesIn(values: Pick<CoreValues, "DATA_DIR" | "STORE_URL">, cwd: string): DataPlaces {
+  const dataDir = resolve(cwd, values.DATA_DIR);
+  const storePath =
+    values.STORE_URL === undefined ? join(dataDir, "bridge.sqlite") : resolve(cwd, values.STORE_URL);
+  return { dataDir, storePath };
+}
+
 /** Makes the configuration. The settings must have been checked. */
 export function toConfig(
   given: Given,
@@ -92,12 +102,9 @@ export function toConfig(
 ): Config {
   const { core, kinds } = schema;
   const values = core.values(given);
-  const dataDir = resolve(around.cwd, values.DATA_DIR);
   const sinks = switchedOn(kinds.sinks, given, around.stdoutIsTTY);
   return {
-    dataDir,
-    storePath:
-      values.STORE_URL === undefined ? join(dataDir, "bridge.sqlite") : resolve(around.cwd, values.STORE_URL),
+    ...placesIn(values, around.cwd),
     recallWindowSeconds: values.RECALL_WINDOW_SECONDS,
     recallFileWindowSeconds: values.RECALL_FILE_WINDOW_SECONDS,
     recallGraceSeconds: values.RECALL_GRACE_SECONDS,

@@ -236,6 +236,11 @@ export async function checkedConfig(source: Source, streams: Streams): Promise<C
   return await configOf(source, judged, streams);
 }
 
+/** The texts of all settings as they are, those of files of secrets unread. */
+export function mergedTexts({ env, file, schema }: Source): ReadonlyMap<string, string> {
+  return merge(environmentTexts(env, knownNames(schema)), file.values, schema);
+}
+
 type LoadOptions = Streams & { readonly cwd: string; readonly kinds: Kinds };
 
 /** Reads and checks the settings: environment, `CONFIG_FILE` or `config/local.yaml`, files of secrets. Rejects as `checkedConfig`. */

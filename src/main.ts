@@ -8,6 +8,7 @@ import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/
 import { answer } from "./app/answer.ts";
 import { type App, createApp } from "./app/app.ts";
 import { lockedFolders } from "./app/locked-folders.ts";
+import { takeUpLeftovers } from "./backup/leftovers.ts";
 import { codeOf, StoreError } from "./bridge/model/errors.ts";
 import { systemClock } from "./bridge/ports/clock.ts";
 import { ListenError } from "./http/listen.ts";
@@ -141,6 +142,7 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
   const locks = lockedFolders(config).map((folder) => takeLock(folder, systemClock.now()));
   try {
     logFile?.open();
+    await takeUpLeftovers(config, log);
     const end = (): never => process.exit(EXIT.stopped);
     const stop = stopSignal({ signals: process, clock: systemClock, log, end });
     stop.addEventListener("abort", () => setTimeout(end, STOP_LIMIT_MS).unref());

@@ -10,11 +10,11 @@ const STICKY = 0o1000;
 /** Entries that are looked at. Far more than the media quota leads to in practice. */
 const MOST_ENTRIES = 50_000;
 /** The program's own files in DATA_DIR. */
-const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid)|crash-notice\.json$)/;
+const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid)|crash-notice\.json$|restore\.journal)/;
 /** The program's own folders in DATA_DIR. */
 const PARTS = ["media", "log"];
 /** Folders that do not show another use of DATA_DIR: our own, and what a file system has in its root. */
-const OWN_FOLDERS: ReadonlySet<string> = new Set([...PARTS, "lost+found"]);
+const OWN_FOLDERS: ReadonlySet<string> = new Set([...PARTS, "backup", "lost+found"]);
 
 /** What was done, for the operator. Folders by path; files only counted, since their names may be private. */
 export type PrivacyReport = {
