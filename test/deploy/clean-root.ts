@@ -92,7 +92,8 @@ function runInside(
   });
   rmSync(join(root, EXTRA_CA_INSIDE), { force: true });
   if (!before) rmSync(resolv, { force: true });
-  if (status !== 0) throw new Error(`exit ${status}: ${command}\n${stdout.slice(-2_000)}${stderr.slice(-4_000)}`);
+  if (status !== 0)
+    throw new Error(`exit ${status}: ${command}\n${stdout.slice(-2_000)}${stderr.slice(-4_000)}`);
 }
 
 /** COPY of one name: a folder's content goes into the target, a file into a target that ends with `/`. */

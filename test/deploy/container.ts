@@ -116,7 +116,10 @@ export class Container {
   }
 
   /** Like `docker exec`. */
-  exec(command: readonly string[], env: Env = {}): { readonly exitCode: number | null; readonly out: string } {
+  exec(
+    command: readonly string[],
+    env: Env = {},
+  ): { readonly exitCode: number | null; readonly out: string } {
     const inside = ["--target", String(this.pid), "--mount", "--pid", "--root", "--"];
     const { status, stdout, stderr } = spawnSync("nsenter", [...inside, ...this.#asUser(command, env)], {
       encoding: "utf8",

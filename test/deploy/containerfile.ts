@@ -1,5 +1,3 @@
-import { matchesGlob } from "node:path";
-
 /** One instruction of a Containerfile: its word in capitals, and what follows, with continued lines joined by a blank. */
 export type Instruction = { readonly word: string; readonly text: string };
 
@@ -81,7 +79,13 @@ export function isSent(path: string, ignore: string): boolean {
   let sent = true;
   for (const line of ignore.split("\n").filter((text) => text !== "" && !text.startsWith("#"))) {
     const pattern = line.replace(/^!/, "");
-    if (paths.some((each) => matchesGlob(each, pattern))) sent = line.startsWith("!");
+    if (paths.some((each) => fits(each, pattern))) sent = line.startsWith("!");
   }
   return sent;
+}
+
+/** `*` is any number of signs of one name, a leading dot too. Nothing else is used in our file. */
+function fits(path: string, pattern: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[^/]*")}$`).test(path);
 }

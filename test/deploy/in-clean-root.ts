@@ -26,7 +26,9 @@ async function until(condition: () => boolean | Promise<boolean>, what: string):
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await condition())) {
     if (performance.now() > deadline || container.hasEnded) {
-      assert.fail(`${what}: did not come\n${container.stderr.slice(-3_000)}\n${container.stdout.slice(-500)}`);
+      assert.fail(
+        `${what}: did not come\n${container.stderr.slice(-3_000)}\n${container.stdout.slice(-500)}`,
+      );
     }
     await sleep(100);
   }
@@ -57,9 +59,17 @@ process.chdir(checkout);
 const cache = resolve(process.argv[2] ?? "/var/tmp/recall-bridge-clean-root");
 mkdirSync(cache, { recursive: true });
 const work = mkdtempSync(join(cache, "try-"));
-const tracked = execFileSync("git", ["ls-files", "-zco", "--exclude-standard"], { encoding: "utf8" }).split("\0");
+const tracked = execFileSync("git", ["ls-files", "-zco", "--exclude-standard"], { encoding: "utf8" }).split(
+  "\0",
+);
 // Files that a checkout in use has and a build may not get.
-const private_ = ["config/local.yaml", "config/local.yaml.bak", "data/bridge.sqlite", ".env", "node_modules/x"];
+const private_ = [
+  "config/local.yaml",
+  "config/local.yaml.bak",
+  "data/bridge.sqlite",
+  ".env",
+  "node_modules/x",
+];
 const files = [...tracked.filter((path) => path !== ""), ...private_];
 const ignore = readFileSync(".dockerignore", "utf8");
 const stages = stagesOf(readFileSync("deploy/Containerfile", "utf8"));
@@ -79,7 +89,9 @@ for (const [index, stage] of stages.entries()) {
 }
 const last = stages.at(-1) ?? assert.fail("no stage");
 const image = built.get(last.name) ?? assert.fail("no image");
-seen(`the root of the image: ${execFileSync("du", ["-sh", image.root], { encoding: "utf8" }).split("\t")[0]}`);
+seen(
+  `the root of the image: ${execFileSync("du", ["-sh", image.root], { encoding: "utf8" }).split("\t")[0]}`,
+);
 
 // Run.
 const port = await freePort();
@@ -101,7 +113,10 @@ try {
   await until(async () => (await statusOf(`${url}/healthz`)) === 200, "online");
   seen("settings read from the mounted file, logged in, /healthz answers 200");
 
-  assert.match(container.exec(["id"]).out, /^uid=10001\(recall\) gid=10001\(recall\) groups=10001\(recall\)$/);
+  assert.match(
+    container.exec(["id"]).out,
+    /^uid=10001\(recall\) gid=10001\(recall\) groups=10001\(recall\)$/,
+  );
   const status = container.exec(["cat", "/proc/1/status"]).out;
   assert.match(status, /^CapEff:\s0+$/m);
   assert.match(status, /^CapBnd:\s0+$/m);
@@ -148,7 +163,9 @@ try {
   container.start({ ...env, RECALL_WINDOW_SECONDS: "soon" });
   assert.equal(await container.ended(), 78);
   seen("a wrong setting: exit 78");
-  console.log("the image works as the Containerfile says; what an engine adds (layers, arm64, volumes) was not tried");
+  console.log(
+    "the image works as the Containerfile says; what an engine adds (layers, arm64, volumes) was not tried",
+  );
 } finally {
   if (!container.hasEnded) await container.stop("SIGKILL");
   await wechat.close();
