@@ -15,10 +15,11 @@ const EXTRA_CA_INSIDE = "/var/tmp/extra-ca.pem";
 const STRICT = 0o600;
 
 /** A Debian as small as the base image: `debian:SUITE-slim` is made by the same program. Kept for the next time. */
-export function debian(suite: string, folder: string): string {
-  const root = join(folder, suite);
+export function debian(suite: string, folder: string, packages: readonly string[] = []): string {
+  const root = join(folder, [suite, ...packages].join("-"));
   if (!existsSync(join(root, "etc/debian_version"))) {
-    execFileSync("debootstrap", ["--variant=minbase", suite, root], { stdio: "inherit" });
+    const more = packages.length === 0 ? [] : [`--include=${packages.join(",")}`];
+    execFileSync("debootstrap", ["--variant=minbase", ...more, suite, root], { stdio: "inherit" });
   }
   return root;
 }

@@ -4,64 +4,17 @@
  * the network, and some minutes. `node test/deploy/in-clean-root.ts [FOLDER]`: FOLDER keeps the Debian for the next time.
  */
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { startWeChatSimulator } from "../simulators/wechat/index.ts";
 import { type Built, buildStage, contextOf, debian } from "./clean-root.ts";
 import { Container } from "./container.ts";
 import { stagesOf } from "./containerfile.ts";
-
-const PATIENCE_MS = 60_000;
-const checkout = resolve(import.meta.dirname, "../..");
-const started = performance.now();
-
-function seen(what: string): void {
-  console.log(`ok ${((performance.now() - started) / 1_000).toFixed(0).padStart(4)} s  ${what}`);
-}
-
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline || container.hasEnded) {
-      assert.fail(
-        `${what}: did not come\n${container.stderr.slice(-3_000)}\n${container.stdout.slice(-500)}`,
-      );
-    }
-    await sleep(100);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-async function statusOf(url: string): Promise<number> {
-  return await fetch(url).then(
-    (answer) => answer.status,
-    () => 0,
-  );
-}
-
-if (process.getuid?.() !== 0 || spawnSync("debootstrap", ["--version"]).status !== 0) {
-  console.error("in-clean-root needs Linux, root and debootstrap: nothing was tried");
-  process.exit(1);
-}
+import { checkout, freePort, openTrial, PATIENCE_MS, projectFiles, seen, statusOf, until } from "./trial.ts";
 
 // Build.
-process.chdir(checkout);
-const cache = resolve(process.argv[2] ?? "/var/tmp/recall-bridge-clean-root");
-mkdirSync(cache, { recursive: true });
-const work = mkdtempSync(join(cache, "try-"));
-const tracked = execFileSync("git", ["ls-files", "-zco", "--exclude-standard"], { encoding: "utf8" }).split(
-  "\0",
-);
+const { cache, work } = openTrial(["debootstrap", "unshare", "nsenter"]);
 // Files that a checkout in use has and a build may not get.
 const private_ = [
   "config/local.yaml",
@@ -70,7 +23,7 @@ const private_ = [
   ".env",
   "node_modules/x",
 ];
-const files = [...tracked.filter((path) => path !== ""), ...private_];
+const files = [...projectFiles(), ...private_];
 const ignore = readFileSync(".dockerignore", "utf8");
 const stages = stagesOf(readFileSync("deploy/Containerfile", "utf8"));
 const context = contextOf(files, ignore);
@@ -101,16 +54,29 @@ const env = { HTTP_PORT: String(port), TZ: "Asia/Shanghai" };
 const settings = `WECHAT_ORIGIN: ${wechat.origin}\nQUIET_HOURS: off\n`;
 const container = new Container(image, last, work, settings);
 const url = `http://127.0.0.1:${port}`;
+
+function state(): string {
+  return `${container.stderr.slice(-3_000)}\n${container.stdout.slice(-500)}`;
+}
+
+async function answers(path: string): Promise<void> {
+  const good = async (): Promise<boolean> => {
+    assert.ok(!container.hasEnded, state());
+    return (await statusOf(`${url}${path}`)) === 200;
+  };
+  await until(good, `${path} with 200`, state);
+}
+
 try {
   container.start(env);
-  await until(async () => (await statusOf(`${url}/livez`)) === 200, "/livez");
+  await answers("/livez");
   seen("/livez answers 200");
   const healthy = container.healthCheck(env);
   assert.equal(healthy.exitCode, 0, healthy.out);
   seen(`HEALTHCHECK: exit 0, ${healthy.out}`);
   assert.equal(container.healthCheck({ ...env, HTTP_PORT: String(await freePort()) }).exitCode, 1);
   seen("HEALTHCHECK where nothing answers: exit 1");
-  await until(async () => (await statusOf(`${url}/healthz`)) === 200, "online");
+  await answers("/healthz");
   seen("settings read from the mounted file, logged in, /healthz answers 200");
 
   assert.match(
@@ -142,7 +108,7 @@ try {
   const said = "明天六点的船";
   wechat.recall(wechat.friendSends(friend, said));
   await wechat.waitForText(1, PATIENCE_MS);
-  await until(() => container.stdout.includes(said), "the alert on stdout");
+  await until(() => container.stdout.includes(said), "the alert on stdout", state);
   seen("a recall: the alert is at filehelper and on stdout, as docker logs shows it");
 
   const before = performance.now();
@@ -152,10 +118,10 @@ try {
 
   const logins = wechat.count("jslogin");
   container.start(env);
-  await until(async () => (await statusOf(`${url}/healthz`)) === 200, "online again");
+  await answers("/healthz");
   await container.stop("SIGKILL");
   container.start(env);
-  await until(async () => (await statusOf(`${url}/healthz`)) === 200, "online after SIGKILL");
+  await answers("/healthz");
   assert.equal(wechat.count("jslogin"), logins);
   seen("a new start, and one after SIGKILL: online on the same volume without a new code");
   assert.equal(await container.stop("STOPSIGNAL"), 0);
