@@ -1,8 +1,8 @@
 /**
  * Tries the unit under a real systemd: a clean Debian (debootstrap) boots in systemd-nspawn, the commands of
  * deploy/README.md install and start the unit, and the program runs against the simulated WeChat. Needs Linux, root,
- * debootstrap, systemd-nspawn and the network for the first time; `node test/deploy/in-systemd.ts [FOLDER]`: FOLDER keeps the
- * Debian for the next time.
+ * debootstrap, systemd-nspawn, and for the first time the network. `node test/deploy/in-systemd.ts [FOLDER [SUITE]]`: FOLDER
+ * keeps the Debian for the next time, SUITE is its name (trixie).
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -23,7 +23,7 @@ const RESTART_MS = Number(directives(unit, "RestartSec")[0]) * 1_000 + PATIENCE_
 const { cache, work } = openTrial(["debootstrap", "systemd-nspawn", "nsenter"]);
 const root = join(work, "root");
 const packages = ["systemd", "systemd-sysv", "dbus", "libatomic1"];
-execFileSync("cp", ["-a", `${debian("trixie", cache, packages)}/`, root]);
+execFileSync("cp", ["-a", `${debian(process.argv[3] ?? "trixie", cache, packages)}/`, root]);
 for (const path of projectFiles()) {
   const to = join(root, home, path);
   mkdirSync(dirname(to), { recursive: true });
@@ -147,7 +147,10 @@ try {
   const nobody = `TELEGRAM_API_ROOT: http://127.0.0.1:${await freePort()}\n`;
   writeFileSync(join(root, "etc/wechat-recall-bridge/local.yaml"), `${settings}${nobody}`);
   mkdirSync(join(root, `etc/systemd/system/${UNIT}.d`));
-  writeFileSync(join(root, `etc/systemd/system/${UNIT}.d/override.conf`), blockWith("LoadCredential=telegram_bot_token:"));
+  writeFileSync(
+    join(root, `etc/systemd/system/${UNIT}.d/override.conf`),
+    blockWith("LoadCredential=telegram_bot_token:"),
+  );
   inside("systemctl", "daemon-reload");
   inside("systemctl", "start", UNIT);
   await answers("/healthz");
