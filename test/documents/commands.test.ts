@@ -31,7 +31,17 @@ for (const { path, text } of guides) {
     const named = codeIn(text)
       .map(nameIn)
       .filter((name) => name !== undefined);
-    const paths = ["livez", "healthz", "metrics", "send", "upload_media", "invite", "newbot", "wechat"];
+    const paths = [
+      "data",
+      "livez",
+      "healthz",
+      "metrics",
+      "send",
+      "upload_media",
+      "invite",
+      "newbot",
+      "wechat",
+    ];
     assert.deepEqual(
       named.filter((name) => !NAMES.has(name) && name !== PAIR && !paths.includes(name)),
       [],

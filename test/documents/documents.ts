@@ -31,12 +31,16 @@ const markdown = (paths: readonly string[]): readonly Document[] =>
 
 const atTheRoot = readdirSync(root).filter((name) => name.endsWith(".md"));
 
-/** Every document: at the root and in `docs/`. */
-export const documents: readonly Document[] = markdown([...atTheRoot, ...filesBelow("docs", ".md")]);
+/** Every document: at the root, in `docs/` and in `deploy/`. */
+export const documents: readonly Document[] = markdown([
+  ...atTheRoot,
+  ...filesBelow("docs", ".md"),
+  ...filesBelow("deploy", ".md"),
+]);
 
 /** Those that are written for people who use the program, each in English and in Chinese. */
 export const guides: readonly Document[] = documents.filter(({ path }) =>
-  /^(?:docs\/|README|SECURITY)/.test(path),
+  /^(?:docs\/|deploy\/|README|SECURITY)/.test(path),
 );
 
 /** The other language of a document: `README.md` and `README.zh-CN.md`. */

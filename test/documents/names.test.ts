@@ -15,6 +15,8 @@ const known = new Set([
   // Stands for any name.
   "NAME_FILE",
   "REPOSITORY_URL",
+  // Of the container file.
+  "NPM_REGISTRY",
   // Of the examples for sinks and programs of one's own.
   "MINE_URL",
   "MINE_PROXY",

@@ -7,7 +7,7 @@ import { checkPages } from "./check-pages.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
 import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from "./database-layout.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
-import { numberIn, type Row, type SqlValue } from "./rows.ts";
+import { bound, numberIn, type Row, type SqlValue } from "./rows.ts";
 
 /**
  * How long a statement waits for another program's lock, in milliseconds. Short, because the wait blocks the event loop. No
@@ -83,17 +83,17 @@ export class Database {
 
   /** All rows of the result. Throws StoreError("unusable"), inside a transaction StoreError("write"). */
   all(sql: string, ...values: SqlValue[]): Row[] {
-    return this.#guard(() => this.#prepare(sql).all(...values));
+    return this.#guard(() => this.#prepare(sql).all(...bound(sql, values)));
   }
 
   /** The first row of the result. Throws as `all`. */
   get(sql: string, ...values: SqlValue[]): Row | undefined {
-    return this.#guard(() => this.#prepare(sql).get(...values));
+    return this.#guard(() => this.#prepare(sql).get(...bound(sql, values)));
   }
 
   /** Returns the number of changed rows. Throws as `all`. */
   run(sql: string, ...values: SqlValue[]): number {
-    return this.#guard(() => Number(this.#prepare(sql).run(...values).changes));
+    return this.#guard(() => Number(this.#prepare(sql).run(...bound(sql, values)).changes));
   }
 
   /** Runs statements without values, separated by `;`. Throws as `all`. */
