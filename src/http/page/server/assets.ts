@@ -19,7 +19,7 @@ const UPLOT = [
 
 type Asset = { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly etag: string };
 
-/** The styles and scripts, read once. `views/NAME` is served as `assets/NAME`. */
+/** The styles and scripts, read once. `views/NAME`, or `views/assets/NAME`, is served as `assets/NAME`. */
 function readAssets(): ReadonlyMap<string, Asset> {
   const own = readdirSync(OWN, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -27,7 +27,7 @@ function readAssets(): ReadonlyMap<string, Asset> {
       const path = `${parentPath}/${name}`.replaceAll("\\", "/");
       const at = path.lastIndexOf("/page/views/");
       const below = path.slice(at + "/page/views/".length);
-      return { name: below, url: new URL(below, OWN) };
+      return { name: below.replace(/^assets\//, ""), url: new URL(below, OWN) };
     });
   const assets = new Map<string, Asset>();
   for (const { name, url } of [...own, ...UPLOT]) {
