@@ -15,6 +15,8 @@ export type PageWords = {
   readonly foreignOrigin: PlainWords;
   readonly notFound: PlainWords;
   readonly wrong: (what: string) => PlainWords;
+  /** A field of a form, by its name. */
+  readonly wrongField: (name: string) => PlainWords;
   readonly tooLarge: PlainWords;
   readonly failed: PlainWords;
   readonly crowded: PlainWords;
@@ -41,6 +43,7 @@ const WORDS: Readonly<Record<Locale, PageWords>> = {
     foreignOrigin: { title: "没有执行", words: "请求来自别的网站，没有执行。请从本网页操作。" },
     notFound: { title: "没有这一页", words: "这个地址下什么也没有。" },
     wrong: (what) => ({ title: "请求不对", words: what }),
+    wrongField: (name) => ({ title: "请求不对", words: `没有执行：表单里的 ${name} 不对。请刷新网页再试。` }),
     tooLarge: { title: "请求太大", words: "发来的内容太长，没有执行。" },
     failed: { title: "没有成功", words: "现在读不到，原因在日志里。过一会儿再试。" },
     crowded: { title: "打开的页面太多", words: "请关掉一些打开的页面再试。" },
@@ -88,6 +91,10 @@ const WORDS: Readonly<Record<Locale, PageWords>> = {
     },
     notFound: { title: "Not found", words: "There is nothing at this address." },
     wrong: (what) => ({ title: "Wrong request", words: what }),
+    wrongField: (name) => ({
+      title: "Wrong request",
+      words: `Nothing was done: the field ${name} is wrong. Reload the page and try again.`,
+    }),
     tooLarge: { title: "Too large", words: "What was sent is too long, so nothing was done." },
     failed: {
       title: "That did not work",

@@ -33,9 +33,9 @@ const WHO = {
 
 /**
  * The OpenAPI document of the list for programs, made of the schemas that the server reads and writes with. `base`: the
- * address of the page, with a slash at its end.
+ * address of the page, with a slash at its end. `cookie`: the name of its cookie.
  */
-export function openApi(base: string): Readonly<Record<string, unknown>> {
+export function openApi(base: string, cookie: string): Readonly<Record<string, unknown>> {
   const given = Object.entries(parameters).map(([name, schema]) => {
     const { description, ...made } = jsonSchema(schema);
     return { name, in: "query", required: false, description, schema: made };
@@ -85,7 +85,7 @@ export function openApi(base: string): Readonly<Record<string, unknown>> {
         cookie: {
           type: "apiKey",
           in: "cookie",
-          name: "recall-page-9464",
+          name: cookie,
           description: "The cookie of the page",
         },
       },

@@ -94,12 +94,13 @@ export class Live {
   /** Adds an open page. `after`: the newest recall that it has; it first gets what was listed after that. */
   connect(holder: Holder, out: ServerResponse, after: string | undefined): void {
     this.#next(async () => {
-      const { isGood, streams } = this.#deps;
-      const missed = after === undefined ? [] : await this.#listedAfter(after);
-      const had = new Set(missed.flatMap(({ id = "" }) => id));
-      const first = [...missed, this.#loginEvent(), await this.#statusEvent()];
-      if (isGood(holder)) streams.add(holder, out, first, had);
-      else out.destroy();
+      try {
+        await this.#connect(holder, out, after);
+      } catch (error) {
+        // It comes back and asks again.
+        out.destroy();
+        throw error;
+      }
     });
   }
 
@@ -117,6 +118,15 @@ export class Live {
   /** Everything that was told before has reached the streams. For tests. */
   async settled(): Promise<void> {
     await this.#turn;
+  }
+
+  async #connect(holder: Holder, out: ServerResponse, after: string | undefined): Promise<void> {
+    const { isGood, streams } = this.#deps;
+    const missed = after === undefined ? [] : await this.#listedAfter(after);
+    const had = new Set(missed.flatMap(({ id = "" }) => id));
+    const first = [...missed, this.#loginEvent(), await this.#statusEvent()];
+    if (isGood(holder)) streams.add(holder, out, first, had);
+    else out.destroy();
   }
 
   async #tell(name: "recall" | "late", card: Unsettled): Promise<void> {

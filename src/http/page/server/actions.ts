@@ -24,7 +24,7 @@ export function serveActions(app: Hono<PageEnv>, deps: PageDeps, shown: Shown): 
   app.post("/do", async (c) => {
     const fields = await fieldsOf(c);
     const read = readAction(fields);
-    if ("wrong" in read) return refuse(c, deps, 400, pageWords(texts).wrong(read.wrong));
+    if ("wrong" in read) return refuse(c, deps, 400, pageWords(texts).wrongField(read.wrong));
     const { action } = read;
     if (action.act === "leave") {
       await access.leave(c.get("holder"));

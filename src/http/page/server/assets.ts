@@ -19,7 +19,7 @@ const UPLOT = [
 
 type Asset = { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly etag: string };
 
-/** The styles and scripts, read once. `views/NAME` is served as `assets/NAME`. */
+/** The styles and scripts, read once. */
 function readAssets(): ReadonlyMap<string, Asset> {
   const own = readdirSync(OWN).map((name) => ({ name, url: new URL(name, OWN) }));
   const assets = new Map<string, Asset>();

@@ -22,6 +22,6 @@ export function serveRecallsApi(app: Hono<PageEnv>, deps: PageDeps): void {
     return c.json(answerOf(items, next));
   });
   app.get("/api/openapi.json", (c) => {
-    return c.json(openApi(address.url ?? address.base));
+    return c.json(openApi(address.url ?? address.base, address.cookieName));
   });
 }

@@ -50,7 +50,15 @@ export function listen(
 function privately(respond: RespondFn): PrivateAnswers {
   return {
     say: ({ text, blocks }, instead) =>
-      respond({ response_type: "ephemeral", replace_original: instead, text, blocks: [...blocks] }),
+      respond({
+        response_type: "ephemeral",
+        replace_original: instead,
+        text,
+        blocks: [...blocks],
+        // A preview would open the link.
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
     remove: () => respond({ delete_original: true }),
   };
 }
