@@ -1,9 +1,9 @@
 import type { Check, CheckDeps, RunChecks } from "../../kinds/check.ts";
+import { ServerClock } from "../../kinds/checks/clock.ts";
+import { type Finding, fail, lines, ok } from "../../kinds/checks/finding.ts";
+import type { Way } from "../../kinds/checks/reach.ts";
 import { type Answered, ask, isTrouble, trouble } from "../shared/checks/ask.ts";
 import { bounded } from "../shared/checks/bounded.ts";
-import { ServerClock } from "../shared/checks/clock.ts";
-import { type Finding, fail, lines, ok } from "../shared/checks/finding.ts";
-import type { Way } from "../shared/checks/reach.ts";
 import type { BarkConfig } from "./push.ts";
 
 type CheckedBark = BarkConfig & { readonly proxy: string | undefined };

@@ -1,10 +1,10 @@
 import type { Check, CheckDeps, RunChecks } from "../../kinds/check.ts";
+import { ServerClock } from "../../kinds/checks/clock.ts";
+import { type Finding, fail, lines, ok, warn } from "../../kinds/checks/finding.ts";
+import type { Way } from "../../kinds/checks/reach.ts";
 import { cleanLine } from "../../text/tools/clean.ts";
 import { type Answered, ask, isTrouble, trouble } from "../shared/checks/ask.ts";
 import { bounded } from "../shared/checks/bounded.ts";
-import { ServerClock } from "../shared/checks/clock.ts";
-import { type Finding, fail, lines, ok, warn } from "../shared/checks/finding.ts";
-import type { Way } from "../shared/checks/reach.ts";
 import { shorten } from "../shared/shorten.ts";
 import type { NtfyConfig } from "./publish.ts";
 

@@ -1,6 +1,6 @@
+import { type Finding, fail, warn } from "../../../kinds/checks/finding.ts";
+import { unreached, type Way } from "../../../kinds/checks/reach.ts";
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
-import { type Finding, fail, warn } from "../../shared/checks/finding.ts";
-import { unreached, type Way } from "../../shared/checks/reach.ts";
 import { SlackApiError, type SlackFailure, toDeliveryError, toMend } from "../api/errors.ts";
 
 /** Whose call failed: that of the bot token, of the app token, or the look at the channel. */

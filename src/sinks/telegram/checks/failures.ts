@@ -1,6 +1,6 @@
+import { type Finding, fail, warn } from "../../../kinds/checks/finding.ts";
+import { unreached, type Way } from "../../../kinds/checks/reach.ts";
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
-import { type Finding, fail, warn } from "../../shared/checks/finding.ts";
-import { unreached, type Way } from "../../shared/checks/reach.ts";
 import { isUnknownMethod, TelegramFailure } from "../api/errors.ts";
 import type { Refusal } from "../api/refusals.ts";
 

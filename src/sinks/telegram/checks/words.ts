@@ -1,7 +1,7 @@
 import type { ChatFullInfo } from "grammy/types";
+import { type Finding, fail, ok, warn } from "../../../kinds/checks/finding.ts";
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
-import { type Finding, fail, ok, warn } from "../../shared/checks/finding.ts";
 import { shorten } from "../../shared/shorten.ts";
 import type { Rights, UploadKind } from "./rights.ts";
 
