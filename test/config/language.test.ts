@@ -49,9 +49,12 @@ async function mistakes(env: Env, cwd = NOWHERE): Promise<readonly string[]> {
 test("every setting that can be wrong is called wrong in Chinese, with its value, the rule and the next step", async () => {
   const cases: Readonly<Record<string, readonly [string, string]>> = {
     DATA_DIR: ["~/data", '"~/data" 不对，不能以 ~ 开头；请写从 / 开始的完整路径'],
-    STORE_URL: ["redis://u:pw@h", '"redis://…" 不对，要以 sqlite:// 开头，后面写文件；目前只支持 sqlite://'],
+    STORE_URL: [
+      "redis://u:pw@h",
+      '"redis://…" 不对，要以 sqlite:// 开头，后面写文件，目前只支持这一种；例如 sqlite://data/bridge.sqlite',
+    ],
     RECALL_WINDOW_SECONDS: ["2m", '"2m" 不对，要填 1 到 604800 之间的整数；只写数字，例如 120'],
-    FILEHELPER: ["maybe", '"maybe" 不对，要填 true 或 false；也可以写 1/0、yes/no、on/off'],
+    FILEHELPER: ["maybe", '"maybe" 不对，要填 true 或 false；请选一个（写 1/0、yes/no、on/off 也行）'],
     LOCALE: ["fr", '"fr" 不对，只能是 zh、en；请选一个'],
     WECHAT_ORIGIN: [
       "https://wx.qq.com/x",

@@ -14,7 +14,10 @@ test("why there is no connection names the setting that can be wrong", () => {
   assert.match(told("ECONNREFUSED", { address: undefined }), /\| Check the network; if/);
   assert.match(told("CERT_HAS_EXPIRED"), /certificate.*\| Check this machine's clock.*MINE_URL$/);
   const noTls = { hasProxy: true, address: undefined };
-  assert.match(told("ERR_SSL_WRONG_VERSION_NUMBER", noTls), /not encrypt.*\| Check how MINE_PROXY begins/);
+  assert.match(
+    told("ERR_SSL_WRONG_VERSION_NUMBER", noTls),
+    /not encrypt.*\| Check the beginning of MINE_PROXY:/,
+  );
   assert.match(told("no answer"), /reached: no answer \|/);
   assert.match(told("timeout"), /reached: no answer in time \|/);
   assert.match(told("EWEIRD"), /reached: EWEIRD \|/);

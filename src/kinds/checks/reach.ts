@@ -88,6 +88,6 @@ function afterCode(code: string, { host, address, proxy, hasProxy }: Way): Bilin
 function afterNoTls(settings: readonly string[]): Bilingual {
   return {
     zh: `请检查 ${settings.join(" 和 ")} 的开头：对方不加密时要写 http://，不是 https://`,
-    en: `Check how ${settings.join(" and ")} begins: it is http:// instead of https:// where nothing encrypts`,
+    en: `Check the beginning of ${settings.join(" and ")}: write http:// instead of https:// where nothing encrypts`,
   };
 }

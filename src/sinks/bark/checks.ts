@@ -9,7 +9,7 @@ import type { BarkConfig } from "./push.ts";
 type CheckedBark = BarkConfig & { readonly proxy: string | undefined };
 
 const line = lines("bark", {
-  place: { zh: "Bark 服务器", en: "Bark server" },
+  place: { zh: "服务器", en: "server" },
   clock: { zh: "时钟", en: "clock" },
   login: { zh: "服务器的用户名和密码", en: "user name and password of the server" },
   token: { zh: "设备 key", en: "device key" },

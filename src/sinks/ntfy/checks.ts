@@ -16,7 +16,7 @@ const NAME_LIMIT = 40;
 const PAGE_NOT_FOUND = 40401;
 
 const line = lines("ntfy", {
-  place: { zh: "ntfy 服务器", en: "ntfy server" },
+  place: { zh: "服务器", en: "server" },
   clock: { zh: "时钟", en: "clock" },
   token: { zh: "access token", en: "access token" },
   post: { zh: "往主题发消息", en: "publishing to the topic" },

@@ -9,7 +9,7 @@ import type { RobotAddress } from "./api/address.ts";
 type CheckedWecom = { readonly address: RobotAddress; readonly proxy: string | undefined };
 
 const line = lines("wecom", {
-  place: { zh: "企业微信服务器", en: "WeCom's server" },
+  place: { zh: "服务器", en: "server" },
   clock: { zh: "时钟", en: "clock" },
   token: { zh: "机器人地址", en: "robot's address" },
 });

@@ -117,15 +117,15 @@ async function placeFinding(
 }
 
 function channelFinding({ name, isMember, isArchived }: SlackChannelFacts, channel: string): Finding {
-  const named = `#${shown(name)} (${channel})`;
+  const named = { zh: `#${shown(name)}（${channel}）`, en: `#${shown(name)} (${channel})` };
   if (isArchived)
     return fail(
-      { zh: `${named} 已经归档`, en: `${named} is archived` },
+      { zh: `${named.zh}已经归档`, en: `${named.en} is archived` },
       { zh: "请取消归档，或者改 SLACK_CHANNEL", en: "Unarchive it, or change SLACK_CHANNEL" },
     );
-  if (isMember) return ok({ zh: `机器人在 ${named} 里`, en: `the bot is in ${named}` });
+  if (isMember) return ok({ zh: `机器人在 ${named.zh}里`, en: `the bot is in ${named.en}` });
   return fail(
-    { zh: `机器人不在 ${named} 里`, en: `the bot is not in ${named}` },
+    { zh: `机器人不在 ${named.zh}里`, en: `the bot is not in ${named.en}` },
     {
       zh: "请在频道里输入 /invite @ 加机器人的名字，或者改 SLACK_CHANNEL",
       en: "Type /invite @ with the bot's name in the channel, or change SLACK_CHANNEL",

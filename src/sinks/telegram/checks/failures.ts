@@ -17,7 +17,7 @@ const MEND: Readonly<Partial<Record<Refusal, Words>>> = {
   tokenRefused: [
     { zh: "Telegram 不认 TELEGRAM_BOT_TOKEN", en: "Telegram does not accept TELEGRAM_BOT_TOKEN" },
     {
-      zh: "在 Telegram 里给 @BotFather 发 /mybots，选这个机器人，把 API Token 重新复制到 TELEGRAM_BOT_TOKEN",
+      zh: "请在 Telegram 里给 @BotFather 发 /mybots，选这个机器人，把 API Token 重新复制到 TELEGRAM_BOT_TOKEN",
       en: "Send /mybots to @BotFather in Telegram, choose the bot, and copy its API token into TELEGRAM_BOT_TOKEN",
     },
   ],
