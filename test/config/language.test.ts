@@ -53,7 +53,7 @@ test("every setting that can be wrong is called wrong in Chinese, with its value
       "redis://u:pw@h",
       '"redis://…" 不对，要以 sqlite:// 开头，后面写文件，目前只支持这一种；例如 sqlite://data/bridge.sqlite',
     ],
-    RECALL_WINDOW_SECONDS: ["2m", '"2m" 不对，要填 1 到 604800 之间的整数；只写数字，例如 120'],
+    RECALL_WINDOW_SECONDS: ["2m", '"2m" 不对，要填 1 到 604800 之间的整数；请只写数字，例如 120'],
     FILEHELPER: ["maybe", '"maybe" 不对，要填 true 或 false；请选一个（写 1/0、yes/no、on/off 也行）'],
     LOCALE: ["fr", '"fr" 不对，只能是 zh、en；请选一个'],
     WECHAT_ORIGIN: [
@@ -73,7 +73,7 @@ test("every setting that can be wrong is called wrong in Chinese, with its value
     ],
     SLACK_OWNER_IDS: [
       "bob",
-      '"bob" 不对，要填 U0123456789 这样的用户 id，用逗号隔开；在 Slack 的个人资料里可以复制成员 ID',
+      '"bob" 不对，要填 U0123456789 这样的用户 id，用逗号隔开；请在 Slack 的个人资料里复制成员 ID',
     ],
   };
   for (const [name, [value, line]] of Object.entries(cases)) {

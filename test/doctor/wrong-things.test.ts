@@ -15,11 +15,15 @@ import { IDLE_SETTINGS, WRONG_SETTINGS, type WrongSettings } from "./wrong/setti
 
 const LOCALES = ["zh", "en"] as const;
 
-/** How a next step is told, in any of the forms that these lines have. */
-const NEXT_STEP = {
-  zh: /请|例如|可以这样|可以复制|是不是想写|见 config/u,
-  en: /\b(add|allow|ask|change|check|choose|copy|correct|did you mean|drop|fix|for example|free|get|give|install|let|leave|look|make|mend|move|name|open|paste|put|remove|renew|restart|run|scan|see|send|set|shorten|start|stop|such as|switch|type|unarchive|update|use|write|lists)\b/i,
-} as const;
+/** What a next step begins with. */
+const DO =
+  "add|allow|ask|change|check|choose|copy|correct|fix|free|give|install|leave|let|make|mend|open|paste|put|remove|restart|run|see|send|set|start|stop|switch|type|unarchive|update|use|write";
+/** The next step of a line of the doctor, and that of a line of `--check-config`, which may show an example instead. */
+const TODO = { zh: /请/u, en: new RegExp(`(?:^|, |: )(?:${DO})\\b`, "i") };
+const CURE = {
+  zh: /；(?:请|例如|可以|写法见|在.*写法见|是不是想写|全部设置见)/u,
+  en: new RegExp(`; (?:${DO}|for example|did you mean|config/example.yaml lists)|, such as `),
+};
 
 type Told = {
   readonly what: string;
@@ -38,7 +42,7 @@ function tells(told: Told, id: string, checks: readonly Check[]): void {
     for (const locale of LOCALES) {
       const line = `${title[locale]} | ${seen[locale]} | ${todo[locale]}`;
       assert.ok(line.includes(told.names), `${told.what}: ${told.names} is not in: ${line}`);
-      assert.match(todo[locale], NEXT_STEP[locale]);
+      assert.match(todo[locale], TODO[locale], told.what);
     }
     assert.match(seen.zh, /\p{Script=Han}/u, `${told.what}: ${seen.zh}`);
   }
@@ -54,7 +58,7 @@ function tellsAtStart(told: Told, error: ConfigError): void {
   const words: Bilingual = inBoth((texts) => error.words(texts));
   for (const locale of LOCALES) {
     assert.match(words[locale], new RegExp(`^${told.names}[：:]`), told.what);
-    assert.match(words[locale], NEXT_STEP[locale], told.what);
+    assert.match(words[locale], CURE[locale], told.what);
   }
   assert.match(words.zh, /\p{Script=Han}/u);
   assert.doesNotMatch(words.en, /\p{Script=Han}/u);

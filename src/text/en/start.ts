@@ -77,7 +77,8 @@ const rule: RuleTexts = {
   oneOf: (words) => `must be one of ${words.join(", ")}; choose one of them`,
   folderWithTilde: "must not start with ~; write the folder in full, from /",
   nul: "must not contain a NUL character; write a plain path",
-  store: "must start with sqlite:// and name a file, as only sqlite:// is supported for now; for example sqlite://data/bridge.sqlite",
+  store:
+    "must start with sqlite:// and name a file, as only sqlite:// is supported for now; for example sqlite://data/bridge.sqlite",
   storeOnDisk: "must name a file on disk; for example sqlite://data/bridge.sqlite",
   storeWithTilde: "must not start with ~; write the path in full, from /",
   webAddress: (example) => `must be an http:// or https:// address; for example ${example}`,

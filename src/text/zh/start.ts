@@ -101,7 +101,7 @@ const rules: RuleMistakeTexts = {
 
 const rule: RuleTexts = {
   unreadable: "程序读不懂；写法见 config/example.yaml",
-  wholeNumber: (min, max, example) => `要填 ${min} 到 ${max} 之间的整数；只写数字，例如 ${example}`,
+  wholeNumber: (min, max, example) => `要填 ${min} 到 ${max} 之间的整数；请只写数字，例如 ${example}`,
   flag: "要填 true 或 false；请选一个（写 1/0、yes/no、on/off 也行）",
   oneOf: (words) => `只能是 ${words.join("、")}；请选一个`,
   folderWithTilde: "不能以 ~ 开头；请写从 / 开始的完整路径",
@@ -116,7 +116,7 @@ const rule: RuleTexts = {
   socks5h: "要以 socks5:// 开头；请把 socks5h:// 改成 socks5://，域名同样在代理端解析",
   proxy: `要填 http://、https:// 或 socks5:// 开头的地址；${PROXY}`,
   proxyPath: `主机和端口后面不能再有内容；${PROXY}`,
-  proxyPercent: "里面的 % 不是正确的百分号编码；用户名或密码里的 % 请写成 %25",
+  proxyPercent: "里面的 % 不是正确的百分号编码；请把用户名或密码里的 % 写成 %25",
   proxyUser: `用户名和密码要么都写，要么都不写；${PROXY}`,
   hours: "要填两个不同的钟点（0 到 23），中间用 - 连接，或者填 off；例如 23-8",
   host: "要填 IP 地址或主机名；例如 127.0.0.1",

@@ -15,7 +15,7 @@ import { startWebhookSimulator } from "../../simulators/webhook/index.ts";
 import { startWeChatSimulator } from "../../simulators/wechat/index.ts";
 import type { Env, WrongThing } from "./run.ts";
 
-export type Made = (t: TestContext) => Promise<Env>;
+type Made = (t: TestContext) => Promise<Env>;
 
 export const wrong = (what: string, id: string, names: string, make: Made, ahead = 0): WrongThing => ({
   what,
@@ -27,16 +27,16 @@ export const wrong = (what: string, id: string, names: string, make: Made, ahead
 });
 
 export const TOKEN = "8107:recall-bridge-test-token-0123456789";
-export const TOKENS = {
+const TOKENS = {
   botToken: "xoxb-1111-2222-botSecretOfTheTest",
   appToken: "xapp-1-A0-3333-appSecretOfTheTest",
 };
-export const OWNER = "4242";
+const OWNER = "4242";
 export const GROUP = "-1001234567890";
 export const CHANNEL = "C0ALERTS01";
 export const DEVICE = "ynJ5Ft4atkMkWeo2PAvFhF";
 export const TOPIC = "recalls-9fK2";
-export const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 
 /** Nothing listens there any more. */
 export async function deserted(): Promise<number> {
