@@ -2,16 +2,14 @@ import type { Check, CheckDeps, RunChecks } from "../../kinds/check.ts";
 import { ServerClock } from "../../kinds/checks/clock.ts";
 import { type Finding, fail, lines, ok, warn } from "../../kinds/checks/finding.ts";
 import type { Way } from "../../kinds/checks/reach.ts";
-import { cleanLine } from "../../text/tools/clean.ts";
 import { type Answered, ask, isTrouble, trouble } from "../shared/checks/ask.ts";
 import { bounded } from "../shared/checks/bounded.ts";
-import { shorten } from "../shared/shorten.ts";
+import { shownName } from "../shared/checks/shown-name.ts";
 import type { NtfyConfig } from "./publish.ts";
 
 type CheckedNtfy = NtfyConfig & { readonly proxy: string | undefined };
 type Facts = Readonly<Record<string, unknown>> | undefined;
 
-const NAME_LIMIT = 40;
 /** https://github.com/binwiederhier/ntfy/blob/main/server/errors.go */
 const PAGE_NOT_FOUND = 40401;
 
@@ -97,7 +95,7 @@ function tokenFinding(answer: Answered, way: Way): Finding {
       en: "this server has no users and does not look at NTFY_TOKEN",
     });
   if (typeof username === "string") {
-    const name = shorten(cleanLine(username), NAME_LIMIT);
+    const name = shownName(username);
     return ok({ zh: `用户 ${name}`, en: `user ${name}` });
   }
   return ok({ zh: "这个服务器查不了", en: "this server cannot be asked" });
