@@ -26,7 +26,7 @@ export async function diagnosedConfig(source: Source, streams: Streams): Promise
   const { given, merged, errors } = await judge(source);
   const wrong = new Set(errors.map(({ key }) => settingOf(key, schema)));
   const wrongSecrets = [...given].flatMap(([name, text]) =>
-    wrong.has(name) && schema.secretNames.has(name) && text !== undefined ? [text] : [],
+    wrong.has(name) && schema.secretNames.has(name) && text !== undefined && !isBareHost(text) ? [text] : [],
   );
   if (isUnread(source)) {
     return { errors, config: undefined, wrong, isSourceRight: false, secrets: wrongSecrets };
@@ -40,6 +40,13 @@ export async function diagnosedConfig(source: Source, streams: Streams): Promise
   const config = await configOf(usable, { given: right, merged }, streams);
   const secrets = [...new Set([...config.secrets, ...wrongSecrets])];
   return { errors, config, wrong, isSourceRight: isRight(kinds.sources[0]), secrets };
+}
+
+/** An address such as `https://ntfy.sh/`. It tells nobody anything, and sentences hold such addresses as examples. */
+function isBareHost(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { origin, href } = new URL(text);
+  return href === `${origin}/`;
 }
 
 /** The setting that a mistake is about: of a secret's file, the secret. */

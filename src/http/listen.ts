@@ -18,11 +18,11 @@ const WRONG = {
   },
   EADDRNOTAVAIL: {
     key: "HTTP_HOST",
-    why: "it is no address of this machine; 127.0.0.1, or 0.0.0.0 for all of them",
+    why: "it is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of them",
   },
   ENOTFOUND: {
     key: "HTTP_HOST",
-    why: "the name is not known; an address of this machine, for example 127.0.0.1",
+    why: "the name is not known; use an address of this machine, for example 127.0.0.1",
   },
 } as const;
 

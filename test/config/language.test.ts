@@ -49,9 +49,12 @@ async function mistakes(env: Env, cwd = NOWHERE): Promise<readonly string[]> {
 test("every setting that can be wrong is called wrong in Chinese, with its value, the rule and the next step", async () => {
   const cases: Readonly<Record<string, readonly [string, string]>> = {
     DATA_DIR: ["~/data", '"~/data" 不对，不能以 ~ 开头；请写从 / 开始的完整路径'],
-    STORE_URL: ["redis://u:pw@h", '"redis://…" 不对，要以 sqlite:// 开头，后面写文件；目前只支持 sqlite://'],
-    RECALL_WINDOW_SECONDS: ["2m", '"2m" 不对，要填 1 到 604800 之间的整数；只写数字，例如 120'],
-    FILEHELPER: ["maybe", '"maybe" 不对，要填 true 或 false；也可以写 1/0、yes/no、on/off'],
+    STORE_URL: [
+      "redis://u:pw@h",
+      '"redis://…" 不对，要以 sqlite:// 开头，后面写文件，目前只支持这一种；例如 sqlite://data/bridge.sqlite',
+    ],
+    RECALL_WINDOW_SECONDS: ["2m", '"2m" 不对，要填 1 到 604800 之间的整数；请只写数字，例如 120'],
+    FILEHELPER: ["maybe", '"maybe" 不对，要填 true 或 false；请选一个（写 1/0、yes/no、on/off 也行）'],
     LOCALE: ["fr", '"fr" 不对，只能是 zh、en；请选一个'],
     WECHAT_ORIGIN: [
       "https://wx.qq.com/x",
@@ -70,7 +73,7 @@ test("every setting that can be wrong is called wrong in Chinese, with its value
     ],
     SLACK_OWNER_IDS: [
       "bob",
-      '"bob" 不对，要填 U0123456789 这样的用户 id，用逗号隔开；在 Slack 的个人资料里可以复制成员 ID',
+      '"bob" 不对，要填 U0123456789 这样的用户 id，用逗号隔开；请在 Slack 的个人资料里复制成员 ID',
     ],
   };
   for (const [name, [value, line]] of Object.entries(cases)) {
@@ -85,7 +88,7 @@ test("no text whatever is refused in words that are not ours", async () => {
   const rules = [...Object.values(zh.start.rule), ...sinks.map((sentence) => sentence.zh)];
   const own = (line: string): boolean => {
     const rest = line.slice(line.indexOf("不对，") + "不对，".length);
-    return rules.includes(rest) || /(?:整数；只写数字|；请选一个|；例如 http|；请写成 http)/.test(rest);
+    return rules.includes(rest) || /(?:整数；请只写数字|；请选一个|；例如 http|；请写成 http)/.test(rest);
   };
   const hostile = fc.oneof(
     fc.string({ unit: "binary" }),

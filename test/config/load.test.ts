@@ -201,7 +201,7 @@ test("each wrong value gives one line with value, rule and fix", async () => {
     ["WECHAT_ORIGIN", "ftp://wx.qq.com", /http:\/\/ or https:/],
     ["WECHAT_MODE", "ipad", /one of uos, web/],
     ["WECHAT_PROXY", "127.0.0.1:1080", /^WECHAT_PROXY: 12…\(14 characters\) must be an http/],
-    ["TELEGRAM_PROXY", "socks5h://127.0.0.1:1080", /socks5:\/\/ resolves names at the proxy/],
+    ["TELEGRAM_PROXY", "socks5h://127.0.0.1:1080", /write socks5:\/\/ instead of socks5h/],
     ["SLACK_PROXY", "http://a:%zz@h", /percent code/],
     ["WECHAT_PROXY", "socks5://user@h:1", /both user name and password/],
     ["WECHAT_PROXY", "http://h:1/path", /end after host and port/],

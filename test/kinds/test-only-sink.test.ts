@@ -72,12 +72,12 @@ test("what is wrong with its settings is told in its own words in both languages
   const env = { PAGER_KEY: "qxjzvkwyqxjz", PAGER_LINE: "9", FILEHELPER: "maybe" };
   assert.deepEqual(await mistakes(env, "en"), [
     "PAGER_KEY: qx…(12 characters) must begin with key-; read it from the back of the pager",
-    'FILEHELPER: "maybe" must be true or false; 1/0, yes/no and on/off are understood too',
+    'FILEHELPER: "maybe" must be true or false; choose one (1/0, yes/no and on/off work too)',
     "PAGER_PROXY: not set, but line 9 is reached by a proxy only; set it, or choose another line",
   ]);
   assert.deepEqual(await mistakes(env, "zh"), [
     "PAGER_KEY：qx…（12 个字符）不对，要以 key- 开头；请看寻呼机的背面",
-    'FILEHELPER："maybe" 不对，要填 true 或 false；也可以写 1/0、yes/no、on/off',
+    'FILEHELPER："maybe" 不对，要填 true 或 false；请选一个（写 1/0、yes/no、on/off 也行）',
     "PAGER_PROXY：没有设，而 9 号线路要经过代理；请填上，或者换一条线路",
   ]);
 });

@@ -34,7 +34,7 @@ const TERMINAL_ONLY: readonly (readonly [string, string])[] = [
   // The two at the end are ticked: the one before the last is unticked.
   ["撤回提醒发到哪里", `${down.repeat(6)} ${enter}`],
   ["测试提醒已发到终端", "y"],
-  ["HTTP 端口给监控程序用吗", "n"],
+  ["要打开网页吗", "n"],
   ["要怎么做", enter],
 ];
 

@@ -102,8 +102,8 @@ function privacyOf(path: string, privacy: Privacy): Rest {
         status: "warn",
         seen: { zh: `${path}，其他用户也能进入`, en: `${path}; other users can get in, too` },
         todo: {
-          zh: `下次启动会自动收紧；现在就改：chmod 700 "${path}"`,
-          en: `The next start closes it; to do it now: chmod 700 "${path}"`,
+          zh: `请重启程序，它会收紧权限；或者现在就运行 chmod 700 "${path}"`,
+          en: `Restart the bridge, which closes the folder to them, or run now: chmod 700 "${path}"`,
         },
       };
     case "shared":

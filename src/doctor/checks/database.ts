@@ -1,5 +1,6 @@
 import { sizeInWords } from "../../bridge/describe/media.ts";
 import type { StoreError } from "../../bridge/model/errors.ts";
+import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Check } from "../../kinds/check.ts";
 import type { Inspected } from "../../store/repair/inspect.ts";
 import type { Bilingual } from "../../text/catalogue/texts.ts";
@@ -74,8 +75,22 @@ function versionCheck({ version, known }: Usable, isRunning: boolean): Check {
 
 function refused(error: StoreError): Check {
   const check = error.code === "newer" ? VERSION : INTEGRITY;
-  return { ...check, status: "fail", seen: inBoth((texts) => errorWords(error, texts)), todo: cure(error) };
+  return {
+    ...check,
+    status: "fail",
+    seen: inBoth((texts) => errorWords(error, texts)),
+    todo: isForeign(error) ? FOREIGN : cure(error),
+  };
 }
+
+function isForeign({ reason }: StoreError): boolean {
+  return reason.of === storeReasons.of && reason.code === "foreign";
+}
+
+const FOREIGN: Bilingual = {
+  zh: "请让 STORE_URL 指向别的文件，那个文件不会被改动",
+  en: "Let STORE_URL name another file; the bridge does not touch this one",
+};
 
 function cure({ code }: StoreError): Bilingual {
   switch (code) {

@@ -62,7 +62,7 @@ function sinkCheck(
   });
   if (on === undefined) {
     const todo = {
-      zh: `${sink} 现在没有开启：开启它就会发出；一直不开启的话，30 天后丢弃`,
+      zh: `${sink} 现在没有开启：请开启它，提醒就会发出；一直不开启的话，30 天后丢弃`,
       en: `${sink} is switched off now: switch it on to send them, or they are dropped after 30 days`,
     };
     return { ...base, status: "warn", seen, todo };
@@ -76,8 +76,8 @@ function sinkCheck(
   }
   if (dead > 0) {
     const todo = {
-      zh: "原因见 /status；解决以后发送 /retry，会再发一次",
-      en: "/status names the cause; once it is fixed, /retry sends them again",
+      zh: "请发 /status 看原因，解决以后再发 /retry，提醒会重新发送",
+      en: "Send /status to see the cause; once it is fixed, send /retry, and they are sent again",
     };
     return { ...base, status: "warn", seen, todo };
   }

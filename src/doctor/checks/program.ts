@@ -38,7 +38,7 @@ function nodeCheck({ node, oldestNode, version }: ProgramFacts): Check {
         zh: `${node}，需要 ${oldestNode} 或更新的版本`,
         en: `${node}; ${oldestNode} or newer is needed`,
       },
-      todo: { zh: "请运行 npm ci，它会自带一个", en: "Run npm ci, which brings its own" },
+      todo: { zh: "请运行 npm ci，它会装上合适的 Node.js", en: "Run npm ci, which installs one that fits" },
     };
   }
   return {

@@ -16,6 +16,12 @@ export type SettingsFacts = {
   readonly sinks: readonly Bilingual[];
 };
 
+/** The setting that names the file of settings. What is wrong with it is mostly wrong in that file. */
+const SETTINGS_FILE = "CONFIG_FILE";
+const CORRECT_FILE: Bilingual = {
+  zh: "请按前面说的改好设置文件或环境变量 CONFIG_FILE，再运行一次 npm run doctor",
+  en: "Correct the settings file, or CONFIG_FILE in the environment, then run npm run doctor again",
+};
 const TITLE = { zh: "设置", en: "Settings" };
 
 /** A line for each mistake and each setting without effect, or one that says what is switched on. */
@@ -56,10 +62,14 @@ function wrongSetting(error: ConfigError): Check {
     status: "fail",
     // The title names the setting.
     seen: inBoth((texts) => withoutKey(error.words(texts), key)),
-    todo: {
-      zh: `请改正 ${key}（在 config/local.yaml 或环境变量里），再运行一次 npm run doctor`,
-      en: `Correct ${key} in config/local.yaml or in the environment, then run npm run doctor again`,
-    },
+    todo: key === SETTINGS_FILE ? CORRECT_FILE : correct(key),
+  };
+}
+
+function correct(key: string): Bilingual {
+  return {
+    zh: `请改正 ${key}（在 config/local.yaml 或环境变量里），再运行一次 npm run doctor`,
+    en: `Correct ${key} in config/local.yaml or in the environment, then run npm run doctor again`,
   };
 }
 
@@ -75,8 +85,8 @@ function idleSetting(warning: Wording): Check {
     status: "warn",
     seen: inBoth(warning),
     todo: {
-      zh: "请改正或删掉它；它不影响别的设置",
-      en: "Correct or remove it; other settings are not affected",
+      zh: "请改正它、补上它需要的设置，或者删掉它；别的设置不受影响",
+      en: "Correct it, add what it needs, or remove it; other settings are not affected",
     },
   };
 }

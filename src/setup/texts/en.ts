@@ -47,7 +47,7 @@ export const en: SetupWords = {
   },
   http: {
     question:
-      "Open an HTTP port for monitoring? It serves /livez and /healthz (health) and /metrics, by default to this machine only. Without monitoring you do not need it",
+      "Switch the page on? It shows recalls, state and login code in a browser, and opens an HTTP port, which also has /healthz and /metrics for monitoring. By default only this machine can reach it",
     yes: "Yes",
     no: "No",
   },

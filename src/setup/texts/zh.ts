@@ -49,7 +49,7 @@ export const zh: SetupWords = {
   },
   http: {
     question:
-      "要开一个 HTTP 端口给监控程序用吗？有 /livez、/healthz（健康检查）和 /metrics（指标），默认只有本机能访问。不用监控就不用开",
+      "要打开网页吗？在浏览器里看撤回、状态和登录二维码。它会开一个 HTTP 端口，监控程序也能用（/healthz、/metrics），默认只有本机能访问",
     yes: "开",
     no: "不开",
   },

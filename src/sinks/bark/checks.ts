@@ -1,15 +1,15 @@
 import type { Check, CheckDeps, RunChecks } from "../../kinds/check.ts";
+import { ServerClock } from "../../kinds/checks/clock.ts";
+import { type Finding, fail, lines, ok } from "../../kinds/checks/finding.ts";
+import type { Way } from "../../kinds/checks/reach.ts";
 import { type Answered, ask, isTrouble, trouble } from "../shared/checks/ask.ts";
 import { bounded } from "../shared/checks/bounded.ts";
-import { ServerClock } from "../shared/checks/clock.ts";
-import { type Finding, fail, lines, ok } from "../shared/checks/finding.ts";
-import type { Way } from "../shared/checks/reach.ts";
 import type { BarkConfig } from "./push.ts";
 
 type CheckedBark = BarkConfig & { readonly proxy: string | undefined };
 
 const line = lines("bark", {
-  place: { zh: "Bark 服务器", en: "Bark server" },
+  place: { zh: "服务器", en: "server" },
   clock: { zh: "时钟", en: "clock" },
   login: { zh: "服务器的用户名和密码", en: "user name and password of the server" },
   token: { zh: "设备 key", en: "device key" },

@@ -1,22 +1,20 @@
 import type { Check, CheckDeps, RunChecks } from "../../kinds/check.ts";
-import { cleanLine } from "../../text/tools/clean.ts";
+import { ServerClock } from "../../kinds/checks/clock.ts";
+import { type Finding, fail, lines, ok, warn } from "../../kinds/checks/finding.ts";
+import type { Way } from "../../kinds/checks/reach.ts";
 import { type Answered, ask, isTrouble, trouble } from "../shared/checks/ask.ts";
 import { bounded } from "../shared/checks/bounded.ts";
-import { ServerClock } from "../shared/checks/clock.ts";
-import { type Finding, fail, lines, ok, warn } from "../shared/checks/finding.ts";
-import type { Way } from "../shared/checks/reach.ts";
-import { shorten } from "../shared/shorten.ts";
+import { shownName } from "../shared/checks/shown-name.ts";
 import type { NtfyConfig } from "./publish.ts";
 
 type CheckedNtfy = NtfyConfig & { readonly proxy: string | undefined };
 type Facts = Readonly<Record<string, unknown>> | undefined;
 
-const NAME_LIMIT = 40;
 /** https://github.com/binwiederhier/ntfy/blob/main/server/errors.go */
 const PAGE_NOT_FOUND = 40401;
 
 const line = lines("ntfy", {
-  place: { zh: "ntfy 服务器", en: "ntfy server" },
+  place: { zh: "服务器", en: "server" },
   clock: { zh: "时钟", en: "clock" },
   token: { zh: "access token", en: "access token" },
   post: { zh: "往主题发消息", en: "publishing to the topic" },
@@ -97,7 +95,7 @@ function tokenFinding(answer: Answered, way: Way): Finding {
       en: "this server has no users and does not look at NTFY_TOKEN",
     });
   if (typeof username === "string") {
-    const name = shorten(cleanLine(username), NAME_LIMIT);
+    const name = shownName(username);
     return ok({ zh: `用户 ${name}`, en: `user ${name}` });
   }
   return ok({ zh: "这个服务器查不了", en: "this server cannot be asked" });

@@ -17,11 +17,11 @@ export const slackRules: Readonly<Record<"botToken" | "appToken" | "channel" | "
   },
   channel: {
     en: "must be a channel id such as C0123456789, not a #name; copy it from the bottom of the channel's details in Slack",
-    zh: "要填 C0123456789 这样的频道 id，不是 # 开头的名字；在 Slack 频道详情的最下面可以复制",
+    zh: "要填 C0123456789 这样的频道 id，不是 # 开头的名字；请在 Slack 频道详情的最下面复制",
   },
   userIds: {
     en: "must be user ids such as U0123456789, divided by commas; copy the member ID from the profile in Slack",
-    zh: "要填 U0123456789 这样的用户 id，用逗号隔开；在 Slack 的个人资料里可以复制成员 ID",
+    zh: "要填 U0123456789 这样的用户 id，用逗号隔开；请在 Slack 的个人资料里复制成员 ID",
   },
 };
 

@@ -1,9 +1,9 @@
 import type { Check, CheckDeps, RunChecks } from "../../kinds/check.ts";
+import { ServerClock } from "../../kinds/checks/clock.ts";
+import { type Finding, fail, lines, ok, warn } from "../../kinds/checks/finding.ts";
+import type { Way } from "../../kinds/checks/reach.ts";
 import { reach } from "../shared/checks/ask.ts";
 import { bounded } from "../shared/checks/bounded.ts";
-import { ServerClock } from "../shared/checks/clock.ts";
-import { type Finding, fail, lines, ok, warn } from "../shared/checks/finding.ts";
-import type { Way } from "../shared/checks/reach.ts";
 import type { WebhookConfig } from "./post/config.ts";
 import { isSwitchedOff } from "./post/off-switch.ts";
 

@@ -1,15 +1,15 @@
 import type { Check, CheckDeps, RunChecks } from "../../kinds/check.ts";
+import { ServerClock } from "../../kinds/checks/clock.ts";
+import { lines, ok } from "../../kinds/checks/finding.ts";
+import type { Way } from "../../kinds/checks/reach.ts";
 import { reach } from "../shared/checks/ask.ts";
 import { bounded } from "../shared/checks/bounded.ts";
-import { ServerClock } from "../shared/checks/clock.ts";
-import { lines, ok } from "../shared/checks/finding.ts";
-import type { Way } from "../shared/checks/reach.ts";
 import type { RobotAddress } from "./api/address.ts";
 
 type CheckedWecom = { readonly address: RobotAddress; readonly proxy: string | undefined };
 
 const line = lines("wecom", {
-  place: { zh: "企业微信服务器", en: "WeCom's server" },
+  place: { zh: "服务器", en: "server" },
   clock: { zh: "时钟", en: "clock" },
   token: { zh: "机器人地址", en: "robot's address" },
 });

@@ -73,18 +73,20 @@ const rule: RuleTexts = {
   unreadable: "cannot be read; see config/example.yaml",
   wholeNumber: (min, max, example) =>
     `must be a whole number from ${min} to ${max}; write digits only, for example ${example}`,
-  flag: "must be true or false; 1/0, yes/no and on/off are understood too",
+  flag: "must be true or false; choose one (1/0, yes/no and on/off work too)",
   oneOf: (words) => `must be one of ${words.join(", ")}; choose one of them`,
   folderWithTilde: "must not start with ~; write the folder in full, from /",
   nul: "must not contain a NUL character; write a plain path",
-  store: "must start with sqlite:// and name a file; only sqlite:// is supported for now",
+  store:
+    "must start with sqlite:// and name a file, as only sqlite:// is supported for now; for example sqlite://data/bridge.sqlite",
   storeOnDisk: "must name a file on disk; for example sqlite://data/bridge.sqlite",
   storeWithTilde: "must not start with ~; write the path in full, from /",
   webAddress: (example) => `must be an http:// or https:// address; for example ${example}`,
   webUser: (example) => `must not hold a user name or password; write it like ${example}`,
   webQuery: (example) => `must not hold ? or #; write it like ${example}`,
   origin: (example) => `must be an origin without a path; write it like ${example}`,
-  socks5h: "must start with socks5://; socks5:// resolves names at the proxy here, as socks5h:// does",
+  socks5h:
+    "must start with socks5://; write socks5:// instead of socks5h://, names are resolved at the proxy all the same",
   proxy: `must be an http://, https:// or socks5:// address; ${PROXY}`,
   proxyPath: `must end after host and port; ${PROXY}`,
   proxyPercent: "holds a % that is no percent code; write % in a user name or password as %25",
@@ -208,15 +210,15 @@ export const enStart: StartTexts = {
     EADDRNOTAVAIL: listen(
       "HTTP_HOST",
       "it is no address of this machine",
-      "127.0.0.1, or 0.0.0.0 for all of them",
+      "use 127.0.0.1, or 0.0.0.0 for all of them",
     ),
     ENOTFOUND: listen(
       "HTTP_HOST",
       "the name is not known",
-      "an address of this machine, for example 127.0.0.1",
+      "use an address of this machine, for example 127.0.0.1",
     ),
     unknown: (host, port, error) =>
-      listen("HTTP_HOST", `it cannot be opened (${error})`, "127.0.0.1")(host, port),
+      listen("HTTP_HOST", `it cannot be opened (${error})`, "use 127.0.0.1")(host, port),
   },
   store,
 };

@@ -77,7 +77,10 @@ describe("the checks of web WeChat", () => {
     await server.close();
     const [page, ...rest] = await check(t, server.origin);
     assert.equal(page?.status, "fail");
-    assert.match(page?.seen.en ?? "", /127\.0\.0\.1:\d+ cannot be reached: ECONNREFUSED/);
+    assert.match(
+      page?.seen.en ?? "",
+      /127\.0\.0\.1:\d+ cannot be reached: connection refused \(ECONNREFUSED\)/,
+    );
     assert.match(page === undefined ? "" : todoOf(page), /WECHAT_PROXY/);
     assert.deepEqual(statuses(rest), ["wechat.login warn"]);
   });
@@ -105,6 +108,7 @@ describe("the checks of web WeChat", () => {
       bad?.seen.en ?? "",
       /through WECHAT_PROXY: the proxy does not accept its user name and password/,
     );
+    assert.match(bad === undefined ? "" : todoOf(bad), /^Check the user name and password in WECHAT_PROXY$/);
     assert.doesNotMatch(JSON.stringify(bad), /wrong@|me:/);
   });
 

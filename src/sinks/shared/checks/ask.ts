@@ -1,8 +1,8 @@
+import { type Finding, ok, warn } from "../../../kinds/checks/finding.ts";
+import { unreached, type Way } from "../../../kinds/checks/reach.ts";
 import { parseFacts } from "../facts.ts";
-import { type HttpAnswer, httpCall } from "../post/http-call.ts";
+import { type HttpAnswer, HttpCallError, httpCall } from "../post/http-call.ts";
 import { CHECK_CALL_MS } from "./bounded.ts";
-import { type Finding, ok, warn } from "./finding.ts";
-import { unreachedCall, type Way } from "./reach.ts";
 
 export type Question = {
   readonly url: string;
@@ -32,6 +32,21 @@ export async function ask(
     return { failed };
   }
   return { status: answer.status, facts: parseFacts(answer.text) };
+}
+
+/** Of a call that failed on the way; undefined for any other error, and for a call that the caller ended. */
+function unreachedCall(error: unknown, way: Way): Finding | undefined {
+  if (!(error instanceof HttpCallError)) return undefined;
+  switch (error.code) {
+    case "stopped":
+      return undefined;
+    case "timedOut":
+      return unreached("timeout", way);
+    case "unreachable":
+      return unreached(typeof error.detail === "string" ? error.detail : error.detail.reason, way);
+    default:
+      return error.code satisfies never;
+  }
 }
 
 /** A gateway that answers for a server which does not, or a server that is overloaded. */

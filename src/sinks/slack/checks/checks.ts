@@ -1,10 +1,9 @@
 import type { Check, CheckDeps, RunChecks } from "../../../kinds/check.ts";
-import { cleanLine } from "../../../text/tools/clean.ts";
+import { ServerClock } from "../../../kinds/checks/clock.ts";
+import { type Finding, fail, lines, ok, warn } from "../../../kinds/checks/finding.ts";
+import type { Way } from "../../../kinds/checks/reach.ts";
 import { bounded } from "../../shared/checks/bounded.ts";
-import { ServerClock } from "../../shared/checks/clock.ts";
-import { type Finding, fail, lines, ok, warn } from "../../shared/checks/finding.ts";
-import type { Way } from "../../shared/checks/reach.ts";
-import { shorten } from "../../shared/shorten.ts";
+import { shownName } from "../../shared/checks/shown-name.ts";
 import type { SlackConfig } from "../api/config.ts";
 import { isRefusal, isRefused } from "../api/errors.ts";
 import { type CheckCalls, createCheckCalls, type SlackBot, type SlackChannelFacts } from "./calls.ts";
@@ -13,7 +12,6 @@ import { commandScopes, postFinding, uploadFinding } from "./scopes.ts";
 
 type CheckedSlack = SlackConfig & { readonly proxy: string | undefined };
 
-const NAME_LIMIT = 40;
 /** Of a channel that the bot does not see. */
 const UNSEEN = ["channel_not_found", "invalid_channel"] as const;
 
@@ -69,8 +67,8 @@ async function* run(config: CheckedSlack, deps: CheckDeps, signal: AbortSignal):
 
 function tokenFinding({ name, team }: SlackBot): Finding {
   return ok({
-    zh: `SLACK_BOT_TOKEN 是机器人 ${shown(name)} 的，工作区 ${shown(team)}`,
-    en: `SLACK_BOT_TOKEN belongs to the bot ${shown(name)} of the workspace ${shown(team)}`,
+    zh: `SLACK_BOT_TOKEN 是机器人 ${shownName(name)} 的，工作区 ${shownName(team)}`,
+    en: `SLACK_BOT_TOKEN belongs to the bot ${shownName(name)} of the workspace ${shownName(team)}`,
   });
 }
 
@@ -117,15 +115,15 @@ async function placeFinding(
 }
 
 function channelFinding({ name, isMember, isArchived }: SlackChannelFacts, channel: string): Finding {
-  const named = `#${shown(name)} (${channel})`;
+  const named = { zh: `#${shownName(name)}（${channel}）`, en: `#${shownName(name)} (${channel})` };
   if (isArchived)
     return fail(
-      { zh: `${named} 已经归档`, en: `${named} is archived` },
+      { zh: `${named.zh}已经归档`, en: `${named.en} is archived` },
       { zh: "请取消归档，或者改 SLACK_CHANNEL", en: "Unarchive it, or change SLACK_CHANNEL" },
     );
-  if (isMember) return ok({ zh: `机器人在 ${named} 里`, en: `the bot is in ${named}` });
+  if (isMember) return ok({ zh: `机器人在 ${named.zh}里`, en: `the bot is in ${named.en}` });
   return fail(
-    { zh: `机器人不在 ${named} 里`, en: `the bot is not in ${named}` },
+    { zh: `机器人不在 ${named.zh}里`, en: `the bot is not in ${named.en}` },
     {
       zh: "请在频道里输入 /invite @ 加机器人的名字，或者改 SLACK_CHANNEL",
       en: "Type /invite @ with the bot's name in the channel, or change SLACK_CHANNEL",
@@ -145,8 +143,4 @@ function ownersFinding(owners: number): Finding {
       en: "To log in, mute or search from Slack, put your member ID (U…) into SLACK_OWNER_IDS",
     },
   );
-}
-
-function shown(name: string): string {
-  return shorten(cleanLine(name), NAME_LIMIT);
 }

@@ -1,6 +1,6 @@
+import { type Finding, fail, warn } from "../../../kinds/checks/finding.ts";
+import { unreached, type Way } from "../../../kinds/checks/reach.ts";
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
-import { type Finding, fail, warn } from "../../shared/checks/finding.ts";
-import { unreached, type Way } from "../../shared/checks/reach.ts";
 import { SlackApiError, type SlackFailure, toDeliveryError, toMend } from "../api/errors.ts";
 
 /** Whose call failed: that of the bot token, of the app token, or the look at the channel. */
@@ -40,7 +40,7 @@ const ADMINISTRATOR: Words = [
 ];
 const SOCKET_MODE_OFF: Words = [
   { zh: "Socket Mode 没有打开，收不到命令", en: "Socket Mode is off, so commands do not arrive" },
-  { zh: "请在应用的 Socket Mode 页打开", en: "Switch it on, on the page Socket Mode of the app" },
+  { zh: "请在应用的 Socket Mode 页把它打开", en: "Open the page Socket Mode of the app and switch it on" },
 ];
 const NO_SOCKET_SCOPE: Words = [
   {

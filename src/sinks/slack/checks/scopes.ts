@@ -1,5 +1,5 @@
+import { type Finding, fail, ok, warn } from "../../../kinds/checks/finding.ts";
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
-import { type Finding, fail, ok, warn } from "../../shared/checks/finding.ts";
 
 /** What `config/slack-manifest.yaml` asks for, by what it is needed for. */
 export const NEEDED_SCOPES = {

@@ -1,9 +1,9 @@
 import type { ChatFullInfo, UserFromGetMe, WebhookInfo } from "grammy/types";
 import type { Check, CheckDeps, RunChecks } from "../../../kinds/check.ts";
+import { ServerClock } from "../../../kinds/checks/clock.ts";
+import { type Finding, fail, lines, ok, warn } from "../../../kinds/checks/finding.ts";
+import type { Way } from "../../../kinds/checks/reach.ts";
 import { bounded } from "../../shared/checks/bounded.ts";
-import { ServerClock } from "../../shared/checks/clock.ts";
-import { type Finding, fail, lines, ok, warn } from "../../shared/checks/finding.ts";
-import type { Way } from "../../shared/checks/reach.ts";
 import type { TelegramConfig } from "../api/config.ts";
 import { TelegramFailure } from "../api/errors.ts";
 import { placeOf } from "../chat/target-chat.ts";

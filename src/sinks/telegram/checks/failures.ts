@@ -1,6 +1,6 @@
+import { type Finding, fail, warn } from "../../../kinds/checks/finding.ts";
+import { unreached, type Way } from "../../../kinds/checks/reach.ts";
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
-import { type Finding, fail, warn } from "../../shared/checks/finding.ts";
-import { unreached, type Way } from "../../shared/checks/reach.ts";
 import { isUnknownMethod, TelegramFailure } from "../api/errors.ts";
 import type { Refusal } from "../api/refusals.ts";
 
@@ -17,7 +17,7 @@ const MEND: Readonly<Partial<Record<Refusal, Words>>> = {
   tokenRefused: [
     { zh: "Telegram 不认 TELEGRAM_BOT_TOKEN", en: "Telegram does not accept TELEGRAM_BOT_TOKEN" },
     {
-      zh: "在 Telegram 里给 @BotFather 发 /mybots，选这个机器人，把 API Token 重新复制到 TELEGRAM_BOT_TOKEN",
+      zh: "请在 Telegram 里给 @BotFather 发 /mybots，选这个机器人，把 API Token 重新复制到 TELEGRAM_BOT_TOKEN",
       en: "Send /mybots to @BotFather in Telegram, choose the bot, and copy its API token into TELEGRAM_BOT_TOKEN",
     },
   ],

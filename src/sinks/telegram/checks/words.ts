@@ -1,11 +1,8 @@
 import type { ChatFullInfo } from "grammy/types";
+import { type Finding, fail, ok, warn } from "../../../kinds/checks/finding.ts";
 import type { Bilingual } from "../../../text/catalogue/texts.ts";
-import { cleanLine } from "../../../text/tools/clean.ts";
-import { type Finding, fail, ok, warn } from "../../shared/checks/finding.ts";
-import { shorten } from "../../shared/shorten.ts";
+import { shownName } from "../../shared/checks/shown-name.ts";
 import type { Rights, UploadKind } from "./rights.ts";
-
-const NAME_LIMIT = 40;
 
 const KINDS: Readonly<Record<UploadKind, Bilingual>> = {
   photos: { zh: "图片", en: "pictures" },
@@ -50,21 +47,23 @@ function nameOf(chat: ChatFullInfo): Bilingual {
   const id = String(chat.id);
   switch (chat.type) {
     case "private": {
-      const name = shown(chat.first_name);
+      const name = shownName(chat.first_name);
       return { zh: `和 ${name} 的私聊（${id}）`, en: `private chat with ${name} (${id})` };
     }
     case "group":
     case "supergroup":
-      return { zh: `群「${shown(chat.title)}」（${id}）`, en: `group “${shown(chat.title)}” (${id})` };
+      return {
+        zh: `群「${shownName(chat.title)}」（${id}）`,
+        en: `group “${shownName(chat.title)}” (${id})`,
+      };
     case "channel":
-      return { zh: `频道「${shown(chat.title)}」（${id}）`, en: `channel “${shown(chat.title)}” (${id})` };
+      return {
+        zh: `频道「${shownName(chat.title)}」（${id}）`,
+        en: `channel “${shownName(chat.title)}” (${id})`,
+      };
     default:
       return chat satisfies never;
   }
-}
-
-function shown(name: string): string {
-  return shorten(cleanLine(name), NAME_LIMIT);
 }
 
 export function postFinding(chat: ChatFullInfo, { mayPost }: Rights): Finding {

@@ -1,8 +1,7 @@
-import type { Clock } from "../../../bridge/ports/clock.ts";
-import { clockAhead } from "../../../net/server-date.ts";
-import type { Bilingual, Locale } from "../../../text/catalogue/texts.ts";
-import { duration as en } from "../../../text/en/duration.ts";
-import { duration as zh } from "../../../text/zh/duration.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
+import { clockAhead } from "../../net/server-date.ts";
+import type { Bilingual } from "../../text/catalogue/texts.ts";
+import { inBoth } from "../../text/wording.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 /** A minute shows in the times of alerts. */
@@ -39,18 +38,20 @@ export class ServerClock {
     if (difference < WARN_MS)
       return ok({ zh: `和 ${host} 的时间一致`, en: `agrees with the time of ${host}` });
     const seen = difference < failMs ? warn : fail;
-    return seen({ zh: comparison("zh", this.#ahead, host), en: comparison("en", this.#ahead, host) }, TODO);
+    return seen(comparison(this.#ahead, host), TODO);
   }
 }
 
-function comparison(locale: Locale, ahead: number, host: string): string {
-  const seconds = Math.floor(Math.abs(ahead) / 1_000);
-  switch (locale) {
-    case "zh":
-      return `这台机器的时钟比 ${host} ${ahead > 0 ? "快" : "慢"} ${zh(seconds)}`;
-    case "en":
-      return `this machine's clock is ${en(seconds)} ${ahead > 0 ? "ahead of" : "behind"} ${host}`;
-    default:
-      return locale satisfies never;
-  }
+function comparison(ahead: number, host: string): Bilingual {
+  return inBoth(({ locale, time }) => {
+    const difference = time.duration(Math.floor(Math.abs(ahead) / 1_000));
+    switch (locale) {
+      case "zh":
+        return `这台机器的时钟比 ${host} ${ahead > 0 ? "快" : "慢"} ${difference}`;
+      case "en":
+        return `this machine's clock is ${difference} ${ahead > 0 ? "ahead of" : "behind"} ${host}`;
+      default:
+        return locale satisfies never;
+    }
+  });
 }

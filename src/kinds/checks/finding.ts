@@ -1,5 +1,5 @@
-import type { Check } from "../../../kinds/check.ts";
-import type { Bilingual } from "../../../text/catalogue/texts.ts";
+import type { Bilingual } from "../../text/catalogue/texts.ts";
+import type { Check } from "../check.ts";
 
 /** What one check came to: a line of the doctor without its id and title. */
 export type Finding =
@@ -18,10 +18,10 @@ export function fail(seen: Bilingual, todo: Bilingual): Finding {
   return { status: "fail", seen, todo };
 }
 
-/** Makes the lines of one sink. The id of a line is the sink's name and the key of its title. */
+/** Makes the lines of one group. The id of a line is the group's name and the key of its title. */
 export function lines<K extends string>(
-  sink: string,
+  group: string,
   titles: Readonly<Record<K, Bilingual>>,
 ): (key: K, finding: Finding) => Check {
-  return (key, finding) => ({ id: `${sink}.${key}`, title: titles[key], ...finding });
+  return (key, finding) => ({ id: `${group}.${key}`, title: titles[key], ...finding });
 }
