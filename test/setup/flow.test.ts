@@ -78,7 +78,7 @@ test("no secret is ever shown, neither in the review nor when it is asked again"
   const script: Line[] = [
     ...BEGIN,
     ...DRUM,
-    ["an HTTP port", false],
+    ["Switch the page on", false],
     ["What would you like", "sink0"],
     ["DRUM_KEY (now sk…(13 characters); leave empty to keep it)", ""],
     ["Did it arrive?", true],
@@ -147,7 +147,7 @@ test("the review leads back to each part alone, and the other answers stay", asy
   const script: Line[] = [
     ...BEGIN,
     ...DRUM,
-    ["an HTTP port", false],
+    ["Switch the page on", false],
     ["What would you like", "language"],
     ["Language", "zh"],
     ["要怎么做", "http"],
@@ -169,7 +169,7 @@ test("the review leads back to each part alone, and the other answers stay", asy
 });
 
 test("leaving the review writes nothing", async (t) => {
-  const script: Line[] = [...BEGIN, ...DRUM, ["an HTTP port", false], ["What would you like", "quit"]];
+  const script: Line[] = [...BEGIN, ...DRUM, ["Switch the page on", false], ["What would you like", "quit"]];
   const { end, saved } = await play(t, { script, own: [openDrum().kind] });
   assert.equal(end, "left");
   assert.equal(saved, undefined);
@@ -183,7 +183,7 @@ test("what is set already is ticked and kept, and unticking takes it out of the 
     ["DRUM_KEY (now", ""],
     ["Did it arrive?", true],
     ["Did it arrive?", true],
-    ["an HTTP port", true],
+    ["Switch the page on", true],
     ["HTTP_PORT", "0"],
     ["What would you like", "save"],
   ];
@@ -280,9 +280,9 @@ test("a port that another program has is told, and another can be chosen", async
   const script: Line[] = [
     ...BEGIN,
     [WHERE, ["filehelper"]],
-    ["an HTTP port", true],
+    ["Switch the page on", true],
     ["HTTP_PORT", String(address.port)],
-    ["an HTTP port", true],
+    ["Switch the page on", true],
     ["HTTP_PORT", "99999"],
     ["HTTP_PORT", "0"],
     ["What would you like", "save"],

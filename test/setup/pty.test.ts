@@ -113,7 +113,7 @@ describe("the set-up in a terminal of 80 by 24", { skip: noPty, concurrency: 2 }
     telegram.sendFromUser({ chatId: 77, userId: 77, text: "/start WRONGCODE" });
     telegram.sendFromUser({ chatId: 78, userId: 78, text: `/start ${code}` });
     await pty.answer("A test alert was sent to Telegram", "y");
-    await pty.answer("Open an HTTP port", "n");
+    await pty.answer("Switch the page on", "n");
     await pty.answer("What would you like to do?", enter);
     await pty.until("npm start");
     assert.deepEqual(await pty.ended, GOOD_END);

@@ -113,6 +113,6 @@ export const BEGIN: readonly Line[] = [
 
 /** The end after the sinks: no HTTP port, then save. */
 export const SAVE: readonly Line[] = [
-  ["HTTP port", false],
+  ["Switch the page on", false],
   ["What would you like", "save"],
 ];
