@@ -32,6 +32,8 @@ export type CommandRequest = {
   readonly seenByOthers?: boolean;
   /** True when the sink can show no buttons there, so that the text must say what to type. */
   readonly wordsOnly?: boolean;
+  /** True where commands are given by buttons alone: no text says what to type for a confirmation. */
+  readonly buttonsOnly?: boolean;
 };
 
 /** A button that runs a command. Pressing it does the same as typing the command. */

@@ -61,7 +61,8 @@ export type CommandTexts = {
   /** WeChat cannot be reached, but the login is still good. */
   readonly loginOffline: string;
   /** WeChat has ended or refused the login. `command` confirms that a person wants one all the same. */
-  readonly loginAsk: (command: string) => string;
+  /** Of questions: `command` confirms; `undefined`: a button does. */
+  readonly loginAsk: (command: string | undefined) => string;
   readonly loginYes: string;
   readonly loginLate: (command: string) => string;
   readonly failed: string;
@@ -70,7 +71,7 @@ export type CommandTexts = {
   /** A command of plain words, inside of a sentence. */
   readonly quoted: (command: string) => string;
   /** Asks before logging out. */
-  readonly logoutAsk: (command: string) => string;
+  readonly logoutAsk: (command: string | undefined) => string;
   /** On the button that confirms it. */
   readonly logoutYes: string;
   /** The confirmation came without a question or too late. */

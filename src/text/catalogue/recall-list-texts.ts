@@ -86,7 +86,7 @@ export type ForgetTexts = {
   /** What platforms have stays there. At least one id. */
   readonly done: (ids: readonly string[]) => string;
   readonly doneAll: (count: number) => string;
-  readonly ask: (count: number, command: string) => string;
+  readonly ask: (count: number, command: string | undefined) => string;
   readonly yes: string;
   readonly late: (command: string) => string;
   /** Too many ids at once. */

@@ -4,6 +4,8 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 const until = (moment: string | undefined): string =>
   moment === undefined ? "indefinitely" : `until ${moment}`;
 const meantBy = (meant: string | undefined): string => (meant === undefined ? "" : `Did you mean ${meant}? `);
+const confirmBy = (command?: string): string =>
+  command === undefined ? "" : ` To confirm, send ${command} within a minute`;
 
 export const enCommands: CommandTexts = {
   summaries: {
@@ -61,18 +63,17 @@ export const enCommands: CommandTexts = {
   loginRunning: "A login is in progress: scan the code that was sent and confirm on the phone",
   loginOnPhone: "A login is in progress: confirm it on your phone",
   loginAgain: "A login is in progress and is shown once more: finish it on the phone",
-  loginOffline:
-    "WeChat can't be reached right now; the bridge keeps trying. The login is still valid, no code is needed",
+  loginOffline: "WeChat can't be reached now; the bridge keeps trying. The login is still valid",
   loginAsk: (command) =>
-    `WeChat has just refused this login. Trying again raises the risk of a ban; waiting some days is safer. Log in anyway? To confirm, send ${command} within a minute`,
+    `WeChat has just refused this login. Trying again raises the risk of a ban; waiting some days is safer. Log in anyway?${confirmBy(command)}`,
   loginYes: "Log in anyway",
   loginLate: (command) =>
-    `That confirmation came too late; no login was started. To log in, send ${command} first`,
+    `That confirmation came too late; nothing was started. To log in, send ${command} first`,
   failed: "That did not work. The log says why",
   doneAlready: "That was done already; nothing is done twice",
   quoted: (command) => `“${command}”`,
   logoutAsk: (command) =>
-    `This logs out of WeChat's web login and deletes its credentials. To watch recalls again you will have to scan a code. To confirm, send ${command} within a minute`,
+    `This logs out of WeChat's web login and deletes its credentials. To watch recalls again you will have to scan a code.${confirmBy(command)}`,
   logoutYes: "Log out",
   logoutLate: (command) =>
     `That confirmation came too late; you are still logged in. To log out, send ${command} first`,
@@ -206,7 +207,7 @@ export const enCommands: CommandTexts = {
     doneAll: (count) =>
       `${plural(count, "recall is", "recalls are")} deleted for good, with pictures and files: nothing of them is on this machine. What platforms have received is theirs: delete it there if you want`,
     ask: (count, command) =>
-      `This deletes ${count === 1 ? "the one kept recall" : `all ${count} kept recalls`} for good, with pictures and files and with alerts that still wait. To confirm, send ${command} within a minute`,
+      `This deletes ${count === 1 ? "the one kept recall" : `all ${count} kept recalls`} for good, with pictures and files and with alerts that still wait.${confirmBy(command)}`,
     yes: "Delete all",
     late: (command) =>
       `That confirmation came too late; nothing was deleted. To delete all, send ${command} first`,

@@ -61,14 +61,14 @@ export const zhCommands: CommandTexts = {
   loginAgain: "登录正在进行，再发一次：请用手机微信完成",
   loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",
   loginAsk: (command) =>
-    `刚被微信拒绝。再登录会提高封号风险，建议等几天。确定要登录吗？确定的话，一分钟内发送${after(command)}`,
+    `刚被微信拒绝。再登录会提高封号风险，建议等几天。确定要登录吗？${confirmBy("确定", command)}`,
   loginYes: "仍然登录",
   loginLate: (command) => `这个确认已经过期，没有登录。需要的话请先发送${after(command)}`,
   failed: "没有成功，原因在日志里",
   doneAlready: "已经做过了，不会再做一次",
   quoted: (command) => `「${command}」`,
   logoutAsk: (command) =>
-    `这会退出微信的网页登录并删除登录凭证，之后要重新扫码才能继续监听。确认的话，一分钟内发送${after(command)}`,
+    `这会退出微信的网页登录并删除登录凭证，之后要重新扫码才能继续监听。${confirmBy("确认", command)}`,
   logoutYes: "确认退出",
   logoutLate: (command) => `这个确认已经过期，没有退出。需要的话请先发送${after(command)}`,
   loggedOut: "已退出微信登录，登录凭证已删除",
@@ -194,7 +194,7 @@ export const zhCommands: CommandTexts = {
     doneAll: (count) =>
       `${count} 条撤回已彻底删除：文字、图片和文件都不在这台机器上了。各平台已经收到的不归这里管，需要的话请在那边删`,
     ask: (count, command) =>
-      `这会彻底删除留存的全部 ${count} 条撤回，连同图片和文件，还没发出的提醒也会删掉，不能恢复。确认的话，一分钟内发送${after(command)}`,
+      `这会彻底删除留存的全部 ${count} 条撤回，连同图片和文件，还没发出的提醒也会删掉，不能恢复。${confirmBy("确认", command)}`,
     yes: "全部删除",
     late: (command) => `这个确认已经过期，没有删除。需要的话请先发送${after(command)}`,
     tooMany: (most) => `一次最多删 ${most} 条，没有删除。请分几次写`,
@@ -232,3 +232,7 @@ export const zhCommands: CommandTexts = {
   },
   buttons: { context: "上下文", mute: "静音这个聊天", forget: "删除" },
 };
+
+function confirmBy(how: string, command: string | undefined): string {
+  return command === undefined ? "" : `${how}的话，一分钟内发送${after(command)}`;
+}

@@ -66,7 +66,8 @@ async function ask(request: CommandRequest, deps: CommandDeps): Promise<string |
   return { text: sentences.ask(total, confirming(request, deps)), buttons: [button(deps)] };
 }
 
-function confirming(request: CommandRequest, { texts }: CommandDeps): string {
+function confirming(request: CommandRequest, { texts }: CommandDeps): string | undefined {
+  if (request.buttonsOnly) return undefined;
   const [all, confirm] = [wordTyped(request, texts, "all"), wordTyped(request, texts, "confirm")];
   return inSentence(request, texts, "forget", all, confirm);
 }

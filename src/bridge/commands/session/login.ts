@@ -56,7 +56,9 @@ function wasRefused(why: SessionStatus["why"]): boolean {
 
 function ask(request: CommandRequest, { texts, memory }: CommandDeps): CommandReply {
   memory.questions.login.ask();
-  const confirm = inSentence(request, texts, "login", wordTyped(request, texts, "confirm"));
+  const confirm = request.buttonsOnly
+    ? undefined
+    : inSentence(request, texts, "login", wordTyped(request, texts, "confirm"));
   return {
     text: texts.command.loginAsk(confirm),
     buttons: [{ label: texts.command.loginYes, name: "login", args: ["confirm"] }],

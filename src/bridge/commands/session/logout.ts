@@ -34,7 +34,9 @@ export const logout: Command = {
 function ask(request: CommandRequest, { texts, memory, session }: CommandDeps): string | CommandReply {
   if (session.state() === "loggedOut") return texts.command.notLoggedIn;
   memory.questions.logout.ask();
-  const confirm = inSentence(request, texts, "logout", wordTyped(request, texts, "confirm"));
+  const confirm = request.buttonsOnly
+    ? undefined
+    : inSentence(request, texts, "logout", wordTyped(request, texts, "confirm"));
   return {
     text: texts.command.logoutAsk(confirm),
     buttons: [{ label: texts.command.logoutYes, name: "logout", args: ["confirm"] }],

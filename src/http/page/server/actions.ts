@@ -34,7 +34,16 @@ export function serveActions(app: Hono<PageEnv>, deps: PageDeps, shown: Shown): 
     const words = await wordsOf(action);
     if (words === undefined) return done(c, fields, pageWords(texts).noLongerListed);
     const args = fields.sure === "yes" ? [...words.args, CONFIRM] : words.args;
-    const reply = await command({ ...words, args, role: "owner", stale: false, prefix: "/", sink: SINK });
+    const given = {
+      ...words,
+      args,
+      role: "owner",
+      stale: false,
+      prefix: "/",
+      sink: SINK,
+      buttonsOnly: true,
+    } as const;
+    const reply = await command(given);
     if (!asks(reply, words)) return done(c, fields, textOf(reply));
     if (isScript(c)) return c.json({ ask: reply.text, text: reply.text });
     const again = Object.entries(fields).flatMap(([name, value]) =>
