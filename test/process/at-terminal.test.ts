@@ -59,6 +59,7 @@ describe("at a terminal of 80×24", { concurrency: 2, skip: NO_TERMINAL }, () =>
     assert.equal(await first.interrupt(), 0);
     await first.untilRow("已停止。登录还在");
     const read = first.screen.all;
+    assert.ok(!read.some((row) => row.includes("^C")), "the key that ends it is not left on the screen");
     assert.doesNotMatch(first.output, LOG_LINE);
     assert.match(read[0] ?? "", /^wechat-recall-bridge \S+ 已启动，日志：data\/log\/bridge\.log$/);
     const sentences = read.filter((row) => /已登录|监听|提醒会发到/.test(row));
