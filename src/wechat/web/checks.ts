@@ -150,7 +150,7 @@ function savedCheck(text: string | undefined): Check {
     return {
       ...base,
       status: "warn",
-      seen: { zh: "没有，需要扫码登录", en: "none: a scan is needed" },
+      seen: { zh: "没有，需要扫码登录", en: "none, a scan is needed" },
       todo: {
         zh: "请启动程序，用手机微信扫二维码；程序已经在运行的话，发送 /login",
         en: "Start the bridge and scan the code with WeChat on the phone; if it runs already, send /login",
