@@ -88,7 +88,7 @@ export const en: SetupWords = {
   noArguments: (argument) => `${argument}: there is no such argument; npm run setup takes none`,
   offer: {
     question:
-      "Nothing is set up yet. Do it now? It takes about three minutes; npm run setup does it later, too",
+      "Nothing is set up yet. Set up now? It takes about three minutes. npm run setup does the same later",
     yes: "Set up now",
     no: "Start without",
   },
