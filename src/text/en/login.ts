@@ -28,8 +28,8 @@ export const enLogin: LoginTexts = {
   confirm: (until) => `Nothing to scan: confirm the login in WeChat on your phone. Valid until ${until}`,
   loggedIn: (accountName) => `Logged in as ${accountName}. Watching for recalls`,
   watching: (accountName, places) =>
-    `Watching as ${accountName}. Recalls are sent to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
-  recallsGo: (places) => `Recalls are sent to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
+    `Watching as ${accountName}. Recalls go to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
+  recallsGo: (places) => `Recalls go to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
   loggedInOther: (accountName, before) =>
     `Logged in as ${accountName}. This is another account than before (${before}); the messages of the two are kept separately. Watching for recalls`,
   unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
