@@ -38,7 +38,9 @@ export function wrongText({ schema }: Source, name: string, text: string): Confi
   return valueErrors(new Map([[name, text]]), schema).find(({ key }) => key === name);
 }
 
-/** A setting's value as people may see it: a secret is masked. */
+/** A setting's value as people may see it: a secret is masked, and what could be misread stands in quotation marks. */
 export function shownText({ schema }: Pick<Source, "schema">, name: string, text: string): SettingSentence {
-  return showValue(text, schema.secretNames.has(name));
+  const shown = showValue(text, schema.secretNames.has(name));
+  const isPlain = /^\S+(?: \S+)*$/.test(text);
+  return (words) => (isPlain && shown(words) === `"${text}"` ? text : shown(words));
 }

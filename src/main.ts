@@ -18,7 +18,7 @@ import { EXIT, type ExitCode } from "./process/exit-codes.ts";
 import { type AppLogger, createLogger, faultText } from "./process/log.ts";
 import { LogFile } from "./process/log-file.ts";
 import { LogOutput } from "./process/log-output.ts";
-import { keptLinesOf } from "./process/screen.ts";
+import { keptLinesOf, movesCursor } from "./process/screen.ts";
 import { stopSignal } from "./process/stop-signal.ts";
 import { version } from "./process/version.ts";
 import { takeLock } from "./store/folder/lock.ts";
@@ -146,6 +146,9 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
     const end = (): never => process.exit(EXIT.stopped);
     const stop = stopSignal({ signals: process, clock: systemClock, log, end });
     stop.addEventListener("abort", () => setTimeout(end, STOP_LIMIT_MS).unref());
+    // The terminal shows a Ctrl-C as ^C, before the last line.
+    if (movesCursor(process.stdout.isTTY === true, process.env.TERM))
+      stop.addEventListener("abort", () => process.stdout.write("\r\u001b[J"));
     const isPersonHere = process.stdout.isTTY === true || config.logsToFile;
     app = await createApp(config, {
       log,

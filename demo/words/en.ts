@@ -56,7 +56,7 @@ export const en: DemoWords = {
   stopped: (exitCode, loggedOut) =>
     `The program stopped with exit code ${exitCode}. WeChat is ${loggedOut ? "logged out" : "still logged in: the next start needs no scan"}.`,
   complete: "Every recall was shown at every place.",
-  next: "For your own WeChat: npm start, then scan the QR code in the terminal. Read about the risk in README.md first.",
+  next: "For your own WeChat: first read about the risk in README.md.\nThen: npm run setup, npm start, and scan the QR code with your phone.",
   missing: (count) => `${count === 1 ? "1 alert is" : `${count} alerts are`} missing or wrong.`,
   interrupted: "Interrupted. Nothing is left behind.",
 };

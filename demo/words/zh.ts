@@ -56,7 +56,7 @@ export const zh: DemoWords = {
   stopped: (exitCode, loggedOut) =>
     `程序已停止，退出码 ${exitCode}；微信${loggedOut ? "已退出登录" : "保持登录，下次启动不用再扫码"}。`,
   complete: "每一条撤回都送到了每一个地方。",
-  next: "换成自己的微信：npm start，用手机扫终端里的二维码。请先看 README.zh-CN.md 里的风险说明。",
+  next: "换成自己的微信：先看 README.zh-CN.md 里的风险说明，\n再 npm run setup 设置，npm start 启动，用手机扫二维码。",
   missing: (count) => `有 ${count} 条提醒没送到或内容不对。`,
   interrupted: "已中断，什么都没有留下。",
 };

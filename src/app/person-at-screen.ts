@@ -23,12 +23,18 @@ export type PersonAtScreen = {
 /** Creates what the person at this machine reads. */
 export function personAtScreen(texts: Texts, { screen, print, sinks }: PersonAtScreenDeps): PersonAtScreen {
   const places = (): readonly string[] => sinks.map(({ title }) => title[texts.locale]);
+  const isLoginShown = sinks.some(({ onScreen }) => onScreen);
   const notices = { name: "screen", notify: async (text: string) => await screen.write(`${text}\n`) };
   return {
     start: {
-      watching: (accountName) => print(texts.login.watching(cleanName(accountName), places())),
+      watching: (accountName, came) =>
+        print(
+          came === "loggedIn" && isLoginShown
+            ? texts.login.recallsGo(places())
+            : texts.login.watching(cleanName(accountName), places()),
+        ),
       noNetwork: (failure) => print(texts.announcement.noNetwork(cleanLine(failureWords(failure, texts)))),
     },
-    notices: sinks.some(({ onScreen }) => onScreen) ? undefined : notices,
+    notices: isLoginShown ? undefined : notices,
   };
 }

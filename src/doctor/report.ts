@@ -37,9 +37,10 @@ const TEXTS = {
   },
   en: {
     help: [
-      "npm run doctor            checks settings, data, network and each place for alerts",
+      "npm run doctor            checks settings, data, network and each place",
       "npm run doctor -- --json  the same for programs",
-      "It sends no message, asks for no login code and changes nothing; a bridge may run beside it.",
+      "It sends no message, asks for no login code and changes nothing.",
+      "A bridge may run beside it.",
       "The exit code is 0 when nothing fails, else 1.",
     ].join("\n"),
     noSuchArgument: (argument: string) =>

@@ -50,6 +50,9 @@ async function askValue(scene: Scene, kind: SinkKind, setting: NamedSetting): Pr
   if (typed !== "" || now !== undefined || make === undefined) return typed;
   const made = make();
   ask.say("info", words.value.made(name, made));
+  // A receiver without it refuses the test alert.
+  const { question, yes } = words.value.inPlace;
+  await ask.choose({ message: question(name), choices: [{ value: "yes", label: yes }] });
   return made;
 }
 

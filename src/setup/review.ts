@@ -63,7 +63,7 @@ function reviewLines(scene: Scene, draft: Draft, kinds: readonly SinkKind[]): re
       const value = draft.changes.get(name);
       return value === undefined
         ? []
-        : [say.line(name, shownText(scene.source, name, value)(texts.start.setting))];
+        : [say.setting(name, shownText(scene.source, name, value)(texts.start.setting))];
     });
   const sinks = kinds.flatMap((kind) => {
     const title = kind.title[texts.locale];

@@ -108,7 +108,7 @@ async function checked(scene: Scene, { title, checks }: ConfiguredSink): Promise
     Array.fromAsync(checks(deps, signal)),
   );
   for (const check of seen) {
-    const line = words.review.line(check.title[locale], check.seen[locale]).trim();
+    const line = words.checked(check.title[locale], check.seen[locale]);
     ask.say(check.status, check.status === "ok" ? line : `${line}\n${check.todo[locale]}`);
   }
   return seen.every(({ status }) => status !== "fail");

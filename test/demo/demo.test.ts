@@ -79,9 +79,23 @@ suite("the demo as a process", { concurrency: 2 }, () => {
     for (const name of Object.values(zh.cast)) assert.match(output, new RegExp(name));
     assert.match(output, /\[图片 220×120 · \d/);
     assert.ok(output.includes(zh.complete));
+    assert.match(
+      output.trimEnd().split("\n").at(-1) ?? "",
+      /npm run setup/,
+      "the next step is the last line",
+    );
     assert.ok(!output.includes(ESCAPE));
     for (const line of output.split("\n")) assert.ok(stringWidth(line) <= 80, line);
-    const quoted = [zh.drawing.app, "APP", "npm start", "README.zh-CN.md", "/status", ".txt", "KB"];
+    const quoted = [
+      zh.drawing.app,
+      "APP",
+      "npm run setup",
+      "npm start",
+      "README.zh-CN.md",
+      "/status",
+      ".txt",
+      "KB",
+    ];
     assert.deepEqual(foreignWords(output.replaceAll(/#R[0-9A-Z]{3}/g, ""), quoted), []);
     await assertNothingLeft(run);
   });

@@ -114,7 +114,7 @@ describe("npm run doctor", () => {
     assert.match(seen("data.lock"), new RegExp(`pid ${runs.program.child.pid}`));
     assert.match(seen("http.port"), /the bridge answers there/);
     assert.match(seen("wechat.login"), /the next start uses it/);
-    assert.match(seen("database.integrity"), /^whole/);
+    assert.match(seen("database.integrity"), /^intact/);
     secretless(all, places);
     assert.equal(wechat.count("jslogin"), logins);
     assert.equal(places.told("telegram").length, before);

@@ -52,17 +52,22 @@ describe("at a terminal of 80×24", { concurrency: 2, skip: NO_TERMINAL }, () =>
     await first.untilRow("已扫描，请在手机上确认");
     assert.deepEqual(codeRows(first.screen.all), [], "nothing of the code is left");
     wechat.confirm();
-    await first.untilRow("正在监听：");
+    await first.untilRow("撤回提醒会发到");
     const said = "明天六点的船，别告诉别人";
     wechat.recall(wechat.friendSends(friend, said));
     await first.untilRow(`│ ${said}`);
     assert.equal(await first.interrupt(), 0);
     await first.untilRow("已停止。登录还在");
     const read = first.screen.all;
+    assert.ok(!read.some((row) => row.includes("^C")), "the key that ends it is not left on the screen");
     assert.doesNotMatch(first.output, LOG_LINE);
     assert.match(read[0] ?? "", /^wechat-recall-bridge \S+ 已启动，日志：data\/log\/bridge\.log$/);
-    const sentences = read.filter((row) => row.startsWith("已登录：") || row.startsWith("正在监听："));
-    assert.equal(sentences.length, 2);
+    const sentences = read.filter((row) => /已登录|监听|提醒会发到/.test(row));
+    assert.equal(sentences.length, 2, "who is watched and where recalls go, each once");
+    assert.deepEqual(
+      sentences.map((row) => row.slice(0, 4)),
+      ["已登录：", "撤回提醒"],
+    );
     // One blank row ends each alert.
     assert.deepEqual(
       read.flatMap((row, index) => (row === "" && !(read[index - 1] ?? "").startsWith("#") ? [index] : [])),

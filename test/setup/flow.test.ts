@@ -219,6 +219,7 @@ test("what the environment sets is not asked, and a sink that it keeps on is tol
   assert.ok(ask.shown.includes("warn: the drum: the environment variable DRUM_KEY keeps it on"));
   assert.ok(!ask.shown.join("\n").includes(KEY));
   assert.deepEqual(saves(saved), { FILEHELPER: undefined, TERMINAL: "off" });
+  assert.ok(ask.shown.join("\n").includes("\n   TERMINAL: off\n"), "as it stands in the file");
 });
 
 test("a person's own sink is offered, and the settings that it requires are asked", async (t) => {

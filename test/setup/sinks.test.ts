@@ -82,6 +82,7 @@ test("Webhook: a secret is made when none is given, shown once, and signs the te
     [WHERE, ["webhook"]],
     ["WEBHOOK_URL", webhook.url],
     ["WEBHOOK_SECRET", ""],
+    ["Is WEBHOOK_SECRET entered there?", "yes"],
     ["Did it arrive?", true],
     ...SAVE,
   ];

@@ -7,7 +7,7 @@ import type { WatchMark } from "./watch-mark.ts";
 /** Lines for the person who has started the program and waits. */
 export type PersonAtStart = {
   /** A start, or a new login, has come to its end: this account is watched. Not called when an announcement says so. */
-  readonly watching: (accountName: string) => void;
+  readonly watching: (accountName: string, came: "resumed" | "loggedIn") => void;
   /** WeChat cannot be reached, and nothing has worked yet. Called once. */
   readonly noNetwork: (failure: Failure) => void;
 };
@@ -23,7 +23,7 @@ export type StartWatchDeps = {
 export class StartWatch {
   readonly #deps: StartWatchDeps;
   /** The account that came online, until it is told that it is watched. */
-  #online: string | undefined;
+  #online: Parameters<PersonAtStart["watching"]> | undefined;
   #isFirst = true;
   #isNoNetworkTold = false;
 
@@ -38,7 +38,7 @@ export class StartWatch {
       case "online":
         if (event.resumed && this.#isFirst && mark.until !== undefined)
           outage.resumed(event.account.name, mark.until);
-        this.#online = event.account.name;
+        this.#online = [event.account.name, event.resumed ? "resumed" : "loggedIn"];
         this.#isFirst = false;
         await mark.watched(true);
         break;
@@ -68,8 +68,8 @@ export class StartWatch {
 
   /** Everything that waited at the server was read. `isToldWho`: an announcement has named the account. */
   caughtUp(isToldWho: boolean): void {
-    const name = this.#online;
+    const online = this.#online;
     this.#online = undefined;
-    if (name !== undefined && !isToldWho) this.#deps.person?.watching(name);
+    if (online !== undefined && !isToldWho) this.#deps.person?.watching(...online);
   }
 }

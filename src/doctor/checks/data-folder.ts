@@ -183,7 +183,7 @@ function lockCheck(locks: readonly LockFact[]): Check {
     };
   }
   if (holder === undefined) {
-    const seen = { zh: "空闲，程序没有在运行", en: "free: no bridge is running here" };
+    const seen = { zh: "空闲，程序没有在运行", en: "free, no bridge is running here" };
     return { ...base, status: "ok", seen };
   }
   const seen = {

@@ -35,7 +35,7 @@ type Usable = Extract<Inspected, { readonly kind: "usable" }>;
 function integrityCheck({ bytes, isWhole }: Usable): Check {
   const size = inBoth((texts) => sizeInWords(bytes, texts));
   if (isWhole) {
-    const seen = { zh: `完好，${size.zh}`, en: `whole, ${size.en}` };
+    const seen = { zh: `完好，${size.zh}`, en: `intact, ${size.en}` };
     return { ...INTEGRITY, status: "ok", seen };
   }
   return {

@@ -25,9 +25,14 @@ export const en: SetupWords = {
     keep: (name, shown) => `${name} (now ${shown}; leave empty to keep it)`,
     made: (name, value) =>
       `Made ${name}. The program or app that receives needs it too, so copy it now:\n${value}`,
+    inPlace: {
+      question: (name) => `Is ${name} entered there? The test alert comes next`,
+      yes: "It is, go on",
+    },
     port: "HTTP_PORT (number of the port)",
   },
   checking: (title) => `Checking ${title}`,
+  checked: (title, seen) => `${title}: ${seen}`,
   sending: (title) => `Sending a test alert to ${title}`,
   didItArrive: (title) => `A test alert was sent to ${title}. Did it arrive?`,
   arrivedYes: "Yes",
@@ -58,7 +63,7 @@ export const en: SetupWords = {
     noHttp: "HTTP port: off",
     result: (title, result) => `${title}: ${RESULTS[result]}`,
     off: (title) => `${title}: switched off`,
-    line: (name, shown) => `   ${name}: ${shown}`,
+    setting: (name, shown) => `   ${name}: ${shown}`,
     question: "What would you like to do?",
     save: (path) => `Save to ${path}`,
     changeLanguage: "Change the language",
@@ -83,7 +88,7 @@ export const en: SetupWords = {
   noArguments: (argument) => `${argument}: there is no such argument; npm run setup takes none`,
   offer: {
     question:
-      "Nothing is set up yet. Do it now? It takes about three minutes; npm run setup does it later, too",
+      "Nothing is set up yet. Set up now? It takes about three minutes. npm run setup does the same later",
     yes: "Set up now",
     no: "Start without",
   },

@@ -24,9 +24,13 @@ export type SetupWords = {
     /** `shown`: the value as it may be shown. */
     readonly keep: (name: string, shown: string) => string;
     readonly made: (name: string, value: string) => string;
+    /** Below `made`: the test alert waits until the other side has it too. */
+    readonly inPlace: { readonly question: (name: string) => string; readonly yes: string };
     readonly port: string;
   };
   readonly checking: (title: string) => string;
+  /** What a check saw. `title`: of the check. */
+  readonly checked: (title: string, seen: string) => string;
   readonly sending: (title: string) => string;
   readonly didItArrive: (title: string) => string;
   readonly arrivedYes: string;
@@ -52,7 +56,8 @@ export type SetupWords = {
     readonly noHttp: string;
     readonly result: (title: string, result: SinkResult) => string;
     readonly off: (title: string) => string;
-    readonly line: (name: string, shown: string) => string;
+    /** A setting as it stands in the file. */
+    readonly setting: (name: string, shown: string) => string;
     readonly question: string;
     readonly save: (path: string) => string;
     readonly changeLanguage: string;

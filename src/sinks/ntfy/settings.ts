@@ -68,8 +68,8 @@ export const settings = {
   NTFY_PROXY: setting(rule.proxy().optional(), {
     default: NONE,
     example: "http://127.0.0.1:8080",
-    zh: "只用于 ntfy 的代理，写法同 `WECHAT_PROXY`",
-    en: "Proxy to ntfy only, as `WECHAT_PROXY`",
+    zh: "只用于 ntfy 的代理：`http://`、`https://` 或 `socks5://`",
+    en: "Proxy to ntfy only: `http://`, `https://` or `socks5://`",
     secret: "proxy",
   }),
 };

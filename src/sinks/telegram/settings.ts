@@ -43,7 +43,7 @@ export const settings = {
     default: NONE,
     example: "1234567890:REPLACE-WITH-THE-TOKEN-OF-BOTFATHER",
     en: "The token that @BotFather gives; it switches Telegram on",
-    zh: "填上即启用 Telegram：@BotFather 给的 token",
+    zh: "@BotFather 给的 token；填上即启用 Telegram",
     secret: "value",
   }),
   TELEGRAM_CHAT_ID: setting(chatId().optional(), {
@@ -76,8 +76,8 @@ export const settings = {
   TELEGRAM_PROXY: setting(rule.proxy().optional(), {
     default: NONE,
     example: "socks5://127.0.0.1:1080",
-    en: "Proxy to Telegram only, as `WECHAT_PROXY`",
-    zh: "只用于 Telegram 的代理，写法同 `WECHAT_PROXY`",
+    en: "Proxy to Telegram only: `http://`, `https://` or `socks5://`",
+    zh: "只用于 Telegram 的代理：`http://`、`https://` 或 `socks5://`",
     secret: "proxy",
   }),
 };

@@ -41,8 +41,9 @@ export class LoginPlace {
   async show(view: LoginView, signal: AbortSignal): Promise<void> {
     const { texts } = this.#deps;
     if (view.state === "code") {
-      const lines = this.#codeBlock(view);
-      const risk = this.#riskTold ? "" : textOf(this.#wrap(texts.login.risk));
+      const riskLines = this.#riskTold ? [] : this.#wrap(texts.login.risk);
+      const risk = textOf(riskLines);
+      const lines = this.#codeBlock(view, riskLines.length);
       // A code that wraps cannot be scanned anyway. It is not kept, since it would fill the screen again and again.
       if (this.#fits(lines)) await this.#show(lines, risk, signal);
       else await this.#show([], risk + textOf(lines), signal);
@@ -68,8 +69,8 @@ export class LoginPlace {
     await this.#deps.output.keep(lines, text, signal);
   }
 
-  /** The code with its link and what to do with it, as high as the screen allows. */
-  #codeBlock(view: CodeView): readonly string[] {
+  /** The code with its link and what to do with it, as high as the screen allows, below so many lines when there is room. */
+  #codeBlock(view: CodeView, linesAbove: number): readonly string[] {
     const { texts, colour } = this.#deps;
     const draw = (quietZone: number): readonly string[] => codeLines(view.content, colour, quietZone);
     const link = cleanLine(view.content);
@@ -84,7 +85,10 @@ export class LoginPlace {
     ];
     const rows = this.#deps.rows();
     // The cursor stands in the row below.
-    return blocks.find((block) => rows === undefined || block.length < rows) ?? blocks[0] ?? [];
+    const fitting = (above: number): readonly string[] | undefined =>
+      blocks.find((block) => rows === undefined || above + block.length < rows);
+    // News of the code are worth more than what stands above it.
+    return fitting(view.replaced ? 0 : linesAbove) ?? fitting(0) ?? blocks[0] ?? [];
   }
 
   #options(): LoginWordsOptions {

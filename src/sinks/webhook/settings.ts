@@ -55,8 +55,8 @@ export const settings = {
   WEBHOOK_PROXY: setting(rule.proxy().optional(), {
     default: NONE,
     example: "http://127.0.0.1:8080",
-    en: "Proxy to the receiver only, as `WECHAT_PROXY`",
-    zh: "只用于接收方的代理，写法同 `WECHAT_PROXY`",
+    en: "Proxy to the receiver only: `http://`, `https://` or `socks5://`",
+    zh: "只用于接收方的代理：`http://`、`https://` 或 `socks5://`",
     secret: "proxy",
   }),
 };

@@ -21,14 +21,14 @@ export const settings = {
     default: NONE,
     example: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=REPLACE-WITH-THE-KEY-OF-THE-ROBOT",
     en: "The whole webhook address of a WeCom group robot; it switches WeCom on. Everybody in that group reads the alerts",
-    zh: "填上即启用企业微信：群机器人的完整 Webhook 地址。群里所有人都会看到提醒",
+    zh: "群机器人的完整 Webhook 地址；填上即启用企业微信。群里所有人都会看到提醒",
     secret: "value",
   }),
   WECOM_PROXY: setting(rule.proxy().optional(), {
     default: NONE,
     example: "http://127.0.0.1:7890",
-    en: "Proxy to WeCom only, as `WECHAT_PROXY`",
-    zh: "只用于企业微信的代理，写法同 `WECHAT_PROXY`",
+    en: "Proxy to WeCom only: `http://`, `https://` or `socks5://`",
+    zh: "只用于企业微信的代理：`http://`、`https://` 或 `socks5://`",
     secret: "proxy",
   }),
 };

@@ -65,6 +65,8 @@ export type LoginTexts = {
   readonly loggedIn: (accountName: string) => string;
   /** The end of a start, at the machine: who is watched, and where alerts go. */
   readonly watching: (accountName: string, places: readonly string[]) => string;
+  /** The same below `loggedIn`, which has said who is watched. */
+  readonly recallsGo: (places: readonly string[]) => string;
   /** Another account than `before`, the name of the one until now. */
   readonly loggedInOther: (accountName: string, before: string) => string;
   readonly unanswered: (loginCommand: LoginCommand) => string;

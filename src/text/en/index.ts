@@ -49,7 +49,7 @@ export const en: Catalogue = {
     deadLetter: (sink, shortId, count, reason) =>
       `${sink} refused ${count === 1 ? "an alert" : `${count} alerts`}${shortId === "" ? "" : ` (${count === 1 ? "" : "the newest is "}#${shortId})`}${ending(reason)}. /retry tries again`,
     crashed:
-      "The program failed and stops now. After a restart it continues where it stopped, without a scan. The log says why",
+      "The program failed and stops now. After a restart it continues where it stopped. The log says why",
     stranger: (where) => `A stranger tried to use the bridge (${where}) and got no answer`,
   },
   command: enCommands,

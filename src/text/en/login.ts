@@ -18,7 +18,7 @@ export const enLogin: LoginTexts = {
   risk: "Note: this logs in as a third-party web client. WeChat may warn, kick or restrict the account. Use an established, verified account and don't log in often.",
   needed: (places) =>
     places.length === 0
-      ? "A WeChat login is needed: restart the program in a terminal, then scan the code"
+      ? "A WeChat login is needed, but no place shows the code: tick the terminal in npm run setup, then start again"
       : `A WeChat login is needed: the code is at: ${places.join(", ")}. Scan it with WeChat on your phone`,
   codeInThread: "The code is in the replies to this message",
   caption: (until) =>
@@ -30,7 +30,8 @@ export const enLogin: LoginTexts = {
   confirm: (until) => `Nothing to scan: confirm the login in WeChat on your phone. Valid until ${until}`,
   loggedIn: (accountName) => `Logged in as ${accountName}. Watching for recalls`,
   watching: (accountName, places) =>
-    `Watching as ${accountName}. Recalls are sent to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
+    `Watching as ${accountName}. Recalls go to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
+  recallsGo: (places) => `Recalls go to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
   loggedInOther: (accountName, before) =>
     `Logged in as ${accountName}. This is another account than before (${before}); the messages of the two are kept separately. Watching for recalls`,
   unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,

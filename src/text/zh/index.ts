@@ -43,7 +43,7 @@ export const zh: Catalogue = {
       `${sink} 已停 ${duration}${ending(reason)}。${byItself ? "程序会一直自动重试；如果总是这样，请检查网络和代理。" : "处理好以后会自动继续，也可以发送 /retry 马上再试。"}有 ${waiting} 条提醒等着`,
     deadLetter: (sink, shortId, count, reason) =>
       `${sink} 拒收${count === 1 ? "一条提醒" : ` ${count} 条提醒`}${shortId === "" ? "" : `（${count === 1 ? "" : "最近一条 "}#${shortId}）`}${ending(reason)}。/retry 再试`,
-    crashed: "程序出了错，马上退出。重新启动后会从断开的地方继续，不用重新扫码；原因在日志里",
+    crashed: "程序出了错，马上退出。重新启动后会从断开的地方继续；原因在日志里",
     stranger: (where) => `有陌生人想用这个程序（${where}），已忽略`,
   },
   command: zhCommands,

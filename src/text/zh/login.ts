@@ -22,7 +22,7 @@ export const zhLogin: LoginTexts = {
   risk: "提示：网页版登录属于第三方登录方式，微信可能警告、踢下线或限制账号。建议使用实名且常用的账号，不要频繁登录。",
   needed: (places) =>
     places.length === 0
-      ? "需要登录微信：请在终端里重新启动程序，再扫码"
+      ? "需要登录微信，但二维码没有地方显示：请运行 npm run setup，勾上「终端」，再重新启动"
       : `需要登录微信：二维码在${atPlaces(places)}里，请用手机微信扫一扫`,
   codeInThread: "二维码在这条消息的回复里",
   caption: (until) => `用手机微信扫一扫登录（需另一块屏幕，相册识别无效）。有效至 ${until}`,
@@ -34,6 +34,7 @@ export const zhLogin: LoginTexts = {
   loggedIn: (accountName) => `已登录：${accountName}。开始监听撤回`,
   watching: (accountName, places) =>
     `正在监听：${accountName}。撤回提醒会发到${atPlaces(places)}。按 Ctrl-C 停止，登录会保留`,
+  recallsGo: (places) => `撤回提醒会发到${atPlaces(places)}。按 Ctrl-C 停止，登录会保留`,
   loggedInOther: (accountName, before) =>
     `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始监听撤回`,
   unanswered: (loginCommand) => `没有人扫描，已停止。${again(loginCommand, "再试")}`,

@@ -89,7 +89,7 @@ function pageFinding(outcome: GetOutcome, way: Way): Finding {
 function savedFinding(text: string | undefined): Finding {
   if (text === undefined)
     return warn(
-      { zh: "没有，需要扫码登录", en: "none: a scan is needed" },
+      { zh: "没有，需要扫码登录", en: "none, a scan is needed" },
       {
         zh: "请启动程序，用手机微信扫二维码；程序已经在运行的话，发送 /login",
         en: "Start the bridge and scan the code with WeChat on the phone; if it runs already, send /login",
@@ -97,7 +97,7 @@ function savedFinding(text: string | undefined): Finding {
     );
   if (parseSavedSession(text) === undefined)
     return fail(
-      { zh: "读不出来，需要重新扫码", en: "it cannot be read: a new scan is needed" },
+      { zh: "读不出来，需要重新扫码", en: "it cannot be read, a new scan is needed" },
       {
         zh: "请重启程序，用手机微信扫二维码",
         en: "Restart the bridge and scan the code with WeChat on the phone",

@@ -120,6 +120,6 @@ test("where no place shows a code or takes a command, a restart in a terminal is
   const { told, show } = setUp("en", undefined, { codes: [], commands: [] });
   await show(code());
   await show({ state: "unanswered" });
-  assert.match(told[0] ?? "", /restart the program in a terminal/);
+  assert.match(told[0] ?? "", /no place shows the code: tick the terminal in npm run setup/);
   assert.match(told[1] ?? "", /Restart the program in a terminal to try again/);
 });

@@ -109,7 +109,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     losses: new Losses({ clock, texts, tell }),
     mark: new WatchMark({ state, clock, log }),
     person: {
-      watching: (name) => person.push(`watching ${name}`),
+      watching: (name, came) => person.push(`watching ${name}, ${came}`),
       noNetwork: (failure) => person.push(`no network: ${failure.message}`),
     },
     clock,

@@ -32,11 +32,11 @@ test("the person at the machine is told who is watched, after a login and after 
   assert.deepEqual(first.person, [], "something still waits");
   await first.batch();
   await first.batch();
-  assert.deepEqual(first.person, [`watching ${ACCOUNT.name}`]);
+  assert.deepEqual(first.person, [`watching ${ACCOUNT.name}, loggedIn`]);
   const second = await restarted(t, 20 * SECOND_MS);
   await second.online();
   await second.batch();
-  assert.deepEqual([second.person, second.notices], [[`watching ${ACCOUNT.name}`], []]);
+  assert.deepEqual([second.person, second.notices], [[`watching ${ACCOUNT.name}, resumed`], []]);
 });
 
 test("a resume after more than a minute is announced once, with who, how long and what was caught up", async (t) => {
@@ -60,7 +60,7 @@ test("a process that was asked to end is missed from its end on", async (t) => {
   const { online, batch, notices, person } = await restarted(t, 55 * SECOND_MS, { lastMs: 12 * SECOND_MS });
   await online();
   await batch();
-  assert.deepEqual([notices, person], [[], [`watching ${ACCOUNT.name}`]]);
+  assert.deepEqual([notices, person], [[], [`watching ${ACCOUNT.name}, resumed`]]);
 });
 
 test("a process that was killed is missed from at most a quarter of a minute before", async (t) => {
@@ -79,7 +79,7 @@ test("a new login after a while is no resume: only the login is told", async (t)
   await say({ type: "qr", content: "https://login.weixin.qq.com/l/x", expiresAt: 0, attempt: 1 });
   await online(false);
   await batch();
-  assert.deepEqual([notices, person], [[], [`watching ${ACCOUNT.name}`]]);
+  assert.deepEqual([notices, person], [[], [`watching ${ACCOUNT.name}, loggedIn`]]);
 });
 
 test("a resume that cannot reach WeChat for long is told with the time since somebody watched", async (t) => {
@@ -104,7 +104,7 @@ test("without network the person is told once, and only while nothing has worked
   await online(false);
   await batch();
   await offline("no route");
-  assert.deepEqual(person, ["no network: no route", `watching ${ACCOUNT.name}`]);
+  assert.deepEqual(person, ["no network: no route", `watching ${ACCOUNT.name}, loggedIn`]);
 });
 
 test("a login can be gone on with from the moment it is online until it is over", async (t) => {
@@ -140,5 +140,5 @@ test("a store that takes no mark ends nothing", async (t) => {
   await batch();
   await clock.advance(MINUTE_MS);
   await batch();
-  assert.deepEqual(person, [`watching ${ACCOUNT.name}`]);
+  assert.deepEqual(person, [`watching ${ACCOUNT.name}, loggedIn`]);
 });
