@@ -112,6 +112,7 @@ for (const chatId of [OWNER, GROUP]) {
       stale: false,
       prefix: "/",
       sink: "telegram",
+      ...(chatId === GROUP ? { seenByOthers: true } : {}),
     });
     const [, reply, ...more] = visible(it.simulator, chatId);
     assert.deepEqual([reply?.text, more], ["ran logout", []]);
