@@ -45,9 +45,13 @@ describe("at a terminal of 80×24", { concurrency: 2, skip: NO_TERMINAL }, () =>
     const { cwd, wechat, start, content } = await open(t);
     const friend = wechat.addContact({ nickName: "林渡" });
     const first = start({ LOCALE: "zh" });
-    await first.until(() => first.rows.includes(content()), "the link");
+    // What is drawn at once may arrive in several pieces.
+    const caption = (): boolean => /^用手机微信扫一扫登录.*有效至 \d\d:\d\d$/.test(first.rows.at(-2) ?? "");
+    await first.until(
+      () => first.rows.includes(content()) && caption(),
+      "the link, and the caption below it",
+    );
     assert.equal(readHalfBlocks(padded(first.rows)), content());
-    assert.match(first.rows.at(-2) ?? "", /^用手机微信扫一扫登录.*有效至 \d\d:\d\d$/);
     wechat.scan();
     await first.untilRow("已扫描，请在手机上确认");
     assert.deepEqual(codeRows(first.screen.all), [], "nothing of the code is left");
