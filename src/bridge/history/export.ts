@@ -1,10 +1,7 @@
 import type { ExportColumn } from "../../text/catalogue/recall-list-texts.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
-import { authorOf, operatorShown } from "../describe/author.ts";
-import { contentBlocks } from "../describe/content.ts";
+import { recallData } from "../describe/alert-data.ts";
 import { kindOf } from "../describe/kind.ts";
-import { chatShown, senderShown } from "../describe/names.ts";
-import { recallerOf } from "../describe/recaller.ts";
 import { isKnownTime, timeOf } from "../describe/time.ts";
 import type { RecallAlert } from "../model/alert.ts";
 import type { Chat, MsgType } from "../model/message.ts";
@@ -72,35 +69,19 @@ export function exportedRecall(
   media: MediaState | undefined,
   texts: Texts,
 ): ExportedRecall {
-  const { original, notice } = alert;
-  const { own, by } = recallerOf(alert);
-  const from = (own ? original && senderShown(original.message) : authorOf(alert)) ?? "";
+  const { kind, subtype, chat, from, text, sentAt, recalledAt, by, own, matched } = recallData(alert, texts);
   return {
     id: alert.shortId,
     alertId: alert.id,
     account: alert.accountId ?? null,
-    chat: { name: chatShown(original, notice), kind: (original ?? notice).chat.kind },
-    from,
-    kind: original?.message.msgType ?? null,
-    subtype: original?.message.msgType === "UNSUPPORTED" ? original.message.subtype : null,
-    text: textOf(alert, texts),
-    sentAt: isoTime(original?.message.sentAt),
-    recalledAt: isoTime(timeOf(alert)) ?? "",
+    ...{ chat, from, kind, subtype, text, sentAt },
+    recalledAt: recalledAt ?? "",
     own,
-    by,
-    recalledBy: by === "author" && from !== "" ? from : operatorShown(alert),
-    matched: original !== undefined,
+    by: by.other ? "other" : "author",
+    recalledBy: by.name,
+    matched,
     media: mediaOf(alert, media),
   };
-}
-
-/** The sender's words, on their lines. */
-function textOf({ original }: RecallAlert, texts: Texts): string {
-  if (original === undefined) return "";
-  return contentBlocks(original.message, undefined, texts)
-    .filter(({ kind }) => kind === "content")
-    .map(({ text }) => text)
-    .join("\n");
 }
 
 function mediaOf({ original }: RecallAlert, media: MediaState | undefined): ExportedMedia | null {
@@ -113,10 +94,6 @@ function mediaOf({ original }: RecallAlert, media: MediaState | undefined): Expo
   if (message.msgType !== "FILE") return { kept: false, fileName: null, mime: null, bytes: null };
   const bytes = /^\d{1,15}$/.test(message.fileSize) ? Number(message.fileSize) : null;
   return { kept: false, fileName: message.fileName, mime: null, bytes };
-}
-
-function isoTime(at: number | undefined): string | null {
-  return isKnownTime(at) ? new Date(at).toISOString() : null;
 }
 
 /** One line of JSON Lines (https://jsonlines.org). */

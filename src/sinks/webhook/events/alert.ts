@@ -1,11 +1,9 @@
 import { describeAlert } from "../../../bridge/describe/alert.ts";
-import { authorOf, operatorShown } from "../../../bridge/describe/author.ts";
-import { contentBlocks } from "../../../bridge/describe/content.ts";
-import { chatShown, firstName, senderShown } from "../../../bridge/describe/names.ts";
-import { recallerOf } from "../../../bridge/describe/recaller.ts";
-import { isKnownTime, missLine, timeOf, timeReader } from "../../../bridge/describe/time.ts";
+import { alertData, contentText, isoTime, recallData } from "../../../bridge/describe/alert-data.ts";
+import { firstName, senderShown } from "../../../bridge/describe/names.ts";
+import { missLine, timeOf, timeReader } from "../../../bridge/describe/time.ts";
 import type { Alert, MentionAlert, Miss, RecallAlert } from "../../../bridge/model/alert.ts";
-import type { Content, ReceivedMessage } from "../../../bridge/model/message.ts";
+import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import type { DeliverOptions } from "../../../bridge/ports/sink.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { plainAlert, plainTitle } from "../../shared/plain.ts";
@@ -33,23 +31,12 @@ export function alertEvent(alert: Alert, options: Options, context: EventContext
 }
 
 function recallOf(alert: RecallAlert, options: Options, context: EventContext): RecallData {
-  const { original, notice, miss } = alert;
-  const { texts } = context;
-  const { own, by } = recallerOf(alert);
-  const from = (own ? original && senderShown(original.message) : authorOf(alert)) ?? "";
+  const { original, miss } = alert;
   const { head, end } = shared(alert, options, context);
   return {
     ...head,
-    kind: original?.message.msgType ?? null,
-    subtype: original === undefined ? null : subtypeOf(original.message),
-    chat: { name: chatShown(original, notice), kind: (original ?? notice).chat.kind },
-    from,
-    text: original === undefined ? "" : textOf(original.message, texts),
-    sentAt: isoTime(original?.message.sentAt),
+    ...recallData(alert, context.texts),
     recalledAt: new Date(timeOf(alert)).toISOString(),
-    by: { name: by === "author" && from !== "" ? from : operatorShown(alert), other: by === "other" },
-    own,
-    matched: original !== undefined,
     miss: original === undefined && miss !== undefined ? missOf(miss, context) : null,
     ...end,
   };
@@ -61,17 +48,13 @@ function mentionOf(alert: MentionAlert, options: Options, context: EventContext)
   const { head, end } = shared(alert, options, context);
   return {
     ...head,
+    ...alertData(alert, texts),
     kind: original.message.msgType,
-    subtype: subtypeOf(original.message),
-    chat: { name: chatShown(original), kind: original.chat.kind },
-    from: senderShown(original.message),
-    text: textOf(original.message, texts),
-    sentAt: isoTime(original.message.sentAt),
     before: before.map((received) => ({
       kind: received.message.msgType,
       from: writerOf(received),
       own: received.message.senderType === "MYSELF",
-      text: textOf(received.message, texts),
+      text: contentText(received.message, texts),
       sentAt: isoTime(received.message.sentAt),
     })),
     ...end,
@@ -97,28 +80,11 @@ function shared(
 
 function missOf(miss: Miss, { texts, now, timeZone }: EventContext): MissData {
   const reason = missLine(miss, texts, timeReader(texts, now, timeZone));
-  const iso = (at: number): string | null => isoTime(at);
   return miss.reason === "offlineGap"
-    ? { reasonCode: miss.reason, reason, since: null, from: iso(miss.from), to: iso(miss.to) }
-    : { reasonCode: miss.reason, reason, since: iso(miss.watchingSince), from: null, to: null };
-}
-
-/** The author's words, on their lines. */
-function textOf(content: Content, texts: Texts): string {
-  return contentBlocks(content, undefined, texts)
-    .filter(({ kind }) => kind === "content")
-    .map(({ text }) => text)
-    .join("\n");
+    ? { reasonCode: miss.reason, reason, since: null, from: isoTime(miss.from), to: isoTime(miss.to) }
+    : { reasonCode: miss.reason, reason, since: isoTime(miss.watchingSince), from: null, to: null };
 }
 
 function writerOf({ message, chat }: ReceivedMessage): string {
   return firstName(senderShown(message), chat.kind === "GROUP" ? "" : chat.title);
-}
-
-function subtypeOf(content: Content): RecallData["subtype"] {
-  return content.msgType === "UNSUPPORTED" ? content.subtype : null;
-}
-
-function isoTime(at: number | undefined): string | null {
-  return isKnownTime(at) ? new Date(at).toISOString() : null;
 }
