@@ -1,8 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { Doctor } from "../bridge/ports/doctor.ts";
 import { messageOf, recordOf } from "../doctor/report.ts";
-import type { CheckLine } from "../http/page/model.ts";
-import type { Check } from "../kinds/check.ts";
+import type { Check, CheckLine } from "../kinds/check.ts";
 import type { Locale } from "../text/catalogue/texts.ts";
 import { type DoctorDeps, runDoctor } from "./doctor.ts";
 
@@ -27,7 +26,7 @@ export class BridgeDoctor implements Doctor {
     }
   }
 
-  /** The same as lines, also while a report is being made. Rejects as a check may not. */
+  /** All checks one by one, also while a report is being made. */
   async *lines(locale: Locale): AsyncGenerator<CheckLine, void> {
     for await (const check of this.#checks()) yield recordOf(check, locale);
   }

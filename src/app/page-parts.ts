@@ -2,7 +2,7 @@ import type { ChatDirectory } from "../bridge/chats/chat-directory.ts";
 import { MessageDays } from "../bridge/history/message-days.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
-import { type Metrics, noMetrics } from "../bridge/ports/metrics.ts";
+import type { Metrics } from "../bridge/ports/metrics.ts";
 import type { LoginView } from "../bridge/ports/sink.ts";
 import type { CurrentStatus } from "../bridge/session/current-status.ts";
 import { Access } from "../http/page/access/access.ts";
@@ -39,7 +39,6 @@ export async function openPage(
 export function withDays(metrics: Metrics, days: MessageDays | undefined): Metrics {
   if (days === undefined) return metrics;
   return {
-    ...noMetrics,
     message: (kind) => {
       days.count();
       metrics.message(kind);

@@ -1,17 +1,6 @@
-import type { Check, CheckStatus } from "../kinds/check.ts";
+import type { Check, CheckLine, CheckStatus } from "../kinds/check.ts";
 import type { Locale } from "../text/catalogue/texts.ts";
 import { wrapWords } from "../text/tools/wrap.ts";
-
-/** One check as programs read it. The names of the fields and the words of `status` never change. */
-type CheckRecord = {
-  readonly id: string;
-  readonly group: string;
-  readonly title: string;
-  readonly status: CheckStatus;
-  readonly seen: string;
-  /** `""` when there is nothing to do. */
-  readonly todo: string;
-};
 
 /** Words instead of colours, four cells each. */
 const MARKS: Readonly<Record<Locale, Readonly<Record<CheckStatus, string>>>> = {
@@ -61,7 +50,7 @@ export function doctorTexts(locale: Locale): {
 }
 
 /** The check as data, in one language. */
-export function recordOf(check: Check, locale: Locale): CheckRecord {
+export function recordOf(check: Check, locale: Locale): CheckLine {
   const { id, title, status, seen } = check;
   const group = id.split(".")[0] ?? id;
   const todo = check.status === "ok" ? "" : check.todo[locale];

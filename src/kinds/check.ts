@@ -22,6 +22,18 @@ export type Check = {
     }
 );
 
+/** A check as data, in one language. The names of its fields and the words of `status` never change. */
+export type CheckLine = {
+  readonly id: string;
+  /** What stands before the dot of the id. */
+  readonly group: string;
+  readonly title: string;
+  readonly status: CheckStatus;
+  readonly seen: string;
+  /** `""` when there is nothing to do. */
+  readonly todo: string;
+};
+
 /** What the checks of a sink or a source get. They only read: nothing is sent to a chat, and no login begins. */
 export type CheckDeps = {
   readonly connect: Connect;

@@ -1,6 +1,5 @@
 import type { ConnectionState } from "../../bridge/model/connection-state.ts";
 import type { Chat, MsgType } from "../../bridge/model/message.ts";
-import type { CheckStatus } from "../../kinds/check.ts";
 import type { Locale } from "../../text/catalogue/texts.ts";
 
 /**
@@ -119,16 +118,6 @@ export type DayFigures = {
   readonly recalls: readonly number[];
   /** `null`: not known for that day. */
   readonly messages: readonly (number | null)[];
-};
-
-export type CheckLine = {
-  readonly id: string;
-  readonly group: string;
-  readonly title: string;
-  readonly status: CheckStatus;
-  readonly seen: string;
-  /** `""` when nothing is to be done. */
-  readonly todo: string;
 };
 
 export type RulesPart = {

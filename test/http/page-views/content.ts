@@ -1,5 +1,4 @@
 import type {
-  CheckLine,
   DayFigures,
   LoginPart,
   MediaItem,
@@ -8,6 +7,7 @@ import type {
   RulesPart,
   StatusPart,
 } from "../../../src/http/page/model.ts";
+import type { CheckLine } from "../../../src/kinds/check.ts";
 import type { Bilingual, Locale } from "../../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../../src/text/index.ts";
 

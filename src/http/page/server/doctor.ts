@@ -1,5 +1,5 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { CheckLine } from "../model.ts";
+import type { CheckLine } from "../../../kinds/check.ts";
 import { pageWords } from "../words.ts";
 import type { PageDeps } from "./page-deps.ts";
 

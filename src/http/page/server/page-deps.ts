@@ -9,10 +9,11 @@ import type { Logger } from "../../../bridge/ports/log.ts";
 import type { MediaStore } from "../../../bridge/ports/media.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
 import type { StatusReport } from "../../../bridge/ports/status-report.ts";
+import type { CheckLine } from "../../../kinds/check.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { Access, Holder } from "../access/access.ts";
 import type { PageAddress } from "../address.ts";
-import type { CheckLine, RulesPart } from "../model.ts";
+import type { RulesPart } from "../model.ts";
 import type { Views } from "../views/contract.ts";
 
 /** What the page shows and what it works on. `texts` follow the language. */

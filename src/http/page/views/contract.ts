@@ -1,5 +1,5 @@
+import type { CheckLine } from "../../../kinds/check.ts";
 import type {
-  CheckLine,
   DayFigures,
   Frame,
   LoginPart,

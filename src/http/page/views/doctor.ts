@@ -1,4 +1,5 @@
-import type { CheckLine, Frame } from "../model.ts";
+import type { CheckLine } from "../../../kinds/check.ts";
+import type { Frame } from "../model.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { pageTexts } from "./texts/index.ts";
