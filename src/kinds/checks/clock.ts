@@ -2,6 +2,7 @@ import type { Clock } from "../../bridge/ports/clock.ts";
 import { clockAhead } from "../../net/server-date.ts";
 import type { Bilingual } from "../../text/catalogue/texts.ts";
 import { inBoth } from "../../text/wording.ts";
+import type { Check } from "../check.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 /** A minute shows in the times of alerts. */
@@ -31,15 +32,24 @@ export class ServerClock {
     };
   }
 
-  /** `undefined` when no answer had a date. `failMs`: from which difference on the server refuses what is signed here. */
-  finding(host: string, failMs = FAIL_MS): Finding | undefined {
-    if (this.#ahead === undefined) return undefined;
-    const difference = Math.abs(this.#ahead);
-    if (difference < WARN_MS)
-      return ok({ zh: `和 ${host} 的时间一致`, en: `agrees with the time of ${host}` });
-    const seen = difference < failMs ? warn : fail;
-    return seen(comparison(this.#ahead, host), TODO);
+  /**
+   * The line `clock` of a group, made by its `line`; none when no answer had a date. `failMs`: from which difference on the
+   * server refuses what is signed here.
+   */
+  *lines(
+    line: (key: "clock", finding: Finding) => Check,
+    host: string,
+    failMs = FAIL_MS,
+  ): Generator<Check, void> {
+    if (this.#ahead !== undefined) yield line("clock", finding(this.#ahead, host, failMs));
   }
+}
+
+function finding(ahead: number, host: string, failMs: number): Finding {
+  const difference = Math.abs(ahead);
+  if (difference < WARN_MS) return ok({ zh: `和 ${host} 的时间一致`, en: `agrees with the time of ${host}` });
+  const seen = difference < failMs ? warn : fail;
+  return seen(comparison(ahead, host), TODO);
 }
 
 function comparison(ahead: number, host: string): Bilingual {

@@ -34,8 +34,7 @@ async function* run(config: CheckedBark, deps: CheckDeps, signal: AbortSignal): 
 
   const place = placeFinding(await get("ping"), way);
   yield line("place", place);
-  const time = clock.finding(host);
-  if (time !== undefined) yield line("clock", time);
+  yield* clock.lines(line, host);
   if (place.status !== "ok") return;
   // The other two paths are open to everybody (route_auth.go).
   if (authorization !== undefined) yield line("login", loginFinding(await get("info"), way));

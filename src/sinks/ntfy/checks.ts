@@ -41,8 +41,7 @@ async function* run(config: CheckedNtfy, deps: CheckDeps, signal: AbortSignal): 
   // With a token that it does not know, the server refuses every request.
   const place = placeFinding(await ask(clock.fetch, { url: `${server}/v1/health` }, way, signal), way);
   yield line("place", place);
-  const time = clock.finding(host);
-  if (time !== undefined) yield line("clock", time);
+  yield* clock.lines(line, host);
   if (place.status !== "ok") return;
   const account = await get("v1/account");
   if (token !== undefined) {

@@ -30,8 +30,7 @@ async function* run(config: CheckedWebhook, deps: CheckDeps, signal: AbortSignal
   const way: Way = { host, address: "WEBHOOK_URL", proxy: "WEBHOOK_PROXY", hasProxy: proxy !== undefined };
   const clock = new ServerClock(deps.connect(proxy).fetch, deps.clock);
   yield line("place", await reach(clock.fetch, url, way, signal));
-  const time = clock.finding(host, SIGNATURE_MS);
-  if (time !== undefined) yield line("clock", time);
+  yield* clock.lines(line, host, SIGNATURE_MS);
   yield line("secret", secretFinding(secrets));
   yield line("sending", await sendingFinding(url, deps.state));
 }

@@ -32,8 +32,7 @@ async function* run(config: CheckedWecom, deps: CheckDeps, signal: AbortSignal):
   const clock = new ServerClock(deps.connect(proxy).fetch, deps.clock);
   const place = await reach(clock.fetch, address.send, way, signal);
   yield line("place", place);
-  const time = clock.finding(host);
-  if (time !== undefined) yield line("clock", time);
+  yield* clock.lines(line, host);
   if (place.status === "fail") return;
   yield line(
     "token",

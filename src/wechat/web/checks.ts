@@ -40,8 +40,7 @@ export async function* webChecks(
   const server = new ServerClock(connect(proxy).fetch, clock);
   const asBrowser: typeof fetch = (input, init) => server.fetch(input, { ...init, headers });
   yield line("page", pageFinding(await pageOf(`${origin}/`, asBrowser, clock, signal), way));
-  const time = server.finding(host);
-  if (time !== undefined) yield line("clock", time);
+  yield* server.lines(line, host);
   yield line("login", savedFinding(await state.get(SAVED_SESSION)));
 }
 

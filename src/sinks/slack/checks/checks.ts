@@ -51,8 +51,7 @@ async function* run(config: CheckedSlack, deps: CheckDeps, signal: AbortSignal):
     yield line("token", failed(error, "bot", way, signal));
     isReached = !isOnTheWay(error);
   }
-  const time = clock.finding(host);
-  if (time !== undefined) yield line("clock", time);
+  yield* clock.lines(line, host);
   if (!isReached) return;
   yield line("commands", await commandsFinding(calls, bot?.scopes, way, signal));
   if (bot === undefined) return;

@@ -62,8 +62,7 @@ async function* run(config: CheckedTelegram, deps: CheckDeps, signal: AbortSigna
   } catch (error) {
     yield line("token", tell(error));
   }
-  const time = clock.finding(host);
-  if (time !== undefined) yield line("clock", time);
+  yield* clock.lines(line, host);
   if (bot === undefined) return;
   yield* commands(calls, deps.isRunning, tell, signal);
   yield* chat(calls, bot, { config, state: deps.state, tell }, signal);
