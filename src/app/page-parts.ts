@@ -7,9 +7,9 @@ import type { LoginView } from "../bridge/ports/sink.ts";
 import type { CurrentStatus } from "../bridge/session/current-status.ts";
 import { Access } from "../http/page/access/access.ts";
 import type { PageAddress } from "../http/page/address.ts";
-import { createPage, type Page } from "../http/page/server/page.ts";
+import type { createPage, Page } from "../http/page/server/page.ts";
 import type { PageDeps } from "../http/page/server/page-deps.ts";
-import { views } from "../http/page/views/index.ts";
+import type { Views } from "../http/page/views/contract.ts";
 import type { Store } from "../store/index.ts";
 import type { Texts } from "../text/catalogue/texts.ts";
 import type { CommandDesk } from "./command-desk.ts";
@@ -20,16 +20,25 @@ export type PageOpened = {
   readonly address: PageAddress;
   readonly access: Access;
   readonly days: MessageDays;
+  readonly views: Views;
+  readonly create: typeof createPage;
 };
 
-/** Reads who may see the page, and how many messages came. Rejects with StoreError. */
+/**
+ * Reads who may see the page, and how many messages came. Rejects with StoreError. The page's own code is loaded only here: a
+ * start without HTTP_PORT does not wait for it.
+ */
 export async function openPage(
   address: PageAddress,
   { state }: Pick<Store, "state">,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
 ): Promise<PageOpened> {
+  const [{ createPage: create }, { views }] = await Promise.all([
+    import("../http/page/server/page.ts"),
+    import("../http/page/views/index.ts"),
+  ]);
   return {
-    address,
+    ...{ address, views, create },
     access: await Access.open({ state, clock, address }),
     days: await MessageDays.open({ state, clock, log }),
   };
@@ -65,10 +74,10 @@ export type PageSources = {
 };
 
 /** Makes the page of an account, which hears what happens there. */
-export function pageOf({ address, access, days }: PageOpened, sources: PageSources): Page {
+export function pageOf({ address, access, days, views, create }: PageOpened, sources: PageSources): Page {
   const { store, chats, events, current, desk, texts, clock, log, version, historyDays, runDoctor } = sources;
   let login: LoginView | undefined;
-  const page = createPage({
+  const page = create({
     ...{ address, access, views, texts, clock, log, version, runDoctor },
     history: store.history,
     media: store.media,
