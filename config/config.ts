@@ -6,6 +6,7 @@ import type { Hours } from "../src/settings/rules.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
 import type { Wording } from "../src/text/wording.ts";
+import { chosenSource } from "./chosen-source.ts";
 import { localeOf } from "./locale.ts";
 import type { Core, Kinds, Schema } from "./schema.ts";
 import { secretsOf } from "./secrets.ts";
@@ -115,7 +116,7 @@ export function toConfig(
     rules: values.RULES,
     ownRecalls: values.OWN_RECALLS,
     mentions: values.MENTIONS === "tell",
-    source: kinds.sources[0].configure(given),
+    source: chosenSource(given, core, kinds).configure(given),
     sinks,
     quietHours: values.QUIET_HOURS ?? undefined,
     http:

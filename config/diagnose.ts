@@ -1,5 +1,6 @@
 import type { ConfigError } from "../src/settings/config-error.ts";
 import type { Given } from "../src/settings/setting.ts";
+import { chosenSource } from "./chosen-source.ts";
 import type { Config } from "./config.ts";
 import { configOf, isUnread, judge, type Source, type Streams } from "./load.ts";
 import type { Schema } from "./schema.ts";
@@ -39,7 +40,7 @@ export async function diagnosedConfig(source: Source, streams: Streams): Promise
   const usable = { ...source, schema: { ...schema, kinds: { ...kinds, sinks } } };
   const config = await configOf(usable, { given: right, merged }, streams);
   const secrets = [...new Set([...config.secrets, ...wrongSecrets])];
-  return { errors, config, wrong, isSourceRight: isRight(kinds.sources[0]), secrets };
+  return { errors, config, wrong, isSourceRight: isRight(chosenSource(given, schema.core, kinds)), secrets };
 }
 
 /** An address such as `https://ntfy.sh/`. It tells nobody anything, and sentences hold such addresses as examples. */

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { ConfigError } from "../src/settings/config-error.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
+import { usedGroups } from "./chosen-source.ts";
 import { type Config, type Surroundings, toConfig } from "./config.ts";
 import { localeOf } from "./locale.ts";
 import { showValue } from "./mask.ts";
@@ -203,7 +204,7 @@ export async function judge(source: Source): Promise<Judged> {
     ...secretErrors,
     ...valueErrors(given, schema).filter(({ key }) => sinkMistakes.length === 0 || key !== "RULES"),
     // A file that could not be read may contain what seems to be missing.
-    ...(isUnread(source) ? [] : schema.groups.flatMap((group) => group.mistakes(given))),
+    ...(isUnread(source) ? [] : usedGroups(given, schema).flatMap((group) => group.mistakes(given))),
   ];
   return { given, merged, errors };
 }

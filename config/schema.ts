@@ -6,6 +6,7 @@ import type { NamedSetting } from "../src/settings/setting.ts";
 import { alertRules } from "./rules-value.ts";
 import { keeping } from "./settings/keeping.ts";
 import { people } from "./settings/people.ts";
+import { receiving } from "./settings/receiving.ts";
 import { service } from "./settings/service.ts";
 import { telling } from "./settings/telling.ts";
 
@@ -17,10 +18,12 @@ export type Kinds = {
   readonly sinkFromFile?: SinkFromFile;
 };
 
-/** The settings that belong to no source and no sink. `sinks`: the names of all sinks, which rules may name. */
-function coreSettings(sinks: readonly string[]) {
+type Names = readonly string[];
+
+/** The settings that belong to no source and no sink. The names of all sinks stand in rules. */
+function coreSettings(sources: readonly [string, ...Names], sinks: Names) {
   return describeSettings({
-    settings: { ...people, ...telling(alertRules(sinks), sinks[0] ?? "NAME"), ...keeping, ...service },
+    settings: { ...people, ...receiving(sources), ...telling(alertRules(sinks), sinks[0] ?? "NAME"), ...keeping, ...service },
     prefixes: ["RECALL_", "QUIET_", "OWN_RECALL", "MENTION", "HEARTBEAT_", "SINK_MODULE"],
   });
 }
@@ -49,7 +52,11 @@ export function knownNames({ names, secretNames }: Schema): readonly string[] {
 
 /** Throws when two settings, or two of the sources and sinks, have one name. */
 export function schemaOf(kinds: Kinds): Schema {
-  const core = coreSettings(kinds.sinks.map(({ name }) => name));
+  const [first, ...others] = kinds.sources.map(({ name }) => name);
+  const core = coreSettings(
+    [first ?? "", ...others],
+    kinds.sinks.map(({ name }) => name),
+  );
   const groups = [...kinds.sources, ...kinds.sinks, core];
   const settings = groups.flatMap((group) => group.settings);
   const names = settings.map(({ name }) => name);

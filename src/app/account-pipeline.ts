@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { alertButtons } from "../bridge/commands/alert-buttons.ts";
 import { menuEntries } from "../bridge/commands/menu.ts";
 import { StoreError } from "../bridge/model/errors.ts";
@@ -87,6 +87,8 @@ function pipelineOver(
     random: Math.random,
     gate: new DurableLoginGate(store.state, clock, log, { quietHours: settings.quietHours }),
     askedAtStart: deps.askedAtStart,
+    folder: join(settings.dataDir, deps.source.name),
+    maxMediaBytes: settings.mediaMaxBytes,
     onCannotWrite: rare.cannotWrite,
   });
   sessionChats.hold(session);

@@ -23,6 +23,10 @@ export type SourceKindDeps = {
   readonly gate: LoginGate;
   /** True when a person started the program by hand: that counts as a login trigger. */
   readonly askedAtStart: boolean;
+  /** A folder of the source's own below DATA_DIR, absolute. It need not exist. */
+  readonly folder: string;
+  /** The largest medium that is kept, in bytes (MEDIA_MAX_BYTES). */
+  readonly maxMediaBytes: number;
   /** The session's state could not be written in two tries: a person should check the disk. */
   readonly onCannotWrite: () => void;
 };

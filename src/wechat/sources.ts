@@ -1,5 +1,5 @@
 import type { SourceKind } from "../kinds/source-kind.ts";
 import { web } from "./web/kind.ts";
 
-/** Where messages can come from. The first is the one that is used. */
+/** Where messages can come from. SOURCE names the one that is used; the first is the default. */
 export const sources: readonly [SourceKind, ...SourceKind[]] = [web];

@@ -150,6 +150,17 @@ export function listsChats(session: object): session is ChatLister {
   return "listChats" in session;
 }
 
+/** Optional ability: the login is the matter of another program, which this session only hears of. */
+export interface ElsewhereLogin {
+  /** What `requestLogin` does now. `passedOn`: the other program is told. `nobody`: it takes no such requests. */
+  readonly loginRequests: "passedOn" | "nobody";
+}
+
+/** Whether the session has the ability `ElsewhereLogin`. */
+export function logsInElsewhere(session: object): session is ElsewhereLogin {
+  return "loginRequests" in session;
+}
+
 /** A file on disk that is to be sent. */
 export type OutgoingFile = {
   /** Absolute. */
