@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../source/json.ts";
 import type { IngestEvent } from "../event.ts";
 
 const TYPES: ReadonlySet<unknown> = new Set<IngestEvent["type"]>([
@@ -11,8 +12,6 @@ const TYPES: ReadonlySet<unknown> = new Set<IngestEvent["type"]>([
   "ping",
 ]);
 const MESSAGE_TEXTS = ["msgId", "senderName", "chatName", "senderType", "msgType"] as const;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** An event as the inbox keeps it. */
 export function bodyOf(event: IngestEvent): string {
@@ -29,7 +28,7 @@ export function eventOf(body: string): IngestEvent | undefined {
 }
 
 function isEvent(value: unknown): value is IngestEvent {
-  if (!isObject(value) || !TYPES.has(value.type)) return false;
+  if (!isJsonObject(value) || !TYPES.has(value.type)) return false;
   if (typeof value.id !== "string" || typeof value.at !== "number") return false;
   switch (value.type) {
     case "message":
@@ -37,7 +36,7 @@ function isEvent(value: unknown): value is IngestEvent {
     case "recall":
       return typeof value.chat === "string" && typeof value.revokedMsgId === "string";
     case "online":
-      return isObject(value.account) && typeof value.account.id === "string";
+      return isJsonObject(value.account) && typeof value.account.id === "string";
     case "qr":
       return typeof value.url === "string" && typeof value.expiresAt === "number";
     default:
@@ -47,14 +46,10 @@ function isEvent(value: unknown): value is IngestEvent {
 
 function isMessage(message: unknown): boolean {
   return (
-    isObject(message) &&
+    isJsonObject(message) &&
     MESSAGE_TEXTS.every((field) => typeof message[field] === "string") &&
     typeof message.sentAt === "number"
   );
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {
