@@ -21,6 +21,8 @@ export type SourceKindDeps = {
   readonly ledger: SentLedger;
   /** What a program outside pushed. */
   readonly inbox: EventInbox;
+  /** Whether the message with this id, of the account in use, is kept and can be matched with its recall. Rejects with StoreError. */
+  readonly isKept: (msgId: string) => Promise<boolean>;
   readonly random: () => number;
   /** Decides whether a login that nobody requested may begin. */
   readonly gate: LoginGate;

@@ -33,7 +33,7 @@ import { type ModeName, modeOf } from "./wire/mode.ts";
 /** What a source gets, with the settings of this one. Without `onCannotWrite` nobody is told. */
 export type WebWeChatOptions = Omit<
   SourceKindDeps,
-  "connect" | "inbox" | "folder" | "maxMediaBytes" | "onCannotWrite"
+  "connect" | "inbox" | "isKept" | "folder" | "maxMediaBytes" | "onCannotWrite"
 > &
   Partial<Pick<SourceKindDeps, "onCannotWrite">> & {
     /** Where login starts, e.g. `https://wx.qq.com`. */

@@ -1,4 +1,11 @@
-import { integerField, isJsonObject, type JsonObject, listField, objectField, textField } from "./json.ts";
+import {
+  integerField,
+  isJsonObject,
+  type JsonObject,
+  listField,
+  objectField,
+  textField,
+} from "../../source/json.ts";
 
 /** Values of `MsgType`, as far as the web client of Tencent knows or shows them. */
 export const MSG_TYPE = {
