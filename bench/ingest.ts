@@ -14,7 +14,7 @@ import { openStore } from "../src/store/index.ts";
 import { runDoor } from "../src/wechat/ingest/door/run-door.ts";
 import { Spool } from "../src/wechat/ingest/spool/spool.ts";
 
-const TOKEN = "a token for a measurement on this machine";
+const TOKEN = "token-of-a-measurement-on-this-machine";
 const SECONDS = 4;
 /** Connections of the client, and events in a body. */
 const RUNS = [
@@ -136,7 +136,7 @@ async function main(): Promise<void> {
   for (const run of RUNS) {
     const child = fork(import.meta.filename, [url, String(from), JSON.stringify(run)]);
     const cpu = process.cpuUsage();
-    const [result]: Result[] = await once(child, "message");
+    const [result]: Result[] = await Promise.race([once(child, "message"), once(child, "exit").then(() => [])]);
     const { user, system } = process.cpuUsage(cpu);
     if (result === undefined) throw new Error("the client said nothing");
     const { requests, ms, cpuMs } = result;
@@ -156,4 +156,5 @@ async function main(): Promise<void> {
 
 const [url, from, run] = process.argv.slice(2);
 if (url === undefined || run === undefined) await main();
-else process.send?.(await client(new URL(url), Number(from), JSON.parse(run)), () => process.disconnect());
+else process.send?.(await client(new URL(url), Number(from), JSON.parse(run)));
+if (url !== undefined) process.disconnect?.();
