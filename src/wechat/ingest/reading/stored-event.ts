@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../source/json.ts";
-import type { IngestEvent } from "../event.ts";
+import type { IngestEvent } from "../model/event.ts";
 
 const TYPES: ReadonlySet<unknown> = new Set<IngestEvent["type"]>([
   "qr",

@@ -1,5 +1,5 @@
-import type { Download } from "../../bridge/ports/media.ts";
-import type { SourceKindDeps } from "../../kinds/source-kind.ts";
+import type { Download } from "../../../bridge/ports/media.ts";
+import type { SourceKindDeps } from "../../../kinds/source-kind.ts";
 import type { BehindDoor } from "./behind-door.ts";
 
 /** Bytes that the upstream pushed by `PUT`. */
