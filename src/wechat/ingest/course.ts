@@ -7,7 +7,7 @@ import type { Emit, Runtime } from "../source/runtime.ts";
 import type { Binding } from "./account/binding.ts";
 import { afterEvent, afterLook, nextLookAt, type Phase, type Step, startPhase } from "./account/phase.ts";
 import type { Presence } from "./account/presence.ts";
-import type { IngestEvent } from "./event.ts";
+import type { IngestEvent } from "./model/event.ts";
 import type { InboxReader } from "./reading/inbox-reader.ts";
 import type { Intake } from "./reading/intake.ts";
 import type { PageTeller, StateEvent } from "./reading/page-teller.ts";

@@ -1,7 +1,7 @@
 import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import type { SessionEvent } from "../../../bridge/ports/source-session.ts";
-import type { IngestEvent } from "../event.ts";
+import type { IngestEvent } from "../model/event.ts";
 import { ingestSays } from "../texts/index.ts";
 import { SILENT_MS } from "./presence.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { OutgoingFile } from "../../../bridge/ports/source-session.ts";
 import { unlessAborted } from "../../../bridge/timing/abortable.ts";
-import type { CommandResult, UpstreamCommand } from "../behind-door.ts";
+import type { CommandResult, UpstreamCommand } from "../model/behind-door.ts";
 
 /** A command that was given and not answered is given again after this time: the answer to the poll may have been lost. */
 const AGAIN_MS = 30_000;

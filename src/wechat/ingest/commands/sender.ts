@@ -7,7 +7,7 @@ import type { SentLedger } from "../../../bridge/ports/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { mediaHash, textHash } from "../../source/own-sends.ts";
 import { Pace } from "../../source/send-pacing.ts";
-import type { CommandResult, UpstreamCommand } from "../behind-door.ts";
+import type { CommandResult, UpstreamCommand } from "../model/behind-door.ts";
 import { ingestSays } from "../texts/index.ts";
 import type { AcceptedKeys } from "./accepted-keys.ts";
 import { hashedFile } from "./file-hash.ts";

@@ -4,7 +4,7 @@ import { type Message, type ReceivedMessage, unreadable } from "../../../bridge/
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { SentLedger } from "../../../bridge/ports/state-store.ts";
 import { isOwnSend } from "../../source/own-sends.ts";
-import type { AnnouncedMedia, IngestEvent } from "../event.ts";
+import type { AnnouncedMedia, IngestEvent } from "../model/event.ts";
 import type { ChatNames } from "./chat-names.ts";
 import { noticeOf } from "./notice.ts";
 

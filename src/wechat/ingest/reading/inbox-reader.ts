@@ -2,7 +2,7 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { EventInbox } from "../../../bridge/ports/event-inbox.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
-import type { IngestEvent } from "../event.ts";
+import type { IngestEvent } from "../model/event.ts";
 import { eventOf } from "./stored-event.ts";
 
 /** An accepted event, parsed. */

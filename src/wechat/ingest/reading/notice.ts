@@ -1,7 +1,7 @@
 import type { Account } from "../../../bridge/model/account.ts";
 import type { Message, RevokeContent } from "../../../bridge/model/message.ts";
 import { hashedId } from "../../source/hashed-id.ts";
-import type { IngestEvent } from "../event.ts";
+import type { IngestEvent } from "../model/event.ts";
 import type { ChatNames } from "./chat-names.ts";
 
 /** A recall in its short form. */

@@ -2,7 +2,7 @@ import type { Account } from "../../../bridge/model/account.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import { type BatchGuard, BEGUN_LIMIT, DROP_LIMIT } from "../../source/batch-guard.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
-import type { IngestEvent } from "../event.ts";
+import type { IngestEvent } from "../model/event.ts";
 import type { MessageEvent } from "./decoder.ts";
 import type { InboxReader, Page, ReadEvent } from "./inbox-reader.ts";
 import type { Intake } from "./intake.ts";
