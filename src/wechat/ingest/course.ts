@@ -193,7 +193,6 @@ export class Course {
     if (due.length > 0) await this.#tellDue(due, signal);
     await this.#look(signal);
     await presence.note(signal);
-    await reader.forget(signal);
     await save(signal);
     return this.#idleMs();
   }

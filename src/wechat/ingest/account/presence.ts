@@ -41,10 +41,13 @@ export class Presence {
     this.#saved = new DurableValue(KEY, { state: deps.state, retry: deps.retry, line });
   }
 
-  /** Reads when an earlier process heard of it. Rejects with StoreError. */
-  async load(): Promise<void> {
-    const { clock, state } = this.#deps;
-    const heardAt = Number((await state.get(KEY)) ?? Number.NaN);
+  /** Reads when an earlier process heard of it. Rejects when `signal` aborts, and with StoreError for a damaged database. */
+  async load(signal: AbortSignal): Promise<void> {
+    const { clock, state, retry } = this.#deps;
+    const line =
+      "when the upstream was last heard of could not be read; trying again: check the disk of DATA_DIR";
+    const text = await retry.until(line, () => state.get(KEY), signal);
+    const heardAt = Number(text ?? Number.NaN);
     if (!Number.isFinite(heardAt)) return;
     this.#knownUntil = this.#startedAt - Math.max(0, clock.now() - heardAt);
   }

@@ -1,4 +1,3 @@
-import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { EventInbox } from "../../../bridge/ports/event-inbox.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
@@ -20,14 +19,10 @@ export type Page = {
 
 /** Events of one page, and so messages of one batch at most. */
 const PAGE = 500;
-/** Ids of events are known so long: the sender repeats until it is answered. */
-const IDS_MS = 7 * 24 * 60 * 60_000;
-const FORGET_EVERY_MS = 60 * 60_000;
 
 export type InboxReaderDeps = {
   readonly inbox: EventInbox;
   readonly retry: StoreRetry;
-  readonly clock: Pick<Clock, "now" | "monotonic">;
   readonly log: Logger;
 };
 
@@ -37,7 +32,6 @@ export class InboxReader {
   /** Up to here everything was read. */
   #cursor = 0;
   #taken = 0;
-  #forgotAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: InboxReaderDeps) {
     this.#deps = deps;
@@ -87,14 +81,5 @@ export class InboxReader {
       "handled events could not be taken out of the inbox; trying again: check the disk of DATA_DIR";
     await retry.until(line, () => inbox.take(upTo), signal);
     this.#taken = upTo;
-  }
-
-  /** Forgets old ids, once an hour. */
-  async forget(signal: AbortSignal): Promise<void> {
-    const { inbox, retry, clock } = this.#deps;
-    if (clock.monotonic() - this.#forgotAt < FORGET_EVERY_MS) return;
-    const line = "old ids of events could not be forgotten; trying again: check the disk of DATA_DIR";
-    await retry.until(line, () => inbox.forget(clock.now() - IDS_MS), signal);
-    this.#forgotAt = clock.monotonic();
   }
 }

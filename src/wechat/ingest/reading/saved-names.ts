@@ -28,10 +28,11 @@ export class SavedNames {
     this.#saved = new DurableValue(KEY, { state: deps.state, retry: deps.retry, line });
   }
 
-  /** Rejects with StoreError. */
-  async load(): Promise<void> {
-    const { names, state } = this.#deps;
-    const text = await state.get(KEY);
+  /** Rejects when `signal` aborts, and with StoreError for a damaged database. */
+  async load(signal: AbortSignal): Promise<void> {
+    const { names, state, retry } = this.#deps;
+    const line = "the names of chats could not be read; trying again: check the disk of DATA_DIR";
+    const text = await retry.until(line, () => state.get(KEY), signal);
     if (text !== undefined) names.load(text);
   }
 
