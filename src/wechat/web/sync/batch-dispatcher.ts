@@ -1,7 +1,8 @@
+import { MSG_TYPE } from "../../content/msg-type.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
 import type { SavedSessionStore } from "../context/saved-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
-import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
+import type { RawMessage } from "../wire/raw.ts";
 import type { SyncReply } from "../wire/responses.ts";
 import { type BatchGuard, BEGUN_LIMIT } from "./batch-guard.ts";
 import type { MessageDecoder, Reading } from "./message-decoder.ts";
