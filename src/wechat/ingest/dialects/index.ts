@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../model/dialect.ts";
 import { addmsg } from "./addmsg/index.ts";
 import { onebot11 } from "./onebot11/index.ts";
 import { onebot12 } from "./onebot12/index.ts";

@@ -1,4 +1,4 @@
-import type { LearnedName } from "../../dialect.ts";
+import type { LearnedName } from "../../model/dialect.ts";
 import { type Fields, objectIn, objectsIn, textIn, valueIn } from "../shared/json.ts";
 import { isGroupId } from "../shared/sender.ts";
 import { wrappedText } from "./forms.ts";

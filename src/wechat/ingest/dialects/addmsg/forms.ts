@@ -1,4 +1,4 @@
-import { DialectError } from "../../dialect.ts";
+import { DialectError } from "../../model/dialect.ts";
 import { isMessageId } from "../shared/ids.ts";
 import { type Fields, listIn, numberIn, objectIn, objectOf, textIn, valueIn } from "../shared/json.ts";
 import type { PadMessage } from "./raw.ts";

@@ -4,7 +4,7 @@ import {
   DialectError,
   type LosslessJson,
   type NameDirectory,
-} from "../../dialect.ts";
+} from "../../model/dialect.ts";
 import { type Fields, numberIn, objectOf, textIn, valueIn, wordOf } from "../shared/json.ts";
 import { millisecondsOf } from "../shared/time.ts";
 import { accountOf, contactNames } from "./contacts.ts";

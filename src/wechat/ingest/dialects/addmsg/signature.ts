@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { LosslessJson } from "../../dialect.ts";
+import type { LosslessJson } from "../../model/dialect.ts";
 import { objectOf, textIn } from "../shared/json.ts";
 import { SECONDS_BELOW } from "../shared/time.ts";
 

@@ -1,6 +1,6 @@
 import type { Content } from "../../../../bridge/model/message.ts";
 import { unsupported } from "../../../content/unsupported.ts";
-import type { AnnouncedMedia } from "../../event.ts";
+import type { AnnouncedMedia } from "../../model/event.ts";
 import type { Part, Whole } from "./parts.ts";
 
 /** What the segments of one message come to. */

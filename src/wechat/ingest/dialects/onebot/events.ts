@@ -1,6 +1,6 @@
 import type { Message } from "../../../../bridge/model/message.ts";
-import type { LearnedName, NameDirectory } from "../../dialect.ts";
-import type { IngestEvent } from "../../event.ts";
+import type { LearnedName, NameDirectory } from "../../model/dialect.ts";
+import type { IngestEvent } from "../../model/event.ts";
 import { eventIdOf, messageIdOf } from "../shared/ids.ts";
 import { chatKindOf, senderOf } from "../shared/sender.ts";
 import { compose } from "./compose.ts";

@@ -1,5 +1,5 @@
 import type { Content } from "../../../../bridge/model/message.ts";
-import type { AnnouncedMedia } from "../../event.ts";
+import type { AnnouncedMedia } from "../../model/event.ts";
 
 /** What can stand as the whole of a message. Media get their id later. */
 export type Whole = Exclude<Content, { readonly msgType: "TEXT" | "REVOKE" | "UNSUPPORTED" }>;

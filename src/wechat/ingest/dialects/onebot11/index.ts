@@ -4,8 +4,8 @@ import {
   DialectError,
   type LosslessJson,
   type NameDirectory,
-} from "../../dialect.ts";
-import type { IngestEvent } from "../../event.ts";
+} from "../../model/dialect.ts";
+import type { IngestEvent } from "../../model/event.ts";
 import { type BotMessage, messageEvent, recallEvent } from "../onebot/events.ts";
 import { type Fields, numberIn, objectIn, objectOf, textIn, valueIn, wordOf } from "../shared/json.ts";
 import { millisecondsOf } from "../shared/time.ts";

@@ -4,16 +4,16 @@ import {
   DialectError,
   type LosslessJson,
   type NameDirectory,
-} from "../../dialect.ts";
-import type { IngestEvent } from "../../event.ts";
+} from "../../model/dialect.ts";
+import type { IngestEvent } from "../../model/event.ts";
 import { type BotMessage, type BotRecall, messageEvent, recallEvent } from "../onebot/events.ts";
 import { eventIdOf } from "../shared/ids.ts";
 import {
   type Fields,
-  listIn,
   numberIn,
   objectIn,
   objectOf,
+  objectsIn,
   textIn,
   valueIn,
   wordOf,

@@ -1,5 +1,5 @@
-import type { LosslessJson } from "../../dialect.ts";
-import type { AnnouncedMedia } from "../../event.ts";
+import type { LosslessJson } from "../../model/dialect.ts";
+import type { AnnouncedMedia } from "../../model/event.ts";
 import { animation, file, image, type Part, position, video, voice, wholeOr } from "../onebot/parts.ts";
 import { type Fields, objectIn, objectsIn, textIn, wordOf } from "../shared/json.ts";
 

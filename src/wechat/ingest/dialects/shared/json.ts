@@ -1,4 +1,4 @@
-import type { LosslessJson } from "../../dialect.ts";
+import type { LosslessJson } from "../../model/dialect.ts";
 
 /** A JSON object of a payload. */
 export type Fields = { readonly [name: string]: LosslessJson };

@@ -1,5 +1,5 @@
 import type { Chat, Sender } from "../../../../bridge/model/message.ts";
-import type { NameDirectory } from "../../dialect.ts";
+import type { NameDirectory } from "../../model/dialect.ts";
 
 const GROUP = /@(?:im\.)?chatroom$/;
 // Official senders whose id is a plain word. Those of companies begin with `gh_`.
