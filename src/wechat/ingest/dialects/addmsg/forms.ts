@@ -1,5 +1,5 @@
 import { DialectError } from "../../model/dialect.ts";
-import { isMessageId } from "../shared/ids.ts";
+import { isMessageId, LONGEST_ID } from "../shared/ids.ts";
 import { type Fields, listIn, numberIn, objectIn, objectOf, textIn, valueIn } from "../shared/json.ts";
 import type { PadMessage } from "./raw.ts";
 
@@ -19,6 +19,8 @@ function serverId(id: string, path: string): string {
 
 function checked(message: PadMessage, fromPath: string): PadMessage {
   if (message.from === "" && message.to === "") throw new DialectError(fromPath, "a message has a sender");
+  const longest = Math.max(message.from.length, message.to.length);
+  if (longest > LONGEST_ID) throw new DialectError(fromPath, `an id has ${LONGEST_ID} characters at most`);
   if (message.to === "" && message.isSelf)
     throw new DialectError(fromPath, "a message of mine has a receiver");
   return message;

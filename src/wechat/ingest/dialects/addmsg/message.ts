@@ -66,6 +66,15 @@ function mediaOf(raw: PadMessage, content: Content): AnnouncedMedia | undefined 
   return { place: { kind: "inline", base64: raw.attached.replace(/\s+/g, "") } };
 }
 
+/** Sizes of more digits are nonsense. */
+const LONGEST_SIZE = 15;
+
+function readContent(msgType: number, mediaId: string, body: string): Content {
+  const content = contentOf({ ...NO_FIELDS, msgType, mediaId, fileId: mediaId }, body);
+  const hasSize = content.msgType !== "FILE" || content.fileSize.length <= LONGEST_SIZE;
+  return hasSize ? content : { ...content, fileSize: "0" };
+}
+
 /** A message without an id has one of its own: the same for the same message. */
 function idOf(raw: PadMessage, chat: string): string {
   if (raw.newMsgId !== "") return raw.newMsgId;
@@ -90,10 +99,7 @@ export function readMessage(
   const { chat, mine, member, body } = placeOf(raw, account);
   const kind = chatKindOf(chat);
   const msgId = idOf(raw, chat);
-  const content: Content = contentOf(
-    { ...NO_FIELDS, msgType: raw.msgType, mediaId: msgId, fileId: msgId },
-    body,
-  );
+  const content = readContent(raw.msgType, msgId, body);
   const author = mine ? (account ?? "") : kind === "GROUP" ? member : chat;
   const told = author === "" ? "" : raw.fromNick || nameInPush(raw.pushContent, body);
   const sentAt = millisecondsOf(raw.createTime, now);

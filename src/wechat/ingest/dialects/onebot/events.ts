@@ -95,7 +95,7 @@ export function messageEvent(
     id: eventIdOf(bot.eventId, `msg:${msgId}`),
     at: sentAt,
     message,
-    media,
+    ...(media === undefined ? {} : { media }),
   };
   return { event, names: learned(bot, names) };
 }
@@ -110,7 +110,7 @@ export function recallEvent(bot: BotRecall, names: NameDirectory): IngestEvent {
     at: bot.recalledAt,
     chat: chatOf(bot),
     revokedMsgId,
-    by: by === "" ? undefined : { id: by, name: names.nameOf(by).nickName },
     recalledAt: bot.recalledAt,
+    ...(by === "" ? {} : { by: { id: by, name: names.nameOf(by).nickName } }),
   };
 }

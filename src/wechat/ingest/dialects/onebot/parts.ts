@@ -25,7 +25,7 @@ export const voice: Whole = { msgType: "VOICE", voiceLength: 0, mediaId: "" };
 
 /** `size` in bytes, decimal; anything else is unknown. */
 export function file(name: string, size: string): Whole {
-  const fileSize = /^[0-9]{1,19}$/.test(size) ? size : "0";
+  const fileSize = /^[0-9]{1,15}$/.test(size) ? size : "0";
   return { msgType: "FILE", fileName: name, encryFileName: "", fileSize, mediaId: "" };
 }
 
@@ -36,6 +36,11 @@ export function position(x: string, y: string, poiname: string, label: string): 
   return DECIMAL.test(x) && DECIMAL.test(y)
     ? { msgType: "POSITION", x, y, scale: "", label, poiname }
     : undefined;
+}
+
+/** A mention, or a segment that is not known when it names nobody. */
+export function mention(type: string, id: string): Part {
+  return id === "" ? { kind: "other", type } : { kind: "mention", id };
 }
 
 /** A segment with its whole, or one that is not known. */

@@ -7,6 +7,7 @@ import {
 } from "../../model/dialect.ts";
 import type { IngestEvent } from "../../model/event.ts";
 import { type BotMessage, messageEvent, recallEvent } from "../onebot/events.ts";
+import { idIn } from "../onebot/id.ts";
 import { type Fields, numberIn, objectIn, objectOf, textIn, valueIn, wordOf } from "../shared/json.ts";
 import { millisecondsOf } from "../shared/time.ts";
 import { partsOf } from "./segments.ts";
@@ -27,8 +28,8 @@ const NOTHING: Read = { events: [], names: [], unknown: [] };
 
 /** A value that an event of this kind must have, a number or a text. */
 function needed(event: Fields, name: string): string {
-  const text = textIn(event, name);
-  if (text === "") throw new DialectError(name, "an event of this kind has a number or a text here");
+  const text = idIn(event, name);
+  if (text === "") throw new DialectError(name, "an event of this kind has a value here");
   return text;
 }
 
@@ -41,8 +42,8 @@ function addressOf(event: Fields, account: string | undefined, inGroup: boolean)
     eventId: "",
     id: needed(event, "message_id"),
     group: inGroup ? needed(event, "group_id") : undefined,
-    userId: inGroup ? textIn(event, "user_id") : needed(event, "user_id"),
-    target: textIn(event, "target_id"),
+    userId: inGroup ? idIn(event, "user_id") : needed(event, "user_id"),
+    target: idIn(event, "target_id"),
   };
 }
 
@@ -71,7 +72,7 @@ function notice(event: Fields, account: string | undefined, at: number, names: N
     return { ...NOTHING, unknown: NOT_WANTED.has(type) ? [] : [`notice.${wordOf(type)}`] };
   }
   const address = addressOf(event, account, type === "group_recall");
-  const recall = { ...address, operator: textIn(event, "operator_id"), recalledAt: at };
+  const recall = { ...address, operator: idIn(event, "operator_id"), recalledAt: at };
   return { ...NOTHING, events: [recallEvent(recall, names)] };
 }
 

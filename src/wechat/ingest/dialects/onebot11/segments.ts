@@ -1,6 +1,16 @@
 import type { LosslessJson } from "../../model/dialect.ts";
 import type { AnnouncedMedia, MediaPlace } from "../../model/event.ts";
-import { animation, file, image, type Part, position, video, voice, wholeOr } from "../onebot/parts.ts";
+import {
+  animation,
+  file,
+  image,
+  mention,
+  type Part,
+  position,
+  video,
+  voice,
+  wholeOr,
+} from "../onebot/parts.ts";
 import { type Fields, objectIn, objectsIn, textIn, wordOf } from "../shared/json.ts";
 import { parseCq } from "./cq.ts";
 
@@ -32,7 +42,7 @@ function partOf(type: string, data: Fields): Part {
       return { kind: "text", text: textIn(data, "text") };
     case "at": {
       const id = textIn(data, "qq", "user_id");
-      return id === "all" ? { kind: "everybody" } : { kind: "mention", id };
+      return id === "all" ? { kind: "everybody" } : mention(type, id);
     }
     case "reply":
       return { kind: "reply", by: textIn(data, "user_id", "qq") };

@@ -7,6 +7,7 @@ import {
 } from "../../model/dialect.ts";
 import type { IngestEvent } from "../../model/event.ts";
 import { type BotMessage, type BotRecall, messageEvent, recallEvent } from "../onebot/events.ts";
+import { idIn } from "../onebot/id.ts";
 import { eventIdOf } from "../shared/ids.ts";
 import {
   type Fields,
@@ -34,8 +35,8 @@ const NOTHING: Read = { events: [], names: [], unknown: [] };
 
 /** A text that an event of this kind must have. */
 function needed(event: Fields, name: string): string {
-  const text = textIn(event, name);
-  if (text === "") throw new DialectError(name, "an event of this kind has a text here");
+  const text = idIn(event, name);
+  if (text === "") throw new DialectError(name, "an event of this kind has a value here");
   return text;
 }
 
@@ -50,8 +51,8 @@ function addressOf(
     eventId: textIn(event, "id"),
     id: needed(event, "message_id"),
     group: inGroup ? needed(event, "group_id") : undefined,
-    userId: inGroup ? textIn(event, "user_id") : needed(event, "user_id"),
-    target: textIn(event, "target_id"),
+    userId: inGroup ? idIn(event, "user_id") : needed(event, "user_id"),
+    target: idIn(event, "target_id"),
   };
 }
 
@@ -91,7 +92,7 @@ function recall(
   names: NameDirectory,
 ): Read {
   const address = addressOf(event, account, inGroup);
-  const bot: BotRecall = { ...address, operator: textIn(event, "operator_id"), recalledAt: at };
+  const bot: BotRecall = { ...address, operator: idIn(event, "operator_id"), recalledAt: at };
   return { ...NOTHING, events: [recallEvent(bot, names)] };
 }
 

@@ -1,6 +1,16 @@
 import type { LosslessJson } from "../../model/dialect.ts";
 import type { AnnouncedMedia } from "../../model/event.ts";
-import { animation, file, image, type Part, position, video, voice, wholeOr } from "../onebot/parts.ts";
+import {
+  animation,
+  file,
+  image,
+  mention,
+  type Part,
+  position,
+  video,
+  voice,
+  wholeOr,
+} from "../onebot/parts.ts";
 import { type Fields, objectIn, objectsIn, textIn, wordOf } from "../shared/json.ts";
 
 /** The bytes: by `get_file`, or, in programs that add it, at an address. */
@@ -16,7 +26,7 @@ function partOf(type: string, data: Fields): Part {
     case "text":
       return { kind: "text", text: textIn(data, "text") };
     case "mention":
-      return { kind: "mention", id: textIn(data, "user_id") };
+      return mention(type, textIn(data, "user_id"));
     case "mention_all":
       return { kind: "everybody" };
     case "reply":

@@ -23,10 +23,10 @@ export function hashedId(source: string, place: string, id: string): string {
   return String(hash === 0n ? 1n : hash);
 }
 
-// As the envelope allows.
-const LONGEST_EVENT_ID = 128;
+/** Characters of an id of any kind, as the envelope allows. */
+export const LONGEST_ID = 128;
 
 /** The id of an event: the sender's own if it is one, else one that its repeats have too. */
 export function eventIdOf(own: string, otherwise: string): string {
-  return own !== "" && own.length <= LONGEST_EVENT_ID ? own : otherwise;
+  return own !== "" && own.length <= LONGEST_ID ? own : otherwise;
 }
