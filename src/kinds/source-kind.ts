@@ -1,4 +1,5 @@
 import type { Clock } from "../bridge/ports/clock.ts";
+import type { EventInbox } from "../bridge/ports/event-inbox.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { LoginGate } from "../bridge/ports/login-gate.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
@@ -18,6 +19,10 @@ export type SourceKindDeps = {
   readonly log: Logger;
   readonly state: StateStore;
   readonly ledger: SentLedger;
+  /** What a program outside pushed. */
+  readonly inbox: EventInbox;
+  /** Whether the message with this id, of the account in use, is kept and can be matched with its recall. Rejects with StoreError. */
+  readonly isKept: (msgId: string) => Promise<boolean>;
   readonly random: () => number;
   /** Decides whether a login that nobody requested may begin. */
   readonly gate: LoginGate;

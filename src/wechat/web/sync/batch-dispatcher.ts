@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { MSG_TYPE } from "../../content/msg-type.ts";
+import { type BatchGuard, BEGUN_LIMIT, DROP_LIMIT } from "../../source/batch-guard.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
 import type { SavedSessionStore } from "../context/saved-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
+import type { SyncKey } from "../wire/credentials.ts";
 import type { RawMessage } from "../wire/raw.ts";
 import type { SyncReply } from "../wire/responses.ts";
-import { type BatchGuard, BEGUN_LIMIT } from "./batch-guard.ts";
 import type { MessageDecoder, Reading } from "./message-decoder.ts";
 import type { MessageNames } from "./message-names.ts";
 import { factsOf, msgIdOf } from "./normalize.ts";
@@ -30,10 +32,13 @@ export type BatchEnd = {
   readonly more: boolean;
 };
 
-/** A message that ends the process even without its content is dropped when it was begun so often. */
-const DROP_LIMIT = 2 * BEGUN_LIMIT;
 /** Ids that are remembered: when a reply gets lost on its way, the server sends its messages again. */
 const SEEN_LIMIT = 5_000;
+
+/** The place of reading as a short text. */
+function placeOf(key: SyncKey): string {
+  return createHash("sha256").update(JSON.stringify(key.List)).digest("hex").slice(0, 32);
+}
 
 /** Looks at the raw text only: parsing this message may be what ends the process. */
 function isRecall(raw: RawMessage): boolean {
@@ -68,7 +73,7 @@ export class BatchDispatcher {
 
     // 2. Mark: the state store notes which place is being read from.
     // A crash from here to step 5 repeats the batch and counts as one against it.
-    const begun = fresh.length === 0 ? 0 : await guard.begin(session.syncKey);
+    const begun = fresh.length === 0 ? 0 : await guard.begin(placeOf(session.syncKey));
 
     // 3. Decode and emit: resolves when the consumer asks for the next event. By then it has stored the messages and
     // written the alerts.

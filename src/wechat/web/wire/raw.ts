@@ -1,4 +1,11 @@
-import { integerField, isJsonObject, type JsonObject, listField, objectField, textField } from "./json.ts";
+import {
+  integerField,
+  isJsonObject,
+  type JsonObject,
+  listField,
+  objectField,
+  textField,
+} from "../../source/json.ts";
 
 /** What stands beside a name card or a friend request. Names are escaped as on the wire. */
 export type RawRecommendInfo = {
