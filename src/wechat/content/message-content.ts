@@ -7,7 +7,7 @@ import type { MessageFields } from "./message-fields.ts";
 import { MSG_TYPE } from "./msg-type.ts";
 import { isMapText, type Position, type PositionSource, parsePosition, positionLabel } from "./position.ts";
 import { parsePlainQuote, type QuoteReply } from "./quote.ts";
-import { isRevokeNotice, parseRevoke, type Revoke, revokeSentence } from "./revoke.ts";
+import { isRevokeNotice, parsePhoneRevoke, parseRevoke, type Revoke, revokeSentence } from "./revoke.ts";
 import { parseSysmsg, parseSystemLine } from "./system-line.ts";
 import { type Details, type Subtype, type Unsupported, unsupported } from "./unsupported.ts";
 
@@ -179,9 +179,9 @@ const unknown: Reader = (fields, body) =>
 /** Recalls come as 10002 and, from some servers, as 10000; both also carry lines that are none. */
 const notice =
   (parseOther: (body: string) => Unsupported): Reader =>
-  (_, body) => {
+  (fields, body) => {
     if (!isRevokeNotice(body)) return asContent(parseOther(body));
-    const revoke = parseRevoke(body);
+    const revoke = fields.fromPhone ? parsePhoneRevoke(body) : parseRevoke(body);
     if (revoke !== undefined) return { msgType: "REVOKE", ...revoke };
     return told("system", { text: revokeSentence(body) });
   };

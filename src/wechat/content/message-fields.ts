@@ -38,10 +38,12 @@ export type MessageFields = {
   /** Not 0: a sticker of WeChat's store. */
   readonly hasProductId: number;
   readonly recommended: Recommended;
+  /** The XML is as phones have it: ids of a recall stand in other elements than on the web. */
+  readonly fromPhone: boolean;
 };
 
-/** Fields of a source that sends nothing but a type and a content. */
-export const NO_FIELDS: Omit<MessageFields, "msgType" | "mediaId" | "fileId"> = {
+/** Fields of a source that sends nothing but a type and the content as phones have it. */
+export const PHONE_FIELDS: Omit<MessageFields, "msgType" | "mediaId" | "fileId"> = {
   subMsgType: 0,
   appMsgType: 0,
   fileName: "",
@@ -55,4 +57,5 @@ export const NO_FIELDS: Omit<MessageFields, "msgType" | "mediaId" | "fileId"> = 
   playLength: 0,
   hasProductId: 0,
   recommended: { userName: "", nickName: "", province: "", city: "", content: "", alias: "", sex: 0 },
+  fromPhone: true,
 };

@@ -24,6 +24,7 @@ function fieldsOf(raw: RawMessage): MessageFields {
     url: decodeWireText(raw.url),
     positionXml: raw.oriContent,
     recommended: recommended(raw.recommendInfo),
+    fromPhone: false,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Content, Message } from "../../../../bridge/model/message.ts";
 import { mentions } from "../../../content/mentions.ts";
 import { contentOf } from "../../../content/message-content.ts";
-import { NO_FIELDS } from "../../../content/message-fields.ts";
+import { PHONE_FIELDS } from "../../../content/message-fields.ts";
 import { isForNobody, MSG_TYPE } from "../../../content/msg-type.ts";
 import { splitPlainPrefix, type Unprefixed } from "../../../content/text.ts";
 import { rawTextBetween } from "../../../content/xml.ts";
@@ -70,7 +70,7 @@ function mediaOf(raw: PadMessage, content: Content): AnnouncedMedia | undefined 
 const LONGEST_SIZE = 15;
 
 function readContent(msgType: number, mediaId: string, body: string): Content {
-  const content = contentOf({ ...NO_FIELDS, msgType, mediaId, fileId: mediaId }, body);
+  const content = contentOf({ ...PHONE_FIELDS, msgType, mediaId, fileId: mediaId }, body);
   const hasSize = content.msgType !== "FILE" || content.fileSize.length <= LONGEST_SIZE;
   return hasSize ? content : { ...content, fileSize: "0" };
 }
