@@ -1,23 +1,11 @@
 import { decodeWireText } from "../../src/wechat/content/text.ts";
 import { addmsg } from "../../src/wechat/ingest/dialects/addmsg/index.ts";
-import type { LearnedName, LosslessJson, NameDirectory } from "../../src/wechat/ingest/model/dialect.ts";
+import type { LosslessJson } from "../../src/wechat/ingest/model/dialect.ts";
+import { KnownNames } from "../fakes/known-names.ts";
 import { asCallback } from "./as-addmsg.ts";
 import { type ContextRecord, type PayloadCase, parseCase } from "./case.ts";
 
 const OFFICIAL = 8;
-
-/** A directory in memory for as long as one case. */
-class Names implements NameDirectory {
-  readonly #known = new Map<string, LearnedName>();
-
-  nameOf(id: string, group = ""): Pick<LearnedName, "nickName" | "ownName"> {
-    return this.#known.get(`${group}\n${id}`) ?? { nickName: "", ownName: "" };
-  }
-
-  learn(names: readonly LearnedName[]): void {
-    for (const name of names) this.#known.set(`${name.group ?? ""}\n${name.id}`, name);
-  }
-}
 
 /** Permanent ids for those of one login, the same for the same one: longest first, since one may begin like another. */
 function permanentIds(cases: readonly PayloadCase[]): readonly (readonly [string, string])[] {
@@ -77,7 +65,7 @@ export function throughAddmsg(lines: readonly string[]): readonly AddmsgCase[] {
     .map(parseCase)
     .filter(({ isReply }) => !isReply)
     .map((one) => {
-      const names = new Names();
+      const names = new KnownNames();
       const { self, contacts } = one.context;
       const me = { UserName: self?.UserName ?? "wxid_me", NickName: self?.NickName ?? "" };
       const all = [...contacts, { ...me, RemarkName: "", VerifyFlag: 0, MemberList: [] }];
