@@ -25,6 +25,13 @@ export type OnlineDeps = {
   readonly emit: Emit;
 };
 
+/** For the filehelper-only page: it knows one chat, whose name webwxinit gives. */
+const noContacts: Pick<ContactLoader, "start" | "learn" | "want"> = {
+  start: () => {},
+  learn: async () => {},
+  want: () => {},
+};
+
 /**
  * Follows an opened session to its end: contacts in the background, messages in the loop. Rejects only when `signal`
  * aborts.
@@ -41,7 +48,8 @@ export async function followSession(
   const over = new AbortController();
   const ends = AbortSignal.any([signal, over.signal]);
 
-  const loader = new ContactLoader({ runtime, keys, contacts }, ends);
+  const { filehelperOnly } = session.context.mode;
+  const loader = filehelperOnly ? noContacts : new ContactLoader({ runtime, keys, contacts }, ends);
   const decoder = new MessageDecoder(session, ledger, log);
   const names = new MessageNames({ contacts, loader, decoder, emit, log }, ends);
   const guard = new BatchGuard(state, log, retry, ends);
@@ -53,7 +61,7 @@ export async function followSession(
     await saved.save(session.toSaved(), ends);
     const account = { id: session.uin, name: decodeWireText(session.self.nickName) };
     await emit({ type: "online", account, resumed, canSend: true, serverTime: init.serverTime }, ends);
-    void tellPhone(session, log, ends);
+    if (!filehelperOnly) void tellPhone(session, log, ends);
     loader.start(init.chatSetGroups, () => names.learned());
     return await loop.run(ends);
   } finally {
