@@ -41,8 +41,8 @@ export const enCommands: CommandTexts = {
     rules: { words: "", example: "" },
     export: { words: "[json or csv] [DAYS]", example: "csv 7" },
     forget: { words: "ID … or all", example: "R7K2" },
-    login: { words: "", example: "" },
-    logout: { words: "", example: "" },
+    login: { words: "[place with a login of its own]", example: "filehelper" },
+    logout: { words: "[place with a login of its own]", example: "filehelper" },
     retry: { words: "", example: "" },
     test: { words: "", example: "" },
     doctor: { words: "", example: "" },
@@ -83,6 +83,15 @@ export const enCommands: CommandTexts = {
   logoutUnconfirmed:
     "WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
   notLoggedIn: "Not logged in: nothing to log out of",
+  own: {
+    unknown: (word, logins) =>
+      logins.length === 0
+        ? `“${word}” has no login of its own: nothing was done`
+        : `“${word}” has no login of its own: nothing was done. What has one: ${logins.join(", ")}`,
+    accepted: (title) => `OK, alerts go to the account that is logged in at ${title} now`,
+    logoutAsk: (title, command) =>
+      `This ends the login that ${title} has of its own and deletes its credentials. To send alerts there again you will have to scan a code. The login whose recalls are watched stays.${confirmBy(command)}`,
+  },
   retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
   nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
   showCode: "Show the code again",

@@ -8,7 +8,7 @@ const again = (loginCommand: LoginCommand, purpose: string): string => {
     return `Press “${loginCommand.press}” ${purpose}`;
   return typeof loginCommand === "string"
     ? `Send ${loginCommand} ${purpose}`
-    : `Use the login command at ${loginCommand.at.join(" or ")} ${purpose}`;
+    : `Use the login command${loginCommand.of === undefined ? "" : ` (login ${loginCommand.of})`} at ${loginCommand.at.join(" or ")} ${purpose}`;
 };
 
 export const USUAL_CAUSES =
@@ -62,6 +62,29 @@ export const enLogin: LoginTexts = {
       "Safer: wait some days. Use an established account with a verified name and a payment card, from its usual network, with no desktop WeChat open. Don't try again with an account that you can't afford to lose",
   },
   unlessYou: (reason, early) => `${reason}.\nIf it was not you: ${early}`,
+  own: {
+    heading: (title) =>
+      `Login of ${title} (only sends alerts to ${title}; it is not the login whose recalls are watched)`,
+    needed: (title, places) =>
+      places.length === 0
+        ? `${title} needs a login of its own, but no place shows the code: tick the terminal in npm run setup, then start again`
+        : `${title} needs a login of its own: the code is at: ${places.join(", ")}. Scan it with WeChat on your phone`,
+    loggedIn: (accountName) => `Logged in as ${accountName}`,
+    loggedOut: (reason, detail, loginCommand) =>
+      `Logged out. Alerts for this place are kept and go out after a login: ${reason}${ending(detail)}\n${again(loginCommand, "to log in again")}`,
+    reasons: {
+      kicked:
+        "the account opened the same page elsewhere, and that ended this login. Two such logins end each other: keep one",
+      loggedOutOnPhone: "it was logged out on the phone, or WeChat ended this login",
+      refused: `WeChat does not let this account or this network use this page. ${USUAL_CAUSES}`,
+      expired:
+        "WeChat no longer accepts this login. Web logins last from half a day to a few days, so this is usually normal",
+      byRequest: "you logged out. The credentials are deleted",
+      early: "WeChat ended the login within a minute. Trying again at once makes it worse: wait some days",
+    },
+    stranger: (title, name, watched, confirm, logout) =>
+      `The login of ${title} is that of “${name}”, and the watched account is “${watched}”. “${name}” gets no alerts until you confirm it.\nIf it is an account of yours, send ${confirm}; if not, send ${logout}`,
+  },
   again: "Log in again",
   codeTitle: "WeChat login code",
 };

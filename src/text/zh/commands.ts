@@ -38,8 +38,8 @@ export const zhCommands: CommandTexts = {
     rules: { words: "", example: "" },
     export: { words: "[json 或 csv] [天数]", example: "csv 7" },
     forget: { words: "编号 …，或者 全部", example: "R7K2" },
-    login: { words: "", example: "" },
-    logout: { words: "", example: "" },
+    login: { words: "[有单独登录的地方]", example: "文件传输助手" },
+    logout: { words: "[有单独登录的地方]", example: "文件传输助手" },
     retry: { words: "", example: "" },
     test: { words: "", example: "" },
     doctor: { words: "", example: "" },
@@ -75,6 +75,15 @@ export const zhCommands: CommandTexts = {
   loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   logoutUnconfirmed: "没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   notLoggedIn: "现在没有登录，不用退出",
+  own: {
+    unknown: (word, logins) =>
+      logins.length === 0
+        ? `「${word}」没有单独的登录，什么都没有做`
+        : `「${word}」没有单独的登录，什么都没有做。有单独登录的：${logins.join("、")}`,
+    accepted: (title) => `好的，提醒会发给${title}现在登录的这个账号`,
+    logoutAsk: (title, command) =>
+      `这会退出${title}的单独登录并删除登录凭证，之后要重新扫码才能往那里发提醒。监听消息的登录不受影响。${confirmBy("确认", command)}`,
+  },
   retried: (count) => `正在重发 ${count} 条提醒`,
   nothingToRetry: "没有被放弃的提醒；还在等待的现在再试一次",
   showCode: "再发一次二维码",

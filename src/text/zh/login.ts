@@ -8,7 +8,7 @@ const again = (loginCommand: LoginCommand, word: string): string => {
     return `按「${loginCommand.press}」${word}`;
   return typeof loginCommand === "string"
     ? `发送 ${loginCommand} ${word}`
-    : `到${atPlaces(loginCommand.at)}里发登录命令${word}`;
+    : `到${atPlaces(loginCommand.at)}里发登录命令${loginCommand.of === undefined ? "" : `（login ${loginCommand.of}）`}${word}`;
 };
 
 /** A space beside a name in Latin letters, none beside a Chinese one. */
@@ -63,6 +63,26 @@ export const zhLogin: LoginTexts = {
       "稳妥的做法：先停几天；改用实名、绑了支付的老账号，在平时的网络里登录，同时不开电脑版微信；丢不起的账号不要再试",
   },
   unlessYou: (reason, early) => `${reason}。\n如果不是你自己操作的，那就是${early}`,
+  own: {
+    heading: (title) => `${title}登录（只用来往${title}发提醒，和监听消息的登录无关）`,
+    needed: (title, places) =>
+      places.length === 0
+        ? `${title}需要单独登录，但二维码没有地方显示：请运行 npm run setup，勾上「终端」，再重新启动`
+        : `${title}需要单独登录：二维码在${atPlaces(places)}里，请用手机微信扫一扫`,
+    loggedIn: (accountName) => `已登录：${accountName}`,
+    loggedOut: (reason, detail, loginCommand) =>
+      `已退出登录，这里的提醒先留着，登录后再发：${reason}${ending(detail)}\n${again(loginCommand, "重新登录")}`,
+    reasons: {
+      kicked: "账号在别处打开了同一个网页，这边被挤下线。两边轮流登录会互相挤，请只留一个",
+      loggedOutOnPhone: "在手机上退出了，或者微信结束了这次登录",
+      refused: `微信不让这个账号或这个网络环境用这个网页。${USUAL_CAUSES}`,
+      expired: "微信不再认这次登录。网页登录一般半天到几天就到期，属于正常情况",
+      byRequest: "按你的要求退出，登录凭证已经删除",
+      early: "刚登录就被微信结束，马上再登录只会更糟。请先停几天再试",
+    },
+    stranger: (title, name, watched, confirm, logout) =>
+      `${title}登录的是「${name}」，而监听的是「${watched}」。在你确认之前，提醒不会发给「${name}」。\n也是你的号，就发送 ${confirm}；不是，就发送 ${logout}`,
+  },
   again: "重新登录",
   codeTitle: "微信登录二维码",
 };

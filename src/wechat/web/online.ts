@@ -48,8 +48,8 @@ export async function followSession(
   const over = new AbortController();
   const ends = AbortSignal.any([signal, over.signal]);
 
-  const { filehelperOnly } = session.context.mode;
-  const loader = filehelperOnly ? noContacts : new ContactLoader({ runtime, keys, contacts }, ends);
+  const { oneChat } = session.context.mode;
+  const loader = oneChat ? noContacts : new ContactLoader({ runtime, keys, contacts }, ends);
   const decoder = new MessageDecoder(session, ledger, log);
   const names = new MessageNames({ contacts, loader, decoder, emit, log }, ends);
   const guard = new BatchGuard(state, log, retry, ends);
@@ -61,7 +61,7 @@ export async function followSession(
     await saved.save(session.toSaved(), ends);
     const account = { id: session.uin, name: decodeWireText(session.self.nickName) };
     await emit({ type: "online", account, resumed, canSend: true, serverTime: init.serverTime }, ends);
-    if (!filehelperOnly) void tellPhone(session, log, ends);
+    if (!oneChat) void tellPhone(session, log, ends);
     loader.start(init.chatSetGroups, () => names.learned());
     return await loop.run(ends);
   } finally {

@@ -139,6 +139,7 @@ export class CommandRig {
           seen.reportOf = accountId;
           return rig.report;
         },
+        own: [],
         state: () => rig.state,
         why: () => rig.why,
         requestLogin: () => {

@@ -19,7 +19,7 @@ const MAX_TRIES = 3;
  */
 export async function loginByPush(deps: LoginDeps, uin: string, signal: AbortSignal): Promise<LoginResult> {
   // No client of the filehelper-only page is known to ask for it.
-  if (deps.server.mode.filehelperOnly) return { status: "unanswered" };
+  if (deps.server.mode.oneChat) return { status: "unanswered" };
   const uuid = await offer(deps, uin, signal);
   if (uuid === undefined) return { status: "unanswered" };
   const { runtime, trigger, emit } = deps;

@@ -66,9 +66,9 @@ function decodedOnce(ticket: string): string {
  */
 export function uploadPiece(context: SignedContext, upload: Upload, piece: Piece): BinaryRequest {
   const { bytes, fileName, mime } = upload;
-  const { filehelperOnly } = context.mode;
+  const { oneChat } = context.mode;
   const count = pieceCount(bytes);
-  const params = query({ f: "json", random: filehelperOnly ? piece.boundary.slice(-4) : undefined });
+  const params = query({ f: "json", random: oneChat ? piece.boundary.slice(-4) : undefined });
   const place: (readonly [string, string])[] = [
     ["chunks", String(count)],
     ["chunk", String(piece.index)],
@@ -87,7 +87,7 @@ export function uploadPiece(context: SignedContext, upload: Upload, piece: Piece
     FileMd5: upload.md5,
   };
   const fields: readonly (readonly [string, string])[] = [
-    ...(filehelperOnly ? [] : [["id", `WU_FILE_${upload.counter}`] as const]),
+    ...(oneChat ? [] : [["id", `WU_FILE_${upload.counter}`] as const]),
     ["name", fileName],
     ["type", mime],
     ["lastModifiedDate", new Date(upload.modifiedAt).toString()],

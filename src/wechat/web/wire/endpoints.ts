@@ -45,7 +45,7 @@ const BESIDE_ENTRY: Readonly<Record<string, string>> = {
  * The same for the filehelper-only page: its entry serves API and polls, login and files have hosts of another family. An
  * origin that is none of WeChat's entries serves all roles itself.
  */
-export function filehelperOriginsOf(entryOrigin: string): Origins {
+export function oneChatOriginsOf(entryOrigin: string): Origins {
   const { host, origin } = new URL(entryOrigin);
   const family = BESIDE_ENTRY[host];
   if (family === undefined) return { login: origin, api: origin, file: origin, push: [origin] };

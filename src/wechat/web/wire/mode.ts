@@ -1,4 +1,4 @@
-import { filehelperOriginsOf, type Origins, originsOf } from "./endpoints.ts";
+import { type Origins, oneChatOriginsOf, originsOf } from "./endpoints.ts";
 
 /** How the bridge presents itself where the whole account is served. */
 export type ModeName = "uos" | "web";
@@ -14,7 +14,7 @@ export type Mode = {
    * True for the filehelper-only page. It says with every request which page it is (`mmweb_appid`), and has no contacts, no
    * login without a code and no line on the phone to ask for.
    */
-  readonly filehelperOnly: boolean;
+  readonly oneChat: boolean;
   /** Derives all roles from the origin that serves the API. */
   readonly originsOf: (apiOrigin: string) => Origins;
   readonly userAgent: string;
@@ -35,7 +35,7 @@ const UOS_EXTSPAM =
 const CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/91.0.4472.77 Safari/537.36";
 
 /** Constant of web WeChat. */
-const WEB = { appId: "wx782c26e4c19acffb", filehelperOnly: false, originsOf } as const;
+const WEB = { appId: "wx782c26e4c19acffb", oneChat: false, originsOf } as const;
 const WEB_USER_AGENT = `Mozilla/5.0 (X11; Linux x86_64) ${CHROME}`;
 
 const MODES: Readonly<Record<PageName, Mode>> = {
@@ -57,8 +57,8 @@ const MODES: Readonly<Record<PageName, Mode>> = {
   },
   filehelper: {
     appId: "wx_webfilehelper",
-    filehelperOnly: true,
-    originsOf: filehelperOriginsOf,
+    oneChat: true,
+    originsOf: oneChatOriginsOf,
     name: "filehelper",
     userAgent: WEB_USER_AGENT,
     mod: undefined,

@@ -42,7 +42,7 @@ export function query(params: Readonly<Record<string, string | number | undefine
 
 /** The name of the filehelper-only page where its requests carry it in the address; `undefined` for others. */
 function pageId({ mode }: RequestContext): string | undefined {
-  return mode.filehelperOnly ? mode.appId : undefined;
+  return mode.oneChat ? mode.appId : undefined;
 }
 
 export function headers(
@@ -54,7 +54,7 @@ export function headers(
     Accept: "application/json, text/plain, */*",
     "Accept-Language": "zh-CN,zh;q=0.8",
     Referer: `${context.origins.api}/${context.mode.refererQuery}`,
-    ...(context.mode.filehelperOnly ? { mmweb_appid: context.mode.appId } : {}),
+    ...(context.mode.oneChat ? { mmweb_appid: context.mode.appId } : {}),
     ...extra,
   };
 }
