@@ -7,8 +7,8 @@ export type Gauges = {
   /** Unix milliseconds; `undefined` before the first successful sync. */
   readonly lastSyncAt: number | undefined;
   readonly sinks: readonly { readonly name: string; readonly waiting: number }[];
-  /** The logins that sinks have of their own, by the name of the sink. */
-  readonly logins: readonly { readonly name: string; readonly online: boolean }[];
+  /** The logins that sinks have of their own, by the name of the sink; left out: there are none. */
+  readonly logins?: readonly { readonly name: string; readonly online: boolean }[];
 };
 
 const PREFIX = "recall_bridge_";
@@ -90,7 +90,7 @@ export class PrometheusMetrics implements Metrics {
   async exposition({
     lastSyncAt,
     sinks,
-    logins,
+    logins = [],
   }: Gauges): Promise<{ readonly type: string; readonly text: string }> {
     this.#lastSync.set((lastSyncAt ?? 0) / 1000);
     for (const { name, waiting } of sinks) this.#depth.set({ sink: name }, waiting);

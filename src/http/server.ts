@@ -10,7 +10,7 @@ import { Connections } from "./connections.ts";
 import { healthOf, type Vitals } from "./health.ts";
 import { isOwnHost } from "./host-header.ts";
 import { type Address, listen, urlOf } from "./listen.ts";
-import type { PrometheusMetrics } from "./prometheus.ts";
+import type { Gauges, PrometheusMetrics } from "./prometheus.ts";
 
 /** What the pages show, and where the server logs. */
 export type HttpDeps = {
@@ -23,7 +23,7 @@ export type HttpDeps = {
   /** Names, in the order of the output. */
   readonly sinks: readonly string[];
   /** The logins that sinks have of their own. Left out: there are none. */
-  readonly logins?: () => Gauges["logins"];
+  readonly logins?: () => NonNullable<Gauges["logins"]>;
   readonly metrics: Pick<PrometheusMetrics, "exposition">;
   /** Masks the secrets in a text. */
   readonly hide: (text: string) => string;

@@ -39,8 +39,11 @@ export function sinkTroubles(
 function ownTroubles({ login }: SinkStatus, texts: Texts, reader: TimeReader): readonly string[] {
   const { status } = texts;
   if (login === undefined) return [];
-  if (login.state !== "online")
-    return [status.ownNotOnline(status.states[login.state], stateReason(login, texts, reader))];
+  if (login.state !== "online") {
+    const { reasons } = texts.login.own;
+    const why = stateReason(login, { ...texts, login: { ...texts.login, reasons } }, reader);
+    return [status.ownNotOnline(status.states[login.state], why)];
+  }
   return login.isStranger ? [status.ownStranger(withoutCommands(cleanName(login.accountName)))] : [];
 }
 
