@@ -141,7 +141,10 @@ test("a logout at the phone is told once; /login filehelper shows a new code; th
   const codes = wechat.count("jslogin");
   wechat.kick(1100);
   await until(() => scene.views("filehelper").includes("loggedOut"));
-  assert.match(await scene.recorder.status(), /filehelper own login logged out: it was logged out on the phone/);
+  assert.match(
+    await scene.recorder.status(),
+    /filehelper own login logged out: it was logged out on the phone/,
+  );
   await scene.recall("kept");
   assert.equal(wechat.count("jslogin"), codes, "nobody asked for a login");
   assert.equal(scene.views("filehelper").filter((state) => state === "loggedOut").length, 1);

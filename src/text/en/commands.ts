@@ -1,11 +1,11 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
+import { confirmBy } from "./login-words.ts";
+import { enOwnLoginCommands } from "./own-login.ts";
+import { plural } from "./plural.ts";
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 const until = (moment: string | undefined): string =>
   moment === undefined ? "indefinitely" : `until ${moment}`;
 const meantBy = (meant: string | undefined): string => (meant === undefined ? "" : `Did you mean ${meant}? `);
-const confirmBy = (command?: string): string =>
-  command === undefined ? "" : ` To confirm, send ${command} within a minute`;
 
 export const enCommands: CommandTexts = {
   summaries: {
@@ -83,15 +83,7 @@ export const enCommands: CommandTexts = {
   logoutUnconfirmed:
     "WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
   notLoggedIn: "Not logged in: nothing to log out of",
-  own: {
-    unknown: (word, logins) =>
-      logins.length === 0
-        ? `“${word}” has no login of its own: nothing was done`
-        : `“${word}” has no login of its own: nothing was done. What has one: ${logins.join(", ")}`,
-    accepted: (title) => `OK, alerts go to the account that is logged in at ${title} now`,
-    logoutAsk: (title, command) =>
-      `This ends the login that ${title} has of its own and deletes its credentials. To send alerts there again you will have to scan a code. The login whose recalls are watched stays.${confirmBy(command)}`,
-  },
+  own: enOwnLoginCommands,
   retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
   nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
   showCode: "Show the code again",

@@ -1,5 +1,6 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
-import { after, amid } from "./command-spacing.ts";
+import { after, amid, confirmBy } from "./command-spacing.ts";
+import { zhOwnLoginCommands } from "./own-login.ts";
 
 const until = (moment: string | undefined): string =>
   moment === undefined ? "静音，没有期限" : `静音到 ${moment}`;
@@ -75,15 +76,7 @@ export const zhCommands: CommandTexts = {
   loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   logoutUnconfirmed: "没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   notLoggedIn: "现在没有登录，不用退出",
-  own: {
-    unknown: (word, logins) =>
-      logins.length === 0
-        ? `「${word}」没有单独的登录，什么都没有做`
-        : `「${word}」没有单独的登录，什么都没有做。有单独登录的：${logins.join("、")}`,
-    accepted: (title) => `好的，提醒会发给${title}现在登录的这个账号`,
-    logoutAsk: (title, command) =>
-      `这会退出${title}的单独登录并删除登录凭证，之后要重新扫码才能往那里发提醒。监听消息的登录不受影响。${confirmBy("确认", command)}`,
-  },
+  own: zhOwnLoginCommands,
   retried: (count) => `正在重发 ${count} 条提醒`,
   nothingToRetry: "没有被放弃的提醒；还在等待的现在再试一次",
   showCode: "再发一次二维码",
@@ -241,7 +234,3 @@ export const zhCommands: CommandTexts = {
   },
   buttons: { context: "上下文", mute: "静音这个聊天", forget: "删除" },
 };
-
-function confirmBy(how: string, command: string | undefined): string {
-  return command === undefined ? "" : `${how}的话，一分钟内发送${after(command)}`;
-}
