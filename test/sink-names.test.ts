@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/wechat/web/wire/endpoints.ts": ["filehelper"],
   "src/wechat/web/wire/mode.ts": ["filehelper"],
   // What a person types after a command, as an example.
-  "src/text/en/commands.ts": ["filehelper"],
+  "src/text/en/usages.ts": ["filehelper"],
   // The device.
   "src/bridge/describe/qr.ts": ["terminal"],
   "config/settings/service.ts": ["terminal"],

@@ -2,6 +2,7 @@ import type { CommandTexts } from "../catalogue/command-texts.ts";
 import { confirmBy } from "./login-words.ts";
 import { enOwnLoginCommands } from "./own-login.ts";
 import { plural } from "./plural.ts";
+import { enUsages } from "./usages.ts";
 
 const until = (moment: string | undefined): string =>
   moment === undefined ? "indefinitely" : `until ${moment}`;
@@ -30,26 +31,7 @@ export const enCommands: CommandTexts = {
     start: "say hello",
     pair: "pair this chat with the bridge",
   },
-  usages: {
-    status: { words: "", example: "" },
-    recent: { words: "[COUNT] [CHAT]", example: "5 Family" },
-    show: { words: "ID", example: "R7K2" },
-    search: { words: "WORDS", example: "meet three" },
-    context: { words: "ID", example: "R7K2" },
-    mute: { words: "CHAT or ID [DURATION]", example: "Classmates 2h" },
-    unmute: { words: "CHAT or ID", example: "Classmates" },
-    rules: { words: "", example: "" },
-    export: { words: "[json or csv] [DAYS]", example: "csv 7" },
-    forget: { words: "ID … or all", example: "R7K2" },
-    login: { words: "[place with a login of its own]", example: "filehelper" },
-    logout: { words: "[place with a login of its own]", example: "filehelper" },
-    retry: { words: "", example: "" },
-    test: { words: "", example: "" },
-    doctor: { words: "", example: "" },
-    page: { words: "[token or revoke]", example: "revoke" },
-    lang: { words: "zh or en", example: "zh" },
-    help: { words: "[COMMAND]", example: "mute" },
-  },
+  usages: enUsages,
   helpTitle: "Commands:",
   greeting: "Hello. When somebody recalls a message on WeChat, the original comes here.",
   unknown: (name, helpCommand, meant) =>
