@@ -106,7 +106,7 @@ test("the login is shown under its own name; after the scan alerts reach filehel
   const code = recorder.views.find(({ state }) => state === "code");
   assert.deepEqual(code?.of, { name: "filehelper", title: { zh: "文件传输助手", en: "filehelper" } });
   await scene.recall("before the scan");
-  assert.match(await recorder.status(), /filehelper own login waiting for a scan: a code was sent/);
+  assert.match(await recorder.status(), /filehelper own login \(waiting for a scan\): a code was sent/);
   await scan(wechat);
   await until(() => scene.told("before the scan"));
   await scene.recall("after the scan");
@@ -143,7 +143,7 @@ test("a logout at the phone is told once; /login filehelper shows a new code; th
   await until(() => scene.views("filehelper").includes("loggedOut"));
   assert.match(
     await scene.recorder.status(),
-    /filehelper own login logged out: it was logged out on the phone/,
+    /filehelper own login \(logged out\): it was logged out on the phone/,
   );
   await scene.recall("kept");
   assert.equal(wechat.count("jslogin"), codes, "nobody asked for a login");

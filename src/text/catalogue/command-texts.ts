@@ -87,6 +87,7 @@ export type CommandTexts = {
     /** The person named no such login. `logins`: the commands for those that there are; empty: there are none. */
     readonly unknown: (word: string, logins: readonly string[]) => string;
     readonly accepted: (title: string) => string;
+    readonly loggedOut: (title: string) => string;
     readonly logoutAsk: (title: string, command: string | undefined) => string;
   };
   readonly retried: (count: number) => string;

@@ -34,6 +34,7 @@ export const enOwnLoginCommands: CommandTexts["own"] = {
       ? `“${word}” has no login of its own: nothing was done`
       : `“${word}” has no login of its own: nothing was done. What has one: ${logins.join(", ")}`,
   accepted: (title) => `OK, alerts go to the account that is logged in at ${title} now`,
+  loggedOut: (title) => `The login that ${title} has of its own has ended, its credentials are deleted`,
   logoutAsk: (title, command) =>
     `This ends the login that ${title} has of its own and deletes its credentials. To send alerts there again you will have to scan a code. The login whose recalls are watched stays.${confirmBy(command)}`,
 };

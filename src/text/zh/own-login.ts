@@ -32,6 +32,7 @@ export const zhOwnLoginCommands: CommandTexts["own"] = {
       ? `「${word}」没有单独的登录，什么都没有做`
       : `「${word}」没有单独的登录，什么都没有做。有单独登录的：${logins.join("、")}`,
   accepted: (title) => `好的，提醒会发给${title}现在登录的这个账号`,
+  loggedOut: (title) => `已退出${title}的单独登录，登录凭证已删除`,
   logoutAsk: (title, command) =>
     `这会退出${title}的单独登录并删除登录凭证，之后要重新扫码才能往那里发提醒。监听消息的登录不受影响。${confirmBy("确认", command)}`,
 };

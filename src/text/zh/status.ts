@@ -60,7 +60,7 @@ export const zhStatus: StatusTexts = {
   off: "已停用：当前的消息来源只能接收，不能发送",
   ownOnline: (name, since) =>
     `单独登录在线${name === "" ? "" : `（${name}）`}${since === "" ? "" : `，${since} 起`}`,
-  ownNotOnline: (state, why) => `单独登录${state}：${why}`,
+  ownNotOnline: (state, why) => `单独登录（${state}）：${why}`,
   ownStranger: (name) => `单独登录的是另一个人（${name}），确认之前不发提醒`,
   heartbeat: (since, why) => `HEARTBEAT_URL 从 ${since} 起没有成功：${why}`,
   source: (title) => `来源 ${title}`,

@@ -70,7 +70,7 @@ function wasRefused(why: SessionStatus["why"]): boolean {
 function ask(
   request: CommandRequest,
   { texts, memory }: CommandDeps,
-  { own, words }: LoginMeant,
+  { own, words, pressed }: LoginMeant,
 ): CommandReply {
   memory.questions.of("login", own?.sink.name).ask();
   const confirm = request.buttonsOnly
@@ -78,7 +78,7 @@ function ask(
     : inSentence(request, texts, "login", ...words, wordTyped(request, texts, "confirm"));
   return {
     text: texts.command.loginAsk(confirm),
-    buttons: [{ label: texts.command.loginYes, name: "login", args: [...words, "confirm"] }],
+    buttons: [{ label: texts.command.loginYes, name: "login", args: [...pressed, "confirm"] }],
   };
 }
 

@@ -25,7 +25,8 @@ export const logout: Command = {
     switch (await desk.logout()) {
       case "loggedOut":
         // Where logins are shown, the end of the session is the answer.
-        return desk.showsLogin(request.sink) ? "" : texts.loggedOut;
+        if (desk.showsLogin(request.sink)) return "";
+        return own === undefined ? texts.loggedOut : texts.own.loggedOut(own.sink.title[deps.texts.locale]);
       case "unconfirmed":
         return desk.showsLogin(request.sink) ? texts.logoutUnconfirmed : texts.loggedOutHere;
       case "notLoggedIn":
@@ -37,7 +38,7 @@ export const logout: Command = {
 function ask(
   request: CommandRequest,
   { texts, memory }: CommandDeps,
-  { desk, own, words }: LoginMeant,
+  { desk, own, words, pressed }: LoginMeant,
 ): string | CommandReply {
   if (desk.state() === "loggedOut") return texts.command.notLoggedIn;
   memory.questions.of("logout", own?.sink.name).ask();
@@ -49,6 +50,6 @@ function ask(
       own === undefined
         ? texts.command.logoutAsk(confirm)
         : texts.command.own.logoutAsk(own.sink.title[texts.locale], confirm),
-    buttons: [{ label: texts.command.logoutYes, name: "logout", args: [...words, "confirm"] }],
+    buttons: [{ label: texts.command.logoutYes, name: "logout", args: [...pressed, "confirm"] }],
   };
 }

@@ -1,3 +1,4 @@
+import type { Texts } from "../../../text/catalogue/texts.ts";
 import { cleanName } from "../../../text/tools/clean.ts";
 import type { CommandRequest } from "../../ports/command.ts";
 import type { CommandDeps, LoginDesk, OwnLoginDesk } from "./command.ts";
@@ -8,8 +9,9 @@ export type LoginMeant = {
   readonly desk: LoginDesk;
   /** `undefined`: that of the source. */
   readonly own: OwnLoginDesk | undefined;
-  /** What names it in a command; empty for that of the source. */
+  /** What names it in a command as it is typed there, and on a button; empty for that of the source. */
   readonly words: readonly string[];
+  readonly pressed: readonly string[];
   /** The words behind that. */
   readonly rest: readonly string[];
 };
@@ -21,13 +23,20 @@ type NotMeant = { readonly unknown: string };
  * The login that the words of `/login` or `/logout` mean: without a word that of the source, with the name or a title of a sink
  * the one of its own. Another word means none: a typing error must not start a login.
  */
-export function loginMeant({ args }: CommandRequest, { session }: CommandDeps): LoginMeant | NotMeant {
+export function loginMeant(request: CommandRequest, { session, texts }: CommandDeps): LoginMeant | NotMeant {
+  const { args } = request;
   const [word, ...rest] = args;
   if (word === undefined || isWord(word, "confirm")) {
-    return { desk: session, own: undefined, words: [], rest: args };
+    return { desk: session, own: undefined, words: [], pressed: [], rest: args };
   }
   const own = session.own.find(({ sink }) => isNameOf(sink, word));
-  return own === undefined ? { unknown: word } : { desk: own, own, words: [own.sink.name], rest };
+  if (own === undefined) return { unknown: word };
+  return { desk: own, own, words: [typedName(own, request, texts)], pressed: [own.sink.name], rest };
+}
+
+/** Where commands are plain words, the sink has the name that people read. */
+function typedName({ sink }: OwnLoginDesk, request: CommandRequest, texts: Texts): string {
+  return request.wordsOnly === true ? sink.title[texts.locale] : sink.name;
 }
 
 function isNameOf({ name, title }: OwnLoginDesk["sink"], word: string): boolean {
@@ -41,6 +50,8 @@ export function notMeant(
   request: CommandRequest,
   { session, texts }: CommandDeps,
 ): string {
-  const logins = session.own.map(({ sink }) => inSentence(request, texts, "login", sink.name));
+  const logins = session.own.map((own) =>
+    inSentence(request, texts, "login", typedName(own, request, texts)),
+  );
   return texts.command.own.unknown(cleanName(unknown), logins);
 }
