@@ -18,7 +18,24 @@ export type LoginWordsOptions = {
  * Pure: the text beside the code or in its place. Names and WeChat's own words are unchanged: the sink cleans and
  * escapes the whole text.
  */
-export function loginWords(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
+export function loginWords(view: LoginView, options: LoginWordsOptions): LoginWords {
+  if (view.of === undefined) return wordsOf(view, options);
+  const { texts, loginCommand } = options;
+  const { name, title } = view.of;
+  const { text, buttons } = wordsOf(view, { ...options, loginCommand: ownCommand(loginCommand, name) });
+  return {
+    text: `${texts.login.own.heading(title[texts.locale])}\n${text}`,
+    buttons: buttons.map((button) => ({ ...button, args: [name] })),
+  };
+}
+
+/** The command that asks for the login of a sink's own. */
+function ownCommand(command: LoginCommand, sink: string): LoginCommand {
+  if (typeof command === "string") return `${command} ${sink}`;
+  return command !== undefined && "at" in command ? { ...command, of: sink } : command;
+}
+
+function wordsOf(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
   const { login } = texts;
   const again: readonly CommandButton[] =
     typeof loginCommand !== "string" ? [] : [{ label: login.again, name: "login", args: [] }];
@@ -37,6 +54,7 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "confirmed":
       return plain(login.confirmed);
     case "loggedIn":
+      if (view.of !== undefined) return plain(login.own.loggedIn(view.accountName));
       return plain(
         view.before === undefined
           ? login.loggedIn(view.accountName)
@@ -49,7 +67,9 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      return ended(login.loggedOut(reasonWords(view, login), ownWords(view, texts), loginCommand));
+      const own = view.of === undefined ? login : login.own;
+      const why = reasonWords(view, { ...login, reasons: own.reasons });
+      return ended(own.loggedOut(why, ownWords(view, texts), loginCommand));
     }
   }
 }

@@ -34,12 +34,12 @@ export type Catalogue = {
 export type Texts = Catalogue & { readonly reason: ReasonWords };
 
 /**
- * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles,
- * or by a button, by its label. `undefined`: only a restart helps.
+ * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles
+ * (`of`: the word that the command needs there), or by a button, by its label. `undefined`: only a restart helps.
  */
 export type LoginCommand =
   | string
-  | { readonly at: readonly string[] }
+  | { readonly at: readonly string[]; readonly of?: string }
   | { readonly press: string }
   | undefined;
 
@@ -78,10 +78,29 @@ export type LoginTexts = {
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
   /** A reason that the person may have caused, and what it means otherwise. */
   readonly unlessYou: (reason: string, early: string) => string;
+  readonly own: OwnLoginTexts;
   /** On the button that asks for a new code. */
   readonly again: string;
   /** File name's alternative text and title of the code in Slack. */
   readonly codeTitle: string;
+};
+
+/** What differs for a login of a sink's own. `title`: of the sink. */
+export type OwnLoginTexts = {
+  /** Above all words of such a login, so that nobody takes it for that of the source. */
+  readonly heading: (title: string) => string;
+  readonly needed: (title: string, places: readonly string[]) => string;
+  readonly loggedIn: (accountName: string) => string;
+  readonly loggedOut: (reason: string, detail: string, loginCommand: LoginCommand) => string;
+  readonly reasons: LoginTexts["reasons"];
+  /** Another person than the watched one. `words`: the words of the command behind its prefix. */
+  readonly stranger: (
+    title: string,
+    name: string,
+    watched: string,
+    confirm: string,
+    logout: string,
+  ) => string;
 };
 
 /** The announcements. Moments are finished strings. */

@@ -1,5 +1,6 @@
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
+import { type LoginMeant, loginMeant, notMeant } from "../shared/login-meant.ts";
 import { inSentence, isWord, NAMES, wordTyped } from "../shared/names.ts";
 
 /** Logs out after a question: the next login costs a scan, and an old button must not cause that. */
@@ -13,32 +14,42 @@ export const logout: Command = {
   hidden: false,
   menu: true,
   run: async (request, deps) => {
-    const { session, memory } = deps;
-    if (!isWord(request.args[0], "confirm")) return ask(request, deps);
-    const confirmed = memory.questions.logout.confirm();
+    const meant = loginMeant(request, deps);
+    if ("unknown" in meant) return notMeant(meant, request, deps);
+    const { desk, own, words, rest } = meant;
+    if (!isWord(rest[0], "confirm")) return ask(request, deps, meant);
+    const confirmed = deps.memory.questions.of("logout", own?.sink.name).confirm();
     const texts = deps.texts.command;
     if (confirmed === "already") return texts.doneAlready;
-    if (confirmed === "late") return texts.logoutLate(inSentence(request, deps.texts, "logout"));
-    switch (await session.logout()) {
+    if (confirmed === "late") return texts.logoutLate(inSentence(request, deps.texts, "logout", ...words));
+    switch (await desk.logout()) {
       case "loggedOut":
         // Where logins are shown, the end of the session is the answer.
-        return session.showsLogin(request.sink) ? "" : texts.loggedOut;
+        if (desk.showsLogin(request.sink)) return "";
+        return own === undefined ? texts.loggedOut : texts.own.loggedOut(own.sink.title[deps.texts.locale]);
       case "unconfirmed":
-        return session.showsLogin(request.sink) ? texts.logoutUnconfirmed : texts.loggedOutHere;
+        return desk.showsLogin(request.sink) ? texts.logoutUnconfirmed : texts.loggedOutHere;
       case "notLoggedIn":
         return texts.notLoggedIn;
     }
   },
 };
 
-function ask(request: CommandRequest, { texts, memory, session }: CommandDeps): string | CommandReply {
-  if (session.state() === "loggedOut") return texts.command.notLoggedIn;
-  memory.questions.logout.ask();
+function ask(
+  request: CommandRequest,
+  { texts, memory }: CommandDeps,
+  { desk, own, words, pressed }: LoginMeant,
+): string | CommandReply {
+  if (desk.state() === "loggedOut") return texts.command.notLoggedIn;
+  memory.questions.of("logout", own?.sink.name).ask();
   const confirm = request.buttonsOnly
     ? undefined
-    : inSentence(request, texts, "logout", wordTyped(request, texts, "confirm"));
+    : inSentence(request, texts, "logout", ...words, wordTyped(request, texts, "confirm"));
   return {
-    text: texts.command.logoutAsk(confirm),
-    buttons: [{ label: texts.command.logoutYes, name: "logout", args: ["confirm"] }],
+    text:
+      own === undefined
+        ? texts.command.logoutAsk(confirm)
+        : texts.command.own.logoutAsk(own.sink.title[texts.locale], confirm),
+    buttons: [{ label: texts.command.logoutYes, name: "logout", args: [...pressed, "confirm"] }],
   };
 }
