@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { MSG_TYPE } from "../../content/msg-type.ts";
 import { type BatchGuard, BEGUN_LIMIT, DROP_LIMIT } from "../../source/batch-guard.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
 import { SeenIds } from "../../source/seen-ids.ts";
 import type { SavedSessionStore } from "../context/saved-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import type { SyncKey } from "../wire/credentials.ts";
-import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
+import type { RawMessage } from "../wire/raw.ts";
 import type { SyncReply } from "../wire/responses.ts";
 import type { MessageDecoder, Reading } from "./message-decoder.ts";
 import type { MessageNames } from "./message-names.ts";
