@@ -32,7 +32,10 @@ export async function openAccountPipeline(
 ): Promise<AccountPipeline> {
   const { log, clock, onDamage, source, sinks } = deps;
   const reasonTexts = reasonTextsOf([source, ...sinks]);
-  const opened = await openAccount(settings, { log, clock, onDamage, reasonTexts });
+  const opened = await openAccount(settings, {
+    ...{ log, clock, onDamage, reasonTexts },
+    loginWay: source.loginWay ?? "web",
+  });
   try {
     const apart = sinks.filter(({ keepsApart }) => keepsApart).map(({ name }) => name);
     await opened.store.places.useOnly(apart, clock.now());

@@ -3,6 +3,7 @@ import { type MuteInForce, type RuleInForce, rulesInForce } from "../bridge/comm
 import { unmuteWord } from "../bridge/commands/chats/unmute.ts";
 import { runCommand } from "../bridge/commands/dispatch.ts";
 import type { CommandDeps, RulesInForce, TestPlace } from "../bridge/commands/shared/command.ts";
+import { type LoginRequests, loginRequestsOf } from "../bridge/commands/shared/login-requests.ts";
 import { commandMemory } from "../bridge/commands/shared/memory.ts";
 import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
 import type { CommandReply, CommandRequest } from "../bridge/ports/command.ts";
@@ -49,6 +50,8 @@ export type CommandDesk = {
   readonly run: (request: CommandRequest) => Promise<CommandReply>;
   /** The figures of `/status`. Rejects with StoreError. */
   readonly report: () => Promise<StatusReport>;
+  /** Whose matter a login is. */
+  readonly loginRequests: () => LoginRequests;
   /** What `/rules` lists. `chat`: what the command that ends a mute takes. Rejects with StoreError. */
   readonly rules: () => Promise<{
     readonly rules: readonly RuleInForce[];
@@ -69,7 +72,11 @@ export function commandDesk(
   const { texts, log, clock } = tools;
   const { recalls, media, outbox, history } = store;
   const isOff = (name: string): boolean => sessionSinks.isOff(name);
-  const report: ReportDeps = { ...program, recalls, media, outbox, history, current, tally, isOff, clock };
+  const loginRequests = (): LoginRequests => loginRequestsOf(session);
+  const report: ReportDeps = {
+    ...{ ...program, recalls, media, outbox, history, current, tally, isOff, clock },
+    session,
+  };
   const commandDeps: CommandDeps = {
     texts,
     log,
@@ -79,6 +86,7 @@ export function commandDesk(
       state: () => current.state,
       why: () => current.status.why,
       requestLogin: () => session.requestLogin(),
+      loginRequests,
       showLoginAgain: (sink) => outlets.showLoginAgain(sink),
       showsLogin: (name) => outlets.sinks().some((sink) => sink.name === name && canShowLogin(sink)),
       logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
@@ -109,6 +117,7 @@ export function commandDesk(
   return {
     run: (request) => runCommand(request, commandDeps),
     report: () => statusReport(report),
+    loginRequests,
     rules: async () => {
       const { rules, mutes } = await rulesInForce(commandDeps);
       const worded = mutes.map(async (mute) => ({

@@ -4,6 +4,7 @@ import type { LoginGate } from "../bridge/ports/login-gate.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
+import type { LoginWay } from "../text/catalogue/login-way.ts";
 import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
@@ -36,6 +37,8 @@ export type ConfiguredSource = {
   readonly name: string;
   readonly title: Bilingual;
   readonly texts?: ReasonTexts | undefined;
+  /** See `SourceKind`. */
+  readonly loginWay?: LoginWay;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
   /** Creates the session. Opens nothing. */
@@ -50,6 +53,8 @@ export type SourceKind = DescribedSettings & {
   readonly title: Bilingual;
   /** What people are told of its own reasons; `undefined` when it has none. */
   readonly texts?: ReasonTexts | undefined;
+  /** How it logs in: people are told accordingly. Left out: as the web version. */
+  readonly loginWay: LoginWay;
   /** Ask first for wrong values and mistakes: with such it throws. */
   configure(given: Given): ConfiguredSource;
 };
@@ -61,6 +66,8 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly title: Bilingual;
   /** What people are told of its own reasons, whose `of` is its name. */
   readonly texts?: ReasonTexts;
+  /** Left out: it logs in as the web version. */
+  readonly loginWay?: LoginWay;
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
   /** Left out: there is nothing to check. To stand after `configure`. */
@@ -69,19 +76,21 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
 export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
-  const { name, title, texts } = spec;
+  const { name, title, texts, loginWay = "web" } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
     title,
     texts,
+    loginWay,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
       return {
         name,
         title,
         texts,
+        loginWay,
         config,
         create: (deps) => spec.create(config, deps),
         checks: configuredChecks(spec.checks, config),

@@ -21,9 +21,13 @@ export type LoginWordsOptions = {
 export function loginWords(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
   const { login } = texts;
   const again: readonly CommandButton[] =
-    typeof loginCommand !== "string" ? [] : [{ label: login.again, name: "login", args: [] }];
+    typeof loginCommand !== "string" || login.again === ""
+      ? []
+      : [{ label: login.again, name: "login", args: [] }];
   const plain = (text: string): LoginWords => ({ text, buttons: [] });
   const ended = (text: string): LoginWords => ({ text, buttons: again });
+  const refused = (text: string): LoginWords =>
+    ended(login.otherWay === "" ? text : `${text}\n${login.otherWay}`);
   switch (view.state) {
     case "code": {
       const caption = login.caption(time(view.expiresAt));
@@ -45,11 +49,13 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "unanswered":
       return ended(view.unfinished ? login.stoppedUnfinished(loginCommand) : login.unanswered(loginCommand));
     case "refused":
-      return ended(login.refused(failureWords(view.detail, texts), loginCommand));
+      return refused(login.refused(failureWords(view.detail, texts), loginCommand));
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      return ended(login.loggedOut(reasonWords(view, login), ownWords(view, texts), loginCommand));
+      const text = login.loggedOut(reasonWords(view, login), ownWords(view, texts), loginCommand);
+      const isRefused = view.reason === "refused" || (view.early && view.reason !== "byRequest");
+      return isRefused ? refused(text) : ended(text);
     }
   }
 }

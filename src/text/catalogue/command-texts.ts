@@ -60,6 +60,12 @@ export type CommandTexts = {
   readonly loginAgain: string;
   /** WeChat cannot be reached, but the login is still good. */
   readonly loginOffline: string;
+  /** Another program logs in. It was asked to, or takes no such requests. */
+  readonly loginPassedOn: string;
+  readonly loginNotOurs: string;
+  readonly logoutNotOurs: string;
+  /** On the button that asks it. */
+  readonly requestLogin: string;
   /** WeChat has ended or refused the login. `command` confirms that a person wants one all the same. */
   /** Of questions: `command` confirms; `undefined`: a button does. */
   readonly loginAsk: (command: string | undefined) => string;

@@ -78,8 +78,10 @@ export type LoginTexts = {
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
   /** A reason that the person may have caused, and what it means otherwise. */
   readonly unlessYou: (reason: string, early: string) => string;
-  /** On the button that asks for a new code. */
+  /** On the button that asks for a new code. `""`: there is no such button, because another program logs in. */
   readonly again: string;
+  /** After a refused login: messages can come in another way. One line; `""`: there is nothing to say. */
+  readonly otherWay: string;
   /** File name's alternative text and title of the code in Slack. */
   readonly codeTitle: string;
 };

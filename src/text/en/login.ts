@@ -63,5 +63,6 @@ export const enLogin: LoginTexts = {
   },
   unlessYou: (reason, early) => `${reason}.\nIf it was not you: ${early}`,
   again: "Log in again",
+  otherWay: "If the web login stays refused, messages can come from another source: see docs/sources.md",
   codeTitle: "WeChat login code",
 };

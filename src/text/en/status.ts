@@ -70,5 +70,11 @@ export const enStatus: StatusTexts = {
   off: "off: this message source can only receive",
   heartbeat: (since, why) => `HEARTBEAT_URL has failed since ${since}: ${why}`,
   source: (title) => `source: ${title}`,
+  heard: (age) =>
+    age === undefined
+      ? "the program that pushes the messages has not come yet"
+      : `the program that pushes the messages last came ${age} ago`,
+  refusedAccount: (accountId, at, bound) =>
+    `Messages of another account, ${accountId}, were refused (${at}): this bridge takes those of ${bound === "" ? "one account" : bound} only. For another account use another DATA_DIR`,
   version: (version) => `version ${version}`,
 };

@@ -12,7 +12,7 @@ const again = (loginCommand: LoginCommand, word: string): string => {
 };
 
 /** A space beside a name in Latin letters, none beside a Chinese one. */
-function atPlaces(places: readonly string[]): string {
+export function atPlaces(places: readonly string[]): string {
   return ` ${places.join("、")} `.replace(/^ (?=\p{Script=Han})|(?<=\p{Script=Han}) $/gu, "");
 }
 
@@ -64,5 +64,6 @@ export const zhLogin: LoginTexts = {
   },
   unlessYou: (reason, early) => `${reason}。\n如果不是你自己操作的，那就是${early}`,
   again: "重新登录",
+  otherWay: "网页登录走不通的话，可以换一种消息来源，见 docs/sources.zh-CN.md",
   codeTitle: "微信登录二维码",
 };

@@ -60,5 +60,8 @@ export const zhStatus: StatusTexts = {
   off: "已停用：当前的消息来源只能接收，不能发送",
   heartbeat: (since, why) => `HEARTBEAT_URL 从 ${since} 起没有成功：${why}`,
   source: (title) => `来源 ${title}`,
+  heard: (age) => (age === undefined ? "推送消息的程序还没有来过" : `推送消息的程序 ${age}前来过`),
+  refusedAccount: (accountId, at, bound) =>
+    `${at} 拒收了另一个账号 ${accountId} 的消息：这里只收${bound === "" ? "一个账号" : ` ${bound} `}的。要换账号的话，请换一个 DATA_DIR，或者先清空它`,
   version: (version) => `版本 ${version}`,
 };

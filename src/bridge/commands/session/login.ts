@@ -2,6 +2,7 @@ import type { ConnectionState } from "../../model/connection-state.ts";
 import type { SessionStatus } from "../../model/session-status.ts";
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
+import type { LoginRequests } from "../shared/login-requests.ts";
 import { inSentence, isWord, NAMES, wordTyped } from "../shared/names.ts";
 
 /** The login trigger: requests a login, and answers with the state of the session. Asks first after a refusal. */
@@ -17,6 +18,8 @@ export const login: Command = {
   run: async (request, deps) => {
     const { session, memory, texts } = deps;
     const before = session.state();
+    const whose = session.loginRequests();
+    if (whose !== "own") return elsewhere(whose, before, request, deps);
     if (before === "loggedOut" && wasRefused(session.why())) {
       if (!isWord(request.args[0], "confirm")) return ask(request, deps);
       const confirmed = memory.questions.login.confirm();
@@ -29,6 +32,26 @@ export const login: Command = {
     return answer(before, deps);
   },
 };
+
+/** Another program logs in. A code that it gave is shown here all the same. */
+function elsewhere(
+  whose: Exclude<LoginRequests, "own">,
+  state: ConnectionState,
+  { sink }: CommandRequest,
+  { session, texts }: CommandDeps,
+): string {
+  if (state === "online") return texts.command.alreadyOnline;
+  if (isWaiting(state) && session.showLoginAgain(sink)) return texts.command.loginAgain;
+  switch (whose) {
+    case "nobody":
+      return texts.command.loginNotOurs;
+    case "passedOn":
+      session.requestLogin();
+      return texts.command.loginPassedOn;
+    default:
+      return whose satisfies never;
+  }
+}
 
 function isWaiting(state: ConnectionState): boolean {
   return state === "waitingForScan" || state === "waitingForConfirm";

@@ -14,6 +14,7 @@ export const logout: Command = {
   menu: true,
   run: async (request, deps) => {
     const { session, memory } = deps;
+    if (session.loginRequests() === "nobody") return deps.texts.command.logoutNotOurs;
     if (!isWord(request.args[0], "confirm")) return ask(request, deps);
     const confirmed = memory.questions.logout.confirm();
     const texts = deps.texts.command;

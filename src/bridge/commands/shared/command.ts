@@ -15,6 +15,7 @@ import type { Sink } from "../../ports/sink.ts";
 import type { ListedChat, LogoutResult } from "../../ports/source-session.ts";
 import type { StatusReport } from "../../ports/status-report.ts";
 import type { OwnRecalls, Rule } from "../../rules/rule.ts";
+import type { LoginRequests } from "./login-requests.ts";
 import type { CommandMemory } from "./memory.ts";
 import type { CommandNames } from "./names.ts";
 
@@ -25,6 +26,7 @@ export type SessionDesk = {
   readonly state: () => ConnectionState;
   readonly why: () => SessionStatus["why"];
   readonly requestLogin: () => void;
+  readonly loginRequests: () => LoginRequests;
   /** Shows the code or confirmation that is out once more at that sink. False: there is none, or the sink shows none. */
   readonly showLoginAgain: (sink: string) => boolean;
   /** Whether the end of the session is shown at that sink anyway. */
