@@ -154,7 +154,9 @@ function pipelineOver(
     placesOf: (name) => store.places.of(name, clock),
   });
 
-  const person = deps.isPersonHere ? personAtScreen(texts, deps) : undefined;
+  const person = deps.isPersonHere
+    ? personAtScreen(texts, { ...deps, isOff: (name) => sessionSinks.isOff(name) })
+    : undefined;
   const boards = new Boards(sinks, {
     lanes: titled,
     commandPlaces: deps.sinks.filter(({ reachesPerson }) => reachesPerson).map(({ name }) => name),

@@ -67,6 +67,10 @@ export type LoginTexts = {
   readonly watching: (accountName: string, places: readonly string[]) => string;
   /** The same below `loggedIn`, which has said who is watched. */
   readonly recallsGo: (places: readonly string[]) => string;
+  /** The same when every place is switched off. */
+  readonly nowhere: (accountName: string) => string;
+  /** Where no alerts go, because the source can only receive. */
+  readonly sinksOff: (places: readonly string[]) => string;
   /** Another account than `before`, the name of the one until now. */
   readonly loggedInOther: (accountName: string, before: string) => string;
   readonly unanswered: (loginCommand: LoginCommand) => string;
