@@ -9,6 +9,7 @@ import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
+import type { SourceSetup } from "./source-setup.ts";
 
 /** What a source gets besides its settings. */
 export type SourceKindDeps = {
@@ -55,6 +56,8 @@ export type SourceKind = DescribedSettings & {
   readonly texts?: ReasonTexts | undefined;
   /** How it logs in: people are told accordingly. Left out: as the web version. */
   readonly loginWay: LoginWay;
+  /** Left out: nothing of it has to be asked. */
+  readonly setup?: SourceSetup<string> | undefined;
   /** Ask first for wrong values and mistakes: with such it throws. */
   configure(given: Given): ConfiguredSource;
 };
@@ -68,6 +71,7 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly texts?: ReasonTexts;
   /** Left out: it logs in as the web version. */
   readonly loginWay?: LoginWay;
+  readonly setup?: SourceSetup<keyof S & string>;
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
   /** Left out: there is nothing to check. To stand after `configure`. */
@@ -76,7 +80,7 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
 export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
-  const { name, title, texts, loginWay = "web" } = spec;
+  const { name, title, texts, setup, loginWay = "web" } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
@@ -84,6 +88,7 @@ export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): Source
     title,
     texts,
     loginWay,
+    setup,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
       return {
