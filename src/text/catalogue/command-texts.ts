@@ -63,7 +63,8 @@ export type CommandTexts = {
   /** Another program logs in. It was asked to, or takes no such requests. */
   readonly loginPassedOn: string;
   readonly loginNotOurs: string;
-  readonly logoutNotOurs: string;
+  /** Asks before the bridge takes no more messages of the account, where the other program takes no requests. */
+  readonly logoutNotOurs: (command: string | undefined) => string;
   /** On the button that asks it. */
   readonly requestLogin: string;
   /** WeChat has ended or refused the login. `command` confirms that a person wants one all the same. */

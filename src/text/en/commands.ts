@@ -88,8 +88,8 @@ export const enCommands: CommandTexts = {
   logoutUnconfirmed:
     "WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
   notLoggedIn: "Not logged in: nothing to log out of",
-  logoutNotOurs:
-    "The login is the matter of the program that pushes the messages, and it takes no requests from here: log out there",
+  logoutNotOurs: (command) =>
+    `The login is the matter of the program that pushes the messages, and it takes no requests from here: log out there. The bridge can only stop taking this account's messages, so that another account can come.${confirmBy(command)}`,
   retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
   nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
   showCode: "Show the code again",

@@ -75,10 +75,10 @@ export const enOtherLogins: OtherLogins = {
     },
     command: {
       logoutAsk: (command) =>
-        `This asks the program that pushes the messages to log out of WeChat. To watch recalls again somebody has to log in there.${confirmBy(command)}`,
-      loggedOut: "The program that pushes the messages has logged out of WeChat",
-      loggedOutHere: `The request was passed on, but there is no answer yet that it logged out. Check ${THERE}`,
-      logoutUnconfirmed: `The request was passed on, but there is no answer yet that it logged out. Check ${THERE}`,
+        `This asks the program that pushes the messages to log out of WeChat. The bridge takes no more messages of this account then, and another account can come.${confirmBy(command)}`,
+      loggedOut: "Logged out. The bridge takes no more messages of this account, and another one can come",
+      loggedOutHere: `The bridge takes no more messages of this account, and another one can come. The login may still be there: log out ${THERE}`,
+      logoutUnconfirmed: `The login may still be there: log out ${THERE}. Another account can come now`,
     },
     why: {
       offline: (reason) => `no message is pushed: ${reason}`,

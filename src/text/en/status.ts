@@ -75,6 +75,6 @@ export const enStatus: StatusTexts = {
       ? "the program that pushes the messages has not come yet"
       : `the program that pushes the messages last came ${age} ago`,
   refusedAccount: (accountId, at, bound) =>
-    `Messages of another account, ${accountId}, were refused (${at}): this bridge takes those of ${bound === "" ? "one account" : bound} only. For another account use another DATA_DIR`,
+    `Messages of another account, ${accountId}, were refused (${at}): this bridge takes those of ${bound === "" ? "one account" : bound} only. To change accounts, log out first (/logout)`,
   version: (version) => `version ${version}`,
 };

@@ -78,7 +78,8 @@ export const zhCommands: CommandTexts = {
   loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   logoutUnconfirmed: "没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   notLoggedIn: "现在没有登录，不用退出",
-  logoutNotOurs: "登录归推送消息的程序管，它不接受从这里来的请求：请到它那边退出微信登录",
+  logoutNotOurs: (command) =>
+    `登录归推送消息的程序管，它不接受从这里来的请求，微信的登录要到它那边退出。这里只能不再收这个账号的消息，好换另一个账号。${confirmBy("确认", command)}`,
   retried: (count) => `正在重发 ${count} 条提醒`,
   nothingToRetry: "没有被放弃的提醒；还在等待的现在再试一次",
   showCode: "再发一次二维码",

@@ -69,10 +69,10 @@ export const zhOtherLogins: OtherLogins = {
     },
     command: {
       logoutAsk: (command) =>
-        `这会请推送消息的程序退出微信登录，之后要在它那边重新登录才能继续监听。${confirmBy("确认", command)}`,
-      loggedOut: "推送消息的程序已退出微信登录",
-      loggedOutHere: `已转告推送消息的程序，但它还没有答复是否退出了。${THERE}看看`,
-      logoutUnconfirmed: `已转告推送消息的程序，但它还没有答复是否退出了。${THERE}看看`,
+        `这会请推送消息的程序退出微信登录，这里也不再收这个账号的消息，之后可以换另一个账号。${confirmBy("确认", command)}`,
+      loggedOut: "已经退出，这里不再收这个账号的消息，可以换另一个账号了",
+      loggedOutHere: `这里不再收这个账号的消息，可以换另一个账号了。微信的登录可能还在，${THERE}退出`,
+      logoutUnconfirmed: `微信的登录可能还在，${THERE}退出。这里可以换另一个账号了`,
     },
     why: {
       offline: (reason) => `收不到推送的消息：${reason}`,

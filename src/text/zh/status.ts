@@ -62,6 +62,6 @@ export const zhStatus: StatusTexts = {
   source: (title) => `来源 ${title}`,
   heard: (age) => (age === undefined ? "推送消息的程序还没有来过" : `推送消息的程序 ${age}前来过`),
   refusedAccount: (accountId, at, bound) =>
-    `${at} 拒收了另一个账号 ${accountId} 的消息：这里只收${bound === "" ? "一个账号" : ` ${bound} `}的。要换账号的话，请换一个 DATA_DIR，或者先清空它`,
+    `${at} 拒收了另一个账号 ${accountId} 的消息：这里只收${bound === "" ? "一个账号" : ` ${bound} `}的。要换账号，请先退出登录（/logout）`,
   version: (version) => `版本 ${version}`,
 };

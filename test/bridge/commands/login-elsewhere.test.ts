@@ -44,17 +44,17 @@ for (const locale of ["zh", "en"] as const) {
     assert.equal(rig.seen.logins, 0);
   });
 
-  test(`/logout asks nothing when nobody takes requests, and asks first when it is passed on (${locale})`, async () => {
-    const rig = await open();
-    rig.state = "online";
-    rig.loginRequests = "nobody";
-    assert.equal(told(await rig.say("logout")), command.logoutNotOurs);
-    assert.equal(told(await rig.say("logout confirm")), command.logoutNotOurs);
-    assert.equal(rig.seen.logouts, 0);
-    rig.loginRequests = "passedOn";
-    assert.ok(told(await rig.say("logout")).startsWith(command.logoutAsk(undefined)));
-    await rig.say("logout confirm");
-    assert.equal(rig.seen.logouts, 1);
+  test(`/logout asks first, also when nobody takes requests and when the login is over: another account may come (${locale})`, async () => {
+    for (const whose of ["nobody", "passedOn"] as const) {
+      const rig = await open();
+      rig.loginRequests = whose;
+      rig.showsLogin = ["somewhere"];
+      const ask = whose === "nobody" ? command.logoutNotOurs : command.logoutAsk;
+      assert.ok(told(await rig.say("logout")).startsWith(ask(undefined)));
+      assert.equal(rig.seen.logouts, 0);
+      assert.equal(told(await rig.say("logout confirm")), command.loggedOut);
+      assert.equal(rig.seen.logouts, 1);
+    }
   });
 }
 

@@ -14,7 +14,6 @@ export const logout: Command = {
   menu: true,
   run: async (request, deps) => {
     const { session, memory } = deps;
-    if (session.loginRequests() === "nobody") return deps.texts.command.logoutNotOurs;
     if (!isWord(request.args[0], "confirm")) return ask(request, deps);
     const confirmed = memory.questions.logout.confirm();
     const texts = deps.texts.command;
@@ -23,7 +22,7 @@ export const logout: Command = {
     switch (await session.logout()) {
       case "loggedOut":
         // Where logins are shown, the end of the session is the answer.
-        return session.showsLogin(request.sink) ? "" : texts.loggedOut;
+        return session.showsLogin(request.sink) && session.loginRequests() === "own" ? "" : texts.loggedOut;
       case "unconfirmed":
         return session.showsLogin(request.sink) ? texts.logoutUnconfirmed : texts.loggedOutHere;
       case "notLoggedIn":
@@ -33,13 +32,15 @@ export const logout: Command = {
 };
 
 function ask(request: CommandRequest, { texts, memory, session }: CommandDeps): string | CommandReply {
-  if (session.state() === "loggedOut") return texts.command.notLoggedIn;
+  const whose = session.loginRequests();
+  // Where another program logs in, the account stays bound: a person may want to watch another one.
+  if (whose === "own" && session.state() === "loggedOut") return texts.command.notLoggedIn;
   memory.questions.logout.ask();
   const confirm = request.buttonsOnly
     ? undefined
     : inSentence(request, texts, "logout", wordTyped(request, texts, "confirm"));
   return {
-    text: texts.command.logoutAsk(confirm),
+    text: whose === "nobody" ? texts.command.logoutNotOurs(confirm) : texts.command.logoutAsk(confirm),
     buttons: [{ label: texts.command.logoutYes, name: "logout", args: ["confirm"] }],
   };
 }
