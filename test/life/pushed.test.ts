@@ -127,7 +127,7 @@ test("what programs in Python, shell and TypeScript push arrives at Telegram, Sl
   const status = await command("/status");
   assert.match(status, /^🟢 online · Me · /);
   assert.match(status, /\nFile Transfer off: this message source can only receive · 0 delivered\n/);
-  assert.match(status, /the program that pushes the messages last came \d+ s ago/);
+  assert.match(status, /· last heard of \d+ s ago/);
   assert.match(await command("/login"), /^Already online/);
   assert.equal(wechat.requests?.length ?? 0, 0);
 });

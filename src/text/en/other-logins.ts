@@ -49,7 +49,7 @@ export const enOtherLogins: OtherLogins = {
       stoppedUnfinished: () => `Login wasn't completed, stopped. Try again ${THERE}`,
       refused: (detail) => `WeChat refused the login${ending(detail)}\nDon't retry at once; wait a while`,
       loggedOut: (reason, detail) =>
-        `Recalls are no longer watched: ${reason}${ending(detail)}\nThe login is not this bridge's matter. Log in again ${THERE}`,
+        `Recalls are no longer watched: ${reason}${ending(detail)}\nLog in again ${THERE}`,
       reasons: {
         kicked: "the program that pushes the messages says that another login ended this one",
         loggedOutOnPhone: "the program that pushes the messages says that it was logged out",

@@ -70,10 +70,7 @@ export const enStatus: StatusTexts = {
   off: "off: this message source can only receive",
   heartbeat: (since, why) => `HEARTBEAT_URL has failed since ${since}: ${why}`,
   source: (title) => `source: ${title}`,
-  heard: (age) =>
-    age === undefined
-      ? "the program that pushes the messages has not come yet"
-      : `the program that pushes the messages last came ${age} ago`,
+  heard: (age) => (age === undefined ? "not heard of yet" : `last heard of ${age} ago`),
   refusedAccount: (accountId, at, bound) =>
     `Messages of another account, ${accountId}, were refused (${at}): this bridge takes those of ${bound === "" ? "one account" : bound} only. To change accounts, log out first (/logout)`,
   version: (version) => `version ${version}`,

@@ -43,7 +43,7 @@ export const zhOtherLogins: OtherLogins = {
       stoppedUnfinished: () => `登录没有完成，已停止。${THERE}再试`,
       refused: (detail) => `微信拒绝了登录${ending(detail)}\n不要连续重试，过一段时间再说`,
       loggedOut: (reason, detail) =>
-        `微信已退出登录，不再监听撤回：${reason}${ending(detail)}\n登录归推送消息的程序管，${THERE}重新登录`,
+        `微信已退出登录，不再监听撤回：${reason}${ending(detail)}\n${THERE}重新登录`,
       reasons: {
         kicked: "推送消息的程序说，账号被挤下线",
         loggedOutOnPhone: "推送消息的程序说，登录被退出了",

@@ -60,7 +60,7 @@ export const zhStatus: StatusTexts = {
   off: "已停用：当前的消息来源只能接收，不能发送",
   heartbeat: (since, why) => `HEARTBEAT_URL 从 ${since} 起没有成功：${why}`,
   source: (title) => `来源 ${title}`,
-  heard: (age) => (age === undefined ? "推送消息的程序还没有来过" : `推送消息的程序 ${age}前来过`),
+  heard: (age) => (age === undefined ? "还没有来过" : `${age}前有动静`),
   refusedAccount: (accountId, at, bound) =>
     `${at} 拒收了另一个账号 ${accountId} 的消息：这里只收${bound === "" ? "一个账号" : ` ${bound} `}的。要换账号，请先退出登录（/logout）`,
   version: (version) => `版本 ${version}`,
