@@ -1,12 +1,11 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
+import { confirmBy } from "./confirm-by.ts";
+import { enElsewhere } from "./elsewhere.ts";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 const until = (moment: string | undefined): string =>
   moment === undefined ? "indefinitely" : `until ${moment}`;
 const meantBy = (meant: string | undefined): string => (meant === undefined ? "" : `Did you mean ${meant}? `);
-export const confirmBy = (command?: string): string =>
-  command === undefined ? "" : ` To confirm, send ${command} within a minute`;
-
 export const enCommands: CommandTexts = {
   summaries: {
     status: "show status",
@@ -64,11 +63,7 @@ export const enCommands: CommandTexts = {
   loginOnPhone: "A login is in progress: confirm it on your phone",
   loginAgain: "A login is in progress and is shown once more: finish it on the phone",
   loginOffline: "WeChat can't be reached now; the bridge keeps trying. The login is still valid",
-  loginPassedOn:
-    "The request was passed on to the program that pushes the messages. If it gives a code, the code is shown where codes go",
-  loginNotOurs:
-    "The login is the matter of the program that pushes the messages, and it takes no requests from here: log in there",
-  requestLogin: "Ask it to log in",
+  elsewhere: enElsewhere,
   loginAsk: (command) =>
     `WeChat has just refused this login. Trying again raises the risk of a ban; waiting some days is safer. Log in anyway?${confirmBy(command)}`,
   loginYes: "Log in anyway",
@@ -88,8 +83,6 @@ export const enCommands: CommandTexts = {
   logoutUnconfirmed:
     "WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
   notLoggedIn: "Not logged in: nothing to log out of",
-  logoutNotOurs: (command) =>
-    `The login is the matter of the program that pushes the messages, and it takes no requests from here: log out there. The bridge can only stop taking this account's messages, so that another account can come.${confirmBy(command)}`,
   retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
   nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
   showCode: "Show the code again",

@@ -1,5 +1,5 @@
 import type { OtherLogins } from "../catalogue/login-way.ts";
-import { confirmBy } from "./commands.ts";
+import { confirmBy } from "./confirm-by.ts";
 import { ending } from "./login.ts";
 
 const THERE = "at the program that pushes the messages";

@@ -1,5 +1,6 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
-import { after, amid } from "./command-spacing.ts";
+import { after, amid, confirmBy } from "./command-spacing.ts";
+import { zhElsewhere } from "./elsewhere.ts";
 
 const until = (moment: string | undefined): string =>
   moment === undefined ? "静音，没有期限" : `静音到 ${moment}`;
@@ -60,9 +61,7 @@ export const zhCommands: CommandTexts = {
   loginOnPhone: "正在登录：请在手机微信上确认",
   loginAgain: "登录正在进行，再发一次：请用手机微信完成",
   loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",
-  loginPassedOn: "已转告推送消息的程序，请它登录微信。它给出二维码的话，会发到能显示的地方",
-  loginNotOurs: "登录归推送消息的程序管，它不接受从这里来的请求：请到它那边登录微信",
-  requestLogin: "请它登录",
+  elsewhere: zhElsewhere,
   loginAsk: (command) =>
     `刚被微信拒绝。再登录会提高封号风险，建议等几天。确定要登录吗？${confirmBy("确定", command)}`,
   loginYes: "仍然登录",
@@ -78,8 +77,6 @@ export const zhCommands: CommandTexts = {
   loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   logoutUnconfirmed: "没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   notLoggedIn: "现在没有登录，不用退出",
-  logoutNotOurs: (command) =>
-    `登录归推送消息的程序管，它不接受从这里来的请求，微信的登录要到它那边退出。这里只能不再收这个账号的消息，好换另一个账号。${confirmBy("确认", command)}`,
   retried: (count) => `正在重发 ${count} 条提醒`,
   nothingToRetry: "没有被放弃的提醒；还在等待的现在再试一次",
   showCode: "再发一次二维码",
@@ -237,7 +234,3 @@ export const zhCommands: CommandTexts = {
   },
   buttons: { context: "上下文", mute: "静音这个聊天", forget: "删除" },
 };
-
-export function confirmBy(how: string, command: string | undefined): string {
-  return command === undefined ? "" : `${how}的话，一分钟内发送${after(command)}`;
-}

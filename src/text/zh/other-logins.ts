@@ -1,5 +1,5 @@
 import type { OtherLogins } from "../catalogue/login-way.ts";
-import { confirmBy } from "./commands.ts";
+import { confirmBy } from "./command-spacing.ts";
 import { atPlaces, ending } from "./login.ts";
 
 const THERE = "请到推送消息的程序那边";

@@ -20,7 +20,7 @@ for (const locale of ["zh", "en"] as const) {
     rig.loginRequests = "nobody";
     for (const state of ["loggedOut", "offline", "starting", "waitingForScan"] as const) {
       rig.state = state;
-      assert.equal(await login(rig), command.loginNotOurs);
+      assert.equal(await login(rig), command.elsewhere.notOurs);
     }
     assert.equal(rig.seen.logins, 0);
     rig.state = "online";
@@ -31,7 +31,7 @@ for (const locale of ["zh", "en"] as const) {
     const rig = await open();
     rig.loginRequests = "passedOn";
     rig.why = { kind: "loggedOut", reason: "expired", early: false };
-    assert.equal(await login(rig), command.loginPassedOn);
+    assert.equal(await login(rig), command.elsewhere.passedOn);
     assert.equal(rig.seen.logins, 1);
   });
 
@@ -49,7 +49,7 @@ for (const locale of ["zh", "en"] as const) {
       const rig = await open();
       rig.loginRequests = whose;
       rig.showsLogin = ["somewhere"];
-      const ask = whose === "nobody" ? command.logoutNotOurs : command.logoutAsk;
+      const ask = whose === "nobody" ? command.elsewhere.logoutAsk : command.logoutAsk;
       assert.ok(told(await rig.say("logout")).startsWith(ask(undefined)));
       assert.equal(rig.seen.logouts, 0);
       assert.equal(told(await rig.say("logout confirm")), command.loggedOut);

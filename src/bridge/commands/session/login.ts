@@ -44,10 +44,10 @@ function elsewhere(
   if (isWaiting(state) && session.showLoginAgain(sink)) return texts.command.loginAgain;
   switch (whose) {
     case "nobody":
-      return texts.command.loginNotOurs;
+      return texts.command.elsewhere.notOurs;
     case "passedOn":
       session.requestLogin();
-      return texts.command.loginPassedOn;
+      return texts.command.elsewhere.passedOn;
     default:
       return whose satisfies never;
   }

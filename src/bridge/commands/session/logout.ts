@@ -40,7 +40,7 @@ function ask(request: CommandRequest, { texts, memory, session }: CommandDeps): 
     ? undefined
     : inSentence(request, texts, "logout", wordTyped(request, texts, "confirm"));
   return {
-    text: whose === "nobody" ? texts.command.logoutNotOurs(confirm) : texts.command.logoutAsk(confirm),
+    text: whose === "nobody" ? texts.command.elsewhere.logoutAsk(confirm) : texts.command.logoutAsk(confirm),
     buttons: [{ label: texts.command.logoutYes, name: "logout", args: ["confirm"] }],
   };
 }
