@@ -4,7 +4,9 @@
  * DIR holds `cases.jsonl`, one case a line: `id`, `kind`, `raw` or `rawText` (a message of webwxsync, or the text of a
  * reply for kinds `response:…`), `context` (who I am, contact records), and what must come of it: `expected` (null:
  * nothing is handed on), `expectedContains`, `expectedOneOf`, `expectedNot`, `expectedNotContains`, `follows`.
- * Messages go through the simulated server's sync into the real session; replies through the reply parsers.
+ * Messages go through the simulated server's sync into the real session; replies through the reply parsers. Each message
+ * is also rewritten into the callback of a pad server and must come to the same through the dialect `addmsg`, but for the
+ * ids of the web's media server.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,6 +21,7 @@ import { MemoryStateStore } from "./fakes/memory-state-store.ts";
 import { mistakesOf, type PayloadCase, parseCase } from "./payloads/case.ts";
 import { Cast } from "./payloads/cast.ts";
 import { readReply } from "./payloads/replies.ts";
+import { throughAddmsg } from "./payloads/through-addmsg.ts";
 import { startWeChatSimulator } from "./simulators/wechat/index.ts";
 
 /** Longest wait for a message to come through; the bridge itself waits three seconds for names. */
@@ -29,22 +32,33 @@ if (dir === undefined) {
   console.error("usage: node test/payloads.ts DIR");
   process.exit(2);
 }
-const cases = readFileSync(join(dir, "cases.jsonl"), "utf8")
+const lines = readFileSync(join(dir, "cases.jsonl"), "utf8")
   .split("\n")
-  .filter((line) => line.trim() !== "")
-  .map(parseCase);
+  .filter((line) => line.trim() !== "");
+const cases = lines.map(parseCase);
 
 const handedOn = await throughTheSession(cases.filter(({ isReply }) => !isReply));
-let failed = 0;
-for (const one of cases) {
-  const got = one.isReply ? readReply(one.kind, one.rawText) : handedOn.get(one.id);
-  const mistakes = mistakesOf(one, got);
-  if (mistakes.length === 0) continue;
-  failed += 1;
-  for (const mistake of mistakes) console.error(`${one.id}: ${mistake}`);
-}
-console.log(`${cases.length - failed} passed, ${failed} failed`);
+const fromWeb = cases.map((one) => ({
+  one,
+  got: one.isReply ? readReply(one.kind, one.rawText) : handedOn.get(one.id),
+}));
+const failed = report("web", fromWeb) + report("addmsg", throughAddmsg(lines));
 process.exit(failed === 0 ? 0 : 1);
+
+/** Prints what is wrong; returns how many cases failed. */
+function report(
+  way: string,
+  results: readonly { readonly one: PayloadCase; readonly got: unknown }[],
+): number {
+  const wrong = results
+    .map(({ one, got }) => ({ one, mistakes: mistakesOf(one, got) }))
+    .filter(({ mistakes }) => mistakes.length > 0);
+  for (const { one, mistakes } of wrong) {
+    for (const mistake of mistakes) console.error(`${way} ${one.id}: ${mistake}`);
+  }
+  console.log(`${way}: ${results.length - wrong.length} passed, ${wrong.length} failed`);
+  return wrong.length;
+}
 
 /** What the session hands on for each case, by case id. */
 async function throughTheSession(messages: readonly PayloadCase[]): Promise<ReadonlyMap<string, unknown>> {

@@ -87,6 +87,8 @@ function pipelineOver(
     log,
     state: store.state,
     ledger: store.sent,
+    isKept: async (msgId) => (await store.recalls.find(msgId)) !== undefined,
+    inbox: store.inbox,
     random: Math.random,
     gate: new DurableLoginGate(store.state, clock, log, { quietHours: settings.quietHours }),
     askedAtStart: deps.askedAtStart,

@@ -1,4 +1,5 @@
 import type { Clock } from "../bridge/ports/clock.ts";
+import type { EventInbox } from "../bridge/ports/event-inbox.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { LoginGate } from "../bridge/ports/login-gate.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
@@ -9,6 +10,7 @@ import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
+import type { GeneratedDocument } from "./sink-kind.ts";
 import type { SourceSetup } from "./source-setup.ts";
 
 /** What a source gets besides its settings. */
@@ -20,6 +22,10 @@ export type SourceKindDeps = {
   readonly log: Logger;
   readonly state: StateStore;
   readonly ledger: SentLedger;
+  /** What a program outside pushed. */
+  readonly inbox: EventInbox;
+  /** Whether the message with this id, of the account in use, is kept and can be matched with its recall. Rejects with StoreError. */
+  readonly isKept: (msgId: string) => Promise<boolean>;
   readonly random: () => number;
   /** Decides whether a login that nobody requested may begin. */
   readonly gate: LoginGate;
@@ -58,6 +64,7 @@ export type SourceKind = DescribedSettings & {
   readonly loginWay: LoginWay;
   /** Left out: nothing of it has to be asked. */
   readonly setup?: SourceSetup<string> | undefined;
+  readonly documents: readonly GeneratedDocument[];
   /** Ask first for wrong values and mistakes: with such it throws. */
   configure(given: Given): ConfiguredSource;
 };
@@ -72,6 +79,7 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   /** Left out: it logs in as the web version. */
   readonly loginWay?: LoginWay;
   readonly setup?: SourceSetup<keyof S & string>;
+  readonly documents?: readonly GeneratedDocument[];
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
   /** Left out: there is nothing to check. To stand after `configure`. */
@@ -80,7 +88,7 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
 export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
-  const { name, title, texts, setup, loginWay = "web" } = spec;
+  const { name, title, texts, setup, loginWay = "web", documents = [] } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
@@ -89,6 +97,7 @@ export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): Source
     texts,
     loginWay,
     setup,
+    documents,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
       return {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { StoreError } from "../bridge/model/errors.ts";
 import type { ChatStore } from "../bridge/ports/chats.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
+import type { EventInbox } from "../bridge/ports/event-inbox.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import { asOpeningError } from "./errors/sqlite-errors.ts";
@@ -13,6 +14,7 @@ import { SqliteHistory } from "./history/sqlite-history.ts";
 import { FileMediaStore } from "./media/file-media-store.ts";
 import { type DamagedFile, openOrReplace } from "./repair/damage.ts";
 import { KeyvRecallStore } from "./sqlite/keyv-recall-store.ts";
+import { SqliteEventInbox } from "./sqlite/sqlite-event-inbox.ts";
 import { SqliteOutbox } from "./sqlite/sqlite-outbox.ts";
 import { SqliteSentLedger } from "./sqlite/sqlite-sent-ledger.ts";
 import { SqliteStateStore } from "./sqlite/sqlite-state-store.ts";
@@ -29,6 +31,7 @@ export type Store = {
   readonly places: SqliteChatPlaces;
   readonly state: StateStore;
   readonly sent: SentLedger;
+  readonly inbox: EventInbox;
   /** Set when the database was damaged: where it is now. A new one was created, and people have to be told. */
   readonly damaged: DamagedFile | undefined;
   /** Empties the write-ahead log and closes the file. Nothing else may be called afterwards. */
@@ -88,6 +91,7 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
       places: new SqliteChatPlaces(database),
       state: new SqliteStateStore(database, log),
       sent: new SqliteSentLedger(database),
+      inbox: new SqliteEventInbox(database, log),
       damaged,
       close: async () => close(),
     };

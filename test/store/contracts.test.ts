@@ -1,6 +1,7 @@
 import type { TestContext } from "node:test";
 import { chatPlacesContract } from "../contracts/chat-places.ts";
 import { chatStoreContract, NOW } from "../contracts/chat-store.ts";
+import { eventInboxContract } from "../contracts/event-inbox.ts";
 import { type HistoryUnderTest, historyContract } from "../contracts/history.ts";
 import { mediaMessage } from "../contracts/media-samples.ts";
 import { outboxContract } from "../contracts/outbox.ts";
@@ -11,6 +12,7 @@ import { stateStoreContract } from "../contracts/state-store.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { MemoryChatPlaces } from "../fakes/memory-chat-places.ts";
 import { MemoryChatStore } from "../fakes/memory-chat-store.ts";
+import { MemoryEventInbox } from "../fakes/memory-event-inbox.ts";
 import { MemoryHistory } from "../fakes/memory-history.ts";
 import { MemoryMediaStore } from "../fakes/memory-media-store.ts";
 import { MemoryOutbox } from "../fakes/memory-outbox.ts";
@@ -62,6 +64,23 @@ stateStoreContract("MemoryStateStore", async () => new MemoryStateStore());
 
 sentLedgerContract("SqliteSentLedger", async (t) => (await openedStore(t)).sent);
 sentLedgerContract("MemorySentLedger", async () => new MemorySentLedger());
+
+eventInboxContract("SqliteEventInbox", async (t) => {
+  const path = databasePath(t);
+  let { inbox, close } = await openedStore(t, path);
+  return {
+    inbox,
+    reopen: async () => {
+      await close();
+      ({ inbox, close } = await openedStore(t, path));
+      return inbox;
+    },
+  };
+});
+eventInboxContract("MemoryEventInbox", async () => {
+  const inbox = new MemoryEventInbox();
+  return { inbox, reopen: async () => inbox };
+});
 
 async function historyUnderTest(t: TestContext, path: string, clock: ManualClock): Promise<HistoryUnderTest> {
   const store = await openedStore(t, path, clock);

@@ -22,6 +22,9 @@ export const TABLES = [
   "chat_places",
   "history",
   "applied",
+  "inbox",
+  "inbox_ids",
+  "inbox_taken",
 ] as const;
 /** A table of the database. */
 export type TableName = (typeof TABLES)[number];

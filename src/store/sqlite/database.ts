@@ -118,6 +118,14 @@ export class Database {
     }
   }
 
+  /**
+   * As `transaction`, for what must survive a power cut once this returns: somebody outside is told that it is kept. With
+   * synchronous=FULL (`setPragmas`) every transaction does.
+   */
+  durably<T>(work: () => T): T {
+    return this.transaction(work);
+  }
+
   /** To be called after private data was deleted: the next `erase` removes it from the files. */
   eraseLater(): void {
     this.#erasePending = true;

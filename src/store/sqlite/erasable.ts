@@ -64,4 +64,5 @@ export const PRIVATE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   history: ["body"],
   chats: ["names"],
   chat_places: ["title"],
+  inbox: ["body"],
 };

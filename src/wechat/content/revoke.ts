@@ -6,9 +6,10 @@ export type Revoke = { readonly revokedMsgId: string; readonly replaceMessage: s
 
 // Anchored: a system line may quote a group name or nickname that looks like a notice.
 const NOTICE = /^\s*(?:<\?[^>]{0,200}\?>\s*)?<sysmsg\s[^<>]{0,200}?\btype\s*=\s*["']revokemsg["']/;
-const ID = /^[0-9]{1,20}$/;
+const ID = /^[0-9]{1,19}$/;
 // `NNN@chatroom`, `wxid_…`, an alias that its owner chose.
 const CHAT_ID = /^[\w@.-]{1,100}$/;
+const NO_ID = /^0+$/;
 // A phone-side sequence number has 32 bits, a server id more: so `newmsgid` is told from a leftover.
 const LARGEST_SEQUENCE_NUMBER = 2n ** 31n;
 
@@ -42,7 +43,21 @@ export function parseRevoke(body: string): Revoke | undefined {
   const facts = withoutSentence(body);
   const newId = idIn(facts, "newmsgid");
   const isServerId = newId !== undefined && BigInt(newId) > LARGEST_SEQUENCE_NUMBER;
-  const revokedMsgId = isServerId ? newId : idIn(facts, "msgid");
+  return revokeOf(isServerId ? newId : idIn(facts, "msgid"), body);
+}
+
+/**
+ * The same of a notice as phones have it: `newmsgid` is the id, whatever its size, unless it is 0. Where it is missing,
+ * the notice has the form of the web.
+ */
+export function parsePhoneRevoke(body: string): Revoke | undefined {
+  const facts = withoutSentence(body);
+  const newId = idIn(facts, "newmsgid");
+  const hasNewId = newId !== undefined && !NO_ID.test(newId);
+  return revokeOf(hasNewId ? newId : idIn(facts, "msgid"), body);
+}
+
+function revokeOf(revokedMsgId: string | undefined, body: string): Revoke | undefined {
   return revokedMsgId === undefined ? undefined : { revokedMsgId, replaceMessage: revokeSentence(body) };
 }
 

@@ -34,6 +34,16 @@ export function splitMemberPrefix(content: string): Unprefixed {
   return { member: match[1] ?? "", body: content.slice(match[0].length) };
 }
 
+// The same where nothing is escaped, as phones have it. Ids of people are `wxid_…`, an alias, or `NNN@openim`.
+const PLAIN_PREFIX = /^([\w.@-]{1,100}):\r?\n/;
+
+/** Takes the sender off the content of a group message that came unescaped: `member:`, then a line of its own. */
+export function splitPlainPrefix(content: string): Unprefixed {
+  const match = PLAIN_PREFIX.exec(content);
+  if (match === null) return { member: "", body: content };
+  return { member: match[1] ?? "", body: content.slice(match[0].length) };
+}
+
 const LONGEST_LINE = 1000;
 
 /** One line for a summary: white space collapsed, cut at 1,000 characters. */

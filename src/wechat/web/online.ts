@@ -3,18 +3,21 @@ import type { Logger } from "../../bridge/ports/log.ts";
 import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
 import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { decodeWireText } from "../content/text.ts";
+import { BatchGuard } from "../source/batch-guard.ts";
 import type { Emit, Runtime } from "../source/runtime.ts";
 import { ContactLoader } from "./contacts/contact-loader.ts";
 import type { SavedSessionStore } from "./context/saved-session.ts";
 import type { SessionContext } from "./context/session-context.ts";
 import type { OpenedSession } from "./login/session-opener.ts";
 import { BatchDispatcher } from "./sync/batch-dispatcher.ts";
-import { BatchGuard } from "./sync/batch-guard.ts";
 import { MessageDecoder } from "./sync/message-decoder.ts";
 import { MessageNames } from "./sync/message-names.ts";
 import { type SyncEnd, SyncLoop } from "./sync/sync-loop.ts";
 import * as requests from "./wire/requests.ts";
 import { parseStatusNotify } from "./wire/responses.ts";
+
+/** The mark of the batch that is being handled. */
+const UNDERWAY = "wechat.underway";
 
 export type OnlineDeps = {
   readonly runtime: Runtime;
@@ -44,7 +47,7 @@ export async function followSession(
   const loader = new ContactLoader({ runtime, keys, contacts }, ends);
   const decoder = new MessageDecoder(session, ledger, log);
   const names = new MessageNames({ contacts, loader, decoder, emit, log }, ends);
-  const guard = new BatchGuard(state, log, retry, ends);
+  const guard = new BatchGuard(UNDERWAY, state, log, retry, ends);
   const dispatcher = new BatchDispatcher({ runtime, session, saved, guard, decoder, names, emit });
   const loop = new SyncLoop({ runtime, session, saved, dispatcher, emit });
 

@@ -1,6 +1,7 @@
 import type { Chat } from "../../../bridge/model/message.ts";
+import { MSG_TYPE } from "../../content/msg-type.ts";
 import { decodeWireText, splitMemberPrefix } from "../../content/text.ts";
-import { MSG_TYPE, type RawContact, type RawMember, type RawMessage } from "../wire/raw.ts";
+import type { RawContact, RawMember, RawMessage } from "../wire/raw.ts";
 import type { WantedContact } from "../wire/requests.ts";
 
 export type ChatKind = Chat["kind"];

@@ -1,12 +1,12 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { StateStore } from "../../../bridge/ports/state-store.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
+import { DurableValue } from "../../source/durable-value.ts";
 import type { Runtime } from "../../source/runtime.ts";
 import { SessionCookies } from "../wire/cookies.ts";
 import { parseSavedSession, type SavedSession } from "../wire/credentials.ts";
 import { WeChatHttp } from "../wire/http.ts";
 import { type Route, SessionKeys } from "../wire/session-keys.ts";
-import { DurableValue } from "./durable-value.ts";
 import type { ReadingPlace } from "./session-context.ts";
 
 /** The name of the saved session in the state store. */

@@ -1,7 +1,7 @@
 import { unescapeOnce } from "../../content/entities.ts";
 import { rawTextBetween } from "../../content/xml.ts";
+import { integerField, textField } from "../../source/json.ts";
 import { LoginRefusedError, WebwxError } from "../wire/errors.ts";
-import { integerField, textField } from "../wire/json.ts";
 import { parseReplyJson } from "../wire/reply-json.ts";
 
 export type JsLoginReply = { readonly uuid: string };

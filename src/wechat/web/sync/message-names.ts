@@ -1,10 +1,11 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
+import { MSG_TYPE } from "../../content/msg-type.ts";
 import type { Emit } from "../../source/runtime.ts";
 import type { ContactLoader } from "../contacts/contact-loader.ts";
 import type { ContactBook } from "../contacts/contacts.ts";
-import { MSG_TYPE, type RawMessage, userNameList } from "../wire/raw.ts";
+import { type RawMessage, userNameList } from "../wire/raw.ts";
 import type { SyncReply } from "../wire/responses.ts";
 import { faultOf, type MessageDecoder } from "./message-decoder.ts";
 

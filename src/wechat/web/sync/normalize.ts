@@ -8,16 +8,15 @@ import {
   type Sender,
   unreadable,
 } from "../../../bridge/model/message.ts";
+import { mentions } from "../../content/mentions.ts";
+import { isForNobody, MSG_TYPE } from "../../content/msg-type.ts";
 import { chatIdOfRevoke } from "../../content/revoke.ts";
 import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/text.ts";
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
 import type { Self } from "../wire/credentials.ts";
-import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
+import type { RawMessage } from "../wire/raw.ts";
 import { contentOf } from "./message-content.ts";
 import { contentWithoutId } from "./without-id.ts";
-
-// Status notifications of the phone, and a type that Tencent's own client drops. Nobody is to see them.
-const NOT_SHOWN: ReadonlySet<number> = new Set([MSG_TYPE.statusNotify, MSG_TYPE.notice]);
 
 const PAYLOAD = /^\s*(?:&lt;|<)(?:\?xml|sysmsg)/;
 
@@ -62,29 +61,6 @@ export function factsOf(raw: RawMessage): {
   readonly length: number;
 } {
   return { msgId: msgIdOf(raw), msgType: raw.msgType, length: raw.content.length };
-}
-
-// A mention ends with U+2005 from phones, an ordinary blank from other clients, or with the line.
-const MENTION_END = /^[\u2005\s]/;
-// The marks that address everybody, in the sender's language. `all` must not be the end of a mail address.
-const EVERYBODY = /(?:^|[^\w.+-])@(?:所有人|all)(?![^\u2005\s])/i;
-
-function isMentioned(text: string, name: string): boolean {
-  const mark = `@${name}`;
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
-    const end = at + mark.length;
-    if (end === text.length || MENTION_END.test(text.charAt(end))) return true;
-  }
-  return false;
-}
-
-/**
- * Whether a group text mentions me. The protocol sends no list of mentioned people, only the text with a name in it:
- * my display name in the group or my nickname. A longer name that begins like mine does not count.
- */
-export function mentions(text: string, myNames: readonly string[]): boolean {
-  if (!text.includes("@")) return false;
-  return EVERYBODY.test(text) || myNames.some((name) => name !== "" && isMentioned(text, name));
 }
 
 function groupSender(
@@ -147,7 +123,7 @@ function chatOf(chatName: string, book: ContactBook, self: Self): Chat {
 
 /** A message whose content is not looked at: only its chat, sender and time. Undefined for what nobody is to see. */
 export function unreadableMessage(raw: RawMessage, self: Self): ReceivedMessage | undefined {
-  if (NOT_SHOWN.has(raw.msgType)) return undefined;
+  if (isForNobody(raw.msgType)) return undefined;
   const identity = identityOf(raw, self);
   return {
     message: unreadable(identity),
@@ -169,7 +145,7 @@ export function normalize(
   self: Self,
   onFault: (error: unknown) => void = () => {},
 ): ReceivedMessage | undefined {
-  if (NOT_SHOWN.has(raw.msgType)) return undefined;
+  if (isForNobody(raw.msgType)) return undefined;
   try {
     const { member, body } = unprefixed(raw, self);
     const decoded = decodeWireText(body);

@@ -1,4 +1,4 @@
-import { isJsonObject } from "./json.ts";
+import { isJsonObject } from "../../source/json.ts";
 
 /** How far the session has read, as the server counts it. Echoed in the order received. */
 export type SyncKey = { readonly List: readonly { readonly Key: number; readonly Val: number }[] };

@@ -1,28 +1,11 @@
-import { integerField, isJsonObject, type JsonObject, listField, objectField, textField } from "./json.ts";
-
-/** Values of `MsgType`, as far as the web client of Tencent knows or shows them. */
-export const MSG_TYPE = {
-  text: 1,
-  image: 3,
-  voice: 34,
-  friendRequest: 37,
-  possibleFriend: 40,
-  card: 42,
-  video: 43,
-  exportedVideo: 44,
-  animation: 47,
-  position: 48,
-  app: 49,
-  call: 50,
-  statusNotify: 51,
-  callEnd: 52,
-  callInvite: 53,
-  shortVideo: 62,
-  notice: 9999,
-  system: 10000,
-  /** Recalls and other `sysmsg` payloads. */
-  sysmsg: 10002,
-} as const;
+import {
+  integerField,
+  isJsonObject,
+  type JsonObject,
+  listField,
+  objectField,
+  textField,
+} from "../../source/json.ts";
 
 /** What stands beside a name card or a friend request. Names are escaped as on the wire. */
 export type RawRecommendInfo = {

@@ -1,5 +1,5 @@
+import { integerField, isJsonObject, type JsonObject, objectField, textField } from "../../source/json.ts";
 import { WebwxError } from "./errors.ts";
-import { integerField, isJsonObject, type JsonObject, objectField, textField } from "./json.ts";
 
 /** Reads a reply as a JSON object, whatever its content type says. Throws WebwxError `badReply`. */
 export function parseReplyJson(endpoint: string, text: string): JsonObject {

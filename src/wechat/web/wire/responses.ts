@@ -1,6 +1,6 @@
+import { integerField, isJsonObject, type JsonObject, objectField, textField } from "../../source/json.ts";
 import type { Self, SyncKey } from "./credentials.ts";
 import { WebwxError } from "./errors.ts";
-import { integerField, isJsonObject, type JsonObject, objectField, textField } from "./json.ts";
 import { parseRawContact, parseRawMessage, type RawContact, type RawMessage, userNameList } from "./raw.ts";
 import { parseBaseReply, replyList } from "./reply-json.ts";
 

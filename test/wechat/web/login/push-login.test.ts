@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { isJsonObject, listField, textField } from "../../../../src/wechat/web/wire/json.ts";
+import { isJsonObject, listField, textField } from "../../../../src/wechat/source/json.ts";
 import { FastClock } from "../../../fakes/fast-clock.ts";
 import { LeapClock } from "../../../fakes/leap-clock.ts";
 import { ScriptedGate } from "../../../fakes/scripted-gate.ts";

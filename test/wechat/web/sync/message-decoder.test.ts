@@ -6,12 +6,12 @@ import type { ReceivedMessage } from "../../../../src/bridge/model/message.ts";
 import type { SessionEvent } from "../../../../src/bridge/ports/source-session.ts";
 import { StoreRetry } from "../../../../src/bridge/timing/store-retry.ts";
 import { createFetch } from "../../../../src/net/fetch.ts";
+import { BatchGuard } from "../../../../src/wechat/source/batch-guard.ts";
 import { ContactLoader } from "../../../../src/wechat/web/contacts/contact-loader.ts";
 import { ContactBook } from "../../../../src/wechat/web/contacts/contacts.ts";
 import { SavedSessionStore } from "../../../../src/wechat/web/context/saved-session.ts";
 import { SessionContext } from "../../../../src/wechat/web/context/session-context.ts";
 import { BatchDispatcher } from "../../../../src/wechat/web/sync/batch-dispatcher.ts";
-import { BatchGuard } from "../../../../src/wechat/web/sync/batch-guard.ts";
 import { MessageDecoder } from "../../../../src/wechat/web/sync/message-decoder.ts";
 import { MessageNames } from "../../../../src/wechat/web/sync/message-names.ts";
 import { SessionCookies } from "../../../../src/wechat/web/wire/cookies.ts";
@@ -55,7 +55,7 @@ function openSync(t: TestContext, contacts = new ContactBook(ME), ledger = new M
   const emitted: SessionEvent[] = [];
   const emit = async (event: SessionEvent): Promise<void> => void emitted.push(event);
   const names = new MessageNames({ contacts, loader, decoder, emit, log }, signal);
-  const guard = new BatchGuard(state, log, retry, signal);
+  const guard = new BatchGuard("wechat.underway", state, log, retry, signal);
   const dispatcher = new BatchDispatcher({ runtime, session, saved, guard, decoder, names, emit });
   return {
     log,

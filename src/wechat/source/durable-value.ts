@@ -1,6 +1,6 @@
-import { StoreError } from "../../../bridge/model/errors.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
-import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
+import { StoreError } from "../../bridge/model/errors.ts";
+import type { StateStore } from "../../bridge/ports/state-store.ts";
+import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
 
 export type DurableValueDeps = {
   readonly state: StateStore;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { mentions } from "../../../../src/wechat/web/sync/normalize.ts";
+import { mentions } from "../../../src/wechat/content/mentions.ts";
 
 const MINE = ["青青", "陆青", ""];
 

@@ -1,32 +1,22 @@
-import { createHash } from "node:crypto";
-import { errorText } from "../../../bridge/model/errors.ts";
-import type { Logger } from "../../../bridge/ports/log.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
-import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
-import { DurableValue } from "../context/durable-value.ts";
-import type { SyncKey } from "../wire/credentials.ts";
-import { integerField, isJsonObject, objectField, textField } from "../wire/json.ts";
-
-/** The mark of the batch that is being handled. One that is found after a start was begun and never ended. */
-const UNDERWAY = "wechat.underway";
+import { errorText } from "../../bridge/model/errors.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { StateStore } from "../../bridge/ports/state-store.ts";
+import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
+import { DurableValue } from "./durable-value.ts";
+import { integerField, isJsonObject, objectField, textField } from "./json.ts";
 
 /** A batch or a message that was begun so often and never ended is taken to be what ends the process. */
 export const BEGUN_LIMIT = 2;
+/** A message that ends the process even without its content is dropped when it was begun so often. */
+export const DROP_LIMIT = 2 * BEGUN_LIMIT;
 
 type Marker = {
-  /**
-   * The place of reading that the batch was fetched from, as a hash. Not the ids in it: while the process is down more
-   * messages come, and the same place then gives a longer batch.
-   */
+  /** The place of reading. Not the ids behind it: while the process is down more messages come, and the batch grows. */
   readonly place: string;
   readonly begun: number;
   /** Of a batch that is handled one by one: how often each message was begun and never ended, by id. */
   readonly messages: ReadonlyMap<string, number>;
 };
-
-function placeOf(key: SyncKey): string {
-  return createHash("sha256").update(JSON.stringify(key.List)).digest("hex").slice(0, 32);
-}
 
 function parseMarker(text: string): Marker | undefined {
   let value: unknown;
@@ -50,6 +40,7 @@ function parseMarker(text: string): Marker | undefined {
  * in the middle of a batch counts like a crash: they cannot be told apart here, and both are rare.
  */
 export class BatchGuard {
+  readonly #key: string;
   readonly #state: StateStore;
   readonly #log: Logger;
   readonly #signal: AbortSignal;
@@ -58,19 +49,22 @@ export class BatchGuard {
   #marker: Marker | undefined;
   #loaded = false;
 
-  /** Writes until `signal` aborts: a mark that is set then stays. */
-  constructor(state: StateStore, log: Logger, retry: StoreRetry, signal: AbortSignal) {
+  /**
+   * Writes until `signal` aborts: a mark that is set then stays. `key`: the name of the mark in the state store. A mark that
+   * is found after a start is of a batch that was begun and never ended.
+   */
+  constructor(key: string, state: StateStore, log: Logger, retry: StoreRetry, signal: AbortSignal) {
+    this.#key = key;
     this.#state = state;
     this.#log = log;
     this.#signal = signal;
     const line = "the batch under way could not be marked; trying again: check the disk of DATA_DIR";
-    this.#mark = new DurableValue(UNDERWAY, { state, retry, line });
+    this.#mark = new DurableValue(key, { state, retry, line });
   }
 
-  /** A batch read from `key` begins. Resolves with how often it was begun before and never ended. Never rejects. */
-  async begin(key: SyncKey): Promise<number> {
+  /** A batch read from `place` begins. Resolves with how often it was begun before and never ended. Never rejects. */
+  async begin(place: string): Promise<number> {
     const found = await this.#load();
-    const place = placeOf(key);
     const before = found?.place === place ? found : { place, begun: 0, messages: new Map<string, number>() };
     await this.#write({ ...before, begun: before.begun + 1 });
     return before.begun;
@@ -109,7 +103,7 @@ export class BatchGuard {
     if (this.#loaded) return this.#marker;
     this.#loaded = true;
     try {
-      const text = await this.#state.get(UNDERWAY);
+      const text = await this.#state.get(this.#key);
       this.#marker = text === undefined ? undefined : parseMarker(text);
     } catch (error) {
       // A batch that ends the process is then recognized one start later.

@@ -1,4 +1,4 @@
-import type { OutgoingFile } from "../../bridge/ports/source-session.ts";
+import type { OutgoingFile } from "../../../bridge/ports/source-session.ts";
 
 /** What the upstream is asked to do. `id` is unique; a command that was not answered is given again. */
 export type UpstreamCommand = { readonly id: string } & (

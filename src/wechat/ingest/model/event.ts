@@ -1,4 +1,4 @@
-import type { Message } from "../../bridge/model/message.ts";
+import type { Message } from "../../../bridge/model/message.ts";
 
 /**
  * Where the bytes of a medium can be had besides the upstream's own `PUT`. `inline`: base64, for previews that come with
