@@ -10,7 +10,10 @@ export function chosenSource(given: Given, core: Core, { sources }: Pick<Kinds, 
 }
 
 /** The groups of settings without the sources that are not chosen: what such a source lacks is no mistake. */
-export function usedGroups(given: Given, { groups, core, kinds }: Schema): Schema["groups"] {
+export function usedGroups(
+  given: Given,
+  { groups, core, kinds }: Pick<Schema, "groups" | "core" | "kinds">,
+): Schema["groups"] {
   const chosen = chosenSource(given, core, kinds);
   const others = kinds.sources.filter((source) => source !== chosen);
   return groups.filter((group) => others.every((other) => other !== group));

@@ -1,6 +1,7 @@
 import type { Rule } from "../src/bridge/rules/rule.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Wording } from "../src/text/wording.ts";
+import { chosenSource, usedGroups } from "./chosen-source.ts";
 import { wording } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 import type { Schema } from "./schema.ts";
@@ -10,7 +11,7 @@ export function warnings(
   environment: readonly string[],
   known: readonly string[],
   given: Given,
-  { groups }: Schema,
+  { groups, core, kinds }: Schema,
 ): readonly Wording[] {
   const prefixes = groups.flatMap((group) => group.prefixes);
   const ignored = environment
@@ -19,7 +20,12 @@ export function warnings(
       const meant = nearest(name, known);
       return wording((words) => words.ignored(name, meant));
     });
-  const idle = groups.flatMap(({ settings, switches }) => {
+  const chosen = chosenSource(given, core, kinds);
+  const others = kinds.sources.filter((source) => source !== chosen);
+  const ofOthers = others
+    .flatMap(({ settings }) => settings.filter(({ name }) => given.has(name)))
+    .map(({ name }) => wording((words) => words.ofOtherSource(name, chosen.name)));
+  const idle = usedGroups(given, { groups, core, kinds }).flatMap(({ settings, switches }) => {
     if (switches.length === 0 || switches.some((name) => given.has(name))) return [];
     const names = settings.map(({ name }) => name).filter((name) => given.has(name));
     return names.map((name) => wording((words) => words.idle(name, switches)));
@@ -27,7 +33,7 @@ export function warnings(
   const without = groups
     .flatMap((group) => group.idle(given))
     .map(({ name, needs }) => wording((words) => words.idle(name, [needs])));
-  return [...ignored, ...idle, ...without];
+  return [...ignored, ...ofOthers, ...idle, ...without];
 }
 
 /** A line for each rule that names a sink which is not switched on, and each such sink. */

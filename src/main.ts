@@ -116,11 +116,12 @@ function logDestination(config: Config, { start }: Texts): Pick<LogOutput, "writ
   return sharesScreen() ? { write: (text) => stderr.write(kept.around(text)) } : stderr;
 }
 
-async function run(args: readonly string[], source: Source, texts: Texts): Promise<ExitCode> {
+async function run(args: readonly string[], source: Source, general: Texts): Promise<ExitCode> {
   const asked = readArguments(args);
-  const exitCode = await answer(asked, { texts, say, printed, checked: () => checked(source) });
+  const exitCode = await answer(asked, { texts: general, say, printed, checked: () => checked(source) });
   if (exitCode !== undefined) return exitCode;
   const config = await checked(source);
+  const texts = textsFor(source.locale, {}, config.source.loginWay);
   const log = createLogger({
     level: config.logLevel,
     format: config.logFormat,
@@ -173,16 +174,19 @@ async function run(args: readonly string[], source: Source, texts: Texts): Promi
 
 /** What the person at the terminal reads first. What is in a log that they see is not repeated. */
 function firstLines(
-  { warnings, openFiles, logsToFile }: Config,
+  { warnings, openFiles, logsToFile, source }: Config,
   open: PrivacyReport["open"],
   texts: Texts,
 ): readonly string[] {
   const { starts, startsWithLog, openData } = texts.start.screen;
-  if (!logsToFile || logFile === undefined) return [starts(version())];
+  // Nothing else is shown until that program comes.
+  const waits = source.loginWay === "elsewhere" ? [texts.status.why.starting] : [];
+  if (!logsToFile || logFile === undefined) return [starts(version()), ...waits];
   return [
     startsWithLog(version(), fromHere(logFile.path)),
     ...[...warnings, ...openFiles].map((warning) => inWords(warning, texts)),
     ...open.map(({ folder, why }) => openData[why](folder)),
+    ...waits,
   ];
 }
 

@@ -4,6 +4,7 @@ const NAMES: readonly RegExp[] = [
   /`[^`]*`/g,
   /\/(?:pair|retry)\b/g,
   /@BotFather/g,
+  /\bSOURCE=\w+/g,
   /Bot User OAuth Token|OAuth & Permissions|Socket Mode|Bot API|（Start）|General|（thread）/g,
   /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g,
   /\b(?:Telegram|Slack|HTTP|SOCKS5|token|id)\b/g,

@@ -35,7 +35,10 @@ export async function openAccountPipeline(
   const { log, clock, onDamage, source, sinks } = deps;
   const own = sinks.some(({ ownLogin }) => ownLogin !== undefined) ? [ownLoginTexts] : [];
   const reasonTexts = reasonTextsOf([...own, source, ...sinks]);
-  const opened = await openAccount(settings, { log, clock, onDamage, reasonTexts });
+  const opened = await openAccount(settings, {
+    ...{ log, clock, onDamage, reasonTexts },
+    loginWay: source.loginWay ?? "web",
+  });
   try {
     const apart = sinks.filter(({ keepsApart }) => keepsApart).map(({ name }) => name);
     await opened.store.places.useOnly(apart, clock.now());
@@ -166,7 +169,9 @@ function pipelineOver(
     placesOf: (name) => store.places.of(name, clock),
   });
 
-  const person = deps.isPersonHere ? personAtScreen(texts, deps) : undefined;
+  const person = deps.isPersonHere
+    ? personAtScreen(texts, { ...deps, isOff: (name) => sessionSinks.isOff(name) })
+    : undefined;
   const boards = new Boards(sinks, {
     lanes: titled,
     commandPlaces: deps.sinks.filter(({ reachesPerson }) => reachesPerson).map(({ name }) => name),

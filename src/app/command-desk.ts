@@ -3,6 +3,7 @@ import { type MuteInForce, type RuleInForce, rulesInForce } from "../bridge/comm
 import { unmuteWord } from "../bridge/commands/chats/unmute.ts";
 import { runCommand } from "../bridge/commands/dispatch.ts";
 import type { CommandDeps, RulesInForce, TestPlace } from "../bridge/commands/shared/command.ts";
+import { type LoginRequests, loginRequestsOf } from "../bridge/commands/shared/login-requests.ts";
 import { commandMemory } from "../bridge/commands/shared/memory.ts";
 import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
 import type { CommandReply, CommandRequest } from "../bridge/ports/command.ts";
@@ -52,6 +53,8 @@ export type CommandDesk = {
   readonly run: (request: CommandRequest) => Promise<CommandReply>;
   /** The figures of `/status`. Rejects with StoreError. */
   readonly report: () => Promise<StatusReport>;
+  /** Whose matter a login is. */
+  readonly loginRequests: () => LoginRequests;
   /** What `/rules` lists. `chat`: what the command that ends a mute takes. Rejects with StoreError. */
   readonly rules: () => Promise<{
     readonly rules: readonly RuleInForce[];
@@ -74,8 +77,11 @@ export function commandDesk(
   const isOff = (name: string): boolean => sessionSinks.isOff(name);
   const ownLogin = (name: string): OwnLoginStatus | undefined =>
     ownLogins.find(({ sink }) => sink.name === name)?.status;
-  const figures = { recalls, media, outbox, history, current, tally, isOff, ownLogin, clock };
-  const report: ReportDeps = { ...program, ...figures };
+  const loginRequests = (): LoginRequests => loginRequestsOf(session);
+  const report: ReportDeps = {
+    ...{ ...program, recalls, media, outbox, history, current, tally, isOff, ownLogin, clock },
+    session,
+  };
   const showsLogin = (name: string): boolean =>
     outlets.sinks().some((sink) => sink.name === name && canShowLogin(sink));
   const commandDeps: CommandDeps = {
@@ -87,6 +93,7 @@ export function commandDesk(
       state: () => current.state,
       why: () => current.status.why,
       requestLogin: () => session.requestLogin(),
+      loginRequests,
       showLoginAgain: (sink) => outlets.showLoginAgain(sink),
       showsLogin,
       logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
@@ -128,6 +135,7 @@ export function commandDesk(
   return {
     run: (request) => runCommand(request, commandDeps),
     report: () => statusReport(report),
+    loginRequests,
     rules: async () => {
       const { rules, mutes } = await rulesInForce(commandDeps);
       const worded = mutes.map(async (mute) => ({

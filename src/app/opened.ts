@@ -7,6 +7,7 @@ import type { Logger } from "../bridge/ports/log.ts";
 import { WeChatClock } from "../bridge/recall/wechat-clock.ts";
 import { chatNamer } from "../bridge/rules/named-chats.ts";
 import { openStore, type Store } from "../store/index.ts";
+import type { LoginWay } from "../text/catalogue/login-way.ts";
 import type { OwnReasonTexts } from "../text/index.ts";
 import { Language } from "../text/language.ts";
 import { ChosenLanguage } from "./chosen-language.ts";
@@ -23,6 +24,8 @@ export type OpenDeps = {
   readonly clock: Clock;
   /** What sinks and the source say of their own reasons. */
   readonly reasonTexts: OwnReasonTexts;
+  /** How the source logs in. */
+  readonly loginWay: LoginWay;
   readonly onDamage: (error: StoreError) => void;
 };
 
@@ -40,7 +43,7 @@ export type Opened = {
 /** Opens the store and reads what the parts begin with. Rejects with StoreError; nothing is open then. */
 export async function openAccount(
   settings: OpenSettings,
-  { log, clock, reasonTexts, onDamage }: OpenDeps,
+  { log, clock, reasonTexts, loginWay, onDamage }: OpenDeps,
 ): Promise<Opened> {
   const { locale, rules } = settings;
   const wechatClock = new WeChatClock(clock);
@@ -54,7 +57,7 @@ export async function openAccount(
   });
   try {
     const events = pipelineEvents();
-    const language = new Language(locale, reasonTexts);
+    const language = new Language(locale, reasonTexts, loginWay);
     const chosen = await ChosenLanguage.open(store.state, language, locale, events.language.tell);
     const sessionChats = new SessionChats();
     const chats = await ChatDirectory.open({

@@ -86,6 +86,7 @@ export function pageOf({ address, access, days, views, create }: PageOpened, sou
     messagesOn: (day) => days.on(day),
     report: desk.report,
     state: () => current.state,
+    takesLoginRequests: () => desk.loginRequests() !== "nobody",
     rules: async () => {
       const { rules, mutes } = await desk.rules();
       const { applied: times } = texts.command.rules;

@@ -132,7 +132,7 @@ function setupDeps(around: SetupProcess, source: Source, pools: FetchKit[]): Set
     ask: clackQuestions(ttyOf(around), plain.colour),
     source,
     path: shortPath(path, around.cwd()),
-    texts: (locale) => textsFor(locale, reasonTextsOf([...sources, ...sinks])),
+    texts: (locale, way) => textsFor(locale, reasonTextsOf([...sources, ...sinks]), way),
     clock,
     connect,
     sinkDeps: (texts) => loneSinkDeps({ clock, connect, screen, print }, texts),

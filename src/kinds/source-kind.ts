@@ -5,11 +5,13 @@ import type { LoginGate } from "../bridge/ports/login-gate.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
+import type { LoginWay } from "../text/catalogue/login-way.ts";
 import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
 import type { GeneratedDocument } from "./sink-kind.ts";
+import type { SourceSetup } from "./source-setup.ts";
 
 /** What a source gets besides its settings. */
 export type SourceKindDeps = {
@@ -42,6 +44,8 @@ export type ConfiguredSource = {
   readonly name: string;
   readonly title: Bilingual;
   readonly texts?: ReasonTexts | undefined;
+  /** See `SourceKind`. */
+  readonly loginWay?: LoginWay;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
   /** Creates the session. Opens nothing. */
@@ -56,6 +60,10 @@ export type SourceKind = DescribedSettings & {
   readonly title: Bilingual;
   /** What people are told of its own reasons; `undefined` when it has none. */
   readonly texts?: ReasonTexts | undefined;
+  /** How it logs in: people are told accordingly. Left out: as the web version. */
+  readonly loginWay: LoginWay;
+  /** Left out: nothing of it has to be asked. */
+  readonly setup?: SourceSetup<string> | undefined;
   readonly documents: readonly GeneratedDocument[];
   /** Ask first for wrong values and mistakes: with such it throws. */
   configure(given: Given): ConfiguredSource;
@@ -68,6 +76,9 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly title: Bilingual;
   /** What people are told of its own reasons, whose `of` is its name. */
   readonly texts?: ReasonTexts;
+  /** Left out: it logs in as the web version. */
+  readonly loginWay?: LoginWay;
+  readonly setup?: SourceSetup<keyof S & string>;
   readonly documents?: readonly GeneratedDocument[];
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
@@ -77,13 +88,15 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
 export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
-  const { name, title, texts, documents = [] } = spec;
+  const { name, title, texts, setup, loginWay = "web", documents = [] } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
     title,
     texts,
+    loginWay,
+    setup,
     documents,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
@@ -91,6 +104,7 @@ export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): Source
         name,
         title,
         texts,
+        loginWay,
         config,
         create: (deps) => spec.create(config, deps),
         checks: configuredChecks(spec.checks, config),

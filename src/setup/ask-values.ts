@@ -1,5 +1,6 @@
 import { shownText, wrongText } from "../../config/draft.ts";
 import { fixedNames } from "../../config/load.ts";
+import type { SetupSpec } from "../kinds/setup.ts";
 import type { SinkKind } from "../kinds/sink-kind.ts";
 import type { NamedSetting } from "../settings/setting.ts";
 import type { Scene } from "./deps.ts";
@@ -7,8 +8,13 @@ import type { Scene } from "./deps.ts";
 /** The answers; `undefined`: one that is needed was left empty. */
 export type Answers = ReadonlyMap<string, string> | undefined;
 
-/** Asks the settings of a sink one by one, each until its rule takes it. */
-export async function askValues(scene: Scene, kind: SinkKind): Promise<Answers> {
+/** A sink or a source, as far as its settings are asked. */
+export type AskedKind = Pick<SinkKind, "title" | "settings"> & {
+  readonly setup?: Pick<SetupSpec<string>, "asks" | "mayAsk" | "makes"> | undefined;
+};
+
+/** Asks the settings of a sink or a source one by one, each until its rule takes it. */
+export async function askValues(scene: Scene, kind: AskedKind): Promise<Answers> {
   const { asks = [], mayAsk = [] } = kind.setup ?? {};
   const fixed = fixedNames(scene.source);
   const answers = new Map<string, string>();
@@ -27,7 +33,7 @@ export async function askValues(scene: Scene, kind: SinkKind): Promise<Answers> 
 }
 
 /** One setting; `""`: left empty. */
-async function askValue(scene: Scene, kind: SinkKind, setting: NamedSetting): Promise<string> {
+async function askValue(scene: Scene, kind: AskedKind, setting: NamedSetting): Promise<string> {
   const { ask, texts, words, given, source } = scene;
   const { name, secret } = setting;
   ask.say("info", plainWords(setting[texts.locale]));

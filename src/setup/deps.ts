@@ -6,7 +6,9 @@ import type { Address } from "../http/listen.ts";
 import type { Connect } from "../kinds/described.ts";
 import type { Questions } from "../kinds/questions.ts";
 import type { SinkKind, SinkKindDeps } from "../kinds/sink-kind.ts";
+import type { SourceKind } from "../kinds/source-kind.ts";
 import type { Given } from "../settings/setting.ts";
+import type { LoginWay } from "../text/catalogue/login-way.ts";
 import type { Locale, Texts } from "../text/catalogue/texts.ts";
 import type { Draft } from "./draft.ts";
 import { type SetupWords, setupWords } from "./texts/words.ts";
@@ -18,7 +20,8 @@ export type SetupDeps = {
   readonly source: Source;
   /** The settings file, as it is named to people. */
   readonly path: string;
-  readonly texts: (locale: Locale) => Texts;
+  /** `way`: how the source logs in. */
+  readonly texts: (locale: Locale, way: LoginWay) => Texts;
   readonly clock: Clock;
   readonly connect: Connect;
   /** For the test alert of a sink that stands alone. */
@@ -44,7 +47,14 @@ export type Scene = Omit<SetupDeps, "texts" | "source"> & {
 export async function sceneOf(deps: SetupDeps, { locale, changes }: Draft): Promise<Scene> {
   const source = withChanges(deps.source, changes);
   const { given } = await givenTexts(source);
-  return { ...deps, texts: deps.texts(locale), words: setupWords(locale), source, given };
+  const { loginWay } = sourceIn({ source, given });
+  return { ...deps, texts: deps.texts(locale, loginWay), words: setupWords(locale), source, given };
+}
+
+/** The source that the settings name; the default one while they name none that exists. */
+export function sourceIn({ given, source }: Pick<Scene, "given" | "source">): SourceKind {
+  const { sources } = source.schema.kinds;
+  return sources.find(({ name }) => name === given.get("SOURCE")) ?? sources[0];
 }
 
 /** What a sink's switch depends on, at the terminal of the set-up. */

@@ -3,7 +3,7 @@ import type { Locale } from "../text/catalogue/texts.ts";
 import type { SinkResult } from "./texts/words.ts";
 
 /** A part that is asked once, and again when the person chooses so in the review. */
-export type Part = "language" | "risk" | "sinks" | "http";
+export type Part = "language" | "source" | "risk" | "sinks" | "http";
 
 /** What the person has answered so far. Nothing of it is on disk. */
 export type Draft = {
@@ -23,7 +23,7 @@ export type Place =
   | { readonly at: "sink"; readonly name: string }
   | { readonly at: "review" };
 
-const BEFORE_SINKS: readonly Part[] = ["language", "risk", "sinks"];
+const BEFORE_SINKS: readonly Part[] = ["language", "source", "risk", "sinks"];
 
 /** The first thing that is still to be done; the review when nothing is. */
 export function nextPlace({ asked, chosen, results }: Draft): Place {

@@ -1,28 +1,36 @@
 import { fixedNames } from "../../config/load.ts";
 import { chooseSinks } from "./choose-sinks.ts";
-import { offered, type SetupDeps, sceneOf } from "./deps.ts";
+import { offered, type SetupDeps, sceneOf, sourceIn } from "./deps.ts";
 import { askedNow, type Draft, nextPlace, withResult, withValues } from "./draft.ts";
 import { httpStep } from "./http-step.ts";
 import { review } from "./review.ts";
 import { sinkStep } from "./sink-step.ts";
+import { sourceStep } from "./source-step.ts";
 import { setupWords } from "./texts/words.ts";
 
 /** `left`: the person did not want to go on, and nothing was written. */
 export type SetupEnd = "saved" | "left";
 
 /**
- * The guided set-up: language, risk, sinks, the step of each sink, HTTP port, review, file. Everything before the file is
+ * The guided set-up: language, source if it is not the default one, risk, sinks, the step of each sink, HTTP port, review, file. Everything before the file is
  * only in memory. `last`: what is said after a saved file. Rejects with Cancelled at Ctrl-C.
  */
 export async function runSetup(deps: SetupDeps, last: "next" | "starting"): Promise<SetupEnd> {
-  const { locale } = deps.source;
-  deps.ask.note(setupWords(locale).intro, "");
-  let draft: Draft = { locale, changes: new Map(), asked: new Set(), chosen: [], results: new Map() };
+  deps.ask.note(setupWords(deps.source.locale).intro, "");
+  let draft = await firstDraft(deps);
   for (;;) {
     const came = await visit(deps, draft, last);
     if (typeof came === "string") return came;
     draft = came;
   }
+}
+
+/** Who has the default source is not asked for it: it can be changed in the review. */
+async function firstDraft(deps: SetupDeps): Promise<Draft> {
+  const { locale, schema } = deps.source;
+  const draft: Draft = { locale, changes: new Map(), asked: new Set(), chosen: [], results: new Map() };
+  const isDefault = sourceIn(await sceneOf(deps, draft)) === schema.kinds.sources[0];
+  return isDefault ? askedNow(draft, "source") : draft;
 }
 
 /** Asks what comes next. */
@@ -31,6 +39,8 @@ async function visit(deps: SetupDeps, draft: Draft, last: "next" | "starting"): 
   switch (place.at) {
     case "language":
       return await chooseLanguage(deps, draft);
+    case "source":
+      return await sourceStep(deps, draft);
     case "risk":
       return (await acceptsRisk(deps, draft)) ? askedNow(draft, "risk") : left(deps, draft);
     case "sinks":
@@ -88,10 +98,13 @@ async function reviewed(deps: SetupDeps, draft: Draft, last: "next" | "starting"
     case "quit":
       return await left(deps, draft);
     case "saved": {
-      const { ask, words, path } = await sceneOf(deps, draft);
+      const scene = await sceneOf(deps, draft);
+      const { ask, words, path, given, texts } = scene;
       ask.say("ok", words.saved(path));
       if (came.old !== undefined) ask.say("info", words.kept(came.old));
-      ask.say("info", words[last]);
+      const ofSource = sourceIn(scene).setup?.next(given)[texts.locale];
+      if (ofSource !== undefined) ask.say("info", ofSource);
+      if (last === "starting" || ofSource === undefined) ask.say("info", words[last]);
       return "saved";
     }
     default:

@@ -2,7 +2,7 @@ import { fileChanges, shownText } from "../../config/draft.ts";
 import { ConfigErrors, checkedConfig } from "../../config/load.ts";
 import { codeOf } from "../bridge/model/errors.ts";
 import type { SinkKind } from "../kinds/sink-kind.ts";
-import { offered, type Scene, type SetupDeps, sceneOf } from "./deps.ts";
+import { offered, type Scene, type SetupDeps, sceneOf, sourceIn } from "./deps.ts";
 import { askAgain, type Draft, type Part, withResult } from "./draft.ts";
 import { portIn } from "./http-step.ts";
 
@@ -21,6 +21,8 @@ export async function review(deps: SetupDeps, draft: Draft): Promise<Reviewed> {
   const { ask, texts, words, path } = scene;
   const kinds = offered(scene.source);
   ask.note(words.review.title, reviewLines(scene, draft, kinds).join("\n"));
+  const { sources } = scene.source.schema.kinds;
+  const source = sourceIn(scene);
   const chosen = kinds.filter(({ name }) => draft.chosen.includes(name));
   const choice = await ask.choose<Choice>({
     message: words.review.question,
@@ -32,6 +34,9 @@ export async function review(deps: SetupDeps, draft: Draft): Promise<Reviewed> {
         label: words.review.changeSink(title[texts.locale]),
       })),
       { value: "http", label: words.review.changeHttp },
+      ...(sources.length > 1
+        ? [{ value: "source" as const, label: words.review.changeSource(source.title[texts.locale]) }]
+        : []),
       { value: "language", label: words.review.changeLanguage },
       { value: "quit", label: words.review.quit },
     ],
@@ -43,6 +48,7 @@ export async function review(deps: SetupDeps, draft: Draft): Promise<Reviewed> {
       return { want: "quit" };
     case "sinks":
     case "http":
+    case "source":
     case "language":
       return { want: "change", draft: askAgain(draft, choice) };
     default: {
@@ -73,7 +79,12 @@ function reviewLines(scene: Scene, draft: Draft, kinds: readonly SinkKind[]): re
     return goes ? [say.off(title), ...changed(kind)] : [];
   });
   const port = portIn(scene);
-  return [say.language, ...sinks, port === undefined ? say.noHttp : say.http(port)];
+  const source = sourceIn(scene);
+  const ofSource =
+    source === scene.source.schema.kinds.sources[0]
+      ? []
+      : [say.source(source.title[texts.locale]), ...changed(source)];
+  return [say.language, ...ofSource, ...sinks, port === undefined ? say.noHttp : say.http(port)];
 }
 
 /** Checks the settings as the program will, then writes the file. What goes wrong leads back to the review. */

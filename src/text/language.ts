@@ -1,3 +1,4 @@
+import type { LoginWay } from "./catalogue/login-way.ts";
 import type { Locale, Texts } from "./catalogue/texts.ts";
 import { type OwnReasonTexts, textsFor } from "./index.ts";
 
@@ -8,9 +9,9 @@ export class Language {
   /** The sentences in the present language. Read them when they are used: a part that is kept does not change. */
   readonly texts: Texts;
 
-  /** `own`: the sentences that sinks and sources bring for their reasons. */
-  constructor(locale: Locale, own: OwnReasonTexts = {}) {
-    this.#all = { zh: textsFor("zh", own), en: textsFor("en", own) };
+  /** `own`: the sentences that sinks and sources bring for their reasons. `way`: how the source logs in. */
+  constructor(locale: Locale, own: OwnReasonTexts = {}, way: LoginWay = "web") {
+    this.#all = { zh: textsFor("zh", own, way), en: textsFor("en", own, way) };
     this.#locale = locale;
     const now = (): Texts => this.#all[this.#locale];
     this.texts = {
@@ -25,6 +26,9 @@ export class Language {
       },
       get login() {
         return now().login;
+      },
+      get webLogin() {
+        return now().webLogin;
       },
       get announcement() {
         return now().announcement;

@@ -13,7 +13,7 @@ export const ownLoginTexts = { name: "web", texts: webTexts } as const;
 /** Prepares the login of a sink's own. Opens nothing. */
 export function openOwnLogin(
   { origin, proxy }: OwnLoginSettings,
-  { connect, ...deps }: Omit<SourceKindDeps, "folder" | "maxMediaBytes">,
+  { connect, ...deps }: Omit<SourceKindDeps, "folder" | "maxMediaBytes" | "inbox" | "isKept">,
 ): WeChatSession & MediaSender {
   return new FilehelperSession({ ...deps, origin, pool: connect(proxy) });
 }

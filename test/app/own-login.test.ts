@@ -157,7 +157,7 @@ test("a logout at the phone is told once; /login filehelper shows a new code; th
   const asked = await scene.recorder.say("login filehelper");
   if (/Log in anyway/.test(asked)) await scene.recorder.say("login filehelper confirm");
   await until(() => wechat.count("jslogin") > codes);
-  assert.equal(scene.session.loginRequests, 0);
+  assert.equal(scene.session.requestedLogins, 0);
   await scan(wechat);
   await until(() => scene.told("kept"));
 });

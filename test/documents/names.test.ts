@@ -21,6 +21,9 @@ const known = new Set([
   "MINE_URL",
   "MINE_PROXY",
   "OWN_URL",
+  // Of the programs that push messages.
+  "INGEST_URL",
+  "INGEST_REPLAY",
   // Not ours: they are said to have no effect.
   "HTTP_PROXY",
 ]);

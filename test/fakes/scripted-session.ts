@@ -17,7 +17,7 @@ export class ScriptedSession implements WeChatSession, ChatLister {
   /** Follows the events; until the first of them it is that of the sample alerts. */
   accountId: string | undefined = ACCOUNT_ID;
   /** Times that `requestLogin` was called. */
-  loginRequests = 0;
+  requestedLogins = 0;
   /** Times that `logout` was called. */
   logouts = 0;
   /** What `logout` resolves with while a login is under way. */
@@ -78,7 +78,7 @@ export class ScriptedSession implements WeChatSession, ChatLister {
   }
 
   requestLogin(): void {
-    this.loginRequests += 1;
+    this.requestedLogins += 1;
   }
 
   async logout(signal: AbortSignal): Promise<LogoutResult> {

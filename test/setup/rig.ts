@@ -10,6 +10,7 @@ import { reasonTextsOf } from "../../src/app/sinks.ts";
 import { type Clock, systemClock } from "../../src/bridge/ports/clock.ts";
 import { tryToListen } from "../../src/http/listen.ts";
 import type { SinkKind } from "../../src/kinds/sink-kind.ts";
+import type { SourceKind } from "../../src/kinds/source-kind.ts";
 import { createFetch } from "../../src/net/fetch.ts";
 import { runSetup, type SetupEnd } from "../../src/setup/flow.ts";
 import { loneSinkDeps } from "../../src/setup/lone-sink.ts";
@@ -32,6 +33,8 @@ export type Scenario = {
   readonly files?: Readonly<Record<string, string>>;
   /** Sinks that exist only in the test, before all others. */
   readonly own?: readonly SinkKind[];
+  /** Sources beside that of the web. Left out: none. */
+  readonly sources?: readonly SourceKind[];
   /** Called before the set-up begins. */
   readonly prepare?: (ask: ScriptedQuestions) => void;
   /** Thrown when the file is written, so many times. */
@@ -47,6 +50,7 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
     file,
     files = {},
     own = [],
+    sources = [],
     prepare,
     writeErrors = [],
     clock = systemClock,
@@ -59,7 +63,11 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
     await writeFile(path, file);
   }
   for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
-  const kinds = { ...real, sinks: [...own, ...real.sinks] };
+  const kinds = {
+    ...real,
+    sources: [real.sources[0], ...sources] as const,
+    sinks: [...own, ...real.sinks],
+  };
   const source = await readSource(env, cwd, kinds);
   const ask = new ScriptedQuestions(script);
   prepare?.(ask);
@@ -87,7 +95,7 @@ export async function play(t: TestContext, scenario: Scenario): Promise<Played> 
       ask,
       source,
       path: "config/local.yaml",
-      texts: (locale) => textsFor(locale, reasonTextsOf(source.schema.kinds.sinks)),
+      texts: (locale, way) => textsFor(locale, reasonTextsOf(source.schema.kinds.sinks), way),
       clock,
       connect,
       sinkDeps: (texts) => loneSinkDeps(lone, texts),

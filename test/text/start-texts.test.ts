@@ -60,6 +60,7 @@ const given: Given<StartTexts> = {
     openFile: ["SLACK_PROXY_FILE", PATH, PATH],
     ignored: ["SLACK_TOKEN", "SLACK_BOT_TOKEN"],
     idle: ["SLACK_CHANNEL", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]],
+    ofOtherSource: ["WECHAT_MODE", "ingest"],
     sinkOff: [1234, "HTTP_PORT"],
   },
   rule: {

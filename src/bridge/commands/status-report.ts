@@ -7,8 +7,10 @@ import type { MediaStore } from "../ports/media.ts";
 import type { Outbox, Standstill } from "../ports/outbox.ts";
 import type { OwnLoginStatus } from "../ports/own-login.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
+import { isFedFromOutside } from "../ports/source-session.ts";
 import type {
   Failing,
+  FedReport,
   RecallCounts,
   SinkStatus,
   StatusAction,
@@ -17,6 +19,9 @@ import type {
 } from "../ports/status-report.ts";
 import { STANDSTILL_MS } from "../session/lane-watch.ts";
 import { tellableState } from "../session/liveness.ts";
+import { type LoginRequests, loginRequestsOf } from "./shared/login-requests.ts";
+
+const DAY_MS = 86_400_000;
 
 export type ReportDeps = {
   readonly clock: Pick<Clock, "now">;
@@ -34,7 +39,9 @@ export type ReportDeps = {
   readonly ownLogin?: (sink: string) => OwnLoginStatus | undefined;
   /** How the GET each minute of HEARTBEAT_URL fails; `undefined` while it does not, and without that setting. */
   readonly heartbeat: () => Failing | undefined;
-  readonly source: StatusReport["source"];
+  readonly source: Pick<StatusReport["source"], "title">;
+  /** For what it can do and tells of itself. Left out: nothing is known of it. */
+  readonly session?: object;
   /** IANA name; the machine's own when left out. Decides when today began. */
   readonly timeZone?: string | undefined;
   /** Unix milliseconds of the start of the process. */
@@ -68,10 +75,20 @@ export async function statusReport(deps: ReportDeps, accountId?: string): Promis
     recallsMissed: missed,
     sinks,
     heartbeat: deps.heartbeat(),
-    source: deps.source,
-    actions: actionsFor(state, sinks),
+    source: { title: deps.source.title, fed: fedReport(deps.session, now) },
+    actions: actionsFor(state, sinks, loginRequestsOf(deps.session)),
     version: deps.version,
     now,
+  };
+}
+
+function fedReport(session: object | undefined, now: number): FedReport | undefined {
+  if (session === undefined || !isFedFromOutside(session)) return undefined;
+  const { lastHeardAt, refusedAccount } = session;
+  const isRecent = refusedAccount !== undefined && now - refusedAccount.at < DAY_MS;
+  return {
+    heardAgoMs: lastHeardAt === undefined ? undefined : Math.max(0, now - lastHeardAt),
+    refused: isRecent ? refusedAccount : undefined,
   };
 }
 
@@ -130,11 +147,16 @@ function waitsForPerson({ code, forMs }: Standstill): boolean {
   return forMs >= STANDSTILL_MS && code !== "unavailable" && code !== "rateLimited";
 }
 
-function actionsFor(state: StatusReport["state"], sinks: readonly SinkStatus[]): readonly StatusAction[] {
+function actionsFor(
+  state: StatusReport["state"],
+  sinks: readonly SinkStatus[],
+  whose: LoginRequests,
+): readonly StatusAction[] {
   const stuck = sinks.some(
     ({ dead, off, standingMs }) => dead > 0 || (off !== true && standingMs !== undefined),
   );
   // While a code waits, a login shows it again.
-  const canLogIn = state === "loggedOut" || state === "waitingForScan" || state === "waitingForConfirm";
+  const canAsk = state === "loggedOut" && whose !== "nobody";
+  const canLogIn = canAsk || state === "waitingForScan" || state === "waitingForConfirm";
   return [...(canLogIn ? (["login"] as const) : []), ...(stuck ? (["retry"] as const) : [])];
 }

@@ -36,11 +36,16 @@ function ownCommand(command: LoginCommand, sink: string): LoginCommand {
 }
 
 function wordsOf(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
-  const { login } = texts;
+  // The login of a sink's own is one at WeChat's web version, whatever the source is.
+  const login = view.of === undefined ? texts.login : texts.webLogin;
   const again: readonly CommandButton[] =
-    typeof loginCommand !== "string" ? [] : [{ label: login.again, name: "login", args: [] }];
+    typeof loginCommand !== "string" || login.again === ""
+      ? []
+      : [{ label: login.again, name: "login", args: [] }];
   const plain = (text: string): LoginWords => ({ text, buttons: [] });
   const ended = (text: string): LoginWords => ({ text, buttons: again });
+  const refused = (text: string): LoginWords =>
+    ended(login.otherWay === "" || view.of !== undefined ? text : `${text}\n${login.otherWay}`);
   switch (view.state) {
     case "code": {
       const caption = login.caption(time(view.expiresAt));
@@ -63,13 +68,15 @@ function wordsOf(view: LoginView, { texts, loginCommand, time }: LoginWordsOptio
     case "unanswered":
       return ended(view.unfinished ? login.stoppedUnfinished(loginCommand) : login.unanswered(loginCommand));
     case "refused":
-      return ended(login.refused(failureWords(view.detail, texts), loginCommand));
+      return refused(login.refused(failureWords(view.detail, texts), loginCommand));
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
       const own = view.of === undefined ? login : login.own;
       const why = reasonWords(view, { ...login, reasons: own.reasons });
-      return ended(own.loggedOut(why, ownWords(view, texts), loginCommand));
+      const text = own.loggedOut(why, ownWords(view, texts), loginCommand);
+      const isRefused = view.reason === "refused" || (view.early && view.reason !== "byRequest");
+      return isRefused ? refused(text) : ended(text);
     }
   }
 }

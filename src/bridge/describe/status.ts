@@ -72,7 +72,8 @@ export function statusLines(
     ],
     program: [
       ...heartbeatLines(report, texts, reader),
-      `${texts.status.source(report.source.title[texts.locale])} · ${texts.status.version(report.version)}`,
+      ...refusedLines(report, texts, reader),
+      sourceLine(report, texts),
     ],
   };
 }
@@ -112,6 +113,25 @@ function recentLine(report: StatusReport, texts: Texts, reader: TimeReader): str
 function recallsLine(report: StatusReport, texts: Texts): string {
   const { recallsToday: today, recallsMatched: matched, recallsMissed: missed } = report;
   return texts.status.recalls({ today, sinceStart: matched + missed, matched, missed });
+}
+
+function sourceLine({ source, version }: StatusReport, { status, time, locale }: Texts): string {
+  const { fed } = source;
+  const age = fed?.heardAgoMs;
+  const heard = status.heard(age === undefined ? undefined : time.duration(Math.floor(age / 1000)));
+  return [status.source(source.title[locale]), ...(fed ? [heard] : []), status.version(version)].join(" · ");
+}
+
+function refusedLines(
+  { source, accountName }: StatusReport,
+  texts: Texts,
+  reader: TimeReader,
+): readonly string[] {
+  const refused = source.fed?.refused;
+  if (refused === undefined) return [];
+  const id = withoutCommands(cleanName(refused.accountId));
+  const bound = withoutCommands(cleanName(accountName));
+  return [texts.status.refusedAccount(id, reader.moment(refused.at, false), bound)];
 }
 
 function heartbeatLines({ heartbeat }: StatusReport, texts: Texts, reader: TimeReader): readonly string[] {

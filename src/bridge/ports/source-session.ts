@@ -161,6 +161,22 @@ export function logsInElsewhere(session: object): session is ElsewhereLogin {
   return "loginRequests" in session;
 }
 
+/** Optional ability: another program pushes the messages. What is known of it. */
+export interface FedFromOutside {
+  /** When that program was last heard of, unix milliseconds; `undefined`: not since the start. */
+  readonly lastHeardAt: number | undefined;
+  /** The account that wanted in last and was refused, because another one is bound. `at`: unix milliseconds. */
+  readonly refusedAccount: RefusedAccount | undefined;
+}
+
+/** An account whose messages were refused. */
+export type RefusedAccount = { readonly accountId: string; readonly at: number };
+
+/** Whether the session has the ability `FedFromOutside`. */
+export function isFedFromOutside(session: object): session is FedFromOutside {
+  return "lastHeardAt" in session && "refusedAccount" in session;
+}
+
 /** A file on disk that is to be sent. */
 export type OutgoingFile = {
   /** Absolute. */

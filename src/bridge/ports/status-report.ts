@@ -5,6 +5,7 @@ import type { Failure } from "../model/reason.ts";
 import type { NotOnline } from "../model/session-status.ts";
 import type { SinkCounts } from "./outbox.ts";
 import type { OwnLoginStatus } from "./own-login.ts";
+import type { RefusedAccount } from "./source-session.ts";
 
 /** Recalls since the process started, with their original (`matched`) and without (`missed`). */
 export type RecallCounts = { readonly matched: number; readonly missed: number };
@@ -33,6 +34,14 @@ export type StatusAction = "login" | "retry";
 /** A regular request of the program fails. `since`: unix milliseconds of the first failure after the last success. */
 export type Failing = { readonly since: number; readonly failure: Failure };
 
+/** Of the program that pushes the messages, where there is one. */
+export type FedReport = {
+  /** Since it was last heard of, in milliseconds; `undefined`: not since the start. */
+  readonly heardAgoMs: number | undefined;
+  /** Another account that wanted in within the last day. */
+  readonly refused: RefusedAccount | undefined;
+};
+
 /** Every figure of `/status`. Times are unix milliseconds, ages and durations milliseconds. */
 export type StatusReport = {
   readonly state: ConnectionState;
@@ -57,7 +66,7 @@ export type StatusReport = {
   /** Set while the GET each minute of HEARTBEAT_URL fails. */
   readonly heartbeat: Failing | undefined;
   /** Where messages come from. */
-  readonly source: { readonly title: Bilingual };
+  readonly source: { readonly title: Bilingual; readonly fed?: FedReport | undefined };
   /** What a person can do now, in the order in which it is offered. */
   readonly actions: readonly StatusAction[];
   readonly version: string;

@@ -12,6 +12,7 @@ export type SetupWords = {
   readonly goOn: string;
   readonly goOnYes: string;
   readonly goOnNo: string;
+  readonly source: { readonly question: string };
   readonly where: string;
   readonly atLeastOne: string;
   readonly setByEnvironment: (name: string) => string;
@@ -63,7 +64,10 @@ export type SetupWords = {
     readonly changeLanguage: string;
     readonly changeSinks: string;
     readonly changeSink: (title: string) => string;
+    readonly source: (title: string) => string;
     readonly changeHttp: string;
+    /** `title`: of the source that is chosen now. */
+    readonly changeSource: (title: string) => string;
     readonly quit: string;
   };
   readonly wrongSettings: string;

@@ -60,6 +60,8 @@ export type CommandTexts = {
   readonly loginAgain: string;
   /** WeChat cannot be reached, but the login is still good. */
   readonly loginOffline: string;
+  /** Answers where another program logs in. */
+  readonly elsewhere: ElsewhereTexts;
   /** WeChat has ended or refused the login. `command` confirms that a person wants one all the same. */
   /** Of questions: `command` confirms; `undefined`: a button does. */
   readonly loginAsk: (command: string | undefined) => string;
@@ -113,6 +115,18 @@ export type CommandTexts = {
   readonly language: LanguageTexts;
   /** On the buttons under an alert. */
   readonly buttons: { readonly context: string; readonly mute: string; readonly forget: string };
+};
+
+/** What people are answered where another program logs in. */
+export type ElsewhereTexts = {
+  /** The request for a login was passed on. */
+  readonly passedOn: string;
+  /** The other program takes no requests. */
+  readonly notOurs: string;
+  /** On the button that passes a request on. */
+  readonly ask: string;
+  /** The other program takes no requests. Asks before the bridge takes no more messages of the account. */
+  readonly logoutAsk: (command: string | undefined) => string;
 };
 
 /** Help. */

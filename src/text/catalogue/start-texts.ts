@@ -75,6 +75,8 @@ export type SettingTexts = {
   readonly openFile: (name: string, file: string, quoted: string) => string;
   readonly ignored: (name: string, meant: string | undefined) => string;
   readonly idle: (name: string, others: readonly string[]) => string;
+  /** A setting of a source that is not used. `source`: the value of SOURCE. */
+  readonly ofOtherSource: (name: string, source: string) => string;
   /** A rule, counted from 1, names a sink that is not switched on. */
   readonly sinkOff: (rule: number, sink: string) => string;
 };

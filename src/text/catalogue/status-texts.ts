@@ -66,5 +66,9 @@ export type StatusTexts = {
   /** The GET each minute of HEARTBEAT_URL fails. `since` is a moment. */
   readonly heartbeat: (since: string, why: string) => string;
   readonly source: (title: string) => string;
+  /** When the program that pushes the messages was last heard of; `undefined`: not since the start. */
+  readonly heard: (age: string | undefined) => string;
+  /** Messages of another account were refused. `bound`: the account that is watched, `""` when unknown. */
+  readonly refusedAccount: (accountId: string, at: string, bound: string) => string;
   readonly version: (version: string) => string;
 };

@@ -31,7 +31,11 @@ export type Catalogue = {
 };
 
 /** With the sentences that sinks and sources bring for their own reasons. */
-export type Texts = Catalogue & { readonly reason: ReasonWords };
+export type Texts = Catalogue & {
+  readonly reason: ReasonWords;
+  /** Of a login at WeChat's web version, however the source logs in. */
+  readonly webLogin: LoginTexts;
+};
 
 /**
  * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles
@@ -67,6 +71,10 @@ export type LoginTexts = {
   readonly watching: (accountName: string, places: readonly string[]) => string;
   /** The same below `loggedIn`, which has said who is watched. */
   readonly recallsGo: (places: readonly string[]) => string;
+  /** The same when every place is switched off. */
+  readonly nowhere: (accountName: string) => string;
+  /** Where no alerts go, because the source can only receive. */
+  readonly sinksOff: (places: readonly string[]) => string;
   /** Another account than `before`, the name of the one until now. */
   readonly loggedInOther: (accountName: string, before: string) => string;
   readonly unanswered: (loginCommand: LoginCommand) => string;
@@ -79,8 +87,10 @@ export type LoginTexts = {
   /** A reason that the person may have caused, and what it means otherwise. */
   readonly unlessYou: (reason: string, early: string) => string;
   readonly own: OwnLoginTexts;
-  /** On the button that asks for a new code. */
+  /** On the button that asks for a new code. `""`: there is no such button, because another program logs in. */
   readonly again: string;
+  /** After a refused login: messages can come in another way. One line; `""`: there is nothing to say. */
+  readonly otherWay: string;
   /** File name's alternative text and title of the code in Slack. */
   readonly codeTitle: string;
 };

@@ -1,5 +1,6 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
-import { confirmBy } from "./login-words.ts";
+import { confirmBy } from "./confirm-by.ts";
+import { enElsewhere } from "./elsewhere.ts";
 import { enOwnLoginCommands } from "./own-login.ts";
 import { plural } from "./plural.ts";
 import { enUsages } from "./usages.ts";
@@ -46,6 +47,7 @@ export const enCommands: CommandTexts = {
   loginOnPhone: "A login is in progress: confirm it on your phone",
   loginAgain: "A login is in progress and is shown once more: finish it on the phone",
   loginOffline: "WeChat can't be reached now; the bridge keeps trying. The login is still valid",
+  elsewhere: enElsewhere,
   loginAsk: (command) =>
     `WeChat has just refused this login. Trying again raises the risk of a ban; waiting some days is safer. Log in anyway?${confirmBy(command)}`,
   loginYes: "Log in anyway",

@@ -13,7 +13,3 @@ export const loginAgain = (loginCommand: LoginCommand, purpose: string): string 
 
 export const USUAL_CAUSES =
   "Usual causes: a new account, no verified name or payment card, an unusual place, a recent penalty";
-
-/** What is to be sent to confirm a question; `""` where a button does it. */
-export const confirmBy = (command?: string): string =>
-  command === undefined ? "" : ` To confirm, send ${command} within a minute`;

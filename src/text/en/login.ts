@@ -20,6 +20,10 @@ export const enLogin: LoginTexts = {
   watching: (accountName, places) =>
     `Watching as ${accountName}. Recalls go to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
   recallsGo: (places) => `Recalls go to: ${places.join(", ")}. Ctrl-C stops; the login is kept`,
+  nowhere: (accountName) =>
+    `Watching as ${accountName}, but alerts have nowhere to go. Choose another place with npm run setup, then start again`,
+  sinksOff: (places) =>
+    `Off because this message source can only receive: ${places.join(", ")}. Alerts that wait there are kept`,
   loggedInOther: (accountName, before) =>
     `Logged in as ${accountName}. This is another account than before (${before}); the messages of the two are kept separately. Watching for recalls`,
   unanswered: (loginCommand) => `Nobody scanned, stopped. ${loginAgain(loginCommand, "to try again")}`,
@@ -52,5 +56,6 @@ export const enLogin: LoginTexts = {
   unlessYou: (reason, early) => `${reason}.\nIf it was not you: ${early}`,
   own: enOwnLogin,
   again: "Log in again",
+  otherWay: "If the web login stays refused, messages can come from another source: see docs/sources.md",
   codeTitle: "WeChat login code",
 };

@@ -1,6 +1,7 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
 import type { OwnLoginTexts } from "../catalogue/texts.ts";
-import { confirmBy, ending, loginAgain, USUAL_CAUSES } from "./login-words.ts";
+import { confirmBy } from "./confirm-by.ts";
+import { ending, loginAgain, USUAL_CAUSES } from "./login-words.ts";
 
 /** About the login of a sink's own. */
 export const enOwnLogin: OwnLoginTexts = {

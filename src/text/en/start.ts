@@ -39,6 +39,7 @@ const setting: SettingTexts = {
   ignored: (name, meant) =>
     `${name} in the environment is no setting and is ignored${meant === undefined ? "" : `; ${suggestion(meant)}`}`,
   idle: (name, others) => `${name} has no effect without ${others.join(" and ")}`,
+  ofOtherSource: (name, source) => `${name} has no effect with SOURCE=${source}`,
   sinkOff: (rule, sink) =>
     `RULES: rule ${rule} sends to ${sink}, which is not switched on; nothing goes there`,
 };

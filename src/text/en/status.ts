@@ -74,5 +74,8 @@ export const enStatus: StatusTexts = {
   ownStranger: (name) => `own login is another person's (${name}): nothing is sent until it is confirmed`,
   heartbeat: (since, why) => `HEARTBEAT_URL has failed since ${since}: ${why}`,
   source: (title) => `source: ${title}`,
+  heard: (age) => (age === undefined ? "not heard of yet" : `last heard of ${age} ago`),
+  refusedAccount: (accountId, at, bound) =>
+    `Messages of another account, ${accountId}, were refused (${at}): this bridge takes those of ${bound === "" ? "one account" : bound} only. To change accounts, log out first (/logout)`,
   version: (version) => `version ${version}`,
 };

@@ -1,5 +1,6 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
 import { after, amid, confirmBy } from "./command-spacing.ts";
+import { zhElsewhere } from "./elsewhere.ts";
 import { zhOwnLoginCommands } from "./own-login.ts";
 import { zhUsages } from "./usages.ts";
 
@@ -43,6 +44,7 @@ export const zhCommands: CommandTexts = {
   loginOnPhone: "正在登录：请在手机微信上确认",
   loginAgain: "登录正在进行，再发一次：请用手机微信完成",
   loginOffline: "现在连不上微信，正在自动重连。登录仍然有效，不用重新扫码",
+  elsewhere: zhElsewhere,
   loginAsk: (command) =>
     `刚被微信拒绝。再登录会提高封号风险，建议等几天。确定要登录吗？${confirmBy("确定", command)}`,
   loginYes: "仍然登录",

@@ -19,6 +19,9 @@ export const zhLogin: LoginTexts = {
   watching: (accountName, places) =>
     `正在监听：${accountName}。撤回提醒会发到${atPlaces(places)}。按 Ctrl-C 停止，登录会保留`,
   recallsGo: (places) => `撤回提醒会发到${atPlaces(places)}。按 Ctrl-C 停止，登录会保留`,
+  nowhere: (accountName) =>
+    `正在监听：${accountName}，但提醒没有地方可去。请运行 npm run setup 再选一个地方，然后重新启动`,
+  sinksOff: (places) => `${places.join("、")}已停用：消息来源只能接收，不能发送。等在那里的提醒会留着`,
   loggedInOther: (accountName, before) =>
     `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始监听撤回`,
   unanswered: (loginCommand) => `没有人扫描，已停止。${loginAgain(loginCommand, "再试")}`,
@@ -49,5 +52,6 @@ export const zhLogin: LoginTexts = {
   unlessYou: (reason, early) => `${reason}。\n如果不是你自己操作的，那就是${early}`,
   own: zhOwnLogin,
   again: "重新登录",
+  otherWay: "网页登录走不通的话，可以换一种消息来源，见 docs/sources.zh-CN.md",
   codeTitle: "微信登录二维码",
 };

@@ -73,6 +73,7 @@ const setting: SettingTexts = {
   ignored: (name, meant) =>
     `环境变量 ${name} 不是本程序的设置，不会起作用${meant === undefined ? "" : `；${suggestion(meant)}`}`,
   idle: (name, others) => `没有设 ${others.join(" 和 ")}，${name} 不起作用`,
+  ofOtherSource: (name, source) => `现在是 SOURCE=${source}，${name} 不起作用`,
   sinkOff: (rule, sink) => `RULES 第 ${rule} 条规则要发到 ${sink}，但 ${sink} 没有启用，不会发到那里`,
 };
 

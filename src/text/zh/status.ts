@@ -64,5 +64,8 @@ export const zhStatus: StatusTexts = {
   ownStranger: (name) => `单独登录的是另一个人（${name}），确认之前不发提醒`,
   heartbeat: (since, why) => `HEARTBEAT_URL 从 ${since} 起没有成功：${why}`,
   source: (title) => `来源 ${title}`,
+  heard: (age) => (age === undefined ? "还没有来过" : `${age}前有动静`),
+  refusedAccount: (accountId, at, bound) =>
+    `${at} 拒收了另一个账号 ${accountId} 的消息：这里只收${bound === "" ? "一个账号" : ` ${bound} `}的。要换账号，请先退出登录（/logout）`,
   version: (version) => `版本 ${version}`,
 };

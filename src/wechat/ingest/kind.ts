@@ -9,6 +9,7 @@ import type { OneBotFile, OpenDoor } from "./model/options.ts";
 import { oneBotFile } from "./onebot-file/index.ts";
 import { IngestSession } from "./session.ts";
 import { configure, type IngestConfig, mistakes, settings } from "./settings.ts";
+import { ingestSetup } from "./setup.ts";
 import { Spool } from "./spool/spool.ts";
 import { ingestTexts } from "./texts/index.ts";
 
@@ -17,10 +18,12 @@ export const ingest = defineSource({
   name: "ingest",
   title: { zh: "外部程序", en: "another program" },
   texts: ingestTexts,
+  loginWay: "elsewhere",
   prefixes: ["INGEST_"],
   settings,
   mistakes,
   documents: [schemaDocument],
+  setup: ingestSetup,
   configure,
   create: (config, deps) => {
     const spool = new Spool(join(deps.folder, "spool"), deps.clock, deps.maxMediaBytes);

@@ -6,6 +6,7 @@ import {
   type ChatFinder,
   type ChatLister,
   type ElsewhereLogin,
+  type FedFromOutside,
   type ListedChat,
   type LogoutResult,
   type MediaSender,
@@ -22,7 +23,14 @@ import { createParts, type IngestParts } from "./parts.ts";
 
 /** Another program that brings the messages of an account over HTTP, behind the bridge's session port. */
 export class IngestSession
-  implements WeChatSession, MediaSource, MediaSender, ChatFinder, ChatLister, ElsewhereLogin
+  implements
+    WeChatSession,
+    MediaSource,
+    MediaSender,
+    ChatFinder,
+    ChatLister,
+    ElsewhereLogin,
+    FedFromOutside
 {
   readonly #queue = new AckQueue<SessionEvent>();
   readonly #over = new AbortController();
@@ -82,6 +90,10 @@ export class IngestSession
   /** Another account that wanted in within the last day; `undefined`: none. */
   get refusedAccount(): RefusedAccount | undefined {
     return this.#parts.refused.last;
+  }
+
+  get lastHeardAt(): number | undefined {
+    return this.#parts.presence.heardAtUnix;
   }
 
   listChats(): readonly ListedChat[] {

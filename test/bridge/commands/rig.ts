@@ -1,6 +1,7 @@
 import { ChatDirectory } from "../../../src/bridge/chats/chat-directory.ts";
 import { runCommand } from "../../../src/bridge/commands/dispatch.ts";
 import type { CommandDeps, TestPlace } from "../../../src/bridge/commands/shared/command.ts";
+import type { LoginRequests } from "../../../src/bridge/commands/shared/login-requests.ts";
 import { commandMemory } from "../../../src/bridge/commands/shared/memory.ts";
 import type { RecallAlert } from "../../../src/bridge/model/alert.ts";
 import type { ConnectionState } from "../../../src/bridge/model/connection-state.ts";
@@ -12,6 +13,7 @@ import type { Accepted, Sink } from "../../../src/bridge/ports/sink.ts";
 import type { ListedChat, LogoutResult } from "../../../src/bridge/ports/source-session.ts";
 import type { StatusReport } from "../../../src/bridge/ports/status-report.ts";
 import type { OwnRecalls, Rule } from "../../../src/bridge/rules/rule.ts";
+import type { LoginWay } from "../../../src/text/catalogue/login-way.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { Language } from "../../../src/text/language.ts";
 import { ACCOUNT_ID, type AlertParts, alertOf, SENT_AT } from "../../fakes/alerts.ts";
@@ -57,6 +59,7 @@ export function quietSink(name: string, abilities: object = {}): Sink {
 
 export type RigOptions = {
   readonly locale?: Locale;
+  readonly loginWay?: LoginWay;
   readonly state?: ConnectionState;
   readonly historyKept?: boolean;
 };
@@ -81,6 +84,7 @@ export class CommandRig {
   };
   state: ConnectionState;
   why: NotOnline | undefined;
+  loginRequests: LoginRequests = "own";
   logoutResult: LogoutResult = "loggedOut";
   report: StatusReport = report;
   accountId: string | undefined = ACCOUNT_ID;
@@ -114,11 +118,11 @@ export class CommandRig {
   }
 
   private constructor(
-    { locale = "en", state = "online" }: RigOptions,
+    { locale = "en", state = "online", loginWay }: RigOptions,
     parts: Pick<CommandRig, "clock" | "history" | "chatStore" | "chats">,
   ) {
     this.state = state;
-    this.language = new Language(locale);
+    this.language = new Language(locale, {}, loginWay);
     this.clock = parts.clock;
     this.history = parts.history;
     this.chatStore = parts.chatStore;
@@ -146,6 +150,7 @@ export class CommandRig {
         },
         state: () => rig.state,
         why: () => rig.why,
+        loginRequests: () => rig.loginRequests,
         requestLogin: () => {
           seen.logins += 1;
         },

@@ -141,6 +141,8 @@ it("each login view has its part: what to press, until when", () => {
   const ended = part({ state: "loggedOut", reason: "expired", early: false }, "loggedOut");
   assert.deepEqual([ended.state, ended.offers], ["idle", "login"]);
   assert.match(ended.words, /Press “.+” to log in again$/);
+  const foreign = loginPart(undefined, "loggedOut", texts, () => "14:07", false);
+  assert.equal(foreign.offers, null);
   assert.equal(part({ state: "loggedIn", accountName: "a", before: undefined }, "online").words, "");
 });
 

@@ -51,6 +51,7 @@ export async function openPage(t: TestContext, options: PageRigOptions = {}) {
     messagesOn: () => undefined,
     report: async () => rig.report,
     state: () => rig.state,
+    takesLoginRequests: () => true,
     rules: async () => ({ rules: [], mutes: [] }),
     login: options.login ?? (() => undefined),
     command: (request) => runCommand(request, deps),

@@ -3,6 +3,7 @@ import type { SessionStatus } from "../../model/session-status.ts";
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
 import { type LoginMeant, loginMeant, notMeant } from "../shared/login-meant.ts";
+import type { LoginRequests } from "../shared/login-requests.ts";
 import { inSentence, isWord, NAMES, wordTyped } from "../shared/names.ts";
 
 /**
@@ -22,13 +23,14 @@ export const login: Command = {
     const { memory, texts } = deps;
     const meant = loginMeant(request, deps);
     if ("unknown" in meant) return notMeant(meant, request, deps);
-    const { desk, own, words } = meant;
+    const { desk, own, whose, words } = meant;
     const isConfirmed = isWord(meant.rest[0], "confirm");
     if (own?.isStranger() && isConfirmed) {
       await own.accept();
       return texts.command.own.accepted(own.sink.title[texts.locale]);
     }
     const before = desk.state();
+    if (whose !== "own") return elsewhere(whose, before, request, deps);
     if (before === "loggedOut" && wasRefused(desk.why())) {
       const question = memory.questions.of("login", own?.sink.name);
       if (!isConfirmed) return ask(request, deps, meant);
@@ -42,6 +44,26 @@ export const login: Command = {
     return answer(before, deps);
   },
 };
+
+/** Another program logs in. A code that it gave is shown here all the same. */
+function elsewhere(
+  whose: Exclude<LoginRequests, "own">,
+  state: ConnectionState,
+  { sink }: CommandRequest,
+  { session, texts }: CommandDeps,
+): string {
+  if (state === "online") return texts.command.alreadyOnline;
+  if (isWaiting(state) && session.showLoginAgain(sink)) return texts.command.loginAgain;
+  switch (whose) {
+    case "nobody":
+      return texts.command.elsewhere.notOurs;
+    case "passedOn":
+      session.requestLogin();
+      return texts.command.elsewhere.passedOn;
+    default:
+      return whose satisfies never;
+  }
+}
 
 function isWaiting(state: ConnectionState): boolean {
   return state === "waitingForScan" || state === "waitingForConfirm";

@@ -1,3 +1,4 @@
+import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
 import { type LoginMeant, loginMeant, notMeant } from "../shared/login-meant.ts";
@@ -16,7 +17,7 @@ export const logout: Command = {
   run: async (request, deps) => {
     const meant = loginMeant(request, deps);
     if ("unknown" in meant) return notMeant(meant, request, deps);
-    const { desk, own, words, rest } = meant;
+    const { desk, own, whose, words, rest } = meant;
     if (!isWord(rest[0], "confirm")) return ask(request, deps, meant);
     const confirmed = deps.memory.questions.of("logout", own?.sink.name).confirm();
     const texts = deps.texts.command;
@@ -25,7 +26,7 @@ export const logout: Command = {
     switch (await desk.logout()) {
       case "loggedOut":
         // Where logins are shown, the end of the session is the answer.
-        if (desk.showsLogin(request.sink)) return "";
+        if (desk.showsLogin(request.sink) && whose === "own") return "";
         return own === undefined ? texts.loggedOut : texts.own.loggedOut(own.sink.title[deps.texts.locale]);
       case "unconfirmed":
         return desk.showsLogin(request.sink) ? texts.logoutUnconfirmed : texts.loggedOutHere;
@@ -38,18 +39,22 @@ export const logout: Command = {
 function ask(
   request: CommandRequest,
   { texts, memory }: CommandDeps,
-  { desk, own, words, pressed }: LoginMeant,
+  meant: LoginMeant,
 ): string | CommandReply {
-  if (desk.state() === "loggedOut") return texts.command.notLoggedIn;
+  const { desk, own, whose, words, pressed } = meant;
+  // Where another program logs in, the account stays bound: a person may want to watch another one.
+  if (whose === "own" && desk.state() === "loggedOut") return texts.command.notLoggedIn;
   memory.questions.of("logout", own?.sink.name).ask();
   const confirm = request.buttonsOnly
     ? undefined
     : inSentence(request, texts, "logout", ...words, wordTyped(request, texts, "confirm"));
   return {
-    text:
-      own === undefined
-        ? texts.command.logoutAsk(confirm)
-        : texts.command.own.logoutAsk(own.sink.title[texts.locale], confirm),
+    text: question(meant, texts, confirm),
     buttons: [{ label: texts.command.logoutYes, name: "logout", args: [...pressed, "confirm"] }],
   };
+}
+
+function question({ own, whose }: LoginMeant, { command, locale }: Texts, confirm: string | undefined): string {
+  if (own !== undefined) return command.own.logoutAsk(own.sink.title[locale], confirm);
+  return whose === "nobody" ? command.elsewhere.logoutAsk(confirm) : command.logoutAsk(confirm);
 }

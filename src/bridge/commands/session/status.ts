@@ -26,7 +26,9 @@ export const status: Command = {
 function labelOf(action: StatusAction, { state }: StatusReport, texts: Texts): string {
   switch (action) {
     case "login":
-      return state === "loggedOut" ? texts.login.again : texts.command.showCode;
+      return state === "loggedOut"
+        ? texts.login.again || texts.command.elsewhere.ask
+        : texts.command.showCode;
     case "retry":
       return texts.command.retryNow;
     default:

@@ -15,6 +15,7 @@ import type { Sink } from "../../ports/sink.ts";
 import type { ListedChat, LogoutResult } from "../../ports/source-session.ts";
 import type { StatusReport, TitledSink } from "../../ports/status-report.ts";
 import type { OwnRecalls, Rule } from "../../rules/rule.ts";
+import type { LoginRequests } from "./login-requests.ts";
 import type { CommandMemory } from "./memory.ts";
 import type { CommandNames } from "./names.ts";
 
@@ -42,6 +43,8 @@ export type OwnLoginDesk = LoginDesk & {
 
 /** The session of the account, as commands see it. */
 export type SessionDesk = LoginDesk & {
+  /** Whose matter its login is. */
+  readonly loginRequests: () => LoginRequests;
   /** All figures of `/status`, with the recalls of one account if it is given. Rejects with StoreError. */
   readonly report: (accountId?: string) => Promise<StatusReport>;
   /** The logins that sinks have of their own. */

@@ -2,6 +2,7 @@ import type { Texts } from "../../../text/catalogue/texts.ts";
 import { cleanName } from "../../../text/tools/clean.ts";
 import type { CommandRequest } from "../../ports/command.ts";
 import type { CommandDeps, LoginDesk, OwnLoginDesk } from "./command.ts";
+import type { LoginRequests } from "./login-requests.ts";
 import { inSentence, isWord } from "./names.ts";
 
 /** Which login a command is about. */
@@ -9,6 +10,8 @@ export type LoginMeant = {
   readonly desk: LoginDesk;
   /** `undefined`: that of the source. */
   readonly own: OwnLoginDesk | undefined;
+  /** Whose matter it is. */
+  readonly whose: LoginRequests;
   /** What names it in a command as it is typed there, and on a button; empty for that of the source. */
   readonly words: readonly string[];
   readonly pressed: readonly string[];
@@ -27,11 +30,15 @@ export function loginMeant(request: CommandRequest, { session, texts }: CommandD
   const { args } = request;
   const [word, ...rest] = args;
   if (word === undefined || isWord(word, "confirm")) {
-    return { desk: session, own: undefined, words: [], pressed: [], rest: args };
+    return { desk: session, own: undefined, whose: session.loginRequests(), words: [], pressed: [], rest: args };
   }
   const own = session.own.find(({ sink }) => isNameOf(sink, word));
   if (own === undefined) return { unknown: word };
-  return { desk: own, own, words: [typedName(own, request, texts)], pressed: [own.sink.name], rest };
+  return {
+    ...{ desk: own, own, whose: "own", rest },
+    words: [typedName(own, request, texts)],
+    pressed: [own.sink.name],
+  };
 }
 
 /** Where commands are plain words, the sink has the name that people read. */

@@ -17,15 +17,16 @@ export function pictureName(content: string): string {
 
 /**
  * The login as it is now. Pure. `view`: the newest one, `undefined` before the first. `state`: of the session, which goes on
- * after the last view. `time`: a moment in words.
+ * after the last view. `time`: a moment in words. `takesRequests`: whether a person can ask for a login or a logout.
  */
 export function loginPart(
   view: LoginView | undefined,
   state: ConnectionState,
   texts: Texts,
   time: (unixMs: number) => string,
+  takesRequests = true,
 ): LoginPart {
-  const offers = offerOf(state);
+  const offers = takesRequests ? offerOf(state) : null;
   const idle: LoginPart = { state: "idle", words: "", picture: null, expiresAt: null, offers };
   if (view === undefined) return idle;
   const { text } = loginWords(view, { texts, loginCommand: { press: texts.login.again }, time });

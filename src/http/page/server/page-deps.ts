@@ -37,6 +37,8 @@ export type PageDeps = {
   /** Rejects with StoreError. */
   readonly report: () => Promise<StatusReport>;
   readonly state: () => ConnectionState;
+  /** Whether a person can ask for a login or a logout. False: they are another program's matter. */
+  readonly takesLoginRequests: () => boolean;
   readonly rules: () => Promise<RulesPart>;
   /** The newest view of the login. */
   readonly login: () => LoginView | undefined;

@@ -34,9 +34,9 @@ export class Shown {
   }
 
   login(): LoginPart {
-    const { login, state, texts, clock, timeZone } = this.#deps;
+    const { login, state, texts, clock, timeZone, takesLoginRequests } = this.#deps;
     const reader = timeReader(texts, clock.now(), timeZone);
-    return loginPart(login(), state(), texts, (at) => reader.moment(at, false));
+    return loginPart(login(), state(), texts, (at) => reader.moment(at, false), takesLoginRequests());
   }
 
   async figures(): Promise<DayFigures> {

@@ -64,6 +64,12 @@ export class Presence {
     return this.#heardAt;
   }
 
+  /** The same in unix milliseconds. */
+  get heardAtUnix(): number | undefined {
+    const { clock } = this.#deps;
+    return this.#heardAt === undefined ? undefined : clock.now() - (clock.monotonic() - this.#heardAt);
+  }
+
   get isSilent(): boolean {
     return this.#deps.clock.monotonic() - (this.#heardAt ?? this.#startedAt) >= SILENT_MS;
   }
