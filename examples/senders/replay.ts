@@ -35,6 +35,6 @@ for (const name of (await readdir(INGEST_REPLAY)).filter((file) => file.endsWith
   for (const [to, payload] of [payloads].flat().flatMap(requestsOf)) {
     const body = JSON.stringify(payload);
     const answer = await fetch(`${INGEST_URL}/v1/${to}`, { method: "POST", headers, body });
-    console.log(name, to, answer.status, await answer.text());
+    console.log(name, to, answer.status, (await answer.text()).trim());
   }
 }

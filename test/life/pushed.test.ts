@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { startWebhookSimulator } from "../simulators/webhook/index.ts";
-import { CHANNEL, CHAT } from "./places.ts";
+import { CHAT } from "./places.ts";
 import { Runs } from "./process.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -67,15 +70,16 @@ async function openBridge(t: TestContext) {
     ).status;
   };
   /** What a command answers in the chat with the bot. */
-  const command = async (text: string): Promise<string> => {
+  const command = async (typed: string): Promise<string> => {
     const before = telegram.messages(CHAT).length;
-    telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text });
+    // In whole seconds, and never from before the start.
+    telegram.sendFromUser({ chatId: CHAT, userId: CHAT, text: typed, date: Math.ceil(Date.now() / 1_000) });
     const answers = () =>
       telegram
         .messages(CHAT)
         .slice(before)
         .filter(({ fromBot }) => fromBot);
-    await runs.until(() => answers().length > 0, `an answer to ${text}`);
+    await runs.until(() => answers().length > 0, `an answer to ${typed}`);
     return answers()[0]?.text ?? "";
   };
   return { runs, program, webhook, wechat, telegram, ask, push, command, INGEST_URL };
@@ -93,6 +97,52 @@ function startSender(t: TestContext, by: string, file: string, INGEST_URL: strin
   return child;
 }
 
+/** Recorded payloads of every kind, of invented people. A recall stands in the form of the web version. */
+const RECORDED: Readonly<Record<string, unknown>> = {
+  "1-webwxsync": {
+    AddMsgList: [
+      {
+        ...{ MsgId: "5576224237104747184", MsgType: 1 },
+        ...{ FromUserName: "@f1", ToUserName: "wxid_me", Content: "keys &amp; umbrella" },
+        CreateTime: Math.floor(Date.now() / 1_000),
+      },
+      {
+        ...{ MsgId: "5576224237104747999", MsgType: 10002, FromUserName: "@f1", ToUserName: "wxid_me" },
+        Content:
+          '&lt;sysmsg type="revokemsg"&gt;&lt;revokemsg&gt;&lt;msgid&gt;5576224237104747184&lt;/msgid&gt;&lt;replacemsg&gt;x&lt;/replacemsg&gt;&lt;/revokemsg&gt;&lt;/sysmsg&gt;',
+        CreateTime: Math.ceil(Date.now() / 1_000),
+      },
+    ],
+  },
+  "2-addmsg": { TypeName: "ModContacts", Wxid: "wxid_me", Data: { UserName: { string: "wxid_friend" } } },
+  "3-onebot": [
+    { id: "o1", self: { user_id: "wxid_me" }, time: 1, type: "meta", detail_type: "heartbeat", interval: 5 },
+    { post_type: "meta_event", meta_event_type: "heartbeat", self_id: "wxid_me", time: 1 },
+  ],
+  "4-events": { v: 1, id: "e1", type: "ping", at: Date.now() },
+};
+
+/** Replays them; resolves with what was said of each, without the answers' words. */
+async function replay(t: TestContext, INGEST_URL: string): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "bridge-replay-"));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const [name, payload] of Object.entries(RECORDED))
+    await writeFile(join(folder, `${name}.json`), JSON.stringify(payload));
+  const env = {
+    PATH: process.env.PATH,
+    INGEST_URL,
+    INGEST_TOKEN,
+    INGEST_REPLAY: folder,
+    INGEST_ACCOUNT: "wxid_me",
+  };
+  const child = spawn(process.execPath, [join(root, "examples/senders/replay.ts")], { env });
+  const output = await text(child.stdout);
+  return output
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" ").slice(0, 3).join(" "));
+}
+
 /** With its children: the shell's `sleep` is one. */
 function stop({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
@@ -104,30 +154,71 @@ test("what programs in Python, shell and TypeScript push arrives at Telegram, Sl
   const senders = SENDERS.filter(
     (sender) => isThere(sender.by) && (!("needs" in sender) || isThere(sender.needs)),
   );
-  for (const [index, { by, file }] of senders.entries()) {
-    const sender = startSender(t, by, file, INGEST_URL);
-    const count = index + 1;
-    const pictures = () => telegram.messages(CHAT).filter(({ bytes }) => bytes !== undefined).length;
-    await runs.until(
-      () => runs.places.matching("telegram", "See you at eight").length === count,
-      `the text of ${file} at Telegram`,
-    );
-    await runs.until(() => pictures() === count, `the picture of ${file} at Telegram`);
-    await runs.until(
-      () => runs.places.matching("slack", "See you at eight").length === count,
-      `the text of ${file} at Slack`,
-    );
-    await runs.until(() => slack.files().length === count, `the picture of ${file} at Slack`);
-    const events = () => webhook.taken.filter(({ type }) => type === "recall.matched").length;
-    await runs.until(() => events() === 2 * count, `the events of ${file} at the webhook`);
-    assert.equal(sender.exitCode, null, `${file} goes on and pings`);
-    stop(sender);
-  }
-  assert.ok(slack.messages(CHANNEL).length > 0);
+  const running = senders.map(({ by, file }) => startSender(t, by, file, INGEST_URL));
+  const pictures = () => telegram.messages(CHAT).filter(({ bytes }) => bytes !== undefined).length;
+  const events = () => webhook.taken.filter(({ type }) => type === "recall.matched").length;
+  const words = "See you at eight";
+  const has = (what: string, count: () => number, wanted = senders.length): Promise<void> =>
+    runs.until(() => count() === wanted, what);
+  await has("each text at Telegram", () => runs.places.matching("telegram", words).length);
+  await has("each picture at Telegram", pictures);
+  await has("each text at Slack", () => runs.places.matching("slack", words).length);
+  await has("each picture at Slack", () => slack.files().length);
+  await has("two events of each at the webhook", events, 2 * senders.length);
+  for (const { exitCode } of running) assert.equal(exitCode, null, "a sender goes on and pings");
+  for (const child of running) stop(child);
   const status = await command("/status");
   assert.match(status, /^🟢 online · Me · /);
-  assert.match(status, /\nFile Transfer off: this message source can only receive · 0 delivered\n/);
+  assert.match(status, /\nfilehelper off: this message source can only receive · 0 delivered\n/);
   assert.match(status, /· last heard of \d+ s ago/);
   assert.match(await command("/login"), /^Already online/);
-  assert.equal(wechat.requests?.length ?? 0, 0);
+  assert.equal(wechat.requests.length, 0);
+
+  const replayed = await replay(t, INGEST_URL);
+  assert.deepEqual(replayed, [
+    "1-webwxsync.json dialects/addmsg 200",
+    "1-webwxsync.json dialects/addmsg 200",
+    "2-addmsg.json dialects/addmsg 200",
+    "3-onebot.json dialects/onebot12 200",
+    "3-onebot.json dialects/onebot11 200",
+    "4-events.json events 200",
+  ]);
+  await runs.until(
+    () => runs.places.matching("telegram", "keys & umbrella").length === 1,
+    "the replayed recall",
+  );
+});
+
+test("people read whose matter the login is, that it was passed on, which account was refused, and where to log in again", async (t) => {
+  const { runs, ask, push, command } = await openBridge(t);
+  const { places } = runs;
+  const online = (id: string, nickName: string): Promise<number> =>
+    push("online", { account: { id, nickName }, canSend: false, canFetchMedia: false });
+  assert.match(await command("/login"), /matter of the program that pushes the messages/);
+  assert.match(
+    await command("/status"),
+    /waiting for the program that pushes the messages\n[\s\S]*not heard of yet/,
+  );
+  assert.equal(await online("wxid_one", "One"), 200);
+  await runs.until(() => places.counts("Logged in as One").telegram === 1, "the login is told");
+  assert.equal(await online("wxid_two", "Two"), 409);
+  assert.match(
+    await command("/status"),
+    /🟢[\s\S]*another account, wxid_two, were refused \(.+\): .+ those of One only/,
+  );
+  assert.equal(await push("loggedOut", { reason: "kicked" }), 200);
+  const ended = /another login ended this one[\s\S]+\nLog in again at the program that pushes the messages/;
+  await runs.until(() => places.matching("telegram", ended).length === 1, "the end of the login is told");
+  assert.deepEqual(places.matching("telegram", /\/login/), []);
+
+  const asked = ask("GET", "/v1/commands");
+  await new Promise((done) => setTimeout(done, 100));
+  assert.match(await command("/login"), /passed on to the program that pushes the messages/);
+  const order: unknown = await (await asked).json();
+  assert.ok(typeof order === "object" && order !== null && "type" in order && "id" in order);
+  assert.equal(order.type, "login");
+  assert.equal((await ask("POST", `/v1/commands/${order.id}`, { ok: true })).status, 200);
+  assert.match(await command("/logout"), /another account can come\. To confirm, send \/logout confirm/);
+  assert.match(await command("/logout confirm"), /^Logged out\. .+ another one can come$/);
+  assert.equal(await online("wxid_two", "Two"), 200);
 });
