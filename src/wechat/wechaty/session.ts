@@ -15,10 +15,10 @@ import { LoginTrigger } from "../source/login-trigger.ts";
 import type { Emit } from "../source/runtime.ts";
 import type { JsonObject } from "../web/wire/json.ts";
 import { RawIds } from "./messages/ids.ts";
-import { Echoes } from "./session/echoes.ts";
 import { PuppetMedia } from "./session/media.ts";
 import { installedVersion, packageBases, packageError } from "./session/puppet-package.ts";
 import { PuppetSender } from "./session/sender.ts";
+import { SentBack } from "./session/sent-back.ts";
 import { PuppetSupervisor } from "./session/supervisor.ts";
 
 /** What a source gets, with the settings of this one. */
@@ -47,20 +47,20 @@ export class PuppetSession implements WeChatSession, MediaSource, MediaSender {
     const trigger = new LoginTrigger();
     const personAtStart = options.askedAtStart;
     const rawIds = new RawIds(packageName);
-    const echoes = new Echoes(clock, ledger);
+    const sentBack = new SentBack(clock, ledger);
     const atRest: Emit = async (event, signal) => {
       await this.#supervisor.endProcess();
       await emit(event, signal);
     };
     this.#start = new LoginStart({ runtime, gate: options.gate, trigger, emit: atRest, personAtStart });
     this.#supervisor = new PuppetSupervisor({
-      ...{ runtime, ledger, echoes, rawIds, emit, trigger },
+      ...{ runtime, ledger, sentBack, rawIds, emit, trigger },
       start: this.#start,
       ...{ folder, packageName, cwd },
       options: options.options,
     });
     const online = () => this.#supervisor.online;
-    this.#sender = new PuppetSender({ clock, wechatClock, ledger, echoes, packageName, online });
+    this.#sender = new PuppetSender({ clock, wechatClock, ledger, sentBack, packageName, online });
     const limit = options.maxMediaBytes;
     this.#media = new PuppetMedia({ folder: join(folder, "media"), limit, rawIds, online });
   }

@@ -51,8 +51,8 @@ export const settings = {
     zh: "`SOURCE=wechaty` 时必填：puppet 的 npm 包名。包要自己安装：`npm install --no-save 包名`",
     en: "Needed with `SOURCE=wechaty`: the npm package of the puppet. You install it yourself: `npm install --no-save NAME`",
   }),
-  WECHATY_PUPPET_OPTIONS: setting(jsonObject().default({}), {
-    default: "{}",
+  WECHATY_PUPPET_OPTIONS: setting(jsonObject().optional(), {
+    default: NONE,
     example: '{"token":"REPLACE-ME"}',
     zh: '交给 puppet 的选项，一个 JSON 对象，例如 `{"token":"…"}`；有哪些选项由 puppet 决定',
     en: 'Options for the puppet, a JSON object such as `{"token":"…"}`; the puppet decides which there are',
@@ -71,5 +71,5 @@ export function configure({
   WECHATY_PUPPET: name,
   WECHATY_PUPPET_OPTIONS: options,
 }: Values<typeof settings>): WechatyConfig {
-  return { packageName: name ?? "", options };
+  return { packageName: name ?? "", options: options ?? {} };
 }

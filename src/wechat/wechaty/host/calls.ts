@@ -7,6 +7,8 @@ import { saveBox } from "./save-file.ts";
 const LONGEST_TEXT = 600_000;
 /** Files up to this size go to the puppet in memory, which all puppets take; larger ones from disk. */
 const IN_MEMORY_BYTES = 1024 * 1024;
+/** The package of the files that puppets take: the puppet brings its own. */
+const FILE_BOX = "file-box";
 /** wechaty-puppet's numbers for the size of a picture: 2 is the best that is not the original. */
 const HD_PICTURE = 2;
 /** Fields in which the puppets keep the XML of a message. */
@@ -98,7 +100,7 @@ function plain(payload: unknown): unknown {
 
 /** A FileBox of the puppet's own version of that package. */
 async function boxOf(url: string, path: string, name: string): Promise<unknown> {
-  const module: unknown = await import(import.meta.resolve("file-box", url));
+  const module: unknown = await import(import.meta.resolve(FILE_BOX, url));
   const FileBox = fieldOf(module, "FileBox");
   if (typeof FileBox !== "function") throw new Error("the puppet's file-box has no FileBox");
   const { size } = await stat(path);

@@ -101,7 +101,7 @@ function short(object: JsonObject, name: string): string | undefined {
 }
 
 /** A number in a field, `undefined` when there is none. */
-export function codeField(object: JsonObject, name: string): number | undefined {
+function codeField(object: JsonObject, name: string): number | undefined {
   const value = object[name];
   return typeof value === "number" && Number.isInteger(value) ? value : undefined;
 }

@@ -1,5 +1,4 @@
 import type { Chat, Content, ReceivedMessage, Sender } from "../../../bridge/model/message.ts";
-import { FILEHELPER } from "../../../bridge/ports/source-session.ts";
 import { chatIdOfRevoke } from "../../content/revoke.ts";
 import type { PuppetContact, PuppetMember, PuppetMessage } from "./payload.ts";
 import { xmlOf } from "./recall.ts";
@@ -99,6 +98,5 @@ function chatOf(
   if (message.roomId !== "") return { kind: "GROUP", title: topic || (member?.name ?? "") };
   const title = contact?.alias || contact?.name || "";
   if (chatName === self.id) return { kind: "CONTACT", title: title || self.name };
-  if (chatName === FILEHELPER) return { kind: "CONTACT", title: title || "文件传输助手" };
   return { kind: isOfficial(chatName, contact) ? "SUBSCRIPTION" : "CONTACT", title };
 }

@@ -10,7 +10,7 @@ import { Directory } from "../messages/directory.ts";
 import type { RawIds } from "../messages/ids.ts";
 import type { Self } from "../messages/normalize.ts";
 import { type Ask, accountIdOf, readMessage } from "../messages/read-message.ts";
-import type { Echoes } from "./echoes.ts";
+import type { SentBack } from "./sent-back.ts";
 
 /** Names and account are asked for before anything else of a login. */
 const SELF_MS = 10_000;
@@ -18,7 +18,7 @@ const SELF_MS = 10_000;
 export type OnlineDeps = {
   readonly runtime: Runtime;
   readonly ledger: SentLedger;
-  readonly echoes: Echoes;
+  readonly sentBack: SentBack;
   readonly rawIds: RawIds;
   readonly emit: Emit;
 };
@@ -115,9 +115,9 @@ export class OnlinePuppet {
 
   /** When the disk gives no answer, a message told twice is better than one that is missing. */
   async #isOwn(received: ReceivedMessage): Promise<boolean> {
-    const { ledger, echoes, runtime } = this.#deps;
+    const { ledger, sentBack, runtime } = this.#deps;
     try {
-      return (await echoes.isEcho(received)) || (await isOwnSend(received, ledger));
+      return (await sentBack.isOwn(received)) || (await isOwnSend(received, ledger));
     } catch (error) {
       runtime.log.warn(
         { msgId: received.message.msgId, reason: errorText(error) },

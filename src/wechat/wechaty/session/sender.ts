@@ -10,8 +10,8 @@ import { failureOfText, PuppetCallError } from "../link/call-error.ts";
 import type { CallName } from "../link/protocol.ts";
 import { decimalId } from "../messages/ids.ts";
 import { wechatySays } from "../texts/index.ts";
-import type { Echoes } from "./echoes.ts";
 import type { OnlinePuppet } from "./online.ts";
+import type { SentBack } from "./sent-back.ts";
 
 /** Longest text of one send, UTF-16 units: what the web protocol takes, the narrowest of the protocols behind puppets. */
 const MAX_TEXT_LENGTH = 2_000;
@@ -32,7 +32,7 @@ export type SenderDeps = {
   readonly clock: Clock;
   readonly wechatClock: Pick<Clock, "now">;
   readonly ledger: SentLedger;
-  readonly echoes: Echoes;
+  readonly sentBack: SentBack;
   readonly packageName: string;
   readonly online: () => OnlinePuppet | undefined;
 };
@@ -90,16 +90,16 @@ export class PuppetSender {
   }
 
   async #sendNow(outgoing: Outgoing, online: OnlinePuppet, signal: AbortSignal): Promise<void> {
-    const { ledger, echoes, wechatClock, packageName } = this.#deps;
+    const { ledger, sentBack, wechatClock, packageName } = this.#deps;
     const { key, chatName, textHash: hash, call, args, limitMs } = outgoing;
     await ledger.begin({ key, clientId: key, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
-    const takeBack = echoes.expect(outgoing);
+    const takeBack = sentBack.expect(outgoing);
     try {
       const id = await online.link.call(call, args, limitMs, signal);
       const known = typeof id === "string" && id !== "" ? decimalId(packageName, chatName, id) : "";
-      await echoes.accepted(outgoing, known);
+      await sentBack.accepted(outgoing, known);
     } catch (error) {
-      // A refusal has no echo. A send without an answer may have one.
+      // What was refused does not come back. What was not answered may.
       if (error instanceof PuppetCallError && !error.late) takeBack();
       throw error;
     }

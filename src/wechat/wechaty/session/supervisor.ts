@@ -55,6 +55,7 @@ export class PuppetSupervisor {
   #leaving: Promise<LogoutResult> | undefined;
   #online: OnlinePuppet | undefined;
   #link: PuppetLink | undefined;
+  #loggingOut: Promise<unknown> | undefined;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
@@ -93,11 +94,13 @@ export class PuppetSupervisor {
     const round = this.#round;
     let result: LogoutResult = round === undefined ? "notLoggedIn" : "loggedOut";
     if (round !== undefined) round.isLeaving = true;
+    this.#loggingOut = this.#online?.link.call("logout", [], LOGOUT_MS, signal);
     try {
-      await this.#online?.link.call("logout", [], LOGOUT_MS, signal);
+      await this.#loggingOut;
     } catch {
       result = "unconfirmed";
     }
+    this.#loggingOut = undefined;
     round?.end();
     await round?.work;
     // The puppet is gone, so it cannot write the login again.
@@ -204,6 +207,8 @@ export class PuppetSupervisor {
     } finally {
       this.#online = undefined;
       this.#link = undefined;
+      // The puppet reports the logout before it has answered.
+      if (!signal.aborted) await this.#loggingOut?.catch(() => {});
       // Not stopped: some puppets log out when they are asked to stop (wechat4u's `stop`).
       await link.kill();
     }
