@@ -41,6 +41,13 @@ export class PuppetDesk {
     return await answer;
   }
 
+  /** Waits for the process with that number. */
+  async arrived(count: number): Promise<void> {
+    while (this.processes < count)
+      await new Promise<void>((resolve) => this.#server.once("connection", () => setImmediate(resolve)));
+    await this.#arrived.promise;
+  }
+
   close(): void {
     this.#puppet?.destroy();
     this.#server.close();
@@ -54,6 +61,8 @@ export class PuppetDesk {
     socket.on("error", () => {});
     socket.on("close", () => {
       if (this.#puppet !== socket) return;
+      // What ended it may have been the last command.
+      for (const answered of this.#answers.splice(0)) answered(undefined);
       this.#puppet = undefined;
       this.#arrived = Promise.withResolvers();
     });

@@ -135,6 +135,10 @@ export default class PuppetScripted extends EventEmitter {
         return void this.emit("login", { contactId: command.id });
       case "logout":
         return void this.logout();
+      case "forgetLogin":
+        this.emit("logout", { contactId: this.#userId, data: command.data });
+        this.#userId = undefined;
+        return void this.emit("stop", {});
       case "contact":
         return void this.#contacts.set(command.payload.id, command.payload);
       case "room":
