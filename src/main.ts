@@ -21,6 +21,7 @@ import { LogOutput } from "./process/log-output.ts";
 import { keptLinesOf, movesCursor } from "./process/screen.ts";
 import { stopSignal } from "./process/stop-signal.ts";
 import { version } from "./process/version.ts";
+import { ConfigError } from "./settings/config-error.ts";
 import { takeLock } from "./store/folder/lock.ts";
 import { prepareDataDir } from "./store/folder/prepare.ts";
 import type { PrivacyReport } from "./store/folder/private.ts";
@@ -202,6 +203,11 @@ const EXIT_OF_STORE: Readonly<Record<StoreError["code"], ExitCode>> = {
 function exitCodeOf(error: unknown, texts: Texts): ExitCode {
   if (error instanceof ConfigErrors) {
     for (const mistake of error.errors) say(mistake.words(texts));
+    return EXIT.settings;
+  }
+  // Found only when the source was made or started.
+  if (error instanceof ConfigError) {
+    say(error.words(texts));
     return EXIT.settings;
   }
   if (error instanceof ListenError) {

@@ -86,7 +86,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^(hono|@hono\/node-server)(\/|$)/, /^src\/http\/page\//],
   [/^node:(http|https|http2|tls|dgram)$/, /^src\/(http|net|wechat\/ingest\/door)\//],
   [/^node:(net|dns)(\/|$)/, /^src\/(http|net|process|settings|wechat\/web|sinks)\//],
-  [/^node:child_process$/, /^$/],
+  [/^node:child_process$/, /^src\/wechat\/wechaty\/link\//],
   [/^node:/, /^(src\/(?!wechat\/content\/|bridge\/model\/)|config\/)/],
   // A pure room may still hash and measure.
   [/^node:(crypto|buffer|util)$/, /^src\//],

@@ -24,7 +24,7 @@ export function mediaHash(kind: OutgoingFile["kind"], fileName: string): string 
 const REPEAT_MS = 2 * 60_000;
 
 /** The hash under which the ledger would hold this message; `undefined` for kinds that the bridge does not send. */
-function hashOf(message: Message): string | undefined {
+export function sentHashOf(message: Message): string | undefined {
   switch (message.msgType) {
     case "TEXT":
       return textHash(message.content);
@@ -50,7 +50,7 @@ export async function isOwnSend(received: ReceivedMessage, ledger: SentLedger): 
   if (isRevoke(received)) return await ledger.isOwn(received.message.revokedMsgId);
   if (message.senderType !== "MYSELF") return false;
   if (await ledger.isOwn(message.msgId)) return true;
-  const hash = hashOf(message);
+  const hash = sentHashOf(message);
   if (hash === undefined) return false;
   const { chatName, sentAt } = message;
   // A text is told from others without the time.

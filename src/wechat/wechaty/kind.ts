@@ -1,0 +1,18 @@
+import { defineSource } from "../../kinds/source-kind.ts";
+import { wechatyChecks } from "./checks.ts";
+import { PuppetSession } from "./session.ts";
+import { configure, mistakes, settings } from "./settings.ts";
+import { wechatyTexts } from "./texts/index.ts";
+
+/** A Wechaty puppet as a source. */
+export const wechaty = defineSource({
+  name: "wechaty",
+  title: { zh: "Wechaty puppet", en: "Wechaty puppet" },
+  texts: wechatyTexts,
+  prefixes: ["WECHATY_"],
+  settings,
+  mistakes,
+  configure,
+  create: (config, { connect, ...deps }) => new PuppetSession({ ...deps, ...config, cwd: process.cwd() }),
+  checks: wechatyChecks,
+});
