@@ -22,7 +22,7 @@ import { SentBack } from "./session/sent-back.ts";
 import { PuppetSupervisor } from "./session/supervisor.ts";
 
 /** What a source gets, with the settings of this one. */
-export type PuppetSessionOptions = Omit<SourceKindDeps, "connect" | "state" | "onCannotWrite"> & {
+export type PuppetSessionOptions = Omit<SourceKindDeps, "connect" | "inbox" | "isKept" | "state" | "onCannotWrite"> & {
   readonly packageName: string;
   readonly options: JsonObject;
   /** Where a package is looked for that does not lie in the program's folder. */
