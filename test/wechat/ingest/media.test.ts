@@ -31,8 +31,11 @@ async function setUp(
   const rig = await ingestRig(t, { spooled, options: { folder, mediaHosts } });
   const account = { type: "online", account: ME, canSend: true, canFetchMedia: true } as const;
   await rig.push(account);
-  const announce = (media?: AnnouncedMedia): Promise<void> =>
-    rig.push({ type: "message", message: image, media });
+  // The note of it is a file, which takes longer than what runs without time passing.
+  const announce = async (media?: AnnouncedMedia): Promise<void> => {
+    await rig.push({ type: "message", message: image, media });
+    while (!idsIn(rig.told).includes(image.msgId)) await setImmediate();
+  };
   const download = async (): Promise<string> => {
     const { body } = await rig.session.download(image, never);
     const chunks: Uint8Array[] = [];
