@@ -1,14 +1,19 @@
 import type { Account } from "../../bridge/model/account.ts";
-import type { Message } from "../../bridge/model/message.ts";
+import type { Message, ReceivedMessage } from "../../bridge/model/message.ts";
+import { NOT_LOGGED_IN } from "../../bridge/model/reasons.ts";
 import type { Download, MediaContent, MediaSource } from "../../bridge/ports/media.ts";
-import type {
-  ElsewhereLogin,
-  FedFromOutside,
-  LogoutResult,
-  MediaSender,
-  OutgoingFile,
-  SessionEvent,
-  WeChatSession,
+import {
+  type ChatFinder,
+  type ChatLister,
+  type ElsewhereLogin,
+  type FedFromOutside,
+  type ListedChat,
+  type LogoutResult,
+  type MediaSender,
+  type OutgoingFile,
+  type SessionEvent,
+  SessionSendError,
+  type WeChatSession,
 } from "../../bridge/ports/source-session.ts";
 import { AckQueue } from "../source/ack-queue.ts";
 import type { RefusedAccount } from "./account/refused-accounts.ts";
@@ -18,7 +23,14 @@ import { createParts, type IngestParts } from "./parts.ts";
 
 /** Another program that brings the messages of an account over HTTP, behind the bridge's session port. */
 export class IngestSession
-  implements WeChatSession, MediaSource, MediaSender, ElsewhereLogin, FedFromOutside
+  implements
+    WeChatSession,
+    MediaSource,
+    MediaSender,
+    ChatFinder,
+    ChatLister,
+    ElsewhereLogin,
+    FedFromOutside
 {
   readonly #queue = new AckQueue<SessionEvent>();
   readonly #over = new AbortController();
@@ -82,6 +94,16 @@ export class IngestSession
 
   get lastHeardAt(): number | undefined {
     return this.#parts.presence.heardAtUnix;
+  }
+
+  listChats(): readonly ListedChat[] {
+    return this.accountId === undefined ? [] : this.#parts.names.list();
+  }
+
+  /** Ids of chats stay the same over logins here. */
+  async presentChatName({ message }: ReceivedMessage): Promise<string | undefined> {
+    if (this.accountId === undefined) throw new SessionSendError("notOnline", NOT_LOGGED_IN);
+    return message.chatName;
   }
 
   get loginRequests(): "passedOn" | "nobody" {
