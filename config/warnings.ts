@@ -30,7 +30,10 @@ export function warnings(
     const names = settings.map(({ name }) => name).filter((name) => given.has(name));
     return names.map((name) => wording((words) => words.idle(name, switches)));
   });
-  return [...ignored, ...ofOthers, ...idle];
+  const without = groups
+    .flatMap((group) => group.idle(given))
+    .map(({ name, needs }) => wording((words) => words.idle(name, [needs])));
+  return [...ignored, ...ofOthers, ...idle, ...without];
 }
 
 /** A line for each rule that names a sink which is not switched on, and each such sink. */

@@ -7,12 +7,14 @@ import { CurrentStatus } from "../bridge/session/current-status.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
 import { Heartbeats } from "../bridge/timing/heartbeat.ts";
 import type { FetchKit } from "../net/fetch.ts";
+import { ownLoginTexts } from "../wechat/own-login.ts";
 import type { AccountPipeline, PipelineDeps, PipelineSettings } from "./account-types.ts";
 import { Boards } from "./boards.ts";
 import { commandDesk } from "./command-desk.ts";
 import { HeartbeatUrl } from "./heartbeat-url.ts";
 import { createLanes } from "./lanes.ts";
 import { type Opened, openAccount } from "./opened.ts";
+import { createOwnLogins } from "./own-logins.ts";
 import { openPage, type PageOpened, pageOf, withDays } from "./page-parts.ts";
 import { Parts } from "./parts.ts";
 import { personAtScreen } from "./person-at-screen.ts";
@@ -31,7 +33,8 @@ export async function openAccountPipeline(
   deps: PipelineDeps,
 ): Promise<AccountPipeline> {
   const { log, clock, onDamage, source, sinks } = deps;
-  const reasonTexts = reasonTextsOf([source, ...sinks]);
+  const own = sinks.some(({ ownLogin }) => ownLogin !== undefined) ? [ownLoginTexts] : [];
+  const reasonTexts = reasonTextsOf([...own, source, ...sinks]);
   const opened = await openAccount(settings, {
     ...{ log, clock, onDamage, reasonTexts },
     loginWay: source.loginWay ?? "web",
@@ -72,7 +75,9 @@ function pipelineOver(
   const { tell } = events.announcement;
   const current = new CurrentStatus(clock);
   const sessionSinks = new SessionSinks({
-    names: deps.sinks.filter(({ sendsThroughSession }) => sendsThroughSession).map(({ name }) => name),
+    names: deps.sinks
+      .filter(({ sendsThroughSession, ownLogin }) => sendsThroughSession && ownLogin === undefined)
+      .map(({ name }) => name),
     current,
     ready: events.sinkReady,
     log,
@@ -97,6 +102,13 @@ function pipelineOver(
     onCannotWrite: rare.cannotWrite,
   });
   sessionChats.hold(session);
+  const own = createOwnLogins(deps.sinks, {
+    ...{ connect, store, events, current, ...tools },
+    quietHours: settings.quietHours,
+    askedAtStart: deps.askedAtStart,
+    onCannotWrite: rare.cannotWrite,
+  });
+  const ownLogins = [...own.values()].map(({ login }) => login);
   const { heartbeat } = settings;
   const heartbeatUrl =
     heartbeat &&
@@ -118,7 +130,7 @@ function pipelineOver(
   const shown = new ShownSinks();
   const desk = commandDesk(
     program,
-    { store, session, chats, language: chosen, doctor: deps.doctor },
+    { store, session, ownLogins, chats, language: chosen, doctor: deps.doctor },
     settings,
     tools,
     shared,
@@ -133,7 +145,9 @@ function pipelineOver(
       runDoctor: runDoctor && (() => runDoctor(texts.locale)),
     });
   const sinks = createSinks(deps.sinks, {
-    session,
+    sessionOf: (name) => own.get(name)?.login.sender ?? session,
+    notesOf: (name) => own.get(name)?.notes ?? events.ownNote,
+    ownLogins: [...own.keys()],
     clock,
     log,
     texts,
@@ -142,7 +156,6 @@ function pipelineOver(
     menu: menuEntries(),
     alertButtons: (alert) => alertButtons(alert, texts, store.history.isListed(alert.id)),
     onLanguage: (listener) => events.language.listen(listener),
-    onOwnNote: (listener) => events.ownNote.listen(listener),
     wechatNow: () => wechatClock.now(),
     startedAt,
     onStranger: rare.stranger,
@@ -162,6 +175,7 @@ function pipelineOver(
   const boards = new Boards(sinks, {
     lanes: titled,
     commandPlaces: deps.sinks.filter(({ reachesPerson }) => reachesPerson).map(({ name }) => name),
+    ownLogins: [...own.keys()],
     outbox: store.outbox,
     state: store.state,
     isHeld: (name) => sessionSinks.isOff(name),
@@ -189,10 +203,23 @@ function pipelineOver(
     told ??= boards.lastWords(isDisk ? rare.cannotWriteText : texts.announcement.crashed);
     await told;
   };
-  const running = { ...recall, parts, heartbeats, heartbeatUrl, clock, log, store, sinks, lanes, boards };
+  const running = {
+    ...recall,
+    ownLogins,
+    parts,
+    heartbeats,
+    heartbeatUrl,
+    clock,
+    log,
+    store,
+    sinks,
+    lanes,
+    boards,
+  };
   return {
     current,
     outbox: store.outbox,
+    ownLogins,
     page,
     linkToPage: async () => {
       const link = await opened?.access.newLink();

@@ -6,6 +6,7 @@ import type { Logger } from "../bridge/ports/log.ts";
 import type { Metrics } from "../bridge/ports/metrics.ts";
 import type { Outbox } from "../bridge/ports/outbox.ts";
 import type { CurrentStatus } from "../bridge/session/current-status.ts";
+import type { OwnLogin } from "../bridge/session/own-login.ts";
 import type { PageAddress } from "../http/page/address.ts";
 import type { Page } from "../http/page/server/page.ts";
 import type { CheckLine } from "../kinds/check.ts";
@@ -56,6 +57,8 @@ export type PipelineDeps = {
 export type AccountPipeline = {
   readonly current: Pick<CurrentStatus, "status" | "lastSyncAgeMs">;
   readonly outbox: Pick<Outbox, "counts">;
+  /** The logins that sinks have of their own. */
+  readonly ownLogins: readonly Pick<OwnLogin, "sink" | "status">[];
   /** Left out without an address for it. */
   readonly page: Page | undefined;
   /** A new one-time link to the page; `undefined` without one. Rejects with StoreError. */

@@ -85,6 +85,11 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
       lastSyncAgeMs: () => pipeline.current.lastSyncAgeMs,
       outbox: pipeline.outbox,
       sinks: names,
+      logins: () =>
+        pipeline.ownLogins.map(({ sink, status }) => ({
+          name: sink.name,
+          online: status.state === "online",
+        })),
       metrics: prometheus,
       hide: (text) => redact(text, config.secrets),
       stuck: () => pipeline.stuck(),

@@ -23,6 +23,8 @@ export type BoardsDeps = Pick<LaneWatchDeps, "lanes" | "outbox" | "state" | "tex
   readonly pulses: Pick<Pulses, "of">;
   /** Names of the sinks where a person can give commands. */
   readonly commandPlaces: readonly string[];
+  /** Names of the sinks with a login of their own. */
+  readonly ownLogins: readonly string[];
   /** For a person at this machine, when no sink shows its own words there. */
   readonly screen?: AnnouncementPlace | undefined;
 };
@@ -30,7 +32,12 @@ export type BoardsDeps = Pick<LaneWatchDeps, "lanes" | "outbox" | "state" | "tex
 /** The boards of every sink that can show logins or announcements. Troubles of one sink are announced at the others. */
 export class Boards {
   readonly #places: readonly AnnouncementPlace[];
-  readonly #logins: ReadonlyMap<string, LoginBoard>;
+  /** A board for each login at each sink that shows it. */
+  readonly #logins: readonly {
+    readonly of: string | undefined;
+    readonly sink: string;
+    readonly board: LoginBoard;
+  }[];
   readonly #announcements: ReadonlyMap<string, AnnouncementBoard>;
   readonly #lanes: LaneWatch;
   readonly #log: Logger;
@@ -40,12 +47,11 @@ export class Boards {
     const announcements = [...sinks.filter(canNotify), ...(deps.screen ? [deps.screen] : [])];
     this.#places = announcements;
     this.#log = log;
-    const logins = [...sinks.filter(canShowLogin), ...loginNotices(sinks, deps)];
-    this.#logins = new Map(
-      logins.map((sink) => [
-        sink.name,
-        new LoginBoard(sink, clock, log, random, pulses.of("logins", sink.name)),
-      ]),
+    this.#logins = [undefined, ...deps.ownLogins].flatMap((of) =>
+      [...sinks.filter(canShowLogin), ...loginNotices(sinks, deps, of)].map((sink) => {
+        const pulse = pulses.of("logins", of === undefined ? sink.name : `${of} at ${sink.name}`);
+        return { of, sink: sink.name, board: new LoginBoard(sink, clock, log, random, pulse) };
+      }),
     );
     this.#announcements = new Map(
       announcements.map((sink) => [
@@ -62,12 +68,15 @@ export class Boards {
   }
 
   showLogin(view: LoginView): void {
-    for (const board of this.#logins.values()) board.show(view);
+    for (const { of, board } of this.#logins) if (of === view.of?.name) board.show(view);
   }
 
-  /** Shows the code or confirmation that is out once more at that sink. False: none is out, or the sink shows none. */
-  showLoginAgain(name: string): boolean {
-    return this.#logins.get(name)?.repeat() ?? false;
+  /**
+   * Shows the code or confirmation that is out once more at that sink. `own`: of the login that this sink has of its own. False:
+   * none is out, or the sink shows none.
+   */
+  showLoginAgain(name: string, own?: string): boolean {
+    return this.#logins.find(({ of, sink }) => of === own && sink === name)?.board.repeat() ?? false;
   }
 
   tell(announcement: Announcement): void {
@@ -81,14 +90,17 @@ export class Boards {
 
   /** The sink of that name is ready again. */
   wake(name: string): void {
-    this.#logins.get(name)?.wake();
+    for (const { sink, board } of this.#logins) if (sink === name) board.wake();
     this.#announcements.get(name)?.wake();
   }
 
   /** The loops to run, by name. */
   get loops(): ReadonlyMap<string, (signal: AbortSignal) => Promise<void>> {
     const named = [
-      ...[...this.#logins].map(([sink, board]) => [`logins of ${sink}`, board] as const),
+      ...this.#logins.map(
+        ({ of, sink, board }) =>
+          [`logins of ${of === undefined ? sink : `${of} at ${sink}`}`, board] as const,
+      ),
       ...[...this.#announcements].map(([sink, board]) => [`announcements of ${sink}`, board] as const),
       ["watch over the lanes", this.#lanes] as const,
     ];
@@ -120,11 +132,13 @@ export class Boards {
 function loginNotices(
   sinks: readonly Sink[],
   { lanes, commandPlaces, state, texts, clock, screen }: BoardsDeps,
+  of: string | undefined,
 ): readonly LoginNotice[] {
   const titles = (wanted: (name: string) => boolean): readonly Bilingual[] =>
     lanes.filter(({ name }) => wanted(name)).map(({ title }) => title);
   const codes = new Set(sinks.filter(canShowLogin).map(({ name }) => name));
   const places = {
+    of,
     codePlaces: titles((name) => codes.has(name)),
     commandPlaces: titles((name) => commandPlaces.includes(name)),
   };

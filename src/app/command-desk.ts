@@ -8,10 +8,12 @@ import { commandMemory } from "../bridge/commands/shared/memory.ts";
 import { type ReportDeps, statusReport } from "../bridge/commands/status-report.ts";
 import type { CommandReply, CommandRequest } from "../bridge/ports/command.ts";
 import type { Doctor } from "../bridge/ports/doctor.ts";
+import type { OwnLoginStatus } from "../bridge/ports/own-login.ts";
 import type { PageAccess } from "../bridge/ports/page-access.ts";
 import { canShowLogin, type Sink } from "../bridge/ports/sink.ts";
 import { listsChats, type WeChatSession } from "../bridge/ports/source-session.ts";
 import type { StatusReport } from "../bridge/ports/status-report.ts";
+import type { OwnLogin } from "../bridge/session/own-login.ts";
 import type { Store } from "../store/index.ts";
 import type { Locale, Texts } from "../text/catalogue/texts.ts";
 import type { PipelineTools, SharedState } from "./pipeline-shared.ts";
@@ -27,6 +29,7 @@ export type ProgramFacts = Pick<ReportDeps, "sinks" | "source" | "heartbeat" | "
 export type DeskParts = {
   readonly store: Store;
   readonly session: WeChatSession;
+  readonly ownLogins: readonly OwnLogin[];
   readonly chats: ChatDirectory;
   /** Takes over another language. Rejects with StoreError. */
   readonly language: { use(locale: Locale): Promise<void> };
@@ -40,8 +43,8 @@ export type RuleSettings = Pick<RulesInForce, "rules" | "ownRecalls" | "mentions
 export type CommandOutlets = {
   /** The sinks that are switched on, in their order. */
   readonly sinks: () => readonly Sink[];
-  /** Shows the login code that is out once more at that sink. False: none is out, or the sink shows none. */
-  readonly showLoginAgain: (sink: string) => boolean;
+  /** Shows the login code that is out once more at that sink, see `Boards`. False: none is out, or the sink shows none. */
+  readonly showLoginAgain: (sink: string, own?: string) => boolean;
 };
 
 /** What people can do and see by commands, of one account. */
@@ -62,7 +65,7 @@ export type CommandDesk = {
 /** `access`: who may see the page; `undefined` without one. */
 export function commandDesk(
   program: ProgramFacts,
-  { store, session, chats, language, doctor }: DeskParts,
+  { store, session, ownLogins, chats, language, doctor }: DeskParts,
   settings: RuleSettings,
   tools: PipelineTools,
   { events, current, tally, sessionSinks }: SharedState,
@@ -72,11 +75,15 @@ export function commandDesk(
   const { texts, log, clock } = tools;
   const { recalls, media, outbox, history } = store;
   const isOff = (name: string): boolean => sessionSinks.isOff(name);
+  const ownLogin = (name: string): OwnLoginStatus | undefined =>
+    ownLogins.find(({ sink }) => sink.name === name)?.status;
   const loginRequests = (): LoginRequests => loginRequestsOf(session);
   const report: ReportDeps = {
-    ...{ ...program, recalls, media, outbox, history, current, tally, isOff, clock },
+    ...{ ...program, recalls, media, outbox, history, current, tally, isOff, ownLogin, clock },
     session,
   };
+  const showsLogin = (name: string): boolean =>
+    outlets.sinks().some((sink) => sink.name === name && canShowLogin(sink));
   const commandDeps: CommandDeps = {
     texts,
     log,
@@ -88,8 +95,19 @@ export function commandDesk(
       requestLogin: () => session.requestLogin(),
       loginRequests,
       showLoginAgain: (sink) => outlets.showLoginAgain(sink),
-      showsLogin: (name) => outlets.sinks().some((sink) => sink.name === name && canShowLogin(sink)),
+      showsLogin,
       logout: () => session.logout(AbortSignal.timeout(LOGOUT_MS)),
+      own: ownLogins.map((login) => ({
+        sink: login.sink,
+        state: () => login.state,
+        why: () => login.why,
+        isStranger: () => login.isStranger,
+        accept: () => login.accept(),
+        requestLogin: () => login.requestLogin(),
+        showLoginAgain: (sink) => outlets.showLoginAgain(sink, login.sink.name),
+        showsLogin,
+        logout: () => login.logout(AbortSignal.timeout(LOGOUT_MS)),
+      })),
       accountId: () => session.accountId,
       chats: () => (listsChats(session) ? session.listChats() : []),
     },

@@ -4,15 +4,17 @@ import { StoreError } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import type { LockFact } from "../doctor/checks/data-folder.ts";
 import type { SettingsFacts } from "../doctor/checks/settings.ts";
-import { type DataProbes, examine, type Subject } from "../doctor/list.ts";
+import { type CheckedKind, type DataProbes, examine, type Subject } from "../doctor/list.ts";
 import { portState } from "../http/port-state.ts";
 import type { Check, CheckDeps } from "../kinds/check.ts";
+import type { ConfiguredSink } from "../kinds/sink-kind.ts";
 import type { FetchKit } from "../net/fetch.ts";
 import { redactForms, secretForms } from "../process/redact.ts";
 import { folderState } from "../store/folder/folder-state.ts";
 import { lockState } from "../store/folder/lock.ts";
 import { askStatfs, reserveOf } from "../store/media/disk-reserve.ts";
 import { inspectDatabase, storedFacts, waitingAlerts } from "../store/repair/inspect.ts";
+import { ownLoginChecks } from "../wechat/own-login.ts";
 import { lockedFolders } from "./locked-folders.ts";
 import { programFacts } from "./program-facts.ts";
 
@@ -65,11 +67,17 @@ function subjectOf(diagnosis: Diagnosis, { clock, inBridge, connect }: Around): 
     program: programFacts,
     data: known && dataProbes(known, locks, { clock, isRunning }),
     source: isSourceRight ? config?.source : undefined,
-    sinks: config?.sinks ?? [],
+    sinks: (config?.sinks ?? []).map(withOwnLogin),
     http: isHttpRight ? (ends) => httpFacts(config, deps, ends) : undefined,
     deps,
     hide: (text) => redactForms(text, forms),
   };
+}
+
+/** A sink with a login of its own is checked by that login. */
+function withOwnLogin({ name, title, checks, ownLogin }: ConfiguredSink): CheckedKind {
+  if (ownLogin === undefined) return { name, title, checks };
+  return { name, title, checks: (deps, signal) => ownLoginChecks(name, ownLogin, deps, signal) };
 }
 
 function settingsFacts({ errors, config }: Diagnosis): SettingsFacts {

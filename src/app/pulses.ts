@@ -19,6 +19,8 @@ const BOUNDS = {
   media: 6 * HOUR_MS,
   /** A few requests of a minute at most. */
   logins: 10 * MINUTE_MS,
+  /** A login of a sink's own owes an event as the session does, see `WeChatSession.events`. */
+  ownLogin: 10 * MINUTE_MS,
   announcements: 10 * MINUTE_MS,
   /** One read of the store; downloads run beside the loop. */
   capture: 10 * MINUTE_MS,

@@ -4,6 +4,7 @@ import type { Clock } from "../bridge/ports/clock.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { Sink } from "../bridge/ports/sink.ts";
 import type { Retention } from "../bridge/recall/retention.ts";
+import type { OwnLogin } from "../bridge/session/own-login.ts";
 import type { SessionMonitor } from "../bridge/session/session-monitor.ts";
 import { settledWithin } from "../bridge/timing/abortable.ts";
 import type { Heartbeats } from "../bridge/timing/heartbeat.ts";
@@ -32,6 +33,8 @@ export type RunDeps = {
   readonly boards: Pick<Boards, "loops">;
   /** Left out without HTTP_PORT. */
   readonly page?: Pick<Page, "run"> | undefined;
+  /** The logins that sinks have of their own. */
+  readonly ownLogins?: readonly Pick<OwnLogin, "sink" | "run">[];
   readonly pools: readonly Closable[];
   /** Opens something that is needed while the parts run. Rejects with ListenError before anything else begins. */
   readonly open?: (() => Promise<Closable | undefined>) | undefined;
@@ -89,7 +92,19 @@ export async function run(deps: RunDeps, stop: AbortSignal, graceMs: number): Pr
 }
 
 function startAll(deps: RunDeps, abandon: AbortSignal): void {
-  const { parts, heartbeats, sinks, lanes, boards, capture, retention, monitor, heartbeatUrl, page } = deps;
+  const {
+    parts,
+    heartbeats,
+    sinks,
+    lanes,
+    boards,
+    capture,
+    retention,
+    monitor,
+    heartbeatUrl,
+    page,
+    ownLogins = [],
+  } = deps;
   // Started before the parts that it watches.
   parts.start("heartbeats", (signal) => heartbeats.run(signal));
   for (const sink of sinks) {
@@ -101,6 +116,7 @@ function startAll(deps: RunDeps, abandon: AbortSignal): void {
   parts.start("capture", (signal) => capture.run(signal));
   parts.start("retention", (signal) => retention.run(signal));
   parts.start("monitor", (signal) => monitor.run(signal));
+  for (const login of ownLogins) parts.start(`login of ${login.sink.name}`, (signal) => login.run(signal));
   if (page !== undefined) parts.start("page", (signal) => page.run(signal));
   if (heartbeatUrl !== undefined) parts.start("heartbeatUrl", (signal) => heartbeatUrl.run(signal));
 }

@@ -17,5 +17,6 @@ export class ShownSinks implements CommandOutlets {
 
   readonly sinks = (): readonly Sink[] => this.#sinks;
 
-  readonly showLoginAgain = (sink: string): boolean => this.#boards?.showLoginAgain(sink) ?? false;
+  readonly showLoginAgain: CommandOutlets["showLoginAgain"] = (sink, own) =>
+    this.#boards?.showLoginAgain(sink, own) ?? false;
 }

@@ -1,12 +1,19 @@
+import type { ReceivedMessage } from "../bridge/model/message.ts";
 import type { ChatPlaces } from "../bridge/ports/chat-places.ts";
 import type { Pulse } from "../bridge/ports/pulse.ts";
 import type { Sink } from "../bridge/ports/sink.ts";
 import type { SinkWork } from "../bridge/ports/sink-deps.ts";
+import type { WeChatSession } from "../bridge/ports/source-session.ts";
 import type { ConfiguredSink, SinkKindDeps } from "../kinds/sink-kind.ts";
 import type { OwnReasonTexts } from "../text/index.ts";
+import type { Hub } from "./hub.ts";
 
 /** What the sinks of one account get, with callbacks by sink name. */
-export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork | "places"> & {
+export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork | "places" | "session" | "onOwnNote"> & {
+  /** What the sink of that name sends through: the source's session, or a login of its own. */
+  readonly sessionOf: (name: string) => WeChatSession;
+  /** Whose notes the sink of that name hears. */
+  readonly notesOf: (name: string) => Pick<Hub<ReceivedMessage>, "listen">;
   /** The sink of that name can deliver again. */
   readonly wake: (name: string) => void;
   /** The background work of the sink of that name has failed. */
@@ -22,7 +29,7 @@ export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork | "places"> & {
 /** Creates the sinks of one account that are switched on, in their order. Opens nothing. */
 export function createSinks(
   configured: readonly ConfiguredSink[],
-  { wake, onFault, onTrouble, pulseOf, placesOf, ...shared }: SinkSurroundings,
+  { wake, onFault, onTrouble, pulseOf, placesOf, sessionOf, notesOf, ...shared }: SinkSurroundings,
 ): readonly Sink[] {
   return configured.map(({ name, create }) => {
     const work: SinkWork = {
@@ -31,7 +38,10 @@ export function createSinks(
       onTrouble,
       pulse: pulseOf(name),
     };
-    return create({ ...shared, ...work, places: placesOf(name) });
+    const session = sessionOf(name);
+    const notes = notesOf(name);
+    const onOwnNote: SinkKindDeps["onOwnNote"] = (listener) => notes.listen(listener);
+    return create({ ...shared, ...work, session, onOwnNote, places: placesOf(name) });
   });
 }
 

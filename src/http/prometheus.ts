@@ -7,6 +7,8 @@ export type Gauges = {
   /** Unix milliseconds; `undefined` before the first successful sync. */
   readonly lastSyncAt: number | undefined;
   readonly sinks: readonly { readonly name: string; readonly waiting: number }[];
+  /** The logins that sinks have of their own, by the name of the sink; left out: there are none. */
+  readonly logins?: readonly { readonly name: string; readonly online: boolean }[];
 };
 
 const PREFIX = "recall_bridge_";
@@ -52,6 +54,13 @@ export class PrometheusMetrics implements Metrics {
     registers: [this.#registry],
   });
 
+  readonly #logins = new Gauge({
+    name: `${PREFIX}sink_login_online`,
+    help: "1 while the login that a sink has of its own is online, else 0",
+    labelNames: ["sink"],
+    registers: [this.#registry],
+  });
+
   /** Every sink and outcome starts at 0, so that the first failure shows as an increase. */
   constructor(sinks: readonly string[]) {
     for (const outcome of ["matched", "missed"]) this.#recalls.inc({ outcome }, 0);
@@ -78,9 +87,14 @@ export class PrometheusMetrics implements Metrics {
   }
 
   /** Prometheus text, version 0.0.4. */
-  async exposition({ lastSyncAt, sinks }: Gauges): Promise<{ readonly type: string; readonly text: string }> {
+  async exposition({
+    lastSyncAt,
+    sinks,
+    logins = [],
+  }: Gauges): Promise<{ readonly type: string; readonly text: string }> {
     this.#lastSync.set((lastSyncAt ?? 0) / 1000);
     for (const { name, waiting } of sinks) this.#depth.set({ sink: name }, waiting);
+    for (const { name, online } of logins) this.#logins.set({ sink: name }, online ? 1 : 0);
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 }

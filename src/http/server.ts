@@ -10,7 +10,7 @@ import { Connections } from "./connections.ts";
 import { healthOf, type Vitals } from "./health.ts";
 import { isOwnHost } from "./host-header.ts";
 import { type Address, listen, urlOf } from "./listen.ts";
-import type { PrometheusMetrics } from "./prometheus.ts";
+import type { Gauges, PrometheusMetrics } from "./prometheus.ts";
 
 /** What the pages show, and where the server logs. */
 export type HttpDeps = {
@@ -22,6 +22,8 @@ export type HttpDeps = {
   readonly outbox: Pick<Outbox, "counts">;
   /** Names, in the order of the output. */
   readonly sinks: readonly string[];
+  /** The logins that sinks have of their own. Left out: there are none. */
+  readonly logins?: () => NonNullable<Gauges["logins"]>;
   readonly metrics: Pick<PrometheusMetrics, "exposition">;
   /** Masks the secrets in a text. */
   readonly hide: (text: string) => string;
@@ -101,7 +103,8 @@ function pages(deps: HttpDeps): ReadonlyMap<string, Page> {
       "/metrics",
       async () => {
         const { lastSyncAt } = deps.session();
-        const { type, text } = await deps.metrics.exposition({ lastSyncAt, sinks: await sinks() });
+        const logins = deps.logins?.() ?? [];
+        const { type, text } = await deps.metrics.exposition({ lastSyncAt, sinks: await sinks(), logins });
         return { status: 200, type, body: text };
       },
     ],

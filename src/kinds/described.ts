@@ -17,7 +17,12 @@ export type SettingsSpec<S extends Shape> = {
    * Each mistake names the setting, the rule and the next step.
    */
   readonly mistakes?: (given: Given) => readonly ConfigError[];
+  /** The given settings that have no effect as the others are, each with what it lacks. For what `switches` cannot say. */
+  readonly idle?: (given: Given) => readonly IdleSetting[];
 };
+
+/** A setting without effect. `needs`: what has to be set, as people write it. */
+export type IdleSetting = { readonly name: string; readonly needs: string };
 
 /** The same in the form that the reader of the settings and the documents use. */
 export type DescribedSettings = {
@@ -26,14 +31,15 @@ export type DescribedSettings = {
   readonly switches: readonly string[];
   wrongValues(given: Given): readonly WrongValue[];
   mistakes(given: Given): readonly ConfigError[];
+  idle(given: Given): readonly IdleSetting[];
 };
 
 /** Turns a description into the form that the reader of the settings and the documents use. */
 export function describeSettings<S extends Shape>(
   spec: SettingsSpec<S>,
 ): DescribedSettings & { values(given: Given): Values<S> } {
-  const { prefixes = [], switches = [], mistakes = () => [] } = spec;
-  return { ...settingsGroup(spec.settings), prefixes, switches, mistakes };
+  const { prefixes = [], switches = [], mistakes = () => [], idle = () => [] } = spec;
+  return { ...settingsGroup(spec.settings), prefixes, switches, mistakes, idle };
 }
 
 /** Connections of one sink or source, through its own proxy. The program closes them when it ends. */

@@ -14,6 +14,13 @@ export type SinkKindDeps = Omit<SinkDeps, "fetch"> & {
   readonly screen: Screen;
 };
 
+/** How a sink logs in to WeChat by itself, beside the source. */
+export type OwnLoginSettings = {
+  /** Where that login starts. */
+  readonly origin: string;
+  readonly proxy: string | undefined;
+};
+
 /** A document of a sink or a source that follows from the code, wholly or in part. Written by `config/write-docs.ts`. */
 export type GeneratedDocument = {
   /** From the root of the project. */
@@ -38,6 +45,8 @@ export type ConfiguredSink = {
   readonly name: string;
   readonly title: Bilingual;
   readonly sendsThroughSession: boolean;
+  /** As it is configured, it sends through a login of its own instead of the source's. */
+  readonly ownLogin?: OwnLoginSettings | undefined;
   /** As it is configured, it has a topic or a thread for each chat. */
   readonly keepsApart: boolean;
   /** See `SinkSpec`. */
@@ -83,6 +92,8 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly onScreen?: boolean;
   /** Sends as the account that is logged in to WeChat: it can deliver again when the session is online. */
   readonly sendsThroughSession?: boolean;
+  /** Of a sink that sends through the session: a login of its own instead. To stand after `configure`, which gives the type. */
+  readonly ownLogin?: (config: C) => OwnLoginSettings | undefined;
   readonly documents?: readonly GeneratedDocument[];
   /** What people are told of its own reasons, whose `of` is its name. */
   readonly texts?: ReasonTexts;
@@ -123,6 +134,7 @@ export function defineSink<S extends Shape, C>(spec: SinkSpec<S, C>): SinkKind {
         name,
         title,
         sendsThroughSession,
+        ownLogin: spec.ownLogin?.(config),
         keepsApart: spec.keepsChatsApart?.(config) ?? false,
         reachesPerson,
         onScreen,

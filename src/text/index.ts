@@ -24,11 +24,12 @@ export type OwnReasonTexts = Readonly<Record<string, ReasonTexts>>;
  */
 export function textsFor(locale: Locale, own: OwnReasonTexts = {}, way: LoginWay = "web"): Texts {
   const catalogue = catalogueFor(locale, way);
+  const webLogin = (locale === "zh" ? zh : en).login;
   const words = new Map([
     ...Object.entries(own).map(([of, texts]) => [of, texts[locale]] as const),
     ...wordsOfCore(catalogue),
   ]);
-  return { ...catalogue, reason: (reason, tell) => words.get(reason.of)?.(reason, tell) };
+  return { ...catalogue, webLogin, reason: (reason, tell) => words.get(reason.of)?.(reason, tell) };
 }
 
 function catalogueFor(locale: Locale, way: LoginWay): Catalogue {

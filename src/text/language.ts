@@ -27,6 +27,9 @@ export class Language {
       get login() {
         return now().login;
       },
+      get webLogin() {
+        return now().webLogin;
+      },
       get announcement() {
         return now().announcement;
       },

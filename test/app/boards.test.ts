@@ -72,7 +72,7 @@ function setUp(locale: Locale = "en") {
       name,
       title: { zh: TITLES.zh.get(name) ?? name, en: TITLES.en.get(name) ?? name },
     }));
-    const told = { lanes, outbox, state, isHeld, texts, commandPlaces: ["telegram"] };
+    const told = { lanes, outbox, state, isHeld, texts, commandPlaces: ["telegram"], ownLogins: [] };
     const boards = new Boards(sinks, { ...told, clock, log, random: () => 0.5, pulses, screen });
     const stop = new AbortController();
     const running = Promise.all([...boards.loops.values()].map((loop) => loop(stop.signal)));

@@ -8,7 +8,7 @@ import { openAccountPipeline } from "../../src/app/account-pipeline.ts";
 import type { AccountPipeline } from "../../src/app/account-types.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
 import { noMetrics } from "../../src/bridge/ports/metrics.ts";
-import type { AlertChat, AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
+import type { AlertChat, AnnouncementDisplay, LoginView, Sink } from "../../src/bridge/ports/sink.ts";
 import type { ConfiguredSink, SinkKindDeps } from "../../src/kinds/sink-kind.ts";
 import type { ConfiguredSource } from "../../src/kinds/source-kind.ts";
 import { createFetch, type FetchKit } from "../../src/net/fetch.ts";
@@ -30,10 +30,15 @@ export class Recorder {
   /** Announcements, without those of the login. */
   readonly notices: string[] = [];
   readonly logins: string[] = [];
+  /** What it was shown of logins, when it shows them. */
+  readonly views: LoginView[] = [];
   deps: SinkKindDeps | undefined;
 
-  constructor(keepsApart = false) {
+  readonly #showsLogins: boolean;
+
+  constructor(keepsApart = false, showsLogins = false) {
     this.keepsApart = keepsApart;
+    this.#showsLogins = showsLogins;
   }
 
   readonly create: ConfiguredSink["create"] = (deps): Sink & AnnouncementDisplay => {
@@ -49,13 +54,19 @@ export class Recorder {
       notify: async (text) =>
         void (/^(A WeChat login|Logged in)/.test(text) ? this.logins : this.notices).push(text),
       stop: async () => {},
+      ...(this.#showsLogins ? { showLogin: async (view: LoginView) => void this.views.push(view) } : {}),
     };
   };
 
-  async status(): Promise<string> {
-    const sink = this.name;
-    const request = { name: "status", args: [], role: "owner", stale: false, prefix: "/", sink } as const;
+  /** Types a command and returns the answer. */
+  async say(line: string): Promise<string> {
+    const [name = "", ...args] = line.split(" ");
+    const request = { name, args, role: "owner", stale: false, prefix: "/", sink: this.name } as const;
     return (await this.deps?.command(request))?.text ?? "";
+  }
+
+  async status(): Promise<string> {
+    return await this.say("status");
   }
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { History } from "../ports/history.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox, Standstill } from "../ports/outbox.ts";
+import type { OwnLoginStatus } from "../ports/own-login.ts";
 import type { RecallStore } from "../ports/recall-store.ts";
 import { isFedFromOutside } from "../ports/source-session.ts";
 import type {
@@ -34,6 +35,8 @@ export type ReportDeps = {
   readonly sinks: readonly TitledSink[];
   /** Whether the sink of that name is switched off because the session only receives. */
   readonly isOff: (sink: string) => boolean;
+  /** The login of the sink of that name, if it has one of its own. */
+  readonly ownLogin?: (sink: string) => OwnLoginStatus | undefined;
   /** How the GET each minute of HEARTBEAT_URL fails; `undefined` while it does not, and without that setting. */
   readonly heartbeat: () => Failing | undefined;
   readonly source: Pick<StatusReport["source"], "title">;
@@ -121,7 +124,7 @@ function countOf({ counts: { matched, missed } }: Pick<ReportDeps["tally"], "cou
 
 async function sinkStatus(
   sink: TitledSink,
-  { outbox, isOff }: Pick<ReportDeps, "outbox" | "isOff">,
+  { outbox, isOff, ownLogin }: Pick<ReportDeps, "outbox" | "isOff" | "ownLogin">,
 ): Promise<SinkStatus> {
   const { standstill, deadLetters } = await outbox.troubles(sink.name);
   const off = isOff(sink.name);
@@ -130,6 +133,7 @@ async function sinkStatus(
   return {
     ...sink,
     off,
+    login: ownLogin?.(sink.name),
     ...(await outbox.counts(sink.name)),
     standingMs: stands ? standstill.forMs : undefined,
     needsPerson,

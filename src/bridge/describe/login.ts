@@ -18,8 +18,26 @@ export type LoginWordsOptions = {
  * Pure: the text beside the code or in its place. Names and WeChat's own words are unchanged: the sink cleans and
  * escapes the whole text.
  */
-export function loginWords(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
-  const { login } = texts;
+export function loginWords(view: LoginView, options: LoginWordsOptions): LoginWords {
+  if (view.of === undefined) return wordsOf(view, options);
+  const { texts, loginCommand } = options;
+  const { name, title } = view.of;
+  const { text, buttons } = wordsOf(view, { ...options, loginCommand: ownCommand(loginCommand, name) });
+  return {
+    text: `${texts.login.own.heading(title[texts.locale])}\n${text}`,
+    buttons: buttons.map((button) => ({ ...button, args: [name] })),
+  };
+}
+
+/** The command that asks for the login of a sink's own. */
+function ownCommand(command: LoginCommand, sink: string): LoginCommand {
+  if (typeof command === "string") return `${command} ${sink}`;
+  return command !== undefined && "at" in command ? { ...command, of: sink } : command;
+}
+
+function wordsOf(view: LoginView, { texts, loginCommand, time }: LoginWordsOptions): LoginWords {
+  // The login of a sink's own is one at WeChat's web version, whatever the source is.
+  const login = view.of === undefined ? texts.login : texts.webLogin;
   const again: readonly CommandButton[] =
     typeof loginCommand !== "string" || login.again === ""
       ? []
@@ -27,7 +45,7 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
   const plain = (text: string): LoginWords => ({ text, buttons: [] });
   const ended = (text: string): LoginWords => ({ text, buttons: again });
   const refused = (text: string): LoginWords =>
-    ended(login.otherWay === "" ? text : `${text}\n${login.otherWay}`);
+    ended(login.otherWay === "" || view.of !== undefined ? text : `${text}\n${login.otherWay}`);
   switch (view.state) {
     case "code": {
       const caption = login.caption(time(view.expiresAt));
@@ -41,6 +59,7 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "confirmed":
       return plain(login.confirmed);
     case "loggedIn":
+      if (view.of !== undefined) return plain(login.own.loggedIn(view.accountName));
       return plain(
         view.before === undefined
           ? login.loggedIn(view.accountName)
@@ -53,7 +72,9 @@ export function loginWords(view: LoginView, { texts, loginCommand, time }: Login
     case "postponed":
       return ended(login.postponed[view.reason](time(view.until), loginCommand));
     case "loggedOut": {
-      const text = login.loggedOut(reasonWords(view, login), ownWords(view, texts), loginCommand);
+      const own = view.of === undefined ? login : login.own;
+      const why = reasonWords(view, { ...login, reasons: own.reasons });
+      const text = own.loggedOut(why, ownWords(view, texts), loginCommand);
       const isRefused = view.reason === "refused" || (view.early && view.reason !== "byRequest");
       return isRefused ? refused(text) : ended(text);
     }

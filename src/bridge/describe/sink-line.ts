@@ -1,6 +1,8 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
+import { cleanName, withoutCommands } from "../../text/tools/clean.ts";
 import type { SinkStatus } from "../ports/status-report.ts";
 import { mediaKindOf } from "./kind.ts";
+import { stateReason } from "./not-online.ts";
 import { shortReason } from "./short-reason.ts";
 import type { TimeReader } from "./time.ts";
 
@@ -18,7 +20,8 @@ export function sinkLine(sink: SinkStatus, texts: Texts, options: SinkLineOption
   const { status } = texts;
   const words = sinkTroubles(sink, texts, options);
   const shown = words.length === 0 ? [status.fine] : words;
-  return `${sink.title[texts.locale]} ${[...shown, status.delivered(sink.delivered)].join(" · ")}`;
+  const own = ownWords(sink, texts, options.reader);
+  return `${sink.title[texts.locale]} ${[...shown, ...own, status.delivered(sink.delivered)].join(" · ")}`;
 }
 
 /** What waits at a sink and why, and what was given up. None when all is well. */
@@ -29,7 +32,26 @@ export function sinkTroubles(
 ): readonly string[] {
   const troubles = sink.off === true ? offWords(sink, texts) : laneWords(sink, texts, now, reader);
   const dead = sink.dead > 0 ? [deadWords(sink, texts, retryCommand)] : [];
-  return [...troubles, ...dead];
+  return [...ownTroubles(sink, texts, reader), ...troubles, ...dead];
+}
+
+/** Why nothing can be sent through the login of its own. */
+function ownTroubles({ login }: SinkStatus, texts: Texts, reader: TimeReader): readonly string[] {
+  const { status } = texts;
+  if (login === undefined) return [];
+  if (login.state !== "online") {
+    const { reasons } = texts.login.own;
+    const why = stateReason(login, { ...texts, login: { ...texts.login, reasons } }, reader);
+    return [status.ownNotOnline(status.states[login.state], why)];
+  }
+  return login.isStranger ? [status.ownStranger(withoutCommands(cleanName(login.accountName)))] : [];
+}
+
+/** Who is logged in there, and since when. */
+function ownWords({ login }: SinkStatus, texts: Texts, reader: TimeReader): readonly string[] {
+  if (login === undefined || login.state !== "online" || login.isStranger) return [];
+  const since = login.since > 0 ? reader.moment(login.since, false) : "";
+  return [texts.status.ownOnline(withoutCommands(cleanName(login.accountName)), since)];
 }
 
 function offWords({ waiting }: SinkStatus, { status }: Texts): readonly string[] {

@@ -42,7 +42,9 @@ export type StatusLight = "green" | "yellow" | "red";
 const LIGHTS: Readonly<Record<StatusLight, string>> = { green: "🟢", yellow: "🟡", red: "🔴" };
 
 export function statusLight({ state, sinks }: StatusReport): StatusLight {
-  if (state === "loggedOut" || sinks.some(({ needsPerson }) => needsPerson === true)) return "red";
+  const isStuck = ({ needsPerson, login }: StatusReport["sinks"][number]): boolean =>
+    needsPerson === true || login?.state === "loggedOut" || login?.isStranger === true;
+  if (state === "loggedOut" || sinks.some(isStuck)) return "red";
   return state === "online" ? "green" : "yellow";
 }
 

@@ -67,6 +67,8 @@ export type BotDeps = SinkBasics &
     readonly log: Logger;
     /** Where the sink keeps its own facts (pairing, message to edit), keys prefixed with its name. */
     readonly state: StateStore;
+    /** Names of the sinks with a login of their own, which it shows apart (`LoginView.of`). Left out: there are none. */
+    readonly ownLogins?: readonly string[];
     /** Topics and threads, for a sink that keeps chats apart. */
     readonly places: ChatPlaces;
     /** A fetch through the sink's own proxy, HTTP/1.1. */

@@ -3,6 +3,7 @@ import type { LogoutReason, PostponeReason } from "../model/login-reasons.ts";
 import type { Failure } from "../model/reason.ts";
 import type { MediaState } from "./media.ts";
 import type { Picture } from "./source-session.ts";
+import type { TitledSink } from "./status-report.ts";
 
 /** The chat that an alert is about, for sinks that keep chats apart. */
 export type AlertChat = {
@@ -56,7 +57,12 @@ export interface Sink {
 }
 
 /** What the person sees of a login. Plain JSON: a sink may live in another process. */
-export type LoginView =
+export type LoginView = LoginNews & {
+  /** The sink whose own login it is; left out: the login of the source. People see them apart, each under its name. */
+  readonly of?: TitledSink;
+};
+
+type LoginNews =
   | {
       readonly state: "code";
       /** Text of the QR code. A key to the account: never to a place that is not configured or paired. */
@@ -88,7 +94,7 @@ export type LoginView =
     };
 
 /**
- * Optional ability: shows the login. Called with the newest view only; a view may be skipped, repeated after a
+ * Optional ability: shows logins. Called with the newest view of each login only, and for two logins perhaps at once; a view may be skipped, repeated after a
  * failure, or follow any other. The sink keeps one message up to date and removes the code when it is no longer
  * wanted. Rejects with DeliveryError.
  */

@@ -4,6 +4,7 @@ import type { ConnectionState } from "../model/connection-state.ts";
 import type { Failure } from "../model/reason.ts";
 import type { NotOnline } from "../model/session-status.ts";
 import type { SinkCounts } from "./outbox.ts";
+import type { OwnLoginStatus } from "./own-login.ts";
 import type { RefusedAccount } from "./source-session.ts";
 
 /** Recalls since the process started, with their original (`matched`) and without (`missed`). */
@@ -17,6 +18,8 @@ export type SinkStatus = SinkCounts &
   TitledSink & {
     /** True when the sink is switched off because the session only receives. */
     readonly off?: boolean;
+    /** Of a sink with a login of its own. */
+    readonly login?: OwnLoginStatus | undefined;
     /** How long nothing has passed although something waits, in milliseconds. Set for a standstill only. */
     readonly standingMs?: number | undefined;
     /** Nothing passes there until a person has mended something. `standingMs` says since when. */

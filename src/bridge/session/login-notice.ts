@@ -12,6 +12,8 @@ export type LoginNoticeDeps = {
   readonly clock: Pick<Clock, "now">;
   /** Titles of the sinks that show login codes. */
   readonly codePlaces: readonly Bilingual[];
+  /** The name of the sink whose own login it tells of; left out: of the source's. */
+  readonly of?: string | undefined;
   /** Titles of those among them where a person can give commands. */
   readonly commandPlaces: readonly Bilingual[];
 };
@@ -34,9 +36,9 @@ export class LoginNotice implements LoginDisplay {
 
   /** Rejects with DeliveryError, or with StoreError before anything is told. */
   async showLogin(view: LoginView, signal: AbortSignal): Promise<void> {
-    const { state } = this.#deps;
+    const { state, of } = this.#deps;
     const news = newsIn(view);
-    const key = `loginNotice.${this.name}`;
+    const key = ["loginNotice", this.name, ...(of === undefined ? [] : [of])].join(".");
     if (news === undefined || (await state.get(key)) === news) return;
     await this.#display.notify(this.#words(view), signal);
     await state.set(key, news);
@@ -46,6 +48,8 @@ export class LoginNotice implements LoginDisplay {
     const { texts, clock, codePlaces, commandPlaces } = this.#deps;
     const titles = (places: readonly Bilingual[]): readonly string[] =>
       places.map((title) => title[texts.locale]);
+    if (view.state === "code" && view.of !== undefined)
+      return texts.login.own.needed(view.of.title[texts.locale], titles(codePlaces));
     if (view.state === "code") return texts.login.needed(titles(codePlaces));
     const reader = timeReader(texts, clock.now(), undefined);
     const loginCommand = commandPlaces.length === 0 ? undefined : { at: titles(commandPlaces) };

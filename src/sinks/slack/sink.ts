@@ -16,6 +16,7 @@ import type {
 } from "../../bridge/ports/sink.ts";
 import type { BotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import { PerLogin } from "../shared/per-login.ts";
 import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
 import { Alerts } from "./alerts/alerts.ts";
@@ -61,7 +62,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   readonly #deps: SlackDeps;
   readonly #api: SlackApi;
   readonly #priority: ReplyPriority;
-  readonly #login: SlackLogin;
+  readonly #logins: PerLogin<SlackLogin>;
   readonly #alerts: Alerts;
   readonly #media: SlackMedia;
   readonly #answers: Answers;
@@ -76,7 +77,10 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
     const threads = config.threads ? new ChatThreads({ ...deps, api, channel }) : undefined;
     const hasOwners = ownerIds.length > 0;
     const watch = new FileWatch({ ...deps, api });
-    this.#login = new SlackLogin({ ...deps, api, channel, hasOwners });
+    this.#logins = new PerLogin(
+      (key) => new SlackLogin({ ...deps, key, api, channel, hasOwners }),
+      deps.ownLogins,
+    );
     const wording = new AlertWording({ ...deps, hasOwners });
     const posted = new PostedFiles(deps);
     const withBytes = new AlertsWithBytes({ ...deps, api, watch, wording });
@@ -125,7 +129,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   }
 
   async showLogin(view: LoginView, signal: AbortSignal, anew = false): Promise<void> {
-    await this.#delivering(signal, () => this.#login.show(view, signal, anew));
+    await this.#delivering(signal, () => this.#logins.for(view).show(view, signal, anew));
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {
@@ -153,7 +157,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   /** Removes the login code of an earlier process. Never rejects. */
   async #removeStale(signal: AbortSignal): Promise<void> {
     try {
-      await this.#login.removeStale(signal);
+      for (const login of this.#logins.all) await login.removeStale(signal);
     } catch (error) {
       this.#deps.log.warn({ sink: this.name, error: errorText(error) }, "could not remove an old login code");
     }

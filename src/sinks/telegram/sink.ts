@@ -15,6 +15,7 @@ import type {
 } from "../../bridge/ports/sink.ts";
 import type { PairedBotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import { PerLogin } from "../shared/per-login.ts";
 import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
 import { Strangers } from "../shared/strangers.ts";
@@ -56,7 +57,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   readonly #api: TelegramApi;
   readonly #sender: MessageSender;
   readonly #priority: ReplyPriority;
-  readonly #login: LoginScreen;
+  readonly #logins: PerLogin<LoginScreen>;
   readonly #topics: ChatTopics;
   readonly #alerts: Alerts;
   readonly #packed: PackedMessages;
@@ -79,7 +80,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
     this.#priority = new ReplyPriority({ clock: deps.clock, classify: toDeliveryError });
     const onOwner = (): void => this.#heardOwner();
     this.#sender = sender;
-    this.#login = new LoginScreen({ ...deps, api, sender });
+    this.#logins = new PerLogin((key) => new LoginScreen({ ...deps, key, api, sender }), deps.ownLogins);
     const messages = new AlertMessages({ ...deps, sender });
     const { alertButtons } = deps;
     const topics = new ChatTopics({
@@ -181,7 +182,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
 
   async showLogin(view: LoginView, signal: AbortSignal, anew?: boolean): Promise<void> {
     this.#pairing.login(view);
-    await this.#delivering(() => this.#login.show(view, signal, anew));
+    await this.#delivering(() => this.#logins.for(view).show(view, signal, anew));
   }
 
   async notify(text: string, signal: AbortSignal): Promise<void> {
@@ -218,7 +219,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   }
 
   #onReady(signal: AbortSignal): void {
-    this.#inBackground("stale code", this.#login.removeStale(signal), signal);
+    for (const login of this.#logins.all) this.#inBackground("stale code", login.removeStale(signal), signal);
     this.#inBackground("command menu", this.#menu.offer(signal), signal);
     this.#deps.onLanguage(() => this.#inBackground("command menu", this.#menu.offerDefault(signal), signal));
   }

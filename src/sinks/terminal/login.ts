@@ -10,7 +10,7 @@ import { announcementLines } from "./format.ts";
 import type { Output } from "./output.ts";
 
 export type LoginPlaceDeps = {
-  readonly output: Output;
+  readonly output: Pick<Output, "keep">;
   readonly columns: () => number | undefined;
   readonly rows: () => number | undefined;
   readonly colour: boolean;

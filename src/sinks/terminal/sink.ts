@@ -12,8 +12,10 @@ import type {
   Sink,
 } from "../../bridge/ports/sink.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
+import { PerLogin } from "../shared/per-login.ts";
 import { announcementLines, formatAlert, formatMedia, type TerminalStyle } from "./format.ts";
 import { LoginPlace } from "./login.ts";
+import { LoginBlocks } from "./login-blocks.ts";
 import { Output } from "./output.ts";
 
 /** What the terminal sink needs. */
@@ -31,7 +33,10 @@ export function createTerminalSink(
   const { texts, clock, columns, rows, colour, timeZone } = deps;
   const zone = timeZone === undefined ? {} : { timeZone };
   const output = new Output(deps);
-  const login = new LoginPlace({ output, columns, rows, colour, texts, timeZone });
+  const blocks = new LoginBlocks(output, rows);
+  const logins = new PerLogin(
+    (key) => new LoginPlace({ output: blocks.of(key), columns, rows, colour, texts, timeZone }),
+  );
   const style = (): TerminalStyle => ({ colour, columns: columns() });
 
   /** The alert in words. A path shows nothing of the bytes, so that a line says what is there. */
@@ -59,10 +64,12 @@ export function createTerminalSink(
       await output.print(formatMedia(id, line, pathOf(media), style()), signal);
       return { messageId: "" };
     },
-    showLogin: async (view, signal) => await login.show(view, signal),
+    showLogin: async (view, signal) => await logins.for(view).show(view, signal),
     notify: async (text, signal) =>
       await output.print(`${announcementLines(text, columns()).join("\n")}\n`, signal),
-    stop: async () => login.end(),
+    stop: async () => {
+      for (const login of logins.all) login.end();
+    },
   };
 }
 

@@ -84,6 +84,14 @@ export type CommandTexts = {
   /** The same where the end of the session is told anyway. */
   readonly logoutUnconfirmed: string;
   readonly notLoggedIn: string;
+  /** About the login of a sink's own. `title`: of the sink. */
+  readonly own: {
+    /** The person named no such login. `logins`: the commands for those that there are; empty: there are none. */
+    readonly unknown: (word: string, logins: readonly string[]) => string;
+    readonly accepted: (title: string) => string;
+    readonly loggedOut: (title: string) => string;
+    readonly logoutAsk: (title: string, command: string | undefined) => string;
+  };
   readonly retried: (count: number) => string;
   readonly nothingToRetry: string;
   /** On the button that shows a login code once more. */

@@ -57,6 +57,12 @@ export type StatusTexts = {
   readonly error: (error: string, wait: string | undefined) => string;
   /** In the line of a sink that sends as the account while the session only receives. */
   readonly off: string;
+  /** In the line of a sink with a login of its own. `name`: of the account. `since`: a moment, `""` when unknown. */
+  readonly ownOnline: (name: string, since: string) => string;
+  /** The same while it is not online. `why`: one line. */
+  readonly ownNotOnline: (state: string, why: string) => string;
+  /** The same while another person than the watched one is logged in. */
+  readonly ownStranger: (name: string) => string;
   /** The GET each minute of HEARTBEAT_URL fails. `since` is a moment. */
   readonly heartbeat: (since: string, why: string) => string;
   readonly source: (title: string) => string;

@@ -31,15 +31,19 @@ export type Catalogue = {
 };
 
 /** With the sentences that sinks and sources bring for their own reasons. */
-export type Texts = Catalogue & { readonly reason: ReasonWords };
+export type Texts = Catalogue & {
+  readonly reason: ReasonWords;
+  /** Of a login at WeChat's web version, however the source logs in. */
+  readonly webLogin: LoginTexts;
+};
 
 /**
- * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles,
- * or by a button, by its label. `undefined`: only a restart helps.
+ * How a person asks for a login: as it is typed there (`/login`, `/wechat login`), or at other places, by their titles
+ * (`of`: the word that the command needs there), or by a button, by its label. `undefined`: only a restart helps.
  */
 export type LoginCommand =
   | string
-  | { readonly at: readonly string[] }
+  | { readonly at: readonly string[]; readonly of?: string }
   | { readonly press: string }
   | undefined;
 
@@ -82,12 +86,31 @@ export type LoginTexts = {
   readonly reasons: Readonly<Record<LogoutReason | "early", string>>;
   /** A reason that the person may have caused, and what it means otherwise. */
   readonly unlessYou: (reason: string, early: string) => string;
+  readonly own: OwnLoginTexts;
   /** On the button that asks for a new code. `""`: there is no such button, because another program logs in. */
   readonly again: string;
   /** After a refused login: messages can come in another way. One line; `""`: there is nothing to say. */
   readonly otherWay: string;
   /** File name's alternative text and title of the code in Slack. */
   readonly codeTitle: string;
+};
+
+/** What differs for a login of a sink's own. `title`: of the sink. */
+export type OwnLoginTexts = {
+  /** Above all words of such a login, so that nobody takes it for that of the source. */
+  readonly heading: (title: string) => string;
+  readonly needed: (title: string, places: readonly string[]) => string;
+  readonly loggedIn: (accountName: string) => string;
+  readonly loggedOut: (reason: string, detail: string, loginCommand: LoginCommand) => string;
+  readonly reasons: LoginTexts["reasons"];
+  /** Another person than the watched one. `words`: the words of the command behind its prefix. */
+  readonly stranger: (
+    title: string,
+    name: string,
+    watched: string,
+    confirm: string,
+    logout: string,
+  ) => string;
 };
 
 /** The announcements. Moments are finished strings. */

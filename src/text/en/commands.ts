@@ -1,11 +1,14 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
 import { confirmBy } from "./confirm-by.ts";
 import { enElsewhere } from "./elsewhere.ts";
+import { enOwnLoginCommands } from "./own-login.ts";
+import { plural } from "./plural.ts";
+import { enUsages } from "./usages.ts";
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 const until = (moment: string | undefined): string =>
   moment === undefined ? "indefinitely" : `until ${moment}`;
 const meantBy = (meant: string | undefined): string => (meant === undefined ? "" : `Did you mean ${meant}? `);
+
 export const enCommands: CommandTexts = {
   summaries: {
     status: "show status",
@@ -29,26 +32,7 @@ export const enCommands: CommandTexts = {
     start: "say hello",
     pair: "pair this chat with the bridge",
   },
-  usages: {
-    status: { words: "", example: "" },
-    recent: { words: "[COUNT] [CHAT]", example: "5 Family" },
-    show: { words: "ID", example: "R7K2" },
-    search: { words: "WORDS", example: "meet three" },
-    context: { words: "ID", example: "R7K2" },
-    mute: { words: "CHAT or ID [DURATION]", example: "Classmates 2h" },
-    unmute: { words: "CHAT or ID", example: "Classmates" },
-    rules: { words: "", example: "" },
-    export: { words: "[json or csv] [DAYS]", example: "csv 7" },
-    forget: { words: "ID … or all", example: "R7K2" },
-    login: { words: "", example: "" },
-    logout: { words: "", example: "" },
-    retry: { words: "", example: "" },
-    test: { words: "", example: "" },
-    doctor: { words: "", example: "" },
-    page: { words: "[token or revoke]", example: "revoke" },
-    lang: { words: "zh or en", example: "zh" },
-    help: { words: "[COMMAND]", example: "mute" },
-  },
+  usages: enUsages,
   helpTitle: "Commands:",
   greeting: "Hello. When somebody recalls a message on WeChat, the original comes here.",
   unknown: (name, helpCommand, meant) =>
@@ -83,6 +67,7 @@ export const enCommands: CommandTexts = {
   logoutUnconfirmed:
     "WeChat could not be reached to log out. Log out of web WeChat in the bar at the top of WeChat on your phone",
   notLoggedIn: "Not logged in: nothing to log out of",
+  own: enOwnLoginCommands,
   retried: (count) => `Retrying ${plural(count, "alert", "alerts")}`,
   nothingToRetry: "Nothing was given up; waiting alerts are tried again now",
   showCode: "Show the code again",

@@ -1,18 +1,6 @@
-import type { LoginCommand, LoginTexts } from "../catalogue/texts.ts";
-
-export const ending = (detail: string): string => (detail === "" ? "" : `: ${detail}`);
-
-const again = (loginCommand: LoginCommand, purpose: string): string => {
-  if (loginCommand === undefined) return `Restart the program in a terminal ${purpose}`;
-  if (typeof loginCommand !== "string" && "press" in loginCommand)
-    return `Press “${loginCommand.press}” ${purpose}`;
-  return typeof loginCommand === "string"
-    ? `Send ${loginCommand} ${purpose}`
-    : `Use the login command at ${loginCommand.at.join(" or ")} ${purpose}`;
-};
-
-export const USUAL_CAUSES =
-  "Usual causes: a new account, no verified name or payment card, an unusual place, a recent penalty";
+import type { LoginTexts } from "../catalogue/texts.ts";
+import { ending, loginAgain, USUAL_CAUSES } from "./login-words.ts";
+import { enOwnLogin } from "./own-login.ts";
 
 export const enLogin: LoginTexts = {
   risk: "Note: this logs in as a third-party web client. WeChat may warn, kick or restrict the account. Use an established, verified account and don't log in often.",
@@ -38,21 +26,21 @@ export const enLogin: LoginTexts = {
     `Off because this message source can only receive: ${places.join(", ")}. Alerts that wait there are kept`,
   loggedInOther: (accountName, before) =>
     `Logged in as ${accountName}. This is another account than before (${before}); the messages of the two are kept separately. Watching for recalls`,
-  unanswered: (loginCommand) => `Nobody scanned, stopped. ${again(loginCommand, "to try again")}`,
+  unanswered: (loginCommand) => `Nobody scanned, stopped. ${loginAgain(loginCommand, "to try again")}`,
   stoppedUnfinished: (loginCommand) =>
-    `Login wasn't completed, stopped. ${again(loginCommand, "to try again")}`,
+    `Login wasn't completed, stopped. ${loginAgain(loginCommand, "to try again")}`,
   refused: (detail, loginCommand) =>
-    `WeChat refused the login${ending(detail)}\nDon't retry at once; wait a while. ${again(loginCommand, "to try again")}`,
+    `WeChat refused the login${ending(detail)}\nDon't retry at once; wait a while. ${loginAgain(loginCommand, "to try again")}`,
   postponed: {
     quietHours: (until, loginCommand) =>
-      `A WeChat login is needed. These are quiet hours: a code will be sent at ${until}. ${again(loginCommand, "to log in now")}`,
+      `A WeChat login is needed. These are quiet hours: a code will be sent at ${until}. ${loginAgain(loginCommand, "to log in now")}`,
     tooMany: (_until, loginCommand) =>
-      `A WeChat login is needed, but the bridge has already tried 6 logins by itself within 24 hours. More could trigger WeChat's risk control, so it stopped. ${again(loginCommand, "to log in")}`,
+      `A WeChat login is needed, but the bridge has already tried 6 logins by itself within 24 hours. More could trigger WeChat's risk control, so it stopped. ${loginAgain(loginCommand, "to log in")}`,
     coolDown: (until, loginCommand) =>
-      `A WeChat login is needed, but WeChat ended the last one at once. The bridge will not log in by itself before ${until}. ${again(loginCommand, "to log in anyway")}`,
+      `A WeChat login is needed, but WeChat ended the last one at once. The bridge will not log in by itself before ${until}. ${loginAgain(loginCommand, "to log in anyway")}`,
   },
   loggedOut: (reason, detail, loginCommand) =>
-    `Recalls are no longer watched: ${reason}${ending(detail)}\n${again(loginCommand, "to log in again")}`,
+    `Recalls are no longer watched: ${reason}${ending(detail)}\n${loginAgain(loginCommand, "to log in again")}`,
   reasons: {
     kicked:
       "the account logged in elsewhere, in a browser or the desktop app, and that ended this login. Two such logins end each other: keep one",
@@ -66,6 +54,7 @@ export const enLogin: LoginTexts = {
       "Safer: wait some days. Use an established account with a verified name and a payment card, from its usual network, with no desktop WeChat open. Don't try again with an account that you can't afford to lose",
   },
   unlessYou: (reason, early) => `${reason}.\nIf it was not you: ${early}`,
+  own: enOwnLogin,
   again: "Log in again",
   otherWay: "If the web login stays refused, messages can come from another source: see docs/sources.md",
   codeTitle: "WeChat login code",

@@ -1,6 +1,6 @@
 import type { OtherLogins } from "../catalogue/login-way.ts";
 import { confirmBy } from "./confirm-by.ts";
-import { ending } from "./login.ts";
+import { ending } from "./login-words.ts";
 
 const THERE = "at the program that pushes the messages";
 const RISK =

@@ -68,6 +68,10 @@ export const enStatus: StatusTexts = {
   standstill: (duration, since) => `stuck for ${duration}, since ${since}`,
   error: (error, wait) => (wait === undefined ? error : `${error}, next try in ${wait}`),
   off: "off: this message source can only receive",
+  ownOnline: (name, since) =>
+    `own login online${name === "" ? "" : ` (${name})`}${since === "" ? "" : ` since ${since}`}`,
+  ownNotOnline: (state, why) => `own login (${state}): ${why}`,
+  ownStranger: (name) => `own login is another person's (${name}): nothing is sent until it is confirmed`,
   heartbeat: (since, why) => `HEARTBEAT_URL has failed since ${since}: ${why}`,
   source: (title) => `source: ${title}`,
   heard: (age) => (age === undefined ? "not heard of yet" : `last heard of ${age} ago`),

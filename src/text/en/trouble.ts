@@ -1,5 +1,5 @@
 import type { TroubleTexts } from "../catalogue/trouble-texts.ts";
-import { USUAL_CAUSES } from "./login.ts";
+import { USUAL_CAUSES } from "./login-words.ts";
 
 const asItIs = (text: string): string => text;
 

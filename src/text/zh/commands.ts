@@ -1,6 +1,8 @@
 import type { CommandTexts } from "../catalogue/command-texts.ts";
 import { after, amid, confirmBy } from "./command-spacing.ts";
 import { zhElsewhere } from "./elsewhere.ts";
+import { zhOwnLoginCommands } from "./own-login.ts";
+import { zhUsages } from "./usages.ts";
 
 const until = (moment: string | undefined): string =>
   moment === undefined ? "静音，没有期限" : `静音到 ${moment}`;
@@ -28,26 +30,7 @@ export const zhCommands: CommandTexts = {
     start: "打个招呼",
     pair: "用配对码绑定这个聊天",
   },
-  usages: {
-    status: { words: "", example: "" },
-    recent: { words: "[条数] [聊天]", example: "5 家人" },
-    show: { words: "编号", example: "R7K2" },
-    search: { words: "关键词 …", example: "集合 三点" },
-    context: { words: "编号", example: "R7K2" },
-    mute: { words: "聊天或编号 [时长]", example: "同学群 2小时" },
-    unmute: { words: "聊天或编号", example: "同学群" },
-    rules: { words: "", example: "" },
-    export: { words: "[json 或 csv] [天数]", example: "csv 7" },
-    forget: { words: "编号 …，或者 全部", example: "R7K2" },
-    login: { words: "", example: "" },
-    logout: { words: "", example: "" },
-    retry: { words: "", example: "" },
-    test: { words: "", example: "" },
-    doctor: { words: "", example: "" },
-    page: { words: "[令牌 或 作废]", example: "作废" },
-    lang: { words: "中文 或 英文", example: "英文" },
-    help: { words: "[命令]", example: "静音" },
-  },
+  usages: zhUsages,
   helpTitle: "可用的命令：",
   greeting: "你好。微信里有人撤回消息时，原文会发到这里。",
   unknown: (name, helpCommand, meant) =>
@@ -77,6 +60,7 @@ export const zhCommands: CommandTexts = {
   loggedOutHere: "登录凭证已删除，但没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   logoutUnconfirmed: "没能通知微信。请在手机微信顶部的「网页微信已登录」里退出",
   notLoggedIn: "现在没有登录，不用退出",
+  own: zhOwnLoginCommands,
   retried: (count) => `正在重发 ${count} 条提醒`,
   nothingToRetry: "没有被放弃的提醒；还在等待的现在再试一次",
   showCode: "再发一次二维码",

@@ -1,22 +1,6 @@
-import type { LoginCommand, LoginTexts } from "../catalogue/texts.ts";
-
-export const ending = (detail: string): string => (detail === "" ? "" : `：${detail}`);
-
-const again = (loginCommand: LoginCommand, word: string): string => {
-  if (loginCommand === undefined) return `在终端里重新启动程序${word}`;
-  if (typeof loginCommand !== "string" && "press" in loginCommand)
-    return `按「${loginCommand.press}」${word}`;
-  return typeof loginCommand === "string"
-    ? `发送 ${loginCommand} ${word}`
-    : `到${atPlaces(loginCommand.at)}里发登录命令${word}`;
-};
-
-/** A space beside a name in Latin letters, none beside a Chinese one. */
-export function atPlaces(places: readonly string[]): string {
-  return ` ${places.join("、")} `.replace(/^ (?=\p{Script=Han})|(?<=\p{Script=Han}) $/gu, "");
-}
-
-export const USUAL_CAUSES = "常见原因：新账号、没有实名或没绑支付、换了地方、最近受过处罚";
+import type { LoginTexts } from "../catalogue/texts.ts";
+import { atPlaces, ending, loginAgain, USUAL_CAUSES } from "./login-words.ts";
+import { zhOwnLogin } from "./own-login.ts";
 
 export const zhLogin: LoginTexts = {
   risk: "提示：网页版登录属于第三方登录方式，微信可能警告、踢下线或限制账号。建议使用实名且常用的账号，不要频繁登录。",
@@ -40,20 +24,20 @@ export const zhLogin: LoginTexts = {
   sinksOff: (places) => `${places.join("、")}已停用：消息来源只能接收，不能发送。等在那里的提醒会留着`,
   loggedInOther: (accountName, before) =>
     `已登录：${accountName}。这是另一个账号（之前是 ${before}），两个账号的留存消息分开保存。开始监听撤回`,
-  unanswered: (loginCommand) => `没有人扫描，已停止。${again(loginCommand, "再试")}`,
-  stoppedUnfinished: (loginCommand) => `登录没有完成，已停止。${again(loginCommand, "再试")}`,
+  unanswered: (loginCommand) => `没有人扫描，已停止。${loginAgain(loginCommand, "再试")}`,
+  stoppedUnfinished: (loginCommand) => `登录没有完成，已停止。${loginAgain(loginCommand, "再试")}`,
   refused: (detail, loginCommand) =>
-    `微信拒绝了登录${ending(detail)}\n不要连续重试，过一段时间再说。${again(loginCommand, "再试")}`,
+    `微信拒绝了登录${ending(detail)}\n不要连续重试，过一段时间再说。${loginAgain(loginCommand, "再试")}`,
   postponed: {
     quietHours: (until, loginCommand) =>
-      `需要登录微信。现在是免打扰时间，${until} 会发出二维码。想马上登录的话，${again(loginCommand, "即可")}`,
+      `需要登录微信。现在是免打扰时间，${until} 会发出二维码。想马上登录的话，${loginAgain(loginCommand, "即可")}`,
     tooMany: (_until, loginCommand) =>
-      `需要登录微信，但 24 小时内已经自动登录过 6 次，再多可能触发风控，所以停下了。${again(loginCommand, "登录")}`,
+      `需要登录微信，但 24 小时内已经自动登录过 6 次，再多可能触发风控，所以停下了。${loginAgain(loginCommand, "登录")}`,
     coolDown: (until, loginCommand) =>
-      `需要登录微信，但上次刚登录就被微信踢下线，${until} 之前不会自动登录。确实要现在登录的话，${again(loginCommand, "即可")}`,
+      `需要登录微信，但上次刚登录就被微信踢下线，${until} 之前不会自动登录。确实要现在登录的话，${loginAgain(loginCommand, "即可")}`,
   },
   loggedOut: (reason, detail, loginCommand) =>
-    `微信已退出登录，不再监听撤回：${reason}${ending(detail)}\n${again(loginCommand, "重新登录")}`,
+    `微信已退出登录，不再监听撤回：${reason}${ending(detail)}\n${loginAgain(loginCommand, "重新登录")}`,
   reasons: {
     kicked: "账号在别处登录了网页版或桌面版微信，这边被挤下线。两边轮流登录会互相挤，请只留一个",
     loggedOutOnPhone: "在手机上退出了网页微信，或者微信结束了这次登录",
@@ -66,6 +50,7 @@ export const zhLogin: LoginTexts = {
       "稳妥的做法：先停几天；改用实名、绑了支付的老账号，在平时的网络里登录，同时不开电脑版微信；丢不起的账号不要再试",
   },
   unlessYou: (reason, early) => `${reason}。\n如果不是你自己操作的，那就是${early}`,
+  own: zhOwnLogin,
   again: "重新登录",
   otherWay: "网页登录走不通的话，可以换一种消息来源，见 docs/sources.zh-CN.md",
   codeTitle: "微信登录二维码",

@@ -1,6 +1,6 @@
 import type { OtherLogins } from "../catalogue/login-way.ts";
 import { confirmBy } from "./command-spacing.ts";
-import { atPlaces, ending } from "./login.ts";
+import { atPlaces, ending } from "./login-words.ts";
 
 const THERE = "请到外部程序那边";
 const RISK = "微信可能警告、踢下线或限制账号。建议使用实名且常用的账号，不要频繁登录。";

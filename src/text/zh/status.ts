@@ -58,6 +58,10 @@ export const zhStatus: StatusTexts = {
   standstill: (duration, since) => `已停 ${duration}（${since} 起）`,
   error: (error, wait) => (wait === undefined ? error : `${error}，${wait}后再试`),
   off: "已停用：当前的消息来源只能接收，不能发送",
+  ownOnline: (name, since) =>
+    `单独登录在线${name === "" ? "" : `（${name}）`}${since === "" ? "" : `，${since} 起`}`,
+  ownNotOnline: (state, why) => `单独登录（${state}）：${why}`,
+  ownStranger: (name) => `单独登录的是另一个人（${name}），确认之前不发提醒`,
   heartbeat: (since, why) => `HEARTBEAT_URL 从 ${since} 起没有成功：${why}`,
   source: (title) => `来源 ${title}`,
   heard: (age) => (age === undefined ? "还没有来过" : `${age}前有动静`),

@@ -1,5 +1,5 @@
 import type { TroubleTexts } from "../catalogue/trouble-texts.ts";
-import { USUAL_CAUSES } from "./login.ts";
+import { USUAL_CAUSES } from "./login-words.ts";
 
 /** The platform's own words follow ours. */
 const because = (text: string, words: string): string => `${text}（${words}）`;

@@ -28,6 +28,13 @@ export type OnlineDeps = {
   readonly emit: Emit;
 };
 
+/** For the filehelper-only page: it knows one chat, whose name webwxinit gives. */
+const noContacts: Pick<ContactLoader, "start" | "learn" | "want"> = {
+  start: () => {},
+  learn: async () => {},
+  want: () => {},
+};
+
 /**
  * Follows an opened session to its end: contacts in the background, messages in the loop. Rejects only when `signal`
  * aborts.
@@ -44,7 +51,8 @@ export async function followSession(
   const over = new AbortController();
   const ends = AbortSignal.any([signal, over.signal]);
 
-  const loader = new ContactLoader({ runtime, keys, contacts }, ends);
+  const { oneChat } = session.context.mode;
+  const loader = oneChat ? noContacts : new ContactLoader({ runtime, keys, contacts }, ends);
   const decoder = new MessageDecoder(session, ledger, log);
   const names = new MessageNames({ contacts, loader, decoder, emit, log }, ends);
   const guard = new BatchGuard(UNDERWAY, state, log, retry, ends);
@@ -56,7 +64,7 @@ export async function followSession(
     await saved.save(session.toSaved(), ends);
     const account = { id: session.uin, name: decodeWireText(session.self.nickName) };
     await emit({ type: "online", account, resumed, canSend: true, serverTime: init.serverTime }, ends);
-    void tellPhone(session, log, ends);
+    if (!oneChat) void tellPhone(session, log, ends);
     loader.start(init.chatSetGroups, () => names.learned());
     return await loop.run(ends);
   } finally {

@@ -28,7 +28,7 @@ import { FileSender } from "./send/send-media.ts";
 import { SessionSupervisor } from "./supervisor.ts";
 import type { SyncEnd } from "./sync/sync-loop.ts";
 import type { ConnectionPool } from "./wire/http.ts";
-import { type ModeName, modeOf } from "./wire/mode.ts";
+import { modeOf, type PageName } from "./wire/mode.ts";
 
 /** What a source gets, with the settings of this one. Without `onCannotWrite` nobody is told. */
 export type WebWeChatOptions = Omit<
@@ -38,7 +38,7 @@ export type WebWeChatOptions = Omit<
   Partial<Pick<SourceKindDeps, "onCannotWrite">> & {
     /** Where login starts, e.g. `https://wx.qq.com`. */
     readonly origin: string;
-    readonly mode: ModeName;
+    readonly mode: PageName;
     readonly pool: ConnectionPool;
   };
 

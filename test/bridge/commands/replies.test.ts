@@ -18,7 +18,7 @@ for (const locale of ["zh", "en"] as const) {
 
 /** What stands in a Chinese reply as it is: commands with their words, ids, formats, units, the language's own name. */
 const AS_TYPED: readonly RegExp[] = [
-  /\/[a-z]+(?: (?:confirm|all|zh|en|csv|json|[a-z0-9]{5}|#?R[0-9A-Z]{3}(?:\.[0-9a-f]{8})?)(?![a-z]))*/g,
+  /\/[a-z]+(?: (?:filehelper|confirm|all|zh|en|csv|json|[a-z0-9]{5}|#?R[0-9A-Z]{3}(?:\.[0-9a-f]{8})?)(?![a-z]))*/g,
   /撤回 (?:翻页|选择|查看) \S+/g,
   /撤回 (?:mute|export)/g,
   /#?[RM][0-9A-Z]{3}(?:\.[0-9a-f]{8})?/g,
@@ -35,6 +35,7 @@ const ECHOED = [
   // The name of a chat.
   "logout 群",
   "klingon",
+  "helper",
   "soon",
   "xml",
   "410 Gone",

@@ -89,6 +89,8 @@ export class CommandRig {
   report: StatusReport = report;
   accountId: string | undefined = ACCOUNT_ID;
   listed: readonly ListedChat[] = [];
+  /** The logins that sinks have of their own. */
+  own: CommandDeps["session"]["own"] = [];
   rules: readonly Rule[] = [];
   ownRecalls: OwnRecalls = "tell";
   mentions = false;
@@ -142,6 +144,9 @@ export class CommandRig {
         report: async (accountId) => {
           seen.reportOf = accountId;
           return rig.report;
+        },
+        get own() {
+          return rig.own;
         },
         state: () => rig.state,
         why: () => rig.why,

@@ -16,6 +16,7 @@ import {
   imageMessage,
   received,
 } from "../../fakes/alerts.ts";
+import { OwnLoginDouble } from "./own-login-double.ts";
 import { alertId, at, CommandRig, NOW, quietSink, report, told } from "./rig.ts";
 
 const MINUTE = 60_000;
@@ -321,6 +322,41 @@ export async function transcript(locale: Locale): Promise<string> {
     await say("logout");
     rig.showsLogin = ["somewhere"];
     await say("logout confirm");
+    rig.showsLogin = [];
+    await say("login helper");
+    const own = new OwnLoginDouble();
+    rig.own = [own.desk];
+    await say("login helper");
+    await say("login helper", words);
+    await say("login filehelper");
+    await say("登录 文件传输助手", { plain: "mention" });
+    own.isStranger = true;
+    await say("login filehelper confirm");
+    own.state = "loggedOut";
+    own.why = { kind: "loggedOut", reason: "expired", early: false };
+    await say("login filehelper");
+    await say("login filehelper", words);
+    await say("login filehelper confirm");
+    await say("logout filehelper");
+    own.state = "online";
+    await say("logout filehelper");
+    await say("logout filehelper", words);
+    await say("logout filehelper confirm");
+    const login = {
+      state: own.state,
+      why: undefined,
+      since: NOW - MINUTE,
+      accountName: "小明",
+      isStranger: false,
+    };
+    const filehelper = { ...counts, name: "filehelper", title: own.desk.sink.title };
+    rig.report = { ...report, sinks: [{ ...filehelper, login }] };
+    await say("status");
+    rig.report = { ...report, sinks: [{ ...filehelper, login: { ...login, isStranger: true } }] };
+    await say("status");
+    const over = { ...login, state: "loggedOut", why: own.why } as const;
+    rig.report = { ...report, sinks: [{ ...filehelper, waiting: 3, login: over }] };
+    await say("status");
     await say("doctor");
     rig.checks = (language) => messageOf(CHECKS, language);
     await say("doctor");

@@ -10,6 +10,7 @@ import type { World } from "./world.ts";
 
 /** The chats at the top of the phone's list. */
 function recentChats(world: World): Chat[] {
+  if (world.page === "filehelper") return [world.book.chat("filehelper")];
   const chats = world.book.all();
   const recent = chats.filter((chat) =>
     chat.kind === "group" ? chat.recent : chat.kind === "person" && chat.friend,

@@ -32,6 +32,9 @@
  * | `setFault scriptFaults clearFaults setContactDelay kick setSelector sendRet setEcho configure` | trouble; see `Fault` for the kinds |
  * | `sentTexts sentMedia uploads statusNotifies revoked requests count loggedOut waitUntil waitForText` | what the client did (over HTTP: `state`, `requests`, `waitForText`) |
  *
+ * With `page: "filehelper"` it plays the page for the chat filehelper alone: another app id, its name in every request, no
+ * endpoint that its public clients do not use, no chat besides filehelper (see `filehelper-page.ts`).
+ *
  * Without a living session events are lost, and a new login starts at the end of the queue. So a message from before the
  * login exists for `recall`, but the client never saw it. While the session lives, a client that was away gets everything
  * that happened after its SyncKey.

@@ -1,18 +1,18 @@
+import { APP_IDS } from "./filehelper-page.ts";
 import { type Exchange, type Handler, htmlPage, type Reply, reply } from "./http.ts";
 import { writeJson } from "./json.ts";
 import type { Attempt } from "./login-desk.ts";
 import { checkCookies, Session } from "./session.ts";
 import type { World } from "./world.ts";
 
-// The constant of the official page; every public client sends it.
-const APP_ID = "wx782c26e4c19acffb";
-
 /** `/jslogin`. Wrong parameters get a code that is not 200 and no uuid. */
 export function jslogin(world: World): Handler {
   return ({ query }) => {
     const target = query.get("redirect_uri") ?? "";
     const fits =
-      query.get("appid") === APP_ID && query.get("fun") === "new" && /\/webwxnewloginpage/.test(target);
+      query.get("appid") === APP_IDS[world.page] &&
+      query.get("fun") === "new" &&
+      /\/webwxnewloginpage/.test(target);
     if (!fits) return script("window.QRLogin.code = 400;");
     const attempt = world.desk.open({ desktop: /[?&]mod=desktop/.test(target), push: false });
     return script(`window.QRLogin.code = 200; window.QRLogin.uuid = "${attempt.uuid}";`);

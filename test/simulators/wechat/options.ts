@@ -1,8 +1,12 @@
+import type { PageRole } from "./filehelper-page.ts";
+
 /** How strict, how fast and how chatty the simulated platform is. Every field may be left out. */
 export interface WeChatSimulatorOptions {
   /** TCP port on 127.0.0.1. Default 0: any free one. */
   port?: number;
   account?: { uin?: number; nickName?: string };
+  /** Which page of the platform it plays. The filehelper-only page knows one chat and is stricter. Default "web". */
+  page?: PageRole;
   /** Unix milliseconds; for CreateTime, uuid life and the two-minute rule of webwxrevokemsg. Default `Date.now`. */
   now?: () => number;
   /** How long a login poll is held before 408. The real one: 25 s. Default 300. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { APP_IDS, type PageRole } from "./filehelper-page.ts";
 import { type Fields, fieldsOf } from "./json.ts";
 import type { WeChatSimulator } from "./simulator.ts";
 
@@ -23,14 +24,20 @@ export const UOS = { extspam: "Z3JlZXRpbmdz", "client-version": "2.0.0" };
 /** A client that sends what it is told with plain fetch, right unless twisted. For the tests of the simulator. */
 export class PlainClient {
   readonly origin: string;
+  readonly #page: PageRole;
   readonly cookies = new Map<string, string>();
   credentials = { skey: "", sid: "", uin: "", passTicket: "" };
   me = "";
   syncKey: KeyList = { Count: 0, List: [] };
   checkKey: KeyList = { Count: 0, List: [] };
 
-  constructor(origin: string) {
+  /** What the filehelper-only page says of itself in its requests; nothing on the web page. */
+  readonly #marker: { readonly [name: string]: string };
+
+  constructor(origin: string, page: PageRole = "web") {
     this.origin = origin;
+    this.#page = page;
+    this.#marker = page === "web" ? {} : { mmweb_appid: APP_IDS[page] };
   }
 
   async get(path: string, query: Twist["query"] = {}, headers: Twist["headers"] = {}): Promise<Response> {
@@ -38,7 +45,7 @@ export class PlainClient {
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, value);
     const response = await fetch(url, {
-      headers: { cookie: this.#cookieHeader({}), ...headers },
+      headers: { cookie: this.#cookieHeader({}), ...this.#marker, ...headers },
       redirect: "manual",
     });
     this.#keepCookies(response);
@@ -78,6 +85,7 @@ export class PlainClient {
       headers: {
         "content-type": "application/json;charset=UTF-8",
         cookie: this.#cookieHeader(twist.cookies ?? {}),
+        ...this.#marker,
         ...twist.headers,
       },
       body: twist.raw ?? JSON.stringify({ BaseRequest, ...body }),
@@ -100,7 +108,7 @@ export class PlainClient {
 
   async askForUuid(mode: "desktop" | "web" = "desktop"): Promise<string> {
     const page = `https://wx.qq.com/cgi-bin/mmwebwx-bin/webwxnewloginpage${mode === "desktop" ? "?mod=desktop" : ""}`;
-    const query = { appid: "wx782c26e4c19acffb", redirect_uri: page, fun: "new", lang: "zh_CN" };
+    const query = { appid: APP_IDS[this.#page], redirect_uri: page, fun: "new", lang: "zh_CN" };
     const uuid = /code = 200; window\.QRLogin\.uuid = "([^"]+)"/.exec(
       await this.text("/jslogin", query),
     )?.[1];
@@ -109,7 +117,8 @@ export class PlainClient {
   }
 
   poll(uuid: string): Promise<string> {
-    return this.text("/cgi-bin/mmwebwx-bin/login", { loginicon: "true", uuid, tip: "1" });
+    const appid = this.#page === "web" ? undefined : APP_IDS[this.#page];
+    return this.text("/cgi-bin/mmwebwx-bin/login", { loginicon: "true", uuid, tip: "1", appid });
   }
 
   /** Asks, scans, confirms and polls up to the redirect_uri. */
@@ -153,7 +162,11 @@ export class PlainClient {
   async syncCheck(keys: KeyList = this.checkKey, twist: Twist = {}): Promise<string> {
     const { skey, sid, uin } = this.credentials;
     const synckey = keys.List.map(({ Key, Val }) => `${Key}_${Val}`).join("|");
-    const response = await this.api("synccheck", { skey, sid, uin, deviceid: "e1", synckey }, twist);
+    const response = await this.api(
+      "synccheck",
+      { skey, sid, uin, deviceid: "e1", synckey, ...this.#marker },
+      twist,
+    );
     return (await response.text()).replace(
       /^window\.synccheck=\{retcode:"(-?\d+)",selector:"(\d+)"\}$/,
       "$1/$2",

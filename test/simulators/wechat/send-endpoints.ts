@@ -1,4 +1,5 @@
 import { json, ret } from "./account-endpoints.ts";
+import { isOnPage } from "./filehelper-page.ts";
 import type { Handler, Reply } from "./http.ts";
 import { type Fields, fieldsOf, idText } from "./json.ts";
 import type { Chat } from "./people.ts";
@@ -31,7 +32,12 @@ export function send(world: World, endpoint: string): Handler {
     const to = world.book.byUserName(idText(message.ToUserName));
     const clientMsgId = idText(message.ClientMsgId);
     const scene = verdict.body.Scene;
-    if (to === undefined || !fits(world, endpoint, message) || (scene !== 0 && scene !== 2))
+    if (
+      to === undefined ||
+      !isOnPage(world, to) ||
+      !fits(world, endpoint, message) ||
+      (scene !== 0 && scene !== 2)
+    )
       return refused(world, 1);
     const earlier = world.sendsByClientId.get(clientMsgId);
     if (earlier !== undefined && world.settings.idempotentSends) return accepted(world, earlier, clientMsgId);

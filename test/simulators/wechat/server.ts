@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Fault, faultReply } from "./faults.ts";
+import { pageRefusal } from "./filehelper-page.ts";
 import { type Exchange, htmlPage, type Reply, readExchange, reply, writeReply } from "./http.ts";
 import { type Route, routesOf } from "./routes.ts";
 import { placeOf } from "./sync-endpoints.ts";
@@ -96,7 +97,8 @@ export class SimulatorServer {
   async #answer(exchange: Exchange, route: Route | undefined): Promise<Reply> {
     if (route === undefined) return htmlPage(404);
     if (!route.methods.includes(exchange.method)) return reply("", "text/plain", { status: 405 });
-    return route.handler(exchange);
+    const endpoint = exchange.path.slice(exchange.path.lastIndexOf("/") + 1);
+    return pageRefusal(this.#world, endpoint, exchange) ?? route.handler(exchange);
   }
 
   #log(exchange: Exchange): string {

@@ -1,5 +1,6 @@
 import { addMsg } from "./add-msg.ts";
 import type { Draft } from "./draft.ts";
+import { isOnPage } from "./filehelper-page.ts";
 import type { JsonValue } from "./json.ts";
 import type { MessageSpec } from "./message-specs.ts";
 import { draftOf } from "./messages.ts";
@@ -41,7 +42,7 @@ export function say(world: World, chat: Chat, author: Person, spec: MessageSpec)
     mediaId,
   });
   if (chat.kind !== "group" && (spec.deliver ?? 1) > 0) chat.seen = true;
-  deliverTimes(world, json, spec.deliver ?? 1);
+  if (isOnPage(world, chat)) deliverTimes(world, json, spec.deliver ?? 1);
   return msgId;
 }
 
@@ -124,7 +125,7 @@ export function recall(world: World, target: RecallTarget, spec: RecallSpec): st
   if (stored !== undefined) stored.recalled = true;
   const notice = { msgId, chat, author: by, at: world.settings.now(), fromUserName: chat.userName, json };
   store(world, { ...notice, media: undefined, mediaId: "" });
-  deliverTimes(world, json, spec.deliver ?? 1);
+  if (isOnPage(world, chat)) deliverTimes(world, json, spec.deliver ?? 1);
   return msgId;
 }
 

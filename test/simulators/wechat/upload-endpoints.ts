@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { json } from "./account-endpoints.ts";
+import { isOnPage, type PageRole } from "./filehelper-page.ts";
 import type { Exchange, Handler, Reply } from "./http.ts";
 import { type Fields, fieldsOf, idText, parseJson } from "./json.ts";
 import { hex } from "./random.ts";
@@ -30,17 +31,21 @@ export function upload(world: World): Handler {
       parts.find((part) => part.name === name)?.value.toString("utf8") ?? "";
     const request = fieldsOf(parseJson(text("uploadmediarequest")));
     const body = Buffer.from(JSON.stringify({ BaseRequest: request.BaseRequest }));
-    const verdict = checkPost(world.sessions, { ...exchange, body }, { optionalTicket: true });
+    const cookies = cookiesOf(world, exchange, request, text("webwx_data_ticket"));
+    const verdict = checkPost(world.sessions, { ...exchange, body, cookies }, { optionalTicket: true });
     const refused = (code: number): Reply => answer(world, code, "", 0);
     if (!("session" in verdict)) return refused(verdict.ret);
     const ticket = text("pass_ticket");
     const ticketFits = ticket === "undefined" || verdict.session.acceptsPassTicket(ticket);
     if (!ticketFits || text("webwx_data_ticket") !== verdict.session.dataTicket) return refused(-14);
     const to = idText(request.ToUserName);
-    if (request.FromUserName !== world.book.me.userName || world.book.byUserName(to) === undefined)
+    const chat = world.book.byUserName(to);
+    if (request.FromUserName !== world.book.me.userName || chat === undefined || !isOnPage(world, chat))
       return refused(1);
+    if (world.page === "filehelper" && !/^\w{4}$/.test(exchange.query.get("random") ?? "")) return refused(1);
     const file = parts.at(-1);
-    if (file === undefined || !fieldsFit(parts) || !requestFits(request, text("size"))) return refused(1);
+    if (file === undefined || !fieldsFit(parts, world.page) || !requestFits(request, text("size")))
+      return refused(1);
     const total = Number(request.TotalLen);
     const key = idText(request.ClientMediaId);
     const earlier = unfinished.get(key) ?? { request: text("uploadmediarequest"), chunks: [] };
@@ -64,27 +69,50 @@ export function upload(world: World): Handler {
   };
 }
 
+/**
+ * On the filehelper-only page files go to hosts of another family, which the cookies of the login do not reach. What stands
+ * for them is in the fields.
+ */
+function cookiesOf(
+  world: World,
+  { cookies }: Exchange,
+  request: Fields,
+  ticket: string,
+): Exchange["cookies"] {
+  if (world.page === "web") return cookies;
+  const { Uin, Sid } = fieldsOf(request.BaseRequest);
+  const named = { wxuin: idText(Uin), wxsid: idText(Sid), webwx_data_ticket: ticket };
+  return new Map(Object.entries(named));
+}
+
 function hash(algorithm: "md5" | "sha256", bytes: Buffer): string {
   return createHash(algorithm).update(bytes).digest("hex");
 }
 
-const BEFORE_CHUNK = ["id", "name", "type", "lastModifiedDate", "size"];
+const BEFORE_CHUNK: Readonly<Record<PageRole, readonly string[]>> = {
+  web: ["id", "name", "type", "lastModifiedDate", "size"],
+  filehelper: ["name", "type", "lastModifiedDate", "size"],
+};
+const KINDS: Readonly<Record<PageRole, readonly string[]>> = {
+  web: ["pic", "video", "doc"],
+  filehelper: ["pic", "doc"],
+};
 const CHUNK_FIELDS = ["chunks", "chunk"];
 const AFTER_CHUNK = ["mediatype", "uploadmediarequest", "webwx_data_ticket", "pass_ticket", "filename"];
 
 /** All there, in their order, none twice, each with a value; the last is a file. */
-function fieldsFit(parts: readonly Part[]): boolean {
+function fieldsFit(parts: readonly Part[], page: PageRole): boolean {
   const names = parts.map(({ name }) => name).join();
   const orders = [
-    [...BEFORE_CHUNK, ...AFTER_CHUNK],
-    [...BEFORE_CHUNK, ...CHUNK_FIELDS, ...AFTER_CHUNK],
+    [...BEFORE_CHUNK[page], ...AFTER_CHUNK],
+    [...BEFORE_CHUNK[page], ...CHUNK_FIELDS, ...AFTER_CHUNK],
   ];
   if (!orders.some((order) => order.join() === names)) return false;
   const [head, media] = [parts.at(-1)?.head ?? "", parts.find(({ name }) => name === "mediatype")];
   return (
     parts.every(({ value }) => value.length > 0) &&
     /; filename="[^"\r\n]+"\r\nContent-Type: \S+\/\S+$/.test(head) &&
-    ["pic", "video", "doc"].includes(media?.value.toString() ?? "")
+    KINDS[page].includes(media?.value.toString() ?? "")
   );
 }
 

@@ -2,6 +2,7 @@ import { Bell } from "./bell.ts";
 import { ContactBook } from "./contacts.ts";
 import type { Media } from "./draft.ts";
 import { Faults } from "./faults.ts";
+import type { PageRole } from "./filehelper-page.ts";
 import type { JsonValue } from "./json.ts";
 import { LoginDesk } from "./login-desk.ts";
 import { type Settings, settingsOf, type WeChatSimulatorOptions } from "./options.ts";
@@ -82,6 +83,7 @@ export interface LoggedRequest {
 /** Everything that the simulated platform knows. The handlers and the control API work on it. */
 export class World {
   readonly settings: Settings;
+  readonly page: PageRole;
   readonly uin: number;
   readonly book: ContactBook;
   readonly sessions = new Sessions();
@@ -111,6 +113,7 @@ export class World {
 
   constructor(options: WeChatSimulatorOptions) {
     this.settings = settingsOf(options);
+    this.page = options.page ?? "web";
     // Above 2^31, as many real uins are.
     this.uin = options.account?.uin ?? 3_141_500_926;
     this.book = new ContactBook(options.account?.nickName ?? "老周");

@@ -2,10 +2,14 @@ import type { ConnectionState } from "../../model/connection-state.ts";
 import type { SessionStatus } from "../../model/session-status.ts";
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
+import { type LoginMeant, loginMeant, notMeant } from "../shared/login-meant.ts";
 import type { LoginRequests } from "../shared/login-requests.ts";
 import { inSentence, isWord, NAMES, wordTyped } from "../shared/names.ts";
 
-/** The login trigger: requests a login, and answers with the state of the session. Asks first after a refusal. */
+/**
+ * The login trigger: requests a login, and answers with the state of the session. Asks first after a refusal. With the name of
+ * a sink it is about the login of its own, and confirms who has logged in there.
+ */
 export const login: Command = {
   name: "login",
   names: NAMES.login,
@@ -16,19 +20,27 @@ export const login: Command = {
   hidden: false,
   menu: true,
   run: async (request, deps) => {
-    const { session, memory, texts } = deps;
-    const before = session.state();
-    const whose = session.loginRequests();
-    if (whose !== "own") return elsewhere(whose, before, request, deps);
-    if (before === "loggedOut" && wasRefused(session.why())) {
-      if (!isWord(request.args[0], "confirm")) return ask(request, deps);
-      const confirmed = memory.questions.login.confirm();
-      if (confirmed === "already") return texts.command.doneAlready;
-      if (confirmed === "late") return texts.command.loginLate(inSentence(request, texts, "login"));
+    const { memory, texts } = deps;
+    const meant = loginMeant(request, deps);
+    if ("unknown" in meant) return notMeant(meant, request, deps);
+    const { desk, own, whose, words } = meant;
+    const isConfirmed = isWord(meant.rest[0], "confirm");
+    if (own?.isStranger() && isConfirmed) {
+      await own.accept();
+      return texts.command.own.accepted(own.sink.title[texts.locale]);
     }
-    if (isWaiting(before) && session.showLoginAgain(request.sink)) return texts.command.loginAgain;
+    const before = desk.state();
+    if (whose !== "own") return elsewhere(whose, before, request, deps);
+    if (before === "loggedOut" && wasRefused(desk.why())) {
+      const question = memory.questions.of("login", own?.sink.name);
+      if (!isConfirmed) return ask(request, deps, meant);
+      const confirmed = question.confirm();
+      if (confirmed === "already") return texts.command.doneAlready;
+      if (confirmed === "late") return texts.command.loginLate(inSentence(request, texts, "login", ...words));
+    }
+    if (isWaiting(before) && desk.showLoginAgain(request.sink)) return texts.command.loginAgain;
     // Requested in every state: the session ignores it when it is not needed, and the state may be changing.
-    session.requestLogin();
+    desk.requestLogin();
     return answer(before, deps);
   },
 };
@@ -77,14 +89,18 @@ function wasRefused(why: SessionStatus["why"]): boolean {
   }
 }
 
-function ask(request: CommandRequest, { texts, memory }: CommandDeps): CommandReply {
-  memory.questions.login.ask();
+function ask(
+  request: CommandRequest,
+  { texts, memory }: CommandDeps,
+  { own, words, pressed }: LoginMeant,
+): CommandReply {
+  memory.questions.of("login", own?.sink.name).ask();
   const confirm = request.buttonsOnly
     ? undefined
-    : inSentence(request, texts, "login", wordTyped(request, texts, "confirm"));
+    : inSentence(request, texts, "login", ...words, wordTyped(request, texts, "confirm"));
   return {
     text: texts.command.loginAsk(confirm),
-    buttons: [{ label: texts.command.loginYes, name: "login", args: ["confirm"] }],
+    buttons: [{ label: texts.command.loginYes, name: "login", args: [...pressed, "confirm"] }],
   };
 }
 

@@ -13,26 +13,42 @@ import type { PageAccess } from "../../ports/page-access.ts";
 import type { RecallStore } from "../../ports/recall-store.ts";
 import type { Sink } from "../../ports/sink.ts";
 import type { ListedChat, LogoutResult } from "../../ports/source-session.ts";
-import type { StatusReport } from "../../ports/status-report.ts";
+import type { StatusReport, TitledSink } from "../../ports/status-report.ts";
 import type { OwnRecalls, Rule } from "../../rules/rule.ts";
 import type { LoginRequests } from "./login-requests.ts";
 import type { CommandMemory } from "./memory.ts";
 import type { CommandNames } from "./names.ts";
 
-/** The session of the account, as commands see it. */
-export type SessionDesk = {
-  /** All figures of `/status`, with the recalls of one account if it is given. Rejects with StoreError. */
-  readonly report: (accountId?: string) => Promise<StatusReport>;
+/** A login, as commands see it: that of the source, or one of a sink's own. */
+export type LoginDesk = {
   readonly state: () => ConnectionState;
   readonly why: () => SessionStatus["why"];
   readonly requestLogin: () => void;
-  readonly loginRequests: () => LoginRequests;
   /** Shows the code or confirmation that is out once more at that sink. False: there is none, or the sink shows none. */
   readonly showLoginAgain: (sink: string) => boolean;
   /** Whether the end of the session is shown at that sink anyway. */
   readonly showsLogin: (sink: string) => boolean;
   /** Ends the session at WeChat and on disk. */
   readonly logout: () => Promise<LogoutResult>;
+};
+
+/** The login of a sink's own. */
+export type OwnLoginDesk = LoginDesk & {
+  readonly sink: TitledSink;
+  /** See `OwnLoginStatus`. */
+  readonly isStranger: () => boolean;
+  /** The stranger may read the alerts. Durable when it resolves. Rejects with StoreError. */
+  readonly accept: () => Promise<void>;
+};
+
+/** The session of the account, as commands see it. */
+export type SessionDesk = LoginDesk & {
+  /** Whose matter its login is. */
+  readonly loginRequests: () => LoginRequests;
+  /** All figures of `/status`, with the recalls of one account if it is given. Rejects with StoreError. */
+  readonly report: (accountId?: string) => Promise<StatusReport>;
+  /** The logins that sinks have of their own. */
+  readonly own: readonly OwnLoginDesk[];
   /** Id of the account that is logged in; `undefined` while none is. */
   readonly accountId: () => string | undefined;
   /** The chats of the account that is logged in; none when the source cannot list them. */

@@ -74,9 +74,27 @@ export type CommandMemory = {
   readonly lists: Book<PagedList>;
   readonly choices: Book<Choice>;
   /** The questions that wait for a confirmation. */
-  readonly questions: Readonly<Record<"logout" | "login", Confirmation>>;
+  readonly questions: LoginQuestions;
   readonly forgetAll: ForgetQuestions;
 };
+
+/** The questions of `/login` and `/logout`, for each login: a yes to one is none to another. */
+export class LoginQuestions {
+  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #questions = new Map<string, Confirmation>();
+
+  constructor(clock: Pick<Clock, "monotonic">) {
+    this.#clock = clock;
+  }
+
+  /** `sink`: whose own login it is; left out for that of the source. */
+  of(command: "login" | "logout", sink = ""): Confirmation {
+    const key = `${command} ${sink}`;
+    const question = this.#questions.get(key) ?? new Confirmation(this.#clock);
+    this.#questions.set(key, question);
+    return question;
+  }
+}
 
 /** The questions whether all recalls are to be deleted, of one account or of all (`undefined`). */
 export class ForgetQuestions {
@@ -111,7 +129,7 @@ export function commandMemory(clock: Pick<Clock, "monotonic">, newId?: () => str
   return {
     lists: new Book(newId),
     choices: new Book(newId),
-    questions: { logout: new Confirmation(clock), login: new Confirmation(clock) },
+    questions: new LoginQuestions(clock),
     forgetAll: new ForgetQuestions(clock),
   };
 }

@@ -28,6 +28,8 @@ type Shown = {
 };
 
 export type LoginDeps = Pick<SinkDeps, "state" | "texts" | "clock" | "log"> & {
+  /** What tells this login from others in the names of the state store; `""` for that of the source. */
+  readonly key?: string;
   readonly api: SlackApi;
   readonly channel: string;
   /** Without owners nobody may press a button, so none are shown. */
@@ -57,6 +59,7 @@ function parseShown(json: string | undefined): Shown | undefined {
  */
 export class SlackLogin {
   readonly #deps: LoginDeps;
+  readonly #key: string;
   readonly #told: ToldPostponed;
   readonly #code: LoginCode;
   /** A view and the clean-up at the start would undo each other. */
@@ -65,7 +68,9 @@ export class SlackLogin {
 
   constructor(deps: LoginDeps) {
     this.#deps = deps;
-    this.#told = new ToldPostponed(deps.state, "slack.postponed");
+    const { key = "" } = deps;
+    this.#key = `${STATE_KEY}${key}`;
+    this.#told = new ToldPostponed(deps.state, `slack.postponed${key}`);
     this.#code = new LoginCode(deps);
   }
 
@@ -133,7 +138,7 @@ export class SlackLogin {
     const ts = await this.#write(shown, this.#words(view), signal);
     await this.#told.note(channel, view);
     if (isOpen(view)) await this.#save({ ts, files: [], code: "", complete: true });
-    else await this.#deps.state.delete(STATE_KEY);
+    else await this.#deps.state.delete(this.#key);
   }
 
   #words(view: LoginView): LoginWords {
@@ -183,14 +188,14 @@ export class SlackLogin {
     } catch (error) {
       if (!isRefusal(error, "message_not_found", "cant_delete_message")) throw error;
     }
-    await this.#deps.state.delete(STATE_KEY);
+    await this.#deps.state.delete(this.#key);
   }
 
   async #load(): Promise<Shown | undefined> {
-    return parseShown(await this.#deps.state.get(STATE_KEY));
+    return parseShown(await this.#deps.state.get(this.#key));
   }
 
   async #save(shown: Shown): Promise<void> {
-    await this.#deps.state.set(STATE_KEY, JSON.stringify(shown));
+    await this.#deps.state.set(this.#key, JSON.stringify(shown));
   }
 }

@@ -24,6 +24,8 @@ export type Shown = {
 };
 
 export type LoginMessageDeps = {
+  /** What tells this login from others in the names of the state store; `""` for that of the source. */
+  readonly key?: string;
   readonly api: TelegramApi;
   readonly state: StateStore;
   readonly log: Logger;
@@ -32,13 +34,15 @@ export type LoginMessageDeps = {
 /** The login message: the one message about a login that is edited and removed. Its id is kept over restarts. */
 export class LoginMessage {
   readonly #deps: LoginMessageDeps;
+  readonly #key: string;
 
   constructor(deps: LoginMessageDeps) {
     this.#deps = deps;
+    this.#key = `${KEY}${deps.key ?? ""}`;
   }
 
   async current(): Promise<Shown | undefined> {
-    const text = await this.#deps.state.get(KEY);
+    const text = await this.#deps.state.get(this.#key);
     const match = /^\{"chatId":"(-?\d+)","messageId":(\d+)(?:,"kind":"(photo|text)")?\}$/.exec(text ?? "");
     const [, chatId, messageId, kind] = match ?? [];
     if (chatId === undefined) return undefined;
@@ -46,11 +50,11 @@ export class LoginMessage {
   }
 
   async remember({ chatId, messageId, kind }: Shown): Promise<void> {
-    await this.#deps.state.set(KEY, JSON.stringify({ chatId, messageId, kind }));
+    await this.#deps.state.set(this.#key, JSON.stringify({ chatId, messageId, kind }));
   }
 
   async forget(): Promise<void> {
-    await this.#deps.state.delete(KEY);
+    await this.#deps.state.delete(this.#key);
   }
 
   /** Waits for an edit. False when the message is gone or can no longer be edited. */

@@ -39,7 +39,7 @@ export class LoginScreen {
   constructor(deps: LoginDeps) {
     this.#deps = deps;
     this.#message = new LoginMessage(deps);
-    this.#told = new ToldPostponed(deps.state, "telegram.postponed");
+    this.#told = new ToldPostponed(deps.state, `telegram.postponed${deps.key ?? ""}`);
   }
 
   /** `anew`: see `LoginDisplay`. */

@@ -2,7 +2,6 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import type { Runtime } from "../../source/runtime.ts";
-import { originsOf } from "../wire/endpoints.ts";
 import type { WeChatHttp } from "../wire/http.ts";
 import type { Mode } from "../wire/mode.ts";
 import { renewConnections } from "../wire/renewal.ts";
@@ -54,7 +53,7 @@ export async function pollLogin(deps: PollDeps, polled: Polled, signal: AbortSig
     const begun = clock.monotonic();
     if (begun >= giveUpAt) return "expired";
     try {
-      const context = { origins: originsOf(origin), mode, now: clock.now() };
+      const context = { origins: mode.originsOf(origin), mode, now: clock.now() };
       const request = requests.loginPoll(context, polled.uuid, tip);
       // A poll that hangs must not keep a code that is over on the screen.
       const timeoutMs = Math.min(request.timeoutMs, giveUpAt - begun);

@@ -1,7 +1,7 @@
 import { failureOf } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import { type LoginTrigger, pause } from "../../source/login-trigger.ts";
-import { originsOf, qrContent } from "../wire/endpoints.ts";
+import { qrContent } from "../wire/endpoints.ts";
 import { RENEW_LIMIT_MS, renewConnections } from "../wire/renewal.ts";
 import * as requests from "../wire/requests.ts";
 import { pictureOf } from "./avatar.ts";
@@ -25,7 +25,7 @@ async function newCode(deps: LoginDeps, signal: AbortSignal): Promise<string> {
   const { clock, log, random } = runtime;
   for (let failures = 0; ; failures += 1) {
     try {
-      const context = { origins: originsOf(origin), mode, now: clock.now() };
+      const context = { origins: mode.originsOf(origin), mode, now: clock.now() };
       return parseJsLogin((await http.send(requests.jslogin(context), signal)).text).uuid;
     } catch (error) {
       signal.throwIfAborted();

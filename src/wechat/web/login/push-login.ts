@@ -1,6 +1,5 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import { backoffMs } from "../../../bridge/timing/backoff.ts";
-import { originsOf } from "../wire/endpoints.ts";
 import { TransportError } from "../wire/http.ts";
 import type { LoginDeps } from "./login.ts";
 import { pollLogin } from "./login-poll.ts";
@@ -19,6 +18,8 @@ const MAX_TRIES = 3;
  * Rejects only when `signal` aborts.
  */
 export async function loginByPush(deps: LoginDeps, uin: string, signal: AbortSignal): Promise<LoginResult> {
+  // No client of the filehelper-only page is known to ask for it.
+  if (deps.server.mode.oneChat) return { status: "unanswered" };
   const uuid = await offer(deps, uin, signal);
   if (uuid === undefined) return { status: "unanswered" };
   const { runtime, trigger, emit } = deps;
@@ -45,7 +46,7 @@ async function offer(deps: LoginDeps, uin: string, signal: AbortSignal): Promise
   const { clock, log, random } = deps.runtime;
   for (let failures = 0; ; ) {
     try {
-      const context = { origins: originsOf(origin), mode, now: clock.now() };
+      const context = { origins: mode.originsOf(origin), mode, now: clock.now() };
       return parsePushLogin((await http.send(requests.pushLogin(context, uin), signal)).text).uuid;
     } catch (error) {
       signal.throwIfAborted();

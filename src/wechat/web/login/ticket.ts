@@ -4,7 +4,7 @@ import { sessionReasons } from "../../../bridge/model/reasons.ts";
 import type { Emit } from "../../source/runtime.ts";
 import { webSays } from "../texts/index.ts";
 import { type Credentials, newDeviceId } from "../wire/credentials.ts";
-import { originsOf, redirectTarget } from "../wire/endpoints.ts";
+import { redirectTarget } from "../wire/endpoints.ts";
 import { LoginRefusedError } from "../wire/errors.ts";
 import * as requests from "../wire/requests.ts";
 import type { PollDeps } from "./login-poll.ts";
@@ -57,7 +57,7 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<Credentials> {
   const { http, mode } = server;
-  const context = { origins: originsOf(target.apiOrigin), mode, now: runtime.clock.now() };
+  const context = { origins: mode.originsOf(target.apiOrigin), mode, now: runtime.clock.now() };
   const reply = parseNewLoginPage((await http.send(requests.newLoginPage(context, target.url), signal)).text);
   const cookie = (name: string): string => http.cookies.value(target.url, name) ?? "";
   return {

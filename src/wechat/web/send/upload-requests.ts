@@ -5,6 +5,7 @@ import {
   baseRequest,
   headers,
   post,
+  query,
   type SignedContext,
   signedQuery,
   type WireRequest,
@@ -59,10 +60,15 @@ function decodedOnce(ticket: string): string {
   }
 }
 
-/** webwxuploadmedia. The server reads the fields in this order (protocol §10.3). */
+/**
+ * webwxuploadmedia. The server reads the fields in this order (protocol §10.3). The filehelper-only page numbers no uploads,
+ * and adds four letters of chance to the address.
+ */
 export function uploadPiece(context: SignedContext, upload: Upload, piece: Piece): BinaryRequest {
   const { bytes, fileName, mime } = upload;
+  const { oneChat } = context.mode;
   const count = pieceCount(bytes);
+  const params = query({ f: "json", random: oneChat ? piece.boundary.slice(-4) : undefined });
   const place: (readonly [string, string])[] = [
     ["chunks", String(count)],
     ["chunk", String(piece.index)],
@@ -81,7 +87,7 @@ export function uploadPiece(context: SignedContext, upload: Upload, piece: Piece
     FileMd5: upload.md5,
   };
   const fields: readonly (readonly [string, string])[] = [
-    ["id", `WU_FILE_${upload.counter}`],
+    ...(oneChat ? [] : [["id", `WU_FILE_${upload.counter}`] as const]),
     ["name", fileName],
     ["type", mime],
     ["lastModifiedDate", new Date(upload.modifiedAt).toString()],
@@ -95,7 +101,7 @@ export function uploadPiece(context: SignedContext, upload: Upload, piece: Piece
   return {
     name: "webwxuploadmedia",
     method: "POST",
-    url: `${context.origins.file}${API_PATH}/webwxuploadmedia?f=json`,
+    url: `${context.origins.file}${API_PATH}/webwxuploadmedia?${params}`,
     headers: headers(context, { "Content-Type": `multipart/form-data; boundary=${piece.boundary}` }),
     body: multipart(piece.boundary, fields, { name: "filename", fileName, mime, bytes: piece.bytes }),
     timeoutMs: PIECE_TIMEOUT_MS,

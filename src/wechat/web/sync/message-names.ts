@@ -11,7 +11,7 @@ import { faultOf, type MessageDecoder } from "./message-decoder.ts";
 
 export type MessageNamesDeps = {
   readonly contacts: ContactBook;
-  readonly loader: ContactLoader;
+  readonly loader: Pick<ContactLoader, "learn" | "want">;
   readonly decoder: MessageDecoder;
   readonly emit: Emit;
   readonly log: Logger;

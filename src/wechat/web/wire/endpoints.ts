@@ -34,6 +34,24 @@ export function originsOf(apiOrigin: string): Origins {
   return { login: at("login"), api: origin, file: at("file"), push: [at("webpush"), at("webpush2")] };
 }
 
+/** The hosts beside each entry of the filehelper-only page (sxkiss/wx-filehelper-api@33cf1f2, `_resolve_hosts`). */
+const BESIDE_ENTRY: Readonly<Record<string, string>> = {
+  "szfilehelper.weixin.qq.com": "wx2.qq.com",
+  "filehelper.weixin.qq.com": "wx.qq.com",
+  "cmfilehelper.weixin.qq.com": "wx8.qq.com",
+};
+
+/**
+ * The same for the filehelper-only page: its entry serves API and polls, login and files have hosts of another family. An
+ * origin that is none of WeChat's entries serves all roles itself.
+ */
+export function oneChatOriginsOf(entryOrigin: string): Origins {
+  const { host, origin } = new URL(entryOrigin);
+  const family = BESIDE_ENTRY[host];
+  if (family === undefined) return { login: origin, api: origin, file: origin, push: [origin] };
+  return { login: `https://login.${family}`, api: origin, file: `https://file.${family}`, push: [origin] };
+}
+
 const WECHAT_HOST = /(^|\.)(qq|wechat)\.com$/;
 
 /**

@@ -1,8 +1,22 @@
-export type ModeName = "uos" | "web";
+import { type Origins, oneChatOriginsOf, originsOf } from "./endpoints.ts";
 
-/** The request dialect: what differs between the plain web page and the UOS desktop client, and nothing else. */
+/** How the bridge presents itself where the whole account is served. */
+export type ModeName = "uos" | "web";
+/** With the page that serves the chat filehelper alone. */
+export type PageName = ModeName | "filehelper";
+
+/** The request dialect: what differs between the plain web page, the UOS desktop client and the filehelper-only page. */
 export type Mode = {
-  readonly name: ModeName;
+  readonly name: PageName;
+  /** What jslogin is asked for. */
+  readonly appId: string;
+  /**
+   * True for the filehelper-only page. It says with every request which page it is (`mmweb_appid`), and has no contacts, no
+   * login without a code and no line on the phone to ask for.
+   */
+  readonly oneChat: boolean;
+  /** Derives all roles from the origin that serves the API. */
+  readonly originsOf: (apiOrigin: string) => Origins;
   readonly userAgent: string;
   /** Appended to the redirect address that jslogin is told, and sent as a parameter where `mod` is named. */
   readonly mod: "desktop" | undefined;
@@ -20,8 +34,13 @@ const UOS_EXTSPAM =
 
 const CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/91.0.4472.77 Safari/537.36";
 
-const MODES: Readonly<Record<ModeName, Mode>> = {
+/** Constant of web WeChat. */
+const WEB = { appId: "wx782c26e4c19acffb", oneChat: false, originsOf } as const;
+const WEB_USER_AGENT = `Mozilla/5.0 (X11; Linux x86_64) ${CHROME}`;
+
+const MODES: Readonly<Record<PageName, Mode>> = {
   uos: {
+    ...WEB,
     name: "uos",
     userAgent: `Mozilla/5.0 (Linux; U; UOS x86_64; zh-cn) ${CHROME} UOSBrowser/6.0.1.1001`,
     mod: "desktop",
@@ -29,14 +48,25 @@ const MODES: Readonly<Record<ModeName, Mode>> = {
     newLoginHeaders: { "client-version": "2.0.0", extspam: UOS_EXTSPAM },
   },
   web: {
+    ...WEB,
     name: "web",
-    userAgent: `Mozilla/5.0 (X11; Linux x86_64) ${CHROME}`,
+    userAgent: WEB_USER_AGENT,
+    mod: undefined,
+    refererQuery: "",
+    newLoginHeaders: {},
+  },
+  filehelper: {
+    appId: "wx_webfilehelper",
+    oneChat: true,
+    originsOf: oneChatOriginsOf,
+    name: "filehelper",
+    userAgent: WEB_USER_AGENT,
     mod: undefined,
     refererQuery: "",
     newLoginHeaders: {},
   },
 };
 
-export function modeOf(name: ModeName): Mode {
+export function modeOf(name: PageName): Mode {
   return MODES[name];
 }

@@ -16,8 +16,6 @@ export type WireRequest = {
 /** A request with bytes. */
 export type BinaryRequest = Omit<WireRequest, "body"> & { readonly body: Uint8Array };
 
-/** Constant of web WeChat. */
-const APP_ID = "wx782c26e4c19acffb";
 const LANGUAGE = "zh_CN";
 /** The official page gives 10–15 s to each API call. */
 const API_TIMEOUT_MS = 15_000;
@@ -42,6 +40,11 @@ export function query(params: Readonly<Record<string, string | number | undefine
     .join("&");
 }
 
+/** The name of the filehelper-only page where its requests carry it in the address; `undefined` for others. */
+function pageId({ mode }: RequestContext): string | undefined {
+  return mode.oneChat ? mode.appId : undefined;
+}
+
 export function headers(
   context: RequestContext,
   extra: Readonly<Record<string, string>> = {},
@@ -51,6 +54,7 @@ export function headers(
     Accept: "application/json, text/plain, */*",
     "Accept-Language": "zh-CN,zh;q=0.8",
     Referer: `${context.origins.api}/${context.mode.refererQuery}`,
+    ...(context.mode.oneChat ? { mmweb_appid: context.mode.appId } : {}),
     ...extra,
   };
 }
@@ -94,13 +98,20 @@ export function signedQuery(
 export function jslogin(context: RequestContext): WireRequest {
   const mod = context.mode.mod === undefined ? "" : `?mod=${context.mode.mod}`;
   const redirect = `${context.origins.api}${API_PATH}/webwxnewloginpage${mod}`;
-  const params = query({ appid: APP_ID, redirect_uri: redirect, fun: "new", lang: LANGUAGE, _: context.now });
+  const params = query({
+    appid: context.mode.appId,
+    redirect_uri: redirect,
+    fun: "new",
+    lang: LANGUAGE,
+    _: context.now,
+  });
   return get(context, "jslogin", `${context.origins.login}/jslogin?${params}`);
 }
 
 /** `tip` is 1 on the first poll of a code and 0 afterwards. */
 export function loginPoll(context: RequestContext, uuid: string, tip: 0 | 1): WireRequest {
-  const params = query({ loginicon: "true", uuid, tip, r: notNow(context.now), _: context.now });
+  const poll = { loginicon: "true", uuid, tip, r: notNow(context.now), _: context.now };
+  const params = query({ ...poll, appid: pageId(context) });
   return get(context, "login", `${context.origins.login}${API_PATH}/login?${params}`, POLL_TIMEOUT_MS);
 }
 
@@ -155,7 +166,8 @@ export function batchGetContact(context: SignedContext, wanted: readonly WantedC
 export function syncCheck(context: SignedContext, pushOrigin: string, key: SyncKey): WireRequest {
   const { uin, sid, skey, deviceId } = context.credentials;
   const synckey = key.List.map(({ Key, Val }) => `${Key}_${Val}`).join("|");
-  const params = query({ r: context.now, skey, sid, uin, deviceid: deviceId, synckey, _: context.now + 1 });
+  const poll = { r: context.now, skey, sid, uin, deviceid: deviceId, synckey, _: context.now + 1 };
+  const params = query({ ...poll, mmweb_appid: pageId(context) });
   return get(context, "synccheck", `${pushOrigin}${API_PATH}/synccheck?${params}`, POLL_TIMEOUT_MS);
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Credentials, SavedSession } from "./credentials.ts";
-import { type Origins, originsOf } from "./endpoints.ts";
+import type { Origins } from "./endpoints.ts";
 import type { ConnectionPool, WeChatHttp } from "./http.ts";
 import type { Mode } from "./mode.ts";
 import type { SignedContext } from "./requests.ts";
@@ -36,7 +36,7 @@ export class SessionKeys {
   ) {
     this.http = http;
     this.apiOrigin = login.apiOrigin;
-    this.origins = originsOf(login.apiOrigin);
+    this.origins = mode.originsOf(login.apiOrigin);
     this.loggedInAt = login.loggedInAt;
     this.#mode = mode;
     this.#clock = clock;
@@ -60,7 +60,10 @@ export class SessionKeys {
 
   /** The cookie that uploads and downloads of files name in their parameters; `""` when there is none. */
   get dataTicket(): string {
-    return this.http.cookies.value(this.origins.file, "webwx_data_ticket") ?? "";
+    const { cookies } = this.http;
+    const at = (origin: string): string | undefined => cookies.value(origin, "webwx_data_ticket");
+    // The filehelper-only page keeps its files on hosts of another family, which its cookies do not reach.
+    return at(this.origins.file) ?? at(this.apiOrigin) ?? "";
   }
 
   /** A reply may carry a new skey; an empty one changes nothing. */

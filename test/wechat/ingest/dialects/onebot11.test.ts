@@ -8,7 +8,7 @@ import { decode, eventOf, ID, type Json, messageOf, NOW, SENT } from "./rig.ts";
 const SPEC = "github.com/botuniverse/onebot-11";
 const SEGMENT = `${SPEC}, message/segment.md`;
 const STRING = `${SPEC}, message/string.md`;
-const NAPCAT = "napneko.github.io/onebot/sement";
+const NAPCAT = "app.unpkg.com/napcat-node-ts-sdk@0.4.13, dist/Structs.d.ts";
 
 const ME = 1_000_000_001;
 const LI = 2_000_000_002;

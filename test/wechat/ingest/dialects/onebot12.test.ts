@@ -7,11 +7,11 @@ import { decode, eventOf, GROUP, ID, type Json, LI, ME, messageOf, NOW, SENT } f
 
 // Where each shape is documented. The data are invented.
 const EVENT = "12.onebot.dev/connect/data-protocol/event";
-const MESSAGE = "12.onebot.dev/interface/message/segments";
+const MESSAGE = "12.onebot.dev/interface/message/type";
 const NOTICE_GROUP = "12.onebot.dev/interface/group/notice-events";
 const NOTICE_USER = "12.onebot.dev/interface/user/notice-events";
 const META = "12.onebot.dev/interface/meta/events";
-const COMWECHAT = "JustUndertaker/ComWeChatBotClient, docs/message";
+const COMWECHAT = "JustUndertaker/ComWeChatBotClient, docs/message/README.md";
 
 const event = (fields: Json): Json => ({
   id: "b6e65187-5ac0-489c-b431-53078e9d2bbb",

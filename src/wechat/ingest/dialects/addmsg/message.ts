@@ -26,6 +26,8 @@ type Place = {
   readonly body: string;
 };
 
+// An alias is a word that a line of the system may begin with, too.
+const SURE_ID = /^wxid_|@/;
 const PAYLOAD = /^\s*<(?:\?xml|sysmsg)/;
 
 /** Where a message belongs. My own messages have me as sender and the other side, or the group, as receiver. */
@@ -47,7 +49,7 @@ function unprefixed(raw: PadMessage, chat: string, me: string | undefined): Unpr
   const split = splitPlainPrefix(raw.content);
   if (split.member === chat) return { ...split, member: "" };
   if (me !== undefined || raw.isSelf) return split.member === me ? split : none;
-  const certain = raw.msgType !== MSG_TYPE.system || PAYLOAD.test(split.body);
+  const certain = raw.msgType !== MSG_TYPE.system || SURE_ID.test(split.member) || PAYLOAD.test(split.body);
   return certain ? split : none;
 }
 
