@@ -8,6 +8,7 @@ import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import { schemaOf } from "../../config/schema.ts";
 import { exampleYaml, SETTINGS_DOCUMENTS, shortTable, withSettings } from "../../config/settings-table.ts";
+import { inEnglish } from "../../src/text/wording.ts";
 
 const root = new URL("../../", import.meta.url);
 const schema = schemaOf(kinds);
@@ -45,7 +46,12 @@ test("every line of the example, with its # removed, is a valid setting", async 
   assert.ok(config.http);
   assert.ok(config.rules.length > 1);
   assert.deepEqual(config.rules[1], { from: ["*机器人"], kind: ["IMAGE", "LINK"], drop: true });
-  assert.deepEqual(config.warnings, []);
+  const { sources } = kinds;
+  const ofOthers = sources.slice(1).flatMap((source) => source.settings.map(({ name }) => name));
+  assert.deepEqual(
+    config.warnings.map(inEnglish),
+    ofOthers.map((name) => `${name} has no effect with SOURCE=${sources[0].name}`),
+  );
 });
 
 /** All but the warnings and the functions. */

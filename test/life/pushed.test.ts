@@ -8,7 +8,8 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { startWebhookSimulator } from "../simulators/webhook/index.ts";
-import { CHAT } from "./places.ts";
+import { startWeChatSimulator } from "../simulators/wechat/index.ts";
+import { CHAT, type Env } from "./places.ts";
 import { Runs } from "./process.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -33,7 +34,7 @@ async function freePort(): Promise<string> {
 }
 
 /** The program with SOURCE=ingest, at Telegram, Slack and a webhook, and its door open. */
-async function openBridge(t: TestContext) {
+async function openBridge(t: TestContext, over: Env = {}) {
   const webhook = await startWebhookSimulator({ secrets: [SECRET] });
   t.after(() => webhook.close());
   const INGEST_PORT = await freePort();
@@ -45,7 +46,7 @@ async function openBridge(t: TestContext) {
     WEBHOOK_URL: webhook.url,
     WEBHOOK_SECRET: SECRET,
   };
-  const runs = await Runs.open(t, env);
+  const runs = await Runs.open(t, { ...env, ...over });
   const program = runs.start();
   const { telegram, wechat } = runs.places;
   const ask = async (method: string, path: string, body?: object): Promise<Response> =>
@@ -148,8 +149,15 @@ function stop({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
 }
 
-test("what programs in Python, shell and TypeScript push arrives at Telegram, Slack and the webhook: text, picture, recalls", async (t) => {
-  const { runs, webhook, wechat, telegram, command, INGEST_URL } = await openBridge(t);
+test("what programs in Python, shell and TypeScript push arrives at Telegram, Slack, the webhook and, by a login of its own, filehelper: text, picture, recalls", async (t) => {
+  const page = await startWeChatSimulator({
+    page: "filehelper",
+    autoLogin: true,
+    account: { nickName: "Me" },
+  });
+  t.after(() => page.close());
+  const own = { FILEHELPER_LOGIN: "own", FILEHELPER_ORIGIN: page.origin };
+  const { runs, webhook, wechat, telegram, command, INGEST_URL } = await openBridge(t, own);
   const { slack } = runs.places;
   const senders = SENDERS.filter(
     (sender) => isThere(sender.by) && (!("needs" in sender) || isThere(sender.needs)),
@@ -165,11 +173,17 @@ test("what programs in Python, shell and TypeScript push arrives at Telegram, Sl
   await has("each text at Slack", () => runs.places.matching("slack", words).length);
   await has("each picture at Slack", () => slack.files().length);
   await has("two events of each at the webhook", events, 2 * senders.length);
+  // It paces itself, so the rest may still wait.
+  await runs.until(
+    () => page.sentTexts.some(({ content }) => content.includes(words)),
+    "a text at filehelper",
+  );
+  await runs.until(() => page.sentMedia.length > 0, "a picture at filehelper");
   for (const { exitCode } of running) assert.equal(exitCode, null, "a sender goes on and pings");
   for (const child of running) stop(child);
   const status = await command("/status");
   assert.match(status, /^🟢 online · Me · /);
-  assert.match(status, /\nfilehelper off: this message source can only receive · 0 delivered\n/);
+  assert.match(status, /\nfilehelper (?!off).*\d delivered\n/);
   assert.match(status, /· last heard of \d+ s ago/);
   assert.match(await command("/login"), /^Already online/);
   assert.equal(wechat.requests.length, 0);
@@ -201,6 +215,10 @@ test("people read whose matter the login is, that it was passed on, which accoun
   );
   assert.equal(await online("wxid_one", "One"), 200);
   await runs.until(() => places.counts("Logged in as One").telegram === 1, "the login is told");
+  assert.match(
+    await command("/status"),
+    /\nfilehelper off: this message source can only receive · 0 delivered\n/,
+  );
   assert.equal(await online("wxid_two", "Two"), 409);
   assert.match(
     await command("/status"),

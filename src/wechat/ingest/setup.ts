@@ -15,8 +15,8 @@ export const ingestSetup: SourceSetup<"INGEST_PORT" | "INGEST_TOKEN"> = {
   mayAsk: ["INGEST_PORT"],
   makes: { INGEST_PORT: () => USUAL_PORT, INGEST_TOKEN: () => randomBytes(32).toString("hex") },
   next: (given) => ({
-    zh: `下一步：npm start。再开一个终端，试着报一次平安，应当回答 {"accepted":1,"duplicates":0}：\n${tryLine(given)}`,
-    en: `Next: npm start. Then try a ping in another terminal; the answer is {"accepted":1,"duplicates":0}:\n${tryLine(given)}`,
+    zh: `下一步：npm start。再开一个窗口，试着报一次平安，应当回答 {"accepted":1,"duplicates":0}：\n${tryLine(given)}`,
+    en: `Next: npm start. Then try a ping from another window; the answer is {"accepted":1,"duplicates":0}:\n${tryLine(given)}`,
   }),
 };
 

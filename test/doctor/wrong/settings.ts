@@ -176,6 +176,11 @@ export const IDLE_SETTINGS: readonly WrongSettings[] = [
     env: { TELEGRAM_TOKEN: TOKEN },
     secrets: [TOKEN],
   },
+  {
+    what: "a setting of a source that is not chosen",
+    key: "INGEST_HOST",
+    env: { INGEST_HOST: "127.0.0.1" },
+  },
   { what: "a chat without a bot", key: "TELEGRAM_CHAT_ID", env: { TELEGRAM_CHAT_ID: "5" } },
   {
     what: "a rule that sends to a sink which is off",
