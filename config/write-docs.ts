@@ -15,7 +15,7 @@ for (const { path, locale, tables } of SETTINGS_DOCUMENTS) {
   writeFileSync(file, withSettings(readFileSync(file, "utf8"), tables(schema, locale)));
 }
 writeFileSync(new URL(openApiDocument.path, root), openApiDocument.write());
-for (const { path, write } of kinds.sinks.flatMap(({ documents }) => documents)) {
+for (const { path, write } of [...kinds.sources, ...kinds.sinks].flatMap(({ documents }) => documents)) {
   const file = new URL(path, root);
   writeFileSync(file, write(existsSync(file) ? readFileSync(file, "utf8") : "", usageHint()));
 }

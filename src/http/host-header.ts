@@ -7,7 +7,8 @@ LOOPBACK.addAddress("::1", "ipv6");
 /** `[IPv6 address]`, or a name or IPv4 address; then an optional port. The port may be any: port forwarding changes it. */
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([^\s:/@[\]]+))(?::\d{1,5})?$/;
 
-function isLoopback(name: string): boolean {
+/** Whether a name or an address means this machine alone. */
+export function isLoopback(name: string): boolean {
   const version = isIP(name);
   if (version === 0) return name === "localhost";
   return LOOPBACK.check(name, version === 4 ? "ipv4" : "ipv6");

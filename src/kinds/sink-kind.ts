@@ -14,7 +14,7 @@ export type SinkKindDeps = Omit<SinkDeps, "fetch"> & {
   readonly screen: Screen;
 };
 
-/** A document of a sink that follows from the code, wholly or in part. Written by `config/write-docs.ts`. */
+/** A document of a sink or a source that follows from the code, wholly or in part. Written by `config/write-docs.ts`. */
 export type GeneratedDocument = {
   /** From the root of the project. */
   readonly path: string;

@@ -9,6 +9,7 @@ import type { ReasonTexts } from "../text/catalogue/sentences.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import { type ConfiguredChecks, configuredChecks, type RunChecks } from "./check.ts";
 import { type Connect, type DescribedSettings, describeSettings, type SettingsSpec } from "./described.ts";
+import type { GeneratedDocument } from "./sink-kind.ts";
 
 /** What a source gets besides its settings. */
 export type SourceKindDeps = {
@@ -55,6 +56,7 @@ export type SourceKind = DescribedSettings & {
   readonly title: Bilingual;
   /** What people are told of its own reasons; `undefined` when it has none. */
   readonly texts?: ReasonTexts | undefined;
+  readonly documents: readonly GeneratedDocument[];
   /** Ask first for wrong values and mistakes: with such it throws. */
   configure(given: Given): ConfiguredSource;
 };
@@ -66,6 +68,7 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly title: Bilingual;
   /** What people are told of its own reasons, whose `of` is its name. */
   readonly texts?: ReasonTexts;
+  readonly documents?: readonly GeneratedDocument[];
   readonly configure: (values: Values<S>) => C;
   readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
   /** Left out: there is nothing to check. To stand after `configure`. */
@@ -74,13 +77,14 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
 
 /** A source as the list of sources holds it (`src/wechat/sources.ts`). */
 export function defineSource<S extends Shape, C>(spec: SourceSpec<S, C>): SourceKind {
-  const { name, title, texts } = spec;
+  const { name, title, texts, documents = [] } = spec;
   const settings = describeSettings(spec);
   return {
     ...settings,
     name,
     title,
     texts,
+    documents,
     configure: (given) => {
       const config = spec.configure(settings.values(given));
       return {

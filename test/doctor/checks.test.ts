@@ -243,7 +243,10 @@ describe("HTTP port", () => {
   const address = { host: "127.0.0.1", port: 9464 };
   const refused = {
     kind: "refused",
-    error: new ListenError("HTTP_PORT", listenReasons.failure("taken", "EADDRINUSE", address)),
+    error: new ListenError(
+      "HTTP_PORT",
+      listenReasons.failure("taken", "EADDRINUSE", { ...address, of: "HTTP" }),
+    ),
   } as const;
 
   test("off, any port, a free one and the bridge's own are in order", () => {

@@ -15,7 +15,7 @@ const PATH = "/srv/data";
 const WORDS = "some words of the system";
 const ORIGIN = "https://wx.qq.com";
 const ERROR: [error: string, text: string] = ["EACCES", WORDS];
-const LISTENER: [host: string, port: string] = ["192.0.2.1", "9464"];
+const LISTENER: [host: string, port: string, of: string] = ["192.0.2.1", "9464", "HTTP"];
 
 const given: Given<StartTexts> = {
   settingsRight: null,
@@ -105,7 +105,7 @@ const given: Given<StartTexts> = {
     EACCES: LISTENER,
     EADDRNOTAVAIL: LISTENER,
     ENOTFOUND: LISTENER,
-    unknown: [...LISTENER, "EMFILE"],
+    unknown: ["192.0.2.1", "9464", "EMFILE", "INGEST"],
   },
   store: {
     unusableDataDir: [PATH, ...ERROR],

@@ -43,13 +43,13 @@ export const heartbeatReasons = reasonSet("heartbeatUrl", {
   failing: ["host", "status"],
 });
 
-/** A listener that could not be opened, by Node's code. */
+/** A listener that could not be opened, by Node's code. `of`: how the names of its settings begin, `HTTP` or `INGEST`. */
 export const listenReasons = reasonSet("listen", {
-  EADDRINUSE: ["host", "port"],
-  EACCES: ["host", "port"],
-  EADDRNOTAVAIL: ["host", "port"],
-  ENOTFOUND: ["host", "port"],
-  unknown: ["host", "port", "error"],
+  EADDRINUSE: ["host", "port", "of"],
+  EACCES: ["host", "port", "of"],
+  EADDRNOTAVAIL: ["host", "port", "of"],
+  ENOTFOUND: ["host", "port", "of"],
+  unknown: ["host", "port", "error", "of"],
 });
 
 /** Codes of SQLite that have a next step, by the name that SQLite gives them. */

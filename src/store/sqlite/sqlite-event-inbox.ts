@@ -1,11 +1,10 @@
-import type { ArrivedEvent, EventInbox, InboxEvent } from "../../bridge/ports/event-inbox.ts";
+import type { Accepted, ArrivedEvent, EventInbox, InboxEvent } from "../../bridge/ports/event-inbox.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { Database } from "./database.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { readEvents, storedEvents } from "./stored-events.ts";
 import { turn } from "./turn.ts";
 
-type Accepted = Awaited<ReturnType<EventInbox["accept"]>>;
 /** A call of `accept` that waits for its transaction. */
 type Call = {
   readonly events: readonly ArrivedEvent[];

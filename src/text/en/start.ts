@@ -151,12 +151,14 @@ const store: StoreTexts = {
 };
 
 const listen = (
-  name: "HTTP_HOST" | "HTTP_PORT",
+  setting: "HOST" | "PORT",
   reason: string,
   fix: string,
-): ((host: string, port: string) => string) => {
-  return (host, port) =>
-    `${name}: health and metrics cannot be served on ${host} port ${port}: ${reason}; ${fix}`;
+): ((host: string, port: string, of: string) => string) => {
+  return (host, port, of) => {
+    const what = of === "INGEST" ? "the ingest door cannot be opened" : "health and metrics cannot be served";
+    return `${of}_${setting}: ${what} on ${host} port ${port}: ${reason}; ${fix}`;
+  };
 };
 
 export const enStart: StartTexts = {
@@ -205,20 +207,20 @@ export const enStart: StartTexts = {
   rule,
   rules,
   listen: {
-    EADDRINUSE: listen("HTTP_PORT", "another program listens there", "choose a free port, or 0 for any"),
-    EACCES: listen("HTTP_PORT", "this user may not listen there", "choose a port from 1024 up, or 0 for any"),
+    EADDRINUSE: listen("PORT", "another program listens there", "choose a free port, or 0 for any"),
+    EACCES: listen("PORT", "this user may not listen there", "choose a port from 1024 up, or 0 for any"),
     EADDRNOTAVAIL: listen(
-      "HTTP_HOST",
+      "HOST",
       "it is no address of this machine",
       "use 127.0.0.1, or 0.0.0.0 for all of them",
     ),
     ENOTFOUND: listen(
-      "HTTP_HOST",
+      "HOST",
       "the name is not known",
       "use an address of this machine, for example 127.0.0.1",
     ),
-    unknown: (host, port, error) =>
-      listen("HTTP_HOST", `it cannot be opened (${error})`, "use 127.0.0.1")(host, port),
+    unknown: (host, port, error, of) =>
+      listen("HOST", `it cannot be opened (${error})`, "use 127.0.0.1")(host, port, of),
   },
   store,
 };

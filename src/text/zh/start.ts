@@ -166,11 +166,14 @@ const store: StoreTexts = {
 };
 
 const listen = (
-  name: "HTTP_HOST" | "HTTP_PORT",
+  setting: "HOST" | "PORT",
   reason: string,
   fix: string,
-): ((host: string, port: string) => string) => {
-  return (host, port) => `${name}：健康检查和指标开不了，地址 ${host}，端口 ${port}：${reason}；${fix}`;
+): ((host: string, port: string, of: string) => string) => {
+  return (host, port, of) => {
+    const what = of === "INGEST" ? "消息接收口" : "健康检查和指标";
+    return `${of}_${setting}：${what}开不了，地址 ${host}，端口 ${port}：${reason}；${fix}`;
+  };
 };
 
 export const zhStart: StartTexts = {
@@ -219,11 +222,12 @@ export const zhStart: StartTexts = {
   rule,
   rules,
   listen: {
-    EADDRINUSE: listen("HTTP_PORT", "另一个程序在用这个端口", "请换一个空闲的端口，或者填 0 任选一个"),
-    EACCES: listen("HTTP_PORT", "本用户不能用这个端口", "请换 1024 以上的端口，或者填 0 任选一个"),
-    EADDRNOTAVAIL: listen("HTTP_HOST", "这不是本机的地址", "请填 127.0.0.1，或者填 0.0.0.0 表示全部地址"),
-    ENOTFOUND: listen("HTTP_HOST", "找不到这个名字", "请填本机的地址，例如 127.0.0.1"),
-    unknown: (host, port, error) => listen("HTTP_HOST", `打不开（${error}）`, "请填 127.0.0.1")(host, port),
+    EADDRINUSE: listen("PORT", "另一个程序在用这个端口", "请换一个空闲的端口，或者填 0 任选一个"),
+    EACCES: listen("PORT", "本用户不能用这个端口", "请换 1024 以上的端口，或者填 0 任选一个"),
+    EADDRNOTAVAIL: listen("HOST", "这不是本机的地址", "请填 127.0.0.1，或者填 0.0.0.0 表示全部地址"),
+    ENOTFOUND: listen("HOST", "找不到这个名字", "请填本机的地址，例如 127.0.0.1"),
+    unknown: (host, port, error, of) =>
+      listen("HOST", `打不开（${error}）`, "请填 127.0.0.1")(host, port, of),
   },
   store,
 };

@@ -35,9 +35,7 @@ export const moment = z
   .min(OLDEST_MS, "must be unix milliseconds: this looks like seconds");
 
 /** A count of something. */
-export const count = z
-  .int({ error: typeRule("a whole number") })
-  .min(0, "must not be negative");
+export const count = z.int({ error: typeRule("a whole number") }).min(0, "must not be negative");
 
 /** Yes or no. */
 export const flag = z.boolean({ error: typeRule("true or false") });

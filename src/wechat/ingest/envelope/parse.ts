@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import type { CommandResult } from "../model/behind-door.ts";
 import type { AnnouncedMedia, IngestEvent } from "../model/event.ts";
 import { AHEAD_MS } from "./fields.ts";
 import { commandResult, ingestEvent } from "./schema.ts";
-import type { CommandResult } from "../model/behind-door.ts";
 
 type Envelope = z.output<typeof ingestEvent>;
 type EnvelopeMedia = NonNullable<Extract<Envelope, { type: "message" }>["media"]>;

@@ -1,5 +1,6 @@
 import type { Download } from "../../../bridge/ports/media.ts";
 import type { SourceKindDeps } from "../../../kinds/source-kind.ts";
+import type { Resolve } from "../../../net/guarded-get.ts";
 import type { BehindDoor } from "./behind-door.ts";
 
 /** Bytes that the upstream pushed by `PUT`. */
@@ -36,6 +37,8 @@ export type IngestSessionOptions = Pick<
   readonly spool: MediaSpool;
   /** INGEST_MEDIA_HOSTS: hosts whose media may be fetched by http and from a private address. */
   readonly mediaHosts: readonly string[];
+  /** How names of media hosts are looked up. Left out: by the system. */
+  readonly resolve?: Resolve | undefined;
   /** `undefined`: no OneBot program can be asked for files (INGEST_ONEBOT_URL). */
   readonly oneBotFile: OneBotFile | undefined;
 };

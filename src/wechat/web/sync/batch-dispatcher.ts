@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { MSG_TYPE } from "../../content/msg-type.ts";
 import { type BatchGuard, BEGUN_LIMIT, DROP_LIMIT } from "../../source/batch-guard.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
+import { SeenIds } from "../../source/seen-ids.ts";
 import type { SavedSessionStore } from "../context/saved-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import type { SyncKey } from "../wire/credentials.ts";
@@ -51,7 +52,7 @@ function isRecall(raw: RawMessage): boolean {
  */
 export class BatchDispatcher {
   readonly #deps: BatchDispatcherDeps;
-  readonly #seen = new SeenIds();
+  readonly #seen = new SeenIds(SEEN_LIMIT);
 
   constructor(deps: BatchDispatcherDeps) {
     this.#deps = deps;
@@ -64,7 +65,7 @@ export class BatchDispatcher {
    */
   async handleReply(reply: SyncReply, begunAt: number, signal: AbortSignal): Promise<BatchEnd> {
     const { session, saved, guard, names } = this.#deps;
-    const fresh = this.#seen.unseen(reply.messages);
+    const fresh = unseen(this.#seen, reply.messages);
 
     // 1. Names: contact changes are taken in, and unknown names are waited for, which takes seconds after a start.
     // A crash here repeats the batch and counts for nothing: a process that is often ended in these seconds must not make
@@ -81,7 +82,7 @@ export class BatchDispatcher {
     const look = { begunAt, caughtUp: reply.continueFlag === 0 };
     if (begun < BEGUN_LIMIT) await this.#emitBatch(fresh, "parse", look, signal);
     else await this.#emitOneByOne(fresh, begun, look, signal);
-    this.#seen.add(fresh);
+    for (const { msgId } of fresh) if (msgId !== "") this.#seen.add(msgId);
 
     // 4. Take over the keys: in memory only, so the next request reads on from here.
     // A crash here repeats a batch that is stored already. Its alerts have the same ids and are told once.
@@ -154,27 +155,13 @@ export class BatchDispatcher {
   }
 }
 
-/** Ids of messages that were handled in this session: the same ids again are repeats. */
-class SeenIds {
-  /** Oldest first. */
-  readonly #ids = new Set<string>();
-
-  /** Those that were not handled before, each once. A message without an id is never a repeat. */
-  unseen(raws: readonly RawMessage[]): readonly RawMessage[] {
-    const here = new Set<string>();
-    return raws.filter(({ msgId }) => {
-      if (msgId === "") return true;
-      if (here.has(msgId) || this.#ids.has(msgId)) return false;
-      here.add(msgId);
-      return true;
-    });
-  }
-
-  add(raws: readonly RawMessage[]): void {
-    for (const { msgId } of raws) if (msgId !== "") this.#ids.add(msgId);
-    for (const oldest of this.#ids) {
-      if (this.#ids.size <= SEEN_LIMIT) return;
-      this.#ids.delete(oldest);
-    }
-  }
+/** Those that were not handled before, each once. A message without an id is never a repeat. */
+function unseen(seen: SeenIds, raws: readonly RawMessage[]): readonly RawMessage[] {
+  const here = new Set<string>();
+  return raws.filter(({ msgId }) => {
+    if (msgId === "") return true;
+    if (here.has(msgId) || seen.has(msgId)) return false;
+    here.add(msgId);
+    return true;
+  });
 }
