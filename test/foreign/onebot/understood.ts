@@ -1,5 +1,5 @@
 import { dialects } from "../../../src/wechat/ingest/dialects/index.ts";
-import { hashedId, isMessageId } from "../../../src/wechat/ingest/dialects/shared/ids.ts";
+import { messageIdOf } from "../../../src/wechat/ingest/dialects/shared/ids.ts";
 import type { LosslessJson } from "../../../src/wechat/ingest/model/dialect.ts";
 import { KnownNames } from "../../fakes/known-names.ts";
 
@@ -40,7 +40,7 @@ export function understoodByAlemon(told: unknown): Understood | undefined {
   const place = group || by;
   return {
     kind: kind === "create" ? "message" : "recall",
-    id: isMessageId(id) ? id : hashedId("onebot12", place, id),
+    id: messageIdOf("onebot12", place, id),
     group,
     by,
     text: kind === "create" && isWords(event.value) ? text(event.MessageText) : undefined,

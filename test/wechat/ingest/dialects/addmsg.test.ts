@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
 import { addmsg } from "../../../../src/wechat/ingest/dialects/addmsg/index.ts";
-import { verifySignature } from "../../../../src/wechat/ingest/dialects/addmsg/signature.ts";
 import { DialectError, type LosslessJson } from "../../../../src/wechat/ingest/model/dialect.ts";
 import { ContactBook } from "../../../../src/wechat/web/contacts/contacts.ts";
 import { normalize } from "../../../../src/wechat/web/sync/normalize.ts";
@@ -336,19 +334,5 @@ describe("sync_message of PadProMAX", () => {
     assert.throws(() => decode(addmsg, payload([message({}), message({ newMsgId: "x" })])), {
       path: "Data.messages[1].newMsgId",
     });
-  });
-
-  it("a signature covers account, kind and time, and no content", () => {
-    const secret = "demo-secret";
-    const Signature = createHmac("sha256", secret).update(`${ME}:sync_message:${SENT}`).digest("hex");
-    const signed = payload([message({})], { Signature });
-    assert.equal(verifySignature(signed, secret, NOW), "right");
-    assert.equal(verifySignature(payload([], { Signature }), secret, NOW), "right");
-    assert.equal(verifySignature(signed, "another", NOW), "wrong");
-    assert.equal(verifySignature({ ...signed, Timestamp: SENT + 1 }, secret, NOW), "wrong");
-    assert.equal(verifySignature({ ...signed, Signature: "zz" }, secret, NOW), "wrong");
-    assert.equal(verifySignature(signed, secret, (SENT + 900) * 1000), "right");
-    assert.equal(verifySignature(signed, secret, (SENT + 901) * 1000), "stale");
-    assert.equal(verifySignature(payload([]), secret, NOW), "unsigned");
   });
 });

@@ -37,7 +37,7 @@ export function objectsIn(value: LosslessJson | undefined): readonly Fields[] {
 }
 
 /** A text, or a number as its digits; `""` for anything else. */
-export function textOf(value: LosslessJson | undefined): string {
+function textOf(value: LosslessJson | undefined): string {
   if (typeof value === "string") return value;
   return typeof value === "number" ? String(value) : "";
 }
