@@ -267,6 +267,11 @@ describe("ids", () => {
     ["an id that is none", callback({ NewMsgId: "abc" }), "Data.NewMsgId"],
     ["an id of 20 digits", callback({ NewMsgId: "12345678901234567890" }), "Data.NewMsgId"],
     ["no sender and no receiver", callback({ FromUserName: {}, ToUserName: {} }), "Data.FromUserName"],
+    [
+      "a sender of 129 characters",
+      callback({ FromUserName: { string: "x".repeat(129) } }),
+      "Data.FromUserName",
+    ],
     ["a message without Data", { TypeName: "AddMsg", Wxid: ME }, "Data"],
     ["a list", [callback({})], ""],
   ] satisfies readonly (readonly [string, LosslessJson, string])[]) {
