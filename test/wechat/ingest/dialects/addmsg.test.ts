@@ -327,6 +327,14 @@ describe("sync_message of PadProMAX", () => {
     ]);
   });
 
+  it("the nickname of a group that stands beside its message is the group's and nobody else's", () => {
+    const fields = { fromUser: GROUP, fromNick: "夜跑", rawContent: `${LI}:\n来吗` };
+    const got = messageOf(addmsg, payload([message(fields)]));
+    assert.partialDeepStrictEqual(got, { groupNickName: "夜跑", userNickName: LI, memberName: LI });
+    const { names } = decode(addmsg, payload([message(fields)]));
+    assert.deepEqual(names, [{ id: GROUP, group: undefined, nickName: "夜跑", ownName: "" }]);
+  });
+
   it("isSelf tells a message of mine", () => {
     const mine = messageOf(
       addmsg,
