@@ -1,38 +1,31 @@
 /**
- * Tries programs that nobody here wrote: `node test/foreign/run.ts [NAME…]`, all of them without a name. Each has a folder
- * beside this file: a package.json with a lockfile of its own, and `main.ts`, which exits with 0 when both sides agree. The
- * packages are installed below `node_modules/.cache`, where no tool of the project looks at them; `main.ts` gets that
- * folder as its argument. No part of `npm test`, because it installs.
+ * Tests with packages that nobody here wrote and that the program does not need: `npm run test:foreign`. Each folder beside
+ * this file with a package.json gets its packages by its own lockfile, then its `*.foreign.ts` run.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const here = new URL("./", import.meta.url);
-const all = readdirSync(here, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(new URL(`${entry.name}/main.ts`, here)))
-  .map(({ name }) => name);
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !all.includes(name));
-if (unknown !== undefined) {
-  console.error(`no folder test/foreign/${unknown} with a main.ts; there are: ${all.join(", ")}`);
-  process.exit(2);
+const here = fileURLToPath(new URL("./", import.meta.url));
+/** Names of folders; all of them when none is given. */
+const asked = process.argv.slice(2);
+
+function run(command: string, args: readonly string[], cwd: string): boolean {
+  return spawnSync(command, args, { cwd, stdio: "inherit" }).status === 0;
 }
 
-function run(command: string, args: readonly string[], folder: string): void {
-  const { status } = spawnSync(command, args, { cwd: folder, stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
+const folders = readdirSync(here)
+  .filter((name) => existsSync(`${here}${name}/package.json`))
+  .filter((name) => asked.length === 0 || asked.includes(name));
+let isWell = folders.length > 0;
+for (const name of folders) {
+  const folder = `${here}${name}`;
+  const tests = readdirSync(folder)
+    .filter((file) => file.endsWith(".foreign.ts"))
+    .map((file) => `${folder}/${file}`);
+  // Install scripts of foreign packages are not run: the tests need none of them.
+  const npm = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const isInstalled = run("npm", npm, folder);
+  isWell = isInstalled && run(process.execPath, ["--test", "--test-concurrency=1", ...tests], here) && isWell;
 }
-
-for (const name of wanted.length > 0 ? wanted : all) {
-  const folder = fileURLToPath(new URL(`${name}/`, here));
-  const installed = fileURLToPath(new URL(`../../node_modules/.cache/foreign/${name}/`, here));
-  mkdirSync(installed, { recursive: true });
-  for (const file of ["package.json", "package-lock.json"])
-    copyFileSync(join(folder, file), join(installed, file));
-  // No script of a foreign package runs while it is installed.
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installed);
-  run(process.execPath, ["main.ts", installed], folder);
-  console.log(`${name}: both sides agree`);
-}
+process.exit(isWell ? 0 : 1);

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
 import { CONNECT11, CONNECT12, ME, ONEBOT11, ONEBOT12 } from "./payloads.ts";
@@ -23,9 +24,6 @@ import {
 const TOKEN = "demo-token";
 const PATIENCE_MS = 60_000;
 const here = fileURLToPath(new URL("./", import.meta.url));
-const [, , installed] = process.argv;
-if (installed === undefined) throw new Error("usage: node test/foreign/run.ts onebot");
-const packages = join(installed, "node_modules");
 const children: ChildProcess[] = [];
 
 /** Answers what an adapter asks while it connects, so that it takes the account for online. */
@@ -88,11 +86,7 @@ function inOrder(all: readonly Understood[]): readonly Understood[] {
 }
 
 function koishi(): ChildProcess {
-  const args = [`ws://127.0.0.1:${port}/11`, ME, TOKEN];
-  return fork(join(here, "koishi-reader.cjs"), args, {
-    env: { ...process.env, NODE_PATH: packages },
-    silent: true,
-  });
+  return fork(join(here, "koishi-reader.cjs"), [`ws://127.0.0.1:${port}/11`, ME, TOKEN], { silent: true });
 }
 
 /** Its own way to start: it says that it is ready, and begins when it is told to. */
@@ -101,7 +95,7 @@ function alemon(folder: string): ChildProcess {
     join(folder, "alemon.config.yaml"),
     `onebot:\n  version: 12\n  url: 'ws://127.0.0.1:${port}/12'\n  token: '${TOKEN}'\n`,
   );
-  const main = join(packages, "@alemonjs/onebot/lib/index.js");
+  const main = join(here, "node_modules/@alemonjs/onebot/lib/index.js");
   const child = fork(main, {
     cwd: folder,
     env: { ...process.env, platform: "onebot", __ALEMON_IPC: "1" },
@@ -112,16 +106,8 @@ function alemon(folder: string): ChildProcess {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "onebot-"));
-try {
-  const eleven = await readBy(koishi, understoodByKoishi, ONEBOT11.length);
-  assert.deepEqual(inOrder(understoodByDialect("onebot11", ONEBOT11)), eleven);
-  console.log(
-    `OneBot 11: koishi-plugin-adapter-onebot understands ${eleven.length} events as the dialect does`,
-  );
-  const twelve = await readBy(() => alemon(folder), understoodByAlemon, ONEBOT12.length);
-  assert.deepEqual(inOrder(understoodByDialect("onebot12", ONEBOT12)), twelve);
-  console.log(`OneBot 12: @alemonjs/onebot understands ${twelve.length} events as the dialect does`);
-} finally {
+
+after(() => {
   for (const child of children) {
     child.removeAllListeners("exit");
     child.kill("SIGKILL");
@@ -129,4 +115,14 @@ try {
   server.close();
   for (const client of server.clients) client.terminate();
   rmSync(folder, { recursive: true, force: true });
-}
+});
+
+it("OneBot 11: koishi-plugin-adapter-onebot understands the events as the dialect does", async () => {
+  const read = await readBy(koishi, understoodByKoishi, ONEBOT11.length);
+  assert.deepEqual(inOrder(understoodByDialect("onebot11", ONEBOT11)), read);
+});
+
+it("OneBot 12: @alemonjs/onebot understands the events as the dialect does", async () => {
+  const read = await readBy(() => alemon(folder), understoodByAlemon, ONEBOT12.length);
+  assert.deepEqual(inOrder(understoodByDialect("onebot12", ONEBOT12)), read);
+});
