@@ -230,6 +230,6 @@ test("in quiet hours no code comes unasked; /login filehelper begins at once, an
   assert.equal(wechat.count("jslogin"), 0);
   await scene.recorder.say("login filehelper");
   await until(() => scene.views("filehelper").includes("code"));
-  assert.equal(scene.session.loginRequests, 0);
+  assert.equal(scene.session.requestedLogins, 0);
   assert.deepEqual(scene.views(undefined), []);
 });

@@ -16,10 +16,8 @@ export type MigrationTarget = {
   transaction(work: () => void): void;
 };
 
-/**
- * The steps of the schema: entry n-1 leads from version n-1 to version n. Released steps never change; new ones are added at
- * the end. The table `messages` is missing here: Keyv creates it.
- */
+// Entry n-1 leads from version n-1 to version n. Released steps never change; new ones are added at the end.
+/** The steps of the schema. The table `messages` is missing here: Keyv creates it. */
 export const MIGRATIONS: readonly string[] = [
   `
   -- Own messages by chat, for a recall of "my last message there". A row lives as long as its message.
