@@ -68,5 +68,5 @@ export function createParts(options: IngestSessionOptions, emit: Emit, ends: Abo
     canFetchMedia: () => presence.takesCommands && binding.bound?.canFetchMedia === true,
   });
   const refused = new RefusedAccounts(clock, log);
-  return { queue, binding, presence, savedNames, course, words, sender, media, refused };
+  return { queue, binding, presence, names, savedNames, course, words, sender, media, refused };
 }
