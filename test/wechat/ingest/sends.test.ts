@@ -141,10 +141,10 @@ test("a send that was accepted without an id is not sent again after a restart, 
   const command = await first.behind.nextCommand(never);
   first.behind.finish(command?.id ?? "", { ok: true });
   await sending;
-  await first.push(iSay("5", "recall status", FILEHELPER));
-  assert.deepEqual(idsIn(first.take()), []);
   await first.stop();
   const second = await ingestRig(t, stored);
   await second.online();
   await second.session.sendText(FILEHELPER, "recall status", "1", never);
+  await second.push(iSay("5", "recall status", FILEHELPER));
+  assert.deepEqual(idsIn(second.take()), []);
 });
