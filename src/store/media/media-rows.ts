@@ -36,7 +36,7 @@ export class MediaRows {
   }
 
   expect(account: string, items: readonly ExpectedMedia[]): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       for (const { received, expiresAt } of items) {
         this.#database.run(
           "INSERT INTO media (account, msg_id, body, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -78,7 +78,7 @@ export class MediaRows {
   }
 
   giveUp(account: string): readonly string[] {
-    const rows = this.#database.transaction(() =>
+    const rows = this.#database.relaxed(() =>
       this.#database.all(
         `UPDATE media SET ${MISSING} WHERE account = ? AND state = 'fetching' RETURNING msg_id`,
         JSON.stringify(GONE),
@@ -99,7 +99,7 @@ export class MediaRows {
 
   /** False when the row is not `fetching` any more. */
   keep(account: string, msgId: string, { file, bytes, mime, fileName }: KeptFile): boolean {
-    return this.#database.transaction(
+    return this.#database.relaxed(
       () =>
         this.#database.run(
           `UPDATE media SET state = 'kept', file = ?, bytes = ?, mime = ?, file_name = ?
@@ -115,7 +115,7 @@ export class MediaRows {
   }
 
   miss(account: string, msgId: string, reason: MissingMedia): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `UPDATE media SET ${MISSING} WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
         JSON.stringify(reason),
@@ -126,7 +126,7 @@ export class MediaRows {
   }
 
   pin(account: string, msgId: string, alertId: string, at: number): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `UPDATE media SET pinned_at = ?, pinned_by = ?
          WHERE account = ? AND msg_id = ? AND pinned_at IS NULL`,
@@ -156,7 +156,7 @@ export class MediaRows {
    * known; otherwise `missing`. False when no row has the file any more.
    */
   lose(file: string, again: boolean): boolean {
-    return this.#database.transaction(() => {
+    return this.#database.relaxed(() => {
       const fetching = again
         ? this.#database.run(
             `UPDATE media SET state = 'fetching', file = NULL, bytes = 0, mime = '', file_name = ''
@@ -176,7 +176,7 @@ export class MediaRows {
   purge(account: string, before: number, pinnedBefore: number, othersBefore: number): Freed {
     const latest = Math.max(before, othersBefore);
     const expired = "expires_at < ? AND expires_at < iif(account = ?, ?, ?)";
-    const rows = this.#database.transaction(() => [
+    const rows = this.#database.relaxed(() => [
       ...this.#database.all(
         `DELETE FROM media WHERE pinned_at IS NULL AND ${expired} RETURNING file, bytes`,
         latest,
@@ -209,7 +209,7 @@ export class MediaRows {
   }
 
   #giveUp(row: Row): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `UPDATE media SET ${MISSING} WHERE seq = ?`,
         JSON.stringify(GONE),

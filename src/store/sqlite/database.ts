@@ -6,6 +6,7 @@ import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { checkPages } from "./check-pages.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
 import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from "./database-layout.ts";
+import { LogSync } from "./log-sync.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { bound, numberIn, type Row, type SqlValue } from "./rows.ts";
 
@@ -40,6 +41,8 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #log: Logger;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #sync: LogSync;
+  #isFull = true;
   // True at first: a killed process may have left deleted text in the log.
   #erasePending = true;
   #erasable = false;
@@ -78,6 +81,7 @@ export class Database {
       throw asOpeningError(asStoreError(error, "unusable", path));
     }
     this.#onDamage = onDamage;
+    this.#sync = new LogSync(path, log);
     if (!this.#erasable && bytesOf(this) <= REWRITE_AT_START_BYTES) this.#rewrite();
   }
 
@@ -102,12 +106,31 @@ export class Database {
   }
 
   /**
-   * Runs `work`, which must be synchronous, in a transaction. It is on the disk when this returns. Throws StoreError("write")
-   * for an error of SQLite, or what `work` threw; nothing is changed then.
+   * Runs `work`, which must be synchronous, in a transaction. It is on the disk when this returns, also after a power cut,
+   * and so is everything that was written before. Throws StoreError("write") for an error of SQLite, or what `work` threw;
+   * nothing is changed then.
    */
   transaction<T>(work: () => T): T {
+    return this.#transaction(work, true);
+  }
+
+  /**
+   * As `transaction`, but without a wait for the disk. A killed process loses nothing of it. A power cut loses it when it
+   * comes within a second. What is lost is always the newest part of what was written, in the order in which it was written.
+   */
+  relaxed<T>(work: () => T): T {
+    const result = this.#transaction(work, false);
+    this.#sync.soon();
+    return result;
+  }
+
+  #transaction<T>(work: () => T, full: boolean): T {
     if (this.#db.isTransaction) throw new Error("A transaction inside a transaction");
     try {
+      // Outside a transaction, since SQLite ignores it inside (https://sqlite.org/pragma.html#pragma_synchronous).
+      if (full !== this.#isFull)
+        this.#db.exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+      this.#isFull = full;
       this.#db.exec("BEGIN IMMEDIATE");
       const result = work();
       this.#db.exec("COMMIT");
@@ -164,6 +187,7 @@ export class Database {
     } catch (error) {
       this.#log.warn({ error: errorText(error) }, "could not clean up the database before closing it");
     } finally {
+      this.#sync.end();
       this.#statements.clear();
       this.#db.close();
     }

@@ -52,7 +52,7 @@ export class KeyvRecallStore implements RecallStore {
     }));
     const account = this.#account;
     const upserts = await this.#messages.upserts(entries);
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       for (const { sql, values } of upserts) this.#database.run(sql, ...values);
       for (const { key, value } of entries) {
         this.#chats.note(key, account, value);
@@ -81,7 +81,7 @@ export class KeyvRecallStore implements RecallStore {
       })),
     );
     // UPDATE only: a message that was purged in between must not come back, and the expiry stays.
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       for (const { key, value, chat } of updates) {
         this.#database.run("UPDATE messages SET value = ? WHERE key = ?", value, key);
         this.#database.run("UPDATE own_messages SET chat_key = ? WHERE key = ?", chat, key);
@@ -105,7 +105,7 @@ export class KeyvRecallStore implements RecallStore {
   }
 
   async noteTakenBack(recalls: readonly TakenBack[]): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       for (const { noticeId, msgId, at } of recalls) {
         this.#database.run(
           "INSERT INTO taken_back (notice, key, at) VALUES (?, ?, ?) ON CONFLICT (notice) DO NOTHING",
@@ -138,7 +138,7 @@ export class KeyvRecallStore implements RecallStore {
   async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
     const stopped = (): boolean => signal?.aborted ?? false;
     let purged = 0;
-    this.#database.transaction(() =>
+    this.#database.relaxed(() =>
       this.#database.run("DELETE FROM taken_back WHERE at < ?", before - TAKEN_BACK_KEEP_MS),
     );
     for (let some = PIECE; some === PIECE && !stopped(); ) {
@@ -156,7 +156,7 @@ export class KeyvRecallStore implements RecallStore {
 
   /** Returns how many messages were deleted. The index of my own messages is deleted first: alone it would be wrong. */
   #purgeSome(before: number, othersBefore: number): number {
-    return this.#database.transaction(() => {
+    return this.#database.relaxed(() => {
       const keys = this.#database
         .all(
           `SELECT key FROM messages WHERE expires < ? AND expires < iif(substr(key, 1, length(?)) = ?, ?, ?) LIMIT ${PIECE}`,

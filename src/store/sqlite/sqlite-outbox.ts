@@ -49,7 +49,7 @@ export class SqliteOutbox implements Outbox {
 
   async add(alerts: readonly NewAlert[]): Promise<readonly string[]> {
     const committed: (() => void)[] = [];
-    const fresh = this.#database.transaction(() =>
+    const fresh = this.#database.relaxed(() =>
       alerts.filter((added) => {
         if (!this.#rows.add(added)) return false;
         committed.push(this.#listing.list(added));
@@ -100,7 +100,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       const row = this.#rows.find(alert.id, sink, part);
       // Settled already, or deleted by a person: a late outcome changes nothing.
       if (row === undefined) return;
@@ -132,7 +132,7 @@ export class SqliteOutbox implements Outbox {
    * milliseconds). A sink without a lane would never settle them, and their text would stay for ever. Returns how many.
    */
   async retireSinks(active: readonly string[], before: number): Promise<number> {
-    return this.#database.transaction(() => {
+    return this.#database.relaxed(() => {
       const off = this.#rows.owedSinks().filter((sink) => !active.includes(sink));
       return off.reduce((retired, sink) => retired + this.#rows.retire(sink, before, SINK_SWITCHED_OFF), 0);
     });
@@ -143,7 +143,7 @@ export class SqliteOutbox implements Outbox {
    * acknowledged. The server keeps that for the session, days at most, so 30 days are enough.
    */
   async prune(before: number): Promise<number> {
-    const { pruned, forgotten } = this.#database.transaction(() => ({
+    const { pruned, forgotten } = this.#database.relaxed(() => ({
       pruned: this.#database.run("DELETE FROM alerts WHERE settled_at < ?", before),
       forgotten: this.#rows.forgetMissed(),
     }));
@@ -184,7 +184,7 @@ export class SqliteOutbox implements Outbox {
 
   /** Makes dead letters of unreadable alerts, so that they do not block the others. */
   #bury(damaged: readonly Row[], sink: string): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       for (const row of damaged) {
         this.#rows.record(numberIn(row, "seq"), { status: "dead", error: DAMAGED_ALERT });
         this.#rows.close(numberIn(row, "alert"));

@@ -27,7 +27,7 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async complete({ key, textHash }: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       const sql = "UPDATE sent_texts SET msg_id = ? WHERE key = ? AND text_hash = ?";
       this.#database.run(sql, msgId, key, textHash);
     });
@@ -57,7 +57,7 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async forget(before: number): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run("DELETE FROM sent_texts WHERE at < ?", before);
     });
   }

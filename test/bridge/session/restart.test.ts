@@ -134,6 +134,7 @@ test("a store that takes no mark ends nothing", async (t) => {
         if (key === "watch.until") throw new Error("disk");
         await state.set(key, value);
       },
+      note: (key, value) => state.note(key, value),
     },
   });
   await online(false);
