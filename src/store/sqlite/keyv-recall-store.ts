@@ -2,7 +2,7 @@ import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { Around, KeptMessage, RecallStore, TakenBack } from "../../bridge/ports/recall-store.ts";
-import { ChatMessageRows } from "./chat-message-rows.ts";
+import { ChatNeighbours } from "./chat-neighbours.ts";
 import type { Database } from "./database.ts";
 import { erasable } from "./erasable.ts";
 import { KeyvTable } from "./keyv-table.ts";
@@ -16,11 +16,11 @@ const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
 /** Messages that are deleted at once. Takes about 10 ms. */
 const PIECE = 100;
 
-/** Messages that can be recalled, in Keyv's table `messages`, and indexes of them by chat. */
+/** Messages that can be recalled, in Keyv's table `messages`, and an index of my own ones by chat. */
 export class KeyvRecallStore implements RecallStore {
   readonly #database: Database;
   readonly #messages: KeyvTable<ReceivedMessage>;
-  readonly #chats: ChatMessageRows;
+  readonly #chats: ChatNeighbours;
   readonly #log: Logger;
   #account = "";
 
@@ -32,7 +32,7 @@ export class KeyvRecallStore implements RecallStore {
   private constructor(database: Database, messages: KeyvTable<ReceivedMessage>, log: Logger) {
     this.#database = database;
     this.#messages = messages;
-    this.#chats = new ChatMessageRows(database);
+    this.#chats = new ChatNeighbours(database);
     this.#log = log;
   }
 
@@ -55,7 +55,6 @@ export class KeyvRecallStore implements RecallStore {
     this.#database.relaxed(() => {
       for (const { sql, values } of upserts) this.#database.run(sql, ...values);
       for (const { key, value } of entries) {
-        this.#chats.note(key, account, value);
         if (!isOwn(value)) continue;
         this.#database.run(
           `INSERT INTO own_messages (key, account, chat, sent_at, chat_key, me) VALUES (?, ?, ?, ?, ?, ?)
@@ -74,11 +73,10 @@ export class KeyvRecallStore implements RecallStore {
 
   async updateNames(messages: readonly ReceivedMessage[]): Promise<void> {
     const updates = await Promise.all(
-      messages.map(async (received) => ({
-        key: this.#key(received.message.msgId),
-        value: await this.#messages.encode(received),
-        chat: erasable(chatKey(received)),
-      })),
+      messages.map(async (received) => {
+        const key = this.#key(received.message.msgId);
+        return { key, value: await this.#messages.encode(key, received), chat: erasable(chatKey(received)) };
+      }),
     );
     // UPDATE only: a message that was purged in between must not come back, and the expiry stays.
     this.#database.relaxed(() => {
@@ -124,8 +122,7 @@ export class KeyvRecallStore implements RecallStore {
 
   /** A damaged entry is logged and left out. */
   async around(received: ReceivedMessage, each: number, accountId = this.#account): Promise<Around> {
-    const key = `${accountId}:${received.message.msgId}`;
-    const { before, after } = this.#chats.around(key, accountId, received, each);
+    const { before, after } = await this.#chats.around(accountId, received, each);
     return { before: await this.#decodeAll(before), after: await this.#decodeAll(after) };
   }
 
@@ -169,7 +166,6 @@ export class KeyvRecallStore implements RecallStore {
         .map((row) => textIn(row, "key"));
       for (const key of keys) {
         this.#database.run("DELETE FROM own_messages WHERE key = ?", key);
-        this.#chats.forget(key);
         this.#database.run("DELETE FROM messages WHERE key = ?", key);
       }
       if (keys.length > 0) this.#database.eraseLater();

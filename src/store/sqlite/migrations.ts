@@ -1,6 +1,7 @@
 import { foreignFile, newerFile } from "../errors/layout-errors.ts";
 import { FILTER_STEP } from "./filter-step.ts";
 import { HISTORY_STEP } from "./history-step.ts";
+import { NEIGHBOURS_STEP } from "./neighbours-step.ts";
 import { PLACES_STEP } from "./places-step.ts";
 import { numberIn, type Row } from "./rows.ts";
 
@@ -212,6 +213,7 @@ export const MIGRATIONS: readonly string[] = [
   HISTORY_STEP,
   PLACES_STEP,
   FILTER_STEP,
+  NEIGHBOURS_STEP,
 ];
 
 /**
