@@ -96,7 +96,9 @@ function pagesOf(bytes: Buffer, table: string, t: TestContext): readonly number[
   const path = databasePath(t);
   writeFileSync(path, bytes);
   const db = new DatabaseSync(path);
-  const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype <> 'overflow' ORDER BY path").all(table);
+  const pages = db
+    .prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype <> 'overflow' ORDER BY path")
+    .all(table);
   db.close();
   assert(pages.length > 0, table);
   return pages.map(({ pageno }) => Number(pageno));

@@ -75,7 +75,9 @@ export class ChatNeighbours {
   }
 
   #rows(neighbours: readonly Neighbour[]): readonly Row[] {
-    return neighbours.flatMap(({ key }) => this.#database.all("SELECT key, value FROM messages WHERE key = ?", key));
+    return neighbours.flatMap(({ key }) =>
+      this.#database.all("SELECT key, value FROM messages WHERE key = ?", key),
+    );
   }
 }
 

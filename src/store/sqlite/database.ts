@@ -127,7 +127,7 @@ export class Database {
   #transaction<T>(work: () => T, full: boolean): T {
     if (this.#db.isTransaction) throw new Error("A transaction inside a transaction");
     try {
-      // Outside a transaction, since SQLite ignores it inside (https://sqlite.org/pragma.html#pragma_synchronous).
+      // SQLite ignores it inside a transaction (https://sqlite.org/pragma.html#pragma_synchronous).
       if (full !== this.#isFull)
         this.#db.exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
       this.#isFull = full;
@@ -217,7 +217,7 @@ export class Database {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#db.prepare(sql);
-    // The cache is bounded: there are the statements of this folder, and Keyv's upsert for 1 to 249 rows.
+    // Bounded: the statements of this folder, and Keyv's upsert for 1 to 249 rows.
     this.#statements.set(sql, statement);
     return statement;
   }

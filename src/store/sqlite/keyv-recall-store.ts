@@ -13,8 +13,10 @@ import { turn } from "./turn.ts";
 /** As long as alert ids are known: a notice is repeated only with a batch that was never acknowledged. */
 const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
 
-/** Messages that are deleted at once. Takes about 10 ms. */
-const PIECE = 100;
+/** Messages that are deleted at once. Takes about 5 ms. */
+const PIECE = 250;
+/** The first of them, always the same ones within a transaction. */
+const EXPIRED = `WHERE expires < ? AND expires < iif(substr(key, 1, length(?)) = ?, ?, ?) ORDER BY expires, rowid LIMIT ${PIECE}`;
 
 /** Messages that can be recalled, in Keyv's table `messages`, and an index of my own ones by chat. */
 export class KeyvRecallStore implements RecallStore {
@@ -153,23 +155,19 @@ export class KeyvRecallStore implements RecallStore {
 
   /** Returns how many messages were deleted. The index of my own messages is deleted first: alone it would be wrong. */
   #purgeSome(before: number, othersBefore: number): number {
+    const own = this.#key("");
+    const values = [Math.max(before, othersBefore), own, own, before, othersBefore];
     return this.#database.relaxed(() => {
-      const keys = this.#database
-        .all(
-          `SELECT key FROM messages WHERE expires < ? AND expires < iif(substr(key, 1, length(?)) = ?, ?, ?) LIMIT ${PIECE}`,
-          Math.max(before, othersBefore),
-          this.#key(""),
-          this.#key(""),
-          before,
-          othersBefore,
-        )
-        .map((row) => textIn(row, "key"));
-      for (const key of keys) {
-        this.#database.run("DELETE FROM own_messages WHERE key = ?", key);
-        this.#database.run("DELETE FROM messages WHERE key = ?", key);
-      }
-      if (keys.length > 0) this.#database.eraseLater();
-      return keys.length;
+      this.#database.run(
+        `DELETE FROM own_messages WHERE key IN (SELECT key FROM messages ${EXPIRED})`,
+        ...values,
+      );
+      const purged = this.#database.run(
+        `DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages ${EXPIRED})`,
+        ...values,
+      );
+      if (purged > 0) this.#database.eraseLater();
+      return purged;
     });
   }
 

@@ -17,9 +17,12 @@ import type { Listing } from "./listing.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseAlert } from "./stored-alert.ts";
+import { turn } from "./turn.ts";
 
 /** Most alerts set aside that are read at once. A lane refuses fewer in ten minutes before it suspects the sink itself. */
 const ASIDE_LIMIT = 100;
+/** Alerts that are deleted at once. Takes about 5 ms. */
+const PRUNE_PIECE = 100;
 
 /**
  * Alerts and their deliveries. The JSON of an alert contains a message's text, so it is deleted as soon as all deliveries
@@ -143,10 +146,17 @@ export class SqliteOutbox implements Outbox {
    * acknowledged. The server keeps that for the session, days at most, so 30 days are enough.
    */
   async prune(before: number): Promise<number> {
-    const { pruned, forgotten } = this.#database.relaxed(() => ({
-      pruned: this.#database.run("DELETE FROM alerts WHERE settled_at < ?", before),
-      forgotten: this.#rows.forgetMissed(),
-    }));
+    let pruned = 0;
+    for (let some = PRUNE_PIECE; some === PRUNE_PIECE; pruned += some) {
+      if (pruned > 0) await turn();
+      some = this.#database.relaxed(() =>
+        this.#database.run(
+          `DELETE FROM alerts WHERE seq IN (SELECT seq FROM alerts WHERE settled_at < ? LIMIT ${PRUNE_PIECE})`,
+          before,
+        ),
+      );
+    }
+    const forgotten = this.#database.relaxed(() => this.#rows.forgetMissed());
     if (pruned + forgotten > 0) this.#database.eraseLater();
     return pruned;
   }
