@@ -6,13 +6,13 @@ import { databasePath } from "./folder.ts";
 
 const hasTrace = spawnSync("strace", ["-V"]).status === 0;
 
-/** For each step of the program the names of the files that the disk was asked to keep. */
+/** For each step of the program the files of the database that the disk was asked to keep. */
 function syncsIn(trace: string): Record<string, readonly string[]> {
   const syncs: Record<string, string[]> = {};
   let step = "start";
   for (const line of trace.split("\n")) {
     step = /chdir\("\/step-(\w+)"/.exec(line)?.[1] ?? step;
-    const file = /(?:fsync|fdatasync)\(\d+<[^>]*\/([^/>]+)>/.exec(line)?.[1];
+    const file = /(?:fsync|fdatasync)\(\d+<[^>]*\/(bridge\.sqlite[^/>]*)>/.exec(line)?.[1];
     if (file !== undefined) syncs[step] = [...(syncs[step] ?? []), file];
   }
   return syncs;

@@ -15,7 +15,7 @@ import { closeLater, databasePath } from "./folder.ts";
 
 /**
  * The model of a power cut: a file is afterwards as it was when the disk was last asked to keep it, and all that was written
- * to it later is missing. SQLite asks for the log at the end of each transaction with synchronous=FULL, and for both files
+ * to it later is missing. `synced` asks for the log, SQLite does at the end of each transaction with synchronous=FULL, and for both files
  * when it empties the log (https://sqlite.org/wal.html). `sync-calls.test.ts` sees those requests. No test here writes the
  * 4 MB after which SQLite empties the log by itself.
  */
@@ -26,6 +26,11 @@ class SyncedDatabase extends Database {
     const result = super.transaction(work);
     this.onSynced?.();
     return result;
+  }
+
+  override async synced(): Promise<void> {
+    await super.synced();
+    this.onSynced?.();
   }
 
   override erase(): void {

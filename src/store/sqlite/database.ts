@@ -9,6 +9,7 @@ import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from
 import { LogSync } from "./log-sync.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { bound, numberIn, type Row, type SqlValue } from "./rows.ts";
+import { Transactions } from "./transactions.ts";
 
 /**
  * How long a statement waits for another program's lock, in milliseconds. Short, because the wait blocks the event loop. No
@@ -42,7 +43,7 @@ export class Database {
   readonly #log: Logger;
   readonly #statements = new Map<string, StatementSync>();
   readonly #sync: LogSync;
-  #isFull = true;
+  readonly #transactions: Transactions;
   // True at first: a killed process may have left deleted text in the log.
   #erasePending = true;
   #erasable = false;
@@ -64,6 +65,7 @@ export class Database {
     try {
       db = new DatabaseSync(path);
       this.#db = db;
+      this.#transactions = new Transactions(db);
       this.script(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
       // First of all: a damaged file is moved, and only one of ours may be.
       const version = schemaVersion(this, migrations.length);
@@ -124,19 +126,18 @@ export class Database {
     return result;
   }
 
-  #transaction<T>(work: () => T, full: boolean): T {
-    if (this.#db.isTransaction) throw new Error("A transaction inside a transaction");
+  /**
+   * Resolves when everything that was written before is on the disk, also after a power cut. The event loop goes on meanwhile,
+   * and all who wait share one request to the disk. Rejects with StoreError("write").
+   */
+  async synced(): Promise<void> {
+    await this.#sync.now();
+  }
+
+  #transaction<T>(work: () => T, synced: boolean): T {
     try {
-      // SQLite ignores it inside a transaction (https://sqlite.org/pragma.html#pragma_synchronous).
-      if (full !== this.#isFull)
-        this.#db.exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-      this.#isFull = full;
-      this.#db.exec("BEGIN IMMEDIATE");
-      const result = work();
-      this.#db.exec("COMMIT");
-      return result;
+      return this.#transactions.run(work, synced, (error) => this.#failure(error, "write"));
     } catch (error) {
-      this.#rollBack();
       throw this.#failure(error, "write");
     }
   }
@@ -196,6 +197,7 @@ export class Database {
   /** False when the file keeps its old layout for now: the disk is full, or another program has the file open. */
   #rewrite(): boolean {
     try {
+      this.#sync.end();
       rewrite(this);
       this.#erasable = isErasable(this);
     } catch (error) {
@@ -227,15 +229,6 @@ export class Database {
       return work();
     } catch (error) {
       throw this.#failure(error, this.#db.isTransaction ? "write" : "unusable");
-    }
-  }
-
-  #rollBack(): void {
-    try {
-      // After errors like SQLITE_FULL, SQLite may have rolled back itself.
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-    } catch (error) {
-      this.#failure(error, "write");
     }
   }
 

@@ -93,13 +93,16 @@ export class SqliteOutbox implements Outbox {
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
-    return this.#database.transaction(() => {
+    const marked = this.#database.relaxed(() => {
       const rows = deliveries.map(({ alert, sink, part }) => this.#rows.find(alert.id, sink, part));
       // One of them was deleted by a person after the lane had read it.
       if (rows.includes(undefined)) return false;
       for (const row of rows) if (row !== undefined) this.#rows.markSending(numberIn(row, "seq"));
       return true;
     });
+    // Lanes that begin at the same time share the wait.
+    if (marked) await this.#database.synced();
+    return marked;
   }
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {

@@ -12,7 +12,7 @@ export class SqliteSentLedger implements SentLedger {
 
   async begin(sent: SentText): Promise<void> {
     // A repeat updates the chat: its id may have changed with a login.
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `INSERT INTO sent_texts (key, client_id, chat, text_hash, at, msg_id) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (key, text_hash) DO UPDATE SET chat = excluded.chat, at = excluded.at`,
@@ -24,6 +24,7 @@ export class SqliteSentLedger implements SentLedger {
         sent.msgId,
       );
     });
+    await this.#database.synced();
   }
 
   async complete({ key, textHash }: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void> {
