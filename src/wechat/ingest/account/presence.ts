@@ -104,7 +104,7 @@ export class Presence {
     this.#savedAt = clock.monotonic();
     const wall = (at: number): number => Math.floor(clock.now() - (clock.monotonic() - at));
     const heard = this.#heardAt === undefined ? "" : ` ${wall(this.#heardAt)}`;
-    await this.#saved.put(`${wall(this.knownUntil)}${heard}`, signal);
+    await this.#saved.put(`${wall(this.knownUntil)}${heard}`, "noted", signal);
   }
 }
 
