@@ -87,6 +87,11 @@ export function mentions(text: string, myNames: readonly string[]): boolean {
   return EVERYBODY.test(text) || myNames.some((name) => name !== "" && isMentioned(text, name));
 }
 
+function myNames(group: string, book: ContactBook, self: Self): readonly string[] {
+  const { displayName, nickName } = book.member(group, self.userName);
+  return [displayName, nickName, decodeWireText(self.nickName)];
+}
+
 function groupSender(
   group: string,
   memberName: string,
@@ -95,7 +100,6 @@ function groupSender(
   self: Self,
 ): GroupSender {
   const names = memberName === "" ? undefined : book.member(group, memberName);
-  const me = book.member(group, self.userName);
   return {
     senderType: "GROUP",
     groupNickName: book.groupNickName(group),
@@ -105,7 +109,8 @@ function groupSender(
     memberName,
     meIsAt:
       content.msgType === "TEXT" &&
-      mentions(content.content, [me.displayName, me.nickName, decodeWireText(self.nickName)]),
+      content.content.includes("@") &&
+      mentions(content.content, myNames(group, book, self)),
   };
 }
 
