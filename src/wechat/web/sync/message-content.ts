@@ -10,9 +10,9 @@ import { parseSysmsg, parseSystemLine } from "../../content/system-line.ts";
 import { decodeWireText } from "../../content/text.ts";
 import { type Details, type Subtype, type Unsupported, unsupported } from "../../content/unsupported.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
+import type { Body } from "./body.ts";
 
-/** `body` is the decoded `Content` without a member prefix. */
-type Reader = (raw: RawMessage, body: string) => Content;
+type Reader = (raw: RawMessage, body: Body) => Content;
 
 // Position messages that come as text carry this `SubMsgType`.
 const POSITION_AS_TEXT = 48;
@@ -30,9 +30,9 @@ const told = (subtype: Subtype, details: Details): Content => asContent(unsuppor
 const mediaIdOf = (raw: RawMessage): string => raw.msgId;
 
 /** Pixels of the fields, else of the XML; older dumps have only the one, newer only the other. */
-function pixels(raw: RawMessage, body: string): { readonly imgHeight: number; readonly imgWidth: number } {
+function pixels(raw: RawMessage, body: Body): { readonly imgHeight: number; readonly imgWidth: number } {
   if (raw.imgHeight > 0 && raw.imgWidth > 0) return { imgHeight: raw.imgHeight, imgWidth: raw.imgWidth };
-  const { height, width } = parseMediaFacts(body);
+  const { height, width } = parseMediaFacts(body.text);
   return { imgHeight: height, imgWidth: width };
 }
 
@@ -46,24 +46,24 @@ const animation: Reader = (raw, body) => ({
 });
 
 /** WeChat sends a sticker of its store without content, and gives the web an empty file for it. */
-function isFromStore(raw: RawMessage, body: string): boolean {
-  return raw.msgType === MSG_TYPE.animation && (raw.hasProductId !== 0 || body.trim() === "");
+function isFromStore(raw: RawMessage, body: Body): boolean {
+  return raw.msgType === MSG_TYPE.animation && (raw.hasProductId !== 0 || body.isBlank);
 }
 
 const voice: Reader = (raw, body) => ({
   msgType: "VOICE",
-  voiceLength: raw.voiceLength > 0 ? raw.voiceLength : parseMediaFacts(body).voiceLength,
+  voiceLength: raw.voiceLength > 0 ? raw.voiceLength : parseMediaFacts(body.text).voiceLength,
   mediaId: mediaIdOf(raw),
 });
 
 const video: Reader = (raw, body) => ({
   msgType: "VIDEO",
   ...pixels(raw, body),
-  playLength: raw.playLength > 0 ? raw.playLength : parseMediaFacts(body).playLength,
+  playLength: raw.playLength > 0 ? raw.playLength : parseMediaFacts(body.text).playLength,
   mediaId: mediaIdOf(raw),
 });
 
-function positionSource(raw: RawMessage, body: string): PositionSource {
+function positionSource(raw: RawMessage, { text: body }: Body): PositionSource {
   return { body, url: decodeWireText(raw.url), xml: raw.oriContent };
 }
 
@@ -71,20 +71,22 @@ const position: Reader = (raw, body) => {
   const source = positionSource(raw, body);
   const read = parsePosition(source);
   if (read !== undefined) return { msgType: "POSITION", ...read };
-  return told("position", { text: positionLabel(body) });
+  return told("position", { text: positionLabel(body.text) });
 };
 
 const text: Reader = (raw, body) => {
-  if (raw.subMsgType === POSITION_AS_TEXT || isMapText(positionSource(raw, body))) return position(raw, body);
+  const isMap = raw.url !== "" && isMapText(positionSource(raw, body));
+  if (raw.subMsgType === POSITION_AS_TEXT || isMap) return position(raw, body);
+  const { text: content } = body;
   // Red packets come as text to clients that cannot open them.
-  if (raw.appMsgType === APP_MSG_TYPE.redPacket) return told("redPacket", { text: body });
-  if (NOT_FOR_THE_WEB.has(body.trim())) return told("unknown", { text: body });
-  return { msgType: "TEXT", ...(parsePlainQuote(body) ?? { content: body }) };
+  if (raw.appMsgType === APP_MSG_TYPE.redPacket) return told("redPacket", { text: content });
+  if (NOT_FOR_THE_WEB.has(content.trim())) return told("unknown", { text: content });
+  return { msgType: "TEXT", ...(parsePlainQuote(content) ?? { content }) };
 };
 
 const card: Reader = (raw, body) => {
   const info = raw.recommendInfo;
-  const fields = parseCard(body, {
+  const fields = parseCard(body.text, {
     username: info.userName,
     nickname: decodeWireText(info.nickName),
     alias: info.alias,
@@ -97,7 +99,7 @@ const card: Reader = (raw, body) => {
 };
 
 const app: Reader = (raw, body) => {
-  const message = parseAppMessage(body, {
+  const message = parseAppMessage(body.text, {
     type: raw.appMsgType,
     title: decodeWireText(raw.fileName).trim(),
     url: decodeWireText(raw.url).trim(),
@@ -129,7 +131,7 @@ const app: Reader = (raw, body) => {
 
 const friendRequest: Reader = (raw, body) =>
   asContent(
-    parseFriendRequest(body, {
+    parseFriendRequest(body.text, {
       nickname: decodeWireText(raw.recommendInfo.nickName),
       greeting: decodeWireText(raw.recommendInfo.content),
     }),
@@ -139,7 +141,7 @@ const possibleFriend: Reader = (raw) =>
   told("possibleFriend", { nickname: decodeWireText(raw.recommendInfo.nickName) });
 
 /** A plain body; XML says nothing to a person. */
-const words = (body: string): string => (body.includes("<") ? "" : body);
+const words = ({ text }: Body): string => (text.includes("<") ? "" : text);
 
 const call =
   (state?: "ended" | "invited"): Reader =>
@@ -152,10 +154,10 @@ const unknown: Reader = (raw, body) => told("unknown", { text: words(body), msgT
 const notice =
   (parseOther: (body: string) => Unsupported): Reader =>
   (_, body) => {
-    if (!isRevokeNotice(body)) return asContent(parseOther(body));
-    const revoke = parseRevoke(body);
+    if (!isRevokeNotice(body.text)) return asContent(parseOther(body.text));
+    const revoke = parseRevoke(body.text);
     if (revoke !== undefined) return { msgType: "REVOKE", ...revoke };
-    return told("system", { text: revokeSentence(body) });
+    return told("system", { text: revokeSentence(body.text) });
   };
 
 const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
@@ -179,6 +181,6 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
 ]);
 
 /** What a message holds, by its `MsgType`. */
-export function contentOf(raw: RawMessage, body: string): Content {
+export function contentOf(raw: RawMessage, body: Body): Content {
   return (READERS.get(raw.msgType) ?? unknown)(raw, body);
 }

@@ -13,6 +13,7 @@ import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../conten
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
 import type { Self } from "../wire/credentials.ts";
 import { MSG_TYPE, type RawMessage } from "../wire/raw.ts";
+import { Body } from "./body.ts";
 import { contentOf } from "./message-content.ts";
 import { contentWithoutId } from "./without-id.ts";
 
@@ -176,12 +177,12 @@ export function normalize(
 ): ReceivedMessage | undefined {
   if (NOT_SHOWN.has(raw.msgType)) return undefined;
   try {
-    const { member, body } = unprefixed(raw, self);
-    const decoded = decodeWireText(body);
+    const { member, body: wire } = unprefixed(raw, self);
+    const body = new Body(wire);
     const identity = identityOf(raw, self);
-    const read = contentOf(raw, decoded);
+    const read = contentOf(raw, body);
     const content = raw.msgId === "" ? contentWithoutId(read) : read;
-    const stableId = content.msgType === "REVOKE" ? chatIdOfRevoke(decoded) : undefined;
+    const stableId = content.msgType === "REVOKE" ? chatIdOfRevoke(body.text) : undefined;
     const chat = chatOf(identity.chatName, book, self);
     return {
       message: { ...identity, ...senderOf(raw, member, content, book, self), ...content },
