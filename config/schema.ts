@@ -23,7 +23,13 @@ type Names = readonly string[];
 /** The settings that belong to no source and no sink. The names of all sinks stand in rules. */
 function coreSettings(sources: readonly [string, ...Names], sinks: Names) {
   return describeSettings({
-    settings: { ...people, ...receiving(sources), ...telling(alertRules(sinks), sinks[0] ?? "NAME"), ...keeping, ...service },
+    settings: {
+      ...people,
+      ...receiving(sources),
+      ...telling(alertRules(sinks), sinks[0] ?? "NAME"),
+      ...keeping,
+      ...service,
+    },
     prefixes: ["RECALL_", "QUIET_", "OWN_RECALL", "MENTION", "HEARTBEAT_", "SINK_MODULE"],
   });
 }

@@ -19,12 +19,12 @@ export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork | "places"> & {
   readonly placesOf: (name: string) => ChatPlaces;
 };
 
-/** Creates the sinks of one account that are switched on, in their order. Opens nothing. */
-export function createSinks(
+/** Creates the sinks of one account that are switched on, in their order. Loads their code, and opens nothing. */
+export async function createSinks(
   configured: readonly ConfiguredSink[],
   { wake, onFault, onTrouble, pulseOf, placesOf, ...shared }: SinkSurroundings,
-): readonly Sink[] {
-  return configured.map(({ name, create }) => {
+): Promise<readonly Sink[]> {
+  const created = configured.map(({ name, create }) => {
     const work: SinkWork = {
       wake: () => wake(name),
       onFault: (error) => onFault(name, error),
@@ -33,6 +33,7 @@ export function createSinks(
     };
     return create({ ...shared, ...work, places: placesOf(name) });
   });
+  return await Promise.all(created);
 }
 
 /** What sources and sinks say of their own reasons. */
