@@ -1,7 +1,7 @@
 /** `npm run bench`: the bridge beside a bare loop and beside wechat4u, in one run. See docs/performance.md. */
 import { parseArgs } from "node:util";
 import { type Figure, reached } from "./figures.ts";
-import { CANDIDATES, type CandidateName, Servers } from "./processes.ts";
+import { CANDIDATES, type CandidateName, keepCompiled, Servers } from "./processes.ts";
 import { report } from "./report.ts";
 import { alerts } from "./rows/alerts.ts";
 import { growth } from "./rows/growth.ts";
@@ -98,6 +98,7 @@ if (given.help) {
   const servers = await Servers.start();
   const figures: Figure[] = [];
   try {
+    await keepCompiled(servers);
     for (const row of rowsOf()) figures.push(...(await measured(row, servers)));
   } finally {
     servers.stop();

@@ -1,10 +1,11 @@
 /** The processes of the benchmark: the servers, and one for each candidate. */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Fields, Remote } from "./rpc.ts";
 
 /** With these, the disk of a shared machine does not decide: databases lie in memory. */
@@ -162,10 +163,12 @@ function commandOf(
     }
     case "wechat4u":
       return { args: [join(import.meta.dirname, "candidates", "wechat4u.ts"), wechat], env: {} };
-    case "bridge":
+    case "bridge": {
+      const { flags, env } = npmStart();
       return {
-        args: [join(root, "bin", "start.js")],
+        args: [...flags, join(root, "bin", "start.js")],
         env: {
+          ...env,
           DATA_DIR: join(folder, "data"),
           WECHAT_ORIGIN: wechat,
           QUIET_HOURS: "off",
@@ -174,7 +177,18 @@ function commandOf(
           ...settings,
         },
       };
+    }
   }
+}
+
+/** What `npm start` gives to the process: flags of Node.js, and variables that must be there before it begins. */
+function npmStart(): { readonly flags: readonly string[]; readonly env: BridgeSettings } {
+  const text = readFileSync(join(root, "package.json"), "utf8");
+  const words = /"start": "([^"]*)"/.exec(text)?.[1]?.split(" ") ?? [];
+  return {
+    flags: words.filter((word) => word.startsWith("--")),
+    env: Object.fromEntries(words.flatMap((word) => (/^[A-Z_]+=/.test(word) ? [word.split("=", 2)] : []))),
+  };
 }
 
 /** A candidate that is logged in and waits in a poll for `kinds`. */
@@ -194,4 +208,20 @@ export async function ready(
   if (logsIn) await remote.ask("begin", said);
   await remote.ask("idle");
   return candidate;
+}
+
+/** The bots have connected by then. */
+const CONNECTED_MS = 5_000;
+
+/** Runs the bridge once to an ordinary end, which keeps its compiled code: what is measured is no first start. */
+export async function keepCompiled(servers: Servers): Promise<void> {
+  const candidate = await ready(
+    "bridge",
+    servers,
+    { kinds: "texts", seed: 0 },
+    { settings: withSinks(servers, true) },
+  );
+  await sleep(CONNECTED_MS);
+  await candidate.kill("SIGTERM");
+  await candidate.end();
 }
