@@ -1,133 +1,110 @@
-/** Measures each part that every message passes: `npm run bench`. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describeAlert } from "../src/bridge/describe/alert.ts";
-import { alertIds, type RecallAlert } from "../src/bridge/model/alert.ts";
-import { isRevoke, type ReceivedMessage } from "../src/bridge/model/message.ts";
-import { systemClock } from "../src/bridge/ports/clock.ts";
-import { silentLogger } from "../src/bridge/ports/log.ts";
-import { openStore } from "../src/store/index.ts";
-import { textsFor } from "../src/text/index.ts";
-import { ContactBook } from "../src/wechat/web/contacts/contacts.ts";
-import { normalize } from "../src/wechat/web/sync/normalize.ts";
-import { parseRawMessage, type RawMessage } from "../src/wechat/web/wire/raw.ts";
-import { parseSync } from "../src/wechat/web/wire/responses.ts";
-import { historyAnswers } from "./history.ts";
+/** `npm run bench`: the bridge beside a bare loop and beside wechat4u, in one run. See docs/performance.md. */
+import { parseArgs } from "node:util";
+import { type Figure, reached } from "./figures.ts";
+import { CANDIDATES, type CandidateName, keepCompiled, Servers } from "./processes.ts";
+import { report } from "./report.ts";
+import { alerts } from "./rows/alerts.ts";
+import { growth } from "./rows/growth.ts";
+import { install } from "./rows/install.ts";
+import { memory } from "./rows/memory.ts";
+import { start } from "./rows/start.ts";
+import { throughput } from "./rows/throughput.ts";
 
-const ROUNDS = 5;
-const MESSAGES = 10_000;
-const BATCH = 50;
-const ME = { userName: "@me", nickName: "小宋" };
+const HELP = `npm run bench -- [options]
+  --only NAMES    of throughput,alerts,start,memory,growth,install; default: the first three
+  --all           everything, for about half an hour
+  --quick         a minute, for CI: fails when a ratio falls under half its target
+  --inside        the parts that each message passes, and the list of recalls
+  --candidates N  of floor,floor+,wechat4u,bridge
+  --messages N    of a throughput run, default 200000
+  --rounds N      default 3
+  --seed N        default 16
+  --ram           databases in memory, so that the disk of a shared machine does not decide
+  --profile       the bridge writes CPU profiles to node_modules/.cache/bench
+  --save          keeps the figures in bench/baseline.json
+  --log           shows what the candidates print`;
 
-type Row = { readonly what: string; readonly perSecond: number };
-
-/** The median of several rounds, in operations per second. */
-async function measure(what: string, count: number, work: () => void | Promise<void>): Promise<Row> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const begun = performance.now();
-    await work();
-    times.push(performance.now() - begun);
-  }
-  times.sort((a, b) => a - b);
-  return { what, perSecond: Math.round((count * 1000) / (times[Math.floor(ROUNDS / 2)] ?? 1)) };
-}
-
-function addMsg(index: number): Record<string, unknown> {
-  return {
-    MsgId: String(4_600_000_000_000_000_000n + BigInt(index)),
-    FromUserName: "@@group",
-    ToUserName: ME.userName,
-    MsgType: 1,
-    Content: `@m${index % 500}:<br/>第 ${index} 条 &lt;消息&gt;<span class="emoji emoji1f604"></span><br/>第二行`,
-    CreateTime: 1_790_000_000 + index,
-  };
-}
-
-function bookOf500(): ContactBook {
-  const book = new ContactBook();
-  const MemberList = Array.from({ length: 500 }, (_, index) => ({
-    UserName: `@m${index}`,
-    NickName: `成员${index}`,
-  }));
-  const contacts = { UserName: "@@group", NickName: "五百人的群", MemberCount: 500, MemberList };
-  const reply = {
-    BaseResponse: { Ret: 0 },
-    AddMsgList: [],
-    ModContactList: [contacts],
-    SyncKey: { Count: 0, List: [] },
-  };
-  book.apply(parseSync(JSON.stringify(reply)).modContacts);
-  return book;
-}
-
-const raws = Array.from({ length: MESSAGES }, (_, index) => addMsg(index));
-const reply = JSON.stringify({
-  BaseResponse: { Ret: 0 },
-  AddMsgCount: MESSAGES,
-  AddMsgList: raws,
-  SyncKey: { Count: 0, List: [] },
-});
-const parsed: readonly RawMessage[] = raws.map(parseRawMessage).filter((raw) => raw !== undefined);
-const book = bookOf500();
-const received: readonly ReceivedMessage[] = parsed
-  .map((raw) => normalize(raw, book, ME))
-  .filter((message) => message !== undefined);
-const first = received[0];
-if (!first || isRevoke(first)) throw new Error("the benchmark's own messages are wrong");
-
-const folder = await mkdtemp(join(tmpdir(), "recall-bench-"));
-const store = await openStore(join(folder, "bridge.sqlite"), { log: silentLogger, clock: systemClock });
-store.recalls.useAccount("1");
-const expiresAt = Date.now() + 3_600_000;
-
-const alert: RecallAlert = {
-  ...alertIds("1", first.message.msgId),
-  kind: "recall",
-  accountId: "1",
-  noticedAt: Date.now(),
-  recalledAt: Date.now(),
-  notice: {
-    ...first,
-    message: { ...first.message, msgType: "REVOKE", revokedMsgId: "1", replaceMessage: "" } as const,
+const { values: given } = parseArgs({
+  options: {
+    only: { type: "string" },
+    candidates: { type: "string" },
+    messages: { type: "string", default: "200000" },
+    rounds: { type: "string", default: "3" },
+    seed: { type: "string", default: "16" },
+    all: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    inside: { type: "boolean", default: false },
+    ram: { type: "boolean", default: false },
+    profile: { type: "boolean", default: false },
+    save: { type: "boolean", default: false },
+    log: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
-  original: first,
-  miss: undefined,
-};
-const texts = textsFor("zh");
+});
 
-const rows = [
-  await measure("messages of a sync reply parsed", MESSAGES, () => void parseSync(reply)),
-  await measure("messages normalized (group of 500)", MESSAGES, () => {
-    for (const raw of parsed) normalize(raw, book, ME);
-  }),
-  await measure(`messages stored, ${BATCH} a batch`, MESSAGES, async () => {
-    for (let at = 0; at < received.length; at += BATCH) {
-      await store.recalls.remember(
-        received.slice(at, at + BATCH).map((message) => ({ received: message, expiresAt })),
-      );
+const ROWS = ["throughput", "alerts", "start", "memory", "growth", "install"] as const;
+type RowName = (typeof ROWS)[number];
+
+function rowsOf(): readonly RowName[] {
+  if (given.all) return ROWS;
+  if (given.quick) return ["throughput", "alerts"];
+  const only = given.only?.split(",");
+  return only === undefined ? ROWS.slice(0, 3) : ROWS.filter((name) => only.includes(name));
+}
+
+const seed = Number(given.seed);
+const { quick } = given;
+const names = (given.candidates ?? (quick ? "wechat4u,bridge" : CANDIDATES.join())).split(",");
+const candidates: readonly CandidateName[] = CANDIDATES.filter((name) => names.includes(name));
+
+async function measured(row: RowName, servers: Servers): Promise<readonly Figure[]> {
+  switch (row) {
+    case "throughput": {
+      const messages = quick ? 20_000 : Number(given.messages);
+      const plan = { messages, warmUp: 10_000, rounds: quick ? 1 : Number(given.rounds), seed, candidates };
+      return await throughput({ ...plan, kinds: ["texts", "mixed"] }, servers);
     }
-  }),
-  await measure("originals found among 10,000", 2_000, async () => {
-    for (let index = 0; index < 2_000; index += 1)
-      await store.recalls.find(received[index * 5]?.message.msgId ?? "");
-  }),
-  await measure("alerts put into words", 2_000, () => {
-    for (let index = 0; index < 2_000; index += 1) {
-      describeAlert(alert, { texts, now: Date.now(), possibleDuplicate: false });
+    case "alerts": {
+      const plan = { recalls: quick ? 60 : 1_000, toFilehelper: quick ? 0 : 10, perSecond: 2_000, seed };
+      return await alerts(plan, servers);
     }
-  }),
-];
-await store.close();
-await rm(folder, { recursive: true });
-const answers = await historyAnswers();
-console.table(
-  Object.fromEntries([
-    ...rows.map(({ what, perSecond }) => [what, { "per second": perSecond }]),
-    ...answers.map(({ what, medianMs, slowestMs }) => [
-      `${what} (100,000 recalls)`,
-      { "median ms": medianMs, "slowest ms": slowestMs },
-    ]),
-  ]),
-);
+    case "start":
+      return await start({ rounds: 5, idleSeconds: 60, seed }, servers);
+    case "memory":
+      return await memory({ messages: 1_000_000, media: 20_000, seed }, servers);
+    case "growth":
+      return await growth(seed);
+    case "install":
+      return await install();
+    default:
+      return row satisfies never;
+  }
+}
+
+/** Ratios only: absolute times say more about the machine than about the program. */
+function tooLow(figures: readonly Figure[]): readonly string[] {
+  return figures
+    .filter((figure) => figure.target?.times !== undefined && (reached(figure) ?? 1) < 0.5)
+    .map(
+      ({ what, values, target }) => `${what}: ${JSON.stringify(values)}, target ${JSON.stringify(target)}`,
+    );
+}
+
+if (given.help) {
+  console.log(HELP);
+} else if (given.inside) {
+  await import("./inside/main.ts");
+} else {
+  const servers = await Servers.start();
+  const figures: Figure[] = [];
+  try {
+    await keepCompiled(servers);
+    for (const row of rowsOf()) figures.push(...(await measured(row, servers)));
+  } finally {
+    servers.stop();
+  }
+  await report(figures, given.save);
+  const low = quick ? tooLow(figures) : [];
+  for (const line of low) console.error(`under half its target: ${line}`);
+  process.exitCode = low.length === 0 ? 0 : 1;
+}

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import type { ConfigError } from "../src/settings/config-error.ts";
 import type { Changes } from "./edit-yaml.ts";
-import { fixedNames, type Source, settingsFile, valueErrors } from "./load.ts";
+import { fixedNames, type Source, valueErrors } from "./load.ts";
 import { showValue } from "./mask.ts";
 import type { SettingSentence } from "./mistake.ts";
+import { settingsFile } from "./settings-file.ts";
 
 /** The same settings with a file that says something else. A secret and its NAME_FILE are one setting. */
 export function withChanges(source: Source, changes: Changes): Source {

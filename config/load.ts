@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { ConfigError } from "../src/settings/config-error.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
@@ -10,11 +10,10 @@ import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
 import { openFiles, secretFiles } from "./open-files.ts";
 import { type Kinds, knownNames, type Schema, schemaOf } from "./schema.ts";
+import { type Environment, type FileText, fileText, fileValues, systemCode } from "./settings-file.ts";
 import { SINK_MODULES, withOwnSinks } from "./sink-modules.ts";
 import { warnings } from "./warnings.ts";
-import { type FileValues, readYaml } from "./yaml.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { FileValues } from "./yaml.ts";
 
 /** Every mistake in the settings at once; `message` has a line for each. Exit 78. */
 export class ConfigErrors extends Error {
@@ -28,50 +27,16 @@ export class ConfigErrors extends Error {
   }
 }
 
-const DEFAULT_FILE = join("config", "local.yaml");
-
-/** The settings file that environment names, absolute. It need not exist. */
-export function settingsFile(env: Environment, cwd: string): string {
-  return resolve(cwd, env.CONFIG_FILE?.trim() || DEFAULT_FILE);
-}
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-}
-
 function environmentTexts(env: Environment, known: readonly string[]): ReadonlyMap<string, string> {
   const found = known.map((name) => [name, env[name]?.trim() ?? ""] as const);
   return new Map(found.filter(([, text]) => text !== ""));
 }
 
-/** The file's text with its name for messages, or what keeps it from being read. */
-type FileText =
-  | { readonly text: string; readonly label: string; readonly file: string }
-  | { readonly unread: readonly ConfigError[] };
-
-async function fileText(env: Environment, cwd: string): Promise<FileText> {
-  const chosen = env.CONFIG_FILE?.trim() ?? "";
-  const file = chosen === "" ? DEFAULT_FILE : chosen;
-  const label = JSON.stringify(file);
-  try {
-    return { text: await readFile(resolve(cwd, file), "utf8"), label, file };
-  } catch (error) {
-    const code = systemCode(error);
-    if (chosen === "" && code === "ENOENT") return { unread: [] };
-    const sentence = chosen === "" ? "unreadableDefaultFile" : "unreadableFile";
-    return { unread: [mistake("CONFIG_FILE", (words) => words[sentence](label, code))] };
-  }
-}
-
-function fileValues(read: FileText, known: readonly string[], lists: ReadonlySet<string>): FileValues {
-  if ("unread" in read) return { values: new Map(), errors: read.unread, unknown: [], locale: undefined };
-  return readYaml(read.text, read.label, known, lists);
-}
-
 /** The text of SINK_MODULES, which is needed before it is known which settings there are. */
-function sinkModulesText(env: Environment, read: FileText): string {
+async function sinkModulesText(env: Environment, read: FileText): Promise<string> {
   const given = env[SINK_MODULES]?.trim() ?? "";
-  return given !== "" ? given : (fileValues(read, [SINK_MODULES], new Set()).values.get(SINK_MODULES) ?? "");
+  if (given !== "") return given;
+  return (await fileValues(read, [SINK_MODULES], new Set())).values.get(SINK_MODULES) ?? "";
 }
 
 /** The environment has priority over the file. A secret and its NAME_FILE count as one setting. */
@@ -161,9 +126,9 @@ export type Source = {
  */
 export async function readSource(env: Environment, cwd: string, kinds: Kinds): Promise<Source> {
   const read = await fileText(env, cwd);
-  const own = await withOwnSinks(kinds, sinkModulesText(env, read), cwd);
+  const own = await withOwnSinks(kinds, await sinkModulesText(env, read), cwd);
   const schema = schemaOf(own.kinds);
-  const file = fileValues(read, knownNames(schema), schema.listNames);
+  const file = await fileValues(read, knownNames(schema), schema.listNames);
   const locale = localeOf([env.LOCALE?.trim(), file.locale], env.LANG);
   const filePath = "unread" in read ? undefined : read.file;
   return { env, cwd, file, filePath, locale, schema, sinkMistakes: own.mistakes };

@@ -1,9 +1,12 @@
+import { createRequire } from "node:module";
 import { parseRules, type RuleMistake } from "../src/bridge/rules/parse-rules.ts";
 import type { Rule as AlertRule } from "../src/bridge/rules/rule.ts";
 import { parsed, type Rule, refuseWhole } from "../src/settings/rules.ts";
 import type { Texts } from "../src/text/catalogue/texts.ts";
 import { showValue } from "./mask.ts";
-import { repeatsKey } from "./nested-yaml.ts";
+
+// The reader of YAML is loaded only by those who have rules or a file.
+const require = createRequire(import.meta.url);
 
 /** The value of `RULES`: JSON, which the reader of the YAML file makes of its list. `sinks`: the names of all sinks. */
 export function alertRules(sinks: readonly string[]): Rule<readonly AlertRule[]> {
@@ -23,6 +26,7 @@ function readJson(text: string): unknown {
     return refuseWhole(({ start }) => start.rules.noJson);
   }
   // JSON.parse keeps the last of two, so that a matcher would be lost.
+  const { repeatsKey }: typeof import("./nested-yaml.ts") = require("./nested-yaml.ts");
   const twice = repeatsKey(text);
   if (twice !== undefined) return refuseWhole(({ start }) => start.rules.sameField(twice));
   return value;

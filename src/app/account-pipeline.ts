@@ -43,19 +43,24 @@ export async function openAccountPipeline(
     const apart = sinks.filter(({ keepsApart }) => keepsApart).map(({ name }) => name);
     await opened.store.places.useOnly(apart, clock.now());
     const { page } = deps;
-    return pipelineOver(opened, settings, deps, page && (await openPage(page, opened.store, { log, clock })));
+    return await pipelineOver(
+      opened,
+      settings,
+      deps,
+      page && (await openPage(page, opened.store, { log, clock })),
+    );
   } catch (error) {
     await opened.store.close();
     throw error;
   }
 }
 
-function pipelineOver(
+async function pipelineOver(
   { store, wechatClock, events, language, chosen, chats, sessionChats }: Opened,
   settings: PipelineSettings,
   deps: PipelineDeps,
   opened: PageOpened | undefined,
-): AccountPipeline {
+): Promise<AccountPipeline> {
   const { log, clock, version, mayTellFault, runDoctor } = deps;
   const metrics = withDays(deps.metrics, opened?.days);
   const { texts } = language;
@@ -144,7 +149,7 @@ function pipelineOver(
       historyDays: settings.historyDays,
       runDoctor: runDoctor && (() => runDoctor(texts.locale)),
     });
-  const sinks = createSinks(deps.sinks, {
+  const sinks = await createSinks(deps.sinks, {
     sessionOf: (name) => own.get(name)?.login.sender ?? session,
     notesOf: (name) => own.get(name)?.notes ?? events.ownNote,
     ownLogins: [...own.keys()],

@@ -4,7 +4,7 @@ import { errorText } from "../bridge/model/errors.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import { noMetrics } from "../bridge/ports/metrics.ts";
 import { PageAddress } from "../http/page/address.ts";
-import { PrometheusMetrics } from "../http/prometheus.ts";
+import type { PrometheusMetrics } from "../http/prometheus.ts";
 import { startHttp } from "../http/server.ts";
 import { createFetch, type FetchKit } from "../net/fetch.ts";
 import type { KeptLines } from "../process/kept-lines.ts";
@@ -47,11 +47,17 @@ export type App = Pick<AccountPipeline, "lastWords"> & {
   run(stop: AbortSignal, graceMs: number): Promise<boolean>;
 };
 
+/** Loaded only with HTTP_PORT. */
+async function prometheusFor(sinks: readonly string[]): Promise<PrometheusMetrics> {
+  const { PrometheusMetrics } = await import("../http/prometheus.ts");
+  return new PrometheusMetrics(sinks);
+}
+
 /** Creates the program. Rejects with StoreError when the database cannot be opened. */
 export async function createApp(config: Config, around: Surroundings): Promise<App> {
   const { log, clock, stdout, env, mayTellFault = () => true } = around;
   const names = config.sinks.map(({ name }) => name);
-  const prometheus = config.http && new PrometheusMetrics(names);
+  const prometheus = config.http && (await prometheusFor(names));
   const screen = openScreen(stdout, env, log, around.kept);
   const openConnections = (proxy: string | undefined): FetchKit => createFetch({ proxy });
   const address = config.http && new PageAddress(config.http.publicUrl, config.http.host);

@@ -26,12 +26,12 @@ export type SinkSurroundings = Omit<SinkKindDeps, keyof SinkWork | "places" | "s
   readonly placesOf: (name: string) => ChatPlaces;
 };
 
-/** Creates the sinks of one account that are switched on, in their order. Opens nothing. */
-export function createSinks(
+/** Creates the sinks of one account that are switched on, in their order. Loads their code, and opens nothing. */
+export async function createSinks(
   configured: readonly ConfiguredSink[],
   { wake, onFault, onTrouble, pulseOf, placesOf, sessionOf, notesOf, ...shared }: SinkSurroundings,
-): readonly Sink[] {
-  return configured.map(({ name, create }) => {
+): Promise<readonly Sink[]> {
+  const created = configured.map(({ name, create }) => {
     const work: SinkWork = {
       wake: () => wake(name),
       onFault: (error) => onFault(name, error),
@@ -43,6 +43,7 @@ export function createSinks(
     const onOwnNote: SinkKindDeps["onOwnNote"] = (listener) => notes.listen(listener);
     return create({ ...shared, ...work, session, onOwnNote, places: placesOf(name) });
   });
+  return await Promise.all(created);
 }
 
 /** What sources and sinks say of their own reasons. */

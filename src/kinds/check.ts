@@ -53,6 +53,14 @@ export type RunChecks<C> = (config: C, deps: CheckDeps, signal: AbortSignal) => 
 /** The same with its configuration. */
 export type ConfiguredChecks = (deps: CheckDeps, signal: AbortSignal) => AsyncIterable<Check>;
 
+/** Checks whose code is loaded when they are asked for. */
+export function loadedChecks<C>(load: () => Promise<RunChecks<C>>): RunChecks<C> {
+  return async function* (config, deps, signal) {
+    const checks = await load();
+    yield* checks(config, deps, signal);
+  };
+}
+
 /** Joins checks with their configuration. */
 export function configuredChecks<C>(
   checks: RunChecks<C> | undefined,

@@ -56,8 +56,8 @@ export type ConfiguredSink = {
   readonly texts?: ReasonTexts | undefined;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
-  /** Creates the sink. Opens nothing. */
-  create(deps: SinkKindDeps): Sink;
+  /** Creates the sink. Opens nothing. A promise when its code is loaded first. */
+  create(deps: SinkKindDeps): Sink | Promise<Sink>;
   /** Its part of the doctor's list; `undefined`: nothing is checked. See `RunChecks`. */
   readonly checks?: ConfiguredChecks | undefined;
   /** The live part of its step of the set-up; `undefined`: it has none. */
@@ -101,7 +101,10 @@ type SinkSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly configure: (values: Values<S>, facts: SwitchFacts) => C | undefined;
   /** Whether it has a topic or a thread for each chat. Left out: it has not. To stand after `configure`, which gives the type. */
   readonly keepsChatsApart?: (config: C) => boolean;
-  readonly create: (config: C, deps: SinkKindDeps) => Sink;
+  /**
+   * A sink that brings a library imports its code here: what is switched off costs no time at the start and no memory.
+   */
+  readonly create: (config: C, deps: SinkKindDeps) => Sink | Promise<Sink>;
   /** Left out: there is nothing to check. To stand after `configure`. */
   readonly checks?: RunChecks<C>;
   /**

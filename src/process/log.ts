@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import { type LevelWithSilent, pino } from "pino";
-import { prettyFactory } from "pino-pretty";
+import type { PrettyOptions } from "pino-pretty";
 import type { LogFields, Logger } from "../bridge/ports/log.ts";
 import { LogLines, LogOutput } from "./log-output.ts";
 import { isSecretName, MASK, redact, redactForms, secretForms } from "./redact.ts";
@@ -99,6 +100,14 @@ function cleanValue(value: unknown, clean: Clean, withStack: boolean, depth: num
   return Object.fromEntries(named);
 }
 
+const require = createRequire(import.meta.url);
+
+/** A service logs JSON: the code for people is loaded only when it is used. */
+function prettyLine(options: PrettyOptions): (line: string) => string {
+  const { prettyFactory }: typeof import("pino-pretty") = require("pino-pretty");
+  return prettyFactory(options);
+}
+
 /**
  * Creates the operator's log: one line for each event on stderr, as JSON or for people. Masks secrets in fields, errors and
  * texts: values that look like one, values under a secret's name, and values registered with `addSecrets`. Errors are
@@ -108,7 +117,7 @@ export function createLogger(options: LoggerOptions): AppLogger {
   const { level, format, colors = false, dated = false, destination = new LogOutput() } = options;
   const finished: (line: string) => string =
     format === "pretty"
-      ? prettyFactory({
+      ? prettyLine({
           colorize: colors,
           translateTime: dated ? "SYS:yyyy-mm-dd HH:MM:ss" : "SYS:HH:MM:ss",
           ignore: "pid,hostname",

@@ -17,7 +17,7 @@ export async function testAlert(scene: Scene, configured: ConfiguredSink): Promi
     ask.say("info", words.testAfterLogin(title));
     return "afterLogin";
   }
-  const show = testShower(configured.create(scene.sinkDeps(texts)));
+  const show = testShower(await configured.create(scene.sinkDeps(texts)));
   if (show === undefined) return "untested";
   const late = AbortSignal.timeout(PLACE_MS);
   try {

@@ -25,7 +25,7 @@ test("the agent starts the program of the checkout with its own Node.js", () => 
   const words = [...elementOf("ProgramArguments").matchAll(/<string>(.*?)<\/string>/g)].map(
     ([, word]) => word,
   );
-  assert.deepEqual(words, [`${CHECKOUT}/node_modules/.bin/node`, "bin/start.js"]);
+  assert.deepEqual(words, [`${CHECKOUT}/node_modules/.bin/node`, "--max-semi-space-size=4", "bin/start.js"]);
   assert.ok(isThere("bin/start.js"));
   assert.equal(elementOf("WorkingDirectory"), `<string>${CHECKOUT}</string>`);
 });

@@ -15,7 +15,10 @@ const one = (name: string): string => {
 };
 
 test("the unit starts the program of the checkout with its own Node.js", () => {
-  assert.equal(one("ExecStart"), `${one("WorkingDirectory")}/node_modules/.bin/node bin/start.js`);
+  assert.equal(
+    one("ExecStart"),
+    `${one("WorkingDirectory")}/node_modules/.bin/node --max-semi-space-size=4 bin/start.js`,
+  );
   assert.ok(isThere("bin/start.js"));
 });
 

@@ -61,11 +61,11 @@ test("each sink of the list is made under its own name, through its own proxy", 
     ...SINK_EXTRAS,
   };
   assert.deepEqual(
-    sinks.map((sink) => [sink.name, sink.create(deps).name]),
+    await Promise.all(sinks.map(async (sink) => [sink.name, (await sink.create(deps)).name])),
     kinds.sinks.map(({ name }) => [name, name]),
   );
   assert.deepEqual(
-    proxies,
+    proxies.toSorted(),
     [1, 2, 3, 4, 5, 6].map((port) => `http://127.0.0.1:${port}`),
   );
 });

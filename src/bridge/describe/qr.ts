@@ -1,4 +1,11 @@
-import QRCode from "qrcode";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+
+/** Loaded at the first login code: a saved session needs none. */
+function qrCode(): typeof import("qrcode") {
+  return require("qrcode");
+}
 
 /** Width and height of the QR picture in pixels: a phone's camera reads it from a second screen. */
 const QR_PNG_SIZE = 600;
@@ -7,7 +14,7 @@ const QUIET_ZONE = 4;
 
 /** The QR code as a PNG. */
 export async function qrPng(content: string): Promise<Uint8Array> {
-  return await QRCode.toBuffer(content, {
+  return await qrCode().toBuffer(content, {
     type: "png",
     width: QR_PNG_SIZE,
     margin: QUIET_ZONE,
@@ -28,7 +35,7 @@ export type TerminalCode = {
 
 /** The QR code in half blocks, as lines of the same width. */
 export function qrLines(content: string, { light, quietZone = QUIET_ZONE }: TerminalCode): readonly string[] {
-  const { size, data } = QRCode.create(content, { errorCorrectionLevel: "L" }).modules;
+  const { size, data } = qrCode().create(content, { errorCorrectionLevel: "L" }).modules;
   const width = size + 2 * quietZone;
   const isLight = (x: number, y: number): boolean => {
     const [column, row] = [x - quietZone, y - quietZone];

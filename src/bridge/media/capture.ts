@@ -163,25 +163,28 @@ export class Capture {
     const now = this.#deps.clock.monotonic();
     const times = this.#takeUpAt === undefined ? [] : [this.#takeUpAt];
     if (now < this.#pausedUntil) return earliest([...times, this.#pausedUntil]);
+    // The end of a download wakes the loop. Thousands may wait: they are looked through only when one can begin.
+    if (source === undefined || this.#running.size >= AT_ONCE) return earliest(times);
     const due: Job[] = [];
     for (const job of this.#waiting.values()) {
       if (job.notBefore > now) times.push(job.notBefore);
       else due.push(job);
     }
-    if (source !== undefined && this.#running.size < AT_ONCE) {
-      due.sort(byUrgency);
-      // First pass: downloads that failed before may take one place. Second pass: they may take what is left.
-      for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, source, signal);
-    }
+    // First pass: downloads that failed before may take one place. Second pass: they may take what is left.
+    for (const retries of [AT_ONCE - 1, AT_ONCE]) this.#fill(due, retries, source, signal);
     return earliest(times);
   }
 
   #fill(due: readonly Job[], retries: number, source: MediaSource, signal: AbortSignal): void {
-    for (const job of due) {
-      if (this.#running.size >= AT_ONCE) return;
+    while (this.#running.size < AT_ONCE) {
       const running = [...this.#running.values()].map((each) => each.job);
-      if (this.#waiting.has(job.message.msgId) && hasPlaceFor(job, running, retries))
-        this.#begin(job, source, signal);
+      let next: Job | undefined;
+      for (const job of due) {
+        const isNext = next === undefined || byUrgency(job, next) < 0;
+        if (isNext && this.#waiting.has(job.message.msgId) && hasPlaceFor(job, running, retries)) next = job;
+      }
+      if (next === undefined) return;
+      this.#begin(next, source, signal);
     }
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ReceivedMessage, RevokeContent } from "./message.ts";
 
 /** Why an alert has no original. Times are unix milliseconds. */
@@ -60,7 +60,8 @@ export function alertIds(
   target: string,
   letter: "R" | "M" = "R",
 ): { readonly id: string; readonly shortId: string } {
-  const digest = createHash("sha256").update(`${accountId}\n${target}`).digest();
-  const short = [...digest.subarray(0, 3)].map((byte) => SHORT_ID_ALPHABET[byte % 32]).join("");
-  return { id: digest.toString("hex").slice(0, 32), shortId: `${letter}${short}` };
+  const digest = hash("sha256", `${accountId}\n${target}`, "hex");
+  const letterAt = (byte: number): string =>
+    SHORT_ID_ALPHABET.charAt(Number.parseInt(digest.slice(2 * byte, 2 * byte + 2), 16) % 32);
+  return { id: digest.slice(0, 32), shortId: letter + letterAt(0) + letterAt(1) + letterAt(2) };
 }

@@ -10,6 +10,7 @@ export function chatNamer(rules: readonly Rule[]): (name: string) => boolean {
   const globs = rules
     .flatMap(({ chat = [] }) => chat.map(globOf))
     .filter((glob) => glob.some((part) => part !== ""));
+  if (globs.length === 0) return () => false;
   return (name) => {
     const folded = foldText(name);
     return globs.some((glob) => matchesGlob(glob, folded));

@@ -1,8 +1,7 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSink } from "../../kinds/sink-kind.ts";
-import { barkChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { setup } from "./setup.ts";
-import { createBarkSink } from "./sink.ts";
 import { barkTexts } from "./texts/index.ts";
 
 export const bark = defineSink({
@@ -14,8 +13,10 @@ export const bark = defineSink({
   mistakes,
   texts: barkTexts,
   configure,
-  checks: barkChecks,
+  checks: loadedChecks(async () => (await import("./checks.ts")).barkChecks),
   setup,
-  create: ({ proxy, ...config }, deps) =>
-    createBarkSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
+  create: async ({ proxy, ...config }, deps) => {
+    const { createBarkSink } = await import("./sink.ts");
+    return createBarkSink(config, { ...deps, fetch: deps.connect(proxy).fetch });
+  },
 });

@@ -1,8 +1,7 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSink } from "../../kinds/sink-kind.ts";
-import { ntfyChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { setup } from "./setup.ts";
-import { createNtfySink } from "./sink.ts";
 import { ntfyTexts } from "./texts/index.ts";
 
 export const ntfy = defineSink({
@@ -14,8 +13,10 @@ export const ntfy = defineSink({
   mistakes,
   texts: ntfyTexts,
   configure,
-  checks: ntfyChecks,
+  checks: loadedChecks(async () => (await import("./checks.ts")).ntfyChecks),
   setup,
-  create: ({ proxy, ...config }, deps) =>
-    createNtfySink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
+  create: async ({ proxy, ...config }, deps) => {
+    const { createNtfySink } = await import("./sink.ts");
+    return createNtfySink(config, { ...deps, fetch: deps.connect(proxy).fetch });
+  },
 });

@@ -1,9 +1,8 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSink } from "../../kinds/sink-kind.ts";
-import { slackChecks } from "./checks/checks.ts";
 import { slackManifest } from "./manifest.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { setup } from "./setup.ts";
-import { createSlackSink } from "./sink.ts";
 import { slackTexts } from "./texts/index.ts";
 
 export const slack = defineSink({
@@ -17,10 +16,11 @@ export const slack = defineSink({
   documents: [slackManifest],
   texts: slackTexts,
   configure,
-  checks: slackChecks,
+  checks: loadedChecks(async () => (await import("./checks/checks.ts")).slackChecks),
   setup,
   keepsChatsApart: ({ threads = false }) => threads,
-  create: ({ proxy, ...config }, deps) => {
+  create: async ({ proxy, ...config }, deps) => {
+    const { createSlackSink } = await import("./sink.ts");
     const { fetch, dispatcher } = deps.connect(proxy);
     return createSlackSink(config, { ...deps, fetch, dispatcher });
   },

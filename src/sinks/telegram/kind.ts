@@ -1,9 +1,7 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSink } from "../../kinds/sink-kind.ts";
-import { telegramChecks } from "./checks/checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
-import { runSetup } from "./setup/step.ts";
 import { guide } from "./setup/words.ts";
-import { createTelegramSink } from "./sink.ts";
 import { telegramTexts } from "./texts/index.ts";
 
 export const telegram = defineSink({
@@ -16,14 +14,16 @@ export const telegram = defineSink({
   reachesPerson: true,
   texts: telegramTexts,
   configure,
-  checks: telegramChecks,
+  checks: loadedChecks(async () => (await import("./checks/checks.ts")).telegramChecks),
   setup: {
     hint: { zh: "手机上收，图片语音都能看，还能下命令", en: "on the phone, with media and commands" },
     guide,
     asks: ["TELEGRAM_BOT_TOKEN"],
   },
-  runSetup,
+  runSetup: async (config, tools) => (await import("./setup/step.ts")).runSetup(config, tools),
   keepsChatsApart: ({ topics }) => topics,
-  create: ({ proxy, ...config }, deps) =>
-    createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
+  create: async ({ proxy, ...config }, deps) => {
+    const { createTelegramSink } = await import("./sink.ts");
+    return createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetch });
+  },
 });

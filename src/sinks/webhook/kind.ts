@@ -1,9 +1,8 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSink } from "../../kinds/sink-kind.ts";
-import { webhookChecks } from "./checks.ts";
 import { schemaDocument } from "./events/document.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { setup } from "./setup.ts";
-import { createWebhookSink } from "./sink.ts";
 import { webhookTexts } from "./texts/index.ts";
 
 export const webhook = defineSink({
@@ -16,8 +15,10 @@ export const webhook = defineSink({
   documents: [schemaDocument],
   texts: webhookTexts,
   configure,
-  checks: webhookChecks,
+  checks: loadedChecks(async () => (await import("./checks.ts")).webhookChecks),
   setup,
-  create: ({ proxy, ...config }, deps) =>
-    createWebhookSink(config, { ...deps, fetch: deps.connect(proxy).fetch }),
+  create: async ({ proxy, ...config }, deps) => {
+    const { createWebhookSink } = await import("./sink.ts");
+    return createWebhookSink(config, { ...deps, fetch: deps.connect(proxy).fetch });
+  },
 });

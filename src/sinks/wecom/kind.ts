@@ -1,8 +1,7 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSink } from "../../kinds/sink-kind.ts";
-import { wecomChecks } from "./checks.ts";
 import { configure, settings } from "./settings.ts";
 import { setup } from "./setup.ts";
-import { createWecomSink } from "./sink.ts";
 import { wecomTexts } from "./texts/index.ts";
 
 export const wecom = defineSink({
@@ -13,8 +12,10 @@ export const wecom = defineSink({
   switches: ["WECOM_WEBHOOK_URL"],
   texts: wecomTexts,
   configure,
-  checks: wecomChecks,
+  checks: loadedChecks(async () => (await import("./checks.ts")).wecomChecks),
   setup,
-  create: ({ address, proxy }, { clock, texts, state, log, connect }) =>
-    createWecomSink(address, { clock, texts, state, log, fetch: connect(proxy).fetch }),
+  create: async ({ address, proxy }, { clock, texts, state, log, connect }) => {
+    const { createWecomSink } = await import("./sink.ts");
+    return createWecomSink(address, { clock, texts, state, log, fetch: connect(proxy).fetch });
+  },
 });

@@ -32,5 +32,6 @@ function charactersOf(hex: string): string | undefined {
  * a few code points by a table of their own; the literal ones are kept here, since no source shows that they are wrong.
  */
 export function emojiSpansToCharacters(text: string): string {
+  if (!text.includes("<span")) return text;
   return text.replace(EMOJI_SPAN, (whole, hex: string) => charactersOf(hex.toLowerCase()) ?? whole);
 }

@@ -28,6 +28,7 @@ export function isCodePoint(value: number): boolean {
 
 /** Undoes one level of HTML or XML escaping. What is no known entity stays as it is. */
 export function unescapeOnce(text: string): string {
+  if (!text.includes("&")) return text;
   return text.replace(ENTITY, (whole, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return NAMED.get(name) ?? whole;
     const value = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? "", 16);

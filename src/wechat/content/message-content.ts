@@ -3,7 +3,7 @@ import { type Card, parseCard } from "./card.ts";
 import { parseFriendRequest } from "./friend-request.ts";
 import type { Link } from "./link.ts";
 import { parseMediaFacts } from "./media.ts";
-import type { MessageFields } from "./message-fields.ts";
+import type { Body, MessageFields } from "./message-fields.ts";
 import { MSG_TYPE } from "./msg-type.ts";
 import { isMapText, type Position, type PositionSource, parsePosition, positionLabel } from "./position.ts";
 import { parsePlainQuote, type QuoteReply } from "./quote.ts";
@@ -33,8 +33,7 @@ export type ReadContent =
 type Pixels = { readonly imgHeight: number; readonly imgWidth: number };
 type Stored = { readonly mediaId: string };
 
-/** `body` is the decoded content without a member prefix. */
-type Reader = (fields: MessageFields, body: string) => ReadContent;
+type Reader = (fields: MessageFields, body: Body) => ReadContent;
 
 // Position messages that come as text carry this `SubMsgType`.
 const POSITION_AS_TEXT = 48;
@@ -51,11 +50,11 @@ const told = (subtype: Subtype, details: Details): ReadContent => asContent(unsu
 /** Pixels of the fields, else of the XML; older dumps have only the one, newer only the other. */
 function pixels(
   fields: MessageFields,
-  body: string,
+  body: Body,
 ): { readonly imgHeight: number; readonly imgWidth: number } {
   if (fields.imgHeight > 0 && fields.imgWidth > 0)
     return { imgHeight: fields.imgHeight, imgWidth: fields.imgWidth };
-  const { height, width } = parseMediaFacts(body);
+  const { height, width } = parseMediaFacts(body.text);
   return { imgHeight: height, imgWidth: width };
 }
 
@@ -73,24 +72,24 @@ const animation: Reader = (fields, body) => ({
 });
 
 /** WeChat sends a sticker of its store without content, and gives the web an empty file for it. */
-function isFromStore(fields: MessageFields, body: string): boolean {
-  return fields.msgType === MSG_TYPE.animation && (fields.hasProductId !== 0 || body.trim() === "");
+function isFromStore(fields: MessageFields, body: Body): boolean {
+  return fields.msgType === MSG_TYPE.animation && (fields.hasProductId !== 0 || body.isBlank);
 }
 
 const voice: Reader = (fields, body) => ({
   msgType: "VOICE",
-  voiceLength: fields.voiceLength > 0 ? fields.voiceLength : parseMediaFacts(body).voiceLength,
+  voiceLength: fields.voiceLength > 0 ? fields.voiceLength : parseMediaFacts(body.text).voiceLength,
   mediaId: fields.mediaId,
 });
 
 const video: Reader = (fields, body) => ({
   msgType: "VIDEO",
   ...pixels(fields, body),
-  playLength: fields.playLength > 0 ? fields.playLength : parseMediaFacts(body).playLength,
+  playLength: fields.playLength > 0 ? fields.playLength : parseMediaFacts(body.text).playLength,
   mediaId: fields.mediaId,
 });
 
-function positionSource(fields: MessageFields, body: string): PositionSource {
+function positionSource(fields: MessageFields, { text: body }: Body): PositionSource {
   return { body, url: fields.url, xml: fields.positionXml };
 }
 
@@ -98,21 +97,22 @@ const position: Reader = (fields, body) => {
   const source = positionSource(fields, body);
   const read = parsePosition(source);
   if (read !== undefined) return { msgType: "POSITION", ...read };
-  return told("position", { text: positionLabel(body) });
+  return told("position", { text: positionLabel(body.text) });
 };
 
 const text: Reader = (fields, body) => {
-  if (fields.subMsgType === POSITION_AS_TEXT || isMapText(positionSource(fields, body)))
-    return position(fields, body);
+  const isMap = fields.url !== "" && isMapText(positionSource(fields, body));
+  if (fields.subMsgType === POSITION_AS_TEXT || isMap) return position(fields, body);
+  const { text: content } = body;
   // Red packets come as text to clients that cannot open them.
-  if (fields.appMsgType === APP_MSG_TYPE.redPacket) return told("redPacket", { text: body });
-  if (NOT_FOR_THE_WEB.has(body.trim())) return told("unknown", { text: body });
-  return { msgType: "TEXT", ...(parsePlainQuote(body) ?? { content: body }) };
+  if (fields.appMsgType === APP_MSG_TYPE.redPacket) return told("redPacket", { text: content });
+  if (NOT_FOR_THE_WEB.has(content.trim())) return told("unknown", { text: content });
+  return { msgType: "TEXT", ...(parsePlainQuote(content) ?? { content }) };
 };
 
 const card: Reader = (fields, body) => {
   const info = fields.recommended;
-  const read = parseCard(body, {
+  const read = parseCard(body.text, {
     username: info.userName,
     nickname: info.nickName,
     alias: info.alias,
@@ -125,7 +125,7 @@ const card: Reader = (fields, body) => {
 };
 
 const app: Reader = (fields, body) => {
-  const message = parseAppMessage(body, {
+  const message = parseAppMessage(body.text, {
     type: fields.appMsgType,
     title: fields.fileName.trim(),
     url: fields.url.trim(),
@@ -157,7 +157,7 @@ const app: Reader = (fields, body) => {
 
 const friendRequest: Reader = (fields, body) =>
   asContent(
-    parseFriendRequest(body, {
+    parseFriendRequest(body.text, {
       nickname: fields.recommended.nickName,
       greeting: fields.recommended.content,
     }),
@@ -166,7 +166,7 @@ const friendRequest: Reader = (fields, body) =>
 const possibleFriend: Reader = (fields) => told("possibleFriend", { nickname: fields.recommended.nickName });
 
 /** A plain body; XML says nothing to a person. */
-const words = (body: string): string => (body.includes("<") ? "" : body);
+const words = ({ text }: Body): string => (text.includes("<") ? "" : text);
 
 const call =
   (state?: "ended" | "invited"): Reader =>
@@ -180,10 +180,11 @@ const unknown: Reader = (fields, body) =>
 const notice =
   (parseOther: (body: string) => Unsupported): Reader =>
   (fields, body) => {
-    if (!isRevokeNotice(body)) return asContent(parseOther(body));
-    const revoke = fields.fromPhone ? parsePhoneRevoke(body) : parseRevoke(body);
+    const { text: line } = body;
+    if (!isRevokeNotice(line)) return asContent(parseOther(line));
+    const revoke = fields.fromPhone ? parsePhoneRevoke(line) : parseRevoke(line);
     if (revoke !== undefined) return { msgType: "REVOKE", ...revoke };
-    return told("system", { text: revokeSentence(body) });
+    return told("system", { text: revokeSentence(line) });
   };
 
 const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
@@ -207,6 +208,6 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
 ]);
 
 /** What a message holds, by its `MsgType`. Never throws. */
-export function contentOf(fields: MessageFields, body: string): ReadContent {
+export function contentOf(fields: MessageFields, body: Body): ReadContent {
   return (READERS.get(fields.msgType) ?? unknown)(fields, body);
 }

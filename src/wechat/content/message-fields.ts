@@ -59,3 +59,11 @@ export const PHONE_FIELDS: Omit<MessageFields, "msgType" | "mediaId" | "fileId">
   recommended: { userName: "", nickName: "", province: "", city: "", content: "", alias: "", sex: 0 },
   fromPhone: true,
 };
+
+/** The content of a message without a member prefix. A source may decode it only for those that look into it. */
+export type Body = {
+  /** Decoded. */
+  readonly text: string;
+  /** Nothing but blanks. */
+  readonly isBlank: boolean;
+};

@@ -3,7 +3,7 @@ import { unescapeOnce } from "./entities.ts";
 
 /** Newlines are `<br/>` on the wire. Between the tags of an XML payload a newline is as good as nothing. */
 function breaksToNewlines(text: string): string {
-  return text.replace(/<br ?\/?>/g, "\n");
+  return text.includes("<br") ? text.replace(/<br ?\/?>/g, "\n") : text;
 }
 
 /**

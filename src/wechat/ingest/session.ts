@@ -23,14 +23,7 @@ import { createParts, type IngestParts } from "./parts.ts";
 
 /** Another program that brings the messages of an account over HTTP, behind the bridge's session port. */
 export class IngestSession
-  implements
-    WeChatSession,
-    MediaSource,
-    MediaSender,
-    ChatFinder,
-    ChatLister,
-    ElsewhereLogin,
-    FedFromOutside
+  implements WeChatSession, MediaSource, MediaSender, ChatFinder, ChatLister, ElsewhereLogin, FedFromOutside
 {
   readonly #queue = new AckQueue<SessionEvent>();
   readonly #over = new AbortController();

@@ -41,6 +41,11 @@ export function sentHashOf(message: Message): string | undefined {
   }
 }
 
+/** False: nobody need ask the ledger. */
+export function mayBeOwnSend(received: ReceivedMessage): boolean {
+  return received.message.senderType === "MYSELF" || isRevoke(received);
+}
+
 /**
  * Whether the bridge itself sent this message, or the one that this notice recalls. Sync brings back what was sent. It is
  * known by the server's id; before the answer to the send has come, by chat and text, or by chat, kind and time.

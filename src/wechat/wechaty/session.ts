@@ -10,10 +10,10 @@ import type {
 } from "../../bridge/ports/source-session.ts";
 import type { SourceKindDeps } from "../../kinds/source-kind.ts";
 import { AckQueue } from "../source/ack-queue.ts";
+import type { JsonObject } from "../source/json.ts";
 import { LoginStart } from "../source/login-start.ts";
 import { LoginTrigger } from "../source/login-trigger.ts";
 import type { Emit } from "../source/runtime.ts";
-import type { JsonObject } from "../source/json.ts";
 import { RawIds } from "./messages/ids.ts";
 import { PuppetMedia } from "./session/media.ts";
 import { installedVersion, packageBases, packageError } from "./session/puppet-package.ts";
@@ -22,7 +22,10 @@ import { SentBack } from "./session/sent-back.ts";
 import { PuppetSupervisor } from "./session/supervisor.ts";
 
 /** What a source gets, with the settings of this one. */
-export type PuppetSessionOptions = Omit<SourceKindDeps, "connect" | "inbox" | "isKept" | "state" | "onCannotWrite"> & {
+export type PuppetSessionOptions = Omit<
+  SourceKindDeps,
+  "connect" | "inbox" | "isKept" | "state" | "onCannotWrite"
+> & {
   readonly packageName: string;
   readonly options: JsonObject;
   /** Where a package is looked for that does not lie in the program's folder. */

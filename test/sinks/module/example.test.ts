@@ -32,7 +32,7 @@ async function open(t: Cleanup) {
   assert.equal(loaded.kind.configure(new Map(), facts), undefined);
   const posted = (): readonly Posted[] =>
     server.seen.map(({ body }: Seen): Posted => JSON.parse(body.toString("utf8")));
-  const sink: Sink = configured.create(kindDeps(t, { locale: "zh" }));
+  const sink: Sink = await configured.create(kindDeps(t, { locale: "zh" }));
   return { place, sink, posted };
 }
 

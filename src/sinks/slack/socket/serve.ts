@@ -4,7 +4,6 @@ import type { SlackApi, SlackIdentity } from "../api/api.ts";
 import type { SlackConfig } from "../api/config.ts";
 import type { SlackDispatcher } from "../api/cuttable.ts";
 import type { Answers } from "../commands/answer.ts";
-import { serveConnection } from "./socket.ts";
 import { appTrouble, botTrouble, retryDelayMs } from "./trouble.ts";
 
 /** A connection that lasted this long counts as good. Slack renews connections about every hour. */
@@ -47,6 +46,8 @@ export async function serve(deps: ServeDeps, signal: AbortSignal): Promise<void>
   /** Opens one connection and serves it. Resolves with how long it lasted, in milliseconds. */
   const connect = async (identity: SlackIdentity): Promise<number> => {
     let since: number | undefined;
+    // Bolt, with a web server that is not used here, is a third of all code: it is loaded after the start.
+    const { serveConnection } = await import("./socket.ts");
     await serveConnection(
       {
         config,

@@ -150,18 +150,22 @@ export class ContactBook {
    */
   unknownOf(messages: Iterable<RawMessage>): readonly WantedContact[] {
     const wanted = new Map<string, WantedContact>();
+    const want = (contact: WantedContact | undefined): void => {
+      if (contact !== undefined) wanted.set(`${contact.userName} ${contact.groupUserName ?? ""}`, contact);
+    };
     for (const message of messages) {
-      if (message.msgType === MSG_TYPE.statusNotify || message.msgType === MSG_TYPE.notice) continue;
-      for (const userName of [message.fromUserName, message.toUserName]) {
-        const want = isGroupName(userName)
-          ? this.#unknownIn(userName, message)
-          : this.#isUnknownPerson(userName)
-            ? { userName }
-            : undefined;
-        if (want !== undefined) wanted.set(`${want.userName} ${want.groupUserName ?? ""}`, want);
-      }
+      want(this.#unknownAt(message.fromUserName, message));
+      want(this.#unknownAt(message.toUserName, message));
     }
     return [...wanted.values()];
+  }
+
+  /** Whether `unknownOf` gives something for this message. */
+  lacksNames(message: RawMessage): boolean {
+    return (
+      this.#unknownAt(message.fromUserName, message) !== undefined ||
+      this.#unknownAt(message.toUserName, message) !== undefined
+    );
   }
 
   #find(userName: string): Contact {
@@ -177,10 +181,16 @@ export class ContactBook {
     return userName.startsWith("@") && (this.#contacts.get(userName)?.nickName ?? "") === "";
   }
 
+  #unknownAt(userName: string, message: RawMessage): WantedContact | undefined {
+    if (message.msgType === MSG_TYPE.statusNotify || message.msgType === MSG_TYPE.notice) return undefined;
+    if (isGroupName(userName)) return this.#unknownIn(userName, message);
+    return this.#isUnknownPerson(userName) ? { userName } : undefined;
+  }
+
   #unknownIn(group: string, message: RawMessage): WantedContact | undefined {
-    const { member } = splitMemberPrefix(message.content);
     const contact = this.#contacts.get(group);
     if (contact === undefined || contact.members.size === 0) return { userName: group };
+    const { member } = splitMemberPrefix(message.content);
     if (!member.startsWith("@") || (contact.members.get(member)?.nickName ?? "") !== "") return undefined;
     // One request for the group names all of its members.
     if (contact.members.size < contact.memberCount) return { userName: group };

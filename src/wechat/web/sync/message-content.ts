@@ -1,6 +1,6 @@
 import type { Content } from "../../../bridge/model/message.ts";
 import { contentOf as readContent } from "../../content/message-content.ts";
-import type { MessageFields, Recommended } from "../../content/message-fields.ts";
+import type { Body, MessageFields, Recommended } from "../../content/message-fields.ts";
 import { decodeWireText } from "../../content/text.ts";
 import type { RawMessage, RawRecommendInfo } from "../wire/raw.ts";
 
@@ -23,12 +23,14 @@ function fieldsOf(raw: RawMessage): MessageFields {
     fileName: decodeWireText(raw.fileName),
     url: decodeWireText(raw.url),
     positionXml: raw.oriContent,
-    recommended: recommended(raw.recommendInfo),
+    get recommended() {
+      return recommended(raw.recommendInfo);
+    },
     fromPhone: false,
   };
 }
 
-/** What a message holds, by its `MsgType`. `body` is the decoded `Content` without a member prefix. */
-export function contentOf(raw: RawMessage, body: string): Content {
+/** What a message holds, by its `MsgType`. `body` is its `Content` without a member prefix. */
+export function contentOf(raw: RawMessage, body: Body): Content {
   return readContent(fieldsOf(raw), body);
 }

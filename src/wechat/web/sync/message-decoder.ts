@@ -2,7 +2,7 @@ import { errorText } from "../../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { SentLedger } from "../../../bridge/ports/state-store.ts";
-import { isOwnSend } from "../../source/own-sends.ts";
+import { isOwnSend, mayBeOwnSend } from "../../source/own-sends.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import type { RawMessage } from "../wire/raw.ts";
 import { factsOf, normalize, unreadableMessage } from "./normalize.ts";
@@ -35,8 +35,9 @@ export class MessageDecoder {
     for (const raw of raws) {
       // Asked before the message is made: what is learned meanwhile is not in it.
       const lacksNames = reading === "parse" && this.#lacksNames(raw);
-      const received = await this.decodeOne(raw, reading);
-      if (!received) continue;
+      const received = this.#read(raw, reading);
+      // Only few can be the bridge's own: nothing is waited for because of the others.
+      if (!received || (mayBeOwnSend(received) && (await this.#isOwn(received)))) continue;
       messages.push(received);
       if (lacksNames) nameless.set(received.message.msgId, raw);
     }
@@ -45,16 +46,20 @@ export class MessageDecoder {
 
   /** `undefined` for what nobody is to see, and for what cannot be shown even as a line. Never rejects. */
   async decodeOne(raw: RawMessage, reading: Reading): Promise<ReceivedMessage | undefined> {
+    const received = this.#read(raw, reading);
+    return received && !(mayBeOwnSend(received) && (await this.#isOwn(received))) ? received : undefined;
+  }
+
+  #read(raw: RawMessage, reading: Reading): ReceivedMessage | undefined {
     const { self, contacts } = this.#session;
     try {
       if (reading === "asUnreadable") return unreadableMessage(raw, self);
-      const received = normalize(raw, contacts, self, (error) => {
+      return normalize(raw, contacts, self, (error) => {
         this.#log.error(
           { ...factsOf(raw), ...faultOf(error) },
           "a message could not be read; it is told as a line without content",
         );
       });
-      return received && !(await this.#isOwn(received)) ? received : undefined;
     } catch (error) {
       this.#log.error(
         { ...factsOf(raw), ...faultOf(error) },
@@ -67,7 +72,7 @@ export class MessageDecoder {
   /** False when that cannot be told: nobody waits then. */
   #lacksNames(raw: RawMessage): boolean {
     try {
-      return this.#session.contacts.unknownOf([raw]).length > 0;
+      return this.#session.contacts.lacksNames(raw);
     } catch {
       return false;
     }

@@ -15,6 +15,7 @@ import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../conten
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
 import type { Self } from "../wire/credentials.ts";
 import type { RawMessage } from "../wire/raw.ts";
+import { WireBody } from "./body.ts";
 import { contentOf } from "./message-content.ts";
 import { contentWithoutId } from "./without-id.ts";
 
@@ -63,6 +64,11 @@ export function factsOf(raw: RawMessage): {
   return { msgId: msgIdOf(raw), msgType: raw.msgType, length: raw.content.length };
 }
 
+function myNames(group: string, book: ContactBook, self: Self): readonly string[] {
+  const { displayName, nickName } = book.member(group, self.userName);
+  return [displayName, nickName, decodeWireText(self.nickName)];
+}
+
 function groupSender(
   group: string,
   memberName: string,
@@ -71,7 +77,6 @@ function groupSender(
   self: Self,
 ): GroupSender {
   const names = memberName === "" ? undefined : book.member(group, memberName);
-  const me = book.member(group, self.userName);
   return {
     senderType: "GROUP",
     groupNickName: book.groupNickName(group),
@@ -81,7 +86,8 @@ function groupSender(
     memberName,
     meIsAt:
       content.msgType === "TEXT" &&
-      mentions(content.content, [me.displayName, me.nickName, decodeWireText(self.nickName)]),
+      content.content.includes("@") &&
+      mentions(content.content, myNames(group, book, self)),
   };
 }
 
@@ -147,12 +153,12 @@ export function normalize(
 ): ReceivedMessage | undefined {
   if (isForNobody(raw.msgType)) return undefined;
   try {
-    const { member, body } = unprefixed(raw, self);
-    const decoded = decodeWireText(body);
+    const { member, body: wire } = unprefixed(raw, self);
+    const body = new WireBody(wire);
     const identity = identityOf(raw, self);
-    const read = contentOf(raw, decoded);
+    const read = contentOf(raw, body);
     const content = raw.msgId === "" ? contentWithoutId(read) : read;
-    const stableId = content.msgType === "REVOKE" ? chatIdOfRevoke(decoded) : undefined;
+    const stableId = content.msgType === "REVOKE" ? chatIdOfRevoke(body.text) : undefined;
     const chat = chatOf(identity.chatName, book, self);
     return {
       message: { ...identity, ...senderOf(raw, member, content, book, self), ...content },

@@ -7,7 +7,10 @@ import { isPinned } from "./endpoints.ts";
  * would never match, so there every cookie belongs to that host alone.
  */
 export class SessionCookies {
-  #jar: CookieJar;
+  readonly #jar: CookieJar;
+  /** Headers by address without its query, and all cookies as text: kept until a reply changes the jar. */
+  readonly #headers = new Map<string, string>();
+  #text: string | undefined;
 
   constructor(jar: CookieJar = new CookieJar()) {
     this.#jar = jar;
@@ -18,12 +21,19 @@ export class SessionCookies {
   }
 
   serialize(): string {
-    return JSON.stringify(this.#jar.serializeSync());
+    this.#text ??= JSON.stringify(this.#jar.serializeSync());
+    return this.#text;
   }
 
   /** The `Cookie` header for an address, `""` for none. */
   header(url: string): string {
-    return this.#jar.getCookieStringSync(url);
+    const [place = url] = url.split("?", 1);
+    const known = this.#headers.get(place);
+    if (known !== undefined) return known;
+    // No cookie is kept to an end (see `store`), so time changes nothing.
+    const header = this.#jar.getCookieStringSync(place);
+    this.#headers.set(place, header);
+    return header;
   }
 
   /**
@@ -34,6 +44,8 @@ export class SessionCookies {
    */
   store(url: string, setCookies: readonly string[], repliedAt: number): void {
     const pinned = isPinned(url);
+    this.#headers.clear();
+    this.#text = undefined;
     for (const header of setCookies) {
       const cookie = Cookie.parse(header, { loose: true });
       if (!cookie) continue;

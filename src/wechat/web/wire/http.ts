@@ -7,6 +7,7 @@ import { proxyRefusal } from "../../../net/proxy-refusal.ts";
 import { webSays } from "../texts/index.ts";
 import type { SessionCookies } from "./cookies.ts";
 import type { BinaryRequest, WireRequest } from "./requests.ts";
+import { MAX_REPLY_BYTES, ReplyTooLong, wholeReply } from "./whole-reply.ts";
 
 /** No answer: network, proxy, time. The text names the endpoint and the cause, never the address. */
 export class TransportError extends BridgeError {
@@ -36,9 +37,6 @@ export type WireStream = {
   readonly body: AsyncIterableIterator<Uint8Array>;
 };
 
-/** The largest reply that is read: contact lists of thousands take a few megabytes. */
-const MAX_REPLY_BYTES = 64 * 1024 * 1024;
-
 function causeCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const code = codeOf(at);
@@ -47,21 +45,9 @@ function causeCode(error: unknown): string {
   return error instanceof Error ? error.name : "unknown";
 }
 
-async function readText(body: AsyncIterable<Uint8Array> | null, endpoint: string): Promise<string> {
-  if (body === null) return "";
-  const decoder = new TextDecoder("utf-8");
-  let text = "";
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > MAX_REPLY_BYTES) {
-      const failure = webSays("answerTooLong", { endpoint, bytes: MAX_REPLY_BYTES });
-      throw new TransportError("tooLong", endpoint, failure);
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
+// Made once: an abort without a reason makes an error with a stack each time.
+const OVERDUE = new Error("the time of the request is over");
+const ENDED = new Error("the request has ended");
 
 /** Connections to WeChat, through the proxy if there is one. `renew` replaces them when they may be dead. */
 export type ConnectionPool = { readonly dispatcher: Dispatcher; renew(): Promise<void> };
@@ -89,13 +75,19 @@ export class WeChatHttp {
   /** Rejects with TransportError, or with the signal's reason when it aborts. */
   async send(request: WireRequest | BinaryRequest, signal: AbortSignal): Promise<WireReply> {
     signal.throwIfAborted();
-    const overdue = new AbortController();
-    return await this.#within(request, signal, overdue, async () => {
-      const { response, whole } = await this.#fetch(request, AbortSignal.any([signal, overdue.signal]));
-      const text = await readText(response.body, request.name);
-      whole();
-      return { status: response.status, text };
-    });
+    const ends = new AbortController();
+    const stop = (): void => ends.abort(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      return await this.#within(request, signal, ends, async () => {
+        const cookie = this.cookies.header(request.url);
+        const reply = await wholeReply(this.#pool.dispatcher, request, cookie, ends.signal);
+        this.#keepCookies(request, reply.setCookies, reply.date);
+        return { status: reply.status, text: reply.text };
+      });
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
   }
 
   /**
@@ -134,7 +126,7 @@ export class WeChatHttp {
   ): Promise<T> {
     const ended = new AbortController();
     this.#clock.sleep(request.timeoutMs, ended.signal).then(
-      () => overdue.abort(),
+      () => overdue.abort(OVERDUE),
       () => {},
     );
     try {
@@ -142,6 +134,10 @@ export class WeChatHttp {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof TransportError) throw error;
+      if (error instanceof ReplyTooLong) {
+        const failure = webSays("answerTooLong", { endpoint: request.name, bytes: MAX_REPLY_BYTES });
+        throw new TransportError("tooLong", request.name, failure);
+      }
       if (overdue.signal.aborted) {
         const seconds = request.timeoutMs / 1000;
         throw new TransportError(
@@ -158,8 +154,12 @@ export class WeChatHttp {
         webSays("noConnection", { endpoint: request.name, cause }),
       );
     } finally {
-      ended.abort();
+      ended.abort(ENDED);
     }
+  }
+
+  #keepCookies({ url }: WireRequest | BinaryRequest, setCookies: readonly string[], date: string): void {
+    if (setCookies.length > 0) this.cookies.store(url, setCookies, Date.parse(date) || this.#clock.now());
   }
 
   /** `whole` is called at the end of the body: a reply that breaks off brings no cookies. */
@@ -176,10 +176,10 @@ export class WeChatHttp {
       signal,
       dispatcher: this.#pool.dispatcher,
     });
-    const repliedAt = Date.parse(response.headers.get("date") ?? "") || this.#clock.now();
+    const { headers } = response;
     return {
       response,
-      whole: () => this.cookies.store(request.url, response.headers.getSetCookie(), repliedAt),
+      whole: () => this.#keepCookies(request, headers.getSetCookie(), headers.get("date") ?? ""),
     };
   }
 }

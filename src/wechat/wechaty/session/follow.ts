@@ -1,8 +1,8 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
+import { isJsonObject, textField } from "../../source/json.ts";
 import type { LoginStop } from "../../source/login-start.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
-import { isJsonObject, textField } from "../../source/json.ts";
 import { failureOfText, PuppetCallError, UNAVAILABLE } from "../link/call-error.ts";
 import type { PuppetEvent } from "../link/protocol.ts";
 import type { PuppetLink } from "../link/puppet-link.ts";

@@ -72,7 +72,13 @@ function mediaOf(raw: PadMessage, content: Content): AnnouncedMedia | undefined 
 const LONGEST_SIZE = 15;
 
 function readContent(msgType: number, mediaId: string, body: string): Content {
-  const content = contentOf({ ...PHONE_FIELDS, msgType, mediaId, fileId: mediaId }, body);
+  const content = contentOf(
+    { ...PHONE_FIELDS, msgType, mediaId, fileId: mediaId },
+    {
+      text: body,
+      isBlank: body.trim() === "",
+    },
+  );
   const hasSize = content.msgType !== "FILE" || content.fileSize.length <= LONGEST_SIZE;
   return hasSize ? content : { ...content, fileSize: "0" };
 }

@@ -2,17 +2,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listLine } from "../src/bridge/describe/list-line.ts";
-import { alertIds, type RecallAlert } from "../src/bridge/model/alert.ts";
-import { systemClock } from "../src/bridge/ports/clock.ts";
-import type { History, HistoryFilter } from "../src/bridge/ports/history.ts";
-import { silentLogger } from "../src/bridge/ports/log.ts";
-import { dayFigures } from "../src/http/page/content/day-figures.ts";
-import { recallCard, recallItem } from "../src/http/page/content/recall-item.ts";
-import { type Wanted, wantedPage } from "../src/http/page/content/recall-list.ts";
-import { openStore } from "../src/store/index.ts";
-import { textsFor } from "../src/text/index.ts";
-import { foldText } from "../src/text/tools/fold.ts";
+import { listLine } from "../../src/bridge/describe/list-line.ts";
+import { alertIds, type RecallAlert } from "../../src/bridge/model/alert.ts";
+import { systemClock } from "../../src/bridge/ports/clock.ts";
+import type { History, HistoryFilter } from "../../src/bridge/ports/history.ts";
+import { silentLogger } from "../../src/bridge/ports/log.ts";
+import { dayFigures } from "../../src/http/page/content/day-figures.ts";
+import { recallCard, recallItem } from "../../src/http/page/content/recall-item.ts";
+import { type Wanted, wantedPage } from "../../src/http/page/content/recall-list.ts";
+import { openStore } from "../../src/store/index.ts";
+import { textsFor } from "../../src/text/index.ts";
+import { foldText } from "../../src/text/tools/fold.ts";
 
 const ENTRIES = 100_000;
 const CHATS = 200;

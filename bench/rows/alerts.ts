@@ -1,0 +1,101 @@
+/** From the end of the sync reply that brought a recall to the first byte of its alert at a platform. */
+import { type Figure, numbersOf, percentile } from "../figures.ts";
+import { type Candidate, ready, type Servers, withSinks } from "../processes.ts";
+
+export type AlertsPlan = {
+  readonly recalls: number;
+  /** filehelper takes one text in two seconds at most, twenty a minute. */
+  readonly toFilehelper: number;
+  readonly perSecond: number;
+  readonly seed: number;
+};
+
+const BOTS = ["telegram", "slack"] as const;
+const FILEHELPER_GAP_MS = 3_100;
+const WARM_UP = 20;
+
+type Target = NonNullable<Figure["target"]>;
+
+const IDLE = { p50: { to: "atMost", value: 3 }, p99: { to: "atMost", value: 12 } } as const;
+const LOADED_P99: Target = { to: "atMost", value: 20 };
+
+async function idle(candidate: Candidate, plan: AlertsPlan, servers: Servers): Promise<Taken> {
+  const to = BOTS.join();
+  const { remote } = servers;
+  await remote.ask("idleAlerts", { count: WARM_UP, to });
+  const took = await remote.fields("idleAlerts", { count: plan.recalls, to });
+  return { name: candidate.name, took };
+}
+
+type Taken = { readonly name: Candidate["name"]; readonly took: Readonly<Record<string, unknown>> };
+
+function figure(
+  what: string,
+  percent: number,
+  taken: readonly Taken[],
+  platform: string,
+  target?: Target,
+): Figure {
+  const values = Object.fromEntries(
+    taken.map(({ name, took }) => [name, percentile(numbersOf(took[platform]), percent)]),
+  );
+  const known = { what: `alert at ${platform}, ${what}: p${percent}`, unit: "ms", values };
+  return target === undefined ? known : { ...known, target };
+}
+
+/** The floor is a bare script with the same hops: look up, one transaction, one post to each bot. */
+export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readonly Figure[]> {
+  const said = { kinds: "texts", seed: plan.seed } as const;
+  const { remote } = servers;
+  const bare = await ready("floor", servers, said, { mode: "alerts" });
+  const taken: Taken[] = [];
+  const loaded: Taken[] = [];
+  const flood = { count: plan.recalls, to: BOTS.join(), perSecond: plan.perSecond };
+  try {
+    taken.push(await idle(bare, plan, servers));
+    loaded.push({ name: "floor", took: await remote.fields("loadedAlerts", flood) });
+  } finally {
+    await bare.end();
+  }
+  const bridge = await ready("bridge", servers, said, { settings: withSinks(servers, false) });
+  try {
+    taken.push(await idle(bridge, plan, servers));
+    loaded.push({ name: "bridge", took: await remote.fields("loadedAlerts", flood) });
+  } finally {
+    await bridge.end();
+  }
+  const figures = BOTS.flatMap((platform) => [
+    figure("idle", 50, taken, platform, IDLE.p50),
+    figure("idle", 99, taken, platform, IDLE.p99),
+    figure("under load", 50, loaded, platform),
+    figure("under load", 99, loaded, platform, LOADED_P99),
+  ]);
+  const values = figures[0]?.values ?? {};
+  return [
+    ...figures,
+    {
+      what: "alert at telegram, idle: p50 against the bare script",
+      unit: "ms",
+      values,
+      target: { to: "atMost", value: 3, times: "floor" },
+    },
+    ...(plan.toFilehelper === 0 ? [] : await toFilehelper(plan, servers)),
+  ];
+}
+
+async function toFilehelper(plan: AlertsPlan, servers: Servers): Promise<readonly Figure[]> {
+  const said = { kinds: "texts", seed: plan.seed } as const;
+  const bridge = await ready("bridge", servers, said, { settings: { TERMINAL: "off", FILEHELPER: "true" } });
+  try {
+    const asked = { count: plan.toFilehelper, to: "filehelper", gapMs: FILEHELPER_GAP_MS };
+    const taken: readonly Taken[] = [
+      { name: "bridge", took: await servers.remote.fields("idleAlerts", asked) },
+    ];
+    return [
+      figure("idle", 50, taken, "filehelper", IDLE.p50),
+      figure("idle", 99, taken, "filehelper", IDLE.p99),
+    ];
+  } finally {
+    await bridge.end();
+  }
+}

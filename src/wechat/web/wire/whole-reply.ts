@@ -1,0 +1,159 @@
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+import type { ConnectionPool } from "./http.ts";
+import type { BinaryRequest, WireRequest } from "./requests.ts";
+
+type Dispatcher = ConnectionPool["dispatcher"];
+type Handler = Parameters<Dispatcher["dispatch"]>[1];
+type Controller = Parameters<NonNullable<Handler["onRequestStart"]>>[0];
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The largest reply that is read: contact lists of thousands take a few megabytes. */
+export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+/** A reply has more than `MAX_REPLY_BYTES`. */
+export class ReplyTooLong extends Error {}
+
+/** A reply that was read to its end. */
+export type WholeReply = {
+  readonly status: number;
+  readonly text: string;
+  /** The `Date` header, `""` without one. */
+  readonly date: string;
+  readonly setCookies: readonly string[];
+};
+
+/** What a browser's fetch says of itself, besides the headers of the request. */
+const FETCH_HEADERS = { "Sec-Fetch-Mode": "cors" };
+const ENCODINGS = { "http:": "gzip, deflate", "https:": "br, gzip, deflate, zstd" } as const;
+
+const LIMIT = { maxOutputLength: MAX_REPLY_BYTES };
+type Unpack = (bytes: Buffer) => Promise<Buffer>;
+const UNPACK: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
+  ["gzip", (bytes) => promisify(gunzip)(bytes, LIMIT)],
+  ["x-gzip", (bytes) => promisify(gunzip)(bytes, LIMIT)],
+  ["deflate", (bytes) => promisify(inflate)(bytes, LIMIT)],
+  ["br", (bytes) => promisify(brotliDecompress)(bytes, LIMIT)],
+  ["zstd", (bytes) => promisify(zstdDecompress)(bytes, LIMIT)],
+]);
+
+function headerOf(headers: Headers, name: string): string {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(", ") : (value ?? "");
+}
+
+async function unpacked(bytes: Buffer, encodings: string): Promise<Buffer> {
+  let plain = bytes;
+  // The last one was applied last.
+  for (const name of encodings.toLowerCase().split(",").reverse()) {
+    const unpack = UNPACK.get(name.trim());
+    if (unpack !== undefined && plain.length > 0) plain = await unpack(plain);
+  }
+  return plain;
+}
+
+/** Collects a reply as it comes. */
+class Collector implements Handler {
+  readonly #head = Promise.withResolvers<{
+    readonly status: number;
+    readonly headers: Headers;
+    readonly bytes: Buffer;
+  }>();
+  readonly #chunks: Buffer[] = [];
+  readonly #signal: AbortSignal;
+  readonly #abort = (): void => this.#fail(this.#signal.reason);
+  #size = 0;
+  #status = 0;
+  #headers: Headers = {};
+  #controller: Controller | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  /** Rejects with what undici says, ReplyTooLong, or the signal's reason. */
+  get reply(): Promise<{ readonly status: number; readonly headers: Headers; readonly bytes: Buffer }> {
+    return this.#head.promise;
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#signal.aborted) this.#abort();
+  }
+
+  onResponseStart(_controller: Controller, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > MAX_REPLY_BYTES) this.#fail(new ReplyTooLong());
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#ended();
+    const [only = Buffer.alloc(0)] = this.#chunks;
+    const bytes = this.#chunks.length > 1 ? Buffer.concat(this.#chunks) : only;
+    this.#head.resolve({ status: this.#status, headers: this.#headers, bytes });
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    this.failed(error);
+  }
+
+  failed(error: unknown): void {
+    this.#ended();
+    this.#head.reject(error);
+  }
+
+  /** Also ends the request, which gives up its connection. */
+  #fail(reason: unknown): void {
+    const error =
+      reason instanceof Error ? reason : new Error("the request was called off", { cause: reason });
+    this.failed(error);
+    this.#controller?.abort(error);
+  }
+
+  #ended(): void {
+    this.#signal.removeEventListener("abort", this.#abort);
+  }
+}
+
+/**
+ * Sends a request and reads the whole reply. Follows no redirect. undici's fetch would do the same at three times the cost
+ * (docs/performance.md). Rejects with what undici says, with ReplyTooLong, or with the signal's reason.
+ */
+export async function wholeReply(
+  dispatcher: Dispatcher,
+  request: WireRequest | BinaryRequest,
+  cookie: string,
+  signal: AbortSignal,
+): Promise<WholeReply> {
+  const { origin, pathname, search, protocol } = new URL(request.url);
+  const encodings = protocol === "http:" ? ENCODINGS["http:"] : ENCODINGS["https:"];
+  const headers: Record<string, string> = {
+    ...FETCH_HEADERS,
+    "Accept-Encoding": encodings,
+    ...request.headers,
+  };
+  if (cookie !== "") headers.Cookie = cookie;
+  const collector = new Collector(signal);
+  try {
+    const { method, body = null } = request;
+    dispatcher.dispatch({ origin, path: `${pathname}${search}`, method, headers, body }, collector);
+  } catch (error) {
+    collector.failed(error);
+  }
+  const reply = await collector.reply;
+  const bytes = await unpacked(reply.bytes, headerOf(reply.headers, "content-encoding"));
+  const setCookie = reply.headers["set-cookie"];
+  return {
+    status: reply.status,
+    text: new TextDecoder("utf-8").decode(bytes),
+    date: headerOf(reply.headers, "date"),
+    setCookies: setCookie === undefined ? [] : Array.isArray(setCookie) ? setCookie : [setCookie],
+  };
+}
