@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/bridge/ports/source-session.ts": ["filehelper"],
   "src/bridge/recall/recalled.ts": ["filehelper"],
   "src/wechat/web/contacts/contacts.ts": ["filehelper"],
+  "src/wechat/ingest/reading/chat-names.ts": ["filehelper"],
   // WeChat's page for that chat, and its hosts.
   "src/wechat/filehelper/session.ts": ["filehelper"],
   "src/wechat/own-login.ts": ["filehelper"],

@@ -7,6 +7,7 @@ import type { LoginView } from "../bridge/ports/sink.ts";
 import type { CurrentStatus } from "../bridge/session/current-status.ts";
 import { Access } from "../http/page/access/access.ts";
 import type { PageAddress } from "../http/page/address.ts";
+import { loginToShow } from "../http/page/content/login-part.ts";
 import type { createPage, Page } from "../http/page/server/page.ts";
 import type { PageDeps } from "../http/page/server/page-deps.ts";
 import type { Views } from "../http/page/views/contract.ts";
@@ -76,7 +77,8 @@ export type PageSources = {
 /** Makes the page of an account, which hears what happens there. */
 export function pageOf({ address, access, days, views, create }: PageOpened, sources: PageSources): Page {
   const { store, chats, events, current, desk, texts, clock, log, version, historyDays, runDoctor } = sources;
-  let login: LoginView | undefined;
+  /** The newest of each login. */
+  const logins = new Map<string, LoginView>();
   const page = create({
     ...{ address, access, views, texts, clock, log, version, runDoctor },
     history: store.history,
@@ -98,11 +100,11 @@ export function pageOf({ address, access, days, views, create }: PageOpened, sou
         })),
       };
     },
-    login: () => login,
+    login: () => loginToShow([...logins.values()], current.state),
     command: desk.run,
   });
   events.login.listen((view) => {
-    login = view;
+    logins.set(view.of?.name ?? "", view);
     page.changed();
   });
   events.listed.listen(({ alert, completes }) => page.listed(alert, completes));

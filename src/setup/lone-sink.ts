@@ -79,6 +79,11 @@ class BriefState implements StateStore {
   async delete(key: string): Promise<void> {
     this.#facts.delete(key);
   }
+
+  async note(key: string, value: string | undefined): Promise<void> {
+    if (value === undefined) await this.delete(key);
+    else await this.set(key, value);
+  }
 }
 
 class BriefPlaces implements ChatPlaces {

@@ -37,7 +37,7 @@ async function start(
   t: TestContext,
   wechat: WeChatSimulator,
   folder: string,
-  { account = ME, canSend = false } = {},
+  { account = ME, canSend = false, askedAtStart = true, quiet = "off" } = {},
 ): Promise<Scene> {
   const clock = new FastClock(20);
   const session = new ScriptedSession();
@@ -50,9 +50,11 @@ async function start(
       ECHO_TO_SENDER: "true",
       FILEHELPER_LOGIN: "own",
       FILEHELPER_ORIGIN: wechat.origin,
+      QUIET_HOURS: quiet,
     },
     { name: "scripted", title: { zh: "脚本", en: "script" }, config: {}, create: () => session },
     recorder,
+    askedAtStart,
   );
   session.push({ type: "online", account, resumed: true, canSend, serverTime: clock.now() });
   await until(() => running.pipeline.current.status.account !== undefined);
@@ -217,4 +219,17 @@ test("commands that I write into filehelper are answered there through this logi
   wechat.ownFromPhone("filehelper", "recall recent");
   await until(() => wechat.sentTexts.length >= 2);
   assert.match(wechat.sentTexts.at(-1)?.content ?? "", /hello/);
+});
+
+test("in quiet hours no code comes unasked; /login filehelper begins at once, and the source's login is not asked for", async (t) => {
+  const wechat = await page(t);
+  const hour = new Date().getHours();
+  const quiet = `${hour}-${(hour + 3) % 24}`;
+  const scene = await start(t, wechat, await folderOf(t), { askedAtStart: false, quiet });
+  await until(() => scene.views("filehelper").includes("postponed"));
+  assert.equal(wechat.count("jslogin"), 0);
+  await scene.recorder.say("login filehelper");
+  await until(() => scene.views("filehelper").includes("code"));
+  assert.equal(scene.session.requestedLogins, 0);
+  assert.deepEqual(scene.views(undefined), []);
 });

@@ -89,6 +89,7 @@ export async function startPipeline(
   over: Readonly<Record<string, string>>,
   source?: ConfiguredSource,
   recorder = new Recorder(),
+  askedAtStart = true,
 ): Promise<RunningPipeline> {
   const cwd = await mkdtemp(join(tmpdir(), "bridge-pipeline-"));
   const env = { DATA_DIR: join(cwd, "data"), TERMINAL: "off", QUIET_HOURS: "off", LOCALE: "en", ...over };
@@ -122,7 +123,7 @@ export async function startPipeline(
     version: "1",
     onDamage: () => {},
     mayTellFault: () => true,
-    askedAtStart: true,
+    askedAtStart,
   });
   const stopping = new AbortController();
   const ended = pipeline.run(stopping.signal, 1_000);

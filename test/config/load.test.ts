@@ -352,6 +352,13 @@ test("a secret's file in the environment wins over the secret in the settings fi
   assert.equal(fieldOf(await load({ TELEGRAM_BOT_TOKEN: TELEGRAM }, file), "telegram", "token"), TELEGRAM);
 });
 
+test("the address of a login of its own has no effect without that login", async () => {
+  const origin = { FILEHELPER_ORIGIN: "http://127.0.0.1:1" };
+  const lines = async (env: Readonly<Record<string, string>>) => (await load(env)).warnings.map(inEnglish);
+  assert.deepEqual(await lines(origin), ["FILEHELPER_ORIGIN has no effect without FILEHELPER_LOGIN=own"]);
+  assert.deepEqual(await lines({ ...origin, FILEHELPER_LOGIN: "own" }), []);
+});
+
 test("what has no effect is warned about by name only", async () => {
   const { warnings } = await load({
     TELEGRAM_TOKEN: "x",

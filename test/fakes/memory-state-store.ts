@@ -15,4 +15,9 @@ export class MemoryStateStore implements StateStore {
   async delete(key: string): Promise<void> {
     this.values.delete(key);
   }
+
+  async note(key: string, value: string | undefined): Promise<void> {
+    if (value === undefined) await this.delete(key);
+    else await this.set(key, value);
+  }
 }

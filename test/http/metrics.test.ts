@@ -90,6 +90,7 @@ test("a fresh process tells every name, with its type, at zero", async (t) => {
     recall_bridge_deliveries_total: "counter",
     recall_bridge_alert_latency_seconds: "histogram",
     recall_bridge_outbox_depth: "gauge",
+    recall_bridge_sink_login_online: "gauge",
     recall_bridge_last_sync_timestamp_seconds: "gauge",
   });
   for (const sink of ["telegram", "terminal"]) {
@@ -102,6 +103,15 @@ test("a fresh process tells every name, with its type, at zero", async (t) => {
   assert.equal(samples.get('recall_bridge_recalls_total{outcome="missed"}'), 0);
   assert.equal(samples.get("recall_bridge_alert_latency_seconds_count"), 0);
   assert.equal(samples.get("recall_bridge_last_sync_timestamp_seconds"), 0);
+});
+
+test("the login that a sink has of its own is 1 while it is online", async (t) => {
+  const logins = [{ name: "filehelper", online: false }];
+  const { port } = await open(t, { logins: () => logins });
+  const metric = 'recall_bridge_sink_login_online{sink="filehelper"}';
+  assert.equal((await scrape(port)).get(metric), 0);
+  logins[0] = { name: "filehelper", online: true };
+  assert.equal((await scrape(port)).get(metric), 1);
 });
 
 test("two servers count apart", async (t) => {

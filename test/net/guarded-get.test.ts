@@ -131,6 +131,7 @@ test("a redirect to a host that is not listed is not followed, nor is one withou
     const to: Readonly<Record<string, string>> = {
       "/inside": `http://localhost:${secret.port}/`,
       "/metadata": "http://169.254.169.254/latest/meta-data",
+      "/outside": "https://other.example/",
       "/loop": "/loop",
       "/nowhere": "http://",
       "/here": "/bytes",
@@ -140,7 +141,7 @@ test("a redirect to a host that is not listed is not followed, nor is one withou
     response.writeHead(302, { location }).end();
   });
   const get = (path: string) => guardedGet(`http://127.0.0.1:${port}${path}`, options(["127.0.0.1"]), never);
-  for (const path of ["/inside", "/metadata", "/loop", "/nowhere"])
+  for (const path of ["/inside", "/metadata", "/outside", "/loop", "/nowhere"])
     await assert.rejects(get(path), RefusedAddress, path);
   assert.equal(secret.asked(), 0);
   assert.equal(await bytesOf((await get("/here")).body), "bytes");

@@ -91,12 +91,14 @@ async function sampleBytes(t: TestContext): Promise<Buffer> {
   return Buffer.from(sample);
 }
 
-/** The numbers of the pages of a table, counted from 1 as SQLite does. Its root comes first. */
+/** The numbers of the pages of a table without overflow pages, counted from 1 as SQLite does. Its root comes first. */
 function pagesOf(bytes: Buffer, table: string, t: TestContext): readonly number[] {
   const path = databasePath(t);
   writeFileSync(path, bytes);
   const db = new DatabaseSync(path);
-  const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = ? ORDER BY path").all(table);
+  const pages = db
+    .prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype <> 'overflow' ORDER BY path")
+    .all(table);
   db.close();
   assert(pages.length > 0, table);
   return pages.map(({ pageno }) => Number(pageno));
@@ -203,7 +205,6 @@ describe("a damaged database", () => {
       deliveries: 8,
       messages: count,
       own_messages: 3,
-      chat_messages: MESSAGES + 3,
       taken_back: 1,
       sent_texts: 1,
       media: 1,

@@ -118,7 +118,7 @@ describe("a text that is not needed any more", () => {
     setImmediate(count);
     assert.equal(await recalls.purge(2), 2_000);
     over = true;
-    assert(turns > 30, `${turns} turns of the event loop`);
+    assert(turns > 15, `${turns} turns of the event loop`);
   });
 });
 

@@ -20,6 +20,7 @@ export function ownState(state: StateStore, sink: string): StateStore {
   return {
     get: (key) => state.get(ownKey(sink, key)),
     set: (key, value) => state.set(ownKey(sink, key), value),
+    note: (key, value) => state.note(ownKey(sink, key), value),
     delete: (key) => state.delete(ownKey(sink, key)),
   };
 }

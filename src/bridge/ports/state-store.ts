@@ -1,8 +1,13 @@
 /** Small durable facts by name (session, pairing, gaps). Values are JSON texts. Same database as the rest. */
 export interface StateStore {
   get(key: string): Promise<string | undefined>;
-  /** Durable when it resolves. Rejects with StoreError("write"). */
+  /** Durable when it resolves, also over a power cut. Rejects with StoreError("write"). */
   set(key: string, value: string): Promise<void>;
+  /**
+   * As `set`, and with `undefined` as `delete`, without a wait for the disk. The end of the process loses nothing of it. A
+   * power cut within a second may take it back, together with everything that was written after it.
+   */
+  note(key: string, value: string | undefined): Promise<void>;
   delete(key: string): Promise<void>;
 }
 

@@ -13,6 +13,10 @@ const TICK_MS = 30_000;
  * another look may be under way when something expires. Together this stays below a minute.
  */
 const BETWEEN_PURGES_MS = 5_000;
+/** After so many messages the next deletion comes earlier: a flood must not fill the disk in five seconds. */
+const MANY = 10_000;
+/** A deletion holds up the next look this long. What is left of it goes on beside that look. */
+const HOLD_MS = 50;
 /** If the wall clock and the monotonic clock differ by more than this, the clock jumped or the machine slept. */
 const CLOCK_JUMP_MS = 10_000;
 /** How long the ids of settled alerts are kept, so that a message that comes again adds no alert. */
@@ -58,8 +62,8 @@ export type RetentionDeps = {
  * there are two proofs of that:
  *
  * - For the account in use: a look at WeChat that began at or after T, found nothing more, and was handled completely.
- * Retention deletes between that look and the next one (`looked`), so never while an answer is under way or a batch is
- * being written or tried again. A pause, a frozen process, a lock, an outage or a clock jump needs no rule of its own:
+ * Retention deletes up to T after that look (`looked`); what it has proven stays proven, so a long deletion may go on
+ * while the next answers come. A pause, a frozen process, a lock, an outage or a clock jump needs no rule of its own:
  * without such a look nothing is deleted.
  * - For every other account, and for all accounts once the session is over: WeChat's time alone. A new login gets
  * nothing from before it. A session that cannot be reached is not over, however long that lasts.
@@ -67,24 +71,46 @@ export type RetentionDeps = {
 export class Retention {
   readonly #deps: RetentionDeps;
   #purgedAt = Number.NEGATIVE_INFINITY;
+  /** Messages since the last deletion. */
+  #received = 0;
+  #purging: Promise<void> | undefined;
 
   constructor(deps: RetentionDeps) {
     this.#deps = deps;
   }
 
+  /** So many messages have been stored. */
+  received(messages: number): void {
+    this.#received += messages;
+  }
+
   /**
    * Everything that WeChat had for the account in use up to `readUntil` (WeChat's time, unix milliseconds) has been
-   * handled. Await this before the next look. Never rejects.
+   * handled. Await this before the next look: so deletion keeps pace with a flood. Never rejects.
    */
   async looked(readUntil: number, signal: AbortSignal): Promise<void> {
     const { clock, wechatClock } = this.#deps;
     // Without WeChat's time it is unknown what has expired.
-    if (!wechatClock.known || clock.monotonic() - this.#purgedAt < BETWEEN_PURGES_MS) return;
-    await this.#safely(signal, async () => {
+    if (!wechatClock.known || this.#purging !== undefined) return;
+    if (this.#received < MANY && clock.monotonic() - this.#purgedAt < BETWEEN_PURGES_MS) return;
+    this.#received = 0;
+    const purging = this.#safely(signal, async () => {
       await this.#forget(readUntil);
       await this.#purge(readUntil, wechatClock.now(), signal);
       this.#purgedAt = clock.monotonic();
+    }).finally(() => {
+      this.#purging = undefined;
     });
+    this.#purging = purging;
+    await this.#forAWhile(purging, signal);
+  }
+
+  async #forAWhile(work: Promise<void>, signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const over = this.#deps.clock.sleep(HOLD_MS, AbortSignal.any([signal, done.signal])).catch(() => {});
+    await Promise.race([work, over]);
+    done.abort();
+    await over;
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -93,7 +119,8 @@ export class Retention {
     let steady = clock.monotonic();
     while (!signal.aborted) {
       await clock.sleep(TICK_MS, signal).catch(() => {});
-      if (signal.aborted) return;
+      // The store is closed after this part has ended.
+      if (signal.aborted) return await this.#purging;
       const jump = clock.now() - wall - (clock.monotonic() - steady);
       wall = clock.now();
       steady = clock.monotonic();

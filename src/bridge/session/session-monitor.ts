@@ -148,6 +148,7 @@ export class SessionMonitor {
     if (event.type === "batch" && event.messages.length > 0) {
       wechatClock.sample(newestSentAt(event.messages));
       await bridge.handleBatch(event.messages, signal);
+      retention.received(event.messages.length);
     }
     if (event.type === "names") await bridge.handleNames(event.messages, signal);
     if (event.type === "gap") {

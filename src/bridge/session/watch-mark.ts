@@ -50,7 +50,7 @@ export class WatchMark {
     const soon = this.#nextAt - clock.monotonic();
     if (soon > (now ? SAVE_MS : 0)) return;
     this.#nextAt = clock.monotonic() + SAVE_MS;
-    await this.#quietly(() => state.set(KEY, String(this.#until)));
+    await this.#quietly(() => state.note(KEY, String(this.#until)));
   }
 
   /** The login is over. */

@@ -87,6 +87,8 @@ export type LoginPart = {
   readonly expiresAt: string | null;
   /** What the button asks for; `null`: there is none. */
   readonly offers: "login" | "logout" | null;
+  /** The sink whose own login it is; `""`: the login of the source. */
+  readonly of: string;
 };
 
 export type SinkPart = {
@@ -146,7 +148,9 @@ export type ViewName = (typeof VIEW_NAMES)[number];
  * asks first: then it posts again with `sure=yes`.
  */
 export type PageAction =
-  | { readonly act: "login" | "logout" | "retry" | "test" }
+  | { readonly act: "retry" | "test" }
+  /** `of`: see `LoginPart`. */
+  | { readonly act: "login" | "logout"; readonly of: string }
   | { readonly act: "mute"; readonly chat: string; readonly time: "" | "1h" | "8h" | "3d" }
   | { readonly act: "unmute"; readonly chat: string }
   | { readonly act: "forget"; readonly alertId: string }

@@ -32,7 +32,7 @@ export class SqliteChatStore implements ChatStore {
   }
 
   async add(chat: Omit<KnownChat, "key">): Promise<number> {
-    return this.#database.transaction(() => this.#rows.add(chat));
+    return this.#database.relaxed(() => this.#rows.add(chat));
   }
 
   async update(chat: KnownChat): Promise<void> {
@@ -53,7 +53,7 @@ export class SqliteChatStore implements ChatStore {
   /** When it resolves, no file holds the names of the deleted chats, nor the titles of the deleted places. */
   async prune(now: number, except: readonly number[] = []): Promise<readonly number[]> {
     const at = Math.floor(now);
-    const { gone, places } = this.#database.transaction(() => ({
+    const { gone, places } = this.#database.relaxed(() => ({
       gone: this.#rows.prune(at, except),
       places: this.#places.prune(at),
     }));

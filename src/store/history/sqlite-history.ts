@@ -148,7 +148,7 @@ export class SqliteHistory implements History {
     for (let some = PURGE_PIECE; some === PURGE_PIECE && !(signal?.aborted ?? false); ) {
       const seqs = rows.listedBefore(before, PURGE_PIECE);
       if (seqs.length > 0) {
-        this.#database.transaction(() => {
+        this.#database.relaxed(() => {
           for (const seq of seqs) rows.delete(seq);
         });
         this.#listed.removed(seqs);

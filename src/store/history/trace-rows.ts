@@ -43,7 +43,7 @@ export class TraceRows {
 
   forgetMessage({ account, msgId }: MessageKey): void {
     const key = `${account}:${msgId}`;
-    for (const table of ["own_messages", "chat_messages", "messages"])
+    for (const table of ["own_messages", "messages"])
       this.#database.run(`DELETE FROM ${table} WHERE key = ?`, key);
     this.#leaveOut(account, msgId);
   }

@@ -14,6 +14,7 @@ import type {
 } from "../../bridge/ports/media.ts";
 import { notWanted, unusableFolder } from "../errors/media-errors.ts";
 import type { Database } from "../sqlite/database.ts";
+import { turn } from "../sqlite/turn.ts";
 import { type AskDisk, DiskReserve } from "./disk-reserve.ts";
 import { MediaEviction } from "./media-eviction.ts";
 import { type CreatePart, MediaFolder } from "./media-folder.ts";
@@ -148,10 +149,13 @@ export class FileMediaStore implements MediaStore {
 
   /** The deleted rows leave the database file with its next `erase`, which the recall store's `purge` calls. */
   async purge(before: number, pinnedBefore: number, othersBefore = before): Promise<number> {
-    const { rows, files } = this.#rows.purge(this.#account, before, pinnedBefore, othersBefore);
-    // Called even without files: it tries again to delete those that could not be deleted before.
-    await this.#drop(files);
-    return rows;
+    for (let purged = 0; ; await turn()) {
+      const { rows, files, more } = this.#rows.purge(this.#account, before, pinnedBefore, othersBefore);
+      purged += rows;
+      // Called even without files: it tries again to delete those that could not be deleted before.
+      await this.#drop(files);
+      if (!more) return purged;
+    }
   }
 
   /** Within the transaction of the caller, who calls `forgetFiles` when it is committed. */

@@ -47,7 +47,7 @@ export class MediaEviction {
       { where: TOLD, values: [now - WRITTEN_BY_MS], reason: { why: "evicted" } },
     ];
     if (extent === "waiting") steps.push({ where: NOT_SENDING, values: [], reason: { why: "quotaFull" } });
-    return this.#database.transaction(() => {
+    return this.#database.relaxed(() => {
       const files: FreedFile[] = [];
       let left = bytes;
       let waited = 0;

@@ -2,7 +2,7 @@ import type { Logger } from "../../bridge/ports/log.ts";
 import type { ExpectedMedia, MissingMedia, UnfinishedMedia } from "../../bridge/ports/media.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
-import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
+import { numberIn, type Row, type SqlValue, textIn } from "../sqlite/rows.ts";
 import { parseMediaMessage } from "../sqlite/stored-json.ts";
 import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts";
 
@@ -10,6 +10,9 @@ import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts
 export type FreedFile = { readonly file: string; readonly bytes: number };
 /** What a purge removed: the number of rows, and the files to delete. */
 export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
+
+/** Rows that are deleted at once. Takes about 5 ms. */
+const PURGE_PIECE = 100;
 
 const GONE: MissingMedia = { why: "gone" };
 /** Sets a row to missing. The parameter is the reason as JSON. */
@@ -36,7 +39,7 @@ export class MediaRows {
   }
 
   expect(account: string, items: readonly ExpectedMedia[]): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       for (const { received, expiresAt } of items) {
         this.#database.run(
           "INSERT INTO media (account, msg_id, body, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -78,7 +81,7 @@ export class MediaRows {
   }
 
   giveUp(account: string): readonly string[] {
-    const rows = this.#database.transaction(() =>
+    const rows = this.#database.relaxed(() =>
       this.#database.all(
         `UPDATE media SET ${MISSING} WHERE account = ? AND state = 'fetching' RETURNING msg_id`,
         JSON.stringify(GONE),
@@ -99,7 +102,7 @@ export class MediaRows {
 
   /** False when the row is not `fetching` any more. */
   keep(account: string, msgId: string, { file, bytes, mime, fileName }: KeptFile): boolean {
-    return this.#database.transaction(
+    return this.#database.relaxed(
       () =>
         this.#database.run(
           `UPDATE media SET state = 'kept', file = ?, bytes = ?, mime = ?, file_name = ?
@@ -115,7 +118,7 @@ export class MediaRows {
   }
 
   miss(account: string, msgId: string, reason: MissingMedia): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `UPDATE media SET ${MISSING} WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
         JSON.stringify(reason),
@@ -126,7 +129,7 @@ export class MediaRows {
   }
 
   pin(account: string, msgId: string, alertId: string, at: number): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `UPDATE media SET pinned_at = ?, pinned_by = ?
          WHERE account = ? AND msg_id = ? AND pinned_at IS NULL`,
@@ -156,7 +159,7 @@ export class MediaRows {
    * known; otherwise `missing`. False when no row has the file any more.
    */
   lose(file: string, again: boolean): boolean {
-    return this.#database.transaction(() => {
+    return this.#database.relaxed(() => {
       const fetching = again
         ? this.#database.run(
             `UPDATE media SET state = 'fetching', file = NULL, bytes = 0, mime = '', file_name = ''
@@ -173,31 +176,38 @@ export class MediaRows {
     });
   }
 
-  purge(account: string, before: number, pinnedBefore: number, othersBefore: number): Freed {
+  /** Deletes some of what has expired. `more`: there may be more. */
+  purge(
+    account: string,
+    before: number,
+    pinnedBefore: number,
+    othersBefore: number,
+  ): Freed & { readonly more: boolean } {
     const latest = Math.max(before, othersBefore);
     const expired = "expires_at < ? AND expires_at < iif(account = ?, ?, ?)";
-    const rows = this.#database.transaction(() => [
-      ...this.#database.all(
-        `DELETE FROM media WHERE pinned_at IS NULL AND ${expired} RETURNING file, bytes`,
-        latest,
-        account,
-        before,
-        othersBefore,
-      ),
-      ...this.#database.all(
-        `DELETE FROM media WHERE pinned_at < ? AND ${expired} AND NOT EXISTS (
+    const times = [latest, account, before, othersBefore] as const;
+    const rows = this.#database.relaxed(() => {
+      const unpinned = this.#delete(`pinned_at IS NULL AND ${expired}`, ...times);
+      if (unpinned.length === PURGE_PIECE) return unpinned;
+      const pinned = this.#delete(
+        `pinned_at < ? AND ${expired} AND NOT EXISTS (
            SELECT 1 FROM alerts JOIN deliveries ON deliveries.alert = alerts.seq
            WHERE alerts.id = media.pinned_by AND deliveries.status IN ('pending', 'sending')
-         ) AND NOT EXISTS (SELECT 1 FROM history WHERE id = media.pinned_by) RETURNING file, bytes`,
+         ) AND NOT EXISTS (SELECT 1 FROM history WHERE id = media.pinned_by)`,
         pinnedBefore,
-        latest,
-        account,
-        before,
-        othersBefore,
-      ),
-    ]);
+        ...times,
+      );
+      return [...unpinned, ...pinned];
+    });
     if (rows.length > 0) this.#database.eraseLater();
-    return { rows: rows.length, files: freedIn(rows) };
+    return { rows: rows.length, files: freedIn(rows), more: rows.length >= PURGE_PIECE };
+  }
+
+  #delete(where: string, ...values: SqlValue[]): readonly Row[] {
+    return this.#database.all(
+      `DELETE FROM media WHERE seq IN (SELECT seq FROM media WHERE ${where} LIMIT ${PURGE_PIECE}) RETURNING file, bytes`,
+      ...values,
+    );
   }
 
   /** Deletes the row, within the transaction of the caller. Returns the file that has to go, if there is one. */
@@ -209,7 +219,7 @@ export class MediaRows {
   }
 
   #giveUp(row: Row): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `UPDATE media SET ${MISSING} WHERE seq = ?`,
         JSON.stringify(GONE),

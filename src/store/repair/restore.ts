@@ -97,9 +97,6 @@ function mend(database: Database, saved: Saved, now: number): void {
      WHERE settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.seq AND ${UNSETTLED})`,
     now,
   );
-  database.run(
-    "DELETE FROM chat_messages WHERE NOT EXISTS (SELECT 1 FROM messages WHERE messages.key = chat_messages.key)",
-  );
   mendChats(database);
   // "My last message in this chat" needs all of them. Without one, the match could be a wrong message: better none.
   const known = saved.get("own_messages")?.whole !== false && saved.get("taken_back")?.whole !== false;

@@ -14,7 +14,6 @@ export const TABLES = [
   "deliveries",
   "messages",
   "own_messages",
-  "chat_messages",
   "taken_back",
   "sent_texts",
   "media",

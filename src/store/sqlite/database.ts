@@ -6,8 +6,10 @@ import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { checkPages } from "./check-pages.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
 import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from "./database-layout.ts";
+import { LogSync } from "./log-sync.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { bound, numberIn, type Row, type SqlValue } from "./rows.ts";
+import { Transactions } from "./transactions.ts";
 
 /**
  * How long a statement waits for another program's lock, in milliseconds. Short, because the wait blocks the event loop. No
@@ -40,6 +42,8 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #log: Logger;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #sync: LogSync;
+  readonly #transactions: Transactions;
   // True at first: a killed process may have left deleted text in the log.
   #erasePending = true;
   #erasable = false;
@@ -61,6 +65,7 @@ export class Database {
     try {
       db = new DatabaseSync(path);
       this.#db = db;
+      this.#transactions = new Transactions(db);
       this.script(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
       // First of all: a damaged file is moved, and only one of ours may be.
       const version = schemaVersion(this, migrations.length);
@@ -78,6 +83,7 @@ export class Database {
       throw asOpeningError(asStoreError(error, "unusable", path));
     }
     this.#onDamage = onDamage;
+    this.#sync = new LogSync(path, log);
     if (!this.#erasable && bytesOf(this) <= REWRITE_AT_START_BYTES) this.#rewrite();
   }
 
@@ -102,28 +108,38 @@ export class Database {
   }
 
   /**
-   * Runs `work`, which must be synchronous, in a transaction. It is on the disk when this returns. Throws StoreError("write")
-   * for an error of SQLite, or what `work` threw; nothing is changed then.
+   * Runs `work`, which must be synchronous, in a transaction. It is on the disk when this returns, also after a power cut,
+   * and so is everything that was written before. Throws StoreError("write") for an error of SQLite, or what `work` threw;
+   * nothing is changed then.
    */
   transaction<T>(work: () => T): T {
-    if (this.#db.isTransaction) throw new Error("A transaction inside a transaction");
-    try {
-      this.#db.exec("BEGIN IMMEDIATE");
-      const result = work();
-      this.#db.exec("COMMIT");
-      return result;
-    } catch (error) {
-      this.#rollBack();
-      throw this.#failure(error, "write");
-    }
+    return this.#transaction(work, true);
   }
 
   /**
-   * As `transaction`, for what must survive a power cut once this returns: somebody outside is told that it is kept. With
-   * synchronous=FULL (`setPragmas`) every transaction does.
+   * As `transaction`, but without a wait for the disk. A killed process loses nothing of it. A power cut loses it when it
+   * comes within a second. What is lost is always the newest part of what was written, in the order in which it was written.
    */
-  durably<T>(work: () => T): T {
-    return this.transaction(work);
+  relaxed<T>(work: () => T): T {
+    const result = this.#transaction(work, false);
+    this.#sync.soon();
+    return result;
+  }
+
+  /**
+   * Resolves when everything that was written before is on the disk, also after a power cut. The event loop goes on meanwhile,
+   * and all who wait share one request to the disk. Rejects with StoreError("write").
+   */
+  async synced(): Promise<void> {
+    await this.#sync.now();
+  }
+
+  #transaction<T>(work: () => T, synced: boolean): T {
+    try {
+      return this.#transactions.run(work, synced, (error) => this.#failure(error, "write"));
+    } catch (error) {
+      throw this.#failure(error, "write");
+    }
   }
 
   /** To be called after private data was deleted: the next `erase` removes it from the files. */
@@ -172,6 +188,7 @@ export class Database {
     } catch (error) {
       this.#log.warn({ error: errorText(error) }, "could not clean up the database before closing it");
     } finally {
+      this.#sync.end();
       this.#statements.clear();
       this.#db.close();
     }
@@ -180,6 +197,7 @@ export class Database {
   /** False when the file keeps its old layout for now: the disk is full, or another program has the file open. */
   #rewrite(): boolean {
     try {
+      this.#sync.end();
       rewrite(this);
       this.#erasable = isErasable(this);
     } catch (error) {
@@ -201,7 +219,7 @@ export class Database {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#db.prepare(sql);
-    // The cache is bounded: there are the statements of this folder, and Keyv's upsert for 1 to 249 rows.
+    // Bounded: the statements of this folder, and Keyv's upsert for 1 to 249 rows.
     this.#statements.set(sql, statement);
     return statement;
   }
@@ -211,15 +229,6 @@ export class Database {
       return work();
     } catch (error) {
       throw this.#failure(error, this.#db.isTransaction ? "write" : "unusable");
-    }
-  }
-
-  #rollBack(): void {
-    try {
-      // After errors like SQLITE_FULL, SQLite may have rolled back itself.
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-    } catch (error) {
-      this.#failure(error, "write");
     }
   }
 

@@ -32,6 +32,35 @@ export function plain(stored: string): string {
   return stored.startsWith(BLANKS) ? stored.slice(PAGE_BYTES) : stored;
 }
 
+/** Least and most bytes of a row in a cell of a table, and bytes in an overflow page, for pages of this size. */
+const LEAST_IN_CELL = Math.floor(((PAGE_BYTES - 12) * 32) / 255) - 23;
+const MOST_IN_CELL = PAGE_BYTES - 35;
+const IN_OVERFLOW = PAGE_BYTES - 4;
+
+/** Blanks before a packed text: what a cell holds at least, and a little more. */
+const FRONT = " ".repeat(LEAST_IN_CELL + 25);
+/** Bytes of a row of Keyv besides its key and value: types of the columns and the expiry. At least and at most. */
+const REST_LEAST = 6;
+const REST_MOST = 17;
+/** Bytes by which a cell may be longer than the least: they are blanks too. */
+const SPARE = 16;
+
+/**
+ * A JSON text as the value of a row of Keyv, with the promise of `erasable` in half the space. How much of a row is in its
+ * cell depends on the length of the row (the formula with M and K is in the format of SQLite, see above), between the least,
+ * which is a tenth of a page, and nearly a page. Blanks behind the text make the row so long that the least is in the cell,
+ * and blanks before the text are what that holds. Most messages then take one overflow page and a ninth of another page.
+ */
+export function packed(key: string, json: string): string {
+  const value = FRONT + json;
+  const bytes = Buffer.byteLength(key) + Buffer.byteLength(value) + REST_LEAST;
+  const over = (bytes - LEAST_IN_CELL) % IN_OVERFLOW;
+  // From this rest on SQLite puts nothing of it into the cell.
+  const wholly = MOST_IN_CELL - LEAST_IN_CELL + 1;
+  const isShort = over + REST_MOST - REST_LEAST <= SPARE;
+  return isShort || over >= wholly ? value : value + " ".repeat(wholly - over);
+}
+
 const SUM_DIGITS = 8;
 
 /**

@@ -45,7 +45,7 @@ export class SqliteEventInbox implements EventInbox {
   async accept(events: readonly ArrivedEvent[], at: number): Promise<Accepted> {
     const done = Promise.withResolvers<Accepted>();
     this.#calls.push({ events, at, done });
-    if (this.#calls.length === 1) setImmediate(() => this.#acceptAll());
+    if (this.#calls.length === 1) setImmediate(() => void this.#acceptAll());
     return await done.promise;
   }
 
@@ -69,7 +69,7 @@ export class SqliteEventInbox implements EventInbox {
   async take(upTo: number): Promise<void> {
     const last = Math.min(upTo, this.#next - 1);
     if (last <= this.#taken) return;
-    const emptied = this.#database.transaction(() => {
+    const emptied = this.#database.relaxed(() => {
       this.#database.run("UPDATE inbox_taken SET up_to = ? WHERE key = 1", last);
       const sql = "UPDATE inbox SET body = NULL WHERE last > ? AND last <= ? AND body IS NOT NULL";
       return this.#database.run(sql, this.#taken, last);
@@ -83,18 +83,26 @@ export class SqliteEventInbox implements EventInbox {
     while (this.#forgetSome(before)) await turn();
   }
 
-  #acceptAll(): void {
+  async #acceptAll(): Promise<void> {
     const calls = this.#calls;
     this.#calls = [];
     const first = this.#next;
+    let results: readonly number[];
     try {
-      const results = this.#database.durably(() => calls.map((call) => this.#write(call)));
+      results = this.#database.relaxed(() => calls.map((call) => this.#write(call)));
+    } catch (error) {
+      this.#next = first;
+      for (const { done } of calls) done.reject(error);
+      return;
+    }
+    try {
+      // Also for those that brought only repeats: the first ones may still be on their way to the disk.
+      await this.#database.synced();
       for (const [index, { done }] of calls.entries()) {
         const accepted = results[index] ?? 0;
         done.resolve({ accepted, duplicates: (calls[index]?.events.length ?? 0) - accepted });
       }
     } catch (error) {
-      this.#next = first;
       for (const { done } of calls) done.reject(error);
     }
   }

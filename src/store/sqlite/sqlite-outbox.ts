@@ -17,9 +17,12 @@ import type { Listing } from "./listing.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import { numberIn, type Row, textIn } from "./rows.ts";
 import { parseAlert } from "./stored-alert.ts";
+import { turn } from "./turn.ts";
 
 /** Most alerts set aside that are read at once. A lane refuses fewer in ten minutes before it suspects the sink itself. */
 const ASIDE_LIMIT = 100;
+/** Alerts that are deleted at once. Takes about 5 ms. */
+const PRUNE_PIECE = 100;
 
 /**
  * Alerts and their deliveries. The JSON of an alert contains a message's text, so it is deleted as soon as all deliveries
@@ -49,7 +52,7 @@ export class SqliteOutbox implements Outbox {
 
   async add(alerts: readonly NewAlert[]): Promise<readonly string[]> {
     const committed: (() => void)[] = [];
-    const fresh = this.#database.transaction(() =>
+    const fresh = this.#database.relaxed(() =>
       alerts.filter((added) => {
         if (!this.#rows.add(added)) return false;
         committed.push(this.#listing.list(added));
@@ -90,17 +93,20 @@ export class SqliteOutbox implements Outbox {
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
-    return this.#database.transaction(() => {
+    const marked = this.#database.relaxed(() => {
       const rows = deliveries.map(({ alert, sink, part }) => this.#rows.find(alert.id, sink, part));
       // One of them was deleted by a person after the lane had read it.
       if (rows.includes(undefined)) return false;
       for (const row of rows) if (row !== undefined) this.#rows.markSending(numberIn(row, "seq"));
       return true;
     });
+    // Lanes that begin at the same time share the wait.
+    if (marked) await this.#database.synced();
+    return marked;
   }
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       const row = this.#rows.find(alert.id, sink, part);
       // Settled already, or deleted by a person: a late outcome changes nothing.
       if (row === undefined) return;
@@ -132,7 +138,7 @@ export class SqliteOutbox implements Outbox {
    * milliseconds). A sink without a lane would never settle them, and their text would stay for ever. Returns how many.
    */
   async retireSinks(active: readonly string[], before: number): Promise<number> {
-    return this.#database.transaction(() => {
+    return this.#database.relaxed(() => {
       const off = this.#rows.owedSinks().filter((sink) => !active.includes(sink));
       return off.reduce((retired, sink) => retired + this.#rows.retire(sink, before, SINK_SWITCHED_OFF), 0);
     });
@@ -143,10 +149,17 @@ export class SqliteOutbox implements Outbox {
    * acknowledged. The server keeps that for the session, days at most, so 30 days are enough.
    */
   async prune(before: number): Promise<number> {
-    const { pruned, forgotten } = this.#database.transaction(() => ({
-      pruned: this.#database.run("DELETE FROM alerts WHERE settled_at < ?", before),
-      forgotten: this.#rows.forgetMissed(),
-    }));
+    let pruned = 0;
+    for (let some = PRUNE_PIECE; some === PRUNE_PIECE; pruned += some) {
+      if (pruned > 0) await turn();
+      some = this.#database.relaxed(() =>
+        this.#database.run(
+          `DELETE FROM alerts WHERE seq IN (SELECT seq FROM alerts WHERE settled_at < ? LIMIT ${PRUNE_PIECE})`,
+          before,
+        ),
+      );
+    }
+    const forgotten = this.#database.relaxed(() => this.#rows.forgetMissed());
     if (pruned + forgotten > 0) this.#database.eraseLater();
     return pruned;
   }
@@ -184,7 +197,7 @@ export class SqliteOutbox implements Outbox {
 
   /** Makes dead letters of unreadable alerts, so that they do not block the others. */
   #bury(damaged: readonly Row[], sink: string): void {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       for (const row of damaged) {
         this.#rows.record(numberIn(row, "seq"), { status: "dead", error: DAMAGED_ALERT });
         this.#rows.close(numberIn(row, "alert"));

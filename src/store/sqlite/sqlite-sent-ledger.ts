@@ -12,7 +12,7 @@ export class SqliteSentLedger implements SentLedger {
 
   async begin(sent: SentText): Promise<void> {
     // A repeat updates the chat: its id may have changed with a login.
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run(
         `INSERT INTO sent_texts (key, client_id, chat, text_hash, at, msg_id) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (key, text_hash) DO UPDATE SET chat = excluded.chat, at = excluded.at`,
@@ -24,10 +24,11 @@ export class SqliteSentLedger implements SentLedger {
         sent.msgId,
       );
     });
+    await this.#database.synced();
   }
 
   async complete({ key, textHash }: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       const sql = "UPDATE sent_texts SET msg_id = ? WHERE key = ? AND text_hash = ?";
       this.#database.run(sql, msgId, key, textHash);
     });
@@ -57,7 +58,7 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async forget(before: number): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.relaxed(() => {
       this.#database.run("DELETE FROM sent_texts WHERE at < ?", before);
     });
   }

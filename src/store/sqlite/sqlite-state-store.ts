@@ -26,20 +26,30 @@ export class SqliteStateStore implements StateStore {
   }
 
   async set(key: string, value: string): Promise<void> {
-    this.#database.transaction(() => {
-      this.#database.run(
-        "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        key,
-        sealFact(value),
-      );
-    });
+    this.#database.transaction(() => this.#put(key, value));
+  }
+
+  async note(key: string, value: string | undefined): Promise<void> {
+    const deleted = this.#database.relaxed(() =>
+      value === undefined ? this.#remove(key) : this.#put(key, value),
+    );
+    if (value === undefined && deleted > 0) this.#database.eraseLater();
   }
 
   async delete(key: string): Promise<void> {
-    const deleted = this.#database.transaction(() =>
-      this.#database.run("DELETE FROM state WHERE key = ?", key),
-    );
+    const deleted = this.#database.transaction(() => this.#remove(key));
     // The saved session gives access to the account until its bytes are gone from the file.
     if (deleted > 0) this.#database.eraseLater();
+  }
+  #put(key: string, value: string): number {
+    return this.#database.run(
+      "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      key,
+      sealFact(value),
+    );
+  }
+
+  #remove(key: string): number {
+    return this.#database.run("DELETE FROM state WHERE key = ?", key);
   }
 }

@@ -88,6 +88,8 @@ export type CommandTexts = {
   readonly own: {
     /** The person named no such login. `logins`: the commands for those that there are; empty: there are none. */
     readonly unknown: (word: string, logins: readonly string[]) => string;
+    /** On the button that asks for a login there. */
+    readonly again: (title: string) => string;
     readonly accepted: (title: string) => string;
     readonly loggedOut: (title: string) => string;
     readonly logoutAsk: (title: string, command: string | undefined) => string;

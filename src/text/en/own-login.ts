@@ -34,6 +34,7 @@ export const enOwnLoginCommands: CommandTexts["own"] = {
     logins.length === 0
       ? `“${word}” has no login of its own: nothing was done`
       : `“${word}” has no login of its own: nothing was done. What has one: ${logins.join(", ")}`,
+  again: (title) => `Log in at ${title}`,
   accepted: (title) => `OK, alerts go to the account that is logged in at ${title} now`,
   loggedOut: (title) => `The login that ${title} has of its own has ended, its credentials are deleted`,
   logoutAsk: (title, command) =>

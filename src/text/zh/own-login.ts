@@ -31,6 +31,7 @@ export const zhOwnLoginCommands: CommandTexts["own"] = {
     logins.length === 0
       ? `「${word}」没有单独的登录，什么都没有做`
       : `「${word}」没有单独的登录，什么都没有做。有单独登录的：${logins.join("、")}`,
+  again: (title) => `登录${title}`,
   accepted: (title) => `好的，提醒会发给${title}现在登录的这个账号`,
   loggedOut: (title) => `已退出${title}的单独登录，登录凭证已删除`,
   logoutAsk: (title, command) =>

@@ -5,6 +5,9 @@ import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { DurableValue } from "./durable-value.ts";
 import { integerField, isJsonObject, objectField, textField } from "./json.ts";
 
+/** The place in a mark that names none: it stands for every batch of a run. */
+const ANY_PLACE = "any";
+
 /** A batch or a message that was begun so often and never ended is taken to be what ends the process. */
 export const BEGUN_LIMIT = 2;
 /** A message that ends the process even without its content is dropped when it was begun so often. */
@@ -35,9 +38,12 @@ function parseMarker(text: string): Marker | undefined {
 }
 
 /**
- * Notes on disk which batch is being handled, so that a batch that ends the process again and again is recognized. Costs one
- * small write a batch, and one delete when nothing more waits. Single messages are marked only in a suspected batch. A stop
- * in the middle of a batch counts like a crash: they cannot be told apart here, and both are rare.
+ * Recognizes a batch that ends the process again and again. A run is what is read until WeChat has nothing more. A process
+ * that ends cleanly pays two small writes a run: one mark that names no batch, and its deletion. After an unclean end each
+ * batch counts as begun once until the reading has caught up, and has a mark of its own. So one batch ends the process twice
+ * at most before it is handled message by message. Single messages are marked only then. A stop in the middle of a run counts
+ * like a crash: they cannot be told apart here, and both are rare. A power cut may take a mark back, which does no harm: it
+ * was not the batch that ended the process.
  */
 export class BatchGuard {
   readonly #key: string;
@@ -45,7 +51,9 @@ export class BatchGuard {
   readonly #log: Logger;
   readonly #signal: AbortSignal;
   readonly #mark: DurableValue;
-  /** At first the mark that an earlier process left; from the first batch on, the mark of the batch under way. */
+  /** The mark that an earlier process left, until the reading has caught up. */
+  #left: Marker | undefined;
+  /** The mark that this process has set. */
   #marker: Marker | undefined;
   #loaded = false;
 
@@ -62,10 +70,24 @@ export class BatchGuard {
     this.#mark = new DurableValue(key, { state, retry, line });
   }
 
+  /** Whether an earlier process ended without ending its batches, and the reading has not caught up since. */
+  get suspects(): boolean {
+    return this.#left !== undefined;
+  }
+
   /** A batch read from `place` begins. Resolves with how often it was begun before and never ended. Never rejects. */
   async begin(place: string): Promise<number> {
-    const found = await this.#load();
-    const before = found?.place === place ? found : { place, begun: 0, messages: new Map<string, number>() };
+    const left = await this.#load();
+    if (left === undefined) {
+      if (this.#marker === undefined) await this.#write({ place: ANY_PLACE, begun: 1, messages: new Map() });
+      return 0;
+    }
+    const unnamed = {
+      place,
+      begun: left.place === ANY_PLACE ? left.begun : 0,
+      messages: new Map<string, number>(),
+    };
+    const before = left.place === place ? left : unnamed;
     await this.#write({ ...before, begun: before.begun + 1 });
     return before.begun;
   }
@@ -92,19 +114,20 @@ export class BatchGuard {
     this.#marker = { ...this.#marker, messages };
   }
 
-  /** The batch was handled, and the place after it is saved. With `more` the next one overwrites the mark at once. */
+  /** The batch was handled, and the place after it is saved. With `more` the run goes on. */
   async end(more: boolean): Promise<void> {
-    if (this.#marker === undefined) return;
+    if (more || this.#marker === undefined) return;
     this.#marker = undefined;
-    if (!more) await this.#mark.put(undefined, this.#signal);
+    this.#left = undefined;
+    await this.#mark.put(undefined, "noted", this.#signal);
   }
 
   async #load(): Promise<Marker | undefined> {
-    if (this.#loaded) return this.#marker;
+    if (this.#loaded) return this.#left;
     this.#loaded = true;
     try {
       const text = await this.#state.get(this.#key);
-      this.#marker = text === undefined ? undefined : parseMarker(text);
+      this.#left = text === undefined ? undefined : parseMarker(text);
     } catch (error) {
       // A batch that ends the process is then recognized one start later.
       this.#log.warn(
@@ -112,7 +135,7 @@ export class BatchGuard {
         "the mark of the last batch could not be read: check the disk of DATA_DIR",
       );
     }
-    return this.#marker;
+    return this.#left;
   }
 
   /** Nobody waits for a store that refuses: a crash before it has taken the mark is not counted. */
@@ -120,6 +143,6 @@ export class BatchGuard {
     this.#marker = marker;
     const { place, begun, messages } = marker;
     const text = JSON.stringify({ place, begun, messages: Object.fromEntries(messages) });
-    await this.#mark.put(text, this.#signal);
+    await this.#mark.put(text, "noted", this.#signal);
   }
 }

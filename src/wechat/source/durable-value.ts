@@ -9,6 +9,11 @@ export type DurableValueDeps = {
   readonly line: string;
 };
 
+/** `synced`: a power cut takes nothing back. `noted`: see `StateStore.note`. */
+export type Keeping = "synced" | "noted";
+
+type Waiting = { readonly text: string | undefined; readonly keeping: Keeping };
+
 /**
  * One value in the state store. A write that is refused is tried again in the background until the store takes it. Nobody
  * waits for that: a process that ends before it only does something twice. Of several values that wait, the newest is
@@ -17,7 +22,7 @@ export type DurableValueDeps = {
 export class DurableValue {
   readonly #key: string;
   readonly #deps: DurableValueDeps;
-  #waiting: { readonly text: string | undefined } | undefined;
+  #waiting: Waiting | undefined;
   #trying = false;
 
   constructor(key: string, deps: DurableValueDeps) {
@@ -26,8 +31,8 @@ export class DurableValue {
   }
 
   /** Resolves after the first try; `undefined` deletes. Tries no more when `signal` aborts. Never rejects. */
-  async put(text: string | undefined, signal: AbortSignal): Promise<void> {
-    this.#waiting = { text };
+  async put(text: string | undefined, keeping: Keeping, signal: AbortSignal): Promise<void> {
+    this.#waiting = { text, keeping };
     const tried = Promise.withResolvers<void>();
     const attempt = async (): Promise<void> => {
       try {
@@ -63,8 +68,10 @@ export class DurableValue {
     const { state } = this.#deps;
     const waiting = this.#waiting;
     if (waiting === undefined) return;
-    if (waiting.text === undefined) await state.delete(this.#key);
-    else await state.set(this.#key, waiting.text);
+    const { text, keeping } = waiting;
+    if (keeping === "noted") await state.note(this.#key, text);
+    else if (text === undefined) await state.delete(this.#key);
+    else await state.set(this.#key, text);
     if (this.#waiting === waiting) this.#waiting = undefined;
   }
 }

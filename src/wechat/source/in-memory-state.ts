@@ -15,6 +15,11 @@ export class InMemoryStateStore implements StateStore {
   async delete(key: string): Promise<void> {
     this.#values.delete(key);
   }
+
+  async note(key: string, value: string | undefined): Promise<void> {
+    if (value === undefined) await this.delete(key);
+    else await this.set(key, value);
+  }
 }
 
 /** A ledger for one run of a program. */

@@ -123,3 +123,22 @@ test("where no place shows a code or takes a command, a restart in a terminal is
   assert.match(told[0] ?? "", /no place shows the code: tick the terminal in npm run setup/);
   assert.match(told[1] ?? "", /Restart the program in a terminal to try again/);
 });
+
+test("the login of a sink's own is told under its name, with the command that it needs", async () => {
+  const told: string[] = [];
+  const notice = new LoginNotice(
+    { name: "push", notify: async (text) => void told.push(text) },
+    {
+      ...{ state: new MemoryStateStore(), texts: allTexts("en"), clock: new ManualClock(), of: "helper" },
+      codePlaces: [BOT],
+      commandPlaces: [BOT],
+    },
+  );
+  const of = { name: "helper", title: { zh: "小助手", en: "Helper" } };
+  const signal = new AbortController().signal;
+  await notice.showLogin({ ...code(), of }, signal);
+  await notice.showLogin({ ...loggedOut, of }, signal);
+  assert.match(told[0] ?? "", /^Helper needs a login of its own: the code is at: Bot/);
+  assert.match(told[1] ?? "", /^Login of Helper [\s\S]*login command \(login helper\) at Bot/);
+  assert.ok(!told.join().includes(SECRET));
+});

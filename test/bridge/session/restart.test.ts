@@ -130,9 +130,10 @@ test("a store that takes no mark ends nothing", async (t) => {
     state: {
       get: (key) => state.get(key),
       delete: (key) => state.delete(key),
-      set: async (key, value) => {
+      set: (key, value) => state.set(key, value),
+      note: async (key, value) => {
         if (key === "watch.until") throw new Error("disk");
-        await state.set(key, value);
+        await state.note(key, value);
       },
     },
   });

@@ -193,6 +193,7 @@ export const idleLogin = (locale: Locale): LoginPart => ({
   picture: null,
   expiresAt: null,
   offers: "logout",
+  of: "",
 });
 
 export const codeLogin = (locale: Locale, expiresAt: string): LoginPart => ({
@@ -203,6 +204,7 @@ export const codeLogin = (locale: Locale, expiresAt: string): LoginPart => ({
   )[locale],
   picture: "login.png?1",
   expiresAt,
+  of: "",
   offers: null,
 });
 

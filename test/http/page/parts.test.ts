@@ -7,7 +7,7 @@ import { parseAccess } from "../../../src/http/page/access/access-record.ts";
 import { Attempts } from "../../../src/http/page/access/attempts.ts";
 import { PageAddress } from "../../../src/http/page/address.ts";
 import { dayFigures, lastDays } from "../../../src/http/page/content/day-figures.ts";
-import { loginPart } from "../../../src/http/page/content/login-part.ts";
+import { loginPart, loginToShow } from "../../../src/http/page/content/login-part.ts";
 import { eventText } from "../../../src/http/page/live/streams.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { alertOf } from "../../fakes/alerts.ts";
@@ -132,7 +132,7 @@ it("each login view has its part: what to press, until when", () => {
   const part = (view: Parameters<typeof loginPart>[0], state: Parameters<typeof loginPart>[1]) =>
     loginPart(view, state, texts, () => "14:07");
   assert.deepEqual(part(undefined, "online"), {
-    ...{ state: "idle", words: "", picture: null, expiresAt: null, offers: "logout" },
+    ...{ state: "idle", words: "", picture: null, expiresAt: null, offers: "logout", of: "" },
   });
   assert.equal(
     part({ state: "confirm", expiresAt: 0 }, "waitingForConfirm").expiresAt,
@@ -144,6 +144,21 @@ it("each login view has its part: what to press, until when", () => {
   const foreign = loginPart(undefined, "loggedOut", texts, () => "14:07", false);
   assert.equal(foreign.offers, null);
   assert.equal(part({ state: "loggedIn", accountName: "a", before: undefined }, "online").words, "");
+});
+
+it("the login of a sink's own is shown by its name while the source's needs nobody, with a button of its own", () => {
+  const texts = textsFor("en");
+  const of = { name: "own", title: { zh: "自己的", en: "Own" } };
+  const code = { state: "code", content: "x", expiresAt: 0, replaced: false } as const;
+  const loggedIn = { state: "loggedIn", accountName: "a", before: undefined } as const;
+  const over = { state: "loggedOut", reason: "kicked", early: false } as const;
+  assert.deepEqual(loginToShow([code, { ...code, of }], "waitingForScan"), code);
+  assert.deepEqual(loginToShow([loggedIn, { ...code, of }], "online"), { ...code, of });
+  assert.deepEqual(loginToShow([loggedIn, { ...loggedIn, of }], "online"), loggedIn);
+  assert.deepEqual(loginToShow([over, { ...over, of }], "loggedOut"), over);
+  const part = loginPart({ ...over, of }, "online", texts, () => "14:07");
+  assert.deepEqual([part.offers, part.of], ["login", "own"]);
+  assert.match(part.words, /^Login of Own /);
 });
 
 it("who deletes by a command has it told afterwards, and of all the newest", async () => {

@@ -322,3 +322,18 @@ describe("a login in Slack", () => {
     });
   });
 });
+
+test("the login of a sink's own has a message of its own in Slack: the end of one leaves the other", async () => {
+  await withRig(offline, async (rig) => {
+    const { sink, signal } = rig;
+    const of = { name: "filehelper", title: { zh: "文件传输助手", en: "filehelper" } };
+    await sink.showLogin(code("a"), signal);
+    await sink.showLogin({ ...code("b"), of }, signal);
+    const codes = ["a", "b"].map((letter) => `https://login.example.org/l/${letter.repeat(12)}`);
+    assert.deepEqual(live(rig).map(decode).sort(), codes);
+    assert.match(texts(rig).at(-1) ?? "", /^提示[\s\S]*\n\n文件传输助手登录（/);
+    await sink.showLogin({ state: "loggedOut", reason: "kicked", early: false, of }, signal);
+    assert.deepEqual(live(rig).map(decode), codes.slice(0, 1));
+    assert.match(texts(rig).at(-1) ?? "", /发送 \/wechat login filehelper 重新登录$/);
+  });
+});

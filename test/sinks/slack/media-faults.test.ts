@@ -224,7 +224,7 @@ describe("an upload that goes wrong ends as one file", () => {
     const refuse = async (): Promise<never> => {
       throw new Error("disk I/O error");
     };
-    const state = { get: async () => undefined, set: refuse, delete: refuse };
+    const state = { get: async () => undefined, set: refuse, delete: refuse, note: refuse };
     await withRig({ ...offline, state }, async (rig) => {
       const { errors } = await untilShown(rig, await sampleFile(t, KB));
       assert.deepEqual([errors.length, shownFiles(rig.slack).length], [0, 1]);

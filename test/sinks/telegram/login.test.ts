@@ -381,3 +381,23 @@ test("a code is told in the language of that moment", async (t) => {
   await it.sink.showLogin(code(NEXT_CODE, true), never);
   assert.match(visible(it.simulator)[1]?.text ?? "", /^[\x20-\x7e\n]+$/);
 });
+
+test("the login of a sink's own has a message of its own under its name: the end of one login leaves the other", async (t) => {
+  const { sink, simulator, texts } = await stage(t, { locale: "en" });
+  const of = { name: "filehelper", title: { zh: "文件传输助手", en: "filehelper" } };
+  await sink.showLogin(code(), never);
+  await sink.showLogin({ ...code(NEXT_CODE), of }, never);
+  const [, source, own] = visible(simulator);
+  assert.equal(readQr(source?.bytes), CODE);
+  assert.equal(readQr(own?.bytes), NEXT_CODE);
+  assert.equal(
+    own?.text,
+    `${texts.login.own.heading("filehelper")}\n${texts.login.caption(timeOfDay(expiresAt))}`,
+  );
+  await sink.showLogin({ ...loggedIn("老周"), of }, never);
+  assert.deepEqual([source?.deleted, own?.deleted], [false, true]);
+  await sink.showLogin({ state: "loggedOut", reason: "kicked", early: false, of }, never);
+  const told = visible(simulator).at(-1);
+  assert.match(told?.text ?? "", /Send \/login filehelper to log in again$/);
+  assert.equal(source?.deleted, false);
+});

@@ -401,3 +401,27 @@ describe("a login in lines, without a terminal", () => {
     assert.ok(written[0]?.startsWith(login.risk));
   });
 });
+
+test("two codes stand one below the other; where there is no room the newest alone, and the other comes back", async () => {
+  const of = { name: "helper", title: { zh: "小助手", en: "Helper" } };
+  for (const [rows, both] of [
+    [200, true],
+    [30, false],
+  ] as const) {
+    let kept: readonly string[] = [];
+    const screen = {
+      ...lineScreen(async () => {}),
+      rows: () => rows,
+      keep: async (lines: readonly string[]) => {
+        kept = lines;
+      },
+    };
+    const { show } = sinkOf(screen);
+    const shows = (name: string): boolean => kept.includes(contentOf(name));
+    await show(code("source"), { ...code("helper"), of });
+    assert.deepEqual([shows("source"), shows("helper")], [both, true], `${rows} rows`);
+    assert.ok(kept.some((line) => line.startsWith("小助手登录")));
+    await show({ ...loggedIn, of });
+    assert.deepEqual([shows("source"), shows("helper")], [true, false], `${rows} rows`);
+  }
+});

@@ -143,13 +143,13 @@ describe("a file of a OneBot program", () => {
   it("with another sha256 than promised is refused at its end, in each form", async () => {
     const wrong = "0".repeat(64);
     answers = (action, params) => fragmented(action, params, wrong);
-    await assert.rejects(bytesOf(await get()), fails("notYet"));
+    await assert.rejects(bytesOf(await get()), fails("gone"));
     answers = (_, { type }) => (type === "data" ? inData({ data: "AAAA", sha256: wrong }) : NOT_SUPPORTED);
-    await assert.rejects(bytesOf(await get()), fails("notYet"));
+    await assert.rejects(bytesOf(await get()), fails("gone"));
     answers = () => inData({ url: "https://example.org/", sha256: wrong });
     await assert.rejects(
       bytesOf(await get(async () => ({ mime: "", bytes: undefined, body: parts(BYTES) }))),
-      fails("notYet"),
+      fails("gone"),
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../../src/bridge/ports/clock.ts";
 import type { Check, CheckDeps } from "../../../src/kinds/check.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
+import { ownLoginChecks } from "../../../src/wechat/own-login.ts";
 import { webChecks } from "../../../src/wechat/web/checks.ts";
 import { statuses, todoOf } from "../../doctor/well-made.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
@@ -144,4 +145,23 @@ describe("the checks of web WeChat", () => {
     assert.equal(await login(JSON.stringify(saved)), "ok");
     assert.equal(await login("{}"), "fail");
   });
+});
+
+test("the login of a sink's own is checked under its name, with its settings, its page and its command", async (t) => {
+  const page = await startWeChatSimulator({ page: "filehelper" });
+  t.after(() => page.close());
+  const kit = createFetch();
+  t.after(() => kit.close());
+  const state = new MemoryStateStore();
+  state.values.set("wechat.session", "{}");
+  const checks = async (origin: string): Promise<readonly Check[]> => {
+    const deps: CheckDeps = { connect: () => kit, clock: systemClock, isRunning: false, state };
+    const settings = { origin, proxy: undefined };
+    return await Array.fromAsync(ownLoginChecks("filehelper", settings, deps, new AbortController().signal));
+  };
+  const found = await checks(page.origin);
+  assert.deepEqual(statuses(found), ["filehelper.page ok", "filehelper.clock ok", "filehelper.login warn"]);
+  assert.match(todoOf(found.at(-1) ?? assert.fail()), /\/login filehelper$/);
+  assert.deepEqual([page.count("jslogin"), page.requests.length], [0, 1]);
+  assert.match(todoOf((await checks("http://127.0.0.1:1"))[0] ?? assert.fail()), /FILEHELPER_ORIGIN/);
 });

@@ -1,6 +1,7 @@
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { formatStatus } from "../../describe/status.ts";
-import type { StatusAction, StatusReport } from "../../ports/status-report.ts";
+import type { CommandButton } from "../../ports/command.ts";
+import type { SinkStatus, StatusAction, StatusReport } from "../../ports/status-report.ts";
 import type { Command } from "../shared/command.ts";
 import { inSentence, NAMES } from "../shared/names.ts";
 
@@ -18,10 +19,19 @@ export const status: Command = {
     const report = await session.report();
     return {
       text: formatStatus(report, texts, { timeZone, retryCommand: inSentence(request, texts, "retry") }),
-      buttons: report.actions.map((name) => ({ label: labelOf(name, report, texts), name, args: [] })),
+      buttons: [
+        ...report.actions.map((name) => ({ label: labelOf(name, report, texts), name, args: [] })),
+        ...report.sinks.flatMap((sink) => ownLoginButton(sink, texts)),
+      ],
     };
   },
 };
+
+/** For the login of a sink's own that waits for a person. */
+function ownLoginButton({ name, title, login }: SinkStatus, texts: Texts): readonly CommandButton[] {
+  if (login?.state !== "loggedOut") return [];
+  return [{ label: texts.command.own.again(title[texts.locale]), name: "login", args: [name] }];
+}
 
 function labelOf(action: StatusAction, { state }: StatusReport, texts: Texts): string {
   switch (action) {

@@ -26,14 +26,15 @@ export function loginPart(
   time: (unixMs: number) => string,
   takesRequests = true,
 ): LoginPart {
-  const offers = takesRequests ? offerOf(state) : null;
-  const idle: LoginPart = { state: "idle", words: "", picture: null, expiresAt: null, offers };
+  const of = view?.of?.name ?? "";
+  const offers = of === "" && takesRequests ? offerOf(state) : null;
+  const idle: LoginPart = { state: "idle", words: "", picture: null, expiresAt: null, offers, of };
   if (view === undefined) return idle;
-  const { text } = loginWords(view, { texts, loginCommand: { press: texts.login.again }, time });
+  const { text } = loginWords(view, { texts, loginCommand: { press: (of === "" ? texts.login : texts.webLogin).again }, time });
   switch (view.state) {
     case "code":
       return {
-        ...{ state: "code", words: text, offers: null },
+        ...{ state: "code", words: text, offers: null, of },
         picture: `${PICTURE}/${pictureName(view.content)}`,
         expiresAt: new Date(view.expiresAt).toISOString(),
       };
@@ -49,10 +50,27 @@ export function loginPart(
     case "refused":
     case "postponed":
     case "loggedOut":
+      if (of !== "") return { ...idle, words: text, offers: "login" };
       return state === "online" ? idle : { ...idle, words: text };
     default:
       return view satisfies never;
   }
+}
+
+/**
+ * Of all logins the one that the page shows: that of the source while it needs a person, else one of a sink's own that does.
+ * `views`: the newest of each. Pure.
+ */
+export function loginToShow(views: readonly LoginView[], state: ConnectionState): LoginView | undefined {
+  const source = views.find(({ of }) => of === undefined);
+  const own = views.filter((view) => view.of !== undefined && view.state !== "loggedIn");
+  if (state === "loggedOut" || (source !== undefined && isOpen(source))) return source;
+  return own.find(isOpen) ?? own[0] ?? source;
+}
+
+/** It is under way, and a person may have something to do. */
+function isOpen({ state }: LoginView): boolean {
+  return state === "code" || state === "scanned" || state === "confirm" || state === "confirmed";
 }
 
 /** What a person can do about the login now. */

@@ -61,6 +61,7 @@ export function serveActions(app: Hono<PageEnv>, deps: PageDeps, shown: Shown): 
     switch (action.act) {
       case "login":
       case "logout":
+        return { name: action.act, args: action.of === "" ? [] : [action.of] };
       case "retry":
       case "test":
         return { name: action.act, args: [] };

@@ -13,11 +13,12 @@ const LOCALES = ["zh", "en"] as const;
 
 /** Reads a form of the page. Pure. */
 export function readAction(fields: Fields): ReadAction {
-  const { act, chat = "", time = "", alertId = "", locale } = fields;
+  const { act, of = "", chat = "", time = "", alertId = "", locale } = fields;
   const isChat = chat.trim() !== "" && chat.length <= LONGEST;
   switch (act) {
     case "login":
     case "logout":
+      return /^[a-z]{0,40}$/.test(of) ? { action: { act, of } } : { wrong: "of" };
     case "retry":
     case "test":
     case "leave":

@@ -27,7 +27,7 @@ ${
   login.offers !== null &&
   actionForm(
     going,
-    { act: login.offers },
+    { act: login.offers, of: login.of },
     html`<button class="${login.offers === "login" ? "main" : "plain"}">${texts[login.offers]}</button>`,
   )
 }

@@ -44,7 +44,8 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
     ...(allow === undefined ? {} : { allow: allow.join(", ") }),
     ...(isRead ? {} : { connection: "close" }),
   });
-  if (isRead) {
+  // A slow sender and one that asked first (`Expect`) send nothing that would stand in the way.
+  if (isRead || status === 408 || request.headers.expect !== undefined) {
     response.end(body);
     return;
   }

@@ -1,8 +1,9 @@
 import { type Download, MediaError } from "../../../bridge/ports/media.ts";
 import { integerField, type JsonObject, objectField, textField } from "../../source/json.ts";
+import { checkedDownload } from "../media/checked-download.ts";
+import type { AnnouncedMedia } from "../model/event.ts";
 import type { OneBotFile } from "../model/options.ts";
 import { callAction, NotOffered, type OneBotApi } from "./call.ts";
-import { checked, type Promised } from "./checked.ts";
 
 /** Opens an address that the OneBot program named, with the same care as one that a message names. Rejects with MediaError. */
 export type OpenUrl = (
@@ -23,9 +24,10 @@ const FRAGMENT_BYTES = 256 * 1024;
 const SMALL_ANSWER = 64 * 1024;
 const inBase64 = (bytes: number): number => Math.ceil((bytes * 4) / 3) + SMALL_ANSWER;
 
-function sha256In(data: JsonObject): string {
-  const text = textField(data, "sha256").toLowerCase();
-  return /^[0-9a-f]{64}$/.test(text) ? text : "";
+/** What the program says of the bytes. */
+function announcedIn(data: JsonObject, size?: number): AnnouncedMedia {
+  const sha256 = textField(data, "sha256").toLowerCase();
+  return { size, sha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined };
 }
 
 function headersIn(data: JsonObject): Readonly<Record<string, string>> {
@@ -33,10 +35,6 @@ function headersIn(data: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(
     headers.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
-}
-
-function tooLarge(bytes: number): MediaError {
-  return new MediaError("tooLarge", "the file is larger than the limit", { bytes });
 }
 
 /** A way to the bytes. Rejects with NotOffered when the program does not know it. */
@@ -63,8 +61,7 @@ const byUrl: Way = async (deps, fileId, signal) => {
   const url = textField(data, "url");
   if (url === "") throw new NotOffered("get_file gave no address");
   const opened = await opener(deps, url, headersIn(data), signal);
-  const promised: Promised = { sha256: sha256In(data), bytes: undefined };
-  return { ...opened, body: checked(opened.body, promised, deps.maxBytes) };
+  return checkedDownload(opened, announcedIn(data), deps.maxBytes);
 };
 
 async function* fragments(
@@ -89,9 +86,8 @@ const byFragments: Way = async (deps, fileId, signal) => {
   const data = await callAction(deps, "get_file_fragmented", prepare, SMALL_ANSWER, signal);
   const bytes = integerField(data, "total_size");
   if (bytes <= 0) throw new MediaError("notYet", "the OneBot program gave a file without a size");
-  if (bytes > deps.maxBytes) throw tooLarge(bytes);
   const body = fragments(deps, fileId, bytes, signal);
-  return { mime: "", bytes, body: checked(body, { sha256: sha256In(data), bytes }, deps.maxBytes) };
+  return checkedDownload({ mime: "", bytes, body }, announcedIn(data, bytes), deps.maxBytes);
 };
 
 const byData: Way = async (deps, fileId, signal) => {
@@ -100,9 +96,8 @@ const byData: Way = async (deps, fileId, signal) => {
   const text = textField(data, "data");
   if (text === "") throw new NotOffered("get_file gave no bytes");
   const bytes = Buffer.from(text, "base64");
-  if (bytes.byteLength > deps.maxBytes) throw tooLarge(bytes.byteLength);
-  const promised = { sha256: sha256In(data), bytes: bytes.byteLength };
-  return { mime: "", bytes: bytes.byteLength, body: checked(once(bytes), promised, deps.maxBytes) };
+  const download = { mime: "", bytes: bytes.byteLength, body: once(bytes) };
+  return checkedDownload(download, announcedIn(data, bytes.byteLength), deps.maxBytes);
 };
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {

@@ -43,6 +43,6 @@ export class SavedNames {
     if (changes === this.#savedChanges || clock.monotonic() - this.#savedAt < SAVE_MS) return;
     this.#savedAt = clock.monotonic();
     this.#savedChanges = changes;
-    await this.#saved.put(names.toText(), signal);
+    await this.#saved.put(names.toText(), "noted", signal);
   }
 }

@@ -19,6 +19,8 @@ export class WrongDigest extends Error {
   override readonly name = "WrongDigest";
 }
 
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /** How bytes are taken in. */
 export type PutOptions = {
   readonly mime: string;
@@ -42,17 +44,23 @@ export class Spool implements MediaSpool {
   #parts = 0;
   #loaded: Promise<void> | undefined;
 
-  constructor(folder: string, clock: Pick<Clock, "now">, maxMediaBytes: number) {
+  /** `maxBytes`: of all files that wait. */
+  constructor(
+    folder: string,
+    clock: Pick<Clock, "now">,
+    maxMediaBytes: number,
+    maxBytes = Math.max(MAX_BYTES, LARGEST_HELD * maxMediaBytes),
+  ) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#maxBytes = Math.max(MAX_BYTES, LARGEST_HELD * maxMediaBytes);
+    this.#maxBytes = maxBytes;
   }
 
   /**
    * Stores bytes under an id, in place of earlier ones. They are on the disk, whole, when this resolves with their number.
    * Rejects with MediaError `tooLarge`, WrongDigest, the error of `body` or of the file system; then nothing has changed.
    */
-  async put(mediaId: string, body: AsyncIterable<Uint8Array>, options: PutOptions): Promise<number> {
+  async put(mediaId: string, body: Chunks, options: PutOptions): Promise<number> {
     await this.#load();
     const key = keyOf(mediaId);
     const mime = plainMime(options.mime);
@@ -141,7 +149,7 @@ async function* read(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function receive(path: string, body: AsyncIterable<Uint8Array>, options: PutOptions): Promise<number> {
+async function receive(path: string, body: Chunks, options: PutOptions): Promise<number> {
   const { limit, sha256 } = options;
   const hash = createHash("sha256");
   let bytes = 0;

@@ -64,7 +64,15 @@ export class SavedSessionStore {
    * before it takes the session repeats the batches since the last save.
    */
   async save(session: SavedSession, signal: AbortSignal): Promise<void> {
-    await this.#session.put(JSON.stringify(session), signal);
+    await this.#session.put(JSON.stringify(session), "synced", signal);
+  }
+
+  /**
+   * As `save`, of a session whose place of reading has moved. A power cut may take it back: WeChat then sends again what came
+   * after the place of before, and what was stored of it is lost in the same cut or known by its ids.
+   */
+  async notePlace(session: SavedSession, signal: AbortSignal): Promise<void> {
+    await this.#session.put(JSON.stringify(session), "noted", signal);
   }
 
   /** Rejects with StoreError when the keys are still there. */

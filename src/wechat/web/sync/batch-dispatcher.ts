@@ -35,6 +35,8 @@ export type BatchEnd = {
 
 /** Ids that are remembered: when a reply gets lost on its way, the server sends its messages again. */
 const SEEN_LIMIT = 5_000;
+/** While one batch follows the other, the place of reading is saved this often, in milliseconds. */
+const PLACE_EVERY_MS = 250;
 
 /** The place of reading as a short text. */
 function placeOf(key: SyncKey): string {
@@ -53,6 +55,8 @@ function isRecall(raw: RawMessage): boolean {
 export class BatchDispatcher {
   readonly #deps: BatchDispatcherDeps;
   readonly #seen = new SeenIds(SEEN_LIMIT);
+  /** When the place of reading was saved, by the monotonic clock. */
+  #savedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: BatchDispatcherDeps) {
     this.#deps = deps;
@@ -64,7 +68,7 @@ export class BatchDispatcher {
    * `signal` aborts.
    */
   async handleReply(reply: SyncReply, begunAt: number, signal: AbortSignal): Promise<BatchEnd> {
-    const { session, saved, guard, names } = this.#deps;
+    const { session, guard, names } = this.#deps;
     const fresh = unseen(this.#seen, reply.messages);
 
     // 1. Names: contact changes are taken in, and unknown names are waited for, which takes seconds after a start.
@@ -72,8 +76,8 @@ export class BatchDispatcher {
     // a harmless message suspect.
     await names.learn(reply, fresh);
 
-    // 2. Mark: the state store notes which place is being read from.
-    // A crash from here to step 5 repeats the batch and counts as one against it.
+    // 2. Mark: the state store notes that batches are being handled; after an unclean end, also which one.
+    // A crash from here to step 6 repeats what came since the place that was saved last, and counts as one against it.
     const begun = fresh.length === 0 ? 0 : await guard.begin(placeOf(session.syncKey));
 
     // 3. Decode and emit: resolves when the consumer asks for the next event. By then it has stored the messages and
@@ -88,16 +92,26 @@ export class BatchDispatcher {
     // A crash here repeats a batch that is stored already. Its alerts have the same ids and are told once.
     const moved = session.readUpTo(reply);
 
-    // 5. Save. The store may take it later; nobody waits for a store that refuses.
+    // 5. Save: with the last batch, and four times a second while more wait. The store may take it later; nobody waits for a
+    // store that refuses.
     // A crash before it has taken the place repeats every batch since the last save.
-    await saved.save(session.toSaved(), signal);
-
-    // 6. Unmark. When more waits, the next mark overwrites this one.
-    // A crash before it leaves a mark of a place that is never read from again: it counts for nothing.
     const brought = moved && reply.messages.length > 0;
     const more = reply.continueFlag !== 0 && brought;
+    await this.#savePlace(more, signal);
+
+    // 6. Unmark. When more waits, the mark stays.
+    // A crash before it leaves a mark: batches then count as begun once until the reading has caught up.
     await guard.end(more);
     return { brought, more };
+  }
+
+  async #savePlace(more: boolean, signal: AbortSignal): Promise<void> {
+    const { session, saved, guard, runtime } = this.#deps;
+    const now = runtime.clock.monotonic();
+    // A suspected batch is known by its place, so that each place is saved then.
+    if (more && !guard.suspects && now - this.#savedAt < PLACE_EVERY_MS) return;
+    this.#savedAt = now;
+    await saved.notePlace(session.toSaved(), signal);
   }
 
   /** One `batch` event, and after its acknowledgement the names that come later. */

@@ -1,12 +1,9 @@
-import { readFile, stat } from "node:fs/promises";
 import type { CallName, LoginState } from "../link/protocol.ts";
 import { callMethod, fieldOf, isObject, methodOf } from "./foreign.ts";
 import { saveBox } from "./save-file.ts";
 
 /** Longest text of a payload that goes to the bridge. The longest real ones have some 100,000 characters. */
 const LONGEST_TEXT = 600_000;
-/** Files up to this size go to the puppet in memory, which all puppets take; larger ones from disk. */
-const IN_MEMORY_BYTES = 1024 * 1024;
 /** The package of the files that puppets take: the puppet brings its own. */
 const FILE_BOX = "file-box";
 /** wechaty-puppet's numbers for the size of a picture: 2 is the best that is not the original. */
@@ -98,12 +95,10 @@ function plain(payload: unknown): unknown {
   return kept;
 }
 
-/** A FileBox of the puppet's own version of that package. */
+/** A FileBox of the puppet's own version of that package, over the file on disk: puppets tell its size by its path. */
 async function boxOf(url: string, path: string, name: string): Promise<unknown> {
   const module: unknown = await import(import.meta.resolve(FILE_BOX, url));
   const FileBox = fieldOf(module, "FileBox");
   if (typeof FileBox !== "function") throw new Error("the puppet's file-box has no FileBox");
-  const { size } = await stat(path);
-  if (size > IN_MEMORY_BYTES) return await callMethod(FileBox, "fromFile", path, name);
-  return await callMethod(FileBox, "fromBase64", (await readFile(path)).toString("base64"), name);
+  return await callMethod(FileBox, "fromFile", path, name);
 }

@@ -48,6 +48,11 @@ class MortalState implements StateStore {
     this.onDeleted(key);
   }
 
+  async note(key: string, value: string | undefined): Promise<void> {
+    if (value === undefined) await this.delete(key);
+    else await this.set(key, value);
+  }
+
   /** Writes of the mark, by what was done. */
   marks(action: "set" | "delete"): number {
     return this.log.filter((line) => line === `${action} ${UNDERWAY}`).length;
@@ -198,7 +203,7 @@ describe("a batch that ends the process", { concurrency: 6 }, () => {
 });
 
 describe("the mark of what is under way", { concurrency: 6 }, () => {
-  test("is one small write a batch, however many messages, and is taken away once", async (t) => {
+  test("is one small write a run of batches, however many messages, and is taken away once", async (t) => {
     const rig = await openAsleep(t, 3);
     const { wechat, friend } = rig;
     const ids = wechat.batch(() =>
@@ -207,15 +212,47 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     const { bridge, state } = startProcess(rig, harmless);
     await bridge.message(ids[10] ?? "");
     await bridge.until(() => state.marks("delete") > 0, "the end of the backlog");
-    assert.equal(state.marks("set"), 4);
+    assert.equal(state.marks("set"), 1);
     assert.equal(state.marks("delete"), 1);
     for (let count = 2; count <= 4; count += 1) {
       wechat.batch(() => ["甲", "乙", "丙"].map((text) => wechat.friendSends(friend, text)));
       await bridge.until(() => state.marks("delete") === count, "a batch of its own");
-      assert.equal(state.marks("set"), 3 + count);
+      assert.equal(state.marks("set"), count);
     }
     assert.ok(!state.log.join().includes("消息"));
     assert.equal(rig.state.values.has(UNDERWAY), false);
+  });
+
+  test("is one a batch after an unclean end, until the reading has caught up", async (t) => {
+    const rig = await openAsleep(t, 3);
+    const { wechat, friend } = rig;
+    const say = (count: number) =>
+      wechat.batch(() => Array.from({ length: count }, (_, at) => wechat.friendSends(friend, `消息${at}`)));
+    const ids = say(11);
+    const dying = startProcess(rig, ({ message }) => message.msgId === ids[7]);
+    await dying.bridge.until(() => !dying.state.alive, "the death");
+    await dying.bridge.stop();
+    assert.equal(dying.state.marks("set"), 1);
+    const { bridge, state } = startProcess(rig, harmless);
+    await bridge.message(ids[10] ?? "");
+    await bridge.until(() => state.marks("delete") === 1, "the end of the backlog");
+    const again = bridge.of("batch").filter(({ messages }) => messages.length > 0).length;
+    assert.ok(again >= 2);
+    assert.equal(state.marks("set"), again);
+    say(9);
+    await bridge.until(() => state.marks("delete") === 2, "the end of the next run");
+    assert.equal(state.marks("set"), again + 1);
+  });
+
+  test("finds the batch that ends the process after two ends, also in the middle of a long run", async (t) => {
+    const rig = await openAsleep(t, 3);
+    const { wechat, friend, log } = rig;
+    const texts = Array.from({ length: 20 }, (_, at) => (at === 13 ? "毒药" : String(at)));
+    const ids = wechat.batch(() => texts.map((text) => wechat.friendSends(friend, text)));
+    const { deaths } = await restartUntil(rig, poison, () => ids[19] ?? "");
+    assert.equal(deaths, 4);
+    const apart = log.lines.filter(({ text }) => text.includes("handled one by one"));
+    assert.equal(apart[0]?.fields.begun, 2);
   });
 
   test("is set before the batch is emitted, and taken away when the place behind an acknowledged batch is saved", async (t) => {
@@ -267,6 +304,7 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
       get: (key) => state.get(key),
       set: (key, value) => (key === UNDERWAY ? fails() : state.set(key, value)),
       delete: fails,
+      note: (key, value) => (key === UNDERWAY || value === undefined ? fails() : state.set(key, value)),
     };
     const ids = ["一", "二"].map((text) => wechat.friendSends(friend, text));
     const bridge = rig.start({ state: whole });

@@ -5,9 +5,9 @@ import { PHONE_FIELDS } from "../../../content/message-fields.ts";
 import { isForNobody, MSG_TYPE } from "../../../content/msg-type.ts";
 import { splitPlainPrefix, type Unprefixed } from "../../../content/text.ts";
 import { rawTextBetween } from "../../../content/xml.ts";
+import { hashedId } from "../../../source/hashed-id.ts";
 import type { LearnedName, NameDirectory } from "../../model/dialect.ts";
 import type { AnnouncedMedia, IngestEvent } from "../../model/event.ts";
-import { hashedId } from "../shared/ids.ts";
 import { chatKindOf, isGroupId, senderOf } from "../shared/sender.ts";
 import { millisecondsOf } from "../shared/time.ts";
 import { nameInPush } from "./push-content.ts";
@@ -103,7 +103,10 @@ export function readMessage(
   const msgId = idOf(raw, chat);
   const content = readContent(raw.msgType, msgId, body);
   const author = mine ? (account ?? "") : kind === "GROUP" ? member : chat;
-  const told = author === "" ? "" : raw.fromNick || nameInPush(raw.pushContent, body);
+  // The nickname is that of the sender as the form has it, which may be the group.
+  const nickName = (author === raw.from && raw.fromNick) || nameInPush(raw.pushContent, body);
+  const told = author === "" ? "" : nickName;
+  const groupName = kind === "GROUP" && raw.from === chat ? raw.fromNick : "";
   const sentAt = millisecondsOf(raw.createTime, now);
 
   const myNames = account === undefined ? [] : [names.nameOf(account, chat), names.nameOf(account)];
@@ -114,7 +117,7 @@ export function readMessage(
         content.content,
         myNames.flatMap(({ nickName, ownName }) => [ownName, nickName]),
       ));
-  const ownWords = { nickName: told, displayName: "", groupName: "" };
+  const ownWords = { nickName: told, displayName: "", groupName };
   const sender = senderOf({ account, mine, chat, kind, member, ownWords, meIsAt }, names);
   const identity = { senderName: mine ? (account ?? raw.from) : chat, msgId, chatName: chat, sentAt };
   const message: Message = { ...identity, ...sender, ...content };
@@ -127,7 +130,10 @@ export function readMessage(
       message,
       ...(media === undefined ? {} : { media }),
     },
-    names: learned(author, told, kind === "GROUP" && !mine ? chat : undefined, names),
+    names: [
+      ...learned(author, told, kind === "GROUP" && !mine ? chat : undefined, names),
+      ...learned(chat, groupName, undefined, names),
+    ],
   };
 }
 

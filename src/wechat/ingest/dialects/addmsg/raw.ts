@@ -19,7 +19,7 @@ export type PadMessage = {
   readonly msgSource: string;
   /** Base64 of what comes with the message: the preview of a picture, the whole of a short voice message. */
   readonly attached: string;
-  /** The sender's nickname, where the form has a field for it. */
+  /** The nickname of `from`, where the form has a field for it. */
   readonly fromNick: string;
   /** Whether it is mine, where the form says so. */
   readonly isSelf: boolean | undefined;

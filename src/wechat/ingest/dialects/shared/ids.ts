@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashedId } from "../../../source/hashed-id.ts";
 
 const MESSAGE_ID = /^[0-9]{1,19}$/;
 const ZERO = /^0+$/;
@@ -14,13 +14,6 @@ export function isMessageId(text: string): boolean {
  */
 export function messageIdOf(source: string, place: string, id: string): string {
   return isMessageId(id) ? id : hashedId(source, place, id);
-}
-
-/** That hash. Never 0, which would mean "my last message". */
-export function hashedId(source: string, place: string, id: string): string {
-  const digest = createHash("sha256").update([source, place, id].join("\0")).digest();
-  const hash = digest.readBigUInt64BE(0) >> 1n;
-  return String(hash === 0n ? 1n : hash);
 }
 
 /** Characters of an id of any kind, as the envelope allows. */

@@ -14,9 +14,9 @@ export function objectOf(value: LosslessJson | undefined): Fields | undefined {
   return typeof value === "object" && value !== null && !isList(value) ? value : undefined;
 }
 
-/** A value in a field. What every object inherits from JavaScript is no field. */
+/** A value in a field. */
 export function valueIn(object: Fields, name: string): LosslessJson | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
+  return object[name];
 }
 
 /** The object in a field; one without fields when there is none. */
@@ -37,7 +37,7 @@ export function objectsIn(value: LosslessJson | undefined): readonly Fields[] {
 }
 
 /** A text, or a number as its digits; `""` for anything else. */
-export function textOf(value: LosslessJson | undefined): string {
+function textOf(value: LosslessJson | undefined): string {
   if (typeof value === "string") return value;
   return typeof value === "number" ? String(value) : "";
 }

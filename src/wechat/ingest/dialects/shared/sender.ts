@@ -36,9 +36,6 @@ export type Author = {
   readonly meIsAt: boolean;
 };
 
-/** Names of nobody. */
-export const NO_NAMES: Author["ownWords"] = { nickName: "", displayName: "", groupName: "" };
-
 /**
  * The sender with the names that are known: those of the directory, else those in the payload, else the id, so that two
  * people without a name are not taken for one.

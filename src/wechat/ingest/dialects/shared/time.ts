@@ -1,5 +1,5 @@
-/** As seconds this is the year 5138, as milliseconds March 1973: whatever is below can only be seconds. */
-export const SECONDS_BELOW = 10 ** 11;
+// As seconds this is the year 5138, as milliseconds March 1973: whatever is below can only be seconds.
+const SECONDS_BELOW = 10 ** 11;
 // The envelope refuses what is later than that: the clock of the sender is wrong then.
 const DAY_MS = 24 * 60 * 60 * 1000;
 

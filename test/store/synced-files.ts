@@ -1,0 +1,88 @@
+import { copyFileSync, existsSync } from "node:fs";
+import type { TestContext } from "node:test";
+import { silentLogger } from "../../src/bridge/ports/log.ts";
+import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
+import { SqliteHistory } from "../../src/store/history/sqlite-history.ts";
+import type { Store } from "../../src/store/index.ts";
+import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
+import { Database } from "../../src/store/sqlite/database.ts";
+import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
+import { SqliteEventInbox } from "../../src/store/sqlite/sqlite-event-inbox.ts";
+import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
+import { SqliteSentLedger } from "../../src/store/sqlite/sqlite-sent-ledger.ts";
+import { SqliteStateStore } from "../../src/store/sqlite/sqlite-state-store.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
+import { closeLater, databasePath } from "./folder.ts";
+
+/**
+ * The model of a power cut: a file is afterwards as it was when the disk was last asked to keep it, and all that was written
+ * to it later is missing. `synced` asks for the log, SQLite does at the end of each transaction with synchronous=FULL, and for both files
+ * when it empties the log (https://sqlite.org/wal.html). `sync-calls.test.ts` sees those requests. No test here writes the
+ * 4 MB after which SQLite empties the log by itself.
+ */
+class SyncedDatabase extends Database {
+  onSynced: (() => void) | undefined;
+
+  override transaction<T>(work: () => T): T {
+    const result = super.transaction(work);
+    this.onSynced?.();
+    return result;
+  }
+
+  override async synced(): Promise<void> {
+    await super.synced();
+    this.onSynced?.();
+  }
+
+  override erase(): void {
+    super.erase();
+    this.onSynced?.();
+  }
+}
+
+/** The stores on a database whose power can be cut. */
+export type Powered = Omit<Store, "chats" | "places" | "damaged" | "close"> & {
+  /** Everything that was written is on the disk now, as a second later in real life. */
+  sync(): void;
+  /** Cuts the power. Returns the path of the database as the disk has it. The running one goes on in memory only. */
+  cut(): string;
+};
+
+export async function poweredStore(t: TestContext): Promise<Powered> {
+  const path = databasePath(t);
+  const left = databasePath(t);
+  const clock = new ManualClock();
+  const database = new SyncedDatabase(path, silentLogger);
+  closeLater(path, () => database.close());
+  const listed = new ListedRecalls(database, clock, silentLogger);
+  const outbox = new SqliteOutbox(database, clock, listed, silentLogger);
+  const recalls = await KeyvRecallStore.open(database, silentLogger);
+  const media = await FileMediaStore.open(database, {
+    dir: `${left}-media`,
+    quotaBytes: 10_000,
+    clock,
+    log: silentLogger,
+  });
+  let isCut = false;
+  const keep = (): void => {
+    for (const suffix of ["", "-wal"]) {
+      if (!isCut && existsSync(path + suffix)) copyFileSync(path + suffix, left + suffix);
+    }
+  };
+  database.onSynced = keep;
+  keep();
+  return {
+    recalls,
+    outbox,
+    media,
+    history: new SqliteHistory({ database, listed, media, clock, isKept: true }),
+    state: new SqliteStateStore(database, silentLogger),
+    sent: new SqliteSentLedger(database),
+    inbox: new SqliteEventInbox(database, silentLogger),
+    sync: keep,
+    cut: () => {
+      isCut = true;
+      return left;
+    },
+  };
+}
