@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { kinds } from "../../config/kinds.ts";
 import { defineSource } from "../../src/kinds/source-kind.ts";
 import * as rule from "../../src/settings/rules.ts";
 import { NONE, setting } from "../../src/settings/setting.ts";
@@ -103,4 +104,34 @@ test("SOURCE in the environment is said, and only what it needs is asked", async
   const { ask, saved } = await play(t, { script, env: { SOURCE: "pier" }, sources: [pier] });
   assert.ok(ask.shown.some((line) => line.startsWith("info: SOURCE ")));
   assert.equal(saved?.has("SOURCE"), false);
+});
+
+test("each real source but the default one has a step that ends with what to run, and its settings are right", async (t) => {
+  const sources = kinds.sources.slice(1);
+  const answers: Readonly<Record<string, readonly Line[]>> = {
+    ingest: [["INGEST_PORT (now 9465", ""]],
+    wechaty: [
+      ["WECHATY_PUPPET", "wechaty-puppet-service"],
+      ["WECHATY_PUPPET_OPTIONS", '{"token":"puppet_x"}'],
+    ],
+  };
+  const ends: Readonly<Record<string, RegExp>> = {
+    ingest:
+      /^info: Next: npm start\.[\s\S]+\ncurl -H 'Authorization: Bearer [0-9a-f]{64}' .+ http:\/\/127\.0\.0\.1:9465\/v1\/events$/,
+    wechaty: /^info: Next: run npm install --no-save wechaty-puppet-service in this folder, then npm start/,
+  };
+  for (const { name, title } of sources) {
+    const script: Line[] = [
+      ...BEGIN,
+      SINK,
+      ["Switch the page on", false],
+      ["What would you like", "Change where messages come from (now web WeChat)"],
+      ["Where do WeChat messages come from?", title.en],
+      ...(answers[name] ?? []),
+      ["What would you like", "save"],
+    ];
+    const { ask, saved } = await play(t, { script, sources });
+    assert.equal(saved?.get("SOURCE"), name);
+    assert.match(ask.shown.at(-1) ?? "", ends[name] ?? /^$/);
+  }
 });

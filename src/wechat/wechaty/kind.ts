@@ -2,6 +2,7 @@ import { defineSource } from "../../kinds/source-kind.ts";
 import { wechatyChecks } from "./checks.ts";
 import { PuppetSession } from "./session.ts";
 import { configure, mistakes, settings } from "./settings.ts";
+import { wechatySetup } from "./setup.ts";
 import { wechatyTexts } from "./texts/index.ts";
 
 /** A Wechaty puppet as a source. */
@@ -9,9 +10,11 @@ export const wechaty = defineSource({
   name: "wechaty",
   title: { zh: "Wechaty puppet", en: "Wechaty puppet" },
   texts: wechatyTexts,
+  loginWay: "code",
   prefixes: ["WECHATY_"],
   settings,
   mistakes,
+  setup: wechatySetup,
   configure,
   create: (config, { connect, ...deps }) => new PuppetSession({ ...deps, ...config, cwd: process.cwd() }),
   checks: wechatyChecks,
