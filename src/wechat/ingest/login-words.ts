@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Logger } from "../../../bridge/ports/log.ts";
-import type { LogoutResult } from "../../../bridge/ports/source-session.ts";
-import type { CommandQueue } from "../commands/queue.ts";
-import type { Course } from "../course.ts";
-import { ingestSays } from "../texts/index.ts";
-import type { Binding } from "./binding.ts";
-import type { Presence } from "./presence.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { LogoutResult } from "../../bridge/ports/source-session.ts";
+import type { Binding } from "./account/binding.ts";
+import type { Presence } from "./account/presence.ts";
+import type { CommandQueue } from "./commands/queue.ts";
+import type { Course } from "./course.ts";
+import { ingestSays } from "./texts/index.ts";
 
 /** How long a command waits for somebody who takes it: a poll is open nearly always. */
 const FETCH_MS = 10_000;
