@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/bridge/ports/source-session.ts": ["filehelper"],
   "src/bridge/recall/recalled.ts": ["filehelper"],
   "src/wechat/web/contacts/contacts.ts": ["filehelper"],
+  "src/wechat/ingest/reading/chat-names.ts": ["filehelper"],
   // The device.
   "src/bridge/describe/qr.ts": ["terminal"],
   "config/settings/service.ts": ["terminal"],

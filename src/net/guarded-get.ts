@@ -36,7 +36,8 @@ const MAX_REDIRECTS = 3;
 const CONNECT_TIMEOUT_MS = 10_000;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-const systemResolve: Resolve = (host) => systemLookup(host, { all: true });
+/** The system's resolver: every address of a name. */
+export const systemResolve: Resolve = (host) => systemLookup(host, { all: true });
 
 /**
  * GETs an address that somebody else named. Only https to public addresses, unless the host is listed. The name is looked up
@@ -121,7 +122,8 @@ function nextUrl(from: URL, location: string, options: GuardOptions): URL {
 }
 
 function isListed(url: URL, { hosts }: GuardOptions): boolean {
-  return hosts.includes(hostOf(url)) || hosts.includes(url.hostname) || hosts.includes(url.host);
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  return [hostOf(url), url.hostname, `${url.hostname}:${port}`].some((host) => hosts.includes(host));
 }
 
 /** The host without the brackets of IPv6. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineSource, type SourceKindDeps } from "../../kinds/source-kind.ts";
+import { ingestChecks } from "./checks.ts";
 import { dialects } from "./dialects/index.ts";
 import { KeptNames } from "./directory.ts";
 import { runDoor } from "./door/run-door.ts";
@@ -22,6 +23,7 @@ export const ingest = defineSource({
   mistakes,
   documents: [schemaDocument],
   configure,
+  checks: ingestChecks,
   create: (config, deps) => {
     const spool = new Spool(join(deps.folder, "spool"), deps.clock, deps.maxMediaBytes);
     return new IngestSession({

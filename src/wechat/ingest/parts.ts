@@ -3,13 +3,13 @@ import { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { BatchGuard } from "../source/batch-guard.ts";
 import type { Emit } from "../source/runtime.ts";
 import { Binding } from "./account/binding.ts";
-import { LoginWords } from "./account/login-words.ts";
 import { Presence } from "./account/presence.ts";
 import { RefusedAccounts } from "./account/refused-accounts.ts";
 import { AcceptedKeys } from "./commands/accepted-keys.ts";
 import { CommandQueue } from "./commands/queue.ts";
 import { CommandSender } from "./commands/sender.ts";
 import { Course } from "./course.ts";
+import { LoginWords } from "./login-words.ts";
 import { AnnouncedFiles } from "./media/announced.ts";
 import { MediaFetcher } from "./media/download.ts";
 import type { IngestSessionOptions } from "./model/options.ts";
@@ -68,5 +68,5 @@ export function createParts(options: IngestSessionOptions, emit: Emit, ends: Abo
     canFetchMedia: () => presence.takesCommands && binding.bound?.canFetchMedia === true,
   });
   const refused = new RefusedAccounts(clock, log);
-  return { queue, binding, presence, savedNames, course, words, sender, media, refused };
+  return { queue, binding, presence, names, savedNames, course, words, sender, media, refused };
 }

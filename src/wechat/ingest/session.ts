@@ -1,13 +1,18 @@
 import type { Account } from "../../bridge/model/account.ts";
-import type { Message } from "../../bridge/model/message.ts";
+import type { Message, ReceivedMessage } from "../../bridge/model/message.ts";
+import { NOT_LOGGED_IN } from "../../bridge/model/reasons.ts";
 import type { Download, MediaContent, MediaSource } from "../../bridge/ports/media.ts";
-import type {
-  ElsewhereLogin,
-  LogoutResult,
-  MediaSender,
-  OutgoingFile,
-  SessionEvent,
-  WeChatSession,
+import {
+  type ChatFinder,
+  type ChatLister,
+  type ElsewhereLogin,
+  type ListedChat,
+  type LogoutResult,
+  type MediaSender,
+  type OutgoingFile,
+  type SessionEvent,
+  SessionSendError,
+  type WeChatSession,
 } from "../../bridge/ports/source-session.ts";
 import { AckQueue } from "../source/ack-queue.ts";
 import type { RefusedAccount } from "./account/refused-accounts.ts";
@@ -16,7 +21,9 @@ import type { IngestSessionOptions, OpenDoor } from "./model/options.ts";
 import { createParts, type IngestParts } from "./parts.ts";
 
 /** Another program that brings the messages of an account over HTTP, behind the bridge's session port. */
-export class IngestSession implements WeChatSession, MediaSource, MediaSender, ElsewhereLogin {
+export class IngestSession
+  implements WeChatSession, MediaSource, MediaSender, ChatFinder, ChatLister, ElsewhereLogin
+{
   readonly #queue = new AckQueue<SessionEvent>();
   readonly #over = new AbortController();
   readonly #openDoor: OpenDoor;
@@ -75,6 +82,16 @@ export class IngestSession implements WeChatSession, MediaSource, MediaSender, E
   /** Another account that wanted in within the last day; `undefined`: none. */
   get refusedAccount(): RefusedAccount | undefined {
     return this.#parts.refused.last;
+  }
+
+  listChats(): readonly ListedChat[] {
+    return this.accountId === undefined ? [] : this.#parts.names.list();
+  }
+
+  /** Ids of chats stay the same over logins here. */
+  async presentChatName({ message }: ReceivedMessage): Promise<string | undefined> {
+    if (this.accountId === undefined) throw new SessionSendError("notOnline", NOT_LOGGED_IN);
+    return message.chatName;
   }
 
   get loginRequests(): "passedOn" | "nobody" {

@@ -75,7 +75,7 @@ export function afterEvent(phase: Phase, event: PhaseEvent, asked: boolean, now:
 }
 
 /** What an upstream's word for the end of a login means. A word that is in no list counts as `kicked`. */
-export function logoutReason(word: string): Exclude<LogoutReason, "byRequest" | "refused"> {
+function logoutReason(word: string): Exclude<LogoutReason, "byRequest" | "refused"> {
   switch (word) {
     case "user":
       return "loggedOutOnPhone";

@@ -8,9 +8,10 @@ export const SILENT_MS = 90_000;
 /** An upstream that comes back gets this time to bring what it has kept meanwhile. */
 const BACKLOG_MS = 60_000;
 /** How often the time is written down. */
-const SAVE_MS = 30_000;
+export const SAVE_MS = 30_000;
 
-const KEY = "ingest.heard";
+/** Two times, unix milliseconds: everything up to then is known, and the last request. */
+export const HEARD = "ingest.heard";
 
 export type PresenceDeps = {
   readonly clock: Clock;
@@ -38,7 +39,7 @@ export class Presence {
     this.#knownUntil = this.#startedAt;
     const line =
       "when the upstream was last heard of could not be noted; trying again: check the disk of DATA_DIR";
-    this.#saved = new DurableValue(KEY, { state: deps.state, retry: deps.retry, line });
+    this.#saved = new DurableValue(HEARD, { state: deps.state, retry: deps.retry, line });
   }
 
   /** Reads when an earlier process heard of it. Rejects when `signal` aborts, and with StoreError for a damaged database. */
@@ -46,10 +47,10 @@ export class Presence {
     const { clock, state, retry } = this.#deps;
     const line =
       "when the upstream was last heard of could not be read; trying again: check the disk of DATA_DIR";
-    const text = await retry.until(line, () => state.get(KEY), signal);
-    const heardAt = Number(text ?? Number.NaN);
-    if (!Number.isFinite(heardAt)) return;
-    this.#knownUntil = this.#startedAt - Math.max(0, clock.now() - heardAt);
+    const text = await retry.until(line, () => state.get(HEARD), signal);
+    const found = parseHeard(text);
+    if (found === undefined) return;
+    this.#knownUntil = this.#startedAt - Math.max(0, clock.now() - found.knownUntil);
   }
 
   heard(asksForCommands: boolean): void {
@@ -95,7 +96,17 @@ export class Presence {
     const { clock } = this.#deps;
     if (clock.monotonic() - this.#savedAt < SAVE_MS) return;
     this.#savedAt = clock.monotonic();
-    const agoMs = clock.monotonic() - this.knownUntil;
-    await this.#saved.put(String(Math.floor(clock.now() - agoMs)), signal);
+    const wall = (at: number): number => Math.floor(clock.now() - (clock.monotonic() - at));
+    const heard = this.#heardAt === undefined ? "" : ` ${wall(this.#heardAt)}`;
+    await this.#saved.put(`${wall(this.knownUntil)}${heard}`, signal);
   }
+}
+
+/** What `HEARD` holds. `heardAt`: unix milliseconds; `undefined`: not since the start of the process that wrote it. */
+export function parseHeard(
+  text: string | undefined,
+): { readonly knownUntil: number; readonly heardAt: number | undefined } | undefined {
+  const [, knownUntil, heardAt] = /^(\d{1,15})(?: (\d{1,15}))?$/.exec(text ?? "") ?? [];
+  if (knownUntil === undefined) return undefined;
+  return { knownUntil: Number(knownUntil), heardAt: heardAt === undefined ? undefined : Number(heardAt) };
 }

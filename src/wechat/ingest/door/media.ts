@@ -77,7 +77,7 @@ async function* chunksOf(request: IncomingMessage, { deadlines }: OpenDeps): Asy
     for (;;) {
       const next = chunks.next();
       next.catch(() => undefined);
-      const { done, value } = await Promise.race([next, late.promise]);
+      const { done, value } = await Promise.race([next.catch(brokeOff), late.promise]);
       if (done === true) return;
       if (value instanceof Uint8Array) yield value;
     }
@@ -85,6 +85,10 @@ async function* chunksOf(request: IncomingMessage, { deadlines }: OpenDeps): Asy
     stopClock();
     chunks.return?.().catch(() => undefined);
   }
+}
+
+function brokeOff(cause: unknown): never {
+  throw new Refusal(400, "the body broke off", {}, { cause });
 }
 
 function refusalOf(error: unknown, limit: number): unknown {

@@ -6,7 +6,7 @@ import type {
   Sender,
   SubscriptionSender,
 } from "../../../bridge/model/message.ts";
-import { FILEHELPER } from "../../../bridge/ports/source-session.ts";
+import { FILEHELPER, type ListedChat } from "../../../bridge/ports/source-session.ts";
 import { isJsonObject, textField } from "../../source/json.ts";
 
 /** Chats whose names are remembered; the one that was longest silent is forgotten first. */
@@ -53,8 +53,17 @@ export class ChatNames {
   chatOf({ chatName, senderType }: Pick<Message, "chatName" | "senderType">): Chat {
     const known = this.#chats.get(chatName);
     const kind = known?.senderType ?? kindById(chatName);
-    const title = known === undefined ? "" : titleOf(known);
+    const title = known === undefined ? "" : namesOf(known).find((name) => name !== "");
     return { kind, title: title || titleById(chatName, senderType), stableId: chatName };
+  }
+
+  /** The chats that a person may mean by a name. */
+  list(): readonly ListedChat[] {
+    return [...this.#chats].flatMap(([chatName, sender]) => {
+      const names = namesOf(sender).filter((name, index, all) => name !== "" && all.indexOf(name) === index);
+      const isMeant = sender.senderType !== "SUBSCRIPTION" && chatName !== FILEHELPER && names.length > 0;
+      return isMeant ? [{ kind: sender.senderType, chatName, names }] : [];
+    });
   }
 
   /** Who stands as sender of a short recall in that chat. */
@@ -144,14 +153,15 @@ function storedSender(stored: unknown): ChatSender | undefined {
   }
 }
 
-function titleOf(sender: ChatSender): string {
+/** Every name of the chat, the one to show first. A name may be `""`. */
+function namesOf(sender: ChatSender): readonly string[] {
   switch (sender.senderType) {
     case "GROUP":
-      return sender.groupNickName;
+      return [sender.groupNickName];
     case "SUBSCRIPTION":
-      return sender.subscriptionNickName;
+      return [sender.subscriptionNickName];
     case "CONTACT":
-      return sender.contactRemarkName || sender.contactNickName;
+      return [sender.contactRemarkName, sender.contactNickName];
     default:
       return sender satisfies never;
   }

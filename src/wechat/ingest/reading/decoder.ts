@@ -61,6 +61,6 @@ export class EventDecoder {
 }
 
 /** The id of the message's bytes; `undefined` for kinds without bytes. */
-export function mediaIdOf(message: Message): string | undefined {
+function mediaIdOf(message: Message): string | undefined {
   return "mediaId" in message && message.mediaId !== "" ? message.mediaId : undefined;
 }

@@ -56,7 +56,7 @@ describe("PUT /v1/media/{mediaId}", () => {
     const door = await openedDoor(t, { folder });
     assert.equal((await put(door, "1", Buffer.alloc(MAX_MEDIA + 1))).status, 413);
     const raw = rawConnection(t, door.url);
-    raw.send(head("PUT", "/v1/media/2", TOKEN, ["Transfer-Encoding: chunked"]));
+    raw.send(head("PUT", "/v1/media/2", TOKEN, ["Transfer-Encoding: chunked", "Connection: close"]));
     for (let n = 0; n < 5; n += 1) raw.send(`10000\r\n${"x".repeat(2 ** 16)}\r\n`);
     raw.send("0\r\n\r\n");
     assert.match(await raw.whole, /^HTTP\/1.1 413/);

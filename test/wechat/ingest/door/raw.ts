@@ -7,17 +7,28 @@ export function rawConnection(t: TestContext, url: string) {
   const socket = connect(Number(port), hostname);
   const over = Promise.withResolvers<string>();
   let text = "";
+  let isClosed = false;
+  const answered = Promise.withResolvers<void>();
   socket.setEncoding("latin1");
   socket.on("data", (chunk: string) => {
     text += chunk;
+    answered.resolve();
   });
   socket.on("error", () => {});
-  socket.on("close", () => over.resolve(text));
+  socket.on("close", () => {
+    isClosed = true;
+    over.resolve(text);
+  });
   t.after(() => socket.destroy());
   return {
     send: (data: string) => void socket.write(data),
     /** Goes away without a word. */
     destroy: () => void socket.destroy(),
+    /** Resolves with the first bytes. */
+    answered: answered.promise,
+    get isClosed() {
+      return isClosed;
+    },
     /** Everything that came until the other side closed. */
     whole: over.promise,
   };

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Logger } from "../../../bridge/ports/log.ts";
-import type { LogoutResult } from "../../../bridge/ports/source-session.ts";
-import type { CommandQueue } from "../commands/queue.ts";
-import type { Course } from "../course.ts";
-import { ingestSays } from "../texts/index.ts";
-import type { Binding } from "./binding.ts";
-import type { Presence } from "./presence.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { LogoutResult } from "../../bridge/ports/source-session.ts";
+import type { Binding } from "./account/binding.ts";
+import type { Presence } from "./account/presence.ts";
+import type { CommandQueue } from "./commands/queue.ts";
+import type { Course } from "./course.ts";
+import { ingestSays } from "./texts/index.ts";
 
 /** How long a command waits for somebody who takes it: a poll is open nearly always. */
 const FETCH_MS = 10_000;
+/** The same when nobody has asked for commands lately: an upstream that has just come may do so in a moment. */
+const UNLIKELY_MS = 2_000;
 /** A login is begun, not finished, in this time. */
 const LOGIN_ANSWER_MS = 60_000;
 const LOGOUT_ANSWER_MS = 20_000;
@@ -94,9 +96,9 @@ export class LoginWords {
 
   async #askToLeave(signal: AbortSignal): Promise<boolean> {
     const { presence, queue, log } = this.#deps;
-    if (!presence.takesCommands) return false;
     const command = { id: randomUUID(), type: "logout" } as const;
-    const outcome = await queue.ask(command, { fetchMs: FETCH_MS, answerMs: LOGOUT_ANSWER_MS }, signal);
+    const fetchMs = presence.takesCommands ? FETCH_MS : UNLIKELY_MS;
+    const outcome = await queue.ask(command, { fetchMs, answerMs: LOGOUT_ANSWER_MS }, signal);
     if (typeof outcome === "object" && outcome.ok) return true;
     const reason = typeof outcome === "object" && !outcome.ok ? outcome.error : outcome;
     log.warn({ reason }, "the upstream did not confirm the logout");

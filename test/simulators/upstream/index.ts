@@ -1,0 +1,2 @@
+export { DoorClient, type UpstreamEvent } from "./door-client.ts";
+export { Upstream, type UpstreamOptions } from "./upstream.ts";
