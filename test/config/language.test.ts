@@ -18,6 +18,7 @@ import { wecomRules } from "../../src/sinks/wecom/settings.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { inWords } from "../../src/text/wording.ts";
+import { ingestRules } from "../../src/wechat/ingest/settings.ts";
 import { wechatyRules } from "../../src/wechat/wechaty/settings.ts";
 
 type Env = Record<string, string>;
@@ -90,6 +91,7 @@ test("no text whatever is refused in words that are not ours", async () => {
     ntfyRules,
     barkRules,
     webhookRules,
+    ingestRules,
     wechatyRules,
   ].flatMap((rules) => Object.values(rules));
   const rules = [...Object.values(zh.start.rule), ...sinks.map((sentence) => sentence.zh)];
