@@ -69,7 +69,11 @@ async function post(url: URL, agent: Agent, body: string, type: string): Promise
 }
 
 /** Bodies are made before the clock runs: what is measured is the door, not the client's JSON. */
-async function client(url: URL, from: number, { connections, events }: (typeof RUNS)[number]): Promise<Result> {
+async function client(
+  url: URL,
+  from: number,
+  { connections, events }: (typeof RUNS)[number],
+): Promise<Result> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const type = events === 1 ? "application/json" : "application/x-ndjson";
   const count = events === 1 ? 12_000 * SECONDS : 250 * SECONDS;
@@ -136,7 +140,10 @@ async function main(): Promise<void> {
   for (const run of RUNS) {
     const child = fork(import.meta.filename, [url, String(from), JSON.stringify(run)]);
     const cpu = process.cpuUsage();
-    const [result]: Result[] = await Promise.race([once(child, "message"), once(child, "exit").then(() => [])]);
+    const [result]: Result[] = await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => []),
+    ]);
     const { user, system } = process.cpuUsage(cpu);
     if (result === undefined) throw new Error("the client said nothing");
     const { requests, ms, cpuMs } = result;

@@ -18,6 +18,7 @@ import { wecomRules } from "../../src/sinks/wecom/settings.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { inWords } from "../../src/text/wording.ts";
+import { ingestRules } from "../../src/wechat/ingest/settings.ts";
 
 type Env = Record<string, string>;
 type After = { after(fn: () => Promise<void>): void };
@@ -82,9 +83,15 @@ test("every setting that can be wrong is called wrong in Chinese, with its value
 });
 
 test("no text whatever is refused in words that are not ours", async () => {
-  const sinks = [telegramRules, slackRules, wecomRules, ntfyRules, barkRules, webhookRules].flatMap((rules) =>
-    Object.values(rules),
-  );
+  const sinks = [
+    telegramRules,
+    slackRules,
+    wecomRules,
+    ntfyRules,
+    barkRules,
+    webhookRules,
+    ingestRules,
+  ].flatMap((rules) => Object.values(rules));
   const rules = [...Object.values(zh.start.rule), ...sinks.map((sentence) => sentence.zh)];
   const own = (line: string): boolean => {
     const rest = line.slice(line.indexOf("不对，") + "不对，".length);

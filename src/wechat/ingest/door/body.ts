@@ -4,7 +4,7 @@ import type { Deadlines } from "./deadlines.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The largest body of events, in bytes. */
-export const MAX_BODY_BYTES = 2 ** 20;
+const MAX_BODY_BYTES = 2 ** 20;
 /** A body that is not complete after this time is refused, in milliseconds. */
 export const BODY_MS = 30_000;
 

@@ -6,7 +6,7 @@ import type { Handler, OpenDeps } from "./exchange.ts";
 import { Refusal } from "./refusal.ts";
 
 /** How long a request for a command is held, in milliseconds: many proxies end one after a minute. */
-export const POLL_MS = 30_000;
+const POLL_MS = 30_000;
 
 /** `GET /v1/commands`: the oldest command that waits, as soon as there is one. */
 export function getCommand({ behind, deadlines }: OpenDeps): Handler {

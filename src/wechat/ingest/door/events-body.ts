@@ -3,7 +3,7 @@ import type { IngestEvent } from "../model/event.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Most events in one body. */
-export const MAX_EVENTS = 500;
+const MAX_EVENTS = 500;
 /** Lines of a body, empty ones included. */
 const MAX_LINES = 2 * MAX_EVENTS;
 

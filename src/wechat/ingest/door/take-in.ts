@@ -6,7 +6,7 @@ import type { OpenDeps } from "./exchange.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Events that the bridge has not taken yet: with that many the sender has to wait. */
-export const MAX_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 const RETRY_SECONDS = 5;
 
 /** Refuses while the bridge is far behind. To be asked before the events are looked at. */
@@ -39,7 +39,7 @@ export async function takeIn(
 }
 
 /** The refusal for a database that cannot be written now. Rethrows what is a bug. */
-export function cannotWrite(error: unknown): never {
+function cannotWrite(error: unknown): never {
   if (!(error instanceof StoreError)) throw error;
   const details = { retryAfterSeconds: RETRY_SECONDS };
   throw new Refusal(503, "the events could not be stored; send the same ones again later", details, {

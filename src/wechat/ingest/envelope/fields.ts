@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 /** Seconds of today lie below it, milliseconds above: the milliseconds of March 1973, the seconds of the year 5138. */
-export const OLDEST_MS = 100_000_000_000;
+const OLDEST_MS = 100_000_000_000;
 /** What an upstream's clock may be ahead of ours. */
 export const AHEAD_MS = 24 * 60 * 60_000;
 /** Characters. */
-export const MAX_ID = 128;
+const MAX_ID = 128;
 
 /** Names the type of a wrong value, never the value. */
 function typeRule(wanted: string) {
