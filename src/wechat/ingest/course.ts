@@ -5,6 +5,7 @@ import type { Failure } from "../../bridge/model/reason.ts";
 import { Wakeup } from "../../bridge/timing/wakeup.ts";
 import type { Emit, Runtime } from "../source/runtime.ts";
 import type { Binding } from "./account/binding.ts";
+import type { Looks } from "./account/looks.ts";
 import { afterEvent, afterLook, nextLookAt, type Phase, type Step, startPhase } from "./account/phase.ts";
 import type { Presence } from "./account/presence.ts";
 import type { IngestEvent } from "./model/event.ts";
@@ -12,8 +13,6 @@ import type { InboxReader } from "./reading/inbox-reader.ts";
 import type { Intake } from "./reading/intake.ts";
 import type { PageTeller, StateEvent } from "./reading/page-teller.ts";
 
-/** An upstream that lives is looked at so often while nothing comes. After 80 s without a look nobody counts as online. */
-const LOOK_MS = 20_000;
 /** The machine may sleep, and a timer with it. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -22,6 +21,7 @@ export type CourseDeps = {
   readonly emit: Emit;
   readonly binding: Binding;
   readonly presence: Presence;
+  readonly looks: Looks;
   readonly reader: InboxReader;
   readonly intake: Intake;
   /** Writes down what may be lost at a crash. Never rejects. */
@@ -38,8 +38,6 @@ export class Course {
   readonly #wakeup: Wakeup;
   #phase: Phase;
   #accountId: string | undefined;
-  /** The last look, by the monotonic clock. */
-  #lookedAt = Number.NEGATIVE_INFINITY;
   #words: readonly Word[] = [];
   #round = new AbortController();
   /** A logout that a person asked for is under way, so the upstream's own word for it is not told. */
@@ -118,6 +116,8 @@ export class Course {
     if (event.type === "online") return await this.#online(event, signal);
     const { binding, runtime } = this.#deps;
     if (event.type === "qr" || event.type === "loggedOut") await this.#tellHeld(signal);
+    // Whoever shows a code has no login any more. A start after this must not take it for one.
+    if (event.type === "qr") await binding.loggedOut(false, signal);
     if (event.type === "loggedOut") {
       const unknown = !["user", "kicked", "expired"].includes(event.reason);
       if (unknown)
@@ -153,7 +153,7 @@ export class Course {
     const { account, canSend } = bound;
     this.#phase = { at: "online", since: resumed ? undefined : since };
     this.#accountId = account.id;
-    this.#lookedAt = Number.NEGATIVE_INFINITY;
+    this.#deps.looks.begin();
     // The upstream's clock is not WeChat's.
     await this.#deps.emit({ type: "online", account, resumed, canSend, serverTime: undefined }, signal);
   }
@@ -184,8 +184,6 @@ export class Course {
     const page = await reader.next(signal);
     if (page !== undefined) {
       await this.#teller.tell(page, signal);
-      if (page.events.some(({ event }) => event.type === "message" || event.type === "recall"))
-        this.#looked();
       await save(signal);
       return 0;
     }
@@ -205,7 +203,7 @@ export class Course {
 
   /** What the clock alone shows while nothing waits. */
   async #look(signal: AbortSignal): Promise<void> {
-    const { presence, binding, runtime } = this.#deps;
+    const { presence, binding, runtime, looks } = this.#deps;
     const silent = presence.isSilent;
     const heardEver = presence.heardAt !== undefined;
     const waitsForSign =
@@ -214,9 +212,7 @@ export class Course {
       await this.bringOnline(signal);
     const now = runtime.clock.now();
     await this.#follow(afterLook(this.#phase, { now, silent, heardEver }), signal);
-    if (this.#phase.at !== "online" || this.#nextLookMs() > 0) return;
-    this.#looked();
-    await this.#teller.tellNothing(signal);
+    if (this.#phase.at === "online" && looks.dueInMs <= 0) await this.#teller.tellNothing(signal);
   }
 
   async #follow({ phase, tell }: Step, signal: AbortSignal): Promise<void> {
@@ -225,24 +221,12 @@ export class Course {
     for (const event of tell) await this.#deps.emit(event, signal);
   }
 
-  #looked(): void {
-    this.#lookedAt = this.#deps.runtime.clock.monotonic();
-  }
-
-  /** Until the next look that shows something: only an upstream that was heard of since the last one does. */
-  #nextLookMs(): number {
-    const { presence, runtime } = this.#deps;
-    const { heardAt } = presence;
-    if (heardAt === undefined || heardAt <= this.#lookedAt) return LOOK_MS;
-    return this.#lookedAt + LOOK_MS - runtime.clock.monotonic();
-  }
-
   #idleMs(): number {
-    const { presence, intake, runtime } = this.#deps;
+    const { presence, intake, runtime, looks } = this.#deps;
     const { clock } = runtime;
     const at = nextLookAt(this.#phase);
     const waits = [LONGEST_WAIT_MS];
-    if (this.#phase.at === "online") waits.push(presence.silentInMs, this.#nextLookMs());
+    if (this.#phase.at === "online") waits.push(presence.silentInMs, looks.dueInMs);
     if (at !== undefined) waits.push(at - clock.now());
     if (intake.nextDueAt !== undefined) waits.push(intake.nextDueAt - clock.monotonic());
     return Math.max(0, Math.min(...waits));

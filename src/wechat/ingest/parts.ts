@@ -3,6 +3,7 @@ import { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { BatchGuard } from "../source/batch-guard.ts";
 import type { Emit } from "../source/runtime.ts";
 import { Binding } from "./account/binding.ts";
+import { Looks } from "./account/looks.ts";
 import { Presence } from "./account/presence.ts";
 import { RefusedAccounts } from "./account/refused-accounts.ts";
 import { AcceptedKeys } from "./commands/accepted-keys.ts";
@@ -34,6 +35,7 @@ export function createParts(options: IngestSessionOptions, emit: Emit, ends: Abo
   const queue = new CommandQueue(clock);
   const binding = new Binding({ state, retry });
   const presence = new Presence({ clock, state, retry });
+  const looks = new Looks(clock, presence);
   const names = new ChatNames();
   const savedNames = new SavedNames({ names, state, retry, clock });
   const announced = new AnnouncedFiles({ folder: join(options.folder, "announced"), clock, log });
@@ -44,10 +46,10 @@ export function createParts(options: IngestSessionOptions, emit: Emit, ends: Abo
   const guard = new BatchGuard(UNDERWAY, state, log, retry, ends);
   const save = savedNames.save.bind(savedNames);
   const course = new Course(
-    { runtime, emit, binding, presence, reader, intake, save },
+    { runtime, emit, binding, presence, looks, reader, intake, save },
     (told) =>
       new PageTeller({
-        ...{ runtime, guard, intake, reader, emit },
+        ...{ runtime, guard, intake, reader, looks, emit },
         tellState: told.tellState.bind(told),
         bringOnline: told.bringOnline.bind(told),
         knownUntil: () => presence.knownUntil,

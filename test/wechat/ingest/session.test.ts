@@ -90,6 +90,11 @@ test("while the upstream says that WeChat is offline, its pings bring nobody onl
   behind.seen("ping");
   await clock.advance(30 * SECOND);
   assert.deepEqual(take(), []);
+  // Nor after a silence.
+  await clock.advance(120 * SECOND);
+  behind.seen("ping");
+  await clock.advance(30 * SECOND);
+  assert.deepEqual(take(), []);
   await push(liSays("1"));
   assert.deepEqual(typesOf(take()).slice(0, 2), ["online", "batch"]);
 });
@@ -195,6 +200,32 @@ test("after a restart the account is online again when the upstream is heard of,
   await clock.advance(1);
   const [online] = take();
   assert.ok(online?.type === "online" && online.resumed && online.account.name === ME.nickName);
+});
+
+test("after a start, an upstream that shows a code is not taken for one that is online", async (t) => {
+  const state = new MemoryStateStore();
+  const first = await ingestRig(t, { state });
+  await first.online();
+  await first.push({ type: "qr", url: "code", expiresAt: first.clock.now() + 60_000 });
+  await first.stop();
+  const { take, clock, behind } = await ingestRig(t, { state });
+  behind.seen("ping");
+  await clock.advance(30 * SECOND);
+  assert.deepEqual(take(), []);
+  assert.equal(behind.boundAccount, ME.id);
+});
+
+test("an upstream that repeats itself still counts as online", async (t) => {
+  const { online, push, take, clock } = await ingestRig(t);
+  await online();
+  await push(liSays("1"));
+  let last = clock.monotonic();
+  for (let second = 0; second < 200; second += 10) {
+    await push({ ...liSays("1"), id: `again-${second}` });
+    await clock.advance(10 * SECOND);
+    if (typesOf(take()).includes("batch")) last = clock.monotonic();
+    assert.ok(clock.monotonic() - last < 80 * SECOND);
+  }
 });
 
 test("a start that nobody comes to says so", async (t) => {

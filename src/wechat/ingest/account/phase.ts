@@ -13,7 +13,7 @@ export type Phase =
   | { readonly at: "login"; readonly attempt: number; readonly until: number }
   /** `since` by the upstream's clock; `undefined` for a login that goes on. */
   | { readonly at: "online"; readonly since: number | undefined }
-  /** `said`: the upstream lives and says that WeChat is offline. `silence`: nothing is heard of it. */
+  /** `said`: the upstream said that WeChat is offline, so its requests alone do not mean that it is back. `silence`: nothing is heard of it. */
   | {
       readonly at: "away";
       readonly cause: "said" | "silence";
@@ -94,11 +94,8 @@ export function afterLook(phase: Phase, { now, silent, heardEver }: Look): Step 
   switch (phase.at) {
     case "online":
       return silent ? away("silence", silence(), now) : { phase, tell: [] };
-    case "away": {
-      // What it said last does not count any more once it is gone itself.
-      if (silent && phase.cause === "said") return away("silence", silence(), now);
+    case "away":
       return now >= phase.againAt ? away(phase.cause, phase.failure, now) : { phase, tell: [] };
-    }
     case "start": {
       if (now < phase.againAt) return { phase, tell: [] };
       const failure = !heardEver

@@ -2,6 +2,7 @@ import type { Account } from "../../../bridge/model/account.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import { type BatchGuard, BEGUN_LIMIT, DROP_LIMIT } from "../../source/batch-guard.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
+import type { Looks } from "../account/looks.ts";
 import type { IngestEvent } from "../model/event.ts";
 import type { MessageEvent } from "./decoder.ts";
 import type { InboxReader, Page, ReadEvent } from "./inbox-reader.ts";
@@ -15,6 +16,7 @@ export type PageTellerDeps = {
   readonly guard: BatchGuard;
   readonly intake: Intake;
   readonly reader: InboxReader;
+  readonly looks: Looks;
   readonly emit: Emit;
   /** Tells an event that changes how far the login is. */
   readonly tellState: (event: StateEvent, signal: AbortSignal) => Promise<void>;
@@ -154,7 +156,8 @@ export class PageTeller {
     caughtUp: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { runtime, emit, knownUntil } = this.#deps;
+    const { runtime, emit, knownUntil, looks } = this.#deps;
+    looks.looked();
     const at = runtime.clock.now();
     await emit({ type: "batch", messages, at, begunAt: knownUntil(), caughtUp }, signal);
   }
