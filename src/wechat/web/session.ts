@@ -31,7 +31,10 @@ import type { ConnectionPool } from "./wire/http.ts";
 import { type ModeName, modeOf } from "./wire/mode.ts";
 
 /** What a source gets, with the settings of this one. Without `onCannotWrite` nobody is told. */
-export type WebWeChatOptions = Omit<SourceKindDeps, "connect" | "folder" | "maxMediaBytes" | "onCannotWrite"> &
+export type WebWeChatOptions = Omit<
+  SourceKindDeps,
+  "connect" | "folder" | "maxMediaBytes" | "onCannotWrite"
+> &
   Partial<Pick<SourceKindDeps, "onCannotWrite">> & {
     /** Where login starts, e.g. `https://wx.qq.com`. */
     readonly origin: string;

@@ -103,10 +103,9 @@ describe("a session over a puppet", { concurrency: 3 }, () => {
   });
 
   test("a puppet that is logged in already comes online without a code, by its state alone", async (t) => {
-    const rig = await openRig({
-      askedAtStart: false,
-      gate: new ScriptedGate({ reason: "tooMany", until: 0 }),
-    });
+    const gate = new ScriptedGate();
+    gate.answers.push({ reason: "tooMany", until: 0 });
+    const rig = await openRig({ askedAtStart: false, gate });
     t.after(rig.close);
     const come = rig.until("online");
     await introduce(rig.desk);
