@@ -135,6 +135,9 @@ export default class PuppetScripted extends EventEmitter {
       case "login":
         this.#userId = command.id;
         return void this.emit("login", { contactId: command.id });
+      case "hold":
+        // Keeps the process from ending for want of work.
+        return void setInterval(() => {}, 60_000);
       case "loggedIn":
         this.#userId = command.id;
         return undefined;
