@@ -1,7 +1,10 @@
 import { type OpenSession, sessionContract } from "../../contracts/session.ts";
+import { FastClock } from "../../fakes/fast-clock.ts";
 import { friendSays, logIn, openRig, PuppetDesk, type Rig } from "../../wechat/wechaty/rig.ts";
 import { folderWith, foreignFolder, startGrpcServer } from "./rig.ts";
 
+/** Puppets take seconds to start: their limits must not pass sooner than they would. */
+const SPEED = 2;
 const MOCK = "wechaty-puppet-mock-directed";
 const atStart = { do: "emit", event: "scan", payload: { status: 2, qrcode: "https://code/1" } } as const;
 let lastId = 4_600_000_000_000_000_000n;
@@ -48,7 +51,7 @@ function opened(rig: Rig, desk: PuppetDesk, close: () => Promise<void>): OpenSes
 
 sessionContract("PuppetSession over wechaty-puppet-mock", async (): Promise<OpenSession> => {
   const cwd = await folderWith(MOCK);
-  const rig = await openRig({ cwd, packageName: MOCK, options: { atStart } });
+  const rig = await openRig({ cwd, packageName: MOCK, options: { atStart }, clock: new FastClock(SPEED) });
   return opened(rig, rig.desk, rig.close);
 });
 
@@ -61,6 +64,7 @@ sessionContract(
       cwd: foreignFolder,
       packageName: "wechaty-puppet-service",
       options: server.options,
+      clock: new FastClock(SPEED),
     });
     return opened(rig, desk, async () => {
       await rig.close();

@@ -4,5 +4,6 @@ import { logIn, openRig } from "./rig.ts";
 const rig = await openRig();
 void logIn(rig.desk);
 await rig.until("online");
+await rig.desk.tell({ do: "hold" });
 const seen = await rig.desk.tell({ do: "environment" });
 console.log(JSON.stringify(seen));

@@ -24,6 +24,7 @@ test("the puppet's process ends when the bridge is killed with -9", async (t) =>
   }
   const pid = Number(/"pid":(\d+)/.exec(line)?.[1]);
   assert.ok(isAlive(pid), line);
+  t.after(() => isAlive(pid) && process.kill(pid, "SIGKILL"));
   bridge.kill("SIGKILL");
   for (let tries = 0; isAlive(pid) && tries < 200; tries += 1) await sleep(25);
   assert.equal(isAlive(pid), false);

@@ -102,6 +102,8 @@ export default class PuppetScripted extends EventEmitter {
   }
 
   async messageSendText(conversation, text) {
+    if (this.dies) process.exit(1);
+    if (this.refusal !== undefined) throw new Error(this.refusal);
     this.#sent.push(text);
     if (this.options.echoes !== true) return;
     this.#echoes += 1;
@@ -133,6 +135,18 @@ export default class PuppetScripted extends EventEmitter {
       case "login":
         this.#userId = command.id;
         return void this.emit("login", { contactId: command.id });
+      case "hold":
+        // Keeps the process from ending for want of work.
+        return void setInterval(() => {}, 60_000);
+      case "loggedIn":
+        this.#userId = command.id;
+        return undefined;
+      case "refuse":
+        this.refusal = command.text;
+        return undefined;
+      case "dieInSend":
+        this.dies = true;
+        return undefined;
       case "logout":
         return void this.logout();
       case "forgetLogin":
