@@ -21,8 +21,8 @@ it("no byte of a message is in a cell, whatever its length, and most messages ta
       Array.from({ length: LONGEST }, (_, length) => ({
         // The title stands first in the stored text.
         received: {
-          ...textMessage(String(length), `<text>${"x".repeat(length)}<text>`),
           chat: { kind: "CONTACT", title: "<text>" } as const,
+          message: textMessage(String(length), `<text>${"x".repeat(length)}<text>`).message,
         },
         expiresAt: Date.UTC(2100, 0, 1),
       })),
