@@ -141,6 +141,7 @@ export function outboxContract(name: string, openWith: Open): void {
       assert.deepEqual(await addTo(outbox, [mention], ["slack"]), [mention.id]);
       const next = await reopen();
       assert.deepEqual((await headOf(next, "slack")).alert, mention);
+      assert.equal(await next.missesAny(), false);
       assert.deepEqual(await next.missed([mention.id]), []);
     });
 
@@ -149,6 +150,7 @@ export function outboxContract(name: string, openWith: Open): void {
       const alerts = [missedAlert("11"), alertAbout("12"), missedAlert("13")];
       const ids = ["none", ...alerts.map(({ id }) => id)];
       await addTo(outbox, alerts, ["slack", "telegram"]);
+      assert.equal(await outbox.missesAny(), true);
       assert.deepEqual(await outbox.missed(ids), [alerts[0], alerts[2]]);
       for (const sink of ["slack", "telegram", "slack", "telegram"]) {
         await outbox.settle(await headOf(outbox, sink), sent);

@@ -99,6 +99,10 @@ export class MemoryOutbox implements Outbox {
     return new Map(this.#applied);
   }
 
+  async missesAny(): Promise<boolean> {
+    return this.#misses.size > 0;
+  }
+
   async missed(ids: readonly string[]): Promise<readonly RecallAlert[]> {
     return ids.flatMap((id) => {
       const miss = this.#misses.get(id);

@@ -135,6 +135,8 @@ export interface Outbox {
   add(alerts: readonly NewAlert[]): Promise<readonly string[]>;
   /** How often each rule and mute applied, by its key. */
   applied(): Promise<ReadonlyMap<string, number>>;
+  /** Whether `missed` may find anything. False most of the time: then no id need be made and looked up. */
+  missesAny(): Promise<boolean>;
   /**
    * The alerts with these ids that were added without their original. An alert is remembered for at least an hour after
    * it was settled.

@@ -13,8 +13,9 @@ export type LateAlert = { readonly alert: RecallAlert; readonly completes: strin
 export async function lateAlerts(
   accountId: string,
   messages: readonly ReceivedMessage[],
-  outbox: Pick<Outbox, "missed">,
+  outbox: Pick<Outbox, "missed" | "missesAny">,
 ): Promise<readonly LateAlert[]> {
+  if (!(await outbox.missesAny())) return [];
   const originals = new Map<string, ReceivedMessage>();
   for (const received of messages) {
     if (!isRevoke(received)) originals.set(alertIds(accountId, received.message.msgId).id, received);

@@ -69,6 +69,12 @@ export class SqliteOutbox implements Outbox {
     return new Map(rows.map((row) => [textIn(row, "key"), numberIn(row, "count")]));
   }
 
+  async missesAny(): Promise<boolean> {
+    // The index has those only. `seq > 0` makes SQLite search it.
+    const waits = "WHERE seq > 0 AND body IS NOT NULL AND msg_id IS NULL LIMIT 1";
+    return this.#database.get(`SELECT 1 FROM alerts INDEXED BY alerts_missed ${waits}`) !== undefined;
+  }
+
   async missed(ids: readonly string[]): Promise<readonly RecallAlert[]> {
     return ids.flatMap((id) => {
       const alert = parseAlert(this.#rows.body(id), id);

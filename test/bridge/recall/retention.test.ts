@@ -30,10 +30,14 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
   const lines: string[] = [];
   let jumps = 0;
   let locked = false;
+  let purges = 0;
+  let held = Promise.resolve();
   const retention = new Retention({
     recalls: {
       purge: async (...times) => {
         if (locked) throw new Error("database is locked");
+        purges += 1;
+        await held;
         return await recalls.purge(...times);
       },
     },
@@ -74,6 +78,10 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
   const lock = (on: boolean): void => {
     locked = on;
   };
+  /** Deletions take until the promise resolves. */
+  const hold = (until: Promise<void>): void => {
+    held = until;
+  };
   const list = (msgId: string): void =>
     history.list(newAlert({ ...alertOf(), id: msgId }, [], { listedIn: 1 }));
   const listed = async (): Promise<number> => {
@@ -86,6 +94,9 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
     current,
     looked,
     lock,
+    hold,
+    purges: () => purges,
+    received: (messages: number) => retention.received(messages),
     list,
     listed,
     forgotten,
@@ -107,6 +118,40 @@ test("what expired before a look goes with it, and nothing without a look", asyn
   assert.equal(await recalls.count(), 1, "it had not expired when that look was begun");
   await looked(before + 1);
   assert.equal(await recalls.count(), 0);
+});
+
+test("a long deletion holds up the next look for a moment only, and goes on beside it", async (t) => {
+  const { clock, recalls, looked, hold, purges } = await setUp(t, ONLINE);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  hold(promise);
+  await clock.advance(DAY_MS);
+  const before = purges();
+  const first = looked();
+  await clock.advance(50);
+  await first;
+  assert.equal(await recalls.count(), 1, "it is under way");
+  await clock.advance(6_000);
+  await looked();
+  assert.equal(purges(), before + 1, "one deletion at a time");
+  resolve();
+  await clock.advance(1);
+  assert.equal(await recalls.count(), 0);
+});
+
+test("deletion comes every five seconds, and earlier after ten thousand messages", async (t) => {
+  const { clock, looked, purges, received } = await setUp(t, ONLINE);
+  await clock.advance(DAY_MS);
+  const before = purges();
+  await looked();
+  received(9_999);
+  await looked();
+  assert.equal(purges(), before + 1);
+  received(1);
+  await looked();
+  assert.equal(purges(), before + 2);
+  await clock.advance(5_000);
+  await looked();
+  assert.equal(purges(), before + 3);
 });
 
 test("in no state but the end of the session does anything of the account in use go without a look", async (t) => {
