@@ -99,7 +99,10 @@ if (given.help) {
   const figures: Figure[] = [];
   try {
     await keepCompiled(servers);
-    for (const row of rowsOf()) figures.push(...(await measured(row, servers)));
+    for (const row of rowsOf()) {
+      console.error(`measuring: ${row}`);
+      figures.push(...(await measured(row, servers)));
+    }
   } finally {
     servers.stop();
   }

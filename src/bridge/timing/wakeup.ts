@@ -1,6 +1,9 @@
 import type { Clock } from "../ports/clock.ts";
 import { noPulse, type Pulse } from "../ports/pulse.ts";
 
+// Made once: an abort without a reason makes an error with a stack at each wait.
+const WOKEN = new Error("the wait is over");
+
 /** Wakes a waiting loop. A signal while the loop does not wait is kept for its next wait. */
 export class Wakeup {
   readonly #clock: Clock;
@@ -31,7 +34,7 @@ export class Wakeup {
   async wait(signal: AbortSignal, ms?: number): Promise<void> {
     if (!this.#signalled && !signal.aborted) {
       const done = new AbortController();
-      const stop = (): void => done.abort();
+      const stop = (): void => done.abort(WOKEN);
       signal.addEventListener("abort", stop, { once: true });
       this.#waiting = stop;
       this.#pulse.rest();
