@@ -30,7 +30,11 @@ export function loginPart(
   const offers = of === "" && takesRequests ? offerOf(state) : null;
   const idle: LoginPart = { state: "idle", words: "", picture: null, expiresAt: null, offers, of };
   if (view === undefined) return idle;
-  const { text } = loginWords(view, { texts, loginCommand: { press: (of === "" ? texts.login : texts.webLogin).again }, time });
+  const { text } = loginWords(view, {
+    texts,
+    loginCommand: { press: (of === "" ? texts.login : texts.webLogin).again },
+    time,
+  });
   switch (view.state) {
     case "code":
       return {
