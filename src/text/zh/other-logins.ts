@@ -60,8 +60,7 @@ export const zhOtherLogins: OtherLogins = {
         `已经 ${duration}没有收到推送的消息（${since} 起）${ending(reason)}\n请看看外部程序是否还在运行。它恢复以后，提醒自动继续`,
       unreachable: (since, duration, reason) =>
         `外部程序还没有连上来，已经等了 ${duration}（${since} 起）${ending(reason)}\n请看看它是否在运行，填的地址和令牌对不对`,
-      noNetwork: (reason) =>
-        `还没有收到推送的消息${ending(reason)}\n请启动外部程序，并检查它填的地址和令牌`,
+      noNetwork: (reason) => `还没有收到推送的消息${ending(reason)}\n请启动外部程序，并检查它填的地址和令牌`,
       watchingAgain: (accountName, duration, from, to, messages, recalls) =>
         `正在监听：${accountName}。之前停了 ${duration}（${from}–${to}），这段时间的消息收到 ${messages} 条，撤回 ${recalls} 条`,
       back: (duration, from, to, messages, recalls) =>

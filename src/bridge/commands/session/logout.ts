@@ -54,7 +54,11 @@ function ask(
   };
 }
 
-function question({ own, whose }: LoginMeant, { command, locale }: Texts, confirm: string | undefined): string {
+function question(
+  { own, whose }: LoginMeant,
+  { command, locale }: Texts,
+  confirm: string | undefined,
+): string {
   if (own !== undefined) return command.own.logoutAsk(own.sink.title[locale], confirm);
   return whose === "nobody" ? command.elsewhere.logoutAsk(confirm) : command.logoutAsk(confirm);
 }

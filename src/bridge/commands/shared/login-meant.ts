@@ -30,7 +30,14 @@ export function loginMeant(request: CommandRequest, { session, texts }: CommandD
   const { args } = request;
   const [word, ...rest] = args;
   if (word === undefined || isWord(word, "confirm")) {
-    return { desk: session, own: undefined, whose: session.loginRequests(), words: [], pressed: [], rest: args };
+    return {
+      desk: session,
+      own: undefined,
+      whose: session.loginRequests(),
+      words: [],
+      pressed: [],
+      rest: args,
+    };
   }
   const own = session.own.find(({ sink }) => isNameOf(sink, word));
   if (own === undefined) return { unknown: word };
