@@ -26,6 +26,8 @@ const known = new Set([
   "INGEST_REPLAY",
   // Not ours: they are said to have no effect.
   "HTTP_PROXY",
+  // Of the C library.
+  "MALLOC_ARENA_MAX",
 ]);
 
 /** Every name in code that looks like a setting. A name that ends in `_` stands for several. */
