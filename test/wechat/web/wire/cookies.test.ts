@@ -66,3 +66,15 @@ test("a cookie that WeChat sends as over takes the one of before away, whatever 
     assert.equal(cookies.header(API), "wxuin=1");
   }
 });
+
+test("a reply that changes a cookie changes the next header and what is saved, at any query", () => {
+  const cookies = new SessionCookies();
+  const url = (query: string): string => `https://wx.qq.com/cgi-bin/mmwebwx-bin/webwxsync?${query}`;
+  cookies.store(url("a=1"), ["wxsid=first; Path=/"], 0);
+  assert.equal(cookies.header(url("a=1")), "wxsid=first");
+  assert.equal(cookies.header(url("a=2")), "wxsid=first");
+  const saved = cookies.serialize();
+  cookies.store(url("a=3"), ["wxsid=second; Path=/"], 0);
+  assert.equal(cookies.header(url("a=1")), "wxsid=second");
+  assert.notEqual(cookies.serialize(), saved);
+});
