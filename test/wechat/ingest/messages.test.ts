@@ -124,12 +124,19 @@ test("a recall that waits is told before a login ends", async (t) => {
   assert.equal(told.at(-1)?.type, "loggedOut");
 });
 
-test("messages without an account are dropped with one line in the log", async (t) => {
+test("messages before any account wait for an `online` event, in the inbox and in order", async (t) => {
   const lines: string[] = [];
   const write = (_fields: unknown, text: string): void => void lines.push(text);
   const log = { trace: write, debug: write, info: write, warn: write, error: write };
-  const { push, take } = await ingestRig(t, { log });
+  const { push, online, take, inbox } = await ingestRig(t, { log });
   await push(liSays("1"), liSays("2"));
-  assert.deepEqual(idsIn(take()), []);
-  assert.equal(lines.filter((line) => line.includes("no account was online")).length, 1);
+  await push({ type: "qr", url: "https://login.weixin.qq.com/l/x", expiresAt: Date.UTC(2100, 0, 1) });
+  const before = take();
+  assert.deepEqual(idsIn(before), []);
+  assert.equal(before.at(-1)?.type, "qr", "a code is shown meanwhile");
+  assert.equal(await inbox.count(), 3);
+  assert.equal(lines.filter((line) => line.includes("no account was known")).length, 1);
+  await online();
+  assert.deepEqual(idsIn(take()), ["1", "2"]);
+  assert.equal(await inbox.count(), 0);
 });

@@ -8,6 +8,8 @@ import type { MessageEvent } from "./decoder.ts";
 import type { InboxReader, Page, ReadEvent } from "./inbox-reader.ts";
 import type { Intake } from "./intake.ts";
 
+type ReadMessage = { readonly seq: number; readonly event: MessageEvent };
+
 /** An event that is told otherwise than in a batch. */
 export type StateEvent = Exclude<IngestEvent, MessageEvent | { type: "ping" }>;
 
@@ -32,8 +34,8 @@ export type PageTellerDeps = {
  */
 export class PageTeller {
   readonly #deps: PageTellerDeps;
-  /** The line about dropped messages stands in the log once, until an account is online. */
-  #saidDropped = false;
+  /** Came before any account: nobody can say whose they are. They stay in the inbox until one comes online. */
+  #unowned: readonly ReadMessage[] = [];
 
   constructor(deps: PageTellerDeps) {
     this.#deps = deps;
@@ -41,21 +43,20 @@ export class PageTeller {
 
   /** Resolves when everything was handled and has left the inbox. A crash before that repeats it. Rejects when `signal` aborts. */
   async tell(page: Page, signal: AbortSignal): Promise<void> {
-    const { guard, intake, reader } = this.#deps;
+    const { guard, reader } = this.#deps;
     const hasMessages = page.events.some(({ event }) => isMessageEvent(event));
     const begun = hasMessages ? await guard.begin(String(page.firstSeq)) : 0;
     if (begun < BEGUN_LIMIT) await this.#tellWhole(page, signal);
     else await this.#tellOneByOne(page, begun, signal);
     reader.readUpTo(page.lastSeq);
-    await reader.take(intake.firstHeld, signal);
+    await this.#take(signal);
     if (hasMessages) await guard.end(!page.isLast);
   }
 
   /** Messages that were not told with their page. */
   async tellLater(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<void> {
-    const { intake, reader } = this.#deps;
     await this.#emitBatch(messages, true, signal);
-    await reader.take(intake.firstHeld, signal);
+    await this.#take(signal);
   }
 
   /** A logout has ended the telling of a page: that was no crash. Never rejects. */
@@ -81,13 +82,14 @@ export class PageTeller {
     let last = page.firstSeq - 1;
     for (const { seq, event } of page.events) {
       if (isMessageEvent(event)) {
-        const me = await this.#accountFor(seq, signal);
+        const me = await this.#accountFor({ seq, event }, signal);
         if (me !== undefined) batch.push(...(await intake.take(seq, event, me)));
       } else if (event.type !== "ping") {
         await flush(last, false);
         // Before it is told: a logout meanwhile ends it, and it must not be told again after that.
         reader.readUpTo(seq);
         await tellState(event, signal);
+        batch.push(...(await this.#owned(event, signal)));
       }
       last = seq;
     }
@@ -108,19 +110,19 @@ export class PageTeller {
         guard.endMessage(event.id);
       }
       reader.readUpTo(seq);
-      if (!isMessageEvent(event) && event.type !== "ping") await tellState(event, signal);
+      if (isMessageEvent(event) || event.type === "ping") continue;
+      await tellState(event, signal);
+      const messages = await this.#owned(event, signal);
+      if (messages.length > 0) await this.#emitBatch(messages, false, signal);
     }
   }
 
   /** `tries`: how often this event was begun before and never ended. */
-  async #tellSuspect(
-    { seq, event }: { readonly seq: number; readonly event: MessageEvent },
-    tries: number,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #tellSuspect(read: ReadMessage, tries: number, signal: AbortSignal): Promise<void> {
     const { runtime, intake, emit } = this.#deps;
     const { log } = runtime;
-    const me = await this.#accountFor(seq, signal);
+    const { seq, event } = read;
+    const me = await this.#accountFor(read, signal);
     if (me === undefined) return;
     if (tries < BEGUN_LIMIT) {
       const messages = await intake.take(seq, event, me);
@@ -139,16 +141,36 @@ export class PageTeller {
     }
   }
 
-  /** Without an account nobody can say whose message it is. */
-  async #accountFor(seq: number, signal: AbortSignal): Promise<Account | undefined> {
+  /** Without an account the message is kept until one comes online. */
+  async #accountFor(read: ReadMessage, signal: AbortSignal): Promise<Account | undefined> {
     const me = await this.#deps.bringOnline(signal);
-    if (me === undefined && !this.#saidDropped)
-      this.#deps.runtime.log.error(
-        { seq },
-        "messages came while no account was online; they are dropped: send an `online` event first",
+    if (me !== undefined) return me;
+    if (this.#unowned.length === 0)
+      this.#deps.runtime.log.warn(
+        { seq: read.seq },
+        "messages came while no account was known; they wait for an `online` event",
       );
-    this.#saidDropped = me === undefined;
-    return me;
+    this.#unowned = [...this.#unowned, read];
+    return undefined;
+  }
+
+  /** The messages that waited for an account, once `event` has told one. */
+  async #owned(event: StateEvent, signal: AbortSignal): Promise<readonly ReceivedMessage[]> {
+    if (event.type !== "online" || this.#unowned.length === 0) return [];
+    const me = await this.#deps.bringOnline(signal);
+    if (me === undefined) return [];
+    const waited = this.#unowned;
+    this.#unowned = [];
+    const messages: ReceivedMessage[] = [];
+    for (const { seq, event } of waited) messages.push(...(await this.#deps.intake.take(seq, event, me)));
+    return messages;
+  }
+
+  async #take(signal: AbortSignal): Promise<void> {
+    const { reader, intake } = this.#deps;
+    const unowned = this.#unowned[0]?.seq ?? Number.POSITIVE_INFINITY;
+    const held = Math.min(intake.firstHeld ?? Number.POSITIVE_INFINITY, unowned);
+    await reader.take(Number.isFinite(held) ? held : undefined, signal);
   }
 
   async #emitBatch(
