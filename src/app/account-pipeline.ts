@@ -6,7 +6,9 @@ import { RecallTally } from "../bridge/recall/recall-tally.ts";
 import { CurrentStatus } from "../bridge/session/current-status.ts";
 import { DurableLoginGate } from "../bridge/session/durable-login-gate.ts";
 import { Heartbeats } from "../bridge/timing/heartbeat.ts";
+import { ListenError } from "../http/listen.ts";
 import type { FetchKit } from "../net/fetch.ts";
+import { ConfigError } from "../settings/config-error.ts";
 import { ownLoginTexts } from "../wechat/own-login.ts";
 import type { AccountPipeline, PipelineDeps, PipelineSettings } from "./account-types.ts";
 import { Boards } from "./boards.ts";
@@ -102,7 +104,7 @@ async function pipelineOver(
     random: Math.random,
     gate: new DurableLoginGate(store.state, clock, log, { quietHours: settings.quietHours }),
     askedAtStart: deps.askedAtStart,
-    folder: join(settings.dataDir, deps.source.name),
+    folder: join(settings.dataDir, "source", deps.source.name),
     maxMediaBytes: settings.mediaMaxBytes,
     onCannotWrite: rare.cannotWrite,
   });
@@ -203,6 +205,8 @@ async function pipelineOver(
   let told: Promise<void> | undefined;
   const lastWords = async (): Promise<void> => {
     const error = parts.failure?.error;
+    // Wrong settings are told to the person who starts the program.
+    if (error instanceof ListenError || error instanceof ConfigError) return;
     const isDisk = error instanceof StoreError && error.code !== "damaged";
     if (told === undefined && !mayTellFault()) return;
     told ??= boards.lastWords(isDisk ? rare.cannotWriteText : texts.announcement.crashed);

@@ -12,7 +12,7 @@ const MOST_ENTRIES = 50_000;
 /** The program's own files in DATA_DIR. */
 const OWN_FILE = /^(bridge\.sqlite|lock\.(sqlite|pid)|crash-notice\.json$|restore\.journal)/;
 /** The program's own folders in DATA_DIR. */
-const PARTS = ["media", "log"];
+const PARTS = ["media", "log", "source"];
 /** Folders that do not show another use of DATA_DIR: our own, and what a file system has in its root. */
 const OWN_FOLDERS: ReadonlySet<string> = new Set([...PARTS, "backup", "lost+found"]);
 
