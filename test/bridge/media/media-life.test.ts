@@ -168,8 +168,10 @@ async function begin(
   /** For what needs a lane's work and then the retention's: each may take a look more. */
   const passUntil = async (condition: () => boolean, what: string): Promise<void> => {
     for (let steps = 0; !condition(); steps += 1) {
-      assert.ok(steps < 240, what);
+      assert.ok(steps < 480, what);
       await pass(LOOK_MS);
+      // A mark before a send waits for the real disk.
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
   return { path, clock, store, sinks, capture, files, says, recall, looked, pass, passUntil, end };
