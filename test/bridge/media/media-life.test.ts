@@ -291,6 +291,7 @@ describe("the life of a file", () => {
     await again.recall(kept);
     await again.pass(MINUTE_MS);
     const [one] = again.sinks;
+    await eventually(() => one.seen.length > 0, "the recall of now is told");
     assert.deepEqual(
       one.seen.map((media) => media?.state),
       ["kept"],
