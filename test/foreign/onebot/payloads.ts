@@ -4,7 +4,7 @@ type Json = { readonly [name: string]: unknown };
 export const ME = "1000000001";
 const LI = "2000000002";
 const GROUP = "3000000003";
-const TIME = 1_772_352_000;
+export const TIME = 1_772_352_000;
 const id = (last: number): string => `557622423710474710${last}`;
 
 const event11 = (fields: Json): Json => ({ time: TIME, self_id: Number(ME), ...fields });

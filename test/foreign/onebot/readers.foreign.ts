@@ -13,8 +13,12 @@ import { join } from "node:path";
 import { after, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import { CONNECT11, CONNECT12, ME, ONEBOT11, ONEBOT12 } from "./payloads.ts";
+import { systemClock } from "../../../src/bridge/ports/clock.ts";
+import { dialects } from "../../../src/wechat/ingest/dialects/index.ts";
+import { openedDoor } from "../../wechat/ingest/door/rig.ts";
+import { CONNECT11, CONNECT12, ME, ONEBOT11, ONEBOT12, TIME } from "./payloads.ts";
 import {
+  handedOnByAlemon,
   type Understood,
   understoodByAlemon,
   understoodByDialect,
@@ -51,14 +55,14 @@ const { port }: Pick<AddressInfo, "port"> =
   typeof address === "object" && address !== null ? address : { port: 0 };
 
 /** Starts a reader and waits until it has told of so many events. */
-async function readBy(
+async function readBy<T>(
   start: () => ChildProcess,
-  read: (told: unknown) => Understood | undefined,
+  read: (told: unknown) => T | undefined,
   wanted: number,
-): Promise<readonly Understood[]> {
+): Promise<readonly T[]> {
   const child = start();
   children.push(child);
-  const found: Understood[] = [];
+  const found: T[] = [];
   const enough = Promise.withResolvers<void>();
   child.on("message", (told) => {
     const one = read(told);
@@ -77,10 +81,10 @@ async function readBy(
   } finally {
     clearTimeout(timer);
   }
-  // Of messages koishi finds out more before it tells of them, of recalls it does not: its order is not that of the events.
-  return inOrder(found);
+  return found;
 }
 
+/** Of messages koishi finds out more before it tells of them, of recalls it does not: its order is not that of the events. */
 function inOrder(all: readonly Understood[]): readonly Understood[] {
   return all.toSorted((a, b) => `${a.kind} ${a.id}`.localeCompare(`${b.kind} ${b.id}`));
 }
@@ -119,10 +123,29 @@ after(() => {
 
 it("OneBot 11: koishi-plugin-adapter-onebot understands the events as the dialect does", async () => {
   const read = await readBy(koishi, understoodByKoishi, ONEBOT11.length);
-  assert.deepEqual(inOrder(understoodByDialect("onebot11", ONEBOT11)), read);
+  assert.deepEqual(inOrder(understoodByDialect("onebot11", ONEBOT11)), inOrder(read));
 });
 
 it("OneBot 12: @alemonjs/onebot understands the events as the dialect does", async () => {
   const read = await readBy(() => alemon(folder), understoodByAlemon, ONEBOT12.length);
-  assert.deepEqual(inOrder(understoodByDialect("onebot12", ONEBOT12)), read);
+  assert.deepEqual(inOrder(understoodByDialect("onebot12", ONEBOT12)), inOrder(read));
+});
+
+it("OneBot 12: a bot of @alemonjs/onebot pushes what it gets into the door: each event arrives, a repeat once", async (t) => {
+  const clock = { ...systemClock, now: () => TIME * 1_000 };
+  const door = await openedDoor(t, { dialects: [...dialects.values()], clock });
+  const handedOn = await readBy(() => alemon(folder), handedOnByAlemon, ONEBOT12.length);
+  const push = async (event: unknown): Promise<number> =>
+    (await door.call("/v1/dialects/onebot12", { method: "POST", body: JSON.stringify(event) })).status;
+  for (const event of [...handedOn, ...handedOn]) assert.equal(await push(event), 200);
+  const arrived = (await door.inbox.waiting(100)).map(({ body }) => JSON.parse(body));
+  const read = understoodByDialect("onebot12", ONEBOT12);
+  assert.deepEqual(
+    arrived.filter(({ type }) => type === "message").map(({ message }) => message.msgId),
+    read.filter(({ kind }) => kind === "message").map(({ id }) => id),
+  );
+  assert.deepEqual(
+    arrived.filter(({ type }) => type === "recall").map(({ revokedMsgId }) => revokedMsgId),
+    read.filter(({ kind }) => kind === "recall").map(({ id }) => id),
+  );
 });

@@ -31,6 +31,13 @@ export function understoodByKoishi(told: unknown): Understood | undefined {
   };
 }
 
+/** The event of OneBot as the adapter of alemonjs hands it on, whole. */
+export function handedOnByAlemon(told: unknown): unknown {
+  return object(object(object(told).data).payload).event === undefined
+    ? undefined
+    : object(object(object(object(told).data).payload).event).value;
+}
+
 /** Its events of recalls name no person; foreign ids are hashed as the dialect does it. */
 export function understoodByAlemon(told: unknown): Understood | undefined {
   const event = object(object(object(object(told).data).payload).event);
