@@ -375,7 +375,7 @@ describe("a login in lines, without a terminal", () => {
       `${login.loggedIn("宋知远")}\n`,
       `${login.loggedInOther("宋知远", "何青")}\n`,
       `${login.unanswered(undefined)}\n`,
-      `${login.refused("1203", undefined)}\n`,
+      `${login.refused("1203", undefined)}\n${login.otherWay}\n`,
       `${login.loggedOut(login.reasons.expired, "", undefined)}\n`,
     ]);
     assert.doesNotMatch(written.join(""), /\/login|undefined/);
