@@ -37,7 +37,10 @@ const deps = { log: silentLogger, clock };
 const PLACE = { venue: "-1001", thread: "42", title: "登山队", until: Infinity };
 
 /** Something of everything; messages and alerts fill several pages. */
-async function fill({ recalls, outbox, chats, places, state, sent, media }: Store): Promise<void> {
+async function fill({ recalls, outbox, chats, places, state, sent, media, inbox }: Store): Promise<void> {
+  await inbox.accept([{ id: "e1", body: '{"n":1}' }], 1);
+  await inbox.accept([{ id: "e2", body: '{"n":2}' }], 2);
+  await inbox.take(1);
   recalls.useAccount("7001");
   await recalls.remember([
     ...Array.from({ length: MESSAGES }, (_, i) => ({
@@ -212,7 +215,15 @@ describe("a damaged database", () => {
       chat_places: 1,
       history: 2,
       applied: 1,
+      inbox: 2,
+      inbox_ids: 2,
+      inbox_taken: 1,
     });
+    assert.deepEqual(
+      (await store.inbox.waiting(9)).map(({ id, body }) => [id, body]),
+      [["e2", '{"n":2}']],
+    );
+    assert.equal((await store.inbox.accept([{ id: "e1", body: "{}" }], 9)).duplicates, 1);
   });
 
   it("keeps the media files whose rows were saved", async (t) => {

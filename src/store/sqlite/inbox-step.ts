@@ -16,10 +16,9 @@ export const INBOX_STEP = `
     id TEXT NOT NULL UNIQUE
   ) STRICT;
 
-  -- up_to: the bridge has taken all events up to this number. One row.
+  -- up_to: the bridge has taken all events up to this number. One row, none before the first of them.
   CREATE TABLE inbox_taken (
     key INTEGER PRIMARY KEY CHECK (key = 1),
     up_to INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO inbox_taken (key, up_to) VALUES (1, 0);
 `;

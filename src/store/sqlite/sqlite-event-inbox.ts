@@ -70,7 +70,10 @@ export class SqliteEventInbox implements EventInbox {
     const last = Math.min(upTo, this.#next - 1);
     if (last <= this.#taken) return;
     const emptied = this.#database.relaxed(() => {
-      this.#database.run("UPDATE inbox_taken SET up_to = ? WHERE key = 1", last);
+      this.#database.run(
+        "INSERT INTO inbox_taken (key, up_to) VALUES (1, ?) ON CONFLICT (key) DO UPDATE SET up_to = excluded.up_to",
+        last,
+      );
       const sql = "UPDATE inbox SET body = NULL WHERE last > ? AND last <= ? AND body IS NOT NULL";
       return this.#database.run(sql, this.#taken, last);
     });
