@@ -163,7 +163,9 @@ test("what programs in Python, shell and TypeScript push arrives at Telegram, Sl
     (sender) => isThere(sender.by) && (!("needs" in sender) || isThere(sender.needs)),
   );
   const running = senders.map(({ by, file }) => startSender(t, by, file, INGEST_URL));
-  const pictures = () => telegram.messages(CHAT).filter(({ bytes }) => bytes !== undefined).length;
+  // The code of filehelper's own login is a picture too, and a larger one.
+  const isPushed = (bytes: number | undefined): boolean => bytes !== undefined && bytes < 500;
+  const pictures = () => telegram.messages(CHAT).filter(({ bytes }) => isPushed(bytes?.length)).length;
   const events = () => webhook.taken.filter(({ type }) => type === "recall.matched").length;
   const words = "See you at eight";
   const has = (what: string, count: () => number, wanted = senders.length): Promise<void> =>
@@ -171,7 +173,7 @@ test("what programs in Python, shell and TypeScript push arrives at Telegram, Sl
   await has("each text at Telegram", () => runs.places.matching("telegram", words).length);
   await has("each picture at Telegram", pictures);
   await has("each text at Slack", () => runs.places.matching("slack", words).length);
-  await has("each picture at Slack", () => slack.files().length);
+  await has("each picture at Slack", () => slack.files().filter(({ length }) => isPushed(length)).length);
   await has("two events of each at the webhook", events, 2 * senders.length);
   // It paces itself, so the rest may still wait.
   await runs.until(
