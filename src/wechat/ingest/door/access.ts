@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isLoopback, isOwnHost } from "../../../http/host-header.ts";
 
@@ -35,5 +35,5 @@ export class Access {
 
 /** Digests have one length, which comparing in constant time needs. */
 function digestOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+  return hash("sha256", token, "buffer");
 }

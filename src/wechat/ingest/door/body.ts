@@ -72,8 +72,9 @@ function readBytes(request: IncomingMessage, deadlines: Deadlines): Promise<Buff
     const stopClock = deadlines.begin(BODY_MS, () => end(tooSlow(BODY_MS / 1_000)));
     request.on("data", take);
     request.once("end", () => end());
-    // After "end" it changes nothing.
-    request.once("close", () => end(new Refusal(400, "the body broke off")));
+    request.once("close", () => {
+      if (!request.complete) end(new Refusal(400, "the body broke off"));
+    });
   });
 }
 
