@@ -280,7 +280,10 @@ describe("the life of a file", () => {
     for (let recalled = 0; recalled < gone; recalled += 1)
       await first.recall(await first.says("IMAGE", "fetching"));
     await first.pass(MINUTE_MS);
-    await eventually(() => first.sinks.every(({ seen }) => seen.length === gone), "the words of all are told");
+    await eventually(
+      () => first.sinks.every(({ seen }) => seen.length === gone),
+      "the words of all are told",
+    );
     await first.end();
     for (const { seen, followed } of first.sinks) assert.deepEqual([seen.length, followed], [gone, []]);
     first.clock.jump(400 * 24 * HOUR_MS);
