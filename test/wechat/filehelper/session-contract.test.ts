@@ -6,7 +6,7 @@ sessionContract("FilehelperSession", async (): Promise<OpenSession> => {
   return {
     session,
     logIn: async () => wechat.configure({ autoLogin: true }),
-    ignoreCodes: async () => wechat.configure({ uuidLifeMs: 1 }),
+    ignoreCodes: async () => wechat.configure({ uuidLifeMs: 0 }),
     // The page knows no friend: what comes there is what I write.
     friendSays: async (text) => wechat.ownFromPhone("filehelper", text),
     iNote: async (text) => wechat.ownFromPhone("filehelper", text),

@@ -32,7 +32,7 @@ sessionContract("WebWeChatSession", async (): Promise<OpenSession> => {
   return {
     session,
     logIn: async () => wechat.configure({ autoLogin: true }),
-    ignoreCodes: async () => wechat.configure({ uuidLifeMs: 1 }),
+    ignoreCodes: async () => wechat.configure({ uuidLifeMs: 0 }),
     friendSays: async (text) => wechat.friendSends(friend, text),
     iNote: async (text) => wechat.ownFromPhone("filehelper", text),
     endLogin: async () => wechat.kick(1101),

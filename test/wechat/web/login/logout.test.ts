@@ -307,7 +307,7 @@ describe("logout at other times", { concurrency: 6 }, () => {
     assert.equal(await session.logout(never), "loggedOut");
     await bridge.event("loggedOut", 2);
     assert.equal(await session.logout(never), "notLoggedIn");
-    wechat.configure({ uuidLifeMs: 1 });
+    wechat.configure({ uuidLifeMs: 0 });
     session.requestLogin();
     await bridge.event("loginStopped");
     assert.equal(await session.logout(never), "notLoggedIn");
