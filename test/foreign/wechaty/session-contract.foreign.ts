@@ -38,7 +38,7 @@ function opened(rig: Rig, desk: PuppetDesk, close: () => Promise<void>): OpenSes
       return id;
     },
     endLogin: async () => {
-      await desk.tell({ do: "emit", event: "logout", payload: { contactId: "wxid_me", data: "kicked" } });
+      await desk.tell({ do: "logout", reason: "kicked" });
     },
     received: async () => {
       if (desk.processes === 0) return [];

@@ -26,6 +26,8 @@ export async function direct(puppet, port) {
         return void mocker.createRoom(command.payload);
       case "login":
         return void mocker.login(mocker.ContactMock.load(command.id));
+      case "logout":
+        return void puppet.logout(command.reason);
       case "message":
         told.add(command.payload.id);
         mocker.MessageMock.create(command.payload);
@@ -54,6 +56,7 @@ export default class PuppetMockDirected extends PuppetMock {
     await super.start();
     const { port, atStart } = this.options;
     const { obey } = await direct(this, port);
-    if (atStart !== undefined) obey(atStart);
+    // A puppet that runs already has started at once, before the other end of gRPC listens to its events.
+    if (atStart !== undefined) setTimeout(() => obey(atStart), 500);
   }
 }
