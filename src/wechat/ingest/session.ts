@@ -36,22 +36,8 @@ export class IngestSession
   }
 
   /** As the port has it. Rejects when the door cannot be opened, and with StoreError for a damaged database. */
-  async *events(signal: AbortSignal): AsyncGenerator<SessionEvent, void, undefined> {
-    const over = this.#over;
-    const ends = AbortSignal.any([signal, over.signal]);
-    let failure: { readonly error: unknown } | undefined;
-    const running = this.#run(ends).catch((error: unknown) => {
-      if (!ends.aborted) failure = { error };
-      over.abort();
-    });
-    try {
-      yield* this.#queue.events(ends);
-    } finally {
-      // The consumer may leave its loop before `signal` aborts.
-      over.abort();
-      await running;
-    }
-    if (failure) throw failure.error;
+  events(signal: AbortSignal): AsyncGenerator<SessionEvent, void, undefined> {
+    return this.#queue.eventsOf((ends) => this.#run(ends), signal, this.#over);
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -18,6 +18,31 @@ export class AckQueue<T> {
     });
   }
 
+  /**
+   * The events of `work`, which puts them and runs meanwhile. Ends when `signal` or `over` aborts, or when `work` has failed:
+   * then it throws that error at the end.
+   */
+  async *eventsOf(
+    work: (ends: AbortSignal) => Promise<unknown>,
+    signal: AbortSignal,
+    over = new AbortController(),
+  ): AsyncGenerator<T, void, undefined> {
+    const ends = AbortSignal.any([signal, over.signal]);
+    let failure: { readonly error: unknown } | undefined;
+    const running = work(ends).catch((error: unknown) => {
+      if (!ends.aborted) failure = { error };
+      over.abort();
+    });
+    try {
+      yield* this.events(ends);
+    } finally {
+      // The consumer may leave its loop before `signal` aborts.
+      over.abort();
+      await running;
+    }
+    if (failure) throw failure.error;
+  }
+
   /** Ends without an error when `signal` aborts; an event that was not acknowledged by then stays so. */
   async *events(signal: AbortSignal): AsyncGenerator<T, void, undefined> {
     while (!signal.aborted) {

@@ -3,7 +3,7 @@ import type { Logger } from "../../bridge/ports/log.ts";
 import type { StateStore } from "../../bridge/ports/state-store.ts";
 import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { DurableValue } from "./durable-value.ts";
-import { integerField, isJsonObject, objectField, textField } from "./json.ts";
+import { integerField, objectField, parsedObject, textField } from "./json.ts";
 
 /** The place in a mark that names none: it stands for every batch of a run. */
 const ANY_PLACE = "any";
@@ -22,13 +22,8 @@ type Marker = {
 };
 
 function parseMarker(text: string): Marker | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isJsonObject(value)) return undefined;
+  const value = parsedObject(text);
+  if (value === undefined) return undefined;
   const counts = objectField(value, "messages");
   return {
     place: textField(value, "place"),

@@ -74,22 +74,8 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     this.#files = new FileSender(clock, this.#sender);
   }
 
-  async *events(signal: AbortSignal): AsyncGenerator<SessionEvent, void, undefined> {
-    const over = new AbortController();
-    const ends = AbortSignal.any([signal, over.signal]);
-    let failure: { readonly error: unknown } | undefined;
-    const running = this.#supervisor.run(ends).catch((error: unknown) => {
-      if (!ends.aborted) failure = { error };
-      over.abort();
-    });
-    try {
-      yield* this.#queue.events(ends);
-    } finally {
-      // The consumer may leave its loop before `signal` aborts.
-      over.abort();
-      await running;
-    }
-    if (failure) throw failure.error;
+  events(signal: AbortSignal): AsyncGenerator<SessionEvent, void, undefined> {
+    return this.#queue.eventsOf((ends) => this.#supervisor.run(ends), signal);
   }
 
   get accountId(): string | undefined {

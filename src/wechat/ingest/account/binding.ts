@@ -1,7 +1,7 @@
 import type { Account } from "../../../bridge/model/account.ts";
 import type { StateStore } from "../../../bridge/ports/state-store.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
-import { isJsonObject, textField } from "../../source/json.ts";
+import { objectField, parsedObject, textField } from "../../source/json.ts";
 
 const KEY = "ingest.account";
 
@@ -73,17 +73,13 @@ export class Binding {
 }
 
 function parse(text: string): Bound | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isJsonObject(value) || !isJsonObject(value.account)) return undefined;
-  const id = textField(value.account, "id");
+  const value = parsedObject(text);
+  if (value === undefined) return undefined;
+  const account = objectField(value, "account");
+  const id = textField(account, "id");
   if (id === "") return undefined;
   return {
-    account: { id, name: textField(value.account, "name") },
+    account: { id, name: textField(account, "name") },
     canSend: value.canSend === true,
     canFetchMedia: value.canFetchMedia === true,
     loggedIn: value.loggedIn === true,

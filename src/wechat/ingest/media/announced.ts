@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { codeOf, errorText } from "../../../bridge/model/errors.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import { isJsonObject, type JsonObject, objectField, textField } from "../../source/json.ts";
+import { type JsonObject, objectField, parsedObject, textField } from "../../source/json.ts";
 import type { AnnouncedMedia, MediaPlace } from "../model/event.ts";
 
 /** A medium that was not fetched in this time will not be. */
@@ -80,13 +80,8 @@ export class AnnouncedFiles {
 
 /** `undefined` for a file that was damaged. */
 function parse(text: string): AnnouncedMedia | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isJsonObject(value)) return undefined;
+  const value = parsedObject(text);
+  if (value === undefined) return undefined;
   const { size, sha256, mime } = value;
   return {
     size: typeof size === "number" ? size : undefined,

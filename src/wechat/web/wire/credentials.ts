@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../source/json.ts";
+import { isJsonObject, parsedObject } from "../../source/json.ts";
 
 /** How far the session has read, as the server counts it. Echoed in the order received. */
 export type SyncKey = { readonly List: readonly { readonly Key: number; readonly Val: number }[] };
@@ -67,13 +67,8 @@ function syncKeyOf(value: unknown): SyncKey | undefined {
 
 /** Reads what `JSON.stringify` of a SavedSession wrote; `undefined` for anything else. */
 export function parseSavedSession(text: string): SavedSession | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isJsonObject(value) || value.version !== 1) return undefined;
+  const value = parsedObject(text);
+  if (value?.version !== 1) return undefined;
   const credentials = strings(value.credentials, ["uin", "sid", "skey", "passTicket", "deviceId"]);
   const self = strings(value.self, ["userName", "nickName"]);
   const top = strings(value, ["apiOrigin", "cookies"]);

@@ -1,4 +1,5 @@
 import type { Chat, Content, ReceivedMessage, Sender } from "../../../bridge/model/message.ts";
+import { mentions } from "../../content/mentions.ts";
 import { chatIdOfRevoke } from "../../content/revoke.ts";
 import type { PuppetContact, PuppetMember, PuppetMessage } from "./payload.ts";
 import { xmlOf } from "./recall.ts";
@@ -18,8 +19,6 @@ export type Names = {
 const OFFICIAL = 2;
 const PERSON = 1;
 const CORPORATION = 3;
-/** The marks that address everybody. `all` must not be the end of a mail address. */
-const EVERYBODY = /(?:^|[^\w.+-])@(?:所有人|all)(?![^\u2005\s])/i;
 
 export function isMine(message: PuppetMessage, self: Self): boolean {
   return message.talkerId === self.id;
@@ -71,7 +70,8 @@ function senderOf(message: PuppetMessage, content: Content, self: Self, names: N
       userRemarkName: contact?.alias ?? "",
       memberName: message.talkerId === message.roomId ? "" : message.talkerId,
       meIsAt:
-        content.msgType === "TEXT" && (message.mentions.includes(self.id) || EVERYBODY.test(content.content)),
+        // Of those whom the text names, the puppet lists the ids; only the marks for everybody are looked for.
+        content.msgType === "TEXT" && (message.mentions.includes(self.id) || mentions(content.content, [])),
     };
   if (isOfficial(message.talkerId, contact))
     return { senderType: "SUBSCRIPTION", subscriptionNickName: contact?.name ?? "" };

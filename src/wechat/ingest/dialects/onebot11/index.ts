@@ -1,13 +1,8 @@
-import {
-  type Decoded,
-  type Dialect,
-  DialectError,
-  type LosslessJson,
-  type NameDirectory,
-} from "../../model/dialect.ts";
+import { type Dialect, DialectError, type LosslessJson, type NameDirectory } from "../../model/dialect.ts";
 import type { IngestEvent } from "../../model/event.ts";
 import { type BotMessage, messageEvent, recallEvent } from "../onebot/events.ts";
 import { idIn } from "../onebot/id.ts";
+import { addressOf, NOTHING, type Read } from "../onebot/read.ts";
 import { type Fields, numberIn, objectIn, objectOf, textIn, valueIn, wordOf } from "../shared/json.ts";
 import { millisecondsOf } from "../shared/time.ts";
 import { partsOf } from "./segments.ts";
@@ -23,36 +18,12 @@ const NOT_WANTED: ReadonlySet<string> = new Set([
   "notify",
 ]);
 
-type Read = Pick<Decoded, "events" | "names" | "unknown">;
-const NOTHING: Read = { events: [], names: [], unknown: [] };
-
-/** A value that an event of this kind must have, a number or a text. */
-function needed(event: Fields, name: string): string {
-  const text = idIn(event, name);
-  if (text === "") throw new DialectError(name, "an event of this kind has a value here");
-  return text;
-}
-
-type Address = Pick<BotMessage, "source" | "account" | "eventId" | "id" | "group" | "userId" | "target">;
-
-function addressOf(event: Fields, account: string | undefined, inGroup: boolean): Address {
-  return {
-    source: "onebot11",
-    account,
-    eventId: "",
-    id: needed(event, "message_id"),
-    group: inGroup ? needed(event, "group_id") : undefined,
-    userId: inGroup ? idIn(event, "user_id") : needed(event, "user_id"),
-    target: idIn(event, "target_id"),
-  };
-}
-
 function message(event: Fields, account: string | undefined, at: number, names: NameDirectory): Read {
   const type = textIn(event, "message_type");
   if (type !== "private" && type !== "group") return { ...NOTHING, unknown: [`message.${wordOf(type)}`] };
   const sender = objectIn(event, "sender");
   const bot: BotMessage = {
-    ...addressOf(event, account, type === "group"),
+    ...addressOf("onebot11", event, account, type === "group"),
     sentAt: at,
     parts: partsOf(valueIn(event, "message")),
     summary: textIn(event, "raw_message"),
@@ -71,7 +42,7 @@ function notice(event: Fields, account: string | undefined, at: number, names: N
   if (type !== "group_recall" && type !== "friend_recall") {
     return { ...NOTHING, unknown: NOT_WANTED.has(type) ? [] : [`notice.${wordOf(type)}`] };
   }
-  const address = addressOf(event, account, type === "group_recall");
+  const address = addressOf("onebot11", event, account, type === "group_recall");
   const recall = { ...address, operator: idIn(event, "operator_id"), recalledAt: at };
   return { ...NOTHING, events: [recallEvent(recall, names)] };
 }

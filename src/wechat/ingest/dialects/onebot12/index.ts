@@ -8,6 +8,7 @@ import {
 import type { IngestEvent } from "../../model/event.ts";
 import { type BotMessage, type BotRecall, messageEvent, recallEvent } from "../onebot/events.ts";
 import { idIn } from "../onebot/id.ts";
+import { addressOf, NOTHING, type Read } from "../onebot/read.ts";
 import { eventIdOf } from "../shared/ids.ts";
 import {
   type Fields,
@@ -30,32 +31,6 @@ const NOT_WANTED: ReadonlySet<string> = new Set([
   "notice.group_member_decrease",
 ]);
 
-type Read = Pick<Decoded, "events" | "names" | "unknown">;
-const NOTHING: Read = { events: [], names: [], unknown: [] };
-
-/** A text that an event of this kind must have. */
-function needed(event: Fields, name: string): string {
-  const text = idIn(event, name);
-  if (text === "") throw new DialectError(name, "an event of this kind has a value here");
-  return text;
-}
-
-function addressOf(
-  event: Fields,
-  account: string | undefined,
-  inGroup: boolean,
-): Pick<BotMessage, "source" | "account" | "eventId" | "id" | "group" | "userId" | "target"> {
-  return {
-    source: "onebot12",
-    account,
-    eventId: textIn(event, "id"),
-    id: needed(event, "message_id"),
-    group: inGroup ? needed(event, "group_id") : undefined,
-    userId: inGroup ? idIn(event, "user_id") : needed(event, "user_id"),
-    target: idIn(event, "target_id"),
-  };
-}
-
 /** Names that programs add; the standard has none in events. */
 function calledIn(event: Fields): BotMessage["called"] {
   return {
@@ -73,7 +48,7 @@ function message(
   names: NameDirectory,
 ): Read {
   const bot: BotMessage = {
-    ...addressOf(event, account, inGroup),
+    ...addressOf("onebot12", event, account, inGroup),
     sentAt: at,
     parts: partsOf(valueIn(event, "message")),
     summary: textIn(event, "alt_message"),
@@ -91,7 +66,7 @@ function recall(
   at: number,
   names: NameDirectory,
 ): Read {
-  const address = addressOf(event, account, inGroup);
+  const address = addressOf("onebot12", event, account, inGroup);
   const bot: BotRecall = { ...address, operator: idIn(event, "operator_id"), recalledAt: at };
   return { ...NOTHING, events: [recallEvent(bot, names)] };
 }
