@@ -42,11 +42,19 @@ function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray 
   return undefined;
 }
 
+let last: { readonly replaceMessage: string; readonly says: RecallSentence } | undefined;
+
 /**
  * Reads the sentence in Simplified and Traditional Chinese and in English. In other languages it finds only a name in
  * quotes.
  */
 export function readRecallSentence(replaceMessage: string): RecallSentence {
+  // Each part of an alert asks for the same sentence again.
+  if (last?.replaceMessage !== replaceMessage) last = { replaceMessage, says: read(replaceMessage) };
+  return last.says;
+}
+
+function read(replaceMessage: string): RecallSentence {
   const text = replaceMessage.slice(0, SENTENCE_UNITS).trim();
   const mineOfMember = firstMatch(ME_OF_MEMBER, text);
   if (mineOfMember !== undefined) return { recaller: { me: true }, author: cleanName(mineOfMember[1] ?? "") };

@@ -22,20 +22,38 @@ export type TimeReader = {
   next(first: number, at: number, withSeconds?: boolean): string;
 };
 
-/** Makes a reader for `timeZone` (IANA name; the machine's own when `undefined`). Dates depend on `now`, unix milliseconds. */
-export function timeReader(texts: Texts, now: number, timeZone: string | undefined): TimeReader {
+const OF_MOMENTS = {
+  calendar: "gregory",
+  numberingSystem: "latn",
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+} as const;
+/** By time zone. There is one setting, so they are few, and to make one takes a quarter of a millisecond. */
+const formats = new Map<string | undefined, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string | undefined): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat("en-GB", {
     ...(timeZone === undefined ? {} : { timeZone }),
-    calendar: "gregory",
-    numberingSystem: "latn",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
+    ...OF_MOMENTS,
   });
+  formats.set(timeZone, format);
+  return format;
+}
+
+function isSameDay(one: ClockTime, other: ClockTime): boolean {
+  return one.day === other.day && one.month === other.month && one.year === other.year;
+}
+
+/** Makes a reader for `timeZone` (IANA name; the machine's own when `undefined`). Dates depend on `now`, unix milliseconds. */
+export function timeReader(texts: Texts, now: number, timeZone: string | undefined): TimeReader {
+  const format = formatOf(timeZone);
   const read = (at: number): ClockTime => {
     const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
     return {
@@ -45,21 +63,21 @@ export function timeReader(texts: Texts, now: number, timeZone: string | undefin
       time: `${parts.get("hour")}:${parts.get("minute")}:${parts.get("second")}`,
     };
   };
-  const dayOf = (at: number): string => {
-    const { year, month, day } = read(at);
-    return `${year}-${month}-${day}`;
+  const today = read(now);
+  const time = ({ time: full }: ClockTime, withSeconds: boolean): string =>
+    full.slice(0, withSeconds ? 8 : 5);
+  const dated = (at: ClockTime, withSeconds: boolean): string => {
+    if (isSameDay(at, today)) return time(at, withSeconds);
+    const { year, month, day } = at;
+    return `${texts.time.day(month, day, year === today.year ? undefined : year)} ${time(at, withSeconds)}`;
   };
-  const today = dayOf(now);
-  const thisYear = read(now).year;
-  const time = (at: number, withSeconds: boolean): string => read(at).time.slice(0, withSeconds ? 8 : 5);
-  const moment = (at: number, withSeconds = true): string => {
-    if (dayOf(at) === today) return time(at, withSeconds);
-    const { year, month, day } = read(at);
-    return `${texts.time.day(month, day, year === thisYear ? undefined : year)} ${time(at, withSeconds)}`;
-  };
+  const moment = (at: number, withSeconds = true): string => dated(read(at), withSeconds);
   const next = (first: number, at: number, withSeconds = true): string => {
-    if (dayOf(first) === dayOf(at)) return time(at, withSeconds);
-    return dayOf(at) === today ? `${texts.time.today} ${time(at, withSeconds)}` : moment(at, withSeconds);
+    const then = read(at);
+    if (isSameDay(read(first), then)) return time(then, withSeconds);
+    return isSameDay(then, today)
+      ? `${texts.time.today} ${time(then, withSeconds)}`
+      : dated(then, withSeconds);
   };
   return { moment, next };
 }

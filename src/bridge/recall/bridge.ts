@@ -187,9 +187,10 @@ export class Bridge {
       routed.push(await routing.route(this.#accountId, alert, completes));
     }
     const fresh = new Set(await outbox.add(routed));
+    // First of all: people wait for it.
+    onAlerts();
     routing.written(routed);
     for (const one of routed) if (fresh.delete(one.alert.id)) this.#told(one);
-    onAlerts();
   }
 
   #told({ alert, completes, sinks, listedIn }: NewAlert): void {

@@ -21,7 +21,7 @@ export const slack = defineSink({
   keepsChatsApart: ({ threads = false }) => threads,
   create: async ({ proxy, ...config }, deps) => {
     const { createSlackSink } = await import("./sink.ts");
-    const { fetch, dispatcher } = deps.connect(proxy);
+    const { fetchWhole: fetch, dispatcher } = deps.connect(proxy);
     return createSlackSink(config, { ...deps, fetch, dispatcher });
   },
 });

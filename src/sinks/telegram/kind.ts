@@ -24,6 +24,6 @@ export const telegram = defineSink({
   keepsChatsApart: ({ topics }) => topics,
   create: async ({ proxy, ...config }, deps) => {
     const { createTelegramSink } = await import("./sink.ts");
-    return createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetch });
+    return createTelegramSink(config, { ...deps, fetch: deps.connect(proxy).fetchWhole });
   },
 });

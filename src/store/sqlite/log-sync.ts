@@ -57,8 +57,8 @@ export class LogSync {
   now(): Promise<void> {
     if (this.#next === undefined) {
       this.#next = Promise.withResolvers<void>();
-      // After this turn, so that all who write in it share the request.
-      if (!this.#isUnderWay) setImmediate(() => void this.#begin());
+      // When what runs now has ended, so that all who write in it share the request.
+      if (!this.#isUnderWay) process.nextTick(() => void this.#begin());
     }
     return this.#next.promise;
   }

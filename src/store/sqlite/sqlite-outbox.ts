@@ -35,6 +35,8 @@ export class SqliteOutbox implements Outbox {
   readonly #lanes: LaneRows;
   readonly #listing: Listing;
   readonly #log: Logger;
+  /** Where something may be set aside. Most of the time that is nowhere, and no lane need look. */
+  readonly #aside: Set<string>;
 
   /** Marks what an earlier process was sending as a possible duplicate. Throws StoreError("write"). */
   constructor(database: Database, clock: Pick<Clock, "now">, listing: Listing, log: Logger) {
@@ -43,6 +45,8 @@ export class SqliteOutbox implements Outbox {
     this.#rows = new OutboxRows(database, clock);
     this.#lanes = new LaneRows(database, clock);
     this.#log = log;
+    const aside = database.all("SELECT DISTINCT sink, part FROM deliveries WHERE set_aside = 1");
+    this.#aside = new Set(aside.map((row) => `${textIn(row, "part")} ${textIn(row, "sink")}`));
     database.transaction(() => {
       database.run(
         "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'",
@@ -91,7 +95,11 @@ export class SqliteOutbox implements Outbox {
   }
 
   async setAside(sink: string, part: DeliveryPart): Promise<readonly Delivery[]> {
-    return this.#read(sink, part, () => this.#rows.setAside(sink, part, ASIDE_LIMIT));
+    const place = `${part} ${sink}`;
+    if (!this.#aside.has(place)) return [];
+    const found = this.#read(sink, part, () => this.#rows.setAside(sink, part, ASIDE_LIMIT));
+    if (found.length === 0) this.#aside.delete(place);
+    return found;
   }
 
   async refusedInARow(sink: string, exceptId: string): Promise<number> {
@@ -118,6 +126,7 @@ export class SqliteOutbox implements Outbox {
       if (row === undefined) return;
       const alertSeq = numberIn(row, "alert");
       this.#rows.record(numberIn(row, "seq"), outcome);
+      if (outcome.status === "retry" && outcome.setAside !== undefined) this.#aside.add(`${part} ${sink}`);
       if (outcome.status === "sent") {
         this.#countSent(sink, part);
         if (outcome.mediaFollows !== undefined)

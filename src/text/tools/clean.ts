@@ -44,6 +44,8 @@ export function cleanLine(text: string): string {
 /** A name for display: `cleanLine`, cut at 64 grapheme clusters. */
 export function cleanName(text: string): string {
   const line = cleanLine(text);
+  // A cluster has at least one unit, so there is nothing to count.
+  if (line.length <= NAME_GRAPHEMES) return line;
   let kept = "";
   let count = 0;
   for (const { segment } of graphemes.segment(line)) {

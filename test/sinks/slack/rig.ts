@@ -122,7 +122,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       texts: language.texts,
       places,
       state: options.state ?? state,
-      fetch: kit.fetch,
+      fetch: kit.fetchWhole,
       dispatcher: kit.dispatcher,
       command: async (request) => {
         requests.push(request);

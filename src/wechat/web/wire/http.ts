@@ -4,10 +4,10 @@ import { BridgeError, codeOf } from "../../../bridge/model/errors.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
+import { headerOf, MAX_REPLY_BYTES, ReplyTooLong, wholeReply } from "../../../net/whole-reply.ts";
 import { webSays } from "../texts/index.ts";
 import type { SessionCookies } from "./cookies.ts";
 import type { BinaryRequest, WireRequest } from "./requests.ts";
-import { MAX_REPLY_BYTES, ReplyTooLong, wholeReply } from "./whole-reply.ts";
 
 /** No answer: network, proxy, time. The text names the endpoint and the cause, never the address. */
 export class TransportError extends BridgeError {
@@ -81,8 +81,10 @@ export class WeChatHttp {
     try {
       return await this.#within(request, signal, ends, async () => {
         const cookie = this.cookies.header(request.url);
-        const reply = await wholeReply(this.#pool.dispatcher, request, cookie, ends.signal);
-        this.#keepCookies(request, reply.setCookies, reply.date);
+        const headers = cookie === "" ? request.headers : { ...request.headers, Cookie: cookie };
+        const reply = await wholeReply(this.#pool.dispatcher, { ...request, headers }, ends.signal);
+        const setCookies = [reply.headers["set-cookie"] ?? []].flat();
+        this.#keepCookies(request, setCookies, headerOf(reply.headers, "date"));
         return { status: reply.status, text: reply.text };
       });
     } finally {

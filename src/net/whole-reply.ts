@@ -1,12 +1,10 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
-import type { ConnectionPool } from "./http.ts";
-import type { BinaryRequest, WireRequest } from "./requests.ts";
+import type { Dispatcher } from "undici";
 
-type Dispatcher = ConnectionPool["dispatcher"];
 type Handler = Parameters<Dispatcher["dispatch"]>[1];
 type Controller = Parameters<NonNullable<Handler["onRequestStart"]>>[0];
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The largest reply that is read: contact lists of thousands take a few megabytes. */
 export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -18,9 +16,16 @@ export class ReplyTooLong extends Error {}
 export type WholeReply = {
   readonly status: number;
   readonly text: string;
-  /** The `Date` header, `""` without one. */
-  readonly date: string;
-  readonly setCookies: readonly string[];
+  /** By their names in lower case. One that came several times is a list. */
+  readonly headers: Headers;
+};
+
+/** A request whose body is known before it is sent. */
+export type PlainRequest = {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
 };
 
 /** What a browser's fetch says of itself, besides the headers of the request. */
@@ -37,7 +42,8 @@ const UNPACK: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
   ["zstd", (bytes) => promisify(zstdDecompress)(bytes, LIMIT)],
 ]);
 
-function headerOf(headers: Headers, name: string): string {
+/** A header as one text, `""` without it. */
+export function headerOf(headers: Headers, name: string): string {
   const value = headers[name];
   return Array.isArray(value) ? value.join(", ") : (value ?? "");
 }
@@ -128,8 +134,7 @@ class Collector implements Handler {
  */
 export async function wholeReply(
   dispatcher: Dispatcher,
-  request: WireRequest | BinaryRequest,
-  cookie: string,
+  request: PlainRequest,
   signal: AbortSignal,
 ): Promise<WholeReply> {
   const { origin, pathname, search, protocol } = new URL(request.url);
@@ -139,7 +144,6 @@ export async function wholeReply(
     "Accept-Encoding": encodings,
     ...request.headers,
   };
-  if (cookie !== "") headers.Cookie = cookie;
   const collector = new Collector(signal);
   try {
     const { method, body = null } = request;
@@ -149,11 +153,9 @@ export async function wholeReply(
   }
   const reply = await collector.reply;
   const bytes = await unpacked(reply.bytes, headerOf(reply.headers, "content-encoding"));
-  const setCookie = reply.headers["set-cookie"];
   return {
     status: reply.status,
     text: new TextDecoder("utf-8").decode(bytes),
-    date: headerOf(reply.headers, "date"),
-    setCookies: setCookie === undefined ? [] : Array.isArray(setCookie) ? setCookie : [setCookie],
+    headers: reply.headers,
   };
 }
