@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chatCandidates, findChat } from "../../src/bridge/chats/find-chat.ts";
 import { describeAlert } from "../../src/bridge/describe/alert.ts";
 import { alertIds, type RecallAlert } from "../../src/bridge/model/alert.ts";
 import { isRevoke, type ReceivedMessage } from "../../src/bridge/model/message.ts";
@@ -96,6 +97,11 @@ const alert: RecallAlert = {
   miss: undefined,
 };
 const texts = textsFor("zh");
+const chats = Array.from({ length: 8_000 }, (_, index) => ({
+  kind: "GROUP" as const,
+  chatName: `@@${index}`,
+  names: [`Maria Gonzalez ${index}`, `群 ${index} 的名字`],
+}));
 
 const rows = [
   await measure("messages of a sync reply parsed", MESSAGES, () => void parseSync(reply)),
@@ -117,6 +123,9 @@ const rows = [
     for (let index = 0; index < 2_000; index += 1) {
       describeAlert(alert, { texts, now: Date.now(), possibleDuplicate: false });
     }
+  }),
+  await measure("mistyped names looked up among 8,000 chats", 10, () => {
+    for (let index = 0; index < 10; index += 1) findChat("群 9999 的名宇", chatCandidates([], "me", chats));
   }),
 ];
 await store.close();

@@ -187,8 +187,7 @@ export class Bridge {
       routed.push(await routing.route(this.#accountId, alert, completes));
     }
     const fresh = new Set(await outbox.add(routed));
-    // First of all: people wait for it.
-    onAlerts();
+    onAlerts(); // First: people wait for it.
     routing.written(routed);
     for (const one of routed) if (fresh.delete(one.alert.id)) this.#told(one);
   }

@@ -98,18 +98,12 @@ test("what a reader cannot see does not count, in a name or in what is typed", (
   assert.equal(meant("/\u2060logout 群 一", of), "/logout 群  一");
 });
 
-test("a mistyped name among 8,000 chats with two names each is answered within 50 ms", () => {
+test("a mistyped name among 8,000 chats with two names each finds none of them", () => {
   const first = ["Maria", "John", "Wei", "Anna", "Peter", "Rosa", "Marie", "Steven", "Elena", "Carlos"];
   const last = ["Gonzalez", "Smith", "Zhang", "Johnson", "Petrova", "Hernandez", "李老师"];
   const many = Array.from({ length: 8_000 }, (_, index) =>
     listed(`@@${index}`, `${first[index % 10]} ${last[index % 7]} ${index}`, `群 ${index} 的名字`),
   );
-  const took = (typed: string): number => {
-    const begun = performance.now();
-    assert.match(meant(typed, chatCandidates([], "me", many)), /^none/);
-    return performance.now() - begun;
-  };
-  // The best of some: the machine may be busy, and the first run compiles.
   for (const typed of ["Maria Gonzales 1", "群 9999 的名宇", "Stiven Johnsen und die anderen"])
-    assert.ok(Math.min(...Array.from({ length: 8 }, () => took(typed))) < 50, typed);
+    assert.match(meant(typed, chatCandidates([], "me", many)), /^none/);
 });
