@@ -97,7 +97,10 @@ export class SyncLoop {
   }
 
   /** What comes after a place, not parsed yet: parsing may be what ends the process. `begunAt`: by the monotonic clock. */
-  async #read(key: SyncKey, signal: AbortSignal): Promise<{ readonly text: string; readonly begunAt: number }> {
+  async #read(
+    key: SyncKey,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly begunAt: number }> {
     const { session, runtime } = this.#deps;
     const begunAt = runtime.clock.monotonic();
     return { text: await this.#ask(requests.sync(session.context, key), signal), begunAt };
@@ -230,7 +233,10 @@ export class SyncLoop {
 }
 
 /** The place to read on from before the reply is handled; `undefined` when nothing waits there, or its handling changes the request. */
-function keyAfter({ continueFlag, messages, skey, syncKey }: SyncReply, present: SyncKey): SyncKey | undefined {
+function keyAfter(
+  { continueFlag, messages, skey, syncKey }: SyncReply,
+  present: SyncKey,
+): SyncKey | undefined {
   const waits = continueFlag !== 0 && messages.length > 0 && skey === "";
   return waits && syncKey !== undefined && !sameKey(syncKey, present) ? syncKey : undefined;
 }
