@@ -70,7 +70,7 @@ export function importsOf(text: string): readonly Import[] {
 /** Where each third-party package, and each builtin that talks to the outside, may be imported. */
 const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^(keyv|@keyv\/sqlite|node:sqlite)$/, /^src\/store\//],
-  [/^fast-xml-parser$/, /^src\/wechat\/content\//],
+  [/^htmlparser2$/, /^src\/wechat\/content\//],
   [/^grammy(\/|$)/, /^src\/sinks\/telegram\//],
   [/^@slack\//, /^src\/sinks\/slack\//],
   [/^undici$/, /^src\/(net\/|wechat\/web\/wire\/(http|cookies|pool)\.ts$)/],

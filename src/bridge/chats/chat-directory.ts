@@ -64,7 +64,7 @@ export class ChatDirectory {
   /** The chat, if it is known. Changes nothing. */
   find(accountId: string, sight: ChatSight): KnownChat | undefined {
     const { kind, stableId = "", title } = sight;
-    const byIdentity = this.#byIdentityOf(accountId, sight.chatName);
+    const byIdentity = this.#presentAs(identityOf(accountId, sight.chatName));
     if (byIdentity !== undefined) return byIdentity;
     const own = this.all().filter((chat) => chat.accountId === accountId && chat.kind === kind);
     const byId = stableId === "" ? undefined : own.find((chat) => chat.stableId === stableId);
@@ -95,10 +95,11 @@ export class ChatDirectory {
     }
     await this.#inTurn(async () => {
       for (const sight of seen.values()) {
-        const known = this.#byIdentityOf(accountId, sight.chatName);
+        const identity = identityOf(accountId, sight.chatName);
+        const known = this.#presentAs(identity);
         if (known !== undefined) await this.#follow(known, sight);
         else if (this.#isNamed(sight)) await this.#ensure(accountId, sight);
-        this.#present.add(identityOf(accountId, sight.chatName));
+        this.#present.add(identity);
       }
     });
   }
@@ -201,8 +202,7 @@ export class ChatDirectory {
     return this.#hold({ ...chat, key: await this.#deps.store.add(chat) });
   }
 
-  #byIdentityOf(accountId: string, chatName: string): KnownChat | undefined {
-    const identity = identityOf(accountId, chatName);
+  #presentAs(identity: string): KnownChat | undefined {
     return this.#present.has(identity) ? this.#byIdentity.get(identity) : undefined;
   }
 

@@ -1,13 +1,17 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /** The transactions of the one connection. */
 export class Transactions {
   readonly #db: DatabaseSync;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   #isSynced = true;
 
   /** With synchronous=FULL. */
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#begin = db.prepare("BEGIN IMMEDIATE");
+    this.#commit = db.prepare("COMMIT");
   }
 
   /**
@@ -20,9 +24,9 @@ export class Transactions {
       // SQLite ignores it inside a transaction (https://sqlite.org/pragma.html#pragma_synchronous).
       if (synced !== this.#isSynced) this.#db.exec(`PRAGMA synchronous = ${synced ? "FULL" : "NORMAL"}`);
       this.#isSynced = synced;
-      this.#db.exec("BEGIN IMMEDIATE");
+      this.#begin.run();
       const result = work();
-      this.#db.exec("COMMIT");
+      this.#commit.run();
       return result;
     } catch (error) {
       this.#rollBack(onRollBack);

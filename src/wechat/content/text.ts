@@ -7,18 +7,12 @@ function breaksToNewlines(text: string): string {
 }
 
 /**
- * From the wire to what the person typed. The order matters: breaks and emoji spans are put in by the server after
- * the escaping, so they go before it is undone; the other way round a typed `<br/>` would become a newline.
+ * Decodes a text, a name or an XML payload from the wire to what the person typed. Exactly once: a second time would damage typed
+ * entities. The order matters: breaks and emoji spans are put in by the server after the escaping, so they go before it is
+ * undone; the other way round a typed `<br/>` would become a newline.
  */
-const CLEAN_UP_STEPS: readonly ((text: string) => string)[] = [
-  breaksToNewlines,
-  emojiSpansToCharacters,
-  unescapeOnce,
-];
-
-/** Decodes a text, a name or an XML payload from the wire. Exactly once: a second time would damage typed entities. */
 export function decodeWireText(wire: string): string {
-  return CLEAN_UP_STEPS.reduce((text, step) => step(text), wire);
+  return unescapeOnce(emojiSpansToCharacters(breaksToNewlines(wire)));
 }
 
 /** A group message without the `@member:<br/>` before it. `member` is `""` when there was none. */

@@ -1,86 +1,91 @@
-import { XMLParser } from "fast-xml-parser";
+import { Parser } from "htmlparser2";
 import { unescapeOnce } from "./entities.ts";
 
 /** One element. `text` is its own text without that of its children, entities decoded, CDATA as it is. */
 export type XmlElement = {
   readonly name: string;
-  readonly attributes: ReadonlyMap<string, string>;
+  /** Undefined without any. */
+  readonly attributes: ReadonlyMap<string, string> | undefined;
   readonly children: readonly XmlElement[];
   readonly text: string;
 };
 
 // The longest real payloads (forwarded chat histories) have some 100,000 characters.
 const LONGEST_XML = 512 * 1024;
+const DEEPEST_ELEMENT = 100;
 const DOCTYPE_FIRST = /^\s*(?:<\?[^>]{0,200}\?>\s*)?<!doctype/i;
 
-const TEXT = "#text";
-const CDATA = "#cdata";
-const ATTRIBUTES = ":@";
+class NestedTooDeep extends Error {}
 
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: "",
-  textNodeName: TEXT,
-  cdataPropName: CDATA,
-  // Ids have 19 digits: nothing may become a number.
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: false,
-  // Entities are decoded here, once, by our own table: no declared entity can ever expand.
-  processEntities: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  maxNestedTags: 100,
-  jPath: false,
-});
+/** An element that is being read. */
+class OpenElement implements XmlElement {
+  readonly name: string;
+  attributes: Map<string, string> | undefined;
+  readonly children: OpenElement[] = [];
+  text = "";
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** Makes elements of what the parser meets. */
+class Elements {
+  readonly root = new OpenElement("");
+  readonly #open = [this.root];
+  #isCdata = false;
+
+  onopentagname(name: string): void {
+    if (this.#open.length > DEEPEST_ELEMENT) throw new NestedTooDeep();
+    const element = new OpenElement(name);
+    this.#innermost.children.push(element);
+    this.#open.push(element);
+  }
+
+  onattribute(name: string, value: string): void {
+    const element = this.#innermost;
+    element.attributes ??= new Map();
+    element.attributes.set(name, unescapeOnce(value));
+  }
+
+  ontext(text: string): void {
+    this.#innermost.text += this.#isCdata ? text : unescapeOnce(text);
+  }
+
+  oncdatastart(): void {
+    this.#isCdata = true;
+  }
+
+  oncdataend(): void {
+    this.#isCdata = false;
+  }
+
+  /** `isImplied`: it has no closing tag, so its text may be torn. */
+  onclosetag(_name: string, isImplied: boolean): void {
+    if (isImplied) this.#innermost.text = "";
+    this.#open.pop();
+  }
+
+  get #innermost(): OpenElement {
+    return this.#open.at(-1) ?? this.root;
+  }
+}
 
 /**
- * Reads an XML payload (already decoded from the wire) leniently: what is unclosed at the end is dropped. Returns an
- * element without a name that holds the top elements, or undefined when there is no XML to be had: no markup, a
- * document type declaration (no WeChat app sends one), too long, nested deeper than 100, broken. Never throws.
+ * Reads an XML payload (already decoded from the wire) leniently: the text of an element that is not closed is dropped. Returns
+ * an element without a name that holds the top elements, or undefined when there is no XML to be had: no markup, a
+ * document type declaration (no WeChat app sends one), too long, nested deeper than 100. Never throws.
  */
 export function parseXml(xml: string): XmlElement | undefined {
   if (xml.length > LONGEST_XML || !xml.includes("<") || DOCTYPE_FIRST.test(xml)) return undefined;
+  const elements = new Elements();
   try {
-    const nodes: unknown = parser.parse(xml);
-    return elementOf("", nodes, undefined);
+    // Entities are decoded here, once, by our own table: no declared entity can ever expand.
+    new Parser(elements, { xmlMode: true, decodeEntities: false }).end(xml);
+    return elements.root;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function elementOf(name: string, nodes: unknown, attributes: unknown): XmlElement {
-  const children: XmlElement[] = [];
-  let text = "";
-  for (const node of Array.isArray(nodes) ? nodes : []) {
-    if (!isObject(node)) continue;
-    for (const [key, value] of Object.entries(node)) {
-      if (key === TEXT) text += typeof value === "string" ? unescapeOnce(value) : "";
-      else if (key === CDATA) text += cdataOf(value);
-      else if (key !== ATTRIBUTES) children.push(elementOf(key, value, node[ATTRIBUTES]));
-    }
-  }
-  return { name, attributes: attributesOf(attributes), children, text };
-}
-
-function cdataOf(nodes: unknown): string {
-  const parts: readonly unknown[] = Array.isArray(nodes) ? nodes : [];
-  return parts.map((part) => (isObject(part) && typeof part[TEXT] === "string" ? part[TEXT] : "")).join("");
-}
-
-function attributesOf(value: unknown): ReadonlyMap<string, string> {
-  const attributes = new Map<string, string>();
-  if (isObject(value)) {
-    for (const [name, text] of Object.entries(value)) {
-      if (typeof text === "string") attributes.set(name, unescapeOnce(text));
-    }
-  }
-  return attributes;
 }
 
 /** The first element down that path, or undefined. */
@@ -101,7 +106,7 @@ export function textAt(root: XmlElement | undefined, ...path: readonly string[])
 
 /** A trimmed attribute value, `""` when missing. */
 export function attributeOf(element: XmlElement | undefined, name: string): string {
-  return element?.attributes.get(name)?.trim() ?? "";
+  return element?.attributes?.get(name)?.trim() ?? "";
 }
 
 const CDATA_OPEN = "<![CDATA[";

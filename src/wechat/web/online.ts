@@ -31,7 +31,7 @@ export type OnlineDeps = {
 /** For the filehelper-only page: it knows one chat, whose name webwxinit gives. */
 const noContacts: Pick<ContactLoader, "start" | "learn" | "want"> = {
   start: () => {},
-  learn: async () => {},
+  learn: async () => false,
   want: () => {},
 };
 

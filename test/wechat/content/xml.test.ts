@@ -32,6 +32,27 @@ describe("XML payloads", () => {
     );
   });
 
+  it("the text of an element that is not closed is none: it may be torn", () => {
+    const root = parseXml("<msg><appmsg><title>全</title><des>没有完");
+    assert.equal(textAt(root, "msg", "appmsg", "des"), "");
+    assert.equal(textAt(parseXml("<msg><title>a</des></msg>"), "msg", "title"), "");
+  });
+
+  it("a `<` that begins no tag is text", () => {
+    assert.equal(textAt(parseXml("<msg><title>价格 < 300</title></msg>"), "msg", "title"), "价格 < 300");
+  });
+
+  it("100 levels are read, 101 are not", () => {
+    const nested = (depth: number): string => `${"<a>".repeat(depth)}x${"</a>".repeat(depth)}`;
+    assert.equal(textAt(parseXml(nested(100)), ...Array.from({ length: 100 }, () => "a")), "x");
+    assert.equal(parseXml(nested(101)), undefined);
+  });
+
+  it("markup in CDATA and in comments is no markup", () => {
+    const root = parseXml("<m><!-- <n>1</n> --><n><![CDATA[<o>&lt;</o>]]></n></m>");
+    assert.equal(textAt(root, "m", "n"), "<o>&lt;</o>");
+  });
+
   it("no declared entity is ever expanded", () => {
     const laughs = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join(
       "",

@@ -74,17 +74,21 @@ export class ContactLoader {
     this.want(contacts.unknownGroups(recentChats));
   }
 
-  /** Asks for what `stillUnknown` gives. Resolves when it is known, at the deadline, or when no answer is to be expected. */
-  async learn(stillUnknown: () => readonly WantedContact[]): Promise<void> {
+  /**
+   * Asks for what `stillUnknown` gives. Resolves when it is known, at the deadline, or when no answer is to be expected, with
+   * whether it is known.
+   */
+  async learn(stillUnknown: () => readonly WantedContact[]): Promise<boolean> {
     const { clock } = this.#deps.runtime;
     const deadline = clock.monotonic() + NAMES_DEADLINE_MS;
     for (;;) {
       const unknown = stillUnknown();
       this.#ask(this.#readingBook ? unknown.filter(onlyByBatch) : unknown, "first");
       const leftMs = deadline - clock.monotonic();
-      if (!unknown.some((contact) => this.#isNear(contact, deadline)) || leftMs <= 0) return;
+      if (!unknown.some((contact) => this.#isNear(contact, deadline)) || leftMs <= 0)
+        return unknown.length === 0;
       await this.#news.wait(this.#signal, leftMs);
-      if (this.#signal.aborted) return;
+      if (this.#signal.aborted) return false;
     }
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { MSG_TYPE } from "../../content/msg-type.ts";
 import { type BatchGuard, BEGUN_LIMIT, DROP_LIMIT } from "../../source/batch-guard.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
@@ -40,7 +40,7 @@ const PLACE_EVERY_MS = 250;
 
 /** The place of reading as a short text. */
 function placeOf(key: SyncKey): string {
-  return createHash("sha256").update(JSON.stringify(key.List)).digest("hex").slice(0, 32);
+  return hash("sha256", JSON.stringify(key.List)).slice(0, 32);
 }
 
 /** Looks at the raw text only: parsing this message may be what ends the process. */
@@ -74,7 +74,7 @@ export class BatchDispatcher {
     // 1. Names: contact changes are taken in, and unknown names are waited for, which takes seconds after a start.
     // A crash here repeats the batch and counts for nothing: a process that is often ended in these seconds must not make
     // a harmless message suspect.
-    await names.learn(reply, fresh);
+    const reading = (await names.learn(reply, fresh)) ? "parseNamed" : "parse";
 
     // 2. Mark: the state store notes that batches are being handled; after an unclean end, also which one.
     // A crash from here to step 6 repeats what came since the place that was saved last, and counts as one against it.
@@ -84,7 +84,7 @@ export class BatchDispatcher {
     // written the alerts.
     // A crash before that repeats the batch, also what the consumer had stored: it knows the ids.
     const look = { begunAt, caughtUp: reply.continueFlag === 0 };
-    if (begun < BEGUN_LIMIT) await this.#emitBatch(fresh, "parse", look, signal);
+    if (begun < BEGUN_LIMIT) await this.#emitBatch(fresh, reading, look, signal);
     else await this.#emitOneByOne(fresh, begun, look, signal);
     for (const { msgId } of fresh) if (msgId !== "") this.#seen.add(msgId);
 

@@ -15,17 +15,25 @@ function recommended(info: RawRecommendInfo): Recommended {
 }
 
 function fieldsOf(raw: RawMessage): MessageFields {
+  // Field by field: to spread `raw` and add a getter takes ten times as long.
   return {
-    ...raw,
+    msgType: raw.msgType,
     // Most media have no id of their own on the wire: the endpoints take the message's.
     mediaId: raw.msgId,
     fileId: raw.mediaId,
+    subMsgType: raw.subMsgType,
+    appMsgType: raw.appMsgType,
     fileName: decodeWireText(raw.fileName),
+    encryFileName: raw.encryFileName,
+    fileSize: raw.fileSize,
     url: decodeWireText(raw.url),
     positionXml: raw.oriContent,
-    get recommended() {
-      return recommended(raw.recommendInfo);
-    },
+    imgHeight: raw.imgHeight,
+    imgWidth: raw.imgWidth,
+    voiceLength: raw.voiceLength,
+    playLength: raw.playLength,
+    hasProductId: raw.hasProductId,
+    recommended: recommended(raw.recommendInfo),
     fromPhone: false,
   };
 }

@@ -7,8 +7,8 @@ import type { SessionContext } from "../context/session-context.ts";
 import type { RawMessage } from "../wire/raw.ts";
 import { factsOf, normalize, unreadableMessage } from "./normalize.ts";
 
-/** `asUnreadable`: nobody looks into the content. */
-export type Reading = "parse" | "asUnreadable";
+/** `parseNamed`: every name in the messages is known. `asUnreadable`: nobody looks into the content. */
+export type Reading = "parse" | "parseNamed" | "asUnreadable";
 
 export type Decoded = {
   readonly messages: readonly ReceivedMessage[];

@@ -35,9 +35,9 @@ export class MessageNames {
 
   /**
    * Takes in the contact changes of a reply, then waits until the names in `messages` are known, at most for the loader's
-   * deadline. Never rejects.
+   * deadline. Resolves with whether all of them are. Never rejects.
    */
-  async learn(reply: SyncReply, messages: readonly RawMessage[]): Promise<void> {
+  async learn(reply: SyncReply, messages: readonly RawMessage[]): Promise<boolean> {
     const { contacts, loader, log } = this.#deps;
     try {
       contacts.apply(reply.modContacts);
@@ -50,9 +50,10 @@ export class MessageNames {
       log.error({ ...faultOf(error) }, "contact changes could not be taken in; names may be old");
     }
     try {
-      await loader.learn(() => contacts.unknownOf(messages));
+      return await loader.learn(() => contacts.unknownOf(messages));
     } catch (error) {
       log.error({ ...faultOf(error) }, "unknown names could not be asked for");
+      return false;
     }
   }
 

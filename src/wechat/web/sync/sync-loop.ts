@@ -5,10 +5,11 @@ import { backoffMs } from "../../../bridge/timing/backoff.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
 import type { SavedSessionStore } from "../context/saved-session.ts";
 import type { SessionContext } from "../context/session-context.ts";
+import { type SyncKey, sameKey } from "../wire/credentials.ts";
 import { WebwxError } from "../wire/errors.ts";
 import { RENEW_LIMIT_MS, renewConnections } from "../wire/renewal.ts";
 import * as requests from "../wire/requests.ts";
-import { parseInit, parseSync, parseSyncCheck } from "../wire/responses.ts";
+import { parseInit, parseSync, parseSyncCheck, type SyncReply } from "../wire/responses.ts";
 import { endingOf, isOf, isTooFrequent, mayBeConnection } from "../wire/return-codes.ts";
 import type { BatchDispatcher } from "./batch-dispatcher.ts";
 import { Place } from "./sync-place.ts";
@@ -73,18 +74,36 @@ export class SyncLoop {
   /** One webwxsync and its follow-ups. True when nothing came. */
   async #sync(signal: AbortSignal): Promise<boolean> {
     const { session, runtime, dispatcher } = this.#deps;
+    let asked = this.#read(session.syncKey, signal);
     for (let empty = true; ; ) {
-      const begunAt = runtime.clock.monotonic();
-      const reply = parseSync(await this.#ask(requests.sync(session.context, session.syncKey), signal));
+      const { text, begunAt } = await asked;
+      const reply = parseSync(text);
       this.#place.good();
       if (reply.malformed > 0) {
         runtime.log.warn({ count: reply.malformed }, "WeChat sent things that are no messages");
       }
+      // The next batch is on its way while this one is stored. The saved place moves only when a batch is stored, and WeChat
+      // sends again what came after it.
+      const next = keyAfter(reply, session.syncKey);
+      const ahead = next === undefined ? undefined : this.#read(next, signal);
+      // A failure is seen where the answer is awaited.
+      ahead?.catch(() => {});
       const { brought, more } = await dispatcher.handleReply(reply, begunAt, signal);
       // The same messages for the same key, again and again, bring nothing either.
       empty &&= !brought;
       if (!more) return empty;
+      asked = ahead ?? this.#read(session.syncKey, signal);
     }
+  }
+
+  /** What comes after a place, not parsed yet: parsing may be what ends the process. `begunAt`: by the monotonic clock. */
+  async #read(
+    key: SyncKey,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly begunAt: number }> {
+    const { session, runtime } = this.#deps;
+    const begunAt = runtime.clock.monotonic();
+    return { text: await this.#ask(requests.sync(session.context, key), signal), begunAt };
   }
 
   /** One long poll. True when there is something to read. */
@@ -211,4 +230,13 @@ export class SyncLoop {
     const { session, runtime } = this.#deps;
     await renewConnections(session.http, runtime, RENEW_LIMIT_MS, signal);
   }
+}
+
+/** The place to read on from before the reply is handled; `undefined` when nothing waits there, or its handling changes the request. */
+function keyAfter(
+  { continueFlag, messages, skey, syncKey }: SyncReply,
+  present: SyncKey,
+): SyncKey | undefined {
+  const waits = continueFlag !== 0 && messages.length > 0 && skey === "";
+  return waits && syncKey !== undefined && !sameKey(syncKey, present) ? syncKey : undefined;
 }

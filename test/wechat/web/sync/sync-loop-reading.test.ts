@@ -65,6 +65,28 @@ describe("reading", { concurrency: 6 }, () => {
     );
   });
 
+  test("ContinueFlag: the next batch is asked for while one is handled; a process that ends then gets both again", async (t) => {
+    const { wechat, bridge, start } = await openOnline(t, { simulator: { syncBatchSize: 3 } });
+    bridge.onEvent = (event) =>
+      event.type === "batch" && event.messages.length > 0 ? new Promise(() => {}) : undefined;
+    const syncs = (): number => wechat.requests.filter(({ endpoint }) => endpoint === "webwxsync").length;
+    const before = syncs();
+    const friend = wechat.addContact({ nickName: "小池" });
+    const ids = wechat.batch(() =>
+      Array.from({ length: 6 }, (_, index) => wechat.friendSends(friend, String(index))),
+    );
+    await bridge.until(() => syncs() === before + 2, "a request for the second batch");
+    assert.equal(bridge.messages.length, 3);
+    await bridge.stop();
+
+    const next = start();
+    await next.message(ids.at(-1) ?? "");
+    assert.deepEqual(
+      next.messages.map(({ message }) => message.msgId),
+      ids,
+    );
+  });
+
   test("a message delivered again is handed on once", async (t) => {
     const { wechat, bridge } = await openOnline(t);
     const friend = wechat.addContact({ nickName: "小池" });
