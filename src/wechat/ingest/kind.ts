@@ -3,7 +3,6 @@ import { defineSource, type SourceKindDeps } from "../../kinds/source-kind.ts";
 import { ingestChecks } from "./checks.ts";
 import { dialects } from "./dialects/index.ts";
 import { KeptNames } from "./directory.ts";
-import { runDoor } from "./door/run-door.ts";
 import { schemaDocument } from "./envelope/document.ts";
 import { fromUrl } from "./media/from-url.ts";
 import type { OneBotFile, OpenDoor } from "./model/options.ts";
@@ -41,6 +40,8 @@ export const ingest = defineSource({
 
 function doorOf(config: IngestConfig, deps: SourceKindDeps, spool: Spool): OpenDoor {
   return async (behind, signal) => {
+    // Loaded only where it is chosen, with the HTTP server of Node.
+    const { runDoor } = await import("./door/run-door.ts");
     const names = await KeptNames.open(deps);
     const ends = new AbortController();
     const either = AbortSignal.any([signal, ends.signal]);
