@@ -17,5 +17,5 @@ for (const { path, locale, tables } of SETTINGS_DOCUMENTS) {
 writeFileSync(new URL(openApiDocument.path, root), openApiDocument.write());
 for (const { path, write } of [...kinds.sources, ...kinds.sinks].flatMap(({ documents }) => documents)) {
   const file = new URL(path, root);
-  writeFileSync(file, write(existsSync(file) ? readFileSync(file, "utf8") : "", usageHint()));
+  writeFileSync(file, await write(existsSync(file) ? readFileSync(file, "utf8") : "", usageHint()));
 }

@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { uptime } from "node:os";
 import { relative } from "node:path";
 import type { Config } from "../config/config.ts";
@@ -164,6 +165,8 @@ async function run(args: readonly string[], source: Source, general: Texts): Pro
       asked: process.stdin.isTTY === true || process.stdout.isTTY === true,
     });
     if (isPersonHere) for (const line of firstLines(config, open, texts)) app.print(line);
+    // Node.js holds what it read of compiled code, 5 MB, until it has written what is new. What begins now can use that memory.
+    flushCompileCache();
     const canResume = await app.run(stop, STOP_GRACE_MS);
     const { stopped, stoppedLoggedIn } = texts.start.screen;
     if (isPersonHere) app.print(canResume ? stoppedLoggedIn : stopped);

@@ -6,8 +6,8 @@ import { Candidate, ready, type Servers, withSinks } from "../processes.ts";
 export type StartPlan = { readonly rounds: number; readonly idleSeconds: number; readonly seed: number };
 
 const MB = 1024 * 1024;
-/** After the login: contacts are read, and code is compiled. */
-const SETTLE_MS = 8_000;
+/** After the login: contacts are read, code is compiled, and the garbage of both is collected. */
+const SETTLE_MS = 30_000;
 
 /** Seconds from the start of the process to its first request of a kind. */
 async function secondsTo(
@@ -73,7 +73,7 @@ async function rest({ idleSeconds, seed }: StartPlan, servers: Servers): Promise
         target: { to: "atMost", value: 130 },
       },
       {
-        what: `CPU of ${idleSeconds} s online with empty polls`,
+        what: `CPU of ${idleSeconds} s online with empty polls, half a minute after the start`,
         unit: "% of a core",
         values: { bridge: cpu / idleSeconds / 10_000 },
         target: { to: "atMost", value: 0.2 },

@@ -92,7 +92,7 @@ async function pipelineOver(
   const rare = new RareAnnouncements(texts, dirname(settings.storePath), clock, tell);
   const shared: SharedState = { events, current, tally: new RecallTally(), sessionSinks, rare };
 
-  const session = deps.source.create({
+  const session = await deps.source.create({
     connect,
     clock,
     wechatClock,

@@ -5,7 +5,6 @@ import type { Clock } from "../bridge/ports/clock.ts";
 import { noMetrics } from "../bridge/ports/metrics.ts";
 import { PageAddress } from "../http/page/address.ts";
 import type { PrometheusMetrics } from "../http/prometheus.ts";
-import { startHttp } from "../http/server.ts";
 import { createFetch, type FetchKit } from "../net/fetch.ts";
 import type { KeptLines } from "../process/kept-lines.ts";
 import type { AppLogger } from "../process/log.ts";
@@ -84,6 +83,7 @@ export async function createApp(config: Config, around: Surroundings): Promise<A
   /** Opens nothing without HTTP_PORT. */
   const openHttp = async (): Promise<Closable | undefined> => {
     if (!config.http || !prometheus) return undefined;
+    const { startHttp } = await import("../http/server.ts");
     const server = await startHttp(config.http, {
       log,
       clock,

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { BridgeError, codeOf } from "../bridge/model/errors.ts";
 import type { Failure } from "../bridge/model/reason.ts";
 import { listenReasons } from "../bridge/model/reasons.ts";
@@ -70,9 +70,11 @@ export async function listen(
 }
 
 /** Opens the port and closes it again. Rejects with ListenError when that cannot be. */
-export async function tryToListen(address: Address): Promise<void> {
+export async function tryToListen(address: Address, of?: Listener): Promise<void> {
+  // An import of node:http, even without a server, loads Node's own copy of undici: 19 MB in a process that has no port.
+  const { createServer } = await import("node:http");
   const server = createServer();
-  await listen(server, address);
+  await listen(server, address, of);
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 

@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
 import { plainGet } from "../net/plain-get.ts";
-import { type Address, ListenError, type Listener, listen, urlOf } from "./listen.ts";
+import { type Address, ListenError, type Listener, tryToListen, urlOf } from "./listen.ts";
 
 /** A port of the program, as it is now. */
 export type PortState =
@@ -21,9 +20,8 @@ export async function portState(
   signal: AbortSignal,
   known: Known = HEALTH,
 ): Promise<PortState> {
-  const server = createServer();
   try {
-    await listen(server, address, known.of);
+    await tryToListen(address, known.of);
     return { kind: "free" };
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;
@@ -31,8 +29,6 @@ export async function portState(
     return "status" in answer && answer.status === known.status
       ? { kind: "answers" }
       : { kind: "refused", error };
-  } finally {
-    server.close();
   }
 }
 

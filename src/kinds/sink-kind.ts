@@ -29,7 +29,7 @@ export type GeneratedDocument = {
    * The new text. `before`: the present one, `""` when there is none. `usageHint`: the commands as a platform's hint shows
    * them. Throws when the text has no place for what it should hold, or when the platform would not take it.
    */
-  readonly write: (before: string, usageHint: string) => string;
+  readonly write: (before: string, usageHint: string) => string | Promise<string>;
 };
 
 /** Facts besides the settings that decide whether a sink is switched on. */

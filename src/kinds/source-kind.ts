@@ -48,8 +48,8 @@ export type ConfiguredSource = {
   readonly loginWay?: LoginWay;
   /** What its settings came to. Holds secrets. */
   readonly config: unknown;
-  /** Creates the session. Opens nothing. */
-  create(deps: SourceKindDeps): WeChatSession;
+  /** Creates the session. Loads its code, and opens nothing. */
+  create(deps: SourceKindDeps): WeChatSession | Promise<WeChatSession>;
   /** Its part of the doctor's list; `undefined`: nothing is checked. See `RunChecks`. */
   readonly checks?: ConfiguredChecks | undefined;
 };
@@ -81,7 +81,7 @@ type SourceSpec<S extends Shape, C> = SettingsSpec<S> & {
   readonly setup?: SourceSetup<keyof S & string>;
   readonly documents?: readonly GeneratedDocument[];
   readonly configure: (values: Values<S>) => C;
-  readonly create: (config: C, deps: SourceKindDeps) => WeChatSession;
+  readonly create: (config: C, deps: SourceKindDeps) => WeChatSession | Promise<WeChatSession>;
   /** Left out: there is nothing to check. To stand after `configure`. */
   readonly checks?: RunChecks<C>;
 };

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { Agent, type buildConnector, Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from "undici";
+import { SilenceLimit } from "./silence-limit.ts";
 
 /** How connections are opened, and when a silent one is given up. */
 export type ConnectionOptions = {
@@ -79,9 +80,9 @@ export class RenewableDispatcher extends Dispatcher {
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const limited = new SilenceLimit(handler, this.#options.timeoutMs);
     // Set here, not in the agents: undici does not pass an agent's timeouts to its SOCKS5 connections.
-    const { timeoutMs } = this.#options;
-    return this.#current.dispatch({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs, ...options }, handler);
+    return this.#current.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, limited);
   }
 
   /** Destroys all connections and opens new ones from now on. Requests in progress fail. */

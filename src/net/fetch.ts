@@ -43,12 +43,16 @@ const TIMEOUT_MS = 90_000;
 type Init = NonNullable<Parameters<typeof undiciFetch>[1]>;
 type Body = Init["body"];
 
+// Node has a copy of undici of its own. Any touch of the global Request, Response, Headers or FormData loads it, which takes
+// 13 MB, so these are not named before something is likely to be one of them.
+
 /**
  * Node's FormData and undici's are different classes: undici would send Node's as the text `[object FormData]`. Slack's
  * web-api uses Node's for uploads. The parts need no conversion: Blob and File are the same class in both.
  */
 function ownBody(body: NonNullable<Body>): NonNullable<Body> {
-  if (!(body instanceof FormData)) return body;
+  if (Object.prototype.toString.call(body) !== "[object FormData]" || !(body instanceof FormData))
+    return body;
   const own = new UndiciFormData();
   for (const [name, value] of body) {
     if (typeof value === "string") own.append(name, value);
@@ -58,7 +62,7 @@ function ownBody(body: NonNullable<Body>): NonNullable<Body> {
 }
 
 function ownRequest(input: string | URL | Request): string | URL | UndiciRequest {
-  if (!(input instanceof Request)) return input;
+  if (typeof input === "string" || input instanceof URL || !(input instanceof Request)) return input;
   const { url, method, headers, body, redirect, signal } = input;
   return new UndiciRequest(url, { method, headers, body, redirect, signal, duplex: "half" });
 }
@@ -150,8 +154,8 @@ export function createFetch(options: FetchOptions = {}): FetchKit {
     fetch: plain,
     fetchWhole: async (input, init = {}) => {
       const { method, body, headers = {}, signal } = init;
-      if (input instanceof Request || method !== "POST" || typeof body !== "string")
-        return await plain(input, init);
+      const isAddress = typeof input === "string" || input instanceof URL;
+      if (!isAddress || method !== "POST" || typeof body !== "string") return await plain(input, init);
       const until = signal ? nativeSignal(signal) : NEVER;
       const posted = { headers, body, signal: until };
       return (await postText(dispatcher, String(input), posted)) ?? (await plain(input, init));

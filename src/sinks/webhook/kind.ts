@@ -1,6 +1,5 @@
 import { loadedChecks } from "../../kinds/check.ts";
 import { defineSink } from "../../kinds/sink-kind.ts";
-import { schemaDocument } from "./events/document.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { setup } from "./setup.ts";
 import { webhookTexts } from "./texts/index.ts";
@@ -12,7 +11,12 @@ export const webhook = defineSink({
   prefixes: ["WEBHOOK_"],
   switches: ["WEBHOOK_URL", "WEBHOOK_SECRET"],
   mistakes,
-  documents: [schemaDocument],
+  documents: [
+    {
+      path: "docs/webhook.schema.json",
+      write: async () => (await import("./events/document.ts")).jsonSchema(),
+    },
+  ],
   texts: webhookTexts,
   configure,
   checks: loadedChecks(async () => (await import("./checks.ts")).webhookChecks),

@@ -1,6 +1,5 @@
 import { defineSource } from "../../kinds/source-kind.ts";
 import { wechatyChecks } from "./checks.ts";
-import { PuppetSession } from "./session.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { wechatySetup } from "./setup.ts";
 import { wechatyTexts } from "./texts/index.ts";
@@ -16,6 +15,9 @@ export const wechaty = defineSource({
   mistakes,
   setup: wechatySetup,
   configure,
-  create: (config, { connect, ...deps }) => new PuppetSession({ ...deps, ...config, cwd: process.cwd() }),
+  create: async (config, { connect, ...deps }) => {
+    const { PuppetSession } = await import("./session.ts");
+    return new PuppetSession({ ...deps, ...config, cwd: process.cwd() });
+  },
   checks: wechatyChecks,
 });

@@ -83,7 +83,7 @@ export async function httpCall(
 
 function bodyInit(body: HttpRequest["body"], headers: Readonly<Record<string, string>>): RequestInit {
   if (body === undefined) return { headers };
-  if (typeof body === "string" || body instanceof FormData) return { headers, body };
+  if (typeof body === "string" || !("open" in body)) return { headers, body };
   return { headers: { ...headers, "content-length": String(body.bytes) }, body: body.open(), duplex: "half" };
 }
 

@@ -15,6 +15,11 @@ import { passOverUnreadable } from "./unreadable.ts";
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Slack does not end the TCP connection after the close frames: https://github.com/slackapi/node-slack-sdk/issues/2752 */
 const CLOSE_GRACE_MS = 1_000;
+/**
+ * A connection is dead when no pong came for so long. Pings go out at a third of it, and each wakes the process; the client's
+ * default of 5 s sends 36 a minute. As long as the client waits for Slack's own pings. Alerts do not go through this connection.
+ */
+const PONG_LIMIT_MS = 30_000;
 
 export type SocketDeps = {
   readonly config: SlackConfig;
@@ -44,6 +49,7 @@ export async function serveConnection(
   const receiver = new SocketModeReceiver({
     appToken: config.appToken,
     autoReconnectEnabled: false,
+    clientPingTimeout: PONG_LIMIT_MS,
     logger: slackLogger(log, secrets),
     installerOptions: { clientOptions: { ...options } },
     processEventErrorHandler: async () => false,

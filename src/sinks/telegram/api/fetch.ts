@@ -6,7 +6,9 @@ import { multipart, type Upload } from "./upload.ts";
 
 /** grammY only sends JSON here. Files are added below, by `upload`. */
 type RequestInitOfGrammy = { readonly method?: string; readonly body?: unknown };
-type FetchForGrammy = (url: string | URL, init: RequestInitOfGrammy) => Promise<Response>;
+/** All that grammY reads of a response. The global class Response would load Node's own copy of undici, see `src/net/fetch.ts`. */
+type ResponseForGrammy = { json(): Promise<unknown> };
+type FetchForGrammy = (url: string | URL, init: RequestInitOfGrammy) => Promise<ResponseForGrammy>;
 
 /** How one call is sent. */
 export type FetchOptions = {
@@ -35,8 +37,9 @@ export function telegramFetch(options: FetchOptions): FetchForGrammy {
       });
       status = response.status;
       const text = await response.text();
-      if (!isAnswer(text)) throw strangeAnswer(response, apiRoot);
-      return new Response(text, { headers: { "content-type": "application/json" } });
+      const answer = answerOf(text);
+      if (answer === undefined) throw strangeAnswer(response, apiRoot);
+      return { json: async () => answer };
     } catch (error) {
       if (error instanceof TelegramFailure) throw error;
       const refusal = signal.aborted ? undefined : proxyRefusal(error);
@@ -60,21 +63,28 @@ function bodyOf(json: unknown, { upload, onChunk = () => {}, signal }: FetchOpti
   };
 }
 
-/** `{"ok": true, …}` or `{"ok": false, "error_code": …}` (https://core.telegram.org/bots/api#making-requests). */
-function isAnswer(text: string): boolean {
+/**
+ * `{"ok": true, …}` or `{"ok": false, "error_code": …}` (https://core.telegram.org/bots/api#making-requests); `undefined` for
+ * all else.
+ */
+function answerOf(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("ok" in value)) return false;
-    if (value.ok === true) return "result" in value;
-    return (
-      "error_code" in value &&
-      typeof value.error_code === "number" &&
-      "description" in value &&
-      typeof value.description === "string"
-    );
+    return isAnswer(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isAnswer(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || !("ok" in value)) return false;
+  if (value.ok === true) return "result" in value;
+  return (
+    "error_code" in value &&
+    typeof value.error_code === "number" &&
+    "description" in value &&
+    typeof value.description === "string"
+  );
 }
 
 function strangeAnswer(response: Response, apiRoot: string): TelegramFailure {

@@ -24,18 +24,15 @@ const messageSchema = {
 };
 
 /** Every event as JSON Schema (draft 2020-12). That a moment may not lie far ahead cannot be said in it. */
-export const schemaDocument = {
-  path: "docs/ingest.schema.json",
-  write: (): string => {
-    const schema = z.toJSONSchema(ingestEvent, {
-      io: "input",
-      override: ({ zodSchema, jsonSchema }) => {
-        if (zodSchema !== wholeMessage) return;
-        for (const name of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, name);
-        Object.assign(jsonSchema, messageSchema);
-      },
-    });
-    const title = "Events that are posted to the ingest door of wechat-recall-bridge";
-    return `${JSON.stringify({ title, ...schema }, undefined, 2)}\n`;
-  },
-} as const;
+export function jsonSchema(): string {
+  const schema = z.toJSONSchema(ingestEvent, {
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== wholeMessage) return;
+      for (const name of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, name);
+      Object.assign(jsonSchema, messageSchema);
+    },
+  });
+  const title = "Events that are posted to the ingest door of wechat-recall-bridge";
+  return `${JSON.stringify({ title, ...schema }, undefined, 2)}\n`;
+}
