@@ -49,6 +49,11 @@ export class Servers {
   }
 }
 
+/** A folder of its own for a candidate, which deletes it at its end. */
+export async function newFolder(name: CandidateName): Promise<string> {
+  return await mkdtemp(join(base, `bench-${name.replace("+", "-plus")}-`));
+}
+
 export type BridgeSettings = Readonly<Record<string, string>>;
 
 /** The bots and filehelper as sinks of the bridge. */
@@ -89,7 +94,7 @@ export class Candidate {
   readonly startedAt = Date.now();
 
   static async start(name: CandidateName, servers: Servers, start: Start = {}): Promise<Candidate> {
-    const folder = start.folder ?? (await mkdtemp(join(base, `bench-${name.replace("+", "-plus")}-`)));
+    const folder = start.folder ?? (await newFolder(name));
     const { args, env } = commandOf(name, servers, folder, start);
     const probe = start.probed === false ? [] : ["--import", join(import.meta.dirname, "probe.ts")];
     return new Candidate(name, folder, [...probe, ...args], env);

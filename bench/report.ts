@@ -1,5 +1,6 @@
 /** The table, and the figures of the last release beside it. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type Figure, reached, type Target } from "./figures.ts";
 import { CANDIDATES } from "./processes.ts";
@@ -7,7 +8,13 @@ import { CANDIDATES } from "./processes.ts";
 const BASELINE = join(import.meta.dirname, "baseline.json");
 const LAST = resolve(import.meta.dirname, "..", "node_modules/.cache/bench/last.json");
 
-type Kept = { readonly node: string; readonly figures: readonly Figure[] };
+/** Where and when the last of them was measured. */
+type Kept = {
+  readonly node: string;
+  readonly cpu: string;
+  readonly date: string;
+  readonly figures: readonly Figure[];
+};
 
 function written(value: number | undefined): string {
   if (value === undefined) return "–";
@@ -19,6 +26,12 @@ function targetText(target: Target | undefined): string {
   if (target === undefined) return "";
   const sign = target.to === "atLeast" ? "≥" : "≤";
   return `${sign} ${target.value}${target.times === undefined ? "" : ` × ${target.times}`}`;
+}
+
+/** A release may be measured in pieces: what was not measured this time stays. */
+function merged(before: readonly Figure[], now: readonly Figure[]): readonly Figure[] {
+  const all = new Map([...before, ...now].map((figure) => [figure.what, figure]));
+  return [...all.values()];
 }
 
 async function baseline(): Promise<readonly Figure[]> {
@@ -56,10 +69,19 @@ export async function report(figures: readonly Figure[], save: boolean): Promise
     ];
   });
   console.log(inColumns([["figure", "unit", ...CANDIDATES, "target", "reached", "last release"], ...rows]));
-  const kept: Kept = { node: process.version, figures };
-  for (const path of save ? [LAST, BASELINE] : [LAST]) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, `${JSON.stringify(kept, undefined, 2)}\n`);
-    console.log(`figures as JSON: ${path}`);
-  }
+  await keep(LAST, figures);
+  if (save) await keep(BASELINE, merged(before, figures));
+}
+
+async function keep(path: string, figures: readonly Figure[]): Promise<void> {
+  const [cpu] = cpus();
+  const kept: Kept = {
+    node: process.version,
+    cpu: `${cpus().length} × ${cpu?.model ?? "unknown"}`,
+    date: new Date().toISOString().slice(0, 10),
+    figures,
+  };
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(kept, undefined, 2)}\n`);
+  console.log(`figures as JSON: ${path}`);
 }

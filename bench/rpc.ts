@@ -26,6 +26,9 @@ export function serve(answers: Answers): void {
   process.channel?.unref();
 }
 
+/** No question takes longer, so a run always ends. */
+const PATIENCE_MS = 5 * 60_000;
+
 /** The other end: a process that was started with a channel. */
 export class Remote {
   readonly child: ChildProcess;
@@ -52,8 +55,10 @@ export class Remote {
     this.#id += 1;
     const answer = Promise.withResolvers<unknown>();
     this.#open.set(this.#id, answer);
+    const late = new Error(`no answer to "${ask}" in five minutes`);
+    const timer = setTimeout(() => answer.reject(late), PATIENCE_MS);
     this.child.send({ id: this.#id, ask, given });
-    return await answer.promise;
+    return await answer.promise.finally(() => clearTimeout(timer));
   }
 
   async number(ask: string, given: Fields = {}): Promise<number> {

@@ -57,6 +57,7 @@ serve({
     slackBot: slack.botToken,
     slackApp: slack.appToken,
     slackChannel: CHANNEL,
+    account: String(wechat.account.uin),
   }),
   first: ({ part }) => front.first(String(part)),
   reset: () => front.reset(),
@@ -67,6 +68,7 @@ serve({
   },
   idle: () => front.idle(),
   load: ({ count }) => front.load(Number(count)),
+  drip: ({ perSecond, ms }) => front.drip(Number(perSecond), Number(ms)),
   media: ({ on }) => {
     front.servesMedia = on === true;
   },

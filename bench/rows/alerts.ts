@@ -4,8 +4,8 @@ import { type Candidate, ready, type Servers, withSinks } from "../processes.ts"
 
 export type AlertsPlan = {
   readonly recalls: number;
-  /** filehelper takes one text in two seconds at most, twenty a minute. */
-  readonly toFilehelper: number;
+  /** The same of the bare script, which only shows what the machine can do. */
+  readonly ofScript: number;
   readonly perSecond: number;
   readonly seed: number;
 };
@@ -19,12 +19,28 @@ type Target = NonNullable<Figure["target"]>;
 const IDLE = { p50: { to: "atMost", value: 3 }, p99: { to: "atMost", value: 12 } } as const;
 const LOADED_P99: Target = { to: "atMost", value: 20 };
 
-async function idle(candidate: Candidate, plan: AlertsPlan, servers: Servers): Promise<Taken> {
+/** Without its values. */
+export const againstScript: Omit<Figure, "values"> = {
+  what: "alert at telegram, idle: p50 against the bare script",
+  unit: "ms",
+  target: { to: "atMost", value: 3, times: "floor" },
+};
+
+async function idle({ name }: Candidate, count: number, { remote }: Servers): Promise<Taken> {
   const to = BOTS.join();
-  const { remote } = servers;
   await remote.ask("idleAlerts", { count: WARM_UP, to });
-  const took = await remote.fields("idleAlerts", { count: plan.recalls, to });
-  return { name: candidate.name, took };
+  console.error(`alerts, ${name}: ${count} one after the other`);
+  return { name, took: await remote.fields("idleAlerts", { count, to }) };
+}
+
+async function underLoad(
+  { name }: Candidate,
+  count: number,
+  perSecond: number,
+  { remote }: Servers,
+): Promise<Taken> {
+  console.error(`alerts, ${name}: ${count} under load, twenty a second`);
+  return { name, took: await remote.fields("loadedAlerts", { count, to: BOTS.join(), perSecond }) };
 }
 
 type Taken = { readonly name: Candidate["name"]; readonly took: Readonly<Record<string, unknown>> };
@@ -46,21 +62,19 @@ function figure(
 /** The floor is a bare script with the same hops: look up, one transaction, one post to each bot. */
 export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readonly Figure[]> {
   const said = { kinds: "texts", seed: plan.seed } as const;
-  const { remote } = servers;
   const bare = await ready("floor", servers, said, { mode: "alerts" });
   const taken: Taken[] = [];
   const loaded: Taken[] = [];
-  const flood = { count: plan.recalls, to: BOTS.join(), perSecond: plan.perSecond };
   try {
-    taken.push(await idle(bare, plan, servers));
-    loaded.push({ name: "floor", took: await remote.fields("loadedAlerts", flood) });
+    taken.push(await idle(bare, plan.ofScript, servers));
+    loaded.push(await underLoad(bare, plan.ofScript, plan.perSecond, servers));
   } finally {
     await bare.end();
   }
   const bridge = await ready("bridge", servers, said, { settings: withSinks(servers, false) });
   try {
-    taken.push(await idle(bridge, plan, servers));
-    loaded.push({ name: "bridge", took: await remote.fields("loadedAlerts", flood) });
+    taken.push(await idle(bridge, plan.recalls, servers));
+    loaded.push(await underLoad(bridge, plan.recalls, plan.perSecond, servers));
   } finally {
     await bridge.end();
   }
@@ -71,23 +85,15 @@ export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readon
     figure("under load", 99, loaded, platform, LOADED_P99),
   ]);
   const values = figures[0]?.values ?? {};
-  return [
-    ...figures,
-    {
-      what: "alert at telegram, idle: p50 against the bare script",
-      unit: "ms",
-      values,
-      target: { to: "atMost", value: 3, times: "floor" },
-    },
-    ...(plan.toFilehelper === 0 ? [] : await toFilehelper(plan, servers)),
-  ];
+  return [...figures, { ...againstScript, values }];
 }
 
-async function toFilehelper(plan: AlertsPlan, servers: Servers): Promise<readonly Figure[]> {
-  const said = { kinds: "texts", seed: plan.seed } as const;
+/** One every three seconds: it takes one text in two seconds at most, twenty a minute. */
+export async function filehelper(count: number, seed: number, servers: Servers): Promise<readonly Figure[]> {
+  const said = { kinds: "texts", seed } as const;
   const bridge = await ready("bridge", servers, said, { settings: { TERMINAL: "off", FILEHELPER: "true" } });
   try {
-    const asked = { count: plan.toFilehelper, to: "filehelper", gapMs: FILEHELPER_GAP_MS };
+    const asked = { count, to: "filehelper", gapMs: FILEHELPER_GAP_MS };
     const taken: readonly Taken[] = [
       { name: "bridge", took: await servers.remote.fields("idleAlerts", asked) },
     ];

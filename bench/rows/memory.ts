@@ -62,7 +62,7 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
       await remote.ask("idle");
       const mb = (await candidate.remote.number("rss")) / MB;
       samples.push(mb);
-      console.log(
+      console.error(
         `${done + SAMPLE} messages: ${mb.toFixed(0)} MB, database ${(await diskMb(candidate)).toFixed(1)} MB`,
       );
     }
@@ -70,6 +70,7 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
     const mixed = Math.ceil((plan.media * MESSAGES_PER_MEDIUM) / BATCH);
     await remote.ask("load", { count: mixed });
     const longest = await candidate.remote.number("longestDelay");
+    console.error(`${plan.media} media came; longest pause ${longest.toFixed(0)} ms; waiting a minute`);
     await sleep(SETTLE_MS);
     const after = (await candidate.remote.number("rss")) / MB;
     const size = `${plan.messages.toLocaleString("en")} messages`;

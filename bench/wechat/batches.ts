@@ -30,7 +30,7 @@ const FIRST_PLACE = 700_000_000;
 const MORE_MARK = '"ContinueFlag": 0';
 
 /** The id of a message: 19 digits, like the server's. */
-function msgIdAt(place: number, index: number): string {
+export function msgIdAt(place: number, index: number): string {
   return `46${String(place * BATCH + index).padStart(17, "0")}`;
 }
 

@@ -4,7 +4,8 @@
  */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
-import { type Batches, placeIn } from "./batches.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BATCH, type Batches, placeIn } from "./batches.ts";
 
 /** As WeChat holds a poll. */
 const HOLD_MS = 25_000;
@@ -78,6 +79,15 @@ export class Front {
     this.#load = { from: this.#end, done, begun: 0 };
     this.add(count);
     return await done.promise;
+  }
+
+  /** So many messages a second, for so long. */
+  async drip(perSecond: number, ms: number): Promise<void> {
+    const everyMs = (BATCH * 1_000) / perSecond;
+    for (let at = 0; at < ms; at += everyMs) {
+      this.add(1);
+      await sleep(everyMs);
+    }
   }
 
   add(count: number): void {

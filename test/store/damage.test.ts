@@ -214,6 +214,7 @@ describe("a damaged database", () => {
       chats: 1,
       chat_places: 1,
       history: 2,
+      history_blocks: 0,
       applied: 1,
       inbox: 2,
       inbox_ids: 2,

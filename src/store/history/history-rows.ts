@@ -6,6 +6,7 @@ import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { parseRecall } from "../sqlite/stored-alert.ts";
+import { EntryBlocks } from "./entry-blocks.ts";
 import type { IndexEntry } from "./text-block.ts";
 
 /** Entries whose words are read at once. Takes about 5 ms. */
@@ -17,12 +18,16 @@ export type EntryIds = { readonly seq: number; readonly ids: readonly string[] }
 /** What the list is searched and filtered by. */
 export type Searched = RecallFacts & { readonly text: string };
 
+const COLUMNS = "seq, id, chat, body, block";
+
 /** The statements of the table `history`. The caller runs changes in a transaction. */
 export class HistoryRows {
   readonly #database: Database;
+  readonly #blocks: EntryBlocks;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#blocks = new EntryBlocks(database);
   }
 
   /** Returns its place; `undefined` when it is listed already, and then nothing changes. */
@@ -46,8 +51,10 @@ export class HistoryRows {
 
   /** Returns the place of the entry; `undefined` when it is not listed any more. */
   complete(id: string, late: RecallAlert, by: Searched): number | undefined {
+    this.#blocks.takeOut(this.#database.all("SELECT seq, block FROM history WHERE id = ?", id));
     const row = this.#database.get(
-      "UPDATE history SET late_id = ?, body = ?, search = ?, kind = ?, by_other = ? WHERE id = ? RETURNING seq",
+      `UPDATE history SET late_id = ?, body = ?, search = ?, kind = ?, by_other = ?, block = NULL
+       WHERE id = ? RETURNING seq`,
       late.id,
       erasable(JSON.stringify(late)),
       by.text,
@@ -66,28 +73,24 @@ export class HistoryRows {
     return typeof row?.seq === "number" ? row.seq : 0;
   }
 
-  /** The columns `seq`, `id`, `chat` and `body` of the entry at that place. */
-  at(seq: number): Row | undefined {
-    return this.#database.get("SELECT seq, id, chat, body FROM history WHERE seq = ?", seq);
+  /** The columns `seq`, `id`, `chat` and `body` of the entries at these places, in their order. */
+  at(seqs: readonly number[]): readonly Row[] {
+    const sql = `SELECT ${COLUMNS} FROM history WHERE seq = ?`;
+    const rows = seqs.map((seq) => this.#database.get(sql, seq));
+    return this.#blocks.filled(rows.filter((row) => row !== undefined));
   }
 
   /** Of all entries with that short id, newest first: the same columns. */
   withShortId(shortId: string): readonly Row[] {
-    return this.#database.all(
-      "SELECT seq, id, chat, body FROM history WHERE short_id = ? ORDER BY seq DESC",
-      shortId,
-    );
+    const sql = `SELECT ${COLUMNS} FROM history WHERE short_id = ? ORDER BY seq DESC`;
+    return this.#blocks.filled(this.#database.all(sql, shortId));
   }
 
   /** The next entries after the place `after` with that time or a later one, in order: the same columns. */
   next(after: number, since: number, limit: number): readonly Row[] {
     // The + keeps SQLite to the order of the places.
-    return this.#database.all(
-      "SELECT seq, id, chat, body FROM history WHERE seq > ? AND +recalled_at >= ? ORDER BY seq LIMIT ?",
-      after,
-      since,
-      limit,
-    );
+    const sql = `SELECT ${COLUMNS} FROM history WHERE seq > ? AND +recalled_at >= ? ORDER BY seq LIMIT ?`;
+    return this.#blocks.filled(this.#database.all(sql, after, since, limit));
   }
 
   /** The place before the first entry of that time or a later one. */
@@ -97,21 +100,20 @@ export class HistoryRows {
   }
 
   words(after: number): readonly IndexEntry[] {
-    return this.#database
-      .all(
-        `SELECT seq, chat, account, recalled_at, search, kind, by_other, CASE WHEN kind IS NULL THEN body END AS body
-         FROM history WHERE seq > ? ORDER BY seq LIMIT ?`,
-        after,
-        WORDS_PIECE,
-      )
-      .map((row) => ({
-        seq: numberIn(row, "seq"),
-        chat: numberIn(row, "chat"),
-        accountId: textIn(row, "account"),
-        recalledAt: numberIn(row, "recalled_at"),
-        text: textIn(row, "search"),
-        ...factsIn(row),
-      }));
+    const rows = this.#database.all(
+      `SELECT seq, chat, account, recalled_at, search, kind, by_other, block, CASE WHEN kind IS NULL THEN body END AS body
+       FROM history WHERE seq > ? ORDER BY seq LIMIT ?`,
+      after,
+      WORDS_PIECE,
+    );
+    return this.#blocks.filled(rows).map((row) => ({
+      seq: numberIn(row, "seq"),
+      chat: numberIn(row, "chat"),
+      accountId: textIn(row, "account"),
+      recalledAt: numberIn(row, "recalled_at"),
+      text: textIn(row, "search"),
+      ...factsIn(row),
+    }));
   }
 
   /** How many were recalled in that time, its end excluded. Unix milliseconds. */
@@ -158,8 +160,17 @@ export class HistoryRows {
       .map((row) => numberIn(row, "seq"));
   }
 
-  delete(seq: number): void {
-    if (this.#database.run("DELETE FROM history WHERE seq = ?", seq) > 0) this.#database.eraseLater();
+  delete(seqs: readonly number[]): void {
+    const rows = seqs.map((seq) => this.#database.get("SELECT seq, block FROM history WHERE seq = ?", seq));
+    this.#blocks.takeOut(rows.filter((row) => row !== undefined));
+    for (const seq of seqs) {
+      if (this.#database.run("DELETE FROM history WHERE seq = ?", seq) > 0) this.#database.eraseLater();
+    }
+  }
+
+  /** Packs some of the entries that have been listed for a while. False when there was nothing to pack. */
+  pack(): boolean {
+    return this.#blocks.pack();
   }
 }
 

@@ -70,8 +70,7 @@ export class ListedRecalls implements Listing {
 
   async page(filter: HistoryFilter, range: HistoryRange): Promise<HistoryPage> {
     const { seqs, total } = await this.#index.search(filter, range);
-    const found = seqs.map((seq) => this.rows.at(seq)).filter((row) => row !== undefined);
-    return { recalls: this.read(found), total };
+    return { recalls: this.read(this.rows.at(seqs)), total };
   }
 
   /** Reads entries. A damaged one is logged and left out. */

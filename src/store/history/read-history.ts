@@ -4,8 +4,9 @@ import type { ListedRecall } from "../../bridge/ports/history.ts";
 import { olderFile } from "../errors/layout-errors.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
 import { ReadOnlyFile } from "../sqlite/read-only-file.ts";
-import { numberIn } from "../sqlite/rows.ts";
+import { numberIn, type Row } from "../sqlite/rows.ts";
 import { chatIn } from "./chat-rows.ts";
+import { withTexts } from "./entry-block.ts";
 import { listedIn } from "./history-rows.ts";
 
 /** Entries that are read at once. Takes about 5 ms: the bridge cannot empty its log meanwhile. */
@@ -47,16 +48,24 @@ class Reader implements HistoryReader {
   *recalls(since: number): Generator<ListedRecall, void> {
     // Each piece is a transaction of its own.
     for (let last = 0; ; ) {
-      const rows = this.#file.all(
-        `SELECT seq, chat, body FROM history WHERE seq > ? AND +recalled_at >= ? ORDER BY seq LIMIT ${PIECE}`,
-        last,
-        since,
-      );
+      const rows = this.#file.transaction(() => this.#next(last, since));
       const end = rows.at(-1);
       if (end === undefined) return;
       last = numberIn(end, "seq");
       yield* rows.flatMap((row) => listedIn(row) ?? []);
     }
+  }
+
+  #next(after: number, since: number): readonly Row[] {
+    const rows = this.#file.all(
+      `SELECT seq, chat, body, block FROM history WHERE seq > ? AND +recalled_at >= ? ORDER BY seq LIMIT ${PIECE}`,
+      after,
+      since,
+    );
+    return withTexts(
+      rows,
+      (block) => this.#file.get("SELECT body FROM history_blocks WHERE seq = ?", block)?.body,
+    );
   }
 
   chats(): readonly KnownChat[] {

@@ -65,9 +65,9 @@ export class SqliteHistory implements History {
   async entry(alertId: string): Promise<PlacedRecall | undefined> {
     const { rows } = this.#listed;
     const place = rows.toldBy([alertId])?.seq;
-    const row = place === undefined ? undefined : rows.at(place);
-    const recall = row === undefined ? undefined : this.#listed.read([row])[0];
-    return recall === undefined || place === undefined ? undefined : { recall, place };
+    if (place === undefined) return undefined;
+    const [recall] = this.#listed.read(rows.at([place]));
+    return recall === undefined ? undefined : { recall, place };
   }
 
   async counts(from: readonly number[]): Promise<readonly number[]> {
@@ -103,8 +103,7 @@ export class SqliteHistory implements History {
   async *#at(places: readonly number[]): AsyncGenerator<ListedRecall, void> {
     const { rows } = this.#listed;
     for (let from = 0; from < places.length; from += READ_PIECE) {
-      const some = places.slice(from, from + READ_PIECE).map((seq) => rows.at(seq));
-      yield* this.#listed.read(some.filter((row) => row !== undefined));
+      yield* this.#listed.read(rows.at(places.slice(from, from + READ_PIECE)));
       await turn();
     }
   }
@@ -138,8 +137,8 @@ export class SqliteHistory implements History {
   }
 
   /**
-   * Deletes entries that were listed before a time (unix milliseconds by WeChat's clock). They leave the files with the
-   * next `erase`, which the recall store's `purge` calls. When `signal` aborts between two pieces, the rest stays for the
+   * Deletes entries that were listed before a time (unix milliseconds by WeChat's clock), and packs others that lie there for
+   * a while. What was deleted leaves the files with the next `erase`, which the recall store's `purge` calls. When `signal` aborts between two pieces, the rest stays for the
    * next call. Returns how many there were. Rejects with StoreError.
    */
   async purge(before: number, signal?: AbortSignal): Promise<number> {
@@ -148,38 +147,40 @@ export class SqliteHistory implements History {
     for (let some = PURGE_PIECE; some === PURGE_PIECE && !(signal?.aborted ?? false); ) {
       const seqs = rows.listedBefore(before, PURGE_PIECE);
       if (seqs.length > 0) {
-        this.#database.relaxed(() => {
-          for (const seq of seqs) rows.delete(seq);
-        });
+        this.#database.relaxed(() => rows.delete(seqs));
         this.#listed.removed(seqs);
       }
       some = seqs.length;
       purged += some;
       if (some === PURGE_PIECE) await turn();
     }
+    while (!(signal?.aborted ?? false) && this.#database.relaxed(() => rows.pack())) await turn();
     return purged;
   }
 
   async #forgetSome(alertIds: readonly string[]): Promise<number> {
     const keys: MessageKey[] = [];
     const files: FreedFile[] = [];
-    const seqs = this.#database.transaction(() =>
-      alertIds.flatMap((id) => {
+    const seqs = this.#database.transaction(() => {
+      const places = new Set<number>();
+      for (const id of alertIds) {
         const { seq, key } = this.#forgetOne(id);
         if (key !== undefined) {
           keys.push(key);
           files.push(...this.#media.forgetRow(key));
         }
-        return seq === undefined ? [] : [seq];
-      }),
-    );
+        if (seq !== undefined) places.add(seq);
+      }
+      this.#listed.rows.delete([...places]);
+      return [...places];
+    });
     this.#database.eraseLater();
     this.#listed.removed(seqs);
     await this.#media.forgetFiles(keys, files);
     return seqs.length;
   }
 
-  /** Within a transaction. The message of an entry is known from its own text or from one of its alerts. */
+  /** Within a transaction; the caller deletes the entry. Its message is known from its own text or from one of its alerts. */
   #forgetOne(id: string): { readonly seq: number | undefined; readonly key: MessageKey | undefined } {
     const { rows } = this.#listed;
     const known = this.#traces.messageOf([id]);
@@ -189,12 +190,11 @@ export class SqliteHistory implements History {
     if (key !== undefined) for (const about of alertsAbout(key)) ids.add(about);
     for (const about of ids) this.#traces.forgetAlert(about);
     if (key !== undefined) this.#traces.forgetMessage(key);
-    if (entry !== undefined) rows.delete(entry.seq);
     return { seq: entry?.seq, key };
   }
 
   #messageAt(seq: number | undefined): MessageKey | undefined {
-    const row = seq === undefined ? undefined : this.#listed.rows.at(seq);
+    const [row] = seq === undefined ? [] : this.#listed.rows.at([seq]);
     const alert = row === undefined ? undefined : listedIn(row)?.alert;
     if (alert?.accountId === undefined || alert.original === undefined) return undefined;
     return { account: alert.accountId, msgId: alert.original.message.msgId };

@@ -3,6 +3,7 @@ import { StoreError } from "../../bridge/model/errors.ts";
 import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
+import { withTexts } from "../history/entry-block.ts";
 import { Database } from "../sqlite/database.ts";
 import { erasable, openFact, PAGE_BYTES, PRIVATE_COLUMNS, plain, sealFact } from "../sqlite/erasable.ts";
 import { KeyvTable } from "../sqlite/keyv-table.ts";
@@ -27,7 +28,7 @@ export async function restoreInto(path: string, saved: Saved, now: number, log: 
     await KeyvTable.open(database, "messages");
     database.transaction(() => {
       for (const table of TABLES) {
-        const rows = saved.get(table)?.rows ?? [];
+        const rows = rowsOf(saved, table);
         const columns = columnsOf(database, table);
         restored[table] = rows.filter((row) => insert(database, table, columns, row)).length;
       }
@@ -44,6 +45,22 @@ export async function restoreInto(path: string, saved: Saved, now: number, log: 
     throw new StoreError("unusable", storeReasons.failure(message, "notWhole", { path }));
   }
   return restored;
+}
+
+/**
+ * Listed recalls lie in no block at first, so that their chats can be read from them with SQL; what is in a block that was
+ * lost stays an entry without text. The blocks themselves are not needed then.
+ */
+function rowsOf(saved: Saved, table: TableName): readonly Row[] {
+  const rows = saved.get(table)?.rows ?? [];
+  if (table === "history_blocks") return [];
+  if (table !== "history") return rows;
+  const blocks = new Map(saved.get("history_blocks")?.rows.map(({ seq, body }) => [seq, body]));
+  return withTexts(rows, (block) => blocks.get(block)).map(({ body, ...row }) => ({
+    ...row,
+    body: body ?? "",
+    block: null,
+  }));
 }
 
 function columnsOf(database: Database, table: TableName): ReadonlySet<unknown> {
@@ -75,7 +92,9 @@ function stored(table: TableName, column: string, value: unknown): unknown {
 }
 
 function isSqlValue(value: unknown): value is SqlValue {
-  return value === null || typeof value === "string" || typeof value === "number";
+  return (
+    value === null || typeof value === "string" || typeof value === "number" || value instanceof Uint8Array
+  );
 }
 
 /** Corrects rows that refer to lost ones. */

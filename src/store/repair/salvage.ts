@@ -20,6 +20,7 @@ export const TABLES = [
   "chats",
   "chat_places",
   "history",
+  "history_blocks",
   "applied",
   "inbox",
   "inbox_ids",

@@ -91,6 +91,7 @@ export const PRIVATE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   alerts: ["body"],
   media: ["body", "file"],
   history: ["body"],
+  history_blocks: ["body"],
   chats: ["names"],
   chat_places: ["title"],
   inbox: ["body"],

@@ -1,4 +1,5 @@
 import { foreignFile, newerFile } from "../errors/layout-errors.ts";
+import { BLOCKS_STEP } from "./blocks-step.ts";
 import { FILTER_STEP } from "./filter-step.ts";
 import { FIRST_STEPS } from "./first-steps.ts";
 import { HISTORY_STEP } from "./history-step.ts";
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly string[] = [
   FILTER_STEP,
   INBOX_STEP,
   NEIGHBOURS_STEP,
+  BLOCKS_STEP,
 ];
 
 /**

@@ -34,6 +34,16 @@ export class ReadOnlyFile {
     return this.all(sql, ...values)[0];
   }
 
+  /** Runs `work`, whose statements all see the file as it is now. Throws as the constructor, and what `work` throws. */
+  transaction<T>(work: () => T): T {
+    guard(this.path, () => this.#file.exec("BEGIN"));
+    try {
+      return work();
+    } finally {
+      guard(this.path, () => this.#file.exec("COMMIT"));
+    }
+  }
+
   /** A second call does nothing. */
   close(): void {
     if (this.#file.isOpen) this.#file.close();

@@ -4,7 +4,7 @@ import type { SQLOutputValue } from "node:sqlite";
 export type Row = Record<string, SQLOutputValue>;
 
 /** A value for a `?` in a statement. */
-export type SqlValue = string | number | null;
+export type SqlValue = SQLOutputValue;
 
 /**
  * The values as a statement takes them: by name where it has `?1`, else by place. Node.js 22.19 cannot bind `?1` by its place,
