@@ -6,7 +6,6 @@ import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const SIZE_MB = 8;
 
 /** A disk that can be full. */
 export type SmallDisk = {
@@ -20,10 +19,10 @@ export type SmallDisk = {
  * A file system of its own in memory where this user may mount one; elsewhere a limit of the process on the size of its
  * files (`prlimit` of util-linux), which SQLite meets at the same calls.
  */
-export async function smallDisk(t: TestContext): Promise<SmallDisk> {
+export async function smallDisk(t: TestContext, sizeMb = 8): Promise<SmallDisk> {
   const folder = await mkdtemp(join(tmpdir(), "bridge-disk-"));
   try {
-    await run("mount", ["-t", "tmpfs", "-o", `size=${SIZE_MB}m`, "tmpfs", folder]);
+    await run("mount", ["-t", "tmpfs", "-o", `size=${sizeMb}m`, "tmpfs", folder]);
   } catch {
     t.after(() => rm(folder, { recursive: true, force: true }));
     return limited(folder);
@@ -38,7 +37,7 @@ export async function smallDisk(t: TestContext): Promise<SmallDisk> {
     folder,
     fill: async () => {
       // To the last byte: a write that finds no room leaves what fitted.
-      await writeFile(ballast, Buffer.alloc(SIZE_MB * 2 ** 20)).catch(() => {});
+      await writeFile(ballast, Buffer.alloc(sizeMb * 2 ** 20)).catch(() => {});
     },
     free: () => rm(ballast),
   };
