@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { sample, sha256 } from "../media/samples.ts";
@@ -45,7 +46,10 @@ export class Pictures {
     this.#kept = [];
   }
 
-  /** Each that was taken back stands at each sink that takes pictures, byte for byte. */
+  /**
+   * Each that was taken back stands at each sink that takes pictures, byte for byte; at Telegram twice only when the
+   * second says so. Other sinks have that mark in a message of its own.
+   */
   async untilShown(): Promise<void> {
     const missing = (): readonly string[] =>
       Object.entries(this.#shown()).flatMap(([sink, shown]) =>
@@ -56,6 +60,15 @@ export class Pictures {
       () => `a picture at ${missing().join(", ")}`,
       2 * PATIENCE_MS,
     );
+    const { telegram } = this.#stage;
+    for (const sha256 of this.#recalled) {
+      const copies = telegram.messages(CHAT).filter(({ medium }) => medium?.sha256 === sha256);
+      const words = copies.slice(1).map(({ text }) => text);
+      assert.ok(
+        words.every((text) => text.includes("possible duplicate")),
+        `a picture came twice, unmarked: ${words}`,
+      );
+    }
     this.#recalled = [];
   }
 

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { scaled } from "../scale.ts";
 import { Course } from "./course.ts";
 import { Dice, seedOf } from "./dice.ts";
 import { type SmallDisk, smallDisk } from "./disk.ts";
-import { type Held, heldBy } from "./held.ts";
 import { Pictures } from "./pictures.ts";
+import { assertNoMore, type Rest, restOf } from "./rest.ts";
 import { WEATHERS, type Weather } from "./weathers.ts";
 
 /** It ends by itself after so many minutes. */
@@ -19,13 +18,10 @@ const FIRST = Number(process.env.SOAK_ROUND ?? 1);
 const DISK_MB = 64;
 /** Of a log: what a round asks about comes later than it began. */
 const KEPT_LETTERS = 20_000;
-
-type Rest = Held & {
-  /** Below DATA_DIR. */
-  readonly names: readonly string[];
-  /** Of the database with its log. */
-  readonly bytes: number;
-};
+/** Between two rounds, so that it can run beside other work. */
+const PAUSE_MS = 1_500;
+/** As `npm start` does it: what is freed goes back to the system. */
+const MEMORY_GOES_BACK = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" };
 
 class Soak {
   readonly #course: Course;
@@ -62,6 +58,7 @@ class Soak {
       const place = `SOAK_SEED=${this.#seed} SOAK_ROUND=${round}, "${weather.name}" (${details.join(", ")}), ${mayKill ? "with" : "without"} kills`;
       throw new Error(`${place}: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
+    await delay(PAUSE_MS);
     this.#weathers.set(weather.name, (this.#weathers.get(weather.name) ?? 0) + 1);
   }
 
@@ -96,23 +93,9 @@ class Soak {
     }
   }
 
-  /** Resolves when everything has expired, with what is left. */
-  async rest(): Promise<Rest> {
-    const { stage } = this.#course;
-    const media = async (): Promise<number> => (await readdir(join(stage.dataDir, "media"))).length;
-    await stage.until(async () => (await media()) === 0, "no file of a message is left");
-    const names = (await readdir(stage.dataDir, { recursive: true })).sort();
-    const sizes = await Promise.all(
-      names.filter((name) => /sqlite(?:-wal)?$/.test(name)).map((name) => stat(join(stage.dataDir, name))),
-    );
-    const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
-    return { ...(await heldBy(stage)), names, bytes };
-  }
-
-  tell(t: TestContext, rest: Rest): void {
-    t.diagnostic(
-      `round ${this.#next - 1}, ${this.#course.count} recalls, ${JSON.stringify([...this.#weathers])}; ${JSON.stringify(rest)}`,
-    );
+  /** What has come about so far. */
+  get story(): string {
+    return `round ${this.#next - 1}, ${this.#course.count} recalls, ${JSON.stringify([...this.#weathers])}`;
   }
 }
 
@@ -123,7 +106,12 @@ test(`${MINUTES} minutes with faults of all kinds: every alert in order, and the
   t.diagnostic(`SOAK_SEED=${seed}`);
   const disk = await smallDisk(t, DISK_MB);
   const course = await Course.open(t, {
-    env: { DATA_DIR: join(disk.folder, "data"), RECALL_FILE_WINDOW_SECONDS: "120", HISTORY_DAYS: "0" },
+    env: {
+      ...MEMORY_GOES_BACK,
+      DATA_DIR: join(disk.folder, "data"),
+      RECALL_FILE_WINDOW_SECONDS: "120",
+      HISTORY_DAYS: "0",
+    },
   });
   const { stage } = course;
   const soak = new Soak(course, disk, seed);
@@ -133,11 +121,14 @@ test(`${MINUTES} minutes with faults of all kinds: every alert in order, and the
   while (untilShare(1 / 3)) await soak.round(true);
   const { pid } = stage.program.child;
   for (let warm = soak.deck; warm > 0; warm -= 1) await soak.round(false);
-  const before = await soak.rest();
-  soak.tell(t, before);
+  const look = async (): Promise<Rest> => {
+    const rest = await restOf(course);
+    t.diagnostic(`${soak.story}; ${JSON.stringify(rest)}`);
+    return rest;
+  };
+  const before = await look();
   while (untilShare(1)) await soak.round(false);
   assert.equal(stage.program.child.pid, pid, "the program was not restarted meanwhile");
-  const after = await soak.rest();
-  soak.tell(t, after);
+  assertNoMore(await look(), before);
   await course.stop();
 });

@@ -26,7 +26,7 @@ export type StageOptions = PlatformOptions & {
 };
 
 /** An alert that is waited for is among so many messages: whoever waits looks often, and a long run shows many. */
-const NEWEST = 300;
+const NEWEST = 100;
 const LETTERS_A_MESSAGE = 500;
 
 /** See clock-preload.ts. */

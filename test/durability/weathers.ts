@@ -204,9 +204,10 @@ export const WEATHERS: readonly Weather[] = [
     kills: true,
     mayEnd: true,
     pass: async (place) => {
-      const { course, disk, dice } = place;
+      const { course, disk, dice, people } = place;
       const { pid = 0 } = course.stage.program.child;
       await disk.fill(pid);
+      await people();
       await talkUntilFull(place);
       await course.stage.restart();
       await soon(dice);
