@@ -16,6 +16,8 @@ const BOTS = ["telegram", "slack"] as const;
 const HOUR_MS = 3_600_000;
 /** Requests that pass before a fault, at most. */
 const MOST_BEFORE = 2;
+/** The program looks every five seconds by its clock for what expired. */
+const PURGED_MS = 1_000;
 /** Of one flood, and what the platforms allow of it: a tenth of a second is one by the program's clock. */
 const FLOOD = 40;
 const RATE_MS = 100;
@@ -221,6 +223,8 @@ export const WEATHERS: readonly Weather[] = [
       const hours = dice.pick([-1, 1]) * dice.between(1, 48);
       tell(`${hours} h`);
       await stage.setWallClock(hours * HOUR_MS);
+      // What was said before is taken back only when the program has looked for what expired.
+      await delay(PURGED_MS);
       await people();
       await soon(dice);
       await stage.setWallClock(0);
