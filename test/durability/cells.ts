@@ -1,5 +1,8 @@
 import type { Phase, Trouble } from "./gate.ts";
 
+/** The sinks behind a gate. */
+export const STRUCK = ["telegram", "slack", "filehelper"] as const;
+
 /** What may happen to one request on its way to a platform. */
 export type Cell = { readonly phase: Phase; readonly trouble: Trouble };
 

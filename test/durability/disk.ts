@@ -10,6 +10,8 @@ const run = promisify(execFile);
 /** A disk that can be full. */
 export type SmallDisk = {
   readonly folder: string;
+  /** It is a file system of its own. */
+  readonly isMounted: boolean;
   /** From now on the program can write nothing more. */
   fill(pid: number): Promise<void>;
   free(pid: number): Promise<void>;
@@ -35,6 +37,7 @@ export async function smallDisk(t: TestContext, sizeMb = 8): Promise<SmallDisk> 
   const ballast = join(folder, "ballast");
   return {
     folder,
+    isMounted: true,
     fill: async () => {
       // To the last byte: a write that finds no room leaves what fitted.
       await writeFile(ballast, Buffer.alloc(sizeMb * 2 ** 20)).catch(() => {});
@@ -48,6 +51,7 @@ function limited(folder: string): SmallDisk {
     run("prlimit", ["--pid", String(pid), `--fsize=${bytes}:`]);
   return {
     folder,
+    isMounted: false,
     fill: async (pid) => {
       const { size } = await stat(join(folder, "data/bridge.sqlite"));
       await limit(pid, String(Math.min(size, 4_096)));

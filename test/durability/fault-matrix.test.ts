@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { after, describe, type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { scaled } from "../scale.ts";
-import { CELLS, type Cell } from "./cells.ts";
+import { CELLS, type Cell, STRUCK } from "./cells.ts";
 import { Dice, seedOf } from "./dice.ts";
 import type { Strike } from "./gate.ts";
 import { faultsIn, textOf } from "./seen.ts";
 import { type SinkName, Stage } from "./stage.ts";
 
-const STRUCK = ["telegram", "slack", "filehelper"] as const;
 const SINKS: readonly SinkName[] = [...STRUCK, "terminal"];
 /** Timeouts of half a minute pass in three seconds. */
 const SPEED = 10;

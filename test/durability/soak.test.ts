@@ -12,7 +12,7 @@ import { WEATHERS, type Weather } from "./weathers.ts";
 
 /** It ends by itself after so many minutes. */
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 30);
-/** The first round; a round does the same whichever came before. */
+/** The first round. A round does the same whatever came before it. */
 const FIRST = Number(process.env.SOAK_ROUND ?? 1);
 /** The disk is full when a weather fills it, and never else. */
 const DISK_MB = 64;
@@ -50,7 +50,7 @@ class Soak {
     const at = (round - 1) % this.deck;
     const weather = new Dice(this.#seed + Math.floor((round - 1) / this.deck)).shuffled(WEATHERS)[at];
     assert.ok(weather);
-    if (weather.kills && !mayKill) return;
+    if ((weather.kills && !mayKill) || (weather.needsDisk && !this.#disk.isMounted)) return;
     const details: string[] = [];
     try {
       await this.#pass(weather, new Dice(this.#seed * 1_000 + round), mayKill, details);
@@ -105,6 +105,7 @@ test(`${MINUTES} minutes with faults of all kinds: every alert in order, and the
   const seed = seedOf("SOAK_SEED");
   t.diagnostic(`SOAK_SEED=${seed}`);
   const disk = await smallDisk(t, DISK_MB);
+  if (!disk.isMounted) t.diagnostic("this user may not mount a file system: no disk is full");
   const course = await Course.open(t, {
     env: {
       ...MEMORY_GOES_BACK,

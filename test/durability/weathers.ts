@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "../simulators/wechat/index.ts";
-import { CELLS, type Cell } from "./cells.ts";
+import { CELLS, type Cell, STRUCK } from "./cells.ts";
 import type { Course } from "./course.ts";
 import type { Dice } from "./dice.ts";
 import type { SmallDisk } from "./disk.ts";
@@ -11,7 +11,6 @@ import { CHANNEL, NO_TOKEN } from "./platforms.ts";
 import { LIVING, RESTARTED } from "./states.ts";
 import { strike } from "./strike.ts";
 
-export const STRUCK = ["telegram", "slack", "filehelper"] as const;
 const BOTS = ["telegram", "slack"] as const;
 const HOUR_MS = 3_600_000;
 /** Requests that pass before a fault, at most. */
@@ -63,6 +62,8 @@ export type Weather = {
   readonly kills?: true;
   /** The program may end by itself, with a line that says why, and is started again. */
   readonly mayEnd?: true;
+  /** The disk has to be a file system of its own: a limit of the process would meet its log too. */
+  readonly needsDisk?: true;
   /** Whether somebody has to scan is looked at by the weather itself. */
   readonly scans?: true;
   pass(place: Place): Promise<void>;
@@ -191,6 +192,7 @@ export const WEATHERS: readonly Weather[] = [
   },
   {
     name: "the disk is full",
+    needsDisk: true,
     pass: async (place) => {
       const { course, disk, dice, people } = place;
       const { pid = 0 } = course.stage.program.child;
@@ -203,6 +205,7 @@ export const WEATHERS: readonly Weather[] = [
   },
   {
     name: "killed while the disk is full",
+    needsDisk: true,
     kills: true,
     mayEnd: true,
     pass: async (place) => {
