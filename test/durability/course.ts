@@ -231,7 +231,7 @@ export class Course {
     for (const sink of SINKS) {
       const seen = this.stage.alerts(sink);
       const faults = faultsIn(seen, this.count);
-      assert.deepEqual(faults, [], `${sink}: ${JSON.stringify(seen.slice(-30))}`);
+      assert.deepEqual(faults, [], `${sink}: ${faults.join(", ")} in ${JSON.stringify(seen.slice(-30))}`);
       for (const { number, words } of seen) assert.equal(words, bare(this.#recalled[number - 1] ?? ""), sink);
     }
   }
