@@ -3,7 +3,7 @@
  * that waits of minutes pass in seconds and in their right order. `TEST_CLOCK` says how, as JSON.
  *
  * A process that is stopped and goes on (SIGSTOP, SIGCONT) finds later clocks and overdue timers. With `leaps` that time
- * need not pass: the file says how far all clocks have moved on besides.
+ * need not pass: the file says how far all clocks have moved on besides, and how far the wall clock alone was set.
  */
 import { openSync, readSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -16,7 +16,7 @@ type TestClock = {
   /** What the program's clock says at that moment. */
   readonly start: number;
   readonly speed: number;
-  /** A file of one double: milliseconds by the program's clock that were left out so far. */
+  /** A file of two doubles, milliseconds by the program's clock: left out so far; by how much the wall clock is wrong. */
   readonly leaps: string | undefined;
 };
 
@@ -34,14 +34,18 @@ const realNow = RealDate.now.bind(RealDate);
 const realMonotonic = performance.now.bind(performance);
 
 const leapFile = leaps === undefined ? undefined : openSync(leaps, "r");
-const leapBytes = new Float64Array(1);
+const leapBytes = new Float64Array(2);
 /** Read at every look at a clock: what is found in a socket after SIGCONT may be dealt with before the signal is. */
 function leapt(): number {
   if (leapFile !== undefined) readSync(leapFile, leapBytes, 0, leapBytes.byteLength, 0);
   return leapBytes[0] ?? 0;
 }
 
-const now = (): number => Math.floor(start + (realNow() - anchor) * speed + leapt());
+const now = (): number => {
+  const leaptMs = leapt();
+  const [, wrongMs = 0] = leapBytes;
+  return Math.floor(start + (realNow() - anchor) * speed + leaptMs + wrongMs);
+};
 
 class TestDate extends RealDate {
   constructor(...given: [] | [number | string | Date]) {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, readlink, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Program } from "../program.ts";
 import { DatabaseLock } from "./database-lock.ts";
+import { type Held, heldBy } from "./held.ts";
 import { LogFile } from "./log-file.ts";
-import { CHAT } from "./platforms.ts";
-import { faultsIn, textOf } from "./seen.ts";
+import { CHAT, type Env } from "./platforms.ts";
+import { bare, faultsIn, textOf } from "./seen.ts";
 import { PATIENCE_MS, type SinkName, Stage } from "./stage.ts";
 
 export const SINKS: readonly SinkName[] = ["telegram", "slack", "filehelper", "terminal"];
@@ -21,10 +20,12 @@ const LAST_LINE = /"level":60|^[^{\n].*\n?$/m;
 const SOCKETS = 10;
 /** Megabytes in use that a process may grow by after its first strike: caches and connections, measured 12. */
 const GROWTH_MB = 25;
-/** See memory-preload.ts. */
-const MEMORY_FILE = "memory-in-use";
 
-type Held = { readonly files: number; readonly sockets: number; readonly memoryMb: number };
+export type CourseOptions = {
+  /** Where the program's stderr goes instead of being read. */
+  readonly stderr?: number;
+  readonly env?: Env;
+};
 
 /** A port that nobody else gets: systems give out those from 32768 on to whoever asks for any. */
 async function ownPort(): Promise<number> {
@@ -49,7 +50,8 @@ export class Course {
   readonly #port: number;
   /** By process, after each strike. */
   readonly #held = new Map<Program, Held[]>();
-  #count = 0;
+  /** What was taken back so far, in this order. */
+  readonly #recalled: string[] = [];
   #kept: string | undefined;
   /** Requests to WeChat that are held on purpose. */
   holding = 0;
@@ -57,8 +59,8 @@ export class Course {
   scansDue = 0;
   #letGo: () => void = () => {};
 
-  /** Online, with nothing in any queue. `stderr`: where the program's goes instead of being read. */
-  static async open(t: TestContext, stderr?: number): Promise<Course> {
+  /** Online, with nothing in any queue. */
+  static async open(t: TestContext, { stderr, env = {} }: CourseOptions = {}): Promise<Course> {
     const port = await ownPort();
     const log = await LogFile.make((text) => {
       stage.program.stderr += text;
@@ -67,7 +69,7 @@ export class Course {
       speed: SPEED,
       preloads: ["./memory-preload.ts"],
       wechat: { syncHoldMs: 100, autoLogin: true },
-      env: { HTTP_PORT: String(port) },
+      env: { HTTP_PORT: String(port), ...env },
       log: stderr ?? log.writer,
     });
     const course = new Course(stage, port, log);
@@ -101,25 +103,31 @@ export class Course {
     }
   }
 
+  /** Alerts that there are to be. */
+  get count(): number {
+    return this.#recalled.length;
+  }
+
   // What people do.
 
   /** The friend says something that is taken back later, and the program has read it. */
   async keep(): Promise<void> {
     const { wechat, friend } = this.stage;
-    this.#kept = wechat.friendSends(friend, textOf(this.#count + 1));
+    this.#kept = wechat.friendSends(friend, textOf(this.count + 1));
     await this.stage.untilReading();
   }
 
-  /** What was kept is taken back, and something that was said only now. */
-  recall(): void {
+  /** What was kept is taken back, and something that was said only now, with more words. */
+  recall(words = ""): void {
     const { stage } = this;
     if (this.#kept !== undefined) {
-      this.#count += 1;
+      this.#recalled.push(textOf(this.count + 1));
       stage.wechat.recall(this.#kept);
       this.#kept = undefined;
     }
-    this.#count += 1;
-    stage.recall(textOf(this.#count));
+    const text = textOf(this.count + 1, words);
+    this.#recalled.push(text);
+    stage.recall(text);
   }
 
   askForLogin(): void {
@@ -219,17 +227,19 @@ export class Course {
 
   /** Every recall so far stands at every sink: once, or once more with a mark, in order, with its words. */
   async untilTold(): Promise<void> {
-    await this.stage.untilAlert(SINKS, this.#count);
+    await this.stage.untilAlert(SINKS, this.count, PATIENCE_MS);
     for (const sink of SINKS) {
       const seen = this.stage.alerts(sink);
-      assert.deepEqual(faultsIn(seen, this.#count), [], `${sink}: ${JSON.stringify(seen)}`);
+      const faults = faultsIn(seen, this.count);
+      assert.deepEqual(faults, [], `${sink}: ${faults.join(", ")} in ${JSON.stringify(seen.slice(-30))}`);
+      for (const { number, words } of seen) assert.equal(words, bare(this.#recalled[number - 1] ?? ""), sink);
     }
   }
 
   /** No process holds more than it did early on. */
   async checkHeld(): Promise<void> {
     const { program } = this.stage;
-    const now = { ...(await openedBy(program.child.pid)), memoryMb: await this.#memoryInUse() };
+    const now = await heldBy(this.stage);
     const all = this.#held.get(program) ?? [];
     this.#held.set(program, [...all, now]);
     const [first = now] = all;
@@ -237,25 +247,4 @@ export class Course {
     assert.ok(now.sockets <= first.sockets + SOCKETS, `${now.sockets} sockets, ${first.sockets} before`);
     assert.ok(now.memoryMb <= first.memoryMb + GROWTH_MB, `${now.memoryMb} MB, ${first.memoryMb} before`);
   }
-
-  /** Megabytes, without garbage. */
-  async #memoryInUse(): Promise<number> {
-    const file = join(this.stage.cwd, MEMORY_FILE);
-    await rm(file, { force: true });
-    this.stage.program.child.kill("SIGUSR2");
-    const read = (): Promise<string> => readFile(file, "utf8").catch(() => "");
-    await this.stage.until(async () => (await read()) !== "", "the program says how much memory is in use");
-    return Math.round(Number(await read()) / 2 ** 20);
-  }
-}
-
-/** Without /proc nothing is counted. */
-async function openedBy(pid: number | undefined): Promise<Omit<Held, "memoryMb">> {
-  const folder = `/proc/${pid}/fd`;
-  const names = await readdir(folder).catch((): string[] => []);
-  const links = await Promise.all(names.map((name) => readlink(`${folder}/${name}`).catch(() => "")));
-  return {
-    files: links.filter((link) => link.startsWith("/")).length,
-    sockets: links.filter((link) => link.startsWith("socket:")).length,
-  };
 }

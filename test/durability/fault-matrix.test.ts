@@ -2,26 +2,12 @@ import assert from "node:assert/strict";
 import { after, describe, type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { scaled } from "../scale.ts";
+import { CELLS, type Cell, STRUCK } from "./cells.ts";
 import { Dice, seedOf } from "./dice.ts";
-import type { Phase, Strike, Trouble } from "./gate.ts";
+import type { Strike } from "./gate.ts";
 import { faultsIn, textOf } from "./seen.ts";
 import { type SinkName, Stage } from "./stage.ts";
 
-type Cell = { readonly phase: Phase; readonly trouble: Trouble };
-
-const TROUBLES: Readonly<Record<Phase, readonly Trouble[]>> = {
-  beforeSend: ["kill", "reset", "error", "refuse", "hang"],
-  afterSend: ["kill", "reset", "error", "refuse", "hang"],
-  // A platform that took a message and says that it did not, breaks its word: nobody could know better.
-  afterAcceptance: ["kill", "reset", "error", "hang"],
-  // What is answered is answered: only the end of the program or of the connection can still come.
-  afterRecording: ["kill", "reset"],
-};
-const PHASES: readonly Phase[] = ["beforeSend", "afterSend", "afterAcceptance", "afterRecording"];
-const CELLS: readonly Cell[] = PHASES.flatMap((phase) =>
-  TROUBLES[phase].map((trouble) => ({ phase, trouble })),
-);
-const STRUCK = ["telegram", "slack", "filehelper"] as const;
 const SINKS: readonly SinkName[] = [...STRUCK, "terminal"];
 /** Timeouts of half a minute pass in three seconds. */
 const SPEED = 10;

@@ -51,16 +51,8 @@ const processIsStopped: Fault = {
   name: "the process is stopped and goes on",
   needsProcess: true,
   begin: async (course) => {
-    const { stage } = course;
-    const { child } = stage.program;
-    child.kill("SIGSTOP");
-    await stage.until(() => isStopped(child.pid), "the process stands still");
-    // What was said before the recall is no word on it, however late it is read.
-    await stage.until(
-      () => stage.gates.filehelper.underWay <= course.holding,
-      "what it asked WeChat is answered",
-    );
-    await stage.leap(FROZEN_BEFORE_MS);
+    await stopProcess(course);
+    await course.stage.leap(FROZEN_BEFORE_MS);
   },
   end: async ({ stage }) => {
     await stage.leap(FROZEN_MS - FROZEN_BEFORE_MS);
@@ -85,6 +77,19 @@ const logCannotBeWritten: Fault = {
     await course.untilTold();
   },
 };
+
+/** Until it gets SIGCONT. */
+export async function stopProcess(course: Course): Promise<void> {
+  const { stage } = course;
+  const { child } = stage.program;
+  child.kill("SIGSTOP");
+  await stage.until(() => isStopped(child.pid), "the process stands still");
+  // What was said before the recall is no word on it, however late it is read.
+  await stage.until(
+    () => stage.gates.filehelper.underWay <= course.holding,
+    "what it asked WeChat is answered",
+  );
+}
 
 async function isStopped(pid: number | undefined): Promise<boolean> {
   const { stdout } = await run("ps", ["-o", "state=", "-p", String(pid)]).catch(() => ({ stdout: "T" }));

@@ -61,6 +61,7 @@ export class Gate {
   /** Answer of the platform to every counted request instead of what it would say. */
   #instead: Answer | undefined;
   #origin = "";
+  #rateMs: number;
   /** Strikes that have hit. */
   struck = 0;
   /** Requests that were refused for their rate. */
@@ -80,6 +81,7 @@ export class Gate {
 
   private constructor(options: GateOptions) {
     this.#options = options;
+    this.#rateMs = options.rateMs ?? 0;
     this.#server = createServer((incoming, outgoing) => {
       // Either side may break off at any moment: that is what this is for.
       this.#serve(incoming, outgoing).catch(() => outgoing.destroy());
@@ -97,6 +99,11 @@ export class Gate {
 
   answerInstead(answer: Answer | undefined): void {
     this.#instead = answer;
+  }
+
+  /** Smallest milliseconds between two counted requests from now on; 0: no limit. */
+  limitRate(ms: number): void {
+    this.#rateMs = ms;
   }
 
   async close(): Promise<void> {
@@ -117,7 +124,7 @@ export class Gate {
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { counts, rateMs = 0, tooMany, onPassed, rewrite } = this.#options;
+    const { counts, tooMany, onPassed, rewrite } = this.#options;
     const counted = counts(incoming.url ?? "/");
     const strike = counted ? this.#take() : undefined;
     if (strike?.phase === "beforeSend") return this.#hit(strike.trouble, incoming, outgoing);
@@ -128,9 +135,9 @@ export class Gate {
     });
     if (strike?.phase === "afterSend") return this.#hit(strike.trouble, incoming, outgoing);
     if (counted && this.#instead !== undefined) return write(outgoing, this.#instead);
-    if (counted && rateMs > 0) {
+    if (counted && this.#rateMs > 0) {
       const now = performance.now();
-      if (now - this.#lastAt < rateMs) {
+      if (now - this.#lastAt < this.#rateMs) {
         this.refused += 1;
         return write(outgoing, tooMany);
       }

@@ -1,7 +1,7 @@
 /**
  * Loaded before the program (`--import`): on SIGUSR2 it collects its garbage and writes how many bytes are in use then
- * into a file of its working folder. What the system counts for a process is mostly garbage that nobody has collected
- * yet: measured, 40 MB more or less from one moment to the next.
+ * into a file of its working folder, and after a space how many the system counts for it. What the system counts without
+ * a collection is mostly garbage: measured, 40 MB more or less from one moment to the next.
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
@@ -16,8 +16,8 @@ if (typeof collect !== "function") throw new TypeError("this Node gives no way t
 
 process.on("SIGUSR2", () => {
   collect();
-  const { heapUsed, external } = process.memoryUsage();
+  const { heapUsed, external, rss } = process.memoryUsage();
   // In one piece: whoever sees the file finds the number in it.
-  writeFileSync(`${FILE}.new`, String(heapUsed + external));
+  writeFileSync(`${FILE}.new`, `${heapUsed + external} ${rss}`);
   renameSync(`${FILE}.new`, FILE);
 });

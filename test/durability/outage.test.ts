@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { scaled } from "../scale.ts";
-import { CHAT } from "./platforms.ts";
+import { CHAT, NO_TOKEN } from "./platforms.ts";
 import { faultsIn, textOf } from "./seen.ts";
 import { Stage } from "./stage.ts";
 
@@ -11,19 +11,6 @@ const SPEED = 60;
 const BOTH = ["telegram", "slack"] as const;
 
 const DOWN = { status: 502, headers: { "content-type": "text/html" }, body: "<html>Bad Gateway</html>" };
-const NO_TOKEN = {
-  telegram: {
-    status: 401,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ok: false, error_code: 401, description: "Unauthorized" }),
-  },
-  slack: {
-    status: 200,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ok: false, error: "invalid_auth" }),
-  },
-} as const;
-
 async function healthOf(stage: Stage): Promise<string> {
   const url = [...stage.program.stderr.matchAll(/"url":"(http:[^"]+)"/g)].at(-1)?.[1] ?? "";
   return await (await fetch(new URL("/healthz", url))).text();

@@ -39,6 +39,20 @@ const TOO_MANY = {
   wechat: { status: 429, body: "" },
 } as const;
 
+/** How a platform says that it does not accept the token. */
+export const NO_TOKEN = {
+  telegram: {
+    status: 401,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ok: false, error_code: 401, description: "Unauthorized" }),
+  },
+  slack: {
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ok: false, error: "invalid_auth" }),
+  },
+} as const;
+
 /** With whole seconds, as the parameter is. */
 function shorterPoll(body: Buffer, speed: number): Buffer {
   const asked: Record<string, unknown> = JSON.parse(body.toString("utf8"));

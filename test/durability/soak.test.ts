@@ -1,147 +1,101 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { sample } from "../media/samples.ts";
 import { scaled } from "../scale.ts";
-import { DatabaseLock } from "./database-lock.ts";
+import { Course } from "./course.ts";
 import { Dice, seedOf } from "./dice.ts";
-import type { Strike } from "./gate.ts";
-import { faultsIn, textOf } from "./seen.ts";
-import { type SinkName, Stage } from "./stage.ts";
+import { type SmallDisk, smallDisk } from "./disk.ts";
+import { Pictures } from "./pictures.ts";
+import { assertNoMore, type Rest, restOf } from "./rest.ts";
+import { WEATHERS, type Weather } from "./weathers.ts";
 
 /** It ends by itself after so many minutes. */
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 30);
-const STRUCK = ["telegram", "slack", "filehelper"] as const;
-const SINKS: readonly SinkName[] = [...STRUCK, "terminal"];
-/** Timeouts of half a minute pass in three seconds, and messages are kept for nine. */
-const SPEED = 10;
-const WINDOW_SECONDS = 60;
-const GRACE_SECONDS = 30;
-/** `kill` is a weather of its own here. */
-const CELLS = [
-  ...(["reset", "error", "refuse", "hang"] as const).flatMap((trouble) => [
-    { phase: "beforeSend", trouble } as const,
-    { phase: "afterSend", trouble } as const,
-  ]),
-  { phase: "afterAcceptance", trouble: "reset" },
-  { phase: "afterAcceptance", trouble: "error" },
-  { phase: "afterAcceptance", trouble: "hang" },
-  { phase: "afterRecording", trouble: "reset" },
-] satisfies readonly Omit<Strike, "after">[];
-/** Megabytes and handles by which the program may have more at the end than at the beginning. */
-const GROWTH_MB = 60;
-const MORE_HANDLES = 15;
-/** Of the database with its log, once everything has expired. */
-const REST_BYTES = 4 * 2 ** 20;
-
-type Size = { readonly mb: number; readonly handles: number };
-
-async function sizeOf(pid: number | undefined): Promise<Size> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  const mb = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024;
-  return { mb, handles: (await readdir(`/proc/${pid}/fd`)).length };
-}
+/** The first round. A round does the same whatever came before it. */
+const FIRST = Number(process.env.SOAK_ROUND ?? 1);
+/** The disk is full when a weather fills it, and never else. */
+const DISK_MB = 64;
+/** Of a log: what a round asks about comes later than it began. */
+const KEPT_LETTERS = 20_000;
+/** Between two rounds, so that it can run beside other work. */
+const PAUSE_MS = 1_500;
+/** As `npm start` does it: what is freed goes back to the system. */
+const MEMORY_GOES_BACK = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" };
 
 class Soak {
-  readonly #t: TestContext;
-  readonly #stage: Stage;
-  readonly #dice: Dice;
-  readonly #lock: DatabaseLock;
-  /** Recalls so far. */
-  #count = 0;
-  rounds = 0;
-  readonly weathers = new Map<string, number>();
+  readonly #course: Course;
+  readonly #disk: SmallDisk;
+  readonly #seed: number;
+  readonly #pictures: Pictures;
+  readonly #weathers = new Map<string, number>();
+  #next = FIRST;
 
-  constructor(t: TestContext, stage: Stage, dice: Dice) {
-    this.#t = t;
-    this.#stage = stage;
-    this.#dice = dice;
-    this.#lock = new DatabaseLock(stage.dataDir);
-    t.after(() => this.#lock.release());
+  constructor(course: Course, disk: SmallDisk, seed: number) {
+    this.#course = course;
+    this.#disk = disk;
+    this.#seed = seed;
+    this.#pictures = new Pictures(course.stage);
   }
 
-  /** One round: something goes wrong, people talk and recall, and everything arrives. `kills`: the program may be killed. */
-  async round(kills: boolean): Promise<void> {
-    const weather = this.#dice.pick([
-      "platforms",
-      "platforms",
-      "wechat",
-      "locked",
-      "frozen",
-      ...(kills ? ["killed"] : []),
-    ]);
-    this.weathers.set(weather, (this.weathers.get(weather) ?? 0) + 1);
-    this.rounds += 1;
-    const over = await this.#begin(weather);
-    for (let left = this.#dice.between(2, 5); left > 0; left -= 1) {
-      for (let talk = this.#dice.between(0, 20); talk > 0; talk -= 1) this.#talk();
-      this.#count += 1;
-      this.#stage.recall(textOf(this.#count, "海".repeat(this.#dice.between(0, 60))));
-      await delay(this.#dice.between(0, 60));
+  /** So many rounds have each weather once. */
+  get deck(): number {
+    return WEATHERS.length;
+  }
+
+  /** One round: something goes wrong, people talk and recall, and everything arrives. Without `mayKill` some are left out. */
+  async round(mayKill: boolean): Promise<void> {
+    const round = this.#next;
+    this.#next += 1;
+    const at = (round - 1) % this.deck;
+    const weather = new Dice(this.#seed + Math.floor((round - 1) / this.deck)).shuffled(WEATHERS)[at];
+    assert.ok(weather);
+    if ((weather.kills && !mayKill) || (weather.needsDisk && !this.#disk.isMounted)) return;
+    const details: string[] = [];
+    try {
+      await this.#pass(weather, new Dice(this.#seed * 1_000 + round), mayKill, details);
+    } catch (error) {
+      const place = `SOAK_SEED=${this.#seed} SOAK_ROUND=${round}, "${weather.name}" (${details.join(", ")}), ${mayKill ? "with" : "without"} kills`;
+      throw new Error(`${place}: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
-    await over();
-    await this.#stage.untilAlert(SINKS, this.#count, 120_000);
-    for (const sink of SINKS) {
-      assert.deepEqual(
-        faultsIn(this.#stage.alerts(sink), this.#count),
-        [],
-        `round ${this.rounds}, ${weather}, ${sink}`,
-      );
-    }
+    await delay(PAUSE_MS);
+    this.#weathers.set(weather.name, (this.#weathers.get(weather.name) ?? 0) + 1);
   }
 
-  #talk(): void {
-    const { wechat, friend } = this.#stage;
-    if (this.#dice.next() > 0.05) wechat.friendSends(friend, `chatter ${this.#dice.between(1, 1_000_000)}`);
-    else wechat.friendSends(friend, { kind: "image", bytes: Buffer.from(sample("jpeg", 3_000)) });
+  async #pass(weather: Weather, dice: Dice, mayKill: boolean, details: string[]): Promise<void> {
+    const course = this.#course;
+    const { stage } = course;
+    const before = course.logins;
+    if (!weather.scans) await this.#pictures.keep();
+    const people = (): Promise<void> => this.#people(dice);
+    const tell = (detail: string): void => void details.push(detail);
+    await weather.pass({ course, disk: this.#disk, dice, mayKill, people, tell });
+    if (weather.mayEnd) await course.untilReading(true);
+    await this.#pictures.keep();
+    this.#pictures.recall();
+    course.recall();
+    await course.untilTold();
+    await this.#pictures.untilShown();
+    await stage.untilReading();
+    if (!weather.scans) assert.deepEqual(course.logins, before, "nobody had to scan");
+    for (const program of stage.programs) program.stderr = program.stderr.slice(-KEPT_LETTERS);
   }
 
-  /** Resolves with what ends it again. */
-  async #begin(weather: string): Promise<() => Promise<void>> {
-    const stage = this.#stage;
-    const soon = (): number => this.#dice.between(200, 1_500);
-    switch (weather) {
-      case "platforms":
-        for (const sink of STRUCK) {
-          const [cell] = this.#dice.shuffled(CELLS);
-          assert.ok(cell);
-          const strike: Strike = { ...cell, after: this.#dice.between(0, 2) };
-          stage.gates[sink].arm([strike]);
-        }
-        return async () => {};
-      case "wechat":
-        for (const endpoint of ["webwxsync", "synccheck"])
-          stage.wechat.setFault(
-            endpoint,
-            this.#dice.pick([{ kind: "reset" }, { kind: "status", status: 502 }]),
-            2,
-          );
-        return async () => {};
-      case "locked":
-        this.#lock.take();
-        return async () => {
-          await delay(soon());
-          this.#lock.release();
-        };
-      case "frozen": {
-        const { child } = stage.program;
-        child.kill("SIGSTOP");
-        return async () => {
-          await delay(soon());
-          child.kill("SIGCONT");
-        };
+  async #people(dice: Dice): Promise<void> {
+    const { wechat, friend } = this.#course.stage;
+    for (let left = dice.between(2, 5); left > 0; left -= 1) {
+      for (let talk = dice.between(0, 20); talk > 0; talk -= 1) {
+        wechat.friendSends(friend, `chatter ${dice.between(1, 1_000_000)}`);
       }
-      default:
-        return async () => await stage.restart();
+      this.#pictures.recall();
+      this.#course.recall("海".repeat(dice.between(0, 60)));
+      await delay(dice.between(0, 60));
     }
   }
 
-  tell(line: string): void {
-    this.#t.diagnostic(
-      `${line}; ${this.rounds} rounds, ${this.#count} recalls, ${JSON.stringify([...this.weathers])}`,
-    );
+  /** What has come about so far. */
+  get story(): string {
+    return `round ${this.#next - 1}, ${this.#course.count} recalls, ${JSON.stringify([...this.#weathers])}`;
   }
 }
 
@@ -150,40 +104,36 @@ test(`${MINUTES} minutes with faults of all kinds: every alert in order, and the
 }, async (t) => {
   const seed = seedOf("SOAK_SEED");
   t.diagnostic(`SOAK_SEED=${seed}`);
-  const stage = await Stage.open(t, {
-    speed: SPEED,
-    wechat: { syncHoldMs: 100 },
+  const disk = await smallDisk(t, DISK_MB);
+  if (!disk.isMounted) t.diagnostic("this user may not mount a file system: no disk is full");
+  const course = await Course.open(t, {
     env: {
-      RECALL_WINDOW_SECONDS: String(WINDOW_SECONDS),
-      RECALL_FILE_WINDOW_SECONDS: String(WINDOW_SECONDS),
-      RECALL_GRACE_SECONDS: String(GRACE_SECONDS),
+      ...MEMORY_GOES_BACK,
+      DATA_DIR: join(disk.folder, "data"),
+      RECALL_FILE_WINDOW_SECONDS: "120",
       HISTORY_DAYS: "0",
     },
   });
-  await stage.start();
-  const soak = new Soak(t, stage, new Dice(seed));
-  const minutes = (share: number): number => performance.now() + MINUTES * share * 60_000;
+  const { stage } = course;
+  const soak = new Soak(course, disk, seed);
+  const began = performance.now();
+  const untilShare = (share: number): boolean => performance.now() < began + MINUTES * share * 60_000;
   // In the first third the program is killed too. The process that is left after it is measured.
-  for (const end = minutes(1 / 3); performance.now() < end; ) await soak.round(true);
+  while (untilShare(1 / 3)) await soak.round(true);
   const { pid } = stage.program.child;
-  for (let warm = 5; warm > 0; warm -= 1) await soak.round(false);
-  const before = await sizeOf(pid);
-  soak.tell(`${Math.round(before.mb)} MB, ${before.handles} handles`);
-  for (const end = minutes(2 / 3); performance.now() < end; ) await soak.round(false);
+  const calmDeck = async (): Promise<void> => {
+    for (let left = soak.deck; left > 0; left -= 1) await soak.round(false);
+  };
+  await calmDeck();
+  const look = async (): Promise<Rest> => {
+    const rest = await restOf(course);
+    t.diagnostic(`${soak.story}; ${JSON.stringify(rest)}`);
+    return rest;
+  };
+  const before = await look();
+  do await calmDeck();
+  while (untilShare(1));
   assert.equal(stage.program.child.pid, pid, "the program was not restarted meanwhile");
-  const after = await sizeOf(pid);
-  soak.tell(`${Math.round(after.mb)} MB, ${after.handles} handles`);
-  assert.ok(after.mb < before.mb + GROWTH_MB, `memory grew from ${before.mb} to ${after.mb} MB`);
-  assert.ok(
-    after.handles < before.handles + MORE_HANDLES,
-    `handles: ${before.handles}, then ${after.handles}`,
-  );
-
-  const database = join(stage.dataDir, "bridge.sqlite");
-  const bytes = async (): Promise<number> =>
-    (await stat(database)).size + (await stat(`${database}-wal`).catch(() => ({ size: 0 }))).size;
-  await stage.until(async () => (await bytes()) < REST_BYTES, "the database is small again");
-  const media = async (): Promise<number> => (await readdir(join(stage.dataDir, "media"))).length;
-  await stage.until(async () => (await media()) === 0, "no file of a message is left");
-  t.diagnostic(`database with its log ${Math.round((await bytes()) / 1024)} kB`);
+  assertNoMore(await look(), before);
+  await course.stop();
 });

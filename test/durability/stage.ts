@@ -25,6 +25,10 @@ export type StageOptions = PlatformOptions & {
   readonly log?: number;
 };
 
+/** An alert that is waited for is among so many messages: whoever waits looks often, and a long run shows many. */
+const NEWEST = 100;
+const LETTERS_A_MESSAGE = 500;
+
 /** See clock-preload.ts. */
 const LEAPS = "leaps";
 
@@ -43,6 +47,7 @@ export class Stage {
   readonly #clock: () => number;
   readonly #leapServers: (ms: number) => void;
   #leapt = 0;
+  #wrong = 0;
   #env: Env;
   #over = false;
   #restarting: Promise<void> = Promise.resolve();
@@ -54,7 +59,7 @@ export class Stage {
     const { anchor } = platforms;
     const { start = anchor } = options;
     const leaps = join(cwd, LEAPS);
-    await writeFile(leaps, new Float64Array(1));
+    await writeFile(leaps, new Float64Array(2));
     const clock = JSON.stringify({ anchor, start, speed, leaps });
     const clockNeeded = speed !== 1 || start !== anchor;
     const loaded = [...(clockNeeded ? ["./clock-preload.ts"] : []), ...preloads].map(preload);
@@ -113,9 +118,19 @@ export class Stage {
   async leap(ms: number): Promise<void> {
     this.#leapt += ms;
     this.#leapServers(ms);
-    // In one piece: without a byte in it the file would say that no time was left out.
+    await this.#writeClock();
+  }
+
+  /** The program's wall clock is wrong by so much from now on; `now` stays the right time. Only at a speed that is not 1. */
+  async setWallClock(wrongMs: number): Promise<void> {
+    this.#wrong = wrongMs;
+    await this.#writeClock();
+  }
+
+  /** In one piece: without a byte in it the file would say that no time was left out. */
+  async #writeClock(): Promise<void> {
     const file = await open(join(this.cwd, LEAPS), "r+");
-    await file.write(new Float64Array([this.#leapt]), 0);
+    await file.write(new Float64Array([this.#leapt, this.#wrong]), 0);
     await file.close();
   }
 
@@ -199,35 +214,44 @@ export class Stage {
     this.wechat.recall(this.wechat.friendSends(this.friend, text));
   }
 
-  /** Everything that stands at a sink, as a person reads it from the top. */
-  shown(sink: SinkName): string {
+  /** Everything that stands at a sink, as a person reads it from the top; or only the `newest` messages. */
+  shown(sink: SinkName, newest = Number.POSITIVE_INFINITY): string {
     switch (sink) {
       case "telegram": {
         // An answer to /status may come between two messages of a long alert, and is no part of it.
         const sent = this.telegram
           .messages(CHAT)
+          .slice(-newest)
           .filter(({ fromBot, deleted, text }) => fromBot && !deleted && !/^(?:🟢|🟡|🔴)/u.test(text));
         return sent.map(({ text }) => text).join("\n");
       }
       case "slack": {
-        const sent = this.slack.messages(CHANNEL).filter(({ byBot }) => byBot);
+        const sent = this.slack
+          .messages(CHANNEL)
+          .slice(-newest)
+          .filter(({ byBot }) => byBot);
         return sent.map(({ blocks }) => wordsOfBlocks(blocks)).join("\n");
       }
       case "filehelper":
-        return this.wechat.sentTexts.map(({ content }) => content).join("\n");
+        return this.wechat.sentTexts
+          .slice(-newest)
+          .map(({ content }) => content)
+          .join("\n");
       case "terminal":
-        return this.stdout;
+        return newest === Number.POSITIVE_INFINITY
+          ? this.stdout
+          : this.stdout.slice(-newest * LETTERS_A_MESSAGE);
     }
   }
 
-  alerts(sink: SinkName): readonly Seen[] {
-    return alertsIn(this.shown(sink));
+  alerts(sink: SinkName, newest?: number): readonly Seen[] {
+    return alertsIn(this.shown(sink, newest));
   }
 
   /** The alert with this number stands at each of these sinks. */
   async untilAlert(sinks: readonly SinkName[], number: number, ms = PATIENCE_MS): Promise<void> {
     const missing = (): readonly SinkName[] =>
-      sinks.filter((sink) => !this.alerts(sink).some((seen) => seen.number === number));
+      sinks.filter((sink) => !this.alerts(sink, NEWEST).some((seen) => seen.number === number));
     await this.until(
       () => missing().length === 0,
       () => `alert ${number} at ${missing().join(", ")}`,

@@ -5,45 +5,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, type TestContext, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { scaled } from "../scale.ts";
 import { Course } from "./course.ts";
 import { Dice, seedOf } from "./dice.ts";
 import { FAULTS, type Fault } from "./faults.ts";
 import { LIVING, RESTARTED, type State } from "./states.ts";
+import { strike } from "./strike.ts";
 
 /** All of it together is then 200 strikes. */
 const ROUNDS = scaled(1, 5);
-/** Longest time between a state and what comes over it, at most as long as the state lasts by itself. */
-const LATE_MS = scaled(0, 300);
-/** Recalls that come besides, at most. */
-const MORE = scaled(0, 12);
-
-/** The fault comes over the program in that state, and is over: nothing is lost, nobody scans again. */
-async function strike(course: Course, state: State, fault: Fault, dice: Dice): Promise<void> {
-  const before = course.logins;
-  course.scansDue = before.scans + state.scans;
-  await state.reach(course);
-  if (LATE_MS > 0) await delay(dice.between(0, LATE_MS));
-  await fault.begin(course);
-  state.meanwhile(course, fault);
-  if (state.scans === 0) for (let left = dice.between(0, MORE); left > 0; left -= 1) course.recall();
-  await fault.end(course);
-  if (state.ends) {
-    await course.untilStopped();
-    course.lock.release();
-    course.stage.launch();
-  }
-  await course.untilReading(fault.mayEnd === true);
-  course.recall();
-  await course.untilTold();
-  await fault.afterwards(course);
-  const { codes, scans } = course.logins;
-  assert.equal(scans, course.scansDue, "logins that were confirmed");
-  if (state.scans === 0) assert.equal(codes, before.codes, "a code was drawn though nobody was logged out");
-  await course.checkHeld();
-}
-
 /** One process for as long as it goes. */
 async function strikeAll(t: TestContext, fault: Fault, seed: number): Promise<void> {
   const dice = new Dice(seed);
@@ -57,6 +27,7 @@ async function strikeAll(t: TestContext, fault: Fault, seed: number): Promise<vo
       // What a fault has spoilt is no place for the next one.
       course = undefined;
       await strike(running, state, fault, dice);
+      await running.checkHeld();
       course = running;
     });
   }
@@ -96,7 +67,7 @@ describe("a log that can never be written", { concurrency: 2 }, () => {
     test(`${where}: login, recalls, stop and start go as ever`, async (t) => {
       const log = await openLog(t);
       t.after(() => closeSync(log));
-      const course = await Course.open(t, log);
+      const course = await Course.open(t, { stderr: log });
       await course.keep();
       course.recall();
       await course.untilTold();

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { TOPIC } from "../contracts/chat-places.ts";
+import { knownChat } from "../contracts/chat-store.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
 import { alertAbout, textMessage } from "../contracts/samples.ts";
+import { ManualClock } from "../fakes/manual-clock.ts";
 import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { bytesOnDisk, openedStore } from "./folder.ts";
@@ -85,6 +88,34 @@ describe("after a power cut", () => {
     assert.equal(await after.state.get(PLACE), undefined);
   });
 
+  it("a mute is as it was last set", async (t) => {
+    const { chats, cut } = await poweredStore(t);
+    const key = await chats.add(knownChat());
+    await chats.update({ ...knownChat(), key, mutedUntil: Number.POSITIVE_INFINITY });
+    const [chat] = await (await openedStore(t, cut())).chats.load();
+    assert.equal(chat?.mutedUntil, Number.POSITIVE_INFINITY);
+  });
+
+  it("the place of a chat is as it was last set", async (t) => {
+    const { chats, places, cut } = await poweredStore(t);
+    const clock = new ManualClock();
+    const key = await chats.add(knownChat());
+    await places.of("telegram", clock).set(key, TOPIC);
+    const after = await openedStore(t, cut());
+    assert.deepEqual(await after.places.of("telegram", clock).get(key), TOPIC);
+  });
+
+  it("an alert, its entry in the list and the count of its rule are there together or not at all", async (t) => {
+    const { outbox, sync, cut } = await poweredStore(t);
+    await addTo(outbox, [alertAbout("1")], ["slack"], { listedIn: 1, applied: ["rule"] });
+    sync();
+    await addTo(outbox, [alertAbout("2")], ["slack"], { listedIn: 1, applied: ["rule"] });
+    const after = await openedStore(t, cut());
+    assert.equal((await after.outbox.counts("slack")).waiting, 1);
+    assert.equal(await after.history.newest(), 1);
+    assert.deepEqual([...(await after.outbox.applied())], [["rule", 1]]);
+  });
+
   it("an event that was answered is there, and its repeat is known", async (t) => {
     const { inbox, cut } = await poweredStore(t);
     await inbox.accept([{ id: "e1", body: "{}" }], 1);
@@ -102,8 +133,8 @@ describe("after a power cut", () => {
     recalls.useAccount("7001");
     await recalls.remember([kept("1"), { ...kept("2"), expiresAt: 1 }, kept("3")]);
     await addTo(outbox, [alert], ["slack"], { listedIn: 1 });
-    assert.equal(await history.forget([alert.id]), 1);
     await recalls.purge(2);
+    assert.equal(await history.forget([alert.id]), 1);
     const left = cut();
     assert.deepEqual([...new Set(bytesOnDisk(left).match(/<text\d>/g))], ["<text3>"]);
     const after = await openedStore(t, left);

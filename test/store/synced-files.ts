@@ -2,6 +2,8 @@ import { copyFileSync, existsSync } from "node:fs";
 import type { TestContext } from "node:test";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
+import { SqliteChatPlaces } from "../../src/store/history/sqlite-chat-places.ts";
+import { SqliteChatStore } from "../../src/store/history/sqlite-chat-store.ts";
 import { SqliteHistory } from "../../src/store/history/sqlite-history.ts";
 import type { Store } from "../../src/store/index.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
@@ -41,7 +43,7 @@ class SyncedDatabase extends Database {
 }
 
 /** The stores on a database whose power can be cut. */
-export type Powered = Omit<Store, "chats" | "places" | "damaged" | "close"> & {
+export type Powered = Omit<Store, "damaged" | "close"> & {
   /** Everything that was written is on the disk now, as a second later in real life. */
   sync(): void;
   /** Cuts the power. Returns the path of the database as the disk has it. The running one goes on in memory only. */
@@ -79,6 +81,8 @@ export async function poweredStore(t: TestContext): Promise<Powered> {
     state: new SqliteStateStore(database, silentLogger),
     sent: new SqliteSentLedger(database),
     inbox: new SqliteEventInbox(database, silentLogger),
+    chats: new SqliteChatStore(database, silentLogger),
+    places: new SqliteChatPlaces(database),
     sync: keep,
     cut: () => {
       isCut = true;

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Course } from "./course.ts";
+import { stopProcess } from "./faults.ts";
+import { type Held, heldBy } from "./held.ts";
+
+/** What there is when everything that the program had to keep has expired. */
+export type Rest = Held & {
+  /** Below DATA_DIR. */
+  readonly names: readonly string[];
+  /** Of the database with its log. */
+  readonly bytes: number;
+};
+
+/** The ids of alerts are kept for thirty days. */
+const MONTH_MS = 31 * 24 * 3_600_000;
+/** Rows that have no time after which they go. */
+const KEPT = ["state", "lanes", "sqlite_sequence"];
+
+/** Idle connections come and go: measured 5 and 6. */
+const SOCKETS = 3;
+/** Megabytes in use by which the process may have more: measured 7. */
+const MEMORY_MB = 15;
+/** The same of what the system counts: see memory-preload.ts. */
+const RESIDENT_MB = 60;
+/** The log of a database is emptied now and then: measured 2,000. */
+const BYTES = 65_536;
+
+/** The program is as small as it was: the same files, and no more of anything else. */
+export function assertNoMore(after: Rest, before: Rest): void {
+  const both = `${JSON.stringify(after)}, before ${JSON.stringify(before)}`;
+  assert.deepEqual(after.names, before.names, "files below DATA_DIR");
+  assert.ok(after.files <= before.files, `open files: ${both}`);
+  assert.ok(after.sockets <= before.sockets + SOCKETS, `sockets: ${both}`);
+  assert.ok(after.memoryMb <= before.memoryMb + MEMORY_MB, `memory in use: ${both}`);
+  assert.ok(after.residentMb <= before.residentMb + RESIDENT_MB, `memory of the process: ${both}`);
+  assert.ok(after.bytes <= before.bytes + BYTES, `the database with its log: ${both}`);
+}
+
+/** So much time passes that everything expires; resolves when it is gone. */
+export async function restOf(course: Course): Promise<Rest> {
+  const { stage } = course;
+  await stopProcess(course);
+  await stage.leap(MONTH_MS);
+  stage.program.child.kill("SIGCONT");
+  const database = new DatabaseSync(join(stage.dataDir, "bridge.sqlite"), { readOnly: true });
+  try {
+    await stage.until(
+      () => tablesWithRows(database).length === 0,
+      () => `no rows in ${tablesWithRows(database)}`,
+    );
+  } finally {
+    database.close();
+  }
+  const media = async (): Promise<number> => (await readdir(join(stage.dataDir, "media"))).length;
+  await stage.until(async () => (await media()) === 0, "no file of a message is left");
+  const names = (await readdir(stage.dataDir, { recursive: true })).sort();
+  const sizes = await Promise.all(
+    names.filter((name) => /sqlite(?:-wal)?$/.test(name)).map((name) => stat(join(stage.dataDir, name))),
+  );
+  const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
+  return { ...(await heldBy(stage)), names, bytes };
+}
+
+function tablesWithRows(database: DatabaseSync): readonly string[] {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  return tables
+    .map(({ name }) => String(name))
+    .filter((name) => !KEPT.includes(name))
+    .filter((name) => database.prepare(`SELECT 1 FROM "${name}" LIMIT 1`).get() !== undefined);
+}
