@@ -11,7 +11,9 @@ const SAMPLE = 50_000;
 const MB = 1024 * 1024;
 /** One message in five is a medium that is fetched (`said.ts`), so so many messages bring one. */
 const MESSAGES_PER_MEDIUM = 100 / 28;
-const WINDOW_S = 5;
+const WINDOW_S = 1;
+/** A message is deleted once nothing more waits: after so many, everything was read for a moment. */
+const CATCH_UP = 10_000;
 /** What has expired is gone within a minute. */
 const SETTLE_MS = 75_000;
 const DISK_SAMPLE_MS = 250;
@@ -44,7 +46,7 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
     FILEHELPER: "false",
     RECALL_WINDOW_SECONDS: String(WINDOW_S),
     RECALL_FILE_WINDOW_SECONDS: String(WINDOW_S),
-    RECALL_GRACE_SECONDS: "1",
+    RECALL_GRACE_SECONDS: "0",
   };
   await remote.ask("media", { on: true });
   const candidate = await ready("bridge", servers, { kinds: "texts", seed: plan.seed }, { settings });
@@ -58,8 +60,10 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
     await candidate.remote.ask("watchDelay");
     const samples: number[] = [];
     for (let done = 0; done < plan.messages; done += SAMPLE) {
-      await remote.ask("load", { count: SAMPLE / BATCH });
-      await remote.ask("idle");
+      for (let some = 0; some < SAMPLE; some += CATCH_UP) {
+        await remote.ask("load", { count: CATCH_UP / BATCH });
+        await remote.ask("idle");
+      }
       const mb = (await candidate.remote.number("rss")) / MB;
       samples.push(mb);
       console.error(

@@ -82,7 +82,7 @@ export class Capture {
   async expect(items: readonly ExpectedMedia[]): Promise<void> {
     await this.#deps.media.expect(items);
     await this.#admit(items);
-    this.#wakeup.signal();
+    if (this.#running.size < AT_ONCE) this.#wakeup.signal();
   }
 
   /** The message was recalled: its bytes are downloaded first and at once. */

@@ -11,6 +11,8 @@ export type FreedFile = { readonly file: string; readonly bytes: number };
 /** What a purge removed: the number of rows, and the files to delete. */
 export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
 
+/** A statement is kept for each number of rows. */
+const INSERTED_AT_ONCE = 25;
 /** Rows that are deleted at once. Takes about 5 ms. */
 const PURGE_PIECE = 100;
 
@@ -39,15 +41,16 @@ export class MediaRows {
   }
 
   expect(account: string, items: readonly ExpectedMedia[]): void {
+    const rows = items.map(({ received, expiresAt }) => {
+      const body = erasable(JSON.stringify(received));
+      return [account, received.message.msgId, body, wholeMs(expiresAt)] as const;
+    });
     this.#database.relaxed(() => {
-      for (const { received, expiresAt } of items) {
-        this.#database.run(
-          "INSERT INTO media (account, msg_id, body, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-          account,
-          received.message.msgId,
-          erasable(JSON.stringify(received)),
-          wholeMs(expiresAt),
-        );
+      for (let from = 0; from < rows.length; from += INSERTED_AT_ONCE) {
+        const some = rows.slice(from, from + INSERTED_AT_ONCE);
+        const places = some.map(() => "(?, ?, ?, ?)").join();
+        const sql = `INSERT INTO media (account, msg_id, body, expires_at) VALUES ${places} ON CONFLICT DO NOTHING`;
+        this.#database.run(sql, ...some.flat());
       }
     });
   }

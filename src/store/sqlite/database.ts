@@ -219,7 +219,7 @@ export class Database {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#db.prepare(sql);
-    // Bounded: the statements of this folder, and Keyv's upsert for 1 to 249 rows.
+    // Bounded: the statements of this room, Keyv's upsert for 1 to 249 rows, and that of media for 1 to 25.
     this.#statements.set(sql, statement);
     return statement;
   }
