@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Alert } from "../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../src/bridge/model/errors.ts";
-import type { Sink } from "../../src/bridge/ports/sink.ts";
+import { type Sink, waitsForMark } from "../../src/bridge/ports/sink.ts";
 import {
   alertOf,
   contactChat,
@@ -36,6 +37,9 @@ export type OpenSink = {
 
 /** A delivery that the platform neither takes nor refuses has to end this soon after the abort. */
 const ABORT_LIMIT_MS = 2_000;
+
+/** By then a sink has composed an alert, and its first byte would have arrived. */
+const COMPOSED_MS = 50;
 
 const once = { possibleDuplicate: false, silent: false };
 
@@ -93,6 +97,30 @@ export function sinkContract(name: string, open: () => Promise<OpenSink>): void 
       const { sink, received, signal } = await begin(t);
       await sink.deliver(alertOf({ original: textMessage() }), { ...once, possibleDuplicate: true }, signal);
       assert.match((await received()).join("\n"), /可能重复|possible duplicate/);
+    });
+
+    test("no byte leaves before the mark of the try is on the disk, and none without one", async (t) => {
+      const { sink, received, signal } = await begin(t);
+      if (!waitsForMark(sink)) return;
+      const alert = alertOf({ original: textMessage() });
+      const mark = Promise.withResolvers<void>();
+      const sending = sink.deliver(alert, { ...once, marked: mark.promise }, signal);
+      await delay(COMPOSED_MS);
+      assert.deepEqual(await received(), []);
+      mark.resolve();
+      await sending;
+      const arrived = await received();
+      assert.notEqual(arrived.length, 0);
+
+      const none = new AbortController();
+      const refused = Promise.withResolvers<void>();
+      const options = { ...once, marked: refused.promise };
+      const unsent = sink.deliver(alert, options, AbortSignal.any([signal, none.signal]));
+      await delay(COMPOSED_MS);
+      none.abort();
+      refused.resolve();
+      await assert.rejects(unsent, DeliveryError);
+      assert.deepEqual(await received(), arrived);
     });
 
     test("an unreachable platform is a DeliveryError", async (t) => {

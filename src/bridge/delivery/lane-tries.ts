@@ -19,6 +19,16 @@ export type TriesDeps = {
 /** What a sink's accepted try gives. `mediaFollows`: see `Outcome`. */
 export type Sent = Accepted & { readonly mediaFollows?: "first" | "again" | undefined };
 
+/** The outbox's mark that a message is being sent. Without it on the disk a power cut could send the message twice, unmarked. */
+export type Mark = {
+  /** Resolves when the mark is on the disk, or when there will be none. Never rejects. */
+  readonly done: Promise<void>;
+  /** Aborts before `done` resolves when there will be no mark: nothing must be sent then. */
+  readonly signal: AbortSignal;
+};
+
+const NOT_MARKED = new Error("the delivery could not be marked as being sent");
+
 /**
  * How a try ended. `refused`: for good or for an unknown reason. `later`: the sink was not reached or not ready, and
  * the next try is in `ms` milliseconds. `gone`: a person has deleted it meanwhile, and nothing was sent.
@@ -40,17 +50,20 @@ export class Tries {
     this.#metrics = deps.metrics ?? noMetrics;
   }
 
-  /** One message with one delivery or several, each settled for itself. */
-  async run(deliveries: readonly Delivery[], send: () => Promise<Sent>): Promise<Ended> {
+  /** One message with one delivery or several, each settled for itself. `send` sends when the mark is on the disk. */
+  async run(deliveries: readonly Delivery[], send: (mark: Mark) => Promise<Sent>): Promise<Ended> {
     const { outbox, clock } = this.#deps;
-    if (!(await outbox.markSending(deliveries))) return { as: "gone" };
-    let accepted: Sent;
-    try {
-      accepted = await send();
-    } catch (error) {
-      return await this.#settleFailed(deliveries, error);
-    }
-    const { messageId, mediaFollows } = accepted;
+    const nothing = new AbortController();
+    const marking = outbox.markSending(deliveries);
+    const done = marking.then(
+      (isMarked) => (isMarked ? undefined : nothing.abort(NOT_MARKED)),
+      () => nothing.abort(NOT_MARKED),
+    );
+    const [marked, sent] = await Promise.allSettled([marking, send({ done, signal: nothing.signal })]);
+    if (marked.status === "rejected") throw marked.reason;
+    if (!marked.value) return { as: "gone" };
+    if (sent.status === "rejected") return await this.#settleFailed(deliveries, sent.reason);
+    const { messageId, mediaFollows } = sent.value;
     for (const delivery of deliveries) {
       const latencyMs = Math.max(0, clock.now() - delivery.alert.noticedAt);
       this.#metrics.delivery(this.#sink, "sent");

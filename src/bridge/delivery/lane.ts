@@ -3,9 +3,9 @@ import { errorText } from "../model/errors.ts";
 import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
 import type { Delivery } from "../ports/outbox.ts";
 import type { Pulse } from "../ports/pulse.ts";
-import { type AlertChat, packs, type Sink, showsMedia, type Waiting } from "../ports/sink.ts";
+import { type AlertChat, packs, type Sink, showsMedia, type Waiting, waitsForMark } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
-import { type Ended, Tries, type TriesDeps } from "./lane-tries.ts";
+import { type Ended, type Mark, Tries, type TriesDeps } from "./lane-tries.ts";
 import { isDue, PLACE_MEANT_FROM, PLACE_PROBE_MS } from "./retry-policy.ts";
 
 export type DeliverDeps = TriesDeps & {
@@ -155,10 +155,14 @@ export class Lane {
   async #deliver(delivery: Delivery, abandon: AbortSignal): Promise<Ended> {
     const { alert, possibleDuplicate, silent } = delivery;
     let mediaFollows: "first" | "again" | undefined;
-    const ended = await this.#tries.run([delivery], async () => {
+    const ended = await this.#tries.run([delivery], async (mark) => {
+      const waits = waitsForMark(this.#sink);
+      if (!waits) await markOf(mark);
       const media = await this.#mediaOf(delivery);
-      const options = { possibleDuplicate, silent, media, chat: this.#chatOf(delivery) };
-      const accepted = await this.#sink.deliver(alert, options, abandon);
+      const marked = waits ? mark.done : undefined;
+      const options = { possibleDuplicate, silent, media, chat: this.#chatOf(delivery), marked };
+      const until = waits ? AbortSignal.any([abandon, mark.signal]) : abandon;
+      const accepted = await this.#sink.deliver(alert, options, until);
       // The alert itself says when the media is missing for good.
       const follows =
         media !== undefined && media.state !== "missing" && !accepted.mediaIncluded && showsMedia(this.#sink);
@@ -184,7 +188,10 @@ export class Lane {
   async #tryPack(pack: readonly Delivery[], abandon: AbortSignal): Promise<void> {
     const sink = this.#sink;
     if (!packs(sink)) return;
-    const ended = await this.#tries.run(pack, () => sink.deliverPacked(pack.map(this.#waitingOf), abandon));
+    const ended = await this.#tries.run(pack, async (mark) => {
+      await markOf(mark);
+      return await sink.deliverPacked(pack.map(this.#waitingOf), abandon);
+    });
     // Perhaps the platform refuses only one of them, so each is tried alone.
     if (ended.as === "refused") for (const { alert } of pack) this.#alone.add(alert.id);
   }
@@ -199,7 +206,8 @@ export class Lane {
       const waitMs = due.includes(delivery) ? 0 : delivery.notBefore - clock.now();
       if (waitMs > 0 && !this.#hasty.media) return await this.#media.wait(stopping, waitMs);
       this.#hasty.media = false;
-      await this.#tries.run([delivery], async () => {
+      await this.#tries.run([delivery], async (mark) => {
+        await markOf(mark);
         // Read again: a file that is being sent is not deleted for the quota, but it may have been deleted before.
         const now = await this.#mediaOf(delivery);
         const outcome = now?.state === "fetching" ? media : now;
@@ -227,6 +235,12 @@ export class Lane {
     if (!original || !isMedia(original)) return undefined;
     return await this.#deps.media.stateOf(original.message.msgId, accountId);
   }
+}
+
+/** Resolves when the mark is on the disk. Rejects when there will be none. */
+async function markOf({ done, signal }: Mark): Promise<void> {
+  await done;
+  signal.throwIfAborted();
 }
 
 function hasMedia({ original }: Alert): boolean {

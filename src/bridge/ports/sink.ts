@@ -21,6 +21,8 @@ export type DeliverOptions = {
   readonly media?: MediaState | undefined;
   /** Left out when the chat is not known. Each is known as soon as some sink keeps chats apart. */
   readonly chat?: AlertChat | undefined;
+  /** Only for a sink with the ability `MarkWaiter`. Never rejects. */
+  readonly marked?: Promise<void> | undefined;
 };
 
 /** What the platform made of an alert. */
@@ -159,6 +161,19 @@ export interface Packer {
 /** Whether the sink has the ability `Packer`. */
 export function packs(sink: Sink): sink is Sink & Packer {
   return "deliverPacked" in sink;
+}
+
+/**
+ * Optional ability: `deliver` may be called before the outbox's mark of the try is on the disk, so that an alert is composed
+ * while the disk works. It lets no byte leave before `marked` resolves, and none at all when `signal` has aborted by then.
+ */
+export interface MarkWaiter {
+  readonly waitsForMark: true;
+}
+
+/** Whether the sink has the ability `MarkWaiter`. */
+export function waitsForMark(sink: Sink): sink is Sink & MarkWaiter {
+  return "waitsForMark" in sink && sink.waitsForMark === true;
 }
 
 /** Optional ability: takes only some alerts. The others never get into its lane. */

@@ -7,6 +7,7 @@ import type {
   DeliverOptions,
   LoginDisplay,
   LoginView,
+  MarkWaiter,
   MediaDeliverOptions,
   MediaDisplay,
   MediaOutcome,
@@ -16,6 +17,7 @@ import type {
 } from "../../bridge/ports/sink.ts";
 import type { BotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import { HeldFetch } from "../shared/held-fetch.ts";
 import { PerLogin } from "../shared/per-login.ts";
 import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
@@ -52,12 +54,15 @@ export type SlackDeps = BotDeps & {
 export function createSlackSink(
   config: SlackConfig,
   deps: SlackDeps,
-): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
-  return new SlackSink(config, deps, createSlackApi(config, deps.fetch, deps.log));
+): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer & MarkWaiter {
+  const held = new HeldFetch(deps.fetch);
+  return new SlackSink(config, deps, createSlackApi(config, held.fetch, deps.log), held);
 }
 
-class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer {
+class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer, MarkWaiter {
   readonly name = "slack";
+  readonly waitsForMark = true;
+  readonly #held: HeldFetch;
   readonly #config: SlackConfig;
   readonly #deps: SlackDeps;
   readonly #api: SlackApi;
@@ -68,7 +73,8 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   readonly #answers: Answers;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(config: SlackConfig, deps: SlackDeps, api: SlackApi) {
+  constructor(config: SlackConfig, deps: SlackDeps, api: SlackApi, held: HeldFetch) {
+    this.#held = held;
     this.#config = config;
     this.#deps = deps;
     this.#api = api;
@@ -108,6 +114,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
+    if (options.marked !== undefined) this.#held.holdUntil(options.marked);
     return this.#givingWay(signal, () => this.#alerts.deliver(alert, options, signal));
   }
 

@@ -6,6 +6,7 @@ import type {
   DeliverOptions,
   LoginDisplay,
   LoginView,
+  MarkWaiter,
   MediaDeliverOptions,
   MediaDisplay,
   MediaOutcome,
@@ -15,6 +16,7 @@ import type {
 } from "../../bridge/ports/sink.ts";
 import type { PairedBotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import { HeldFetch } from "../shared/held-fetch.ts";
 import { PerLogin } from "../shared/per-login.ts";
 import { Progress } from "../shared/progress.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";
@@ -46,13 +48,16 @@ import { ChatTopics } from "./topics/chat-topics.ts";
 export function createTelegramSink(
   config: TelegramConfig,
   deps: PairedBotDeps,
-): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer {
-  const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: deps.fetch });
-  return new TelegramSink(config, deps, api);
+): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer & MarkWaiter {
+  const held = new HeldFetch(deps.fetch);
+  const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: held.fetch });
+  return new TelegramSink(config, deps, api, held);
 }
 
-class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer {
+class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay, Packer, MarkWaiter {
   readonly name = "telegram";
+  readonly waitsForMark = true;
+  readonly #held: HeldFetch;
   readonly #deps: PairedBotDeps;
   readonly #api: TelegramApi;
   readonly #sender: MessageSender;
@@ -68,7 +73,8 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   /** The last delivery failed for a reason that a person has to fix, possibly in Telegram. */
   #needsPerson = false;
 
-  constructor(config: TelegramConfig, deps: PairedBotDeps, api: TelegramApi) {
+  constructor(config: TelegramConfig, deps: PairedBotDeps, api: TelegramApi, held: HeldFetch) {
+    this.#held = held;
     const target = new TargetChat(config, deps.state);
     this.#deps = deps;
     this.#api = api;
@@ -157,6 +163,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
+    if (options.marked !== undefined) this.#held.holdUntil(options.marked);
     return this.#givingWay(signal, () => this.#alerts.deliver(alert, options, signal));
   }
 

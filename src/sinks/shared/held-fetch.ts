@@ -1,0 +1,22 @@
+/** A fetch whose requests can be held back for a moment. What is composed and opened for them goes on meanwhile. */
+export class HeldFetch {
+  readonly fetch: typeof fetch;
+  #until: Promise<unknown> | undefined;
+
+  constructor(send: typeof fetch) {
+    this.fetch = async (input, init) => {
+      if (this.#until !== undefined) await this.#until;
+      // One whose signal has aborted meanwhile is not sent.
+      return await send(input, init);
+    };
+  }
+
+  /** Requests from now on wait for `mark`, which must not reject. Of several marks they wait for all. */
+  holdUntil(mark: Promise<void>): void {
+    const until = Promise.all([this.#until, mark]);
+    this.#until = until;
+    void until.then(() => {
+      if (this.#until === until) this.#until = undefined;
+    });
+  }
+}
