@@ -142,7 +142,8 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   await media.giveUp("");
   await media.purge(1, 1);
 
-  const walks = (): readonly string[] => plans.filter((plan) => /^SCAN (?!CONSTANT|\d+-ROW VALUES)|TEMP B-TREE/.test(plan));
+  const walks = (): readonly string[] =>
+    plans.filter((plan) => /^SCAN (?!CONSTANT|\d+-ROW VALUES)|TEMP B-TREE/.test(plan));
   assert(plans.length > 15);
   assert.deepEqual(walks(), []);
   // Walks known chats and places, which are few, and nothing else.

@@ -15,7 +15,7 @@ function recommended(info: RawRecommendInfo): Recommended {
 }
 
 function fieldsOf(raw: RawMessage): MessageFields {
-  // Field by field: to spread `raw` and add a getter takes ten times as long.
+  // Field by field: an object made by a spread with a getter costs a microsecond more, for each message.
   return {
     msgType: raw.msgType,
     // Most media have no id of their own on the wire: the endpoints take the message's.
