@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import type { TestContext } from "node:test";
 import type { Program } from "../program.ts";
 import { DatabaseLock } from "./database-lock.ts";
 import { type Held, heldBy } from "./held.ts";
 import { LogFile } from "./log-file.ts";
+import { ownPort } from "./own-port.ts";
 import { CHAT, type Env } from "./platforms.ts";
 import { bare, faultsIn, textOf } from "./seen.ts";
 import { PATIENCE_MS, type SinkName, Stage } from "./stage.ts";
@@ -25,24 +25,10 @@ export type CourseOptions = {
   /** Where the program's stderr goes instead of being read. */
   readonly stderr?: number;
   readonly env?: Env;
+  readonly nodeOptions?: readonly string[];
 };
 
-/** A port that nobody else gets: systems give out those from 32768 on to whoever asks for any. */
-async function ownPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-}
-
-/** A program between the platforms, started again when it ends, and what people do around it. Alerts are counted through. */
+/** A program between the platforms, started again when it ends. Alerts are counted through. */
 export class Course {
   readonly stage: Stage;
   readonly lock: DatabaseLock;
@@ -60,7 +46,8 @@ export class Course {
   #letGo: () => void = () => {};
 
   /** Online, with nothing in any queue. */
-  static async open(t: TestContext, { stderr, env = {} }: CourseOptions = {}): Promise<Course> {
+  static async open(t: TestContext, options: CourseOptions = {}): Promise<Course> {
+    const { stderr, env = {}, nodeOptions = [] } = options;
     const port = await ownPort();
     const log = await LogFile.make((text) => {
       stage.program.stderr += text;
@@ -68,6 +55,7 @@ export class Course {
     const stage: Stage = await Stage.open(t, {
       speed: SPEED,
       preloads: ["./memory-preload.ts"],
+      nodeOptions,
       wechat: { syncHoldMs: 100, autoLogin: true },
       env: { HTTP_PORT: String(port), ...env },
       log: stderr ?? log.writer,

@@ -20,8 +20,9 @@ const DISK_MB = 64;
 const KEPT_LETTERS = 20_000;
 /** Between two rounds, so that it can run beside other work. */
 const PAUSE_MS = 1_500;
-/** As `npm start` does it: what is freed goes back to the system. */
+/** As `npm start` does it: memory that is freed goes back to the system. */
 const MEMORY_GOES_BACK = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" };
+const NODE_OPTIONS = ["--max-semi-space-size=4"];
 
 class Soak {
   readonly #course: Course;
@@ -107,6 +108,7 @@ test(`${MINUTES} minutes with faults of all kinds: every alert in order, and the
   const disk = await smallDisk(t, DISK_MB);
   if (!disk.isMounted) t.diagnostic("this user may not mount a file system: no disk is full");
   const course = await Course.open(t, {
+    nodeOptions: NODE_OPTIONS,
     env: {
       ...MEMORY_GOES_BACK,
       DATA_DIR: join(disk.folder, "data"),

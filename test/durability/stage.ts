@@ -21,6 +21,8 @@ export type StageOptions = PlatformOptions & {
   readonly start?: number;
   /** Modules loaded before the program. */
   readonly preloads?: readonly string[];
+  /** Options of Node, as the script `start` of package.json gives them. */
+  readonly nodeOptions?: readonly string[];
   /** Where the program's stderr goes, when it is not read by the stage. */
   readonly log?: number;
 };
@@ -53,7 +55,7 @@ export class Stage {
   #restarting: Promise<void> = Promise.resolve();
 
   static async open(t: TestContext, options: StageOptions = {}): Promise<Stage> {
-    const { speed = 1, preloads = [] } = options;
+    const { speed = 1, preloads = [], nodeOptions = [] } = options;
     const cwd = await mkdtemp(join(tmpdir(), "bridge-durability-"));
     const platforms = await openPlatforms(options, () => void stage.restart());
     const { anchor } = platforms;
@@ -70,7 +72,9 @@ export class Stage {
       QUIET_HOURS: "off",
       LOCALE: "en",
       LOG_FORMAT: "json",
-      ...(loaded.length === 0 ? {} : { NODE_OPTIONS: loaded.join(" "), TEST_CLOCK: clock }),
+      ...(loaded.length === 0
+        ? {}
+        : { NODE_OPTIONS: [...nodeOptions, ...loaded].join(" "), TEST_CLOCK: clock }),
       ...options.env,
     });
     t.after(async () => {
