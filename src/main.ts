@@ -1,5 +1,4 @@
 import { fstatSync } from "node:fs";
-import { flushCompileCache } from "node:module";
 import { uptime } from "node:os";
 import { relative } from "node:path";
 import type { Config } from "../config/config.ts";
@@ -16,6 +15,7 @@ import { ListenError } from "./http/listen.ts";
 import { readArguments } from "./process/arguments.ts";
 import { bootIdOf, CrashNotice } from "./process/crash-notice.ts";
 import { EXIT, type ExitCode } from "./process/exit-codes.ts";
+import { giveBackMemory } from "./process/give-back-memory.ts";
 import { type AppLogger, createLogger, faultText } from "./process/log.ts";
 import { LogFile } from "./process/log-file.ts";
 import { LogOutput } from "./process/log-output.ts";
@@ -165,8 +165,7 @@ async function run(args: readonly string[], source: Source, general: Texts): Pro
       asked: process.stdin.isTTY === true || process.stdout.isTTY === true,
     });
     if (isPersonHere) for (const line of firstLines(config, open, texts)) app.print(line);
-    // Node.js holds what it read of compiled code, 5 MB, until it has written what is new. What begins now can use that memory.
-    flushCompileCache();
+    giveBackMemory();
     const canResume = await app.run(stop, STOP_GRACE_MS);
     const { stopped, stoppedLoggedIn } = texts.start.screen;
     if (isPersonHere) app.print(canResume ? stoppedLoggedIn : stopped);

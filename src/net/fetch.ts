@@ -43,8 +43,8 @@ const TIMEOUT_MS = 90_000;
 type Init = NonNullable<Parameters<typeof undiciFetch>[1]>;
 type Body = Init["body"];
 
-// Node has a copy of undici of its own. Any touch of the global Request, Response, Headers or FormData loads it, which takes
-// 13 MB, so these are not named before something is likely to be one of them.
+// Node has a copy of undici of its own. The first use of the global Request, Response, Headers or FormData loads it, which takes
+// 4 MB of heap, so these are not named before something is likely to be one of them.
 
 /**
  * Node's FormData and undici's are different classes: undici would send Node's as the text `[object FormData]`. Slack's
