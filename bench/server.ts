@@ -68,6 +68,7 @@ serve({
   },
   idle: () => front.idle(),
   load: ({ count }) => front.load(Number(count)),
+  poke: () => front.poke(),
   drip: ({ perSecond, ms }) => front.drip(Number(perSecond), Number(ms)),
   media: ({ on }) => {
     front.servesMedia = on === true;
