@@ -59,6 +59,11 @@ export class Front {
     this.#load = undefined;
   }
 
+  /** From now on other things are said; the candidate goes on from its place. */
+  goOn(batches: Batches): void {
+    this.#batches = batches;
+  }
+
   /** Unix milliseconds of the next request whose path holds `part`. */
   first(part: string): Promise<number> {
     return new Promise((resolve) => this.#expected.set(part, resolve));
