@@ -66,8 +66,14 @@ serve({
     batches = new Batches(kinds === "mixed" ? "mixed" : "texts", Number(seed), people());
     front.begin(batches);
   },
+  /** The same, from the place where the candidate is. */
+  goOn: ({ kinds, seed }) => {
+    batches = new Batches(kinds === "mixed" ? "mixed" : "texts", Number(seed), people());
+    front.goOn(batches);
+  },
   idle: () => front.idle(),
   load: ({ count }) => front.load(Number(count)),
+  poke: () => front.poke(),
   drip: ({ perSecond, ms }) => front.drip(Number(perSecond), Number(ms)),
   media: ({ on }) => {
     front.servesMedia = on === true;

@@ -115,6 +115,8 @@ export async function historyAnswers(): Promise<readonly Answer[]> {
       }));
       await outbox.add(added);
     }
+    // All but the newest are packed, as they are after a while.
+    await history.purge(0);
     const known = await chats.load();
     const listed = async (wanted: Wanted): Promise<void> => {
       const { recalls } = await wantedPage(wanted, history, known);

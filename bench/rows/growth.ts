@@ -63,11 +63,12 @@ async function fill(
 }
 
 /** What came to warm the program up has expired and is deleted then. */
-async function untilKept(candidate: Candidate, kept: number): Promise<void> {
+async function untilKept(candidate: Candidate, kept: number, { remote }: Servers): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (candidate.rows() !== kept) {
     if (performance.now() > deadline) throw new Error(`${candidate.rows()} messages are kept, not ${kept}`);
-    await sleep(500);
+    await remote.ask("poke");
+    await sleep(1_000);
   }
 }
 
@@ -82,7 +83,7 @@ async function measure(size: Size, seed: number): Promise<Measured> {
     const { remote } = servers;
     await remote.ask("load", { count: WARM_UP / BATCH });
     await remote.ask("idle");
-    if (size.kept !== undefined) await untilKept(candidate, size.kept);
+    if (size.kept !== undefined) await untilKept(candidate, size.kept, servers);
     const { telegram } = await remote.fields("idleAlerts", { count: RECALLS, to: "telegram" });
     let perSecond = 0;
     let cpu = Number.POSITIVE_INFINITY;

@@ -70,7 +70,7 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
         `${done + SAMPLE} messages: ${mb.toFixed(0)} MB, database ${(await diskMb(candidate)).toFixed(1)} MB`,
       );
     }
-    await remote.ask("begin", { kinds: "mixed", seed: plan.seed });
+    await remote.ask("goOn", { kinds: "mixed", seed: plan.seed });
     const mixed = Math.ceil((plan.media * MESSAGES_PER_MEDIUM) / BATCH);
     await remote.ask("load", { count: mixed });
     const longest = await candidate.remote.number("longestDelay");

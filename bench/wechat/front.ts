@@ -25,7 +25,7 @@ export class Front {
   #batches: Batches | undefined;
   #end = 0;
   #load: Load | undefined;
-  readonly #held = new Set<() => void>();
+  readonly #held = new Set<(always?: boolean) => void>();
   #idle: (() => void) | undefined;
   /** Bytes of media are served; else such requests are left open. */
   servesMedia = false;
@@ -59,6 +59,11 @@ export class Front {
     this.#load = undefined;
   }
 
+  /** From now on other things are said; the candidate goes on from its place. */
+  goOn(batches: Batches): void {
+    this.#batches = batches;
+  }
+
   /** Unix milliseconds of the next request whose path holds `part`. */
   first(part: string): Promise<number> {
     return new Promise((resolve) => this.#expected.set(part, resolve));
@@ -79,6 +84,11 @@ export class Front {
     this.#load = { from: this.#end, done, begun: 0 };
     this.add(count);
     return await done.promise;
+  }
+
+  /** Answers what is held as if something had come: the next answer is empty, and what has expired may be deleted. */
+  poke(): void {
+    for (const wake of [...this.#held]) wake(true);
   }
 
   /** So many messages a second, for so long. */
@@ -141,8 +151,8 @@ export class Front {
       answer.writeHead(200, { "content-type": "text/javascript" });
       answer.end(`window.synccheck={retcode:"0",selector:"${selector}"}`);
     };
-    const wake = (): void => {
-      if (place < this.#end) reply("2");
+    const wake = (always = false): void => {
+      if (always || place < this.#end) reply("2");
     };
     const timer = setTimeout(reply, HOLD_MS, "0");
     answer.on("close", () => {
