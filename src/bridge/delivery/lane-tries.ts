@@ -27,6 +27,12 @@ export type Mark = {
   readonly signal: AbortSignal;
 };
 
+/** Resolves when the mark is on the disk. Rejects when there will be none. */
+export async function marked({ done, signal }: Mark): Promise<void> {
+  await done;
+  signal.throwIfAborted();
+}
+
 const NOT_MARKED = new Error("the delivery could not be marked as being sent");
 
 /**

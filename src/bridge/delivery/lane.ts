@@ -5,7 +5,7 @@ import type { Delivery } from "../ports/outbox.ts";
 import type { Pulse } from "../ports/pulse.ts";
 import { type AlertChat, packs, type Sink, showsMedia, type Waiting, waitsForMark } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
-import { type Ended, type Mark, Tries, type TriesDeps } from "./lane-tries.ts";
+import { type Ended, marked, Tries, type TriesDeps } from "./lane-tries.ts";
 import { isDue, PLACE_MEANT_FROM, PLACE_PROBE_MS } from "./retry-policy.ts";
 
 export type DeliverDeps = TriesDeps & {
@@ -157,10 +157,10 @@ export class Lane {
     let mediaFollows: "first" | "again" | undefined;
     const ended = await this.#tries.run([delivery], async (mark) => {
       const waits = waitsForMark(this.#sink);
-      if (!waits) await markOf(mark);
+      if (!waits) await marked(mark);
       const media = await this.#mediaOf(delivery);
-      const marked = waits ? mark.done : undefined;
-      const options = { possibleDuplicate, silent, media, chat: this.#chatOf(delivery), marked };
+      const chat = this.#chatOf(delivery);
+      const options = { possibleDuplicate, silent, media, chat, marked: waits ? mark.done : undefined };
       const until = waits ? AbortSignal.any([abandon, mark.signal]) : abandon;
       const accepted = await this.#sink.deliver(alert, options, until);
       // The alert itself says when the media is missing for good.
@@ -189,7 +189,7 @@ export class Lane {
     const sink = this.#sink;
     if (!packs(sink)) return;
     const ended = await this.#tries.run(pack, async (mark) => {
-      await markOf(mark);
+      await marked(mark);
       return await sink.deliverPacked(pack.map(this.#waitingOf), abandon);
     });
     // Perhaps the platform refuses only one of them, so each is tried alone.
@@ -207,7 +207,7 @@ export class Lane {
       if (waitMs > 0 && !this.#hasty.media) return await this.#media.wait(stopping, waitMs);
       this.#hasty.media = false;
       await this.#tries.run([delivery], async (mark) => {
-        await markOf(mark);
+        await marked(mark);
         // Read again: a file that is being sent is not deleted for the quota, but it may have been deleted before.
         const now = await this.#mediaOf(delivery);
         const outcome = now?.state === "fetching" ? media : now;
@@ -235,12 +235,6 @@ export class Lane {
     if (!original || !isMedia(original)) return undefined;
     return await this.#deps.media.stateOf(original.message.msgId, accountId);
   }
-}
-
-/** Resolves when the mark is on the disk. Rejects when there will be none. */
-async function markOf({ done, signal }: Mark): Promise<void> {
-  await done;
-  signal.throwIfAborted();
 }
 
 function hasMedia({ original }: Alert): boolean {
