@@ -1,6 +1,7 @@
 /**
  * The least that a program can do: a bare HTTP loop, `JSON.parse`, one SQLite transaction a batch. `plus`: it reads on at
- * once while ContinueFlag says so. `alerts`: it looks up what a notice recalls, notes the alert on disk, and posts it.
+ * once while ContinueFlag says so. `alerts`: it looks up what a notice recalls, notes the alert, and posts it when the note is
+ * on the disk: after a power cut it would otherwise not know that it may have posted it.
  */
 import { Agent, request } from "node:http";
 import { join } from "node:path";
@@ -35,7 +36,7 @@ function ask(url: string, body: string | undefined, headers: Record<string, stri
 }
 
 const db = new DatabaseSync(join(folder, "bridge.sqlite"));
-db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${mode === "alerts" ? "FULL" : "NORMAL"}`);
 db.exec("CREATE TABLE messages (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID");
 db.exec("CREATE TABLE alerts (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID");
 db.exec("CREATE TABLE place (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT");

@@ -59,7 +59,7 @@ function figure(
   return target === undefined ? known : { ...known, target };
 }
 
-/** The floor is a bare script with the same hops: look up, one transaction, one post to each bot. */
+/** The floor is a bare script with the same hops: look up, one transaction that waits for the disk, one post to each bot. */
 export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readonly Figure[]> {
   const said = { kinds: "texts", seed: plan.seed } as const;
   const bare = await ready("floor", servers, said, { mode: "alerts" });

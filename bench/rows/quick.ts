@@ -2,6 +2,9 @@
  * The ratios that CI watches. The two of a ratio live at the same time, each with a server of its own, and take turns in rounds
  * of a fraction of a second. The best round of each counts: another process on the machine makes rounds slower, never faster.
  */
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Figure, median, numbersOf } from "../figures.ts";
 import {
   type BridgeSettings,
@@ -19,14 +22,16 @@ import { cpuAgainstPeer, speedAgainstPeer } from "./throughput.ts";
 const MESSAGES = 2_000;
 const WARM_UP = 3;
 const ROUNDS = 10;
-const RECALLS = 15;
-const ALERT_ROUNDS = 8;
+const RECALLS = 40;
+const ALERT_ROUNDS = 6;
 
 type Side = { readonly candidate: Candidate; readonly servers: Servers };
 type Start = {
   readonly name: CandidateName;
   readonly mode?: "alerts";
   readonly settings?: (servers: Servers) => BridgeSettings;
+  /** Where its database is; left out: in memory. */
+  readonly folder?: string;
 };
 
 async function pair<T>(
@@ -82,9 +87,11 @@ async function reading(kinds: Kinds, seed: number): Promise<readonly Figure[]> {
 }
 
 async function telling(seed: number): Promise<readonly Figure[]> {
+  // Both wait for the disk before they post.
+  const folder = async (): Promise<string> => await mkdtemp(join(tmpdir(), "bench-"));
   const starts: readonly Start[] = [
-    { name: "floor", mode: "alerts" },
-    { name: "bridge", settings: (servers) => withSinks(servers, false) },
+    { name: "floor", mode: "alerts", folder: await folder() },
+    { name: "bridge", settings: (servers) => withSinks(servers, false), folder: await folder() },
   ];
   return await pair(starts, "texts", seed, async (sides) => {
     const p50: Partial<Record<CandidateName, number>> = {};
