@@ -30,8 +30,9 @@ export function percentile(values: readonly number[], percent: number): number {
 export function reached({ values, target }: Figure): number | undefined {
   const bridge = values.bridge;
   const base = target?.times === undefined ? 1 : values[target.times];
-  if (target === undefined || bridge === undefined || base === undefined || bridge === 0) return undefined;
+  if (target === undefined || bridge === undefined || base === undefined) return undefined;
   const limit = target.value * base;
+  if (bridge === 0) return target.to === "atMost" ? 1 : undefined;
   return target.to === "atLeast" ? bridge / limit : limit / bridge;
 }
 
