@@ -157,7 +157,8 @@ export class Lane {
     let mediaFollows: "first" | "again" | undefined;
     const ended = await this.#tries.run([delivery], async (mark) => {
       const waits = waitsForMark(this.#sink);
-      if (!waits) await marked(mark);
+      // In the next turn of the event loop, the disk works on the mark.
+      await (waits ? new Promise<void>((resolve) => setImmediate(resolve)) : marked(mark));
       const media = await this.#mediaOf(delivery);
       const chat = this.#chatOf(delivery);
       const options = { possibleDuplicate, silent, media, chat, marked: waits ? mark.done : undefined };
