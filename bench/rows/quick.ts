@@ -24,6 +24,7 @@ const WARM_UP = 3;
 const ROUNDS = 10;
 const RECALLS = 40;
 const ALERT_ROUNDS = 6;
+const ALERT_WARM_UP = 250;
 
 type Side = { readonly candidate: Candidate; readonly servers: Servers };
 type Start = {
@@ -101,7 +102,7 @@ async function telling(seed: number): Promise<readonly Figure[]> {
         servers,
       } of sides) {
         const { telegram } = await servers.remote.fields("idleAlerts", {
-          count: RECALLS,
+          count: round < 0 ? ALERT_WARM_UP : RECALLS,
           to: "telegram,slack",
         });
         if (round >= 0)
