@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "../simulators/wechat/index.ts";
 import { CELLS, type Cell, STRUCK } from "./cells.ts";
@@ -20,9 +21,11 @@ const PURGED_MS = 1_000;
 /** Of one flood, and what the platforms allow of it: a tenth of a second is one by the program's clock. */
 const FLOOD = 40;
 const RATE_MS = 100;
-/** With many words, until the disk has no room for them: more than the free pages of the files hold. */
+/** Batches of many words, until the disk has no room for them: far more than the free pages of the files hold. */
 const MOST_WITHOUT_ROOM = 200;
-const MANY_WORDS = "海".repeat(1_500);
+const OF_A_BATCH = 20;
+/** Of words that cannot be packed. */
+const BYTES = 3_000;
 const DOWN: Answer = {
   status: 502,
   headers: { "content-type": "text/html" },
@@ -95,7 +98,10 @@ async function talkUntilFull({ course }: Place): Promise<void> {
   const refusals = (): number => course.stage.program.stderr.split("it is kept and tried again").length;
   const before = refusals();
   for (let left = MOST_WITHOUT_ROOM; left > 0 && refusals() === before; left -= 1) {
-    course.recall(MANY_WORDS);
+    const { wechat, friend } = course.stage;
+    for (let some = OF_A_BATCH; some > 0; some -= 1)
+      wechat.friendSends(friend, randomBytes(BYTES).toString("base64"));
+    course.recall();
     await delay(50);
   }
   assert.ok(refusals() > before, "the disk is full, and the program has not noticed");
