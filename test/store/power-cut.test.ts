@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import { TOPIC } from "../contracts/chat-places.ts";
 import { knownChat } from "../contracts/chat-store.ts";
@@ -114,6 +115,27 @@ describe("after a power cut", () => {
     assert.equal((await after.outbox.counts("slack")).waiting, 1);
     assert.equal(await after.history.newest(), 1);
     assert.deepEqual([...(await after.outbox.applied())], [["rule", 1]]);
+  });
+
+  it("listed recalls are all there, packed or as they were before", async (t) => {
+    const told = Array.from({ length: 100 }, (_, at) => alertAbout(String(at), `words ${at}`));
+    for (const late of [false, true]) {
+      const { outbox, history, sync, cut } = await poweredStore(t);
+      await addTo(outbox, told, [], { listedIn: 1 });
+      sync();
+      await history.purge(0);
+      if (late) sync();
+      const left = cut();
+      const after = await openedStore(t, left);
+      const all = await Array.fromAsync(after.history.all(0));
+      assert.deepEqual(
+        all.map(({ alert }) => alert),
+        told,
+      );
+      const file = new DatabaseSync(left, { readOnly: true });
+      assert.equal(file.prepare("SELECT count(*) AS n FROM history_blocks").get()?.n, late ? 1 : 0);
+      file.close();
+    }
   });
 
   it("an event that was answered is there, and its repeat is known", async (t) => {

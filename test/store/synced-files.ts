@@ -19,8 +19,8 @@ import { closeLater, databasePath } from "./folder.ts";
 /**
  * The model of a power cut: a file is afterwards as it was when the disk was last asked to keep it, and all that was written
  * to it later is missing. `synced` asks for the log, SQLite does at the end of each transaction with synchronous=FULL, and for both files
- * when it empties the log (https://sqlite.org/wal.html). `sync-calls.test.ts` sees those requests. No test here writes the
- * 4 MB after which SQLite empties the log by itself.
+ * when it empties the log (https://sqlite.org/wal.html). `sync-calls.test.ts` sees those requests. When SQLite
+ * empties the log by itself, after 1 MB, the model takes more away than a power cut.
  */
 class SyncedDatabase extends Database {
   onSynced: (() => void) | undefined;
