@@ -20,7 +20,7 @@ import { closeLater, databasePath } from "./folder.ts";
  * The model of a power cut: a file is afterwards as it was when the disk was last asked to keep it, and all that was written
  * to it later is missing. `synced` asks for the log, SQLite does at the end of each transaction with synchronous=FULL, and for both files
  * when it empties the log (https://sqlite.org/wal.html). `sync-calls.test.ts` sees those requests. When SQLite
- * empties the log by itself, after 1 MB, the model takes more away than a power cut.
+ * empties the log by itself, after 4 MB, the model takes more away than a power cut.
  */
 class SyncedDatabase extends Database {
   onSynced: (() => void) | undefined;
