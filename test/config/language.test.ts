@@ -97,7 +97,10 @@ test("no text whatever is refused in words that are not ours", async () => {
   const rules = [...Object.values(zh.start.rule), ...sinks.map((sentence) => sentence.zh)];
   const own = (line: string): boolean => {
     const rest = line.slice(line.indexOf("不对，") + "不对，".length);
-    return rules.includes(rest) || /(?:整数；请只写数字|；请选一个|；请写从 \/ 开始的完整路径$|；例如 http|；请写成 http)/.test(rest);
+    return (
+      rules.includes(rest) ||
+      /(?:整数；请只写数字|；请选一个|；请写从 \/ 开始的完整路径$|；例如 http|；请写成 http)/.test(rest)
+    );
   };
   const hostile = fc.oneof(
     fc.string({ unit: "binary" }),
