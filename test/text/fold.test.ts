@@ -20,3 +20,11 @@ test("folding twice changes nothing more", () => {
   for (const text of ["Straße", "ΣΑΣ", "ﬁle ﬆ", "ǅ", "ı"])
     assert.equal(foldText(foldText(text)), foldText(text));
 });
+
+test("a letter whose capital is two letters is the same in each of its forms, and folding again changes nothing", () => {
+  for (const text of ["STRASSE", "straße", "STRAẞE"]) assert.equal(foldText(text), "strasse");
+  for (let code = 0; code <= 0x10ffff; code += 1) {
+    const folded = foldText(String.fromCodePoint(code));
+    if (foldText(folded) !== folded) assert.fail(`U+${code.toString(16)}`);
+  }
+});

@@ -1,12 +1,13 @@
 /**
  * A text as search compares it: case, width and accents do not matter. Compatibility forms are unified (NFKC: Ａ and A,
- * ㎏ and kg), marks on letters are dropped, every run of blanks is one space. Upper case comes first, since some letters
- * have it in two (ß and SS).
+ * ㎏ and kg), marks on letters are dropped, every run of blanks is one space. Upper case comes before the last lower case, since
+ * some letters have it in two (ß and SS), and lower case before that, since a capital of such a letter has no upper case (ẞ).
  */
 export function foldText(text: string): string {
   return text
     .toWellFormed()
     .normalize("NFKC")
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .normalize("NFD")
