@@ -76,6 +76,7 @@ describe("reading", { concurrency: 6 }, () => {
       Array.from({ length: 6 }, (_, index) => wechat.friendSends(friend, String(index))),
     );
     await bridge.until(() => syncs() === before + 2, "a request for the second batch");
+    await bridge.until(() => bridge.messages.length > 0, "the first batch");
     assert.equal(bridge.messages.length, 3);
     await bridge.stop();
 
