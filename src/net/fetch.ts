@@ -7,7 +7,7 @@ import {
   fetch as undiciFetch,
 } from "undici";
 import { RenewableDispatcher } from "./dispatcher.ts";
-import { type Headers as ReplyHeaders, wholeReply } from "./whole-reply.ts";
+import { type ReplyHeaders, wholeReply } from "./whole-reply.ts";
 
 /** The connections of a fetch. All time limits are in milliseconds. */
 export type FetchOptions = {

@@ -4,7 +4,7 @@ import type { Dispatcher } from "undici";
 
 type Handler = Parameters<Dispatcher["dispatch"]>[1];
 type Controller = Parameters<NonNullable<Handler["onRequestStart"]>>[0];
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The largest reply that is read: contact lists of thousands take a few megabytes. */
 export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -17,7 +17,7 @@ export type WholeReply = {
   readonly status: number;
   readonly text: string;
   /** By their names in lower case. One that came several times is a list. */
-  readonly headers: Headers;
+  readonly headers: ReplyHeaders;
 };
 
 /** A request whose body is known before it is sent. */
@@ -43,7 +43,7 @@ const UNPACK: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
 ]);
 
 /** A header as one text, `""` without it. */
-export function headerOf(headers: Headers, name: string): string {
+export function headerOf(headers: ReplyHeaders, name: string): string {
   const value = headers[name];
   return Array.isArray(value) ? value.join(", ") : (value ?? "");
 }
@@ -62,7 +62,7 @@ async function unpacked(bytes: Buffer, encodings: string): Promise<Buffer> {
 class Collector implements Handler {
   readonly #head = Promise.withResolvers<{
     readonly status: number;
-    readonly headers: Headers;
+    readonly headers: ReplyHeaders;
     readonly bytes: Buffer;
   }>();
   readonly #chunks: Buffer[] = [];
@@ -70,7 +70,7 @@ class Collector implements Handler {
   readonly #abort = (): void => this.#fail(this.#signal.reason);
   #size = 0;
   #status = 0;
-  #headers: Headers = {};
+  #headers: ReplyHeaders = {};
   #controller: Controller | undefined;
 
   constructor(signal: AbortSignal) {
@@ -79,7 +79,7 @@ class Collector implements Handler {
   }
 
   /** Rejects with what undici says, ReplyTooLong, or the signal's reason. */
-  get reply(): Promise<{ readonly status: number; readonly headers: Headers; readonly bytes: Buffer }> {
+  get reply(): Promise<{ readonly status: number; readonly headers: ReplyHeaders; readonly bytes: Buffer }> {
     return this.#head.promise;
   }
 
@@ -88,7 +88,7 @@ class Collector implements Handler {
     if (this.#signal.aborted) this.#abort();
   }
 
-  onResponseStart(_controller: Controller, status: number, headers: Headers): void {
+  onResponseStart(_controller: Controller, status: number, headers: ReplyHeaders): void {
     this.#status = status;
     this.#headers = headers;
   }

@@ -107,6 +107,16 @@ async function talkUntilFull({ course }: Place): Promise<void> {
   assert.ok(refusals() > before, "the disk is full, and the program has not noticed");
 }
 
+/** Resolves with the process that has met the full disk. */
+async function fillDisk(place: Place): Promise<number> {
+  const { course, disk, people } = place;
+  const { pid = 0 } = course.stage.program.child;
+  await disk.fill(pid);
+  await people();
+  await talkUntilFull(place);
+  return pid;
+}
+
 const soon = (dice: Dice): Promise<void> => delay(dice.between(200, 1_500));
 
 export const WEATHERS: readonly Weather[] = [
@@ -200,11 +210,8 @@ export const WEATHERS: readonly Weather[] = [
     name: "the disk is full",
     needsDisk: true,
     pass: async (place) => {
-      const { course, disk, dice, people } = place;
-      const { pid = 0 } = course.stage.program.child;
-      await disk.fill(pid);
-      await people();
-      await talkUntilFull(place);
+      const { disk, dice } = place;
+      const pid = await fillDisk(place);
       await soon(dice);
       await disk.free(pid);
     },
@@ -215,11 +222,8 @@ export const WEATHERS: readonly Weather[] = [
     kills: true,
     mayEnd: true,
     pass: async (place) => {
-      const { course, disk, dice, people } = place;
-      const { pid = 0 } = course.stage.program.child;
-      await disk.fill(pid);
-      await people();
-      await talkUntilFull(place);
+      const { course, disk, dice } = place;
+      const pid = await fillDisk(place);
       await course.stage.restart();
       await soon(dice);
       await disk.free(pid);

@@ -65,9 +65,9 @@ export class Tries {
       (isMarked) => (isMarked ? undefined : nothing.abort(NOT_MARKED)),
       () => nothing.abort(NOT_MARKED),
     );
-    const [marked, sent] = await Promise.allSettled([marking, send({ done, signal: nothing.signal })]);
-    if (marked.status === "rejected") throw marked.reason;
-    if (!marked.value) return { as: "gone" };
+    const [mark, sent] = await Promise.allSettled([marking, send({ done, signal: nothing.signal })]);
+    if (mark.status === "rejected") throw mark.reason;
+    if (!mark.value) return { as: "gone" };
     if (sent.status === "rejected") return await this.#settleFailed(deliveries, sent.reason);
     const { messageId, mediaFollows } = sent.value;
     for (const delivery of deliveries) {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Alert } from "../model/alert.ts";
 import { errorText } from "../model/errors.ts";
 import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
@@ -158,7 +159,7 @@ export class Lane {
     const ended = await this.#tries.run([delivery], async (mark) => {
       const waits = waitsForMark(this.#sink);
       // In the next turn of the event loop, the disk works on the mark.
-      await (waits ? new Promise<void>((resolve) => setImmediate(resolve)) : marked(mark));
+      await (waits ? turn() : marked(mark));
       const media = await this.#mediaOf(delivery);
       const chat = this.#chatOf(delivery);
       const options = { possibleDuplicate, silent, media, chat, marked: waits ? mark.done : undefined };

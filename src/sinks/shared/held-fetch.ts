@@ -11,8 +11,9 @@ export class HeldFetch {
     };
   }
 
-  /** Requests from now on wait for `mark`, which must not reject. Of several marks they wait for all. */
-  holdUntil(mark: Promise<void>): void {
+  /** Requests from now on wait for `mark`, if there is one. It must not reject. Of several marks they wait for all. */
+  holdUntil(mark: Promise<void> | undefined): void {
+    if (mark === undefined) return;
     const until = Promise.all([this.#until, mark]);
     this.#until = until;
     void until.then(() => {

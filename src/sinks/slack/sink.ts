@@ -114,7 +114,7 @@ class SlackSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisplay
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
-    if (options.marked !== undefined) this.#held.holdUntil(options.marked);
+    this.#held.holdUntil(options.marked);
     return this.#givingWay(signal, () => this.#alerts.deliver(alert, options, signal));
   }
 

@@ -163,7 +163,7 @@ class TelegramSink implements Sink, MediaDisplay, LoginDisplay, AnnouncementDisp
   }
 
   deliver(alert: Alert, options: DeliverOptions, signal: AbortSignal): Promise<Accepted> {
-    if (options.marked !== undefined) this.#held.holdUntil(options.marked);
+    this.#held.holdUntil(options.marked);
     return this.#givingWay(signal, () => this.#alerts.deliver(alert, options, signal));
   }
 

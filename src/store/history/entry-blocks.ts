@@ -34,7 +34,8 @@ export class EntryBlocks {
       "INSERT INTO history_blocks (body) VALUES (?) RETURNING seq",
       packed(textsOf(rows)),
     );
-    const block = added === undefined ? null : numberIn(added, "seq");
+    if (added === undefined) return false;
+    const block = numberIn(added, "seq");
     // Not UPDATE: SQLite joins pages that have become nearly empty only when it deletes.
     for (const row of rows) this.#database.run("DELETE FROM history WHERE seq = ?", numberIn(row, "seq"));
     for (const row of rows) this.#insert({ ...row, body: "", search: "", block });

@@ -137,9 +137,9 @@ export class SqliteHistory implements History {
   }
 
   /**
-   * Deletes entries that were listed before a time (unix milliseconds by WeChat's clock), and packs others that lie there for
-   * a while. What was deleted leaves the files with the next `erase`, which the recall store's `purge` calls. When `signal` aborts between two pieces, the rest stays for the
-   * next call. Returns how many there were. Rejects with StoreError.
+   * Deletes entries that were listed before a time (unix milliseconds by WeChat's clock), and packs others that have lain there
+   * for a while. What was deleted leaves the files with the next `erase`, which the recall store's `purge` calls. When `signal`
+   * aborts between two pieces, the rest stays for the next call. Returns how many were deleted. Rejects with StoreError.
    */
   async purge(before: number, signal?: AbortSignal): Promise<number> {
     const { rows } = this.#listed;

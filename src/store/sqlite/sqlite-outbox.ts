@@ -46,7 +46,7 @@ export class SqliteOutbox implements Outbox {
     this.#lanes = new LaneRows(database, clock);
     this.#log = log;
     const aside = database.all("SELECT DISTINCT sink, part FROM deliveries WHERE set_aside = 1");
-    this.#aside = new Set(aside.map((row) => `${textIn(row, "part")} ${textIn(row, "sink")}`));
+    this.#aside = new Set(aside.map((row) => laneOf(textIn(row, "sink"), textIn(row, "part"))));
     database.transaction(() => {
       database.run(
         "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'",
@@ -95,10 +95,10 @@ export class SqliteOutbox implements Outbox {
   }
 
   async setAside(sink: string, part: DeliveryPart): Promise<readonly Delivery[]> {
-    const place = `${part} ${sink}`;
-    if (!this.#aside.has(place)) return [];
+    const lane = laneOf(sink, part);
+    if (!this.#aside.has(lane)) return [];
     const found = this.#read(sink, part, () => this.#rows.setAside(sink, part, ASIDE_LIMIT));
-    if (found.length === 0) this.#aside.delete(place);
+    if (found.length === 0) this.#aside.delete(lane);
     return found;
   }
 
@@ -126,7 +126,7 @@ export class SqliteOutbox implements Outbox {
       if (row === undefined) return;
       const alertSeq = numberIn(row, "alert");
       this.#rows.record(numberIn(row, "seq"), outcome);
-      if (outcome.status === "retry" && outcome.setAside !== undefined) this.#aside.add(`${part} ${sink}`);
+      if (outcome.status === "retry" && outcome.setAside !== undefined) this.#aside.add(laneOf(sink, part));
       if (outcome.status === "sent") {
         this.#countSent(sink, part);
         if (outcome.mediaFollows !== undefined)
@@ -225,6 +225,10 @@ export class SqliteOutbox implements Outbox {
       );
     }
   }
+}
+
+function laneOf(sink: string, part: string): string {
+  return `${part} ${sink}`;
 }
 
 function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | undefined {
