@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { stat } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { systemClock } from "../../../src/bridge/ports/clock.ts";
@@ -24,7 +26,8 @@ async function online(rig: Rig): Promise<void> {
 describe("a puppet that fails takes nothing with it", { concurrency: 3 }, () => {
   for (const { name, fault, code } of FAULTS) {
     test(`${name} is told as offline, with a time for the next try`, async (t) => {
-      const rig = await openRig({ clock: new FastClock(20) });
+      // A process that waits for a busy machine must not look like one that hangs.
+      const rig = await openRig(code === "hung" ? { clock: new FastClock(20) } : {});
       t.after(rig.close);
       await online(rig);
       void rig.desk.tell(fault);
@@ -36,6 +39,23 @@ describe("a puppet that fails takes nothing with it", { concurrency: 3 }, () => 
       assert.ok(told.retryInMs > 0);
     });
   }
+
+  test("the last words of a puppet count, though its exit is told before they are read", async (t) => {
+    const rig = await openRig();
+    t.after(rig.close);
+    await online(rig);
+    const stand = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    // Exits are collected when any process ends, after the files that were ready by then: the puppet ends between the two.
+    spawn("true");
+    stat(".", async () => {
+      void rig.desk.tell({ do: "reject", text: "puppet broke" });
+      for (let turn = 0; turn < 10; turn += 1) await undefined;
+      stand(1_000);
+    });
+    stand(300);
+    const told = await rig.until("offline");
+    assert.equal(told.failure.reason.code, "threw", told.failure.message);
+  });
 
   test("after a fault the puppet starts anew, goes on, and people are told of a gap", async (t) => {
     const rig = await openRig();

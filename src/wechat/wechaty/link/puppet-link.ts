@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
@@ -26,6 +27,8 @@ const START_MS = 120_000;
 const PING_MS = 10_000;
 /** So many questions without an answer end it. Counted, since a bridge that stood still asks nothing meanwhile. */
 const UNANSWERED = 3;
+/** How long a channel is read after the exit of its process, in milliseconds. It ends by itself unless something else holds it. */
+const LAST_WORDS_MS = 5_000;
 
 /** How a process ended, or why it was ended. */
 export type LinkEnd = { readonly failure: Failure } | { readonly unusable: Unusable };
@@ -81,7 +84,9 @@ export class PuppetLink {
     );
     this.#child.on("exit", (code, signal) => {
       this.#gone.resolve();
-      this.#end({ failure: wechatySays("ended", { how: signal ?? `exit code ${code}` }) });
+      void this.#hearLastWords().then(() =>
+        this.#end({ failure: wechatySays("ended", { how: signal ?? `exit code ${code}` }) }),
+      );
     });
     this.#started.promise.catch(() => {});
     this.#say(deps.begin);
@@ -193,6 +198,14 @@ export class PuppetLink {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
     this.#ended.resolve(end);
+  }
+
+  /** The exit of a process may be told before what it wrote into its channel, and that says more. */
+  async #hearLastWords(): Promise<void> {
+    if (this.#verdict !== undefined || !this.#child.connected) return;
+    const channelEnd = once(this.#child, "disconnect");
+    channelEnd.catch(() => {});
+    await inTime(() => channelEnd, LAST_WORDS_MS, this.#deps.clock, this.#over.signal).catch(() => {});
   }
 
   async #watch(): Promise<void> {

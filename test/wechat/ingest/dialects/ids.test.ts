@@ -58,10 +58,10 @@ const WAYS: readonly Ways[] = [
   },
 ];
 
-/** A number as the door's parser gives it: one that JavaScript cannot hold is its digits. */
-function losslessly(digits: string): LosslessJson {
-  const number = Number(digits);
-  return Number.isSafeInteger(number) ? number : digits;
+/** A number as the door's parser gives it: one that JavaScript cannot hold is its digits. Any other text stays a text. */
+function losslessly(id: string): LosslessJson {
+  const number = Number(id);
+  return Number.isSafeInteger(number) && String(number) === id ? number : id;
 }
 
 function idOfMessage(dialect: Dialect, payload: LosslessJson): string {
