@@ -44,16 +44,22 @@ export function bare(text: string): string {
   return text.replace(/^#R[0-9A-Z]{3} .*$/gm, "").replace(/\s+/g, "");
 }
 
-/** What is wrong with these deliveries of the alerts 1 to `count`, in words; empty when nothing is. */
+/**
+ * What is wrong with these deliveries of the alerts 1 to `count`, in words; empty when nothing is. Of several copies of an
+ * alert all but one are marked. The one without a mark is not always the first: a try that was given up may still be under
+ * way in the network while the next one arrives.
+ */
 export function faultsIn(seen: readonly Seen[], count: number): readonly string[] {
   const faults: string[] = [];
   const first = new Set<number>();
+  const unmarked = new Set<number>();
   let last = 0;
   for (const { number, marked } of seen) {
-    if (first.has(number)) {
-      if (!marked) faults.push(`alert ${number} came twice, unmarked`);
-      continue;
+    if (!marked) {
+      if (unmarked.has(number)) faults.push(`alert ${number} came twice, unmarked`);
+      unmarked.add(number);
     }
+    if (first.has(number)) continue;
     first.add(number);
     if (number < last) faults.push(`alert ${number} came after ${last}`);
     last = Math.max(last, number);
