@@ -7,7 +7,7 @@ import { kinds } from "../config/kinds.ts";
 import { ConfigErrors, checkedConfig, readSource, type Source } from "../config/load.ts";
 import { answer } from "./app/answer.ts";
 import { type App, createApp } from "./app/app.ts";
-import { lockedFolders } from "./app/locked-folders.ts";
+import { lockedFolders } from "./app/shared/locked-folders.ts";
 import { takeUpLeftovers } from "./backup/leftovers.ts";
 import { codeOf, StoreError } from "./bridge/model/errors.ts";
 import { systemClock } from "./bridge/ports/clock.ts";

@@ -1,5 +1,5 @@
 import { kinds } from "../config/kinds.ts";
-import { reasonTextsOf } from "../src/app/sinks.ts";
+import { reasonTextsOf } from "../src/app/shared/sinks.ts";
 import type { Locale, Texts } from "../src/text/catalogue/texts.ts";
 import { textsFor } from "../src/text/index.ts";
 

@@ -11,10 +11,10 @@ import type { AppLogger } from "../process/log.ts";
 import { redact } from "../process/redact.ts";
 import { openScreen } from "../process/screen.ts";
 import { version } from "../process/version.ts";
-import { openAccountPipeline } from "./account-pipeline.ts";
-import type { AccountPipeline } from "./account-types.ts";
-import { BridgeDoctor } from "./bridge-doctor.ts";
-import type { Closable } from "./run.ts";
+import { openAccountPipeline } from "./account/account-pipeline.ts";
+import type { AccountPipeline } from "./account/account-types.ts";
+import type { Closable } from "./account/run.ts";
+import { BridgeDoctor } from "./doctor/bridge-doctor.ts";
 
 /** What the program gets from its process. */
 export type Surroundings = {

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
-import type { KnownChat } from "../bridge/ports/chats.ts";
-import type { ListedRecall } from "../bridge/ports/history.ts";
+import type { KnownChat } from "../bridge/ports/stores/chats.ts";
+import type { ListedRecall } from "../bridge/ports/stores/history.ts";
 import { decide } from "../bridge/rules/decide.ts";
 import { factsOf } from "../bridge/rules/facts.ts";
 import type { HistoryReader } from "../store/history/read-history.ts";

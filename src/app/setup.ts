@@ -23,7 +23,7 @@ import { replaceFile, textOf } from "../setup/write-file.ts";
 import { type DataLock, takeLock } from "../store/folder/lock.ts";
 import { textsFor } from "../text/index.ts";
 import { errorWords } from "../text/reason-words.ts";
-import { reasonTextsOf } from "./sinks.ts";
+import { reasonTextsOf } from "./shared/sinks.ts";
 
 /** The process as the set-up uses it. */
 export type SetupProcess = {

@@ -3,7 +3,7 @@ import type { DataPlaces } from "../../config/config.ts";
 import { ConfigErrors, readSource } from "../../config/load.ts";
 import { checkedPlaces } from "../../config/places.ts";
 import type { Kinds } from "../../config/schema.ts";
-import { sizeInWords } from "../bridge/describe/media.ts";
+import { sizeInWords } from "../bridge/describe/message/media.ts";
 import { codeOf, errorText, StoreError } from "../bridge/model/errors.ts";
 import { systemClock } from "../bridge/ports/clock.ts";
 import { EXIT, type ExitCode } from "../process/exit-codes.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { link, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DataPlaces } from "../../config/config.ts";
-import { lockedFolders } from "../app/locked-folders.ts";
+import { lockedFolders } from "../app/shared/locked-folders.ts";
 import { codeOf, StoreError } from "../bridge/model/errors.ts";
 import { EXIT } from "../process/exit-codes.ts";
 import { version } from "../process/version.ts";

@@ -3,7 +3,7 @@ import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { DataPlaces } from "../../config/config.ts";
-import { lockedFolders } from "../app/locked-folders.ts";
+import { lockedFolders } from "../app/shared/locked-folders.ts";
 import { StoreError } from "../bridge/model/errors.ts";
 import { EXIT } from "../process/exit-codes.ts";
 import { version as ownVersion } from "../process/version.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../bridge/ports/clock.ts";
-import type { StateStore } from "../bridge/ports/state-store.ts";
+import type { StateStore } from "../bridge/ports/stores/state-store.ts";
 import type { Bilingual } from "../text/catalogue/texts.ts";
 import type { Connect } from "./described.ts";
 

@@ -1,9 +1,9 @@
 import type { Clock } from "../bridge/ports/clock.ts";
-import type { EventInbox } from "../bridge/ports/event-inbox.ts";
 import type { Logger } from "../bridge/ports/log.ts";
 import type { LoginGate } from "../bridge/ports/login-gate.ts";
 import type { WeChatSession } from "../bridge/ports/source-session.ts";
-import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
+import type { EventInbox } from "../bridge/ports/stores/event-inbox.ts";
+import type { SentLedger, StateStore } from "../bridge/ports/stores/state-store.ts";
 import type { Given, Shape, Values } from "../settings/setting.ts";
 import type { LoginWay } from "../text/catalogue/login-way.ts";
 import type { ReasonTexts } from "../text/catalogue/sentences.ts";

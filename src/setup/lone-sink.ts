@@ -1,10 +1,10 @@
-import type { ChatPlace, ChatPlaces } from "../bridge/ports/chat-places.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
 import { silentLogger } from "../bridge/ports/log.ts";
 import { noPulse } from "../bridge/ports/pulse.ts";
 import type { Screen } from "../bridge/ports/screen.ts";
 import { SessionSendError, type WeChatSession } from "../bridge/ports/source-session.ts";
-import type { StateStore } from "../bridge/ports/state-store.ts";
+import type { ChatPlace, ChatPlaces } from "../bridge/ports/stores/chat-places.ts";
+import type { StateStore } from "../bridge/ports/stores/state-store.ts";
 import type { Connect } from "../kinds/described.ts";
 import type { SinkKindDeps } from "../kinds/sink-kind.ts";
 import type { Texts } from "../text/catalogue/texts.ts";

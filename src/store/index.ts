@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { StoreError } from "../bridge/model/errors.ts";
-import type { ChatStore } from "../bridge/ports/chats.ts";
 import type { Clock } from "../bridge/ports/clock.ts";
-import type { EventInbox } from "../bridge/ports/event-inbox.ts";
 import type { Logger } from "../bridge/ports/log.ts";
-import type { SentLedger, StateStore } from "../bridge/ports/state-store.ts";
+import type { ChatStore } from "../bridge/ports/stores/chats.ts";
+import type { EventInbox } from "../bridge/ports/stores/event-inbox.ts";
+import type { SentLedger, StateStore } from "../bridge/ports/stores/state-store.ts";
 import { asOpeningError } from "./errors/sqlite-errors.ts";
 import { ListedRecalls } from "./history/listed-recalls.ts";
 import { SqliteChatPlaces } from "./history/sqlite-chat-places.ts";
@@ -13,11 +13,11 @@ import { SqliteChatStore } from "./history/sqlite-chat-store.ts";
 import { SqliteHistory } from "./history/sqlite-history.ts";
 import { FileMediaStore } from "./media/file-media-store.ts";
 import { type DamagedFile, openOrReplace } from "./repair/damage.ts";
-import { KeyvRecallStore } from "./sqlite/keyv-recall-store.ts";
-import { SqliteEventInbox } from "./sqlite/sqlite-event-inbox.ts";
-import { SqliteOutbox } from "./sqlite/sqlite-outbox.ts";
-import { SqliteSentLedger } from "./sqlite/sqlite-sent-ledger.ts";
-import { SqliteStateStore } from "./sqlite/sqlite-state-store.ts";
+import { KeyvRecallStore } from "./tables/keyv-recall-store.ts";
+import { SqliteEventInbox } from "./tables/sqlite-event-inbox.ts";
+import { SqliteOutbox } from "./tables/sqlite-outbox.ts";
+import { SqliteSentLedger } from "./tables/sqlite-sent-ledger.ts";
+import { SqliteStateStore } from "./tables/sqlite-state-store.ts";
 
 /** Everything that is stored: one SQLite file, and media files in a folder. */
 export type Store = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Boards } from "../../src/app/boards.ts";
+import { Boards } from "../../src/app/account/boards.ts";
 import { decideRetry } from "../../src/bridge/delivery/retry-policy.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../../src/bridge/model/errors.ts";
 import type { Failure } from "../../src/bridge/model/reason.ts";
@@ -9,7 +9,7 @@ import type { Logger } from "../../src/bridge/ports/log.ts";
 import type { Delivery } from "../../src/bridge/ports/outbox.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
 import type { AnnouncementDisplay, Sink } from "../../src/bridge/ports/sink.ts";
-import type { AnnouncementPlace } from "../../src/bridge/session/announcement-board.ts";
+import type { AnnouncementPlace } from "../../src/bridge/session/announcements/announcement-board.ts";
 import { telegramSays } from "../../src/sinks/telegram/texts/index.ts";
 import type { Locale } from "../../src/text/catalogue/texts.ts";
 import { allTexts } from "../all-texts.ts";

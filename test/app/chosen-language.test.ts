@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ChosenLanguage } from "../../src/app/chosen-language.ts";
+import { ChosenLanguage } from "../../src/app/shared/chosen-language.ts";
 import { textsFor } from "../../src/text/index.ts";
 import { Language } from "../../src/text/language.ts";
 import { MemoryStateStore } from "../fakes/memory-state-store.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { HeartbeatUrl } from "../../src/app/heartbeat-url.ts";
+import { HeartbeatUrl } from "../../src/app/account/heartbeat-url.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
 import type { Failing } from "../../src/bridge/ports/status-report.ts";
 import { createFetch } from "../../src/net/fetch.ts";

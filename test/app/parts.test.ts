@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Parts } from "../../src/app/parts.ts";
+import { Parts } from "../../src/app/account/parts.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { ManualClock, settle } from "../fakes/manual-clock.ts";
 

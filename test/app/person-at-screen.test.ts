@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { personAtScreen } from "../../src/app/person-at-screen.ts";
+import { personAtScreen } from "../../src/app/account/person-at-screen.ts";
 import { textsFor } from "../../src/text/index.ts";
 
 /** What is printed when the account is watched, with a sink on this screen or without. */

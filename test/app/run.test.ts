@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Parts } from "../../src/app/parts.ts";
-import { type RunDeps, run } from "../../src/app/run.ts";
+import { Parts } from "../../src/app/account/parts.ts";
+import { type RunDeps, run } from "../../src/app/account/run.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import type { Sink } from "../../src/bridge/ports/sink.ts";
 import { ListenError } from "../../src/http/listen.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { ChatPlace, ChatPlaces } from "../../src/bridge/ports/chat-places.ts";
+import type { ChatPlace, ChatPlaces } from "../../src/bridge/ports/stores/chat-places.ts";
 
 /** `at` sets the time, unix milliseconds. `reopen`: what the next process has. */
 export type ChatPlacesUnderTest = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
-import type { ChatPlaces } from "../../src/bridge/ports/chat-places.ts";
-import type { ChatStore, KnownChat } from "../../src/bridge/ports/chats.ts";
 import type { Outbox } from "../../src/bridge/ports/outbox.ts";
+import type { ChatPlaces } from "../../src/bridge/ports/stores/chat-places.ts";
+import type { ChatStore, KnownChat } from "../../src/bridge/ports/stores/chats.ts";
 import { addTo } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
 import { TOPIC } from "./chat-places.ts";

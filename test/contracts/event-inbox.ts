@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
-import type { ArrivedEvent, EventInbox } from "../../src/bridge/ports/event-inbox.ts";
+import type { ArrivedEvent, EventInbox } from "../../src/bridge/ports/stores/event-inbox.ts";
 
 /** An inbox, and how a restart of the program looks to it. */
 export type InboxUnderTest = { readonly inbox: EventInbox; reopen(): Promise<EventInbox> };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
 import type { Chat, ReceivedMessage } from "../../src/bridge/model/message.ts";
-import type { RecallStore } from "../../src/bridge/ports/recall-store.ts";
+import type { RecallStore } from "../../src/bridge/ports/stores/recall-store.ts";
 import { LONG_AGO, ownMessage, ownNotice, textMessage } from "./samples.ts";
 
 /** What the suite needs of a store: accounts as well. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { SentLedger, SentText } from "../../src/bridge/ports/state-store.ts";
+import type { SentLedger, SentText } from "../../src/bridge/ports/stores/state-store.ts";
 
 /** Runs the contract of SentLedger. `open` gives an empty one and has it closed after the test. */
 export function sentLedgerContract(name: string, open: (t: TestContext) => Promise<SentLedger>): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { StateStore } from "../../src/bridge/ports/state-store.ts";
+import type { StateStore } from "../../src/bridge/ports/stores/state-store.ts";
 
 /** Runs the contract of StateStore. `open` gives an empty one and has it closed after the test. */
 export function stateStoreContract(name: string, open: (t: TestContext) => Promise<StateStore>): void {

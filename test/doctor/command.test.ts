@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
-import { BridgeDoctor } from "../../src/app/bridge-doctor.ts";
+import { BridgeDoctor } from "../../src/app/doctor/bridge-doctor.ts";
 import { systemClock } from "../../src/bridge/ports/clock.ts";
 import { createFetch, type FetchKit } from "../../src/net/fetch.ts";
 import { CHANNEL, CHAT } from "../life/places.ts";

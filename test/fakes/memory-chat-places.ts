@@ -1,4 +1,4 @@
-import type { ChatPlace, ChatPlaces } from "../../src/bridge/ports/chat-places.ts";
+import type { ChatPlace, ChatPlaces } from "../../src/bridge/ports/stores/chat-places.ts";
 
 /** The places of one sink in memory, for tests of sinks. `now`: unix milliseconds. */
 export class MemoryChatPlaces implements ChatPlaces {

@@ -1,4 +1,4 @@
-import type { ChatStore, KnownChat } from "../../src/bridge/ports/chats.ts";
+import type { ChatStore, KnownChat } from "../../src/bridge/ports/stores/chats.ts";
 import type { MemoryChatPlaces } from "./memory-chat-places.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 

@@ -1,4 +1,4 @@
-import type { ArrivedEvent, EventInbox, InboxEvent } from "../../src/bridge/ports/event-inbox.ts";
+import type { ArrivedEvent, EventInbox, InboxEvent } from "../../src/bridge/ports/stores/event-inbox.ts";
 
 /** Events in memory. */
 export class MemoryEventInbox implements EventInbox {

@@ -2,6 +2,7 @@ import { recallFactsOf } from "../../src/bridge/history/recall-facts.ts";
 import { searchTextOf } from "../../src/bridge/history/search-text.ts";
 import { alertIds, type RecallAlert } from "../../src/bridge/model/alert.ts";
 import type { Clock } from "../../src/bridge/ports/clock.ts";
+import type { NewAlert } from "../../src/bridge/ports/outbox.ts";
 import type {
   History,
   HistoryFilter,
@@ -9,8 +10,7 @@ import type {
   HistoryRange,
   ListedRecall,
   PlacedRecall,
-} from "../../src/bridge/ports/history.ts";
-import type { NewAlert } from "../../src/bridge/ports/outbox.ts";
+} from "../../src/bridge/ports/stores/history.ts";
 import { foldText } from "../../src/text/tools/fold.ts";
 
 export type ForgottenMessage = { readonly account: string; readonly msgId: string };

@@ -1,5 +1,10 @@
 import type { ReceivedMessage } from "../../src/bridge/model/message.ts";
-import type { Around, KeptMessage, RecallStore, TakenBack } from "../../src/bridge/ports/recall-store.ts";
+import type {
+  Around,
+  KeptMessage,
+  RecallStore,
+  TakenBack,
+} from "../../src/bridge/ports/stores/recall-store.ts";
 
 const MONTH_MS = 30 * 24 * 60 * 60_000;
 

@@ -1,4 +1,4 @@
-import type { SentLedger, SentText } from "../../src/bridge/ports/state-store.ts";
+import type { SentLedger, SentText } from "../../src/bridge/ports/stores/state-store.ts";
 
 /** A SentLedger in memory. `texts` is for assertions, in the order in which they were first begun. */
 export class MemorySentLedger implements SentLedger {

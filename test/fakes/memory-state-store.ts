@@ -1,4 +1,4 @@
-import type { StateStore } from "../../src/bridge/ports/state-store.ts";
+import type { StateStore } from "../../src/bridge/ports/stores/state-store.ts";
 
 /** A StateStore in memory. `values` is for assertions and for a state to begin with. */
 export class MemoryStateStore implements StateStore {

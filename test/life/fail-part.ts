@@ -7,7 +7,7 @@ import { Lane } from "../../src/bridge/delivery/lane.ts";
 import { Capture } from "../../src/bridge/media/capture.ts";
 import { StoreError } from "../../src/bridge/model/errors.ts";
 import { Retention } from "../../src/bridge/recall/retention.ts";
-import { AnnouncementBoard } from "../../src/bridge/session/announcement-board.ts";
+import { AnnouncementBoard } from "../../src/bridge/session/announcements/announcement-board.ts";
 import { LoginBoard } from "../../src/bridge/session/login-board.ts";
 import { SessionMonitor } from "../../src/bridge/session/session-monitor.ts";
 

@@ -2,8 +2,8 @@
  * Rewrites a message of webwxsync into the callback of a pad server: nothing escaped, no fields but type, content and ids,
  * so that what the web has in fields stands in the XML, as phones send it.
  */
-import { decodeWireText, splitMemberPrefix } from "../../src/wechat/content/text.ts";
-import { parseXml } from "../../src/wechat/content/xml.ts";
+import { decodeWireText, splitMemberPrefix } from "../../src/wechat/content/wire-text/text.ts";
+import { parseXml } from "../../src/wechat/content/wire-text/xml.ts";
 import type { LosslessJson } from "../../src/wechat/ingest/model/dialect.ts";
 
 type Json = { readonly [name: string]: unknown };

@@ -1,4 +1,4 @@
-import { decodeWireText } from "../../src/wechat/content/text.ts";
+import { decodeWireText } from "../../src/wechat/content/wire-text/text.ts";
 import { addmsg } from "../../src/wechat/ingest/dialects/addmsg/index.ts";
 import type { LosslessJson } from "../../src/wechat/ingest/model/dialect.ts";
 import { KnownNames } from "../fakes/known-names.ts";

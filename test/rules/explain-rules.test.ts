@@ -4,7 +4,7 @@ import { kinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import { explainRules } from "../../src/app/explain-rules.ts";
 import type { RecallAlert } from "../../src/bridge/model/alert.ts";
-import type { KnownChat } from "../../src/bridge/ports/chats.ts";
+import type { KnownChat } from "../../src/bridge/ports/stores/chats.ts";
 import type { HistoryReader } from "../../src/store/history/read-history.ts";
 import { textsFor } from "../../src/text/index.ts";
 import {

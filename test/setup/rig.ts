@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import type { Changes } from "../../config/edit-yaml.ts";
 import { kinds as real } from "../../config/kinds.ts";
 import { readSource } from "../../config/load.ts";
-import { reasonTextsOf } from "../../src/app/sinks.ts";
+import { reasonTextsOf } from "../../src/app/shared/sinks.ts";
 import { type Clock, systemClock } from "../../src/bridge/ports/clock.ts";
 import { tryToListen } from "../../src/http/listen.ts";
 import type { SinkKind } from "../../src/kinds/sink-kind.ts";

@@ -2,8 +2,8 @@ import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
-import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
 import type { Row, SqlValue } from "../../src/store/sqlite/rows.ts";
+import { KeyvRecallStore } from "../../src/store/tables/keyv-recall-store.ts";
 import { ownMessage } from "../contracts/samples.ts";
 
 /** More than Keyv writes with one statement: three for the messages, then one for each in the index of own ones. */

@@ -7,7 +7,7 @@ import { type LogFields, type Logger, silentLogger } from "../../src/bridge/port
 import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
 import { openStore, type Store, type StoreDeps } from "../../src/store/index.ts";
 import type { Database } from "../../src/store/sqlite/database.ts";
-import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
+import { SqliteOutbox } from "../../src/store/tables/sqlite-outbox.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 
 /** What must be closed before the folder of a path goes: hooks of a test run in the order of their making. */

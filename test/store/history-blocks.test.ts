@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
-import type { History } from "../../src/bridge/ports/history.ts";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
+import type { History } from "../../src/bridge/ports/stores/history.ts";
 import { openHistoryReader } from "../../src/store/history/read-history.ts";
 import type { Store } from "../../src/store/index.ts";
 import { restoreInto } from "../../src/store/repair/restore.ts";

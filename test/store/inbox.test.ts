@@ -6,7 +6,7 @@ import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLogger } from "../../src/bridge/ports/log.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
-import { SqliteEventInbox } from "../../src/store/sqlite/sqlite-event-inbox.ts";
+import { SqliteEventInbox } from "../../src/store/tables/sqlite-event-inbox.ts";
 import { arrived } from "../contracts/event-inbox.ts";
 import { scaled } from "../scale.ts";
 import { bytesOnDisk, closeLater, databasePath, openedStore, warningsOnly } from "./folder.ts";

@@ -8,11 +8,11 @@ import { SqliteHistory } from "../../src/store/history/sqlite-history.ts";
 import type { Store } from "../../src/store/index.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
-import { KeyvRecallStore } from "../../src/store/sqlite/keyv-recall-store.ts";
-import { SqliteEventInbox } from "../../src/store/sqlite/sqlite-event-inbox.ts";
-import { SqliteOutbox } from "../../src/store/sqlite/sqlite-outbox.ts";
-import { SqliteSentLedger } from "../../src/store/sqlite/sqlite-sent-ledger.ts";
-import { SqliteStateStore } from "../../src/store/sqlite/sqlite-state-store.ts";
+import { KeyvRecallStore } from "../../src/store/tables/keyv-recall-store.ts";
+import { SqliteEventInbox } from "../../src/store/tables/sqlite-event-inbox.ts";
+import { SqliteOutbox } from "../../src/store/tables/sqlite-outbox.ts";
+import { SqliteSentLedger } from "../../src/store/tables/sqlite-sent-ledger.ts";
+import { SqliteStateStore } from "../../src/store/tables/sqlite-state-store.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { closeLater, databasePath } from "./folder.ts";
 

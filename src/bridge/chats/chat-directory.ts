@@ -1,8 +1,8 @@
 import { type Alert, placeOf } from "../model/alert.ts";
 import type { ReceivedMessage } from "../model/message.ts";
-import type { ChatStore, KnownChat } from "../ports/chats.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ListedChat } from "../ports/source-session.ts";
+import type { ChatStore, KnownChat } from "../ports/stores/chats.ts";
 import { type ChatSight, mergedChats, namesIn, namesWith, sightIn, sightOf } from "./chat-sight.ts";
 
 export type ChatDirectoryDeps = {

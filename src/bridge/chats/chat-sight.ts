@@ -1,6 +1,6 @@
 import type { Alert } from "../model/alert.ts";
 import type { Chat, ReceivedMessage } from "../model/message.ts";
-import type { KnownChat } from "../ports/chats.ts";
+import type { KnownChat } from "../ports/stores/chats.ts";
 
 /** What shows which chat is meant. `others`: further names that a person may know it by. */
 export type ChatSight = Pick<Chat, "kind" | "title" | "stableId"> & {

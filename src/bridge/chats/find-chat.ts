@@ -1,8 +1,8 @@
 import { cleanLine, cleanName, withoutCommands } from "../../text/tools/clean.ts";
 import { foldText } from "../../text/tools/fold.ts";
 import { nearest } from "../../text/tools/nearest.ts";
-import type { KnownChat } from "../ports/chats.ts";
 import type { ListedChat } from "../ports/source-session.ts";
+import type { KnownChat } from "../ports/stores/chats.ts";
 
 /** A chat that a person may mean. */
 export type ChatCandidate = {

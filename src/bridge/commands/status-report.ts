@@ -2,11 +2,9 @@ import { startOfDay } from "../describe/time.ts";
 import type { RecallAlert } from "../model/alert.ts";
 import type { SessionStatus } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { History } from "../ports/history.ts";
 import type { MediaStore } from "../ports/media.ts";
 import type { Outbox, Standstill } from "../ports/outbox.ts";
 import type { OwnLoginStatus } from "../ports/own-login.ts";
-import type { RecallStore } from "../ports/recall-store.ts";
 import { isFedFromOutside } from "../ports/source-session.ts";
 import type {
   Failing,
@@ -17,7 +15,9 @@ import type {
   StatusReport,
   TitledSink,
 } from "../ports/status-report.ts";
-import { STANDSTILL_MS } from "../session/lane-watch.ts";
+import type { History } from "../ports/stores/history.ts";
+import type { RecallStore } from "../ports/stores/recall-store.ts";
+import { STANDSTILL_MS } from "../session/announcements/lane-watch.ts";
 import { tellableState } from "../session/liveness.ts";
 import { type LoginRequests, loginRequestsOf } from "./shared/login-requests.ts";
 

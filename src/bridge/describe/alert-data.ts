@@ -3,8 +3,8 @@ import { type Alert, placeOf, type RecallAlert } from "../model/alert.ts";
 import type { Chat, Content, MsgType } from "../model/message.ts";
 import type { UnsupportedSubtype } from "../model/unsupported.ts";
 import { authorOf, operatorShown } from "./author.ts";
-import { contentBlocks } from "./content.ts";
-import { chatShown, senderShown } from "./names.ts";
+import { contentBlocks } from "./message/content.ts";
+import { chatShown, senderShown } from "./message/names.ts";
 import { recallerOf } from "./recaller.ts";
 import { isKnownTime, timeOf } from "./time.ts";
 

@@ -2,11 +2,11 @@ import type { Phrase } from "../../text/catalogue/phrase.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanLine } from "../../text/tools/clean.ts";
 import type { Alert, MentionAlert, RecallAlert } from "../model/alert.ts";
-import { type AlertBlock, contentBlocks } from "./content.ts";
-import { gistOf, whoWrote } from "./gist.ts";
 import { headline } from "./headline.ts";
-import type { MediaWords } from "./media.ts";
-import { newGroupName } from "./names.ts";
+import { type AlertBlock, contentBlocks } from "./message/content.ts";
+import { gistOf, whoWrote } from "./message/gist.ts";
+import type { MediaWords } from "./message/media.ts";
+import { newGroupName } from "./message/names.ts";
 import { missLine, type TimeReader, timeReader, timesLine } from "./time.ts";
 
 /** Grapheme clusters of each message before a mention. */

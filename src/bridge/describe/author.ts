@@ -1,5 +1,5 @@
 import type { RecallAlert } from "../model/alert.ts";
-import { chatShown, firstName, senderShown } from "./names.ts";
+import { chatShown, firstName, senderShown } from "./message/names.ts";
 import { readRecallSentence } from "./recall-sentence.ts";
 import { nameIn, recallerOf } from "./recaller.ts";
 

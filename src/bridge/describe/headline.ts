@@ -2,8 +2,8 @@ import type { AlertTexts } from "../../text/catalogue/alert-texts.ts";
 import type { Phrase } from "../../text/catalogue/phrase.ts";
 import type { Alert, MentionAlert, RecallAlert } from "../model/alert.ts";
 import { memberWhoWrote, operatorShown, otherInChat } from "./author.ts";
-import { thingOf } from "./kind.ts";
-import { chatShown, firstName, senderShown, whoIs } from "./names.ts";
+import { thingOf } from "./message/kind.ts";
+import { chatShown, firstName, senderShown, whoIs } from "./message/names.ts";
 import { recallerOf } from "./recaller.ts";
 
 /** Who did what, and where. */

@@ -2,8 +2,8 @@ import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanLine, withoutCommands } from "../../text/tools/clean.ts";
 import { type Alert, placeOf } from "../model/alert.ts";
 import { authorOf } from "./author.ts";
-import { gistOf, whoWrote } from "./gist.ts";
-import { chatShown } from "./names.ts";
+import { gistOf, whoWrote } from "./message/gist.ts";
+import { chatShown } from "./message/names.ts";
 import { timeOf, timeReader } from "./time.ts";
 
 /** Grapheme clusters of the sender's words in one line. */

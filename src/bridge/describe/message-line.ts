@@ -1,7 +1,7 @@
 import { withoutCommands } from "../../text/tools/clean.ts";
 import type { ReceivedMessage } from "../model/message.ts";
-import { gistOf, whoWrote } from "./gist.ts";
 import type { LineOptions } from "./list-line.ts";
+import { gistOf, whoWrote } from "./message/gist.ts";
 import { isKnownTime, timeReader } from "./time.ts";
 
 /** Grapheme clusters of the sender's words in one line. */

@@ -1,6 +1,6 @@
 import type { RecallAlert } from "../model/alert.ts";
 import type { GroupSender, Message, ReceivedMessage } from "../model/message.ts";
-import { firstName } from "./names.ts";
+import { firstName } from "./message/names.ts";
 import { type RecallSentence, readRecallSentence } from "./recall-sentence.ts";
 
 /** Whose message was recalled, and by whom. */

@@ -1,7 +1,7 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { cleanName, withoutCommands } from "../../text/tools/clean.ts";
 import type { SinkStatus } from "../ports/status-report.ts";
-import { mediaKindOf } from "./kind.ts";
+import { mediaKindOf } from "./message/kind.ts";
 import { stateReason } from "./not-online.ts";
 import { shortReason } from "./short-reason.ts";
 import type { TimeReader } from "./time.ts";

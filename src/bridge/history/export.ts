@@ -1,7 +1,7 @@
 import type { ExportColumn } from "../../text/catalogue/recall-list-texts.ts";
 import type { Texts } from "../../text/catalogue/texts.ts";
 import { recallData } from "../describe/alert-data.ts";
-import { kindOf } from "../describe/kind.ts";
+import { kindOf } from "../describe/message/kind.ts";
 import { isKnownTime, timeOf } from "../describe/time.ts";
 import type { RecallAlert } from "../model/alert.ts";
 import type { Chat, MsgType } from "../model/message.ts";

@@ -2,7 +2,7 @@ import { startOfDay } from "../describe/time.ts";
 import { errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
-import type { StateStore } from "../ports/state-store.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 
 const KEY = "messages.days";
 /** Days that are kept. */

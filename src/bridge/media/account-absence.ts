@@ -2,7 +2,7 @@ import { errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { MediaStore } from "../ports/media.ts";
-import type { StateStore } from "../ports/state-store.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 
 /**
  * How long an account may be away before its downloads are given up. A person who logs in again on the same day still

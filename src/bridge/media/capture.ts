@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { ExpectedMedia, MediaContent, MediaSource, MediaStore, MissingMedia } from "../ports/media.ts";
 import type { Pulse } from "../ports/pulse.ts";
-import type { StateStore } from "../ports/state-store.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 import { unlessAborted } from "../timing/abortable.ts";
 import { Wakeup } from "../timing/wakeup.ts";
 import { Absence } from "./account-absence.ts";

@@ -1,6 +1,6 @@
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { NotOnline } from "../model/session-status.ts";
-import type { StateStore } from "./state-store.ts";
+import type { StateStore } from "./stores/state-store.ts";
 
 /** The login of a sink's own, as `/status` shows it. */
 export type OwnLoginStatus = {

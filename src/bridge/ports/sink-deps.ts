@@ -1,14 +1,14 @@
 import type { Texts } from "../../text/catalogue/texts.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ReceivedMessage } from "../model/message.ts";
-import type { ChatPlaces } from "./chat-places.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandButton, CommandReply, CommandRequest, MenuEntry } from "./command.ts";
 import type { Logger } from "./log.ts";
 import type { Pulse } from "./pulse.ts";
 import type { Screen } from "./screen.ts";
 import type { WeChatSession } from "./source-session.ts";
-import type { StateStore } from "./state-store.ts";
+import type { ChatPlaces } from "./stores/chat-places.ts";
+import type { StateStore } from "./stores/state-store.ts";
 
 /** What every sink gets. `texts` follow the language: they are read when they are used, and no part of them is kept. */
 export type SinkBasics = { readonly clock: Clock; readonly texts: Texts };

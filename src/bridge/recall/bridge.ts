@@ -2,12 +2,12 @@ import { type Alert, alertIds, type Miss, type RecallAlert } from "../model/aler
 import { errorText, StoreError } from "../model/errors.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "../model/message.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ListedNow } from "../ports/history.ts";
 import type { Logger } from "../ports/log.ts";
 import { type ExpectedMedia, isMedia, type MediaStore } from "../ports/media.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
 import type { NewAlert, Outbox } from "../ports/outbox.ts";
-import type { KeptMessage, RecallStore } from "../ports/recall-store.ts";
+import type { ListedNow } from "../ports/stores/history.ts";
+import type { KeptMessage, RecallStore } from "../ports/stores/recall-store.ts";
 import { StoreRetry } from "../timing/store-retry.ts";
 import { lateAlerts } from "./late-original.ts";
 import { mentionAlerts } from "./mentions.ts";

@@ -1,6 +1,6 @@
 import { alertIds, type MentionAlert } from "../model/alert.ts";
 import type { ReceivedMessage } from "../model/message.ts";
-import type { RecallStore } from "../ports/recall-store.ts";
+import type { RecallStore } from "../ports/stores/recall-store.ts";
 
 /** Messages that are shown before a mention. */
 const BEFORE = 5;

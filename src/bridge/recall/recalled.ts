@@ -1,6 +1,6 @@
 import type { ReceivedMessage, RevokeContent } from "../model/message.ts";
-import type { RecallStore } from "../ports/recall-store.ts";
 import { FILEHELPER } from "../ports/source-session.ts";
+import type { RecallStore } from "../ports/stores/recall-store.ts";
 
 type Notice = ReceivedMessage<RevokeContent>;
 

@@ -3,7 +3,7 @@ import type { SessionStatus } from "../model/session-status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { MediaStore } from "../ports/media.ts";
-import type { RecallStore } from "../ports/recall-store.ts";
+import type { RecallStore } from "../ports/stores/recall-store.ts";
 import type { WeChatClock } from "./wechat-clock.ts";
 
 /** Deletions that do not depend on a look happen within a minute of the expiry, so check twice as often. */

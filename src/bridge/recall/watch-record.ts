@@ -1,4 +1,4 @@
-import type { StateStore } from "../ports/state-store.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 
 /** A time in which messages were not received and will not come later. Unix milliseconds. */
 export type Gap = { readonly from: number; readonly to: number };

@@ -2,7 +2,7 @@ import { readRecallSentence } from "../describe/recall-sentence.ts";
 import { nameIn, recallerOf } from "../describe/recaller.ts";
 import type { Alert, RecallAlert } from "../model/alert.ts";
 import type { Content, ReceivedMessage } from "../model/message.ts";
-import type { KnownChat } from "../ports/chats.ts";
+import type { KnownChat } from "../ports/stores/chats.ts";
 import type { RuleFacts } from "./rule.ts";
 
 /** What rules look at in an alert. `chat`: its chat, if that is known, with all the names that it had. */

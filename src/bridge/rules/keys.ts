@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { KnownChat } from "../ports/chats.ts";
+import type { KnownChat } from "../ports/stores/chats.ts";
 import type { Rule } from "./rule.ts";
 
 /** The key under which it is counted how often a rule applied. A rule that was changed is another rule. */

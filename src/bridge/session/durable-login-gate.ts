@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import type { LoginGate, Postponed } from "../ports/login-gate.ts";
-import type { StateStore } from "../ports/state-store.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 
 /** Local hours from 0 to 23. If `from` is later than `to`, they run over midnight. The two are never equal. */
 export type QuietHours = { readonly from: number; readonly to: number };

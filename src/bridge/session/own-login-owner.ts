@@ -1,5 +1,5 @@
 import type { Account } from "../model/account.ts";
-import type { StateStore } from "../ports/state-store.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 
 /** Whose login it is, and for which watched accounts it stands, the newest last. */
 type Owner = { readonly id: string; readonly watched: readonly string[] };

@@ -15,8 +15,8 @@ import {
   type SessionEvent,
   type WeChatSession,
 } from "../ports/source-session.ts";
-import type { StateStore } from "../ports/state-store.ts";
 import type { TitledSink } from "../ports/status-report.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 import { CurrentStatus } from "./current-status.ts";
 import { OwnLoginOwner } from "./own-login-owner.ts";
 import { loginViewOf, nextStatus, waitAfter } from "./session-state.ts";

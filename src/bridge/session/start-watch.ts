@@ -1,7 +1,7 @@
 import type { ConnectionState } from "../model/connection-state.ts";
 import type { Failure } from "../model/reason.ts";
 import type { SessionEvent } from "../ports/source-session.ts";
-import type { OutageWatch } from "./outage.ts";
+import type { OutageWatch } from "./announcements/outage.ts";
 import type { WatchMark } from "./watch-mark.ts";
 
 /** Lines for the person who has started the program and waits. */

@@ -1,7 +1,7 @@
 import { errorText } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
-import type { StateStore } from "../ports/state-store.ts";
+import type { StateStore } from "../ports/stores/state-store.ts";
 
 const KEY = "watch.until";
 /** While the account is watched, the mark is at most so old when the process is killed. */

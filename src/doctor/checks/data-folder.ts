@@ -1,4 +1,4 @@
-import { sizeInWords } from "../../bridge/describe/media.ts";
+import { sizeInWords } from "../../bridge/describe/message/media.ts";
 import type { StoreError } from "../../bridge/model/errors.ts";
 import type { Check } from "../../kinds/check.ts";
 import type { FolderState } from "../../store/folder/folder-state.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describeAlert } from "../../bridge/describe/alert.ts";
-import type { MediaWords } from "../../bridge/describe/media.ts";
+import type { MediaWords } from "../../bridge/describe/message/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { MediaState } from "../../bridge/ports/media.ts";
 import type { Accepted, AnnouncementDisplay, DeliverOptions, Sink } from "../../bridge/ports/sink.ts";

@@ -1,4 +1,4 @@
-import type { MediaWords } from "../../bridge/describe/media.ts";
+import type { MediaWords } from "../../bridge/describe/message/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { ShownAlert } from "../../bridge/ports/command.ts";
 import type { Logger } from "../../bridge/ports/log.ts";

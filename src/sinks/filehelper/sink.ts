@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
-import { type MediaWords, mediaLine } from "../../bridge/describe/media.ts";
+import { type MediaWords, mediaLine } from "../../bridge/describe/message/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import { STOPPED, sessionReasons } from "../../bridge/model/reasons.ts";
@@ -17,7 +17,7 @@ import type {
 } from "../../bridge/ports/sink.ts";
 import type { CommandIntake, OwnNotes, SessionSinkDeps } from "../../bridge/ports/sink-deps.ts";
 import { FILEHELPER } from "../../bridge/ports/source-session.ts";
-import type { StateStore } from "../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../bridge/ports/stores/state-store.ts";
 import { isOfAccount, requireAccount } from "../shared/account.ts";
 import { plainAlert } from "../shared/plain.ts";
 import { ReplyPriority } from "../shared/reply-priority.ts";

@@ -1,5 +1,5 @@
 import { describeAlert, idLine } from "../../bridge/describe/alert.ts";
-import { type MediaWords, mediaLine } from "../../bridge/describe/media.ts";
+import { type MediaWords, mediaLine } from "../../bridge/describe/message/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import { DeliveryError } from "../../bridge/model/errors.ts";
 import type { Failure } from "../../bridge/model/reason.ts";

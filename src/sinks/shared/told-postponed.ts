@@ -1,5 +1,5 @@
 import type { LoginView } from "../../bridge/ports/sink.ts";
-import type { StateStore } from "../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../bridge/ports/stores/state-store.ts";
 
 /**
  * Remembers that a chat was told of a postponed login. A postponement lasts over restarts, and a service manager may restart

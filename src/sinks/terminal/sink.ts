@@ -1,5 +1,5 @@
 import { type AlertText, describeAlert, idLine } from "../../bridge/describe/alert.ts";
-import { mediaLine } from "../../bridge/describe/media.ts";
+import { mediaLine } from "../../bridge/describe/message/media.ts";
 import type { Alert } from "../../bridge/model/alert.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import { isMedia, type MediaState } from "../../bridge/ports/media.ts";

@@ -1,5 +1,5 @@
 import { describeAlert } from "../../bridge/describe/alert.ts";
-import type { MediaWords } from "../../bridge/describe/media.ts";
+import type { MediaWords } from "../../bridge/describe/message/media.ts";
 import { isMedia } from "../../bridge/ports/media.ts";
 import type {
   AnnouncementDisplay,

@@ -1,5 +1,5 @@
 import type { Chat } from "../../bridge/model/message.ts";
-import type { KnownChat } from "../../bridge/ports/chats.ts";
+import type { KnownChat } from "../../bridge/ports/stores/chats.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "../sqlite/rows.ts";

@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import { PAGE_BYTES, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { isObject, parseJson } from "../sqlite/stored-json.ts";
+import { isObject, parseJson } from "../tables/stored-json.ts";
 
 /** What an entry of the list has in a block: its alert as JSON, and its words as search compares them. */
 export type EntryTexts = { readonly body: string; readonly search: string };

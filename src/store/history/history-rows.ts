@@ -1,11 +1,11 @@
 import { type RecallFacts, recallFactsOf } from "../../bridge/history/recall-facts.ts";
 import type { RecallAlert } from "../../bridge/model/alert.ts";
 import { isRecalledType } from "../../bridge/model/message.ts";
-import type { ListedRecall } from "../../bridge/ports/history.ts";
+import type { ListedRecall } from "../../bridge/ports/stores/history.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { parseRecall } from "../sqlite/stored-alert.ts";
+import { parseRecall } from "../tables/stored-alert.ts";
 import { EntryBlocks } from "./entry-blocks.ts";
 import type { IndexEntry } from "./text-block.ts";
 

@@ -2,14 +2,19 @@ import { recallFactsOf } from "../../bridge/history/recall-facts.ts";
 import { searchTextOf } from "../../bridge/history/search-text.ts";
 import { placeOf, type RecallAlert } from "../../bridge/model/alert.ts";
 import { errorText } from "../../bridge/model/errors.ts";
-import type { KnownChat } from "../../bridge/ports/chats.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
-import type { HistoryFilter, HistoryPage, HistoryRange, ListedRecall } from "../../bridge/ports/history.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { NewAlert } from "../../bridge/ports/outbox.ts";
+import type { KnownChat } from "../../bridge/ports/stores/chats.ts";
+import type {
+  HistoryFilter,
+  HistoryPage,
+  HistoryRange,
+  ListedRecall,
+} from "../../bridge/ports/stores/history.ts";
 import type { Database } from "../sqlite/database.ts";
-import type { Listing } from "../sqlite/listing.ts";
 import type { Row } from "../sqlite/rows.ts";
+import type { Listing } from "../tables/listing.ts";
 import { ChatRows } from "./chat-rows.ts";
 import { HistoryRows, listedIn } from "./history-rows.ts";
 import { SearchIndex } from "./search-index.ts";

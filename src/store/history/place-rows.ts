@@ -1,4 +1,4 @@
-import type { ChatPlace } from "../../bridge/ports/chat-places.ts";
+import type { ChatPlace } from "../../bridge/ports/stores/chat-places.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { KnownChat } from "../../bridge/ports/chats.ts";
-import type { ListedRecall } from "../../bridge/ports/history.ts";
+import type { KnownChat } from "../../bridge/ports/stores/chats.ts";
+import type { ListedRecall } from "../../bridge/ports/stores/history.ts";
 import { olderFile } from "../errors/layout-errors.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
 import { ReadOnlyFile } from "../sqlite/read-only-file.ts";

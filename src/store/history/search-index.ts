@@ -1,5 +1,5 @@
 import type { RecallFacts } from "../../bridge/history/recall-facts.ts";
-import type { HistoryFilter, HistoryRange } from "../../bridge/ports/history.ts";
+import type { HistoryFilter, HistoryRange } from "../../bridge/ports/stores/history.ts";
 import { foldText } from "../../text/tools/fold.ts";
 import { turn } from "../sqlite/turn.ts";
 import { type IndexEntry, TextBlock } from "./text-block.ts";

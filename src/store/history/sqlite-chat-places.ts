@@ -1,5 +1,5 @@
-import type { ChatPlace, ChatPlaces } from "../../bridge/ports/chat-places.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
+import type { ChatPlace, ChatPlaces } from "../../bridge/ports/stores/chat-places.ts";
 import type { Database } from "../sqlite/database.ts";
 import { PlaceRows } from "./place-rows.ts";
 

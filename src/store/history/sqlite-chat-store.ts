@@ -1,5 +1,5 @@
-import type { ChatStore, KnownChat } from "../../bridge/ports/chats.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
+import type { ChatStore, KnownChat } from "../../bridge/ports/stores/chats.ts";
 import type { Database } from "../sqlite/database.ts";
 import { ChatRows, chatIn } from "./chat-rows.ts";
 import { PlaceRows } from "./place-rows.ts";

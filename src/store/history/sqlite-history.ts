@@ -6,7 +6,7 @@ import type {
   HistoryRange,
   ListedRecall,
   PlacedRecall,
-} from "../../bridge/ports/history.ts";
+} from "../../bridge/ports/stores/history.ts";
 import type { FreedFile } from "../media/media-rows.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn } from "../sqlite/rows.ts";

@@ -3,7 +3,7 @@ import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { type Row, textIn } from "../sqlite/rows.ts";
-import { parseAlert } from "../sqlite/stored-alert.ts";
+import { parseAlert } from "../tables/stored-alert.ts";
 
 /** A message by its account and id. */
 export type MessageKey = { readonly account: string; readonly msgId: string };

@@ -2,7 +2,7 @@ import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { MediaContent, MissingMedia } from "../../bridge/ports/media.ts";
 import { plain } from "../sqlite/erasable.ts";
 import type { Row } from "../sqlite/rows.ts";
-import { parseMediaMessage, parseReason } from "../sqlite/stored-json.ts";
+import { parseMediaMessage, parseReason } from "../tables/stored-json.ts";
 
 /** A stored file according to its row. `file`: its name in the media folder. `fileName`: the name that people see. */
 export type KeptFile = {

@@ -3,7 +3,7 @@ import type { ExpectedMedia, MissingMedia, UnfinishedMedia } from "../../bridge/
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "../sqlite/rows.ts";
-import { parseMediaMessage } from "../sqlite/stored-json.ts";
+import { parseMediaMessage } from "../tables/stored-json.ts";
 import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts";
 
 /** A file that no row refers to any more: it has to be deleted. */

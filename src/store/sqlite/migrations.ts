@@ -1,12 +1,12 @@
 import { foreignFile, newerFile } from "../errors/layout-errors.ts";
-import { BLOCKS_STEP } from "./blocks-step.ts";
-import { FILTER_STEP } from "./filter-step.ts";
-import { FIRST_STEPS } from "./first-steps.ts";
-import { HISTORY_STEP } from "./history-step.ts";
-import { INBOX_STEP } from "./inbox-step.ts";
-import { NEIGHBOURS_STEP } from "./neighbours-step.ts";
-import { PLACES_STEP } from "./places-step.ts";
 import { numberIn, type Row } from "./rows.ts";
+import { BLOCKS_STEP } from "./steps/blocks-step.ts";
+import { FILTER_STEP } from "./steps/filter-step.ts";
+import { FIRST_STEPS } from "./steps/first-steps.ts";
+import { HISTORY_STEP } from "./steps/history-step.ts";
+import { INBOX_STEP } from "./steps/inbox-step.ts";
+import { NEIGHBOURS_STEP } from "./steps/neighbours-step.ts";
+import { PLACES_STEP } from "./steps/places-step.ts";
 
 /** Identifies the file as this program's (`PRAGMA application_id`): "WRBr" in ASCII. */
 const APPLICATION_ID = 0x57524272;

@@ -1,15 +1,27 @@
-import { APP_MSG_TYPE, parseAppMessage } from "./app-message.ts";
-import { type Card, parseCard } from "./card.ts";
-import { parseFriendRequest } from "./friend-request.ts";
-import type { Link } from "./link.ts";
-import { parseMediaFacts } from "./media.ts";
+import { APP_MSG_TYPE, parseAppMessage } from "./kinds/app-message.ts";
+import { type Card, parseCard } from "./kinds/card.ts";
+import { parseFriendRequest } from "./kinds/friend-request.ts";
+import type { Link } from "./kinds/link.ts";
+import { parseMediaFacts } from "./kinds/media.ts";
+import {
+  isMapText,
+  type Position,
+  type PositionSource,
+  parsePosition,
+  positionLabel,
+} from "./kinds/position.ts";
+import { parsePlainQuote, type QuoteReply } from "./kinds/quote.ts";
+import {
+  isRevokeNotice,
+  parsePhoneRevoke,
+  parseRevoke,
+  type Revoke,
+  revokeSentence,
+} from "./kinds/revoke.ts";
+import { parseSysmsg, parseSystemLine } from "./kinds/system-line.ts";
 import type { Body, MessageFields } from "./message-fields.ts";
 import { MSG_TYPE } from "./msg-type.ts";
-import { isMapText, type Position, type PositionSource, parsePosition, positionLabel } from "./position.ts";
-import { parsePlainQuote, type QuoteReply } from "./quote.ts";
-import { isRevokeNotice, parsePhoneRevoke, parseRevoke, type Revoke, revokeSentence } from "./revoke.ts";
-import { parseSysmsg, parseSystemLine } from "./system-line.ts";
-import { type Details, type Subtype, type Unsupported, unsupported } from "./unsupported.ts";
+import { type Details, type Subtype, type Unsupported, unsupported } from "./wire-text/unsupported.ts";
 
 /** What a message holds, by its kind. Pixels; voice in milliseconds, video in seconds. */
 export type ReadContent =

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { errorText } from "../../bridge/model/errors.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { StateStore } from "../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../bridge/ports/stores/state-store.ts";
 import { isJsonObject, textField } from "../source/json.ts";
 import type { LearnedName, NameDirectory } from "./model/dialect.ts";
 

@@ -1,6 +1,6 @@
 import { errorText } from "../../bridge/model/errors.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { StateStore } from "../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../bridge/ports/stores/state-store.ts";
 import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
 import { DurableValue } from "./durable-value.ts";
 import { integerField, objectField, parsedObject, textField } from "./json.ts";

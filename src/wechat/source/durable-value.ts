@@ -1,5 +1,5 @@
 import { StoreError } from "../../bridge/model/errors.ts";
-import type { StateStore } from "../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../bridge/ports/stores/state-store.ts";
 import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
 
 export type DurableValueDeps = {

@@ -1,4 +1,4 @@
-import type { SentLedger, SentText, StateStore } from "../../bridge/ports/state-store.ts";
+import type { SentLedger, SentText, StateStore } from "../../bridge/ports/stores/state-store.ts";
 
 /** A state store for one run of a program: the next run resumes nothing. */
 export class InMemoryStateStore implements StateStore {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Message, ReceivedMessage } from "../../bridge/model/message.ts";
 import { isRevoke } from "../../bridge/model/message.ts";
 import type { OutgoingFile } from "../../bridge/ports/source-session.ts";
-import type { SentLedger } from "../../bridge/ports/state-store.ts";
+import type { SentLedger } from "../../bridge/ports/stores/state-store.ts";
 
 /** Two texts that differ only in line ends or outer blanks have one hash: not every server keeps those. */
 export function textHash(text: string): string {

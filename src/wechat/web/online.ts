@@ -1,8 +1,8 @@
 import { errorText } from "../../bridge/model/errors.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { SentLedger, StateStore } from "../../bridge/ports/state-store.ts";
+import type { SentLedger, StateStore } from "../../bridge/ports/stores/state-store.ts";
 import type { StoreRetry } from "../../bridge/timing/store-retry.ts";
-import { decodeWireText } from "../content/text.ts";
+import { decodeWireText } from "../content/wire-text/text.ts";
 import { BatchGuard } from "../source/batch-guard.ts";
 import type { Emit, Runtime } from "../source/runtime.ts";
 import { ContactLoader } from "./contacts/contact-loader.ts";

@@ -4,8 +4,8 @@ import { ChatDirectory } from "../../../src/bridge/chats/chat-directory.ts";
 import { isMuted } from "../../../src/bridge/chats/chat-sight.ts";
 import type { RecallAlert } from "../../../src/bridge/model/alert.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
-import type { ChatStore, KnownChat } from "../../../src/bridge/ports/chats.ts";
 import type { ListedChat } from "../../../src/bridge/ports/source-session.ts";
+import type { ChatStore, KnownChat } from "../../../src/bridge/ports/stores/chats.ts";
 import {
   ACCOUNT_ID,
   alertOf,

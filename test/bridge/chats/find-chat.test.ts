@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ChatCandidate, chatCandidates, findChat } from "../../../src/bridge/chats/find-chat.ts";
-import type { KnownChat } from "../../../src/bridge/ports/chats.ts";
 import type { ListedChat } from "../../../src/bridge/ports/source-session.ts";
+import type { KnownChat } from "../../../src/bridge/ports/stores/chats.ts";
 
 const known = (key: number, names: readonly string[], over: Partial<KnownChat> = {}): KnownChat => ({
   key,

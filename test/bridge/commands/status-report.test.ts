@@ -4,8 +4,8 @@ import { type ReportDeps, statusReport } from "../../../src/bridge/commands/stat
 import type { RecallAlert } from "../../../src/bridge/model/alert.ts";
 import { verbatim } from "../../../src/bridge/model/reasons.ts";
 import { STARTING } from "../../../src/bridge/model/session-status.ts";
-import type { HistoryFilter, HistoryRange } from "../../../src/bridge/ports/history.ts";
 import type { LaneTroubles, SinkCounts } from "../../../src/bridge/ports/outbox.ts";
+import type { HistoryFilter, HistoryRange } from "../../../src/bridge/ports/stores/history.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
 
 const MINUTE = 60_000;

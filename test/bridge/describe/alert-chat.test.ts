@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alertChatOf } from "../../../src/bridge/describe/names.ts";
+import { alertChatOf } from "../../../src/bridge/describe/message/names.ts";
 import { textsFor } from "../../../src/text/index.ts";
 
 const [zh, en] = [textsFor("zh"), textsFor("en")];

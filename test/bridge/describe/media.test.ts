@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { describeAlert } from "../../../src/bridge/describe/alert.ts";
-import { type MediaWords, mediaLine, sizeInWords } from "../../../src/bridge/describe/media.ts";
+import { type MediaWords, mediaLine, sizeInWords } from "../../../src/bridge/describe/message/media.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import {
   isMedia,

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { describeAlert } from "../../../src/bridge/describe/alert.ts";
-import { asksForUpgrade, isUpgradePage, namesKindOnly } from "../../../src/bridge/describe/stand-ins.ts";
+import {
+  asksForUpgrade,
+  isUpgradePage,
+  namesKindOnly,
+} from "../../../src/bridge/describe/message/stand-ins.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import type { UnsupportedDetails, UnsupportedSubtype } from "../../../src/bridge/model/unsupported.ts";
 import { isMedia } from "../../../src/bridge/ports/media.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { StoreError } from "../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
+import type { KeptMessage } from "../../../src/bridge/ports/stores/recall-store.ts";
 import { Bridge } from "../../../src/bridge/recall/bridge.ts";
 import { RecallTally } from "../../../src/bridge/recall/recall-tally.ts";
 import { newRecord } from "../../../src/bridge/recall/watch-record.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { StoreError } from "../../../src/bridge/model/errors.ts";
-import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
+import type { KeptMessage } from "../../../src/bridge/ports/stores/recall-store.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
 import { nextAlert, recallIn } from "../../next-alert.ts";
 import { ACCOUNT, monitorRig } from "../session/monitor-rig.ts";

@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { StoreError } from "../../../src/bridge/model/errors.ts";
 import { isRevoke, type ReceivedMessage } from "../../../src/bridge/model/message.ts";
-import type { KeptMessage } from "../../../src/bridge/ports/recall-store.ts";
+import type { KeptMessage } from "../../../src/bridge/ports/stores/recall-store.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";

@@ -4,7 +4,7 @@ import { headline } from "../../../src/bridge/describe/headline.ts";
 import { recallerOf } from "../../../src/bridge/describe/recaller.ts";
 import { alertIds, type MentionAlert, type RecallAlert } from "../../../src/bridge/model/alert.ts";
 import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
-import type { KnownChat } from "../../../src/bridge/ports/chats.ts";
+import type { KnownChat } from "../../../src/bridge/ports/stores/chats.ts";
 import { factsOf } from "../../../src/bridge/rules/facts.ts";
 import type { AlertTexts } from "../../../src/text/catalogue/alert-texts.ts";
 import { textsFor } from "../../../src/text/index.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import { AnnouncementBoard } from "../../../src/bridge/session/announcement-board.ts";
+import { AnnouncementBoard } from "../../../src/bridge/session/announcements/announcement-board.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 
 async function setUp() {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import type { LoginView } from "../../../src/bridge/ports/sink.ts";
-import { LoginNotice } from "../../../src/bridge/session/login-notice.ts";
+import { LoginNotice } from "../../../src/bridge/session/announcements/login-notice.ts";
 import type { Locale } from "../../../src/text/catalogue/texts.ts";
 import { allTexts } from "../../all-texts.ts";
 import { ManualClock } from "../../fakes/manual-clock.ts";

@@ -5,7 +5,7 @@ import type { TestContext } from "node:test";
 import { diagnosedConfig } from "../../../config/diagnose.ts";
 import { kinds } from "../../../config/kinds.ts";
 import { readSource } from "../../../config/load.ts";
-import { runDoctor } from "../../../src/app/doctor.ts";
+import { runDoctor } from "../../../src/app/doctor/doctor.ts";
 import { systemClock } from "../../../src/bridge/ports/clock.ts";
 import type { Check } from "../../../src/kinds/check.ts";
 import { createFetch } from "../../../src/net/fetch.ts";

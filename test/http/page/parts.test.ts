@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { toldHistory } from "../../../src/app/told-history.ts";
+import { toldHistory } from "../../../src/app/account/told-history.ts";
 import { MessageDays } from "../../../src/bridge/history/message-days.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { parseAccess } from "../../../src/http/page/access/access-record.ts";

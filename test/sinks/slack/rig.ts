@@ -12,7 +12,7 @@ import type {
   Packer,
   Sink,
 } from "../../../src/bridge/ports/sink.ts";
-import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
+import type { StateStore } from "../../../src/bridge/ports/stores/state-store.ts";
 import { createFetch, type FetchKit, type FetchOptions } from "../../../src/net/fetch.ts";
 import { createSlackSink } from "../../../src/sinks/slack/sink.ts";
 import { slackTexts } from "../../../src/sinks/slack/texts/index.ts";

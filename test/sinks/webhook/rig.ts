@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import type { LogFields, Logger } from "../../../src/bridge/ports/log.ts";
-import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
+import type { StateStore } from "../../../src/bridge/ports/stores/state-store.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { type WebhookEvent, webhookEvent } from "../../../src/sinks/webhook/events/schema.ts";
 import { createWebhookSink } from "../../../src/sinks/webhook/sink.ts";

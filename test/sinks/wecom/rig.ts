@@ -3,7 +3,7 @@ import type { Alert } from "../../../src/bridge/model/alert.ts";
 import { DeliveryError } from "../../../src/bridge/model/errors.ts";
 import type { LogFields, Logger } from "../../../src/bridge/ports/log.ts";
 import type { MediaOutcome } from "../../../src/bridge/ports/sink.ts";
-import type { StateStore } from "../../../src/bridge/ports/state-store.ts";
+import type { StateStore } from "../../../src/bridge/ports/stores/state-store.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { robotAddress } from "../../../src/sinks/wecom/api/address.ts";
 import { createWecomSink } from "../../../src/sinks/wecom/sink.ts";

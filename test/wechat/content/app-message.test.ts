@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { APP_MSG_TYPE, parseAppMessage } from "../../../src/wechat/content/app-message.ts";
+import { APP_MSG_TYPE, parseAppMessage } from "../../../src/wechat/content/kinds/app-message.ts";
 import { appXml } from "../../fixtures/webwx.ts";
 
 const nothing = { type: 0, title: "", url: "", size: "" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parsePlainQuote } from "../../../src/wechat/content/quote.ts";
+import { parsePlainQuote } from "../../../src/wechat/content/kinds/quote.ts";
 
 const RULE = "- - - - - - - - - - - - - - -";
 

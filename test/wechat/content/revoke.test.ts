@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { chatIdOfRevoke, isRevokeNotice, parseRevoke } from "../../../src/wechat/content/revoke.ts";
+import { chatIdOfRevoke, isRevokeNotice, parseRevoke } from "../../../src/wechat/content/kinds/revoke.ts";
 import { LINEAR_MS, spentMs } from "../../cpu.ts";
 import { revokeXml } from "../../fixtures/webwx.ts";
 

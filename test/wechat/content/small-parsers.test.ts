@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseCard } from "../../../src/wechat/content/card.ts";
-import { parseFriendRequest } from "../../../src/wechat/content/friend-request.ts";
-import { parseMediaFacts } from "../../../src/wechat/content/media.ts";
-import { isMapText, parsePosition } from "../../../src/wechat/content/position.ts";
-import { parseSysmsg, parseSystemLine } from "../../../src/wechat/content/system-line.ts";
+import { parseCard } from "../../../src/wechat/content/kinds/card.ts";
+import { parseFriendRequest } from "../../../src/wechat/content/kinds/friend-request.ts";
+import { parseMediaFacts } from "../../../src/wechat/content/kinds/media.ts";
+import { isMapText, parsePosition } from "../../../src/wechat/content/kinds/position.ts";
+import { parseSysmsg, parseSystemLine } from "../../../src/wechat/content/kinds/system-line.ts";
 import { LINEAR_MS, spentMs } from "../../cpu.ts";
 
 const PICTURE = ":\n/cgi-bin/mmwebwx-bin/webwxgetpubliclinkimg?url=xxx&msgid=5&pictype=location";

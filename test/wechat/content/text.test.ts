@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { emojiSpansToCharacters } from "../../../src/wechat/content/emoji.ts";
-import { unescapeOnce } from "../../../src/wechat/content/entities.ts";
-import { decodeWireText, oneLine, splitMemberPrefix } from "../../../src/wechat/content/text.ts";
+import { emojiSpansToCharacters } from "../../../src/wechat/content/wire-text/emoji.ts";
+import { unescapeOnce } from "../../../src/wechat/content/wire-text/entities.ts";
+import { decodeWireText, oneLine, splitMemberPrefix } from "../../../src/wechat/content/wire-text/text.ts";
 import { asServer } from "../../fixtures/webwx.ts";
 
 const span = (hex: string): string => `<span class="emoji emoji${hex}"></span>`;

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { attributeOf, elementAt, parseXml, rawTextBetween, textAt } from "../../../src/wechat/content/xml.ts";
+import {
+  attributeOf,
+  elementAt,
+  parseXml,
+  rawTextBetween,
+  textAt,
+} from "../../../src/wechat/content/wire-text/xml.ts";
 import { LINEAR_MS, spentMs } from "../../cpu.ts";
 
 describe("XML payloads", () => {

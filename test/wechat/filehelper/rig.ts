@@ -1,5 +1,5 @@
 import { openGate } from "../../../src/bridge/ports/login-gate.ts";
-import type { SentLedger } from "../../../src/bridge/ports/state-store.ts";
+import type { SentLedger } from "../../../src/bridge/ports/stores/state-store.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { FilehelperSession } from "../../../src/wechat/filehelper/session.ts";
 import type { ConnectionPool } from "../../../src/wechat/index.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { systemClock } from "../../../src/bridge/ports/clock.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { showsMedia } from "../../../src/bridge/ports/sink.ts";
-import type { SentText } from "../../../src/bridge/ports/state-store.ts";
+import type { SentText } from "../../../src/bridge/ports/stores/state-store.ts";
 import { OwnLogin } from "../../../src/bridge/session/own-login.ts";
 import { MAX_FILE_BYTES } from "../../../src/sinks/filehelper/media.ts";
 import { createFilehelperSink } from "../../../src/sinks/filehelper/sink.ts";

@@ -1,9 +1,9 @@
 import type { TestContext } from "node:test";
-import type { EventInbox } from "../../../src/bridge/ports/event-inbox.ts";
 import { type Logger, silentLogger } from "../../../src/bridge/ports/log.ts";
 import type { Download } from "../../../src/bridge/ports/media.ts";
 import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
-import type { SentLedger, StateStore } from "../../../src/bridge/ports/state-store.ts";
+import type { EventInbox } from "../../../src/bridge/ports/stores/event-inbox.ts";
+import type { SentLedger, StateStore } from "../../../src/bridge/ports/stores/state-store.ts";
 import type { BehindDoor } from "../../../src/wechat/ingest/model/behind-door.ts";
 import type { IngestEvent } from "../../../src/wechat/ingest/model/event.ts";
 import type { IngestSessionOptions } from "../../../src/wechat/ingest/model/options.ts";

@@ -5,7 +5,7 @@ import type { ReceivedMessage } from "../../../src/bridge/model/message.ts";
 import type { Clock } from "../../../src/bridge/ports/clock.ts";
 import { type LoginGate, openGate } from "../../../src/bridge/ports/login-gate.ts";
 import type { SessionEvent } from "../../../src/bridge/ports/source-session.ts";
-import type { SentLedger, StateStore } from "../../../src/bridge/ports/state-store.ts";
+import type { SentLedger, StateStore } from "../../../src/bridge/ports/stores/state-store.ts";
 import { createFetch } from "../../../src/net/fetch.ts";
 import { WebWeChatSession } from "../../../src/wechat/index.ts";
 import type { ConnectionPool } from "../../../src/wechat/web/wire/http.ts";

@@ -1,6 +1,6 @@
 import type { FoundChat } from "../../chats/find-chat.ts";
-import type { KnownChat } from "../../ports/chats.ts";
 import type { CommandReply, CommandRequest } from "../../ports/command.ts";
+import type { KnownChat } from "../../ports/stores/chats.ts";
 import type { CommandDeps } from "../shared/command.ts";
 import { findRecall } from "../shared/find-recall.ts";
 import { readId } from "../shared/recall-id.ts";

@@ -1,7 +1,7 @@
 import { withoutCommands } from "../../../text/tools/clean.ts";
 import { isMuted } from "../../chats/chat-sight.ts";
 import { timeReader } from "../../describe/time.ts";
-import type { KnownChat } from "../../ports/chats.ts";
+import type { KnownChat } from "../../ports/stores/chats.ts";
 import { muteKey, ruleKey } from "../../rules/keys.ts";
 import { describeRule } from "../../rules/rule-words.ts";
 import type { CommandDeps } from "../shared/command.ts";

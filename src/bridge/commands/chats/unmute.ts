@@ -1,7 +1,7 @@
 import { isMuted } from "../../chats/chat-sight.ts";
 import { type ChatCandidate, type FoundChat, findChat } from "../../chats/find-chat.ts";
-import type { KnownChat } from "../../ports/chats.ts";
 import type { CommandButton, CommandReply, CommandRequest } from "../../ports/command.ts";
+import type { KnownChat } from "../../ports/stores/chats.ts";
 import { chatTitle } from "../shared/chat-words.ts";
 import { candidatesNow, withChat } from "../shared/choose-chat.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";

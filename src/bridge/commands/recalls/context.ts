@@ -1,6 +1,6 @@
 import { withoutCommands } from "../../../text/tools/clean.ts";
+import { chatShown } from "../../describe/message/names.ts";
 import { messageLine } from "../../describe/message-line.ts";
-import { chatShown } from "../../describe/names.ts";
 import type { RecallAlert } from "../../model/alert.ts";
 import { isRevoke, type ReceivedMessage } from "../../model/message.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";

@@ -2,7 +2,7 @@ import { cleanName } from "../../../text/tools/clean.ts";
 import { csvHeader, csvLine, exportedRecall, jsonLine } from "../../history/export.ts";
 import { mediaStateOf } from "../../history/media-state.ts";
 import type { CommandReply, CommandRequest, ReplyFile } from "../../ports/command.ts";
-import type { ListedRecall } from "../../ports/history.ts";
+import type { ListedRecall } from "../../ports/stores/history.ts";
 import type { Command, CommandDeps } from "../shared/command.ts";
 import { inSentence, NAMES } from "../shared/names.ts";
 

@@ -1,7 +1,7 @@
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { cleanName, withoutCommands } from "../../../text/tools/clean.ts";
 import type { ChatCandidate } from "../../chats/find-chat.ts";
-import type { KnownChat } from "../../ports/chats.ts";
+import type { KnownChat } from "../../ports/stores/chats.ts";
 
 /** The name of a chat to show. */
 export function chatTitle(names: readonly string[], texts: Texts): string {

@@ -4,7 +4,7 @@ import { listLine } from "../../describe/list-line.ts";
 import { timeReader } from "../../describe/time.ts";
 import { alertIds, type RecallAlert } from "../../model/alert.ts";
 import type { CommandButton, CommandReply, CommandRequest } from "../../ports/command.ts";
-import type { ListedRecall } from "../../ports/history.ts";
+import type { ListedRecall } from "../../ports/stores/history.ts";
 import type { CommandDeps } from "./command.ts";
 import { asTyped, inSentence } from "./names.ts";
 import { isOfOther } from "./one-account.ts";

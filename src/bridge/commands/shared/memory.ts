@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommandReply } from "../../ports/command.ts";
-import type { HistoryFilter } from "../../ports/history.ts";
+import type { HistoryFilter } from "../../ports/stores/history.ts";
 import { Confirmation, type Confirmed } from "../../timing/confirmation.ts";
 
 /** Lists and choices that are kept. Their buttons work until that many newer ones were made. */

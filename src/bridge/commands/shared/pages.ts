@@ -1,6 +1,6 @@
 import { listLine } from "../../describe/list-line.ts";
 import type { CommandButton, CommandReply, CommandRequest } from "../../ports/command.ts";
-import type { HistoryFilter, HistoryPage } from "../../ports/history.ts";
+import type { HistoryFilter, HistoryPage } from "../../ports/stores/history.ts";
 import type { CommandDeps } from "./command.ts";
 import type { PagedList } from "./memory.ts";
 import { asTyped } from "./names.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { PageAccess } from "../../../bridge/ports/page-access.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 import type { PageAddress } from "../address.ts";
 import { type AccessRecord, type Granted, NO_ACCESS, parseAccess } from "./access-record.ts";
 import { hashOf, newSecret } from "./tokens.ts";

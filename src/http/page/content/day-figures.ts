@@ -1,5 +1,5 @@
 import { startOfDay } from "../../../bridge/describe/time.ts";
-import type { History } from "../../../bridge/ports/history.ts";
+import type { History } from "../../../bridge/ports/stores/history.ts";
 import type { DayFigures } from "../model.ts";
 
 /** Days that the plot shows at most. */

@@ -1,6 +1,6 @@
 import type { RecalledType } from "../../../bridge/model/message.ts";
-import type { KnownChat } from "../../../bridge/ports/chats.ts";
-import type { History, HistoryFilter, ListedRecall } from "../../../bridge/ports/history.ts";
+import type { KnownChat } from "../../../bridge/ports/stores/chats.ts";
+import type { History, HistoryFilter, ListedRecall } from "../../../bridge/ports/stores/history.ts";
 
 /** What a person or program asks the list for. What is not set is left out. */
 export type Wanted = {

@@ -1,14 +1,14 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { ConnectionState } from "../../../bridge/model/connection-state.ts";
-import type { KnownChat } from "../../../bridge/ports/chats.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import type { CommandReply, CommandRequest } from "../../../bridge/ports/command.ts";
-import type { History } from "../../../bridge/ports/history.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import type { MediaStore } from "../../../bridge/ports/media.ts";
 import type { LoginView } from "../../../bridge/ports/sink.ts";
 import type { StatusReport } from "../../../bridge/ports/status-report.ts";
+import type { KnownChat } from "../../../bridge/ports/stores/chats.ts";
+import type { History } from "../../../bridge/ports/stores/history.ts";
 import type { CheckLine } from "../../../kinds/check.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import type { Access, Holder } from "../access/access.ts";

@@ -1,4 +1,4 @@
-import { sizeInWords } from "../../../bridge/describe/media.ts";
+import { sizeInWords } from "../../../bridge/describe/message/media.ts";
 import { textsFor } from "../../../text/index.ts";
 import type { Frame, MediaItem, RecallCard, RecallItem } from "../model.ts";
 import { actionForm } from "./forms.ts";

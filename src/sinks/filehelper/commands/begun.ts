@@ -1,4 +1,4 @@
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 import { parseFacts } from "../../shared/facts.ts";
 
 const KEY = "filehelper.commands";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 
 const KEY = "filehelper.reply-folder";
 const FOLDER = "wechat-recall-bridge-";

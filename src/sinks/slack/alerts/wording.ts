@@ -1,5 +1,5 @@
 import { type AlertText, type DescribeOptions, describeAlert } from "../../../bridge/describe/alert.ts";
-import { mediaLine } from "../../../bridge/describe/media.ts";
+import { mediaLine } from "../../../bridge/describe/message/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";

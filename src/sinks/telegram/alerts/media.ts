@@ -1,4 +1,4 @@
-import { secondsOf } from "../../../bridge/describe/kind.ts";
+import { secondsOf } from "../../../bridge/describe/message/kind.ts";
 import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
 import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import type { Medium } from "../api/api.ts";

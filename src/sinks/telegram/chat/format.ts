@@ -1,5 +1,5 @@
 import type { AlertText, Span } from "../../../bridge/describe/alert.ts";
-import type { AlertBlock } from "../../../bridge/describe/content.ts";
+import type { AlertBlock } from "../../../bridge/describe/message/content.ts";
 import { cleanContent } from "../../../text/tools/clean.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { shorten } from "../../shared/shorten.ts";

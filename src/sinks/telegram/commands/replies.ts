@@ -1,4 +1,4 @@
-import { sizeInWords } from "../../../bridge/describe/media.ts";
+import { sizeInWords } from "../../../bridge/describe/message/media.ts";
 import type { CommandReply, ReplyFile } from "../../../bridge/ports/command.ts";
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { errorWords } from "../../../text/reason-words.ts";

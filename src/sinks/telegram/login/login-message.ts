@@ -1,5 +1,5 @@
 import type { Logger } from "../../../bridge/ports/log.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 import type { TelegramApi } from "../api/api.ts";
 import { isGone, isNotFound, isNotModified, TelegramFailure } from "../api/errors.ts";
 import { uploadOf } from "../api/upload.ts";

@@ -1,6 +1,6 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { ChatPlace } from "../../../bridge/ports/chat-places.ts";
 import type { SinkDeps } from "../../../bridge/ports/sink-deps.ts";
+import type { ChatPlace } from "../../../bridge/ports/stores/chat-places.ts";
 
 export type KnownTopicsDeps = Pick<SinkDeps, "places" | "log">;
 

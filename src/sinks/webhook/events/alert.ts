@@ -1,6 +1,6 @@
 import { describeAlert } from "../../../bridge/describe/alert.ts";
 import { alertData, contentText, isoTime, recallData } from "../../../bridge/describe/alert-data.ts";
-import { firstName, senderShown } from "../../../bridge/describe/names.ts";
+import { firstName, senderShown } from "../../../bridge/describe/message/names.ts";
 import { missLine, timeOf, timeReader } from "../../../bridge/describe/time.ts";
 import type { Alert, MentionAlert, Miss, RecallAlert } from "../../../bridge/model/alert.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";

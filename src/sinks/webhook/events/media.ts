@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { mediaLine, sizeInWords } from "../../../bridge/describe/media.ts";
+import { mediaLine, sizeInWords } from "../../../bridge/describe/message/media.ts";
 import type { Content } from "../../../bridge/model/message.ts";
 import {
   isMediaContent,

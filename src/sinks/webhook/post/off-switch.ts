@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { BotDeps } from "../../../bridge/ports/sink-deps.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 import { parseFacts } from "../../shared/facts.ts";
 
 const KEY = "webhook.off";

@@ -1,5 +1,5 @@
 import { idLine } from "../../../bridge/describe/alert.ts";
-import { type MediaWords, mediaLine } from "../../../bridge/describe/media.ts";
+import { type MediaWords, mediaLine } from "../../../bridge/describe/message/media.ts";
 import type { Alert } from "../../../bridge/model/alert.ts";
 import { isMedia, type MediaContent, type MediaFile, type MediaState } from "../../../bridge/ports/media.ts";
 import type { MediaOutcome } from "../../../bridge/ports/sink.ts";

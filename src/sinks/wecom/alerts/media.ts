@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
-import type { MediaWords } from "../../../bridge/describe/media.ts";
+import type { MediaWords } from "../../../bridge/describe/message/media.ts";
 import type { MediaContent, MediaFile } from "../../../bridge/ports/media.ts";
 import type { PlatformWords } from "../../../text/catalogue/media-texts.ts";
 import type { RobotMessage } from "../api/robot.ts";

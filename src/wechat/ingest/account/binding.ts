@@ -1,5 +1,5 @@
 import type { Account } from "../../../bridge/model/account.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
 import { objectField, parsedObject, textField } from "../../source/json.ts";
 

@@ -1,6 +1,6 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 
 const KEY = "ingest.accepted";
 /** A send is repeated within days at most; an account sends far fewer than this in that time. */

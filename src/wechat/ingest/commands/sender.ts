@@ -3,7 +3,7 @@ import { failureOf } from "../../../bridge/model/errors.ts";
 import { NOT_LOGGED_IN, STOPPED } from "../../../bridge/model/reasons.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
-import type { SentLedger } from "../../../bridge/ports/state-store.ts";
+import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { mediaHash, textHash } from "../../source/own-sends.ts";
 import { Pace } from "../../source/send-pacing.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { EventInbox } from "../../../bridge/ports/event-inbox.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
+import type { EventInbox } from "../../../bridge/ports/stores/event-inbox.ts";
 import type { BehindDoor } from "../model/behind-door.ts";
 import type { Dialect, LearnedName, NameDirectory } from "../model/dialect.ts";
 import type { Spool } from "../spool/spool.ts";

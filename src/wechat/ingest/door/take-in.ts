@@ -1,5 +1,5 @@
 import { StoreError } from "../../../bridge/model/errors.ts";
-import type { Accepted } from "../../../bridge/ports/event-inbox.ts";
+import type { Accepted } from "../../../bridge/ports/stores/event-inbox.ts";
 import type { IngestEvent } from "../model/event.ts";
 import { bodyOf } from "../reading/stored-event.ts";
 import type { OpenDeps } from "./exchange.ts";

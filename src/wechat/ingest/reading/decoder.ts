@@ -2,7 +2,7 @@ import type { Account } from "../../../bridge/model/account.ts";
 import { errorText } from "../../../bridge/model/errors.ts";
 import { type Message, type ReceivedMessage, unreadable } from "../../../bridge/model/message.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import type { SentLedger } from "../../../bridge/ports/state-store.ts";
+import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { isOwnSend } from "../../source/own-sends.ts";
 import type { AnnouncedMedia, IngestEvent } from "../model/event.ts";
 import type { ChatNames } from "./chat-names.ts";

@@ -1,5 +1,5 @@
-import type { EventInbox } from "../../../bridge/ports/event-inbox.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
+import type { EventInbox } from "../../../bridge/ports/stores/event-inbox.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
 import type { IngestEvent } from "../model/event.ts";
 import { eventOf } from "./stored-event.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
 import { DurableValue } from "../../source/durable-value.ts";
 import type { ChatNames } from "./chat-names.ts";

@@ -1,6 +1,6 @@
 import type { Chat } from "../../../bridge/model/message.ts";
 import { MSG_TYPE } from "../../content/msg-type.ts";
-import { decodeWireText, splitMemberPrefix } from "../../content/text.ts";
+import { decodeWireText, splitMemberPrefix } from "../../content/wire-text/text.ts";
 import type { RawContact, RawMember, RawMessage } from "../wire/raw.ts";
 import type { WantedContact } from "../wire/requests.ts";
 

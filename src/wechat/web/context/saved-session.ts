@@ -1,5 +1,5 @@
 import { errorText } from "../../../bridge/model/errors.ts";
-import type { StateStore } from "../../../bridge/ports/state-store.ts";
+import type { StateStore } from "../../../bridge/ports/stores/state-store.ts";
 import type { StoreRetry } from "../../../bridge/timing/store-retry.ts";
 import { DurableValue } from "../../source/durable-value.ts";
 import type { Runtime } from "../../source/runtime.ts";

@@ -1,5 +1,5 @@
-import { unescapeOnce } from "../../content/entities.ts";
-import { rawTextBetween } from "../../content/xml.ts";
+import { unescapeOnce } from "../../content/wire-text/entities.ts";
+import { rawTextBetween } from "../../content/wire-text/xml.ts";
 import { integerField, textField } from "../../source/json.ts";
 import { LoginRefusedError, WebwxError } from "../wire/errors.ts";
 import { parseReplyJson } from "../wire/reply-json.ts";

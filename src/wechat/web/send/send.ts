@@ -3,7 +3,7 @@ import type { Failure } from "../../../bridge/model/reason.ts";
 import { NOT_LOGGED_IN, STOPPED } from "../../../bridge/model/reasons.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { SessionSendError } from "../../../bridge/ports/source-session.ts";
-import type { SentLedger } from "../../../bridge/ports/state-store.ts";
+import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
 import { textHash } from "../../source/own-sends.ts";
 import type { Runtime } from "../../source/runtime.ts";

@@ -1,5 +1,5 @@
 import type { Body } from "../../content/message-fields.ts";
-import { decodeWireText } from "../../content/text.ts";
+import { decodeWireText } from "../../content/wire-text/text.ts";
 
 /** As the web protocol brings it. It is decoded only for those that look into it. */
 export class WireBody implements Body {

@@ -1,7 +1,7 @@
 import type { Content } from "../../../bridge/model/message.ts";
 import { contentOf as readContent } from "../../content/message-content.ts";
 import type { Body, MessageFields, Recommended } from "../../content/message-fields.ts";
-import { decodeWireText } from "../../content/text.ts";
+import { decodeWireText } from "../../content/wire-text/text.ts";
 import type { RawMessage, RawRecommendInfo } from "../wire/raw.ts";
 
 function recommended(info: RawRecommendInfo): Recommended {

@@ -1,7 +1,7 @@
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import type { Logger } from "../../../bridge/ports/log.ts";
-import type { SentLedger } from "../../../bridge/ports/state-store.ts";
+import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { isOwnSend, mayBeOwnSend } from "../../source/own-sends.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import type { RawMessage } from "../wire/raw.ts";

@@ -8,10 +8,10 @@ import {
   type Sender,
   unreadable,
 } from "../../../bridge/model/message.ts";
+import { chatIdOfRevoke } from "../../content/kinds/revoke.ts";
 import { mentions } from "../../content/mentions.ts";
 import { isForNobody, MSG_TYPE } from "../../content/msg-type.ts";
-import { chatIdOfRevoke } from "../../content/revoke.ts";
-import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/text.ts";
+import { decodeWireText, splitMemberPrefix, type Unprefixed } from "../../content/wire-text/text.ts";
 import { type ContactBook, isGroupName } from "../contacts/contacts.ts";
 import type { Self } from "../wire/credentials.ts";
 import type { RawMessage } from "../wire/raw.ts";

@@ -1,5 +1,5 @@
 import type { Content } from "../../../bridge/model/message.ts";
-import { type Details, unsupported } from "../../content/unsupported.ts";
+import { type Details, unsupported } from "../../content/wire-text/unsupported.ts";
 
 /**
  * The content of a message that the server gave no id. Its bytes cannot be fetched, so only its words stay. A recall notice

@@ -1,6 +1,6 @@
 import type { Chat, Content, ReceivedMessage, Sender } from "../../../bridge/model/message.ts";
+import { chatIdOfRevoke } from "../../content/kinds/revoke.ts";
 import { mentions } from "../../content/mentions.ts";
-import { chatIdOfRevoke } from "../../content/revoke.ts";
 import type { PuppetContact, PuppetMember, PuppetMessage } from "./payload.ts";
 import { xmlOf } from "./recall.ts";
 

@@ -1,7 +1,7 @@
-import { isRevokeNotice, parseRevoke, type Revoke, revokeSentence } from "../../content/revoke.ts";
-import { parseSysmsg } from "../../content/system-line.ts";
-import { decodeWireText } from "../../content/text.ts";
-import { type Unsupported, unsupported } from "../../content/unsupported.ts";
+import { isRevokeNotice, parseRevoke, type Revoke, revokeSentence } from "../../content/kinds/revoke.ts";
+import { parseSysmsg } from "../../content/kinds/system-line.ts";
+import { decodeWireText } from "../../content/wire-text/text.ts";
+import { type Unsupported, unsupported } from "../../content/wire-text/unsupported.ts";
 
 // Before the payload of a group some puppets leave the member that it came from.
 const MEMBER_BEFORE_XML = /^\s*[\w@.-]{1,100}:\s*(?:<br ?\/>)?\s*(?=<|&lt;)/;

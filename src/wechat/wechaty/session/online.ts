@@ -1,7 +1,7 @@
 import type { Account } from "../../../bridge/model/account.ts";
 import { errorText } from "../../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
-import type { SentLedger } from "../../../bridge/ports/state-store.ts";
+import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { isOwnSend } from "../../source/own-sends.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
 import { PuppetCallError } from "../link/call-error.ts";

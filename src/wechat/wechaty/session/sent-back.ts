@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from "../../../bridge/model/message.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
-import type { SentLedger, SentText } from "../../../bridge/ports/state-store.ts";
+import type { SentLedger, SentText } from "../../../bridge/ports/stores/state-store.ts";
 import { sentHashOf } from "../../source/own-sends.ts";
 
 /** It comes back within seconds; a text that comes later was typed on the phone. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Clock } from "../../../../src/bridge/ports/clock.ts";
 import { systemClock } from "../../../../src/bridge/ports/clock.ts";
-import type { EventInbox } from "../../../../src/bridge/ports/event-inbox.ts";
 import type { OutgoingFile } from "../../../../src/bridge/ports/source-session.ts";
+import type { EventInbox } from "../../../../src/bridge/ports/stores/event-inbox.ts";
 import type { DoorConfig } from "../../../../src/wechat/ingest/door/run-door.ts";
 import { runDoor } from "../../../../src/wechat/ingest/door/run-door.ts";
 import type {

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { StoreError } from "../../../../src/bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../../../src/bridge/model/message.ts";
-import type { StateStore } from "../../../../src/bridge/ports/state-store.ts";
+import type { StateStore } from "../../../../src/bridge/ports/stores/state-store.ts";
 import type { MemoryStateStore } from "../../../fakes/memory-state-store.ts";
 import { scaled } from "../../../scale.ts";
 import type { Person } from "../../../simulators/wechat/index.ts";

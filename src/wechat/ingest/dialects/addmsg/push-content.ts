@@ -1,4 +1,4 @@
-import { oneLine } from "../../../content/text.ts";
+import { oneLine } from "../../../content/wire-text/text.ts";
 
 const SEPARATOR = " : ";
 

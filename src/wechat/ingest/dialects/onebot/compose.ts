@@ -1,5 +1,5 @@
 import type { Content } from "../../../../bridge/model/message.ts";
-import { unsupported } from "../../../content/unsupported.ts";
+import { unsupported } from "../../../content/wire-text/unsupported.ts";
 import type { AnnouncedMedia } from "../../model/event.ts";
 import type { Part, Whole } from "./parts.ts";
 

@@ -1,0 +1,242 @@
+import { errorText, StoreError } from "../../bridge/model/errors.ts";
+import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import type { Logger } from "../../bridge/ports/log.ts";
+import type { Around, KeptMessage, RecallStore, TakenBack } from "../../bridge/ports/stores/recall-store.ts";
+import type { Database } from "../sqlite/database.ts";
+import { erasable } from "../sqlite/erasable.ts";
+import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
+import { turn } from "../sqlite/turn.ts";
+import { ChatNeighbours } from "./chat-neighbours.ts";
+import { KeyvTable } from "./keyv-table.ts";
+import { parseReceived } from "./stored-json.ts";
+
+/** As long as alert ids are known: a notice is repeated only with a batch that was never acknowledged. */
+const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
+
+/** Messages that are deleted at once. Takes about 5 ms; with 250 of them, some pieces took 50 ms. */
+const PIECE = 100;
+/** The first of them, always the same ones within a transaction. */
+const EXPIRED = `WHERE expires < ? AND expires < iif(substr(key, 1, length(?)) = ?, ?, ?) ORDER BY expires, rowid LIMIT ${PIECE}`;
+
+/** Messages that can be recalled, in Keyv's table `messages`, and an index of my own ones by chat. */
+export class KeyvRecallStore implements RecallStore {
+  readonly #database: Database;
+  readonly #messages: KeyvTable<ReceivedMessage>;
+  readonly #chats: ChatNeighbours;
+  readonly #log: Logger;
+  #account = "";
+
+  /** Rejects with StoreError("unusable"). */
+  static async open(database: Database, log: Logger): Promise<KeyvRecallStore> {
+    return new KeyvRecallStore(database, await KeyvTable.open<ReceivedMessage>(database, "messages"), log);
+  }
+
+  private constructor(database: Database, messages: KeyvTable<ReceivedMessage>, log: Logger) {
+    this.#database = database;
+    this.#messages = messages;
+    this.#chats = new ChatNeighbours(database);
+    this.#log = log;
+  }
+
+  /**
+   * Sets the account whose messages are written and found from now on, since two accounts may use the same ids. To be
+   * called at login, before the first batch. `count` and `purge` cover all accounts.
+   */
+  useAccount(accountId: string): void {
+    this.#account = accountId;
+  }
+
+  async remember(messages: readonly KeptMessage[]): Promise<void> {
+    const entries = messages.map(({ received, expiresAt }) => ({
+      key: this.#key(received.message.msgId),
+      value: received,
+      expires: expiresAt,
+    }));
+    const account = this.#account;
+    const upserts = await this.#messages.upserts(entries);
+    this.#database.relaxed(() => {
+      for (const { sql, values } of upserts) this.#database.run(sql, ...values);
+      for (const { key, value } of entries) {
+        if (!isOwn(value)) continue;
+        this.#database.run(
+          `INSERT INTO own_messages (key, account, chat, sent_at, chat_key, me) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, sent_at = excluded.sent_at,
+             chat_key = excluded.chat_key, me = excluded.me`,
+          key,
+          account,
+          value.message.chatName,
+          value.message.sentAt,
+          erasable(chatKey(value)),
+          value.message.senderName,
+        );
+      }
+    });
+  }
+
+  async updateNames(messages: readonly ReceivedMessage[]): Promise<void> {
+    const updates = await Promise.all(
+      messages.map(async (received) => {
+        const key = this.#key(received.message.msgId);
+        return { key, value: await this.#messages.encode(key, received), chat: erasable(chatKey(received)) };
+      }),
+    );
+    // UPDATE only: a message that was purged in between must not come back, and the expiry stays.
+    this.#database.relaxed(() => {
+      for (const { key, value, chat } of updates) {
+        this.#database.run("UPDATE messages SET value = ? WHERE key = ?", value, key);
+        this.#database.run("UPDATE own_messages SET chat_key = ? WHERE key = ?", chat, key);
+      }
+    });
+  }
+
+  /** A damaged entry is logged and counts as missing: an error would make its batch repeat for ever. */
+  async find(msgId: string): Promise<ReceivedMessage | undefined> {
+    return await this.#decode(
+      this.#database.get("SELECT key, value FROM messages WHERE key = ?", this.#key(msgId)),
+    );
+  }
+
+  /** A damaged entry counts as missing, as in `find`. */
+  async findLastOwn(notice: ReceivedMessage, notAfter: number): Promise<ReceivedMessage | undefined> {
+    const present = this.#lastOwnIn(notice.message.chatName, notAfter);
+    if (present !== undefined) return await this.#decode(present);
+    const earlier = this.#chatOfEarlierLogin(notice);
+    return earlier === undefined ? undefined : await this.#decode(this.#lastOwnIn(earlier, notAfter));
+  }
+
+  async noteTakenBack(recalls: readonly TakenBack[]): Promise<void> {
+    this.#database.relaxed(() => {
+      for (const { noticeId, msgId, at } of recalls) {
+        this.#database.run(
+          "INSERT INTO taken_back (notice, key, at) VALUES (?, ?, ?) ON CONFLICT (notice) DO NOTHING",
+          this.#key(noticeId),
+          this.#key(msgId),
+          at,
+        );
+      }
+    });
+  }
+
+  async takenBackBy(noticeId: string): Promise<string | undefined> {
+    const row = this.#database.get("SELECT key FROM taken_back WHERE notice = ?", this.#key(noticeId));
+    return row === undefined ? undefined : msgIdIn(textIn(row, "key"));
+  }
+
+  /** A damaged entry is logged and left out. */
+  async around(received: ReceivedMessage, each: number, accountId = this.#account): Promise<Around> {
+    const { before, after } = await this.#chats.around(accountId, received, each);
+    return { before: await this.#decodeAll(before), after: await this.#decodeAll(after) };
+  }
+
+  async count(): Promise<number> {
+    const row = this.#database.get("SELECT count(*) AS n FROM messages");
+    return row === undefined ? 0 : numberIn(row, "n");
+  }
+
+  /** Also removes from the files what the outbox and the state store have deleted. */
+  async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
+    const stopped = (): boolean => signal?.aborted ?? false;
+    let purged = 0;
+    this.#database.relaxed(() =>
+      this.#database.run("DELETE FROM taken_back WHERE at < ?", before - TAKEN_BACK_KEEP_MS),
+    );
+    for (let some = PIECE; some === PIECE && !stopped(); ) {
+      some = this.#purgeSome(before, othersBefore);
+      purged += some;
+      if (some === PIECE) await turn();
+    }
+    this.#database.erase();
+    let given = false;
+    for (; !stopped() && this.#database.giveBack(given); given = true) await turn();
+    // The file becomes shorter only with the next checkpoint.
+    if (given) this.#database.erase();
+    return purged;
+  }
+
+  /** Returns how many messages were deleted. The index of my own messages is deleted first: alone it would be wrong. */
+  #purgeSome(before: number, othersBefore: number): number {
+    const own = this.#key("");
+    const values = [Math.max(before, othersBefore), own, own, before, othersBefore];
+    return this.#database.relaxed(() => {
+      this.#database.run(
+        `DELETE FROM own_messages WHERE key IN (SELECT key FROM messages ${EXPIRED})`,
+        ...values,
+      );
+      const purged = this.#database.run(
+        `DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages ${EXPIRED})`,
+        ...values,
+      );
+      if (purged > 0) this.#database.eraseLater();
+      return purged;
+    });
+  }
+
+  /** A message id has no colon, so the last colon always ends the account id. */
+  #key(msgId: string): string {
+    return `${this.#account}:${msgId}`;
+  }
+
+  #lastOwnIn(chatName: string, notAfter: number): Row | undefined {
+    return this.#database.get(
+      `SELECT messages.key, messages.value FROM own_messages AS own JOIN messages ON messages.key = own.key
+       WHERE own.account = ? AND own.chat = ? AND own.sent_at <= ?
+         AND NOT EXISTS (SELECT 1 FROM taken_back WHERE taken_back.key = own.key)
+       ORDER BY own.sent_at DESC, own.seq DESC LIMIT 1`,
+      this.#account,
+      chatName,
+      notAfter,
+    );
+  }
+
+  /** `undefined` when several chats have that name, or one of the present login has: the right one is not certain then. */
+  #chatOfEarlierLogin(notice: ReceivedMessage): string | undefined {
+    if (notice.chat.title === "") return undefined;
+    const row = this.#database.get(
+      `SELECT min(chat) AS first, max(chat) AS last, max(me = ?) AS present FROM own_messages
+       WHERE account = ? AND chat_key = ? AND chat <> ?`,
+      notice.message.senderName,
+      this.#account,
+      erasable(chatKey(notice)),
+      notice.message.chatName,
+    );
+    if (row === undefined || row.present !== 0 || row.first !== row.last) return undefined;
+    return textIn(row, "first");
+  }
+
+  async #decodeAll(rows: readonly Row[]): Promise<readonly ReceivedMessage[]> {
+    const read = await Promise.all(rows.map((row) => this.#decode(row)));
+    return read.filter((received) => received !== undefined);
+  }
+
+  async #decode(row: Row | undefined): Promise<ReceivedMessage | undefined> {
+    if (row === undefined) return undefined;
+    let detail = "not a message";
+    try {
+      if (typeof row.value !== "string") throw new StoreError("unusable", "No text");
+      const received = parseReceived(await this.#messages.decode(row.value));
+      if (received !== undefined) return received;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      detail = errorText(error);
+    }
+    this.#log.error(
+      { msgId: msgIdIn(String(row.key)), detail },
+      "a stored message is damaged in the database; its recall is reported without the original",
+    );
+    return undefined;
+  }
+}
+
+function msgIdIn(key: string): string {
+  return key.slice(key.lastIndexOf(":") + 1);
+}
+
+/** Identifies a chat over logins. Its id changes with each login. */
+function chatKey({ chat: { kind, title } }: ReceivedMessage): string {
+  return `${kind}\n${title}`;
+}
+
+/** Recall notices are left out: they cannot be recalled. */
+function isOwn({ message }: ReceivedMessage): boolean {
+  return message.senderType === "MYSELF" && message.msgType !== "REVOKE";
+}
