@@ -48,7 +48,10 @@ export class EntryBlocks {
     this.#database.run(sql, ...Object.values(row));
   }
 
-  /** Removes the texts of these rows from their blocks; the rows themselves stay as they are. Columns `seq` and `block`. */
+  /**
+   * Removes the texts of these rows from their blocks; the rows themselves stay as they are, and the caller erases what is
+   * left in the log. Columns `seq` and `block`.
+   */
   takeOut(rows: readonly Row[]): void {
     const inBlocks = rows.filter(({ block }) => typeof block === "number");
     for (const [block, some] of Map.groupBy(inBlocks, (row) => numberIn(row, "block"))) {
@@ -56,7 +59,6 @@ export class EntryBlocks {
       // Of a damaged block nothing can be read, but what is deleted must go from the file.
       const texts = [...(unpacked(this.#valueAt(block)) ?? [])].filter(([seq]) => !gone.has(seq));
       this.#put(block, new Map(texts));
-      this.#database.eraseLater();
     }
   }
 
