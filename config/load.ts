@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { codeOf } from "../src/bridge/model/errors.ts";
 import { ConfigError } from "../src/settings/config-error.ts";
 import type { Given } from "../src/settings/setting.ts";
 import type { Locale } from "../src/text/catalogue/texts.ts";
@@ -10,7 +11,7 @@ import { showValue } from "./mask.ts";
 import { mistake, type SettingSentence } from "./mistake.ts";
 import { openFiles, secretFiles } from "./open-files.ts";
 import { type Kinds, knownNames, type Schema, schemaOf } from "./schema.ts";
-import { type Environment, type FileText, fileText, fileValues, systemCode } from "./settings-file.ts";
+import { type Environment, type FileText, fileText, fileValues } from "./settings-file.ts";
 import { SINK_MODULES, withOwnSinks } from "./sink-modules.ts";
 import { warnings } from "./warnings.ts";
 import type { FileValues } from "./yaml.ts";
@@ -80,7 +81,7 @@ async function readSecretFiles(
       if (secret === "") wrong((words) => words.emptySecretFile(key, shown(words)));
       else given.set(name, secret);
     } catch (error) {
-      const code = systemCode(error);
+      const code = codeOf(error);
       wrong((words) => words.unreadableSecretFile(key, shown(words), code));
     }
   }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { codeOf } from "../src/bridge/model/errors.ts";
 import type { ConfigError } from "../src/settings/config-error.ts";
 import { mistake } from "./mistake.ts";
 import type { FileValues } from "./yaml.ts";
@@ -11,10 +12,6 @@ const DEFAULT_FILE = join("config", "local.yaml");
 /** The settings file that environment names, absolute. It need not exist. */
 export function settingsFile(env: Environment, cwd: string): string {
   return resolve(cwd, env.CONFIG_FILE?.trim() || DEFAULT_FILE);
-}
-
-export function systemCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 /** The file's text with its name for messages, or what keeps it from being read. */
@@ -29,7 +26,7 @@ export async function fileText(env: Environment, cwd: string): Promise<FileText>
   try {
     return { text: await readFile(resolve(cwd, file), "utf8"), label, file };
   } catch (error) {
-    const code = systemCode(error);
+    const code = codeOf(error);
     if (chosen === "" && code === "ENOENT") return { unread: [] };
     const sentence = chosen === "" ? "unreadableDefaultFile" : "unreadableFile";
     return { unread: [mistake("CONFIG_FILE", (words) => words[sentence](label, code))] };

@@ -1,12 +1,9 @@
-import { codeOf } from "../bridge/model/errors.ts";
+import { causeCode } from "../bridge/model/errors.ts";
 import type { Failure } from "../bridge/model/reason.ts";
 import { proxyRefusal } from "./proxy-refusal.ts";
 
 /** The headers are there (`status`), or why there are none: a code of the network or of the system, or what a proxy said. */
 export type GetOutcome = { readonly status: number } | { readonly cause: string | Failure };
-
-/** Errors in errors that are looked at. undici nests two or three. */
-const MAX_DEPTH = 5;
 
 /**
  * One GET of which only the status counts: redirects are not followed, and the body is not read. Rejects with the reason
@@ -20,16 +17,6 @@ export async function plainGet(fetchFn: typeof fetch, url: string, signal: Abort
     return { status: response.status };
   } catch (error) {
     signal.throwIfAborted();
-    return { cause: proxyRefusal(error) ?? innermostCode(error) };
+    return { cause: proxyRefusal(error) ?? (causeCode(error) || "no answer") };
   }
-}
-
-/** The texts of the errors above it may contain the address. */
-function innermostCode(error: unknown): string {
-  let code = "";
-  for (let at = error, depth = 0; at instanceof Error && depth < MAX_DEPTH; at = at.cause, depth += 1) {
-    code = codeOf(at) || code;
-    if (at instanceof AggregateError) code = codeOf(at.errors[0]) || code;
-  }
-  return code || "no answer";
 }

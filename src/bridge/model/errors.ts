@@ -96,6 +96,22 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
+/** Causes of causes that are looked into: a chain could be a ring. undici nests two or three. */
+const MAX_DEPTH = 5;
+
+/**
+ * The innermost code of an error and its causes; `""` when there is none. `fetch failed` alone does not say why, and the texts
+ * of the errors may hold an address.
+ */
+export function causeCode(error: unknown): string {
+  let code = "";
+  for (let at = error, depth = 0; at instanceof Error && depth < MAX_DEPTH; at = at.cause, depth += 1) {
+    code = codeOf(at) || code;
+    if (at instanceof AggregateError) code = codeOf(at.errors[0]) || code;
+  }
+  return code;
+}
+
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }

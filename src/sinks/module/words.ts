@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { codeOf } from "../../bridge/model/errors.ts";
+import { causeCode } from "../../bridge/model/errors.ts";
 import { cleanLine } from "../../text/tools/clean.ts";
 import { shorten } from "../shared/shorten.ts";
 
@@ -9,7 +9,6 @@ const SHOWN = 200;
 const LOOKED_AT = 20_000;
 /** Shorter values are not hidden: a text without every `ab` could not be read. */
 const MIN_SECRET = 4;
-const MAX_DEPTH = 5;
 
 /** Turns anything that a file throws or says into one line of at most 200 characters that holds none of its secrets. */
 export type ModuleWords = (said: unknown) => string;
@@ -55,22 +54,11 @@ function textOf(said: unknown): string {
     if (typeof said === "string") return said;
     if (!(said instanceof Error))
       return inspect(said, { depth: 1, breakLength: Infinity, customInspect: false });
-    const cause = causeOf(said);
+    const cause = causeCode(said.cause);
     const message = String(said.message);
     return cause === "" || message.includes(cause) ? message : `${message} (${cause})`;
   } catch {
     // A getter of the value itself has thrown.
     return "";
   }
-}
-
-/** The innermost code: `fetch failed` alone does not say why. */
-function causeOf(error: Error): string {
-  let code = "";
-  for (let at: unknown = error.cause, depth = 0; at instanceof Error && depth < MAX_DEPTH; depth += 1) {
-    code = codeOf(at) || code;
-    if (at instanceof AggregateError) code = codeOf(at.errors[0]) || code;
-    at = at.cause;
-  }
-  return code;
 }

@@ -1,4 +1,4 @@
-import { BridgeError, codeOf } from "../../../bridge/model/errors.ts";
+import { BridgeError, causeCode } from "../../../bridge/model/errors.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
 import { mayHaveBeenSent } from "../../../net/request-sent.ts";
@@ -73,7 +73,7 @@ export async function httpCall(
     if (limit.signal.aborted) throw new HttpCallError("timedOut", String(timeoutMs / 1_000), true);
     throw new HttpCallError(
       "unreachable",
-      proxyRefusal(error) ?? innermostCode(error),
+      proxyRefusal(error) ?? (causeCode(error) || "no answer"),
       mayHaveBeenSent(error),
     );
   } finally {
@@ -106,13 +106,4 @@ async function readAnswer(response: Response): Promise<Pick<HttpAnswer, "text" |
     whole = false;
   }
   return { text: Buffer.concat(parts).subarray(0, ANSWER_LIMIT_BYTES).toString("utf8"), whole };
-}
-
-function innermostCode(error: unknown): string {
-  let code = "";
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    code = codeOf(at) || code;
-    if (at instanceof AggregateError) code = codeOf(at.errors[0]) || code;
-  }
-  return code || "no answer";
 }

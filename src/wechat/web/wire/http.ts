@@ -1,6 +1,6 @@
 import type { Dispatcher, Response } from "undici";
 import { fetch as undiciFetch } from "undici";
-import { BridgeError, codeOf } from "../../../bridge/model/errors.ts";
+import { BridgeError, causeCode } from "../../../bridge/model/errors.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
@@ -36,14 +36,6 @@ export type WireStream = {
   /** Can be iterated once; `next` rejects as `open` does. Not read to its end it must be closed with `return`. */
   readonly body: AsyncIterableIterator<Uint8Array>;
 };
-
-function causeCode(error: unknown): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    const code = codeOf(at);
-    if (code !== "") return code;
-  }
-  return error instanceof Error ? error.name : "unknown";
-}
 
 // Made once: an abort without a reason makes an error with a stack each time.
 const OVERDUE = new Error("the time of the request is over");
@@ -149,7 +141,8 @@ export class WeChatHttp {
         );
       }
       // The cause is not attached: undici's errors can carry the address and with it the session's keys.
-      const cause = proxyRefusal(error) ?? causeCode(error);
+      const cause =
+        proxyRefusal(error) ?? (causeCode(error) || (error instanceof Error ? error.name : "unknown"));
       throw new TransportError(
         "network",
         request.name,
