@@ -11,7 +11,11 @@ const DEFAULT_FILE = join("config", "local.yaml");
 
 /** The settings file that environment names, absolute. It need not exist. */
 export function settingsFile(env: Environment, cwd: string): string {
-  return resolve(cwd, env.CONFIG_FILE?.trim() || DEFAULT_FILE);
+  return resolve(cwd, chosenFile(env) || DEFAULT_FILE);
+}
+
+function chosenFile(env: Environment): string {
+  return env.CONFIG_FILE?.trim() ?? "";
 }
 
 /** The file's text with its name for messages, or what keeps it from being read. */
@@ -20,8 +24,8 @@ export type FileText =
   | { readonly unread: readonly ConfigError[] };
 
 export async function fileText(env: Environment, cwd: string): Promise<FileText> {
-  const chosen = env.CONFIG_FILE?.trim() ?? "";
-  const file = chosen === "" ? DEFAULT_FILE : chosen;
+  const chosen = chosenFile(env);
+  const file = chosen || DEFAULT_FILE;
   const label = JSON.stringify(file);
   try {
     return { text: await readFile(resolve(cwd, file), "utf8"), label, file };
