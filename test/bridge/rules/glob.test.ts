@@ -32,6 +32,8 @@ const CASES: readonly (readonly [pattern: string, name: string, fits: boolean])[
   ["Ｆａｍｉｌｙ", "family", true],
   ["jose", "José", true],
   ["JOSÉ", "jose", true],
+  ["*ς", "ΟΔΟΣ", true],
+  ["ΟΔΟΣ*", "οδοσία", true],
   ["a b", "a  b", true],
   [" a ", "a", true],
   ["a *", "a b", true],
@@ -73,7 +75,9 @@ test("a name fits itself, whatever is in it, and any part of it may be a star", 
           .replace(/[^\p{L}\p{N}]/gu, "x")
           .toLowerCase()
           .normalize("NFKD")
-          .replace(/\P{L}/gu, "y"),
+          .replace(/\P{L}/gu, "y")
+          // The letters of a Korean syllable are no parts of a name.
+          .normalize("NFC"),
       ];
       const cut = from % (plain.length + 1);
       const starred = [...plain.slice(0, cut), "*", ...plain.slice(cut + (length % 5))].join("");
