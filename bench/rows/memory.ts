@@ -12,8 +12,6 @@ const MB = 1024 * 1024;
 /** One message in five is a medium that is fetched (`said.ts`), so so many messages bring one. */
 const MESSAGES_PER_MEDIUM = 100 / 28;
 const WINDOW_S = 1;
-/** A message is deleted once nothing more waits: after so many, everything was read for a moment. */
-const CATCH_UP = 10_000;
 /** What has expired is gone within a minute. */
 const SETTLE_MS = 75_000;
 const DISK_SAMPLE_MS = 250;
@@ -60,10 +58,7 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
     await candidate.remote.ask("watchDelay");
     const samples: number[] = [];
     for (let done = 0; done < plan.messages; done += SAMPLE) {
-      for (let some = 0; some < SAMPLE; some += CATCH_UP) {
-        await remote.ask("load", { count: CATCH_UP / BATCH });
-        await remote.ask("idle");
-      }
+      await remote.ask("load", { count: SAMPLE / BATCH });
       const mb = (await candidate.remote.number("rss")) / MB;
       samples.push(mb);
       console.error(

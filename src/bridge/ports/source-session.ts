@@ -65,6 +65,11 @@ export type SessionEvent =
       readonly begunAt: number;
       /** The server said that nothing more is waiting: the backlog of a gap has been read. */
       readonly caughtUp: boolean;
+      /**
+       * While more is waiting: everything that came before this moment (unix milliseconds, the server's time) has been handed
+       * on by now. Left out by a source that does not get messages in their order.
+       */
+      readonly readUntil?: number | undefined;
     }
   /** The server lost how far the session had read. Messages since the last batch may be lost for good. */
   | { readonly type: "gap" }

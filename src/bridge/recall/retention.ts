@@ -61,7 +61,8 @@ export type RetentionDeps = {
  * Deletes what has expired, but only once no notice for it can come any more. For something that expires at time T
  * there are two proofs of that:
  *
- * - For the account in use: a look at WeChat that began at or after T, found nothing more, and was handled completely.
+ * - For the account in use: a look at WeChat that was handled completely, and began at or after T and found nothing more, or
+ * brought only messages from after T. WeChat gives them in the order of their time, and the grace covers small exceptions.
  * Retention deletes up to T after that look (`looked`); what it has proven stays proven, so a long deletion may go on
  * while the next answers come. A pause, a frozen process, a lock, an outage or a clock jump needs no rule of its own:
  * without such a look nothing is deleted.

@@ -166,8 +166,15 @@ export class SessionMonitor {
     if (view) showLogin(view);
     if (event.type === "online" || before.state === "offline") onOnline();
     if (event.type === "batch") this.#passNotes(event.messages);
-    if (event.type === "batch" && event.caughtUp)
-      await retention.looked(wechatClock.at(event.begunAt), signal);
+    const readUntil = event.type === "batch" ? this.#readUntil(event) : undefined;
+    if (readUntil !== undefined) await retention.looked(readUntil, signal);
+  }
+
+  /** Everything up to this moment has been handled (WeChat's time, unix milliseconds). A stamp that is ahead proves nothing. */
+  #readUntil({ begunAt, caughtUp, readUntil }: Extract<SessionEvent, { type: "batch" }>): number | undefined {
+    const asked = this.#deps.wechatClock.at(begunAt);
+    if (caughtUp) return asked;
+    return readUntil === undefined ? undefined : Math.min(readUntil, asked);
   }
 
   #passNotes(messages: readonly ReceivedMessage[]): void {

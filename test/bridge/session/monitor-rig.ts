@@ -147,7 +147,8 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     messages: readonly ReceivedMessage[] = [],
     caughtUp = true,
     begunAt = clock.monotonic(),
-  ): Promise<void> => say({ type: "batch", messages, at: clock.now(), begunAt, caughtUp });
+    readUntil?: number,
+  ): Promise<void> => say({ type: "batch", messages, at: clock.now(), begunAt, caughtUp, readUntil });
   const offline = (message = "no route"): Promise<void> =>
     say({ type: "offline", failure: failureOf(new Error(message)), retryInMs: 2_000 });
   const text = (msgId: string, sentAt = clock.now()): ReceivedMessage =>

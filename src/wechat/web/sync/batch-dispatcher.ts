@@ -23,7 +23,7 @@ export type BatchDispatcherDeps = {
 };
 
 /** Of the request that brought a reply: see the session event `batch`. */
-type Look = { readonly begunAt: number; readonly caughtUp: boolean };
+type Look = { readonly begunAt: number; readonly caughtUp: boolean; readonly readUntil?: number | undefined };
 
 /** What a handled reply means for the next request. */
 export type BatchEnd = {
@@ -83,7 +83,10 @@ export class BatchDispatcher {
     // 3. Decode and emit: resolves when the consumer asks for the next event. By then it has stored the messages and
     // written the alerts.
     // A crash before that repeats the batch, also what the consumer had stored: it knows the ids.
-    const look = { begunAt, caughtUp: reply.continueFlag === 0 };
+    const look =
+      reply.continueFlag === 0
+        ? { begunAt, caughtUp: true }
+        : { begunAt, caughtUp: false, readUntil: oldestOf(reply.messages) };
     if (begun < BEGUN_LIMIT) await this.#emitBatch(fresh, reading, look, signal);
     else await this.#emitOneByOne(fresh, begun, look, signal);
     for (const { msgId } of fresh) if (msgId !== "") this.#seen.add(msgId);
@@ -167,6 +170,12 @@ export class BatchDispatcher {
       await this.#emitBatch([raw], "asUnreadable", look, signal);
     }
   }
+}
+
+/** The time of the oldest message, unix milliseconds; `undefined` when none has one. Batches come in the order of time. */
+function oldestOf(raws: readonly RawMessage[]): number | undefined {
+  const times = raws.map(({ createTime }) => createTime).filter((seconds) => seconds > 0);
+  return times.length === 0 ? undefined : Math.min(...times) * 1_000;
 }
 
 /** Those that were not handled before, each once. A message without an id is never a repeat. */

@@ -65,6 +65,21 @@ describe("reading", { concurrency: 6 }, () => {
     );
   });
 
+  test("ContinueFlag: each batch but the last says that everything before its oldest message is read", async (t) => {
+    const { wechat, bridge } = await openOnline(t, { simulator: { syncBatchSize: 3 } });
+    const friend = wechat.addContact({ nickName: "小池" });
+    const now = Math.floor(Date.now() / 1_000);
+    const seconds = [-40, -41, -39, -20, -20, -19, 0].map((ago) => now + ago);
+    const ids = wechat.batch(() =>
+      seconds.map((createTime) => wechat.friendSends(friend, { kind: "text", text: "早", createTime })),
+    );
+    await bridge.message(ids.at(-1) ?? "");
+    assert.deepEqual(
+      bridge.of("batch").flatMap(({ messages, readUntil }) => (messages.length > 0 ? [readUntil] : [])),
+      [(now - 41) * 1_000, (now - 20) * 1_000, undefined],
+    );
+  });
+
   test("ContinueFlag: the next batch is asked for while one is handled; a process that ends then gets both again", async (t) => {
     const { wechat, bridge, start } = await openOnline(t, { simulator: { syncBatchSize: 3 } });
     bridge.onEvent = (event) =>
