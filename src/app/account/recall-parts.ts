@@ -120,6 +120,7 @@ export function recallParts(
     history: store.history,
     recalls: store.recalls,
     media: store.media,
+    capture,
     outbox: store.outbox,
     sent: store.sent,
     sinks: sinks.map(({ name }) => name),

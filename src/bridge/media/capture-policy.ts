@@ -63,12 +63,36 @@ export function byUrgency(a: Urgency, b: Urgency): number {
   );
 }
 
+/** The most urgent of those that may begin. */
+export function mostUrgent<U extends Urgency>(
+  jobs: Iterable<U>,
+  mayBegin: (job: U) => boolean,
+): U | undefined {
+  let next: U | undefined;
+  for (const job of jobs) if ((next === undefined || byUrgency(job, next) < 0) && mayBegin(job)) next = job;
+  return next;
+}
+
 /** The failed attempts of one download so far. */
 export type Failures = {
   /** Attempts that count against the limit. */
   readonly attempts: number;
   /** The source has answered `gone` once. */
   readonly gone: boolean;
+};
+
+/** A download that has not ended. */
+export type Job = {
+  message: Message<MediaContent>;
+  /** When its entry expires, unix milliseconds of WeChat's time. */
+  expiresAt: number;
+  readonly order: number;
+  recalled: boolean;
+  failures: Failures;
+  /** The next attempt is not before this moment of the monotonic clock. */
+  notBefore: number;
+  /** The download is given up, but the store has not recorded it yet. */
+  verdict: MissingMedia | undefined;
 };
 
 /** What to do after a failed attempt. */

@@ -1,8 +1,7 @@
 import { errorText } from "../model/errors.ts";
-import type { Message } from "../model/message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
-import type { ExpectedMedia, MediaContent, MediaSource, MediaStore, MissingMedia } from "../ports/media.ts";
+import type { ExpectedMedia, MediaSource, MediaStore, MissingMedia } from "../ports/media.ts";
 import type { Pulse } from "../ports/pulse.ts";
 import type { StateStore } from "../ports/stores/state-store.ts";
 import { unlessAborted } from "../timing/abortable.ts";
@@ -11,11 +10,11 @@ import { Absence } from "./account-absence.ts";
 import {
   AT_ONCE,
   afterFailure,
-  byUrgency,
   declaredBytes,
   earliest,
-  type Failures,
   hasPlaceFor,
+  type Job,
+  mostUrgent,
 } from "./capture-policy.ts";
 
 export type CaptureDeps = {
@@ -40,18 +39,6 @@ export type CaptureDeps = {
 const PROBE_MS = 60_000;
 /** Wait after the store refused. */
 const STORE_RETRY_MS = 30_000;
-
-/** A download that has not ended. */
-type Job = {
-  message: Message<MediaContent>;
-  readonly order: number;
-  recalled: boolean;
-  failures: Failures;
-  /** The next attempt is not before this moment of the monotonic clock. */
-  notBefore: number;
-  /** The download is given up, but the store has not recorded it yet. */
-  verdict: MissingMedia | undefined;
-};
 
 /**
  * Downloads media when a message arrives, since after the recall it may be gone. Nothing waits for a download, and a
@@ -83,6 +70,12 @@ export class Capture {
     await this.#deps.media.expect(items);
     await this.#admit(items);
     if (this.#running.size < AT_ONCE) this.#wakeup.signal();
+  }
+
+  /** The entries of what expired before this moment (unix milliseconds, WeChat's time) go now, but for recalled ones. */
+  expired(before: number): void {
+    for (const [msgId, { recalled, expiresAt }] of this.#waiting)
+      if (!recalled && expiresAt < before) this.#waiting.delete(msgId);
   }
 
   /** The message was recalled: its bytes are downloaded first and at once. */
@@ -130,7 +123,7 @@ export class Capture {
 
   async #admit(items: readonly (ExpectedMedia & { readonly recalled?: boolean })[]): Promise<void> {
     const { media, source, maxBytes, onSettled } = this.#deps;
-    for (const { received, recalled = false } of items) {
+    for (const { received, expiresAt, recalled = false } of items) {
       const { message } = received;
       const { msgId } = message;
       if (source === undefined) {
@@ -142,6 +135,7 @@ export class Capture {
       if (known !== undefined) {
         // Another account may have another message with the same id.
         known.message = message;
+        known.expiresAt = expiresAt;
         continue;
       }
       const bytes = declaredBytes(message);
@@ -152,7 +146,8 @@ export class Capture {
       }
       this.#order += 1;
       const failures = { attempts: 0, gone: false };
-      const job = { message, order: this.#order, recalled, failures, notBefore: 0, verdict: undefined };
+      const first = { order: this.#order, failures, notBefore: 0, verdict: undefined };
+      const job: Job = { message, expiresAt, recalled, ...first };
       this.#waiting.set(msgId, job);
     }
   }
@@ -178,11 +173,9 @@ export class Capture {
   #fill(due: readonly Job[], retries: number, source: MediaSource, signal: AbortSignal): void {
     while (this.#running.size < AT_ONCE) {
       const running = [...this.#running.values()].map((each) => each.job);
-      let next: Job | undefined;
-      for (const job of due) {
-        const isNext = next === undefined || byUrgency(job, next) < 0;
-        if (isNext && this.#waiting.has(job.message.msgId) && hasPlaceFor(job, running, retries)) next = job;
-      }
+      const mayBegin = (job: Job): boolean =>
+        this.#waiting.has(job.message.msgId) && hasPlaceFor(job, running, retries);
+      const next = mostUrgent(due, mayBegin);
       if (next === undefined) return;
       this.#begin(next, source, signal);
     }

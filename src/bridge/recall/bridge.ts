@@ -226,11 +226,11 @@ export class Bridge {
     };
   }
 
-  /** Runs before the alert is written, so that the bytes cannot expire in between. */
+  /** Before the alert is written, so that the bytes cannot expire in between, nor the download before they are pinned. */
   async #pinMedia({ id, original }: RecallAlert): Promise<void> {
     if (!original || !isMedia(original)) return;
-    await this.#deps.stores.media.pin(original.message.msgId, id);
     this.#deps.capture.prefer(original.message.msgId);
+    await this.#deps.stores.media.pin(original.message.msgId, id);
   }
 
   #missOf(recalledAt: number): Miss {

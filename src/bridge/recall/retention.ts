@@ -14,7 +14,7 @@ const TICK_MS = 30_000;
  */
 const BETWEEN_PURGES_MS = 5_000;
 /** After so many messages the next deletion comes earlier: a flood must not fill the disk in five seconds. */
-const MANY = 10_000;
+const MANY = 5_000;
 /** A deletion holds up the next look this long. What is left of it goes on beside that look. */
 const HOLD_MS = 50;
 /** If the wall clock and the monotonic clock differ by more than this, the clock jumped or the machine slept. */
@@ -27,6 +27,8 @@ const SENT_KEEP_MS = 7 * 24 * 60 * 60_000;
 export type RetentionDeps = {
   readonly recalls: Pick<RecallStore, "purge">;
   readonly media: Pick<MediaStore, "purge">;
+  /** Ends downloads of what expired before a time (unix milliseconds, WeChat's time), but for recalled ones. */
+  readonly capture: { expired(before: number): void };
   /** Deletes recalls that were listed before a time (unix milliseconds, WeChat's time). */
   readonly history: { purge(before: number, signal: AbortSignal): Promise<number> };
   /** Forgets chats that nothing refers to any more. */
@@ -171,8 +173,10 @@ export class Retention {
   }
 
   async #purge(before: number, othersBefore: number, signal: AbortSignal): Promise<void> {
-    const { log, recalls, media, historyMs } = this.#deps;
+    const { log, recalls, media, capture, historyMs } = this.#deps;
     await this.#unlist(othersBefore, signal);
+    // First: a download whose entry is gone would be tried, and there may be thousands.
+    capture.expired(before);
     await media.purge(before, othersBefore - historyMs, othersBefore);
     const purged = await recalls.purge(before, othersBefore, signal);
     if (purged > 0) log.debug({ purged }, "expired messages deleted");

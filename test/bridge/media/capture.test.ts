@@ -207,6 +207,21 @@ test("what was recalled goes before all else, and does not wait out its pause", 
   assert.deepEqual(source.ids.slice(3), ["a", "b", "d", "retried"]);
 });
 
+test("what has expired is not fetched any more, unless it was recalled", async (t) => {
+  const { source, begin, item, clock, settled } = setUp(t);
+  const { capture } = begin();
+  source.held = new Map();
+  const before = clock.now() + 180_000;
+  const expired = ["a", "b", "c", "recalled"].map((id) => ({ ...item(id), expiresAt: before - 1 }));
+  await capture.expect([...expired, { ...item("kept"), expiresAt: before }]);
+  await settle();
+  capture.prefer("recalled");
+  capture.expired(before);
+  for (const id of ["a", "b", "recalled", "kept"]) await source.release(id);
+  assert.deepEqual(source.ids, ["a", "b", "recalled", "kept"]);
+  assert.deepEqual(settled, ["a", "b", "recalled", "kept"]);
+});
+
 test("a download that WeChat does not have yet is tried six times, ever less often, then given up", async (t) => {
   const { source, begin, item, clock, reasonOf, settled } = setUp(t);
   source.answers.set("1", [fails("notYet")]);

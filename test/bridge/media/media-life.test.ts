@@ -113,6 +113,7 @@ async function begin(
   const retention = new Retention({
     ...common,
     ...store,
+    capture,
     chats: { prune: async () => {} },
     wechatClock: known(clock),
     onJump: () => {},

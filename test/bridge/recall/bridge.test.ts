@@ -106,7 +106,7 @@ test("a message that comes after its recall is told as well, once, under the sho
   );
   assert.equal(alerts[0]?.shortId, alerts[1]?.shortId);
   assert.deepEqual(alerts[0]?.notice, alerts[1]?.notice);
-  assert.deepEqual(steps, ["expect 100", "pin 100 for 32 digits", "prefer 100"]);
+  assert.deepEqual(steps, ["expect 100", "prefer 100", "pin 100 for 32 digits"]);
   // Batches that were not acknowledged come again.
   await bridge.handleBatch([notice(clock, "100")], never);
   await bridge.handleBatch([late, notice(clock, "100", contactChat(), "77")], never);
@@ -366,7 +366,7 @@ test("bytes are asked for on arrival, and a recall pins them before its alert is
   const image = { msgType: "IMAGE", imgHeight: 1, imgWidth: 1, mediaId: "100" } as const;
   const picture = received(image, contactChat(), { msgId: "100", sentAt: clock.now() });
   await bridge.handleBatch([picture, text(clock, "101"), notice(clock, "100")], never);
-  assert.deepEqual(steps, ["expect 100", "pin 100 for 32 digits", "prefer 100"]);
+  assert.deepEqual(steps, ["expect 100", "prefer 100", "pin 100 for 32 digits"]);
   assert.equal(recalls.kept.length, 2);
 });
 

@@ -20,6 +20,7 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
   const clock = new ManualClock();
   const history = new MemoryHistory(clock);
   const purgedMedia: number[] = [];
+  const endedDownloads: number[] = [];
   let pruned = 0;
   const recalls = new MemoryRecallStore();
   const current = { status };
@@ -42,11 +43,13 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
       },
     },
     media: {
-      purge: async (_before, pinnedBefore) => {
+      purge: async (before, pinnedBefore) => {
+        assert.equal(endedDownloads.at(-1), before, "downloads end first");
         purgedMedia.push(pinnedBefore);
         return 0;
       },
     },
+    capture: { expired: (before) => void endedDownloads.push(before) },
     history,
     chats: {
       prune: async () => {
@@ -103,13 +106,14 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
     noted,
     lines,
     purgedMedia,
+    endedDownloads,
     pruned: () => pruned,
     jumps: () => jumps,
   };
 }
 
 test("what expired before a look goes with it, and nothing without a look", async (t) => {
-  const { clock, recalls, looked } = await setUp(t, ONLINE);
+  const { clock, recalls, looked, endedDownloads } = await setUp(t, ONLINE);
   const before = clock.now() + 10_000;
   await clock.advance(DAY_MS);
   assert.equal(await recalls.count(), 1);
@@ -118,6 +122,10 @@ test("what expired before a look goes with it, and nothing without a look", asyn
   assert.equal(await recalls.count(), 1, "it had not expired when that look was begun");
   await looked(before + 1);
   assert.equal(await recalls.count(), 0);
+  assert.deepEqual(
+    endedDownloads.filter((time) => time > 0),
+    [before, before + 1],
+  );
 });
 
 test("a long deletion holds up the next look for a moment only, and goes on beside it", async (t) => {
@@ -138,12 +146,12 @@ test("a long deletion holds up the next look for a moment only, and goes on besi
   assert.equal(await recalls.count(), 0);
 });
 
-test("deletion comes every five seconds, and earlier after ten thousand messages", async (t) => {
+test("deletion comes every five seconds, and earlier after five thousand messages", async (t) => {
   const { clock, looked, purges, received } = await setUp(t, ONLINE);
   await clock.advance(DAY_MS);
   const before = purges();
   await looked();
-  received(9_999);
+  received(4_999);
   await looked();
   assert.equal(purges(), before + 1);
   received(1);

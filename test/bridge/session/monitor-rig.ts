@@ -70,6 +70,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
   const retention = new Retention({
     recalls,
     media: { purge: async () => 0 },
+    capture: { expired: () => {} },
     history: { purge: async () => 0 },
     chats: { prune: async () => {} },
     historyMs: 0,
