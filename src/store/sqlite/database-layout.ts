@@ -15,13 +15,13 @@ export type LayoutTarget = {
 /** `PRAGMA auto_vacuum` = INCREMENTAL: free pages are returned to the disk by `incremental_vacuum`. */
 const INCREMENTAL = 2;
 /**
- * Pages in the log that start a checkpoint, which holds up everything else: 4 MB, some tens of milliseconds. With 1 MB, mixed
+ * Pages in the log that start a checkpoint, which holds up everything else: 3 MB, some tens of milliseconds. With 1 MB, mixed
  * kinds came 15 % slower.
  */
-const LOG_PAGES = 4_000;
+const LOG_PAGES = 3_000;
 
-/** Free pages that are returned at once. SQLite looks through all free pages for each: 10 ms when there are 100,000 of them. */
-const PIECE_PAGES = 24;
+/** Free pages that are returned at once. SQLite looks through all free pages for each: 10 to 20 ms when there are 200,000 of them. */
+const PIECE_PAGES = 12;
 /** Fewer free pages are kept for the next messages: returning them would move other pages for nothing. */
 const SPARE_PAGES = 64;
 

@@ -149,7 +149,7 @@ export class Database {
 
   /**
    * Removes deleted data from the files, if any was deleted. In the pages it is zeros already (`erasable`). The write-ahead
-   * log still has the earlier pages, so it is emptied: at most 4 MB, whatever the size of the file. Throws
+   * log still has the earlier pages, so it is emptied: at most 3 MB, whatever the size of the file. Throws
    * StoreError("write"); the next call tries again.
    */
   erase(): void {
