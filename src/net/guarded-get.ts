@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
+import { causesOf } from "../bridge/model/errors.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /** Why nothing was fetched. The text names the rule and the host, never the rest of the address. */
@@ -155,7 +156,7 @@ function notPublic(host: string): RefusedAddress {
 
 /** undici may wrap what the lookup said. */
 function refusalIn(error: unknown): RefusedAddress | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+  for (const at of causesOf(error)) {
     if (at instanceof RefusedAddress) return at;
     if (at instanceof AggregateError) {
       const inside = at.errors.find((one: unknown) => one instanceof RefusedAddress);

@@ -1,4 +1,4 @@
-import { codeOf } from "../bridge/model/errors.ts";
+import { causesOf, codeOf } from "../bridge/model/errors.ts";
 import type { Failure } from "../bridge/model/reason.ts";
 import { proxyReasons } from "../bridge/model/reasons.ts";
 
@@ -7,7 +7,7 @@ import { proxyReasons } from "../bridge/model/reasons.ts";
  * causes. A refusal by an HTTP proxy is recognised by undici's message: its code is that of other errors too.
  */
 export function proxyRefusal(error: unknown): Failure | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+  for (const at of causesOf(error)) {
     const code = codeOf(at);
     // The first of a tunnel, the second of a plain http:// request.
     const [, tunnel, plain] =

@@ -145,10 +145,15 @@ export class Capture {
         continue;
       }
       this.#order += 1;
-      const failures = { attempts: 0, gone: false };
-      const first = { order: this.#order, failures, notBefore: 0, verdict: undefined };
-      const job: Job = { message, expiresAt, recalled, ...first };
-      this.#waiting.set(msgId, job);
+      this.#waiting.set(msgId, {
+        message,
+        expiresAt,
+        order: this.#order,
+        recalled,
+        failures: { attempts: 0, gone: false },
+        notBefore: 0,
+        verdict: undefined,
+      });
     }
   }
 

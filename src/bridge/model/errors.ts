@@ -99,13 +99,19 @@ export function codeOf(error: unknown): string {
 /** Causes of causes that are looked into: a chain could be a ring. undici nests two or three. */
 const MAX_DEPTH = 5;
 
+/** The error and its causes, the outermost first. Nothing for a value that is no error. */
+export function* causesOf(error: unknown): Generator<Error> {
+  for (let at = error, depth = 0; at instanceof Error && depth < MAX_DEPTH; at = at.cause, depth += 1)
+    yield at;
+}
+
 /**
  * The innermost code of an error and its causes; `""` when there is none. `fetch failed` alone does not say why, and the texts
  * of the errors may hold an address.
  */
 export function causeCode(error: unknown): string {
   let code = "";
-  for (let at = error, depth = 0; at instanceof Error && depth < MAX_DEPTH; at = at.cause, depth += 1) {
+  for (const at of causesOf(error)) {
     code = codeOf(at) || code;
     if (at instanceof AggregateError) code = codeOf(at.errors[0]) || code;
   }

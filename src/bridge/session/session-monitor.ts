@@ -165,8 +165,9 @@ export class SessionMonitor {
     const view = loginViewOf(before, event, otherAccount);
     if (view) showLogin(view);
     if (event.type === "online" || before.state === "offline") onOnline();
-    if (event.type === "batch") this.#passNotes(event.messages);
-    const readUntil = event.type === "batch" ? this.#readUntil(event) : undefined;
+    if (event.type !== "batch") return;
+    this.#passNotes(event.messages);
+    const readUntil = this.#readUntil(event);
     if (readUntil !== undefined) await retention.looked(readUntil, signal);
   }
 

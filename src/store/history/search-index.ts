@@ -1,7 +1,7 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { RecallFacts } from "../../bridge/history/recall-facts.ts";
 import type { HistoryFilter, HistoryRange } from "../../bridge/ports/stores/history.ts";
 import { foldText } from "../../text/tools/fold.ts";
-import { turn } from "../sqlite/turn.ts";
 import { type IndexEntry, TextBlock } from "./text-block.ts";
 
 /** Reads the next entries after `seq`, in order; none at the end. */

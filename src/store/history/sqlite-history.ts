@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type {
   History,
@@ -10,7 +11,6 @@ import type {
 import type { FreedFile } from "../media/media-rows.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn } from "../sqlite/rows.ts";
-import { turn } from "../sqlite/turn.ts";
 import { listedIn } from "./history-rows.ts";
 import type { ListedRecalls } from "./listed-recalls.ts";
 import { alertsAbout, type MessageKey, TraceRows } from "./trace-rows.ts";

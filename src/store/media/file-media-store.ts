@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { StoreError } from "../../bridge/model/errors.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
@@ -14,7 +15,6 @@ import type {
 } from "../../bridge/ports/media.ts";
 import { notWanted, unusableFolder } from "../errors/media-errors.ts";
 import type { Database } from "../sqlite/database.ts";
-import { turn } from "../sqlite/turn.ts";
 import { type AskDisk, DiskReserve } from "./disk-reserve.ts";
 import { MediaEviction } from "./media-eviction.ts";
 import { type CreatePart, MediaFolder } from "./media-folder.ts";

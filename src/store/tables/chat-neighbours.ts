@@ -1,7 +1,7 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { turn } from "../sqlite/turn.ts";
 
 /** Messages that are looked through at once. Takes about 2 ms. */
 const PIECE = 1_000;

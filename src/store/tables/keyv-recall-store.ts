@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
@@ -5,7 +6,6 @@ import type { Around, KeptMessage, RecallStore, TakenBack } from "../../bridge/p
 import type { Database } from "../sqlite/database.ts";
 import { erasable } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { turn } from "../sqlite/turn.ts";
 import { ChatNeighbours } from "./chat-neighbours.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { parseReceived } from "./stored-json.ts";

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type {
   Accepted,
@@ -7,7 +8,6 @@ import type {
 } from "../../bridge/ports/stores/event-inbox.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { turn } from "../sqlite/turn.ts";
 import { readEvents, storedEvents } from "./stored-events.ts";
 
 /** A call of `accept` that waits for its transaction. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { RecallAlert } from "../../bridge/model/alert.ts";
 import { DAMAGED_ALERT, SINK_SWITCHED_OFF } from "../../bridge/model/reasons.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
@@ -13,7 +14,6 @@ import type {
 } from "../../bridge/ports/outbox.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { turn } from "../sqlite/turn.ts";
 import { LaneRows } from "./lane-rows.ts";
 import type { Listing } from "./listing.ts";
 import { OutboxRows } from "./outbox-rows.ts";

@@ -23,7 +23,7 @@ export type BatchDispatcherDeps = {
 };
 
 /** Of the request that brought a reply: see the session event `batch`. */
-type Look = { readonly begunAt: number; readonly caughtUp: boolean; readonly readUntil?: number | undefined };
+type Look = { readonly begunAt: number; readonly caughtUp: boolean; readonly readUntil: number | undefined };
 
 /** What a handled reply means for the next request. */
 export type BatchEnd = {
@@ -83,10 +83,8 @@ export class BatchDispatcher {
     // 3. Decode and emit: resolves when the consumer asks for the next event. By then it has stored the messages and
     // written the alerts.
     // A crash before that repeats the batch, also what the consumer had stored: it knows the ids.
-    const look =
-      reply.continueFlag === 0
-        ? { begunAt, caughtUp: true }
-        : { begunAt, caughtUp: false, readUntil: oldestOf(reply.messages) };
+    const caughtUp = reply.continueFlag === 0;
+    const look = { begunAt, caughtUp, readUntil: caughtUp ? undefined : oldestOf(reply.messages) };
     if (begun < BEGUN_LIMIT) await this.#emitBatch(fresh, reading, look, signal);
     else await this.#emitOneByOne(fresh, begun, look, signal);
     for (const { msgId } of fresh) if (msgId !== "") this.#seen.add(msgId);

@@ -203,9 +203,8 @@ export class PuppetLink {
   /** The exit of a process may be told before what it wrote into its channel, and that says more. */
   async #hearLastWords(): Promise<void> {
     if (this.#verdict !== undefined || !this.#child.connected) return;
-    const channelEnd = once(this.#child, "disconnect");
-    channelEnd.catch(() => {});
-    await inTime(() => channelEnd, LAST_WORDS_MS, this.#deps.clock, this.#over.signal).catch(() => {});
+    const channelEnd = (signal: AbortSignal) => once(this.#child, "disconnect", { signal });
+    await inTime(channelEnd, LAST_WORDS_MS, this.#deps.clock, this.#over.signal).catch(() => {});
   }
 
   async #watch(): Promise<void> {
