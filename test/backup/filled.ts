@@ -57,7 +57,7 @@ export async function fill(dataDir: string, filling: Filling): Promise<void> {
       kind: "IMAGE" | "FILE",
       name = "",
     ): Promise<void> => {
-      await store.media.expect([{ received: mediaMessage(msgId, kind, name), expiresAt: EXPIRES_AT }]);
+      await store.recalls.remember([{ received: mediaMessage(msgId, kind, name), expiresAt: EXPIRES_AT }]);
       await store.media.keep(msgId, downloadOf(bytes), 2 ** 30, never);
     };
     for (let n = 0; n < pictures; n += 1) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import type { RecallAlert } from "../../src/bridge/model/alert.ts";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
-import type { MediaStore } from "../../src/bridge/ports/media.ts";
+import type { ExpectedMedia, MediaStore } from "../../src/bridge/ports/media.ts";
 import type { Outbox } from "../../src/bridge/ports/outbox.ts";
 import type { History, HistoryFilter, ListedRecall } from "../../src/bridge/ports/stores/history.ts";
 import type { RecallStore } from "../../src/bridge/ports/stores/recall-store.ts";
@@ -21,6 +21,8 @@ export type HistoryUnderTest = {
   readonly outbox: Outbox & { prune(before: number): Promise<number> };
   readonly recalls: RecallStore & { useAccount(accountId: string): void };
   readonly media: MediaStore & { useAccount(accountId: string): void };
+  /** The recall store keeps these messages from now on. */
+  remember(items: readonly ExpectedMedia[]): Promise<void>;
   /** Moves the clock that entries are listed by. */
   advance(ms: number): void;
   now(): number;
@@ -433,10 +435,10 @@ export function historyContract(name: string, open: (t: TestContext) => Promise<
 
       it("has its bytes deleted, also those that are still on their way", async (t) => {
         const under = await open(t);
-        const { history, media } = under;
-        media.useAccount("7001");
+        const { history, recalls, media, remember } = under;
+        for (const store of [recalls, media]) store.useAccount("7001");
         const items = ["11", "12", "13"].map((msgId) => ({ received: mediaMessage(msgId), expiresAt: 1 }));
-        await media.expect(items);
+        await remember(items);
         await media.keep("11", downloadOf(fileBytes(100)), 1_000, never);
         const endless = media.keep("12", endlessDownload(), 1e12, never);
         const refused = assert.rejects(

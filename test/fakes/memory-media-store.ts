@@ -59,7 +59,8 @@ export class MemoryMediaStore implements MediaStore {
     return entries.find(({ state }) => state.state === "kept" && state.file.path === path)?.bytes;
   }
 
-  async expect(items: readonly ExpectedMedia[]): Promise<void> {
+  /** The recall store keeps these messages from now on. */
+  async remember(items: readonly ExpectedMedia[]): Promise<void> {
     for (const { expiresAt } of items) {
       if (!Number.isFinite(expiresAt)) throw new RangeError(`Expected an expiry, got ${expiresAt}`);
     }
@@ -153,12 +154,14 @@ export class MemoryMediaStore implements MediaStore {
   }
 
   async purge(before: number, pinnedBefore: number, othersBefore = before): Promise<number> {
-    const size = this.#entries.size;
-    for (const [key, { account, expiresAt, pin }] of this.#entries) {
+    let purged = 0;
+    for (const [key, { account, expiresAt, state, pin }] of this.#entries) {
       const held = pin !== undefined && (pin.at >= pinnedBefore || this.#isOwed(pin.alertId));
-      if (expiresAt < (account === this.#account ? before : othersBefore) && !held) this.#entries.delete(key);
+      if (expiresAt >= (account === this.#account ? before : othersBefore) || held) continue;
+      this.#entries.delete(key);
+      if (state.state !== "fetching" || pin !== undefined) purged += 1;
     }
-    return size - this.#entries.size;
+    return purged;
   }
 
   #kept(): readonly Entry[] {

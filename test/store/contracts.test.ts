@@ -27,11 +27,11 @@ recallStoreContract("MemoryRecallStore", async () => new MemoryRecallStore());
 
 outboxContract("SqliteOutbox", async (t, clock) => {
   const path = databasePath(t);
-  const { outbox, media, close } = await openedStore(t, path, clock);
+  const { outbox, media, recalls, close } = await openedStore(t, path, clock);
   return {
     outbox,
     fetch: async (alertId) => {
-      await media.expect([{ received: mediaMessage(alertId), expiresAt: 0 }]);
+      await recalls.remember([{ received: mediaMessage(alertId), expiresAt: 0 }]);
       await media.pin(alertId, alertId);
       return async () => {
         await media.miss(alertId, { why: "gone" });
@@ -86,6 +86,7 @@ async function historyUnderTest(t: TestContext, path: string, clock: ManualClock
   const store = await openedStore(t, path, clock);
   return {
     ...store,
+    remember: (items) => store.recalls.remember(items),
     advance: (ms) => clock.jump(ms),
     now: () => clock.now(),
     reopen: async () => {
@@ -111,6 +112,7 @@ historyContract("MemoryHistory", async () => {
     outbox,
     recalls,
     media,
+    remember: (items) => media.remember(items),
     advance: (ms) => clock.jump(ms),
     now: () => clock.now(),
     reopen: async () => under,

@@ -43,6 +43,7 @@ async function fill({ recalls, outbox, chats, places, state, sent, media, inbox 
   await inbox.take(1);
   recalls.useAccount("7001");
   await recalls.remember([
+    { received: mediaMessage("51"), expiresAt },
     ...Array.from({ length: MESSAGES }, (_, i) => ({
       received: textMessage(`${i + 1_000}`, "x".repeat(i)),
       expiresAt,
@@ -76,7 +77,6 @@ async function fill({ recalls, outbox, chats, places, state, sent, media, inbox 
   await state.set("telegram.chat", "42");
   await sent.begin({ key: "k", clientId: "c", chatName: "f", textHash: "h", at: NOW, msgId: "501" });
   media.useAccount("7001");
-  await media.expect([{ received: mediaMessage("51"), expiresAt }]);
   await media.keep("51", downloadOf(fileBytes(100)), 1_000, never);
 }
 

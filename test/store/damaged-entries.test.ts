@@ -124,11 +124,12 @@ describe("one damaged alert", () => {
 
 describe("one damaged entry of media", () => {
   it("is given up, so that no alert waits for its bytes, and others are fetched", async (t) => {
-    const { media, damage, errors } = await opened(t);
+    const { media, recalls, damage, errors } = await opened(t);
     const gone = { state: "missing", reason: { why: "gone" } };
     for (const [n, damaged] of DAMAGED.entries()) {
       const ids = [`${n}1`, `${n}2`, `${n}3`];
-      await media.expect(ids.map((id) => ({ received: mediaMessage(id), expiresAt })));
+      await recalls.remember(ids.map((id) => ({ received: mediaMessage(id), expiresAt })));
+      for (const id of ids) await media.pin(id, `alert of ${id}`);
       damage("UPDATE media SET body = ? WHERE msg_id = ?", damaged, `${n}1`);
       damage("UPDATE media SET body = ? WHERE msg_id = ?", JSON.stringify(textMessage(`${n}2`)), `${n}2`);
       assert.deepEqual(await media.stateOf(`${n}1`), gone);
@@ -142,9 +143,27 @@ describe("one damaged entry of media", () => {
     assert(!errors.join().includes("private"));
   });
 
+  it("that has no row yet, since its message is damaged, is unknown, and others are fetched", async (t) => {
+    const { media, recalls, damage, errors } = await opened(t);
+    for (const [n, damaged] of DAMAGED.entries()) {
+      await recalls.remember([`${n}1`, `${n}2`].map((id) => ({ received: mediaMessage(id), expiresAt })));
+      damage("UPDATE messages SET value = ? WHERE key = ?", damaged, `:${n}1`);
+      assert.equal(await media.stateOf(`${n}1`), undefined);
+      await media.pin(`${n}1`, "alert");
+      await media.miss(`${n}1`, { why: "gone" });
+      assert.equal(await media.stateOf(`${n}1`), undefined);
+      assert.deepEqual(
+        (await media.unfinished()).map(({ received }) => received.message.msgId),
+        DAMAGED.slice(0, n + 1).map((_, index) => `${index}2`),
+      );
+      assert.deepEqual(await media.awaited(), [{ accountId: "", inUse: true }]);
+    }
+    assert.deepEqual(errors, []);
+  });
+
   it("with a damaged reason is gone", async (t) => {
-    const { media, damage } = await opened(t);
-    await media.expect([{ received: mediaMessage("1"), expiresAt }]);
+    const { media, recalls, damage } = await opened(t);
+    await recalls.remember([{ received: mediaMessage("1"), expiresAt }]);
     await media.miss("1", { why: "diskFull" });
     for (const damaged of [...DAMAGED, '{"why":"whim"}']) {
       damage("UPDATE media SET reason = ?", damaged);
@@ -153,8 +172,9 @@ describe("one damaged entry of media", () => {
   });
 
   it("without a file's name does not stop the next start", async (t) => {
-    const { media, damage, errors } = await opened(t);
-    await media.expect([{ received: mediaMessage("1"), expiresAt }]);
+    const { media, recalls, damage, errors } = await opened(t);
+    await recalls.remember([{ received: mediaMessage("1"), expiresAt }]);
+    await media.miss("1", { why: "diskFull" });
     damage("UPDATE media SET state = 'kept', file = NULL");
     assert.deepEqual(await media.stateOf("1"), { state: "missing", reason: { why: "gone" } });
     assert.equal(errors.length, 1);

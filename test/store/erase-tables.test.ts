@@ -54,7 +54,7 @@ describe("a text that is not needed any more", () => {
           const msgId = String(id);
           // A name on disk has an end, and no angle brackets.
           const received = mediaMessage(msgId, "FILE", `text${id}${"x".repeat(length % 80)}text${id}.pdf`);
-          await media.expect([{ received, expiresAt: at - 1 }]);
+          await recalls.remember([{ received, expiresAt: at - 1 }]);
           await media.keep(msgId, downloadOf(fileBytes(20)), 1_000, never);
           ends.set(id, { at, end: async () => {} });
         } else {

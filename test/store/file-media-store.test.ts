@@ -6,9 +6,11 @@ import { describe, it, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../../src/bridge/model/errors.ts";
 import { type LogFields, type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
+import type { MediaFile } from "../../src/bridge/ports/media.ts";
 import { type FileMediaOptions, FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { createPrivate } from "../../src/store/media/media-folder.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
+import { KeyvRecallStore } from "../../src/store/tables/keyv-recall-store.ts";
 import { downloadOf, endlessDownload, fileBytes, mediaMessage } from "../contracts/media-samples.ts";
 import { mediaError } from "../contracts/media-store.ts";
 import { alertAbout, LONG_AGO } from "../contracts/samples.ts";
@@ -29,6 +31,11 @@ type Opened = {
   readonly dir: string;
   readonly lines: string[];
   readonly files: () => readonly string[];
+  readonly useAccount: (accountId: string) => void;
+  /** Keeps messages with pictures. */
+  readonly remember: (...msgIds: readonly string[]) => Promise<void>;
+  /** The same, and the bytes. */
+  readonly keep: (msgId: string, bytes: Uint8Array, piece?: number) => Promise<MediaFile>;
 };
 
 async function opened(
@@ -40,6 +47,7 @@ async function opened(
   closeLater(path, () => database.close());
   // As openStore makes it: the outbox has its say in what stays.
   outboxOn(database);
+  const recalls = await KeyvRecallStore.open(database, silentLogger);
   const lines: string[] = [];
   const note = (level: string) => (_fields: LogFields, text: string) => void lines.push(`${level}: ${text}`);
   const log: Logger = { ...silentLogger, info: note("info"), warn: note("warn"), error: note("error") };
@@ -52,12 +60,24 @@ async function opened(
     log,
     ...options,
   });
-  return { media, database, path, dir, lines, files: () => readdirSync(dir).sort() };
-}
-
-async function keep(media: FileMediaStore, msgId: string, bytes: Uint8Array, piece?: number) {
-  await media.expect([{ received: mediaMessage(msgId), expiresAt }]);
-  return await media.keep(msgId, downloadOf(bytes, piece === undefined ? {} : { piece }), LIMIT, never);
+  const remember = (...msgIds: readonly string[]): Promise<void> =>
+    recalls.remember(msgIds.map((msgId) => ({ received: mediaMessage(msgId), expiresAt })));
+  return {
+    media,
+    database,
+    path,
+    dir,
+    lines,
+    files: () => readdirSync(dir).sort(),
+    useAccount: (accountId) => {
+      for (const store of [recalls, media]) store.useAccount(accountId);
+    },
+    remember,
+    keep: async (msgId, bytes, piece) => {
+      await remember(msgId);
+      return await media.keep(msgId, downloadOf(bytes, piece === undefined ? {} : { piece }), LIMIT, never);
+    },
+  };
 }
 
 function mode(path: string): string {
@@ -70,8 +90,8 @@ function errno(code: string): Error {
 
 describe("the folder for media", () => {
   it("is for its owner only, with every file in it, also one that is being written", async (t) => {
-    const { media, dir, files } = await opened(t);
-    const file = await keep(media, "51", fileBytes(100));
+    const { media, dir, files, keep, remember } = await opened(t);
+    const file = await keep("51", fileBytes(100));
     assert.deepEqual([mode(dir), mode(file.path)], ["700", "600"]);
     assert.equal(file.path, join(dir, "img_51.jpg"));
     const modes: string[] = [];
@@ -79,7 +99,7 @@ describe("the folder for media", () => {
       yield fileBytes(10);
       for (const name of files()) modes.push(mode(join(dir, name)));
     }
-    await media.expect([{ received: mediaMessage("52"), expiresAt }]);
+    await remember("52");
     await media.keep("52", { mime: "", bytes: undefined, body: body() }, LIMIT, never);
     assert.deepEqual(modes, ["600", "600"]);
   });
@@ -102,8 +122,8 @@ describe("the folder for media", () => {
   });
 
   it("has nothing of a body that was refused, broke off or was too short", async (t) => {
-    const { media, files } = await opened(t);
-    await media.expect([{ received: mediaMessage("51"), expiresAt }]);
+    const { media, files, remember } = await opened(t);
+    await remember("51");
     await assert.rejects(media.keep("51", endlessDownload(), 50_000, never), mediaError("tooLarge"));
     await assert.rejects(media.keep("51", downloadOf(fileBytes(9), { said: 10 }), LIMIT, never));
     async function* body(): AsyncGenerator<Uint8Array> {
@@ -115,8 +135,8 @@ describe("the folder for media", () => {
   });
 
   it("loses a file with its row: expired, evicted, told", async (t) => {
-    const { media, files, path } = await opened(t, { quotaBytes: 10_000 });
-    for (const msgId of ["51", "52", "53"]) await keep(media, msgId, fileBytes(4_000));
+    const { media, files, path, keep } = await opened(t, { quotaBytes: 10_000 });
+    for (const msgId of ["51", "52", "53"]) await keep(msgId, fileBytes(4_000));
     assert.deepEqual(files(), ["img_52.jpg", "img_53.jpg"]);
     await media.pin("52", alertAbout("52").id);
     await media.purge(expiresAt + 1, LONG_AGO);
@@ -127,24 +147,24 @@ describe("the folder for media", () => {
   });
 
   it("keeps two accounts' files with one id apart", async (t) => {
-    const { media, files } = await opened(t);
+    const { files, keep, useAccount } = await opened(t);
     for (const account of ["7001", "7002", "7003"]) {
-      media.useAccount(account);
-      await keep(media, "51", fileBytes(100, "jpeg", Number(account)));
+      useAccount(account);
+      await keep("51", fileBytes(100, "jpeg", Number(account)));
     }
     assert.deepEqual(files(), ["img_51.jpg", "img_51_2.jpg", "img_51_3.jpg"]);
   });
 
   it("is tidied again later when a file could not be deleted", async (t) => {
-    const { media, dir, files, lines } = await opened(t);
-    const { path } = await keep(media, "51", fileBytes(100));
+    const { media, dir, files, lines, keep } = await opened(t);
+    const { path } = await keep("51", fileBytes(100));
     // A folder cannot be unlinked: what root may not delete either.
     rmSync(path);
     mkdirSync(path);
     assert.equal(await media.purge(expiresAt + 1, 0), 1);
     assert.deepEqual(files(), ["img_51.jpg"]);
     assert.deepEqual(lines, ["warn: could not delete media files; trying again later"]);
-    const file = await keep(media, "51", fileBytes(100));
+    const file = await keep("51", fileBytes(100));
     assert.equal(file.path, join(dir, "img_51_2.jpg"));
     rmSync(path, { recursive: true });
     writeFileSync(path, "");
@@ -155,8 +175,8 @@ describe("the folder for media", () => {
 
 describe("opening", () => {
   it("sweeps half files and orphans, and leaves what a person laid there", async (t) => {
-    const { media, dir, path, database } = await opened(t);
-    await keep(media, "51", fileBytes(100));
+    const { dir, path, database, keep } = await opened(t);
+    await keep("51", fileBytes(100));
     for (const name of ["img_9.jpg", "file_9_a.txt", "0a.part", "notes.txt"])
       writeFileSync(join(dir, name), "x");
     mkdirSync(join(dir, "video_9.mp4"));
@@ -173,10 +193,10 @@ describe("opening", () => {
   });
 
   it("asks again for a kept file that is missing or has another length", async (t) => {
-    const { media, path, database, files } = await opened(t, { quotaBytes: 1_000 });
-    const lost = await keep(media, "51", fileBytes(100));
-    const short = await keep(media, "52", fileBytes(100));
-    await keep(media, "53", fileBytes(100));
+    const { path, database, files, keep } = await opened(t, { quotaBytes: 1_000 });
+    const lost = await keep("51", fileBytes(100));
+    const short = await keep("52", fileBytes(100));
+    await keep("53", fileBytes(100));
     rmSync(lost.path);
     writeFileSync(short.path, fileBytes(99));
     database.close();
@@ -188,16 +208,16 @@ describe("opening", () => {
     );
     assert.equal(await next.media.count(), 1);
     // And counts the bytes that are there: 100 and 900 fill the quota.
-    await keep(next.media, "51", fileBytes(900));
+    await next.keep("51", fileBytes(900));
     assert.equal((await next.media.stateOf("53"))?.state, "kept");
-    await keep(next.media, "52", fileBytes(1));
+    await next.keep("52", fileBytes(1));
     assert.deepEqual(await next.media.stateOf("51"), { state: "missing", reason: { why: "evicted" } });
   });
 
   it("speaks of the last account until somebody logs in: its alerts may still be on their way", async (t) => {
-    const { media, path, database } = await opened(t);
-    media.useAccount("7001");
-    await keep(media, "51", fileBytes(100));
+    const { path, database, keep, useAccount } = await opened(t);
+    useAccount("7001");
+    await keep("51", fileBytes(100));
     database.close();
     const next = await opened(t, {}, path);
     assert.equal((await next.media.stateOf("51"))?.state, "kept");
@@ -206,8 +226,8 @@ describe("opening", () => {
 
 describe("a file that was deleted by hand", () => {
   it("is missing from then on, so that no alert waits for it", async (t) => {
-    const { media } = await opened(t);
-    const { path } = await keep(media, "51", fileBytes(100));
+    const { media, keep } = await opened(t);
+    const { path } = await keep("51", fileBytes(100));
     rmSync(path);
     const answers = await Promise.all([media.stateOf("51"), media.stateOf("51")]);
     const gone = { state: "missing", reason: { why: "gone" } };
@@ -253,7 +273,7 @@ describe("a full disk", () => {
       const check = (step: string): void => {
         if (full && step === when) throw errno("ENOSPC");
       };
-      const { media, files, lines } = await opened(t, {
+      const { media, files, lines, keep } = await opened(t, {
         createPart: async (path) => {
           check("create");
           const file = await createPrivate(path);
@@ -269,23 +289,23 @@ describe("a full disk", () => {
         },
       });
       for (const msgId of ["51", "52"]) {
-        await assert.rejects(keep(media, msgId, fileBytes(100)), mediaError("diskFull"));
+        await assert.rejects(keep(msgId, fileBytes(100)), mediaError("diskFull"));
         assert.deepEqual(await media.stateOf(msgId), { state: "fetching" });
       }
       assert.deepEqual(files(), []);
       assert.equal(lines.length, 1);
       assert.match(lines[0] ?? "", /^error: the disk is full/);
       full = false;
-      await keep(media, "51", fileBytes(100));
+      await keep("51", fileBytes(100));
       full = true;
-      await assert.rejects(keep(media, "52", fileBytes(100)), mediaError("diskFull"));
+      await assert.rejects(keep("52", fileBytes(100)), mediaError("diskFull"));
       assert.equal(lines.length, 2);
     });
   }
 
   it("under the database only: the file that has no row does not stay", async (t) => {
-    const { media, database, files } = await opened(t);
-    await media.expect([{ received: mediaMessage("51"), expiresAt }]);
+    const { media, database, files, remember } = await opened(t);
+    await remember("51");
     database.script(`CREATE TABLE stuffing (x);
       CREATE TRIGGER stuff BEFORE UPDATE ON media BEGIN INSERT INTO stuffing VALUES (zeroblob(100000)); END;
       PRAGMA max_page_count = 1`);
@@ -296,16 +316,16 @@ describe("a full disk", () => {
   });
 
   it("is not what another failure of the disk is called", async (t) => {
-    const { media, lines } = await opened(t, { createPart: () => Promise.reject(errno("EIO")) });
-    await assert.rejects(keep(media, "51", fileBytes(100)), mediaError("unavailable"));
+    const { lines, keep } = await opened(t, { createPart: () => Promise.reject(errno("EIO")) });
+    await assert.rejects(keep("51", fileBytes(100)), mediaError("unavailable"));
     assert.deepEqual(lines, ["error: media cannot be written: check the disk and the folder"]);
   });
 });
 
 describe("the quota", () => {
   it("holds in the middle of a file too: room is made before each piece", async (t) => {
-    const { media, files } = await opened(t, { quotaBytes: 10_000 });
-    for (const msgId of ["51", "52", "53"]) await keep(media, msgId, fileBytes(3_000));
+    const { media, files, keep, remember } = await opened(t, { quotaBytes: 10_000 });
+    for (const msgId of ["51", "52", "53"]) await keep(msgId, fileBytes(3_000));
     const seen: number[] = [];
     async function* body(): AsyncGenerator<Uint8Array> {
       for (let piece = 0; piece < 5; piece += 1) {
@@ -313,28 +333,28 @@ describe("the quota", () => {
         seen.push(files().filter((name) => !name.endsWith(".part")).length);
       }
     }
-    await media.expect([{ received: mediaMessage("54"), expiresAt }]);
+    await remember("54");
     await media.keep("54", { mime: "", bytes: undefined, body: body() }, LIMIT, never);
     assert.deepEqual(seen, [3, 2, 2, 2, 1]);
     assert.deepEqual(files(), ["img_53.jpg", "img_54.jpg"]);
   });
 
   it("gives the room of a download back that failed", async (t) => {
-    const { media } = await opened(t, { quotaBytes: 10_000 });
-    await keep(media, "51", fileBytes(5_000));
-    await media.expect([{ received: mediaMessage("52"), expiresAt }]);
+    const { media, keep, remember } = await opened(t, { quotaBytes: 10_000 });
+    await keep("51", fileBytes(5_000));
+    await remember("52");
     for (let round = 0; round < 5; round += 1) {
       const short = downloadOf(fileBytes(4_000), { said: 5_000 });
       await assert.rejects(media.keep("52", short, LIMIT, never), mediaError("notYet"));
     }
-    await keep(media, "52", fileBytes(5_000));
+    await keep("52", fileBytes(5_000));
     assert.equal((await media.stateOf("51"))?.state, "kept");
   });
 
   it("tells the operator once that alerts lose their bytes to it", async (t) => {
-    const { media, lines } = await opened(t, { quotaBytes: 10_000 });
+    const { media, lines, keep } = await opened(t, { quotaBytes: 10_000 });
     for (const msgId of ["51", "52", "53", "54"]) {
-      await keep(media, msgId, fileBytes(4_000));
+      await keep(msgId, fileBytes(4_000));
       await media.pin(msgId, alertAbout(msgId).id);
     }
     assert.deepEqual(
@@ -349,9 +369,9 @@ describe("the quota", () => {
   });
 
   it("that was lowered holds from the next opening on", async (t) => {
-    const { media, database, path, files } = await opened(t, { quotaBytes: 10_000 });
+    const { media, database, path, files, keep } = await opened(t, { quotaBytes: 10_000 });
     const outbox = outboxOn(database);
-    for (const msgId of ["51", "52", "53", "54"]) await keep(media, msgId, fileBytes(2_000));
+    for (const msgId of ["51", "52", "53", "54"]) await keep(msgId, fileBytes(2_000));
     for (const msgId of ["51", "52"]) {
       await addTo(outbox, [alertAbout(msgId)], ["slack"]);
       await media.pin(msgId, alertAbout(msgId).id);
@@ -372,17 +392,17 @@ describe("the quota", () => {
   });
 
   it("counts files that could not be deleted, and gives no others away in vain", async (t) => {
-    const { media, dir, files } = await opened(t, { quotaBytes: 10_000 });
+    const { media, dir, files, keep } = await opened(t, { quotaBytes: 10_000 });
     const paths: string[] = [];
-    for (const msgId of ["51", "52"]) paths.push((await keep(media, msgId, fileBytes(4_000))).path);
+    for (const msgId of ["51", "52"]) paths.push((await keep(msgId, fileBytes(4_000))).path);
     // A folder cannot be unlinked: what root may not delete either.
     const [path = ""] = paths;
     rmSync(path);
     mkdirSync(path);
-    await assert.rejects(keep(media, "53", fileBytes(4_000)), mediaError("noRoom"));
+    await assert.rejects(keep("53", fileBytes(4_000)), mediaError("noRoom"));
     assert.equal((await media.stateOf("52"))?.state, "kept");
     rmSync(path, { recursive: true });
-    await keep(media, "53", fileBytes(4_000));
+    await keep("53", fileBytes(4_000));
     assert.deepEqual(files(), ["img_52.jpg", "img_53.jpg"]);
     assert(paths.every((one) => one.startsWith(dir)));
   });
@@ -394,8 +414,10 @@ describe("the reserve of the disk", () => {
 
   it("is left for the database: what would need it is not kept, and the operator hears why once", async (t) => {
     let free = RESERVE + 1_999;
-    const { media, files, lines } = await opened(t, { askDisk: async () => ({ free, total: 2 ** 40 }) });
-    await media.expect(["51", "52", "53"].map((id) => ({ received: mediaMessage(id), expiresAt })));
+    const { media, files, lines, remember } = await opened(t, {
+      askDisk: async () => ({ free, total: 2 ** 40 }),
+    });
+    await remember("51", "52", "53");
     const said = { said: 2_000 };
     for (const msgId of ["51", "52"]) {
       const download = downloadOf(fileBytes(2_000), said);
@@ -418,7 +440,7 @@ describe("the reserve of the disk", () => {
     let used = 0;
     const total = 2 ** 40;
     const askDisk = async () => ({ free: RESERVE + 10_000 - used, total });
-    const { media, database, dir, files } = await opened(t, {
+    const { media, database, dir, files, remember } = await opened(t, {
       askDisk: async (path) => {
         used = readdirSync(dir).reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
         assert.equal(path, dir);
@@ -427,7 +449,7 @@ describe("the reserve of the disk", () => {
     });
     const outbox = outboxOn(database);
     const ids = ["51", "52", "53", "54", "55"];
-    await media.expect(ids.map((id) => ({ received: mediaMessage(id), expiresAt })));
+    await remember(...ids);
     const keepSaid = (msgId: string) =>
       media.keep(msgId, downloadOf(fileBytes(4_000), { said: 4_000 }), LIMIT, never);
     for (const msgId of ["51", "52"]) await keepSaid(msgId);
@@ -445,13 +467,13 @@ describe("the reserve of the disk", () => {
   it("is looked at before a file and every few megabytes of it, not at each piece", async (t) => {
     let looks = 0;
     let free = 2 ** 40;
-    const { media, files } = await opened(t, {
+    const { media, files, remember } = await opened(t, {
       askDisk: async () => {
         looks += 1;
         return { free, total: 2 ** 40 };
       },
     });
-    await media.expect([{ received: mediaMessage("51"), expiresAt }]);
+    await remember("51");
     let pieces = 0;
     async function* body(): AsyncGenerator<Uint8Array> {
       for (; pieces < 200; pieces += 1) {
@@ -469,11 +491,11 @@ describe("the reserve of the disk", () => {
 
   it("is a tenth of a small disk, and nothing where the system does not tell", async (t) => {
     const small = await opened(t, { askDisk: async () => ({ free: 2 * MB, total: 10 * MB }) });
-    await small.media.expect([{ received: mediaMessage("51"), expiresAt }]);
+    await small.remember("51");
     await small.media.keep("51", downloadOf(fileBytes(MB), { said: MB }), 2 * MB, never);
     for (const askDisk of [() => Promise.reject(errno("ENOSYS")), async () => ({ free: 0, total: 0 })]) {
-      const { media } = await opened(t, { askDisk });
-      await keep(media, "51", fileBytes(100));
+      const { keep } = await opened(t, { askDisk });
+      await keep("51", fileBytes(100));
     }
   });
 });
@@ -482,13 +504,8 @@ it("a burst of pictures larger than the quota keeps memory, quota and the newest
   const count = scaled(500, 500);
   const size = scaled(40_000, 400_000);
   const quotaBytes = 100 * size;
-  const { media, dir, files } = await opened(t, { quotaBytes });
-  await media.expect(
-    Array.from({ length: count }, (_, index) => ({
-      received: mediaMessage(String(1_000 + index)),
-      expiresAt,
-    })),
-  );
+  const { media, dir, files, remember } = await opened(t, { quotaBytes });
+  await remember(...Array.from({ length: count }, (_, index) => String(1_000 + index)));
   const bytes = fileBytes(size);
   const used = (): number => files().reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
   const before = process.memoryUsage();

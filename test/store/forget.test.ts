@@ -38,9 +38,9 @@ function alertFor(n: number, original: ReceivedMessage): RecallAlert {
 }
 
 /** Lists the recall of a message with bytes: words in its file name. Some bytes are on their way to a sink. */
-async function listFile({ media, outbox }: Store, n: number): Promise<RecallAlert> {
+async function listFile({ media, recalls, outbox }: Store, n: number): Promise<RecallAlert> {
   const original = mediaMessage(String(n), "FILE", `text${n}.x.text${n}.pdf`);
-  await media.expect([{ received: original, expiresAt: FAR }]);
+  await recalls.remember([{ received: original, expiresAt: FAR }]);
   await media.keep(String(n), downloadOf(Buffer.from(marked("byte", n, 3_000))), 1e6, never);
   const alert = alertFor(n, original);
   await media.pin(String(n), alert.id);
@@ -110,10 +110,10 @@ describe("a recall that a person deletes", () => {
 
   it("ends the download of its bytes, and nothing of them stays on the disk", async (t) => {
     const path = databasePath(t);
-    const { history, media, outbox } = await openedStore(t, path);
-    media.useAccount("7001");
+    const { history, media, recalls, outbox } = await openedStore(t, path);
+    for (const store of [recalls, media]) store.useAccount("7001");
     const original = mediaMessage("11");
-    await media.expect([{ received: original, expiresAt: FAR }]);
+    await recalls.remember([{ received: original, expiresAt: FAR }]);
     const download = endlessDownload();
     const ended = assert.rejects(media.keep("11", download, 1e12, never), { code: "gone" });
     while (download.pieces() < 3) await new Promise((resolve) => setImmediate(resolve));
@@ -142,7 +142,7 @@ describe("a recall that a person deletes", () => {
   it("is gone after the next start when the process was killed before its file was deleted", async (t) => {
     const path = databasePath(t);
     const store = await openedStore(t, path);
-    store.media.useAccount("7001");
+    for (const part of [store.recalls, store.media]) part.useAccount("7001");
     const file = await listFile(store, 1);
     // What a process leaves that is killed between the two.
     store.media.forgetFiles = async () => {};
@@ -190,7 +190,7 @@ describe("what was listed", () => {
     const clock = new ManualClock();
     const store = await openedStore(t, path, clock);
     const { history, outbox, recalls, media } = store;
-    media.useAccount("7001");
+    for (const part of [recalls, media]) part.useAccount("7001");
     await addTo(outbox, [alertFor(1, messageOf(1, 900))], [], { listedIn: 1 });
     await listFile(store, 2);
     clock.jump(1_000);
@@ -198,15 +198,15 @@ describe("what was listed", () => {
     await listFile(store, 4);
     assert.equal(await history.purge(clock.now()), 2);
     assert.equal(await media.purge(FAR + 1, clock.now()), 1);
-    await recalls.purge(0);
+    await recalls.purge(FAR + 1);
     assert.deepEqual(marksOnDisk(path), ["byte4", "name3", "name4", "text3", "text4"]);
   });
 
   it("keeps its bytes as long as its entry, also when it went to no sink", async (t) => {
     const clock = new ManualClock();
     const store = await openedStore(t, undefined, clock);
-    const { history, media } = store;
-    media.useAccount("7001");
+    const { history, recalls, media } = store;
+    for (const part of [recalls, media]) part.useAccount("7001");
     const { id } = await listFile(store, 1);
     assert.equal(await media.purge(FAR + 1, FAR), 0);
     assert.equal((await media.stateOf("1"))?.state, "kept");

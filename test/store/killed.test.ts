@@ -13,7 +13,7 @@ it("kill -9 loses nothing that was written, also of what did not wait for the di
   assert.deepEqual({ signal, stdout }, { signal: "SIGKILL", stdout: "all is written\n" }, stderr);
 
   const { recalls, outbox, media, state, sent, chats, history } = await openedStore(t, path);
-  media.useAccount("7001");
+  for (const store of [recalls, media]) store.useAccount("7001");
   assert.equal((await recalls.find("1"))?.chat.title, "Lin");
   assert.equal(await recalls.takenBackBy("9"), "1");
   assert.equal((await media.stateOf("2"))?.state, "kept");

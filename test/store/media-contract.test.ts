@@ -7,9 +7,17 @@ import { nextAlert } from "../next-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
 mediaStoreContract("FileMediaStore", async (t, { quotaBytes, now }) => {
-  const { media, outbox } = await openedStore(t, databasePath(t), { now }, { quotaBytes });
+  const { media, outbox, recalls } = await openedStore(t, databasePath(t), { now }, { quotaBytes });
   return {
     media,
+    useAccount: (accountId) => {
+      for (const store of [recalls, media]) store.useAccount(accountId);
+    },
+    remember: (items) => recalls.remember(items),
+    purge: async (before, pinnedBefore, othersBefore) => {
+      await recalls.purge(before, othersBefore);
+      return await media.purge(before, pinnedBefore, othersBefore);
+    },
     read: ({ path }) => readFile(path),
     owe: async (msgId) => {
       const alert = alertAbout(msgId);
@@ -38,6 +46,9 @@ mediaStoreContract("MemoryMediaStore", async (_t, { quotaBytes, now }) => {
   });
   return {
     media,
+    useAccount: (accountId) => media.useAccount(accountId),
+    remember: (items) => media.remember(items),
+    purge: (...times) => media.purge(...times),
     read: async ({ path }) => media.bytesOf(path) ?? new Uint8Array(),
     owe: async (msgId) => {
       const { id } = alertAbout(msgId);

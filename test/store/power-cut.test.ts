@@ -164,9 +164,9 @@ describe("after a power cut", () => {
   });
 
   it("bytes of a message that had just come are fetched again, and their file does not stay behind", async (t) => {
-    const { media, sync, cut } = await poweredStore(t);
-    media.useAccount("7001");
-    await media.expect([{ received: mediaMessage("1"), expiresAt }]);
+    const { media, recalls, sync, cut } = await poweredStore(t);
+    for (const store of [recalls, media]) store.useAccount("7001");
+    await recalls.remember([{ received: mediaMessage("1"), expiresAt }]);
     sync();
     await media.keep("1", downloadOf(fileBytes(60)), 100, new AbortController().signal);
     const after = await openedStore(t, cut());

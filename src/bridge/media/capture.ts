@@ -18,10 +18,7 @@ import {
 } from "./capture-policy.ts";
 
 export type CaptureDeps = {
-  readonly media: Pick<
-    MediaStore,
-    "expect" | "unfinished" | "stateOf" | "keep" | "miss" | "awaited" | "giveUp"
-  >;
+  readonly media: Pick<MediaStore, "unfinished" | "stateOf" | "keep" | "miss" | "awaited" | "giveUp">;
   readonly state: StateStore;
   /** `undefined`: the session cannot download, so every medium is `missing` at once. */
   readonly source: MediaSource | undefined;
@@ -65,9 +62,8 @@ export class Capture {
     this.#absence = new Absence(deps);
   }
 
-  /** Records which media to download; durable when it resolves. Rejects with StoreError. */
+  /** Takes what is to be downloaded. Its messages are stored, so a restart finds it again. Rejects with StoreError. */
   async expect(items: readonly ExpectedMedia[]): Promise<void> {
-    await this.#deps.media.expect(items);
     await this.#admit(items);
     if (this.#running.size < AT_ONCE) this.#wakeup.signal();
   }

@@ -117,7 +117,7 @@ export type MediaState =
   | { readonly state: "missing"; readonly reason: MissingMedia };
 
 /**
- * A message whose bytes are to be downloaded. `expiresAt`: when its entry in the recall store expires, unix
+ * A kept message whose bytes are to be downloaded. `expiresAt`: when its entry in the recall store expires, unix
  * milliseconds.
  */
 export type ExpectedMedia = { readonly received: ReceivedMessage<MediaContent>; readonly expiresAt: number };
@@ -131,17 +131,15 @@ export type Awaited = { readonly accountId: string; readonly inUse: boolean };
 export type UnfinishedMedia = ExpectedMedia & { readonly recalled: boolean };
 
 /**
- * Downloaded files by message id. Each has the expiry of its entry in the recall store. A file is either complete or
- * absent: opening the store deletes files that an earlier process left incomplete. Each account has its own ids
- * (`useAccount`). Every method may reject with StoreError.
+ * Downloaded files by message id. A medium is `fetching` from the moment when the recall store keeps its message, and has the
+ * expiry of that entry. A file is either complete or absent: opening the store deletes files that an earlier process left
+ * incomplete. Each account has its own ids (`useAccount`). Every method may reject with StoreError.
  */
 export interface MediaStore {
-  /** Records that these bytes are to be downloaded. A known id changes nothing. Durable when it resolves. */
-  expect(items: readonly ExpectedMedia[]): Promise<void>;
   /** Everything that is still `fetching`, to go on with after a restart. */
   unfinished(): Promise<readonly UnfinishedMedia[]>;
   /**
-   * `undefined` for an id that was never expected or has been deleted. `accountId`: set it to ask for another account
+   * `undefined` for an id whose message was never kept or has been deleted. `accountId`: set it to ask for another account
    * than the one in use.
    */
   stateOf(msgId: string, accountId?: string): Promise<MediaState | undefined>;
@@ -150,7 +148,7 @@ export interface MediaStore {
    * stay within the quota. To make room it deletes, in this order, the oldest files that are not recalled, then the
    * oldest that every sink has got, then the oldest that an alert still waits for. It never deletes a file that is
    * being sent.
-   * Rejects with MediaError (`tooLarge`, `diskFull`, `noRoom`; `gone` when the id is not expected any more), with the
+   * Rejects with MediaError (`tooLarge`, `diskFull`, `noRoom`; `gone` when the message is not kept any more), with the
    * error of the body, or with the reason of `signal`. After a rejection nothing stays on disk.
    */
   keep(msgId: string, download: Download, limit: number, signal: AbortSignal): Promise<MediaFile>;
@@ -167,7 +165,7 @@ export interface MediaStore {
   /**
    * Deletes files that expired before `before` and are not pinned, and files that were pinned before `pinnedBefore` and
    * whose alert every sink has got. `othersBefore` replaces `before` for accounts that are not in use. All in unix
-   * milliseconds. Returns how many files it deleted.
+   * milliseconds. Returns how many it deleted. What is `fetching` and not recalled ends with its message and does not count.
    */
   purge(before: number, pinnedBefore: number, othersBefore?: number): Promise<number>;
 }

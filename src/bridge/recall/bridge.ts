@@ -25,7 +25,7 @@ export type Windows = {
 
 /** Downloads media in the background. The bridge never waits for it. */
 export type WantedMedia = {
-  /** Durable when it resolves. Rejects with StoreError. */
+  /** Their messages are stored. Rejects with StoreError. */
   expect(items: readonly ExpectedMedia[]): Promise<void>;
   /** The message was recalled: its bytes are downloaded before others. */
   prefer(msgId: string): void;

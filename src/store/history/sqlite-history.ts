@@ -8,7 +8,7 @@ import type {
   ListedRecall,
   PlacedRecall,
 } from "../../bridge/ports/stores/history.ts";
-import type { FreedFile } from "../media/media-rows.ts";
+import type { FreedFile } from "../media/media-deletion.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn } from "../sqlite/rows.ts";
 import { listedIn } from "./history-rows.ts";

@@ -16,12 +16,14 @@ import type {
 import { notWanted, unusableFolder } from "../errors/media-errors.ts";
 import type { Database } from "../sqlite/database.ts";
 import { type AskDisk, DiskReserve } from "./disk-reserve.ts";
+import { type FreedFile, MediaDeletion } from "./media-deletion.ts";
 import { MediaEviction } from "./media-eviction.ts";
 import { type CreatePart, MediaFolder } from "./media-folder.ts";
 import { MediaQuota } from "./media-quota.ts";
 import { MediaReceiver } from "./media-receiver.ts";
 import type { KeptFile } from "./media-row.ts";
-import { type FreedFile, MediaRows } from "./media-rows.ts";
+import { MediaRows } from "./media-rows.ts";
+import { MessageMedia } from "./message-media.ts";
 
 export type FileMediaOptions = {
   /** Absolute path of a folder that only the store uses. */
@@ -41,6 +43,8 @@ export type FileMediaOptions = {
  */
 export class FileMediaStore implements MediaStore {
   readonly #rows: MediaRows;
+  readonly #messages: MessageMedia;
+  readonly #deletion: MediaDeletion;
   readonly #folder: MediaFolder;
   readonly #quota: MediaQuota;
   readonly #receiver: MediaReceiver;
@@ -50,7 +54,10 @@ export class FileMediaStore implements MediaStore {
   #files = 0;
   #undeleted = 0;
 
-  /** Creates the folder and cleans up after an earlier process. Rejects with StoreError. */
+  /**
+   * Creates the folder and cleans up after an earlier process. The table `messages` must be there (`KeyvRecallStore.open`).
+   * Rejects with StoreError.
+   */
   static async open(database: Database, options: FileMediaOptions): Promise<FileMediaStore> {
     const store = new FileMediaStore(database, options);
     try {
@@ -64,7 +71,9 @@ export class FileMediaStore implements MediaStore {
 
   private constructor(database: Database, options: FileMediaOptions) {
     const { dir, quotaBytes, clock, log, createPart, askDisk } = options;
-    this.#rows = new MediaRows(database, log);
+    this.#messages = new MessageMedia(database);
+    this.#rows = new MediaRows(database, this.#messages, log);
+    this.#deletion = new MediaDeletion(database);
     const eviction = new MediaEviction(database);
     this.#folder = new MediaFolder(dir, createPart);
     this.#clock = clock;
@@ -92,25 +101,36 @@ export class FileMediaStore implements MediaStore {
     });
   }
 
-  /** Sets the account that message ids refer to from now on. `count`, `purge` and the quota cover all accounts. */
+  /**
+   * Sets the account that message ids refer to from now on. The recall store must have the same. `count`, `purge` and the
+   * quota cover all accounts.
+   */
   useAccount(accountId: string): void {
     this.#account = accountId;
   }
 
-  async expect(items: readonly ExpectedMedia[]): Promise<void> {
-    this.#rows.expect(this.#account, items);
-  }
-
   async unfinished(): Promise<readonly UnfinishedMedia[]> {
-    return this.#rows.unfinished(this.#account);
+    const account = this.#account;
+    const unrecorded = await this.#unrecorded(account);
+    // Read after them: what got its row meanwhile is among these, or it is fetching no more.
+    const recorded = this.#rows.unfinished(account);
+    const ids = new Set(recorded.map(({ received }) => received.message.msgId));
+    const others = unrecorded.filter(({ received }) => !ids.has(received.message.msgId));
+    return [...recorded, ...others.map((item) => ({ ...item, recalled: false }))];
   }
 
   async awaited(): Promise<readonly Awaited[]> {
-    return this.#rows.awaited().map((accountId) => ({ accountId, inUse: accountId === this.#account }));
+    const accounts = new Set(this.#rows.awaited());
+    for await (const { account } of this.#messages.all()) accounts.add(account);
+    return [...accounts].map((accountId) => ({ accountId, inUse: accountId === this.#account }));
   }
 
   async giveUp(accountId: string): Promise<readonly string[]> {
-    return this.#rows.giveUp(accountId);
+    const unrecorded = await this.#unrecorded(accountId);
+    return this.#rows.giveUp(
+      accountId,
+      unrecorded.map(({ received }) => received.message.msgId),
+    );
   }
 
   async stateOf(msgId: string, accountId = this.#account): Promise<MediaState | undefined> {
@@ -150,7 +170,7 @@ export class FileMediaStore implements MediaStore {
   /** The deleted rows leave the database file with its next `erase`, which the recall store's `purge` calls. */
   async purge(before: number, pinnedBefore: number, othersBefore = before): Promise<number> {
     for (let purged = 0; ; await turn()) {
-      const { rows, files, more } = this.#rows.purge(this.#account, before, pinnedBefore, othersBefore);
+      const { rows, files, more } = this.#deletion.purge(this.#account, before, pinnedBefore, othersBefore);
       purged += rows;
       // Called even without files: it tries again to delete those that could not be deleted before.
       await this.#drop(files);
@@ -160,7 +180,7 @@ export class FileMediaStore implements MediaStore {
 
   /** Within the transaction of the caller, who calls `forgetFiles` when it is committed. */
   forgetRow({ account, msgId }: { readonly account: string; readonly msgId: string }): readonly FreedFile[] {
-    return this.#rows.forget(account, msgId);
+    return this.#deletion.forget(account, msgId);
   }
 
   /** Never rejects. When it resolves, nothing of these messages is on the disk, or it is tried again later. */
@@ -170,6 +190,12 @@ export class FileMediaStore implements MediaStore {
   ): Promise<void> {
     await Promise.all(keys.map(({ account, msgId }) => this.#receiver.end(account, msgId)));
     await this.#drop(files);
+  }
+
+  async #unrecorded(accountId: string): Promise<readonly ExpectedMedia[]> {
+    const items: ExpectedMedia[] = [];
+    for await (const { account, item } of this.#messages.all()) if (account === accountId) items.push(item);
+    return items;
   }
 
   async #takeUp(): Promise<void> {

@@ -2,7 +2,8 @@ import type { MissingMedia } from "../../bridge/ports/media.ts";
 import type { Database } from "../sqlite/database.ts";
 import { plain } from "../sqlite/erasable.ts";
 import { numberIn, type SqlValue, textIn } from "../sqlite/rows.ts";
-import { type FreedFile, MISSING } from "./media-rows.ts";
+import type { FreedFile } from "./media-deletion.ts";
+import { MISSING } from "./media-rows.ts";
 
 /** The deleted files. `waited`: how many of them an alert was still waiting for; the alert then says the reason. */
 export type Evicted = { readonly files: readonly FreedFile[]; readonly waited: number };

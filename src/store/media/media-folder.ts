@@ -7,7 +7,7 @@ import { codeOf } from "../../bridge/model/errors.ts";
 import { untilAborted } from "../../bridge/timing/abortable.ts";
 import { locally } from "../errors/media-errors.ts";
 import { syncFolder } from "../folder/sync-folder.ts";
-import type { FreedFile } from "./media-rows.ts";
+import type { FreedFile } from "./media-deletion.ts";
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;

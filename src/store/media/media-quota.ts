@@ -2,8 +2,8 @@ import type { Logger } from "../../bridge/ports/log.ts";
 import { MediaError } from "../../bridge/ports/media.ts";
 import { LowDiskError } from "../errors/media-errors.ts";
 import type { DiskReserve } from "./disk-reserve.ts";
+import type { FreedFile } from "./media-deletion.ts";
 import type { Evicted, Extent } from "./media-eviction.ts";
-import type { FreedFile } from "./media-rows.ts";
 
 export type QuotaDeps = {
   readonly limit: number;

@@ -4,10 +4,11 @@ import type { Message } from "../../bridge/model/message.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { type Download, type MediaContent, MediaError } from "../../bridge/ports/media.ts";
 import { asMediaError, checkSize, checkWhole, notWanted, troubleIn } from "../errors/media-errors.ts";
+import type { FreedFile } from "./media-deletion.ts";
 import type { MediaFolder } from "./media-folder.ts";
 import type { MediaQuota } from "./media-quota.ts";
 import type { KeptFile } from "./media-row.ts";
-import type { FreedFile, MediaRows } from "./media-rows.ts";
+import type { MediaRows } from "./media-rows.ts";
 import { Transfers } from "./transfers.ts";
 
 export type ReceiverDeps = {

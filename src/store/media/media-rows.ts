@@ -1,20 +1,11 @@
 import type { Logger } from "../../bridge/ports/log.ts";
-import type { ExpectedMedia, MissingMedia, UnfinishedMedia } from "../../bridge/ports/media.ts";
+import type { MissingMedia, UnfinishedMedia } from "../../bridge/ports/media.ts";
 import type { Database } from "../sqlite/database.ts";
-import { erasable, plain } from "../sqlite/erasable.ts";
-import { numberIn, type Row, type SqlValue, textIn } from "../sqlite/rows.ts";
+import { erasable } from "../sqlite/erasable.ts";
+import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { parseMediaMessage } from "../tables/stored-json.ts";
 import { type KeptFile, keptFile, type MediaRow, mediaRow } from "./media-row.ts";
-
-/** A file that no row refers to any more: it has to be deleted. */
-export type FreedFile = { readonly file: string; readonly bytes: number };
-/** What a purge removed: the number of rows, and the files to delete. */
-export type Freed = { readonly rows: number; readonly files: readonly FreedFile[] };
-
-/** A statement is kept for each number of rows. */
-const INSERTED_AT_ONCE = 25;
-/** Rows that are deleted at once. Takes about 5 ms. */
-const PURGE_PIECE = 100;
+import type { MessageMedia } from "./message-media.ts";
 
 const GONE: MissingMedia = { why: "gone" };
 /** Sets a row to missing. The parameter is the reason as JSON. */
@@ -22,15 +13,20 @@ export const MISSING =
   "state = 'missing', body = NULL, reason = ?, file = NULL, bytes = 0, mime = '', file_name = ''";
 
 /**
- * The statements of the table `media`. Each change is a transaction of its own. Throws StoreError. A damaged row is set to
- * missing, so that nothing waits for its bytes for ever.
+ * The statements of the table `media`, but for deletions. Each change is a transaction of its own. Throws StoreError. A
+ * damaged row is set to missing, so that nothing waits for its bytes for ever.
+ *
+ * A medium gets its row when there is more to say than its message says: it is kept, missing or recalled. A row for each that
+ * comes made a fifth of all work of a backlog.
  */
 export class MediaRows {
   readonly #database: Database;
+  readonly #messages: MessageMedia;
   readonly #log: Logger;
 
-  constructor(database: Database, log: Logger) {
+  constructor(database: Database, messages: MessageMedia, log: Logger) {
     this.#database = database;
+    this.#messages = messages;
     this.#log = log;
   }
 
@@ -40,21 +36,7 @@ export class MediaRows {
     return row === undefined ? "" : textIn(row, "account");
   }
 
-  expect(account: string, items: readonly ExpectedMedia[]): void {
-    const rows = items.map(({ received, expiresAt }) => {
-      const body = erasable(JSON.stringify(received));
-      return [account, received.message.msgId, body, wholeMs(expiresAt)] as const;
-    });
-    this.#database.relaxed(() => {
-      for (let from = 0; from < rows.length; from += INSERTED_AT_ONCE) {
-        const some = rows.slice(from, from + INSERTED_AT_ONCE);
-        const places = some.map(() => "(?, ?, ?, ?)").join();
-        const sql = `INSERT INTO media (account, msg_id, body, expires_at) VALUES ${places} ON CONFLICT DO NOTHING`;
-        this.#database.run(sql, ...some.flat());
-      }
-    });
-  }
-
+  /** Only those with a row. */
   unfinished(account: string): readonly UnfinishedMedia[] {
     const rows = this.#database.all(
       `SELECT seq, msg_id, body, expires_at, pinned_at IS NOT NULL AS recalled FROM media
@@ -72,7 +54,7 @@ export class MediaRows {
     });
   }
 
-  /** Every account with `fetching` rows. One search for each account: with DISTINCT, SQLite would read the whole index. */
+  /** Every account with rows that are `fetching`. One search for each account: with DISTINCT, SQLite would read the whole index. */
   awaited(): readonly string[] {
     const accounts: string[] = [];
     for (let next = ">= ''"; ; next = "> ?") {
@@ -83,20 +65,25 @@ export class MediaRows {
     }
   }
 
-  giveUp(account: string): readonly string[] {
-    const rows = this.#database.relaxed(() =>
-      this.#database.all(
+  /** `unrecorded`: the ids of those without a row. */
+  giveUp(account: string, unrecorded: readonly string[]): readonly string[] {
+    const rows = this.#database.relaxed(() => {
+      for (const msgId of unrecorded) this.#record(account, msgId);
+      return this.#database.all(
         `UPDATE media SET ${MISSING} WHERE account = ? AND state = 'fetching' RETURNING msg_id`,
         JSON.stringify(GONE),
         account,
-      ),
-    );
+      );
+    });
     return rows.map((row) => textIn(row, "msg_id"));
   }
 
   find(account: string, msgId: string): MediaRow | undefined {
     const row = this.#database.get("SELECT * FROM media WHERE account = ? AND msg_id = ?", account, msgId);
-    if (row === undefined) return undefined;
+    if (row === undefined) {
+      const item = this.#messages.find(account, msgId);
+      return item && { state: "fetching", received: item.received };
+    }
     const read = mediaRow(row);
     if (read !== undefined) return read;
     this.#giveUp(row);
@@ -105,23 +92,25 @@ export class MediaRows {
 
   /** False when the row is not `fetching` any more. */
   keep(account: string, msgId: string, { file, bytes, mime, fileName }: KeptFile): boolean {
-    return this.#database.relaxed(
-      () =>
-        this.#database.run(
-          `UPDATE media SET state = 'kept', file = ?, bytes = ?, mime = ?, file_name = ?
-           WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
-          erasable(file),
-          bytes,
-          mime,
-          fileName,
-          account,
-          msgId,
-        ) > 0,
-    );
+    return this.#database.relaxed(() => {
+      this.#record(account, msgId);
+      const kept = this.#database.run(
+        `UPDATE media SET state = 'kept', file = ?, bytes = ?, mime = ?, file_name = ?
+         WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
+        erasable(file),
+        bytes,
+        mime,
+        fileName,
+        account,
+        msgId,
+      );
+      return kept > 0;
+    });
   }
 
   miss(account: string, msgId: string, reason: MissingMedia): void {
     this.#database.relaxed(() => {
+      this.#record(account, msgId);
       this.#database.run(
         `UPDATE media SET ${MISSING} WHERE account = ? AND msg_id = ? AND state = 'fetching'`,
         JSON.stringify(reason),
@@ -133,6 +122,7 @@ export class MediaRows {
 
   pin(account: string, msgId: string, alertId: string, at: number): void {
     this.#database.relaxed(() => {
+      this.#record(account, msgId);
       this.#database.run(
         `UPDATE media SET pinned_at = ?, pinned_by = ?
          WHERE account = ? AND msg_id = ? AND pinned_at IS NULL`,
@@ -179,46 +169,19 @@ export class MediaRows {
     });
   }
 
-  /** Deletes some of what has expired. `more`: there may be more. */
-  purge(
-    account: string,
-    before: number,
-    pinnedBefore: number,
-    othersBefore: number,
-  ): Freed & { readonly more: boolean } {
-    const latest = Math.max(before, othersBefore);
-    const expired = "expires_at < ? AND expires_at < iif(account = ?, ?, ?)";
-    const times = [latest, account, before, othersBefore] as const;
-    const rows = this.#database.relaxed(() => {
-      const unpinned = this.#delete(`pinned_at IS NULL AND ${expired}`, ...times);
-      if (unpinned.length === PURGE_PIECE) return unpinned;
-      const pinned = this.#delete(
-        `pinned_at < ? AND ${expired} AND NOT EXISTS (
-           SELECT 1 FROM alerts JOIN deliveries ON deliveries.alert = alerts.seq
-           WHERE alerts.id = media.pinned_by AND deliveries.status IN ('pending', 'sending')
-         ) AND NOT EXISTS (SELECT 1 FROM history WHERE id = media.pinned_by)`,
-        pinnedBefore,
-        ...times,
-      );
-      return [...unpinned, ...pinned];
-    });
-    if (rows.length > 0) this.#database.eraseLater();
-    return { rows: rows.length, files: freedIn(rows), more: rows.length >= PURGE_PIECE };
-  }
-
-  #delete(where: string, ...values: SqlValue[]): readonly Row[] {
-    return this.#database.all(
-      `DELETE FROM media WHERE seq IN (SELECT seq FROM media WHERE ${where} LIMIT ${PURGE_PIECE}) RETURNING file, bytes`,
-      ...values,
+  /** Gives a medium its row, if it has none and its message is kept. Within a transaction. */
+  #record(account: string, msgId: string): void {
+    const sql = "SELECT 1 FROM media WHERE account = ? AND msg_id = ?";
+    if (this.#database.get(sql, account, msgId) !== undefined) return;
+    const item = this.#messages.find(account, msgId);
+    if (item === undefined) return;
+    this.#database.run(
+      "INSERT INTO media (account, msg_id, body, expires_at) VALUES (?, ?, ?, ?)",
+      account,
+      msgId,
+      erasable(JSON.stringify(item.received)),
+      Math.ceil(item.expiresAt),
     );
-  }
-
-  /** Deletes the row, within the transaction of the caller. Returns the file that has to go, if there is one. */
-  forget(account: string, msgId: string): readonly FreedFile[] {
-    const sql = "DELETE FROM media WHERE account = ? AND msg_id = ? RETURNING file, bytes";
-    const rows = this.#database.all(sql, account, msgId);
-    if (rows.length > 0) this.#database.eraseLater();
-    return freedIn(rows);
   }
 
   #giveUp(row: Row): void {
@@ -234,16 +197,4 @@ export class MediaRows {
       "a media entry is damaged in the database; its file counts as missing",
     );
   }
-}
-
-function freedIn(rows: readonly Row[]): readonly FreedFile[] {
-  return rows
-    .filter(({ file }) => file !== null)
-    .map((row) => ({ file: plain(textIn(row, "file")), bytes: numberIn(row, "bytes") }));
-}
-
-function wholeMs(expiresAt: number): number {
-  if (!Number.isFinite(expiresAt))
-    throw new RangeError(`Expected an expiry in unix milliseconds, got ${expiresAt}`);
-  return Math.ceil(expiresAt);
 }

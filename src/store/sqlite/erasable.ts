@@ -52,13 +52,13 @@ const SPARE = 16;
  * and blanks before the text are what that holds. Most messages then take one overflow page and a ninth of another page.
  */
 export function packed(key: string, json: string): string {
-  const value = FRONT + json;
-  const bytes = Buffer.byteLength(key) + Buffer.byteLength(value) + REST_LEAST;
+  const bytes = Buffer.byteLength(key) + FRONT.length + Buffer.byteLength(json) + REST_LEAST;
   const over = (bytes - LEAST_IN_CELL) % IN_OVERFLOW;
   // From this rest on SQLite puts nothing of it into the cell.
   const wholly = MOST_IN_CELL - LEAST_IN_CELL + 1;
   const isShort = over + REST_MOST - REST_LEAST <= SPARE;
-  return isShort || over >= wholly ? value : value + " ".repeat(wholly - over);
+  const blanks = isShort || over >= wholly ? 0 : wholly - over;
+  return FRONT + json + BLANKS.slice(0, blanks);
 }
 
 const SUM_DIGITS = 8;

@@ -5,6 +5,7 @@ import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Database } from "../sqlite/database.ts";
 import { packed, plain } from "../sqlite/erasable.ts";
 import type { SqlValue } from "../sqlite/rows.ts";
+import { isObject, parseJson } from "./stored-json.ts";
 
 /** A statement with the values for its `?`. */
 export type Statement = { readonly sql: string; readonly values: readonly SqlValue[] };
@@ -101,6 +102,12 @@ export class KeyvTable<V> {
     }
     throw new StoreError("unusable", `An entry in the database is damaged: ${detail}`);
   }
+}
+
+/** The value in a column `value`, when this version of the program wrote it. `undefined` when an earlier one did, or it is damaged. */
+export function valueIn(stored: unknown): unknown {
+  const entry = parseJson(stored);
+  return isObject(entry) && entry.form === FORM ? entry.value : undefined;
 }
 
 function sharedDriver(database: Database, recording: AsyncLocalStorage<Statement[]>): SqliteDriver {

@@ -128,7 +128,7 @@ describe("which recall is meant", () => {
     const rig = await CommandRig.open();
     const picture = received({ msgType: "IMAGE", imgWidth: 1, imgHeight: 1, mediaId: "m" }, family, at(3));
     rig.media.useAccount("other");
-    await rig.media.expect([{ received: picture, expiresAt: NOW }]);
+    await rig.media.remember([{ received: picture, expiresAt: NOW }]);
     await rig.media.miss(picture.message.msgId, { why: "diskFull" });
     rig.media.useAccount(ACCOUNT_ID);
     await rig.list({ original: picture }, { shortId: "R7K2", accountId: "other" });

@@ -175,7 +175,7 @@ export async function transcript(locale: Locale): Promise<string> {
       family,
       at(50),
     );
-    await rig.media.expect([{ received: picture, expiresAt: NOW }]);
+    await rig.media.remember([{ received: picture, expiresAt: NOW }]);
     await rig.list({ original: picture }, { shortId: "RP1C", id: alertId("cc") });
     await say("show RP1C");
     await rig.media.miss(at(50).msgId, { why: "gone" });

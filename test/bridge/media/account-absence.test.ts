@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import { Capture } from "../../../src/bridge/media/capture.ts";
 import { StoreError } from "../../../src/bridge/model/errors.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
-import { MediaError, type MediaState } from "../../../src/bridge/ports/media.ts";
+import { type ExpectedMedia, MediaError, type MediaState } from "../../../src/bridge/ports/media.ts";
 import { downloadOf, fileBytes, mediaMessage } from "../../contracts/media-samples.ts";
 import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryMediaStore } from "../../fakes/memory-media-store.ts";
@@ -53,13 +53,17 @@ async function setUp(t: TestContext) {
       capture.wake();
       await settle();
     };
-    return { capture, end, logIn };
+    const expect = async (items: readonly ExpectedMedia[]): Promise<void> => {
+      await media.remember(items);
+      await capture.expect(items);
+    };
+    return { expect, end, logIn };
   };
   const pass = async (ms: number): Promise<void> => {
     for (let left = ms; left > 0; left -= HOUR_MS) await clock.advance(Math.min(left, HOUR_MS));
   };
   media.useAccount("7001");
-  await media.expect([{ received: mediaMessage("1"), expiresAt: clock.now() + 3 * MINUTE_MS }]);
+  await media.remember([{ received: mediaMessage("1"), expiresAt: clock.now() + 3 * MINUTE_MS }]);
   await media.pin("1", "alert of 1");
   const logOut = (): void => {
     online = "";
@@ -91,14 +95,14 @@ test("so are those of an account that was logged out when nobody logs in again",
 
 test("an account that comes back the same day has its bytes fetched, and its day begins anew", async (t) => {
   const { media, settled, begin, pass, logOut, old } = await setUp(t);
-  const { logIn, capture } = begin();
+  const { logIn, expect } = begin();
   await settle();
   await logIn("7002");
   await pass(20 * HOUR_MS);
   await logIn("7001");
   assert.deepEqual([(await old())?.state, settled], ["kept", ["1"]]);
   logOut();
-  await capture.expect([{ received: mediaMessage("2"), expiresAt: 0 }]);
+  await expect([{ received: mediaMessage("2"), expiresAt: 0 }]);
   await pass(20 * HOUR_MS);
   assert.deepEqual(await media.stateOf("2"), FETCHING);
   await pass(5 * HOUR_MS);

@@ -96,7 +96,12 @@ function setUp(t: TestContext, { maxBytes = 1_000_000, noSource = false } = {}) 
       await running;
     };
     t.after(end);
-    return { capture, end };
+    /** What the bridge does with a batch. */
+    const expect = async (items: readonly ExpectedMedia[]): Promise<void> => {
+      await media.remember(items);
+      await capture.expect(items);
+    };
+    return { capture, expect, end };
   };
   const item = (msgId: string, kind: Kind = "IMAGE", size?: string): ExpectedMedia => ({
     received: mediaMessage(msgId, kind, "a.pdf", size),
@@ -111,8 +116,8 @@ function setUp(t: TestContext, { maxBytes = 1_000_000, noSource = false } = {}) 
 
 test("what is expected is fetched at once and told", async (t) => {
   const { media, source, settled, begin, item, clock } = setUp(t);
-  const { capture } = begin();
-  await capture.expect([item("1"), item("2", "FILE")]);
+  const { expect } = begin();
+  await expect([item("1"), item("2", "FILE")]);
   await settle();
   assert.deepEqual(source.asked.toSorted(), ["1@0", "2@0"]);
   assert.deepEqual(settled.toSorted(), ["1", "2"]);
@@ -124,10 +129,10 @@ test("what is expected is fetched at once and told", async (t) => {
 test("where the session has no bytes to give, every medium is missing for that reason at once", async (t) => {
   const { media, settled, begin, item, reasonOf } = setUp(t, { noSource: true });
   // Left over by a process whose session had bytes.
-  await media.expect([item("old")]);
-  const { capture } = begin();
+  await media.remember([item("old")]);
+  const { expect } = begin();
   await settle();
-  await capture.expect([item("1"), item("2", "FILE", "99999999")]);
+  await expect([item("1"), item("2", "FILE", "99999999")]);
   for (const msgId of ["old", "1", "2"]) assert.deepEqual(await reasonOf(msgId), { why: "notOffered" });
   assert.deepEqual(settled, ["old", "1", "2"]);
   assert.deepEqual(await media.unfinished(), []);
@@ -136,20 +141,20 @@ test("where the session has no bytes to give, every medium is missing for that r
 test("expecting waits for the store alone, never for a download", async (t) => {
   const { media, source, begin, item } = setUp(t);
   source.held = new Map();
-  const { capture } = begin();
-  for (const msgId of ["1", "2", "3"]) await capture.expect([item(msgId)]);
+  const { expect } = begin();
+  for (const msgId of ["1", "2", "3"]) await expect([item(msgId)]);
   assert.equal((await media.unfinished()).length, 3);
-  t.mock.method(media, "expect", () => Promise.reject(new StoreError("write", "full")));
-  await assert.rejects(capture.expect([item("4")]), StoreError);
+  t.mock.method(media, "miss", () => Promise.reject(new StoreError("write", "full")));
+  await assert.rejects(expect([item("4", "FILE", "9".repeat(9))]), StoreError);
 });
 
 test("two are fetched at once, short kinds first, small before large, then the oldest", async (t) => {
   const { source, begin, item } = setUp(t, { maxBytes: 10_000_000 });
-  const { capture } = begin();
+  const { expect } = begin();
   source.held = new Map();
-  await capture.expect([item("first"), item("second")]);
+  await expect([item("first"), item("second")]);
   await settle();
-  await capture.expect([
+  await expect([
     item("file of 5 MB", "FILE", "5000000"),
     item("video of 9 s", "VIDEO"),
     item("file of 1 KB", "FILE", "1000"),
@@ -175,12 +180,12 @@ test("two are fetched at once, short kinds first, small before large, then the o
 
 test("a video and a file never take both places: a picture goes past them", async (t) => {
   const { source, begin, item, settled } = setUp(t);
-  const { capture } = begin();
+  const { capture, expect } = begin();
   source.held = new Map();
-  await capture.expect([item("video", "VIDEO"), item("file", "FILE")]);
+  await expect([item("video", "VIDEO"), item("file", "FILE")]);
   await settle();
   assert.deepEqual(source.ids, ["file"]);
-  await capture.expect([item("picture")]);
+  await expect([item("picture")]);
   await settle();
   assert.deepEqual(source.ids, ["file", "picture"]);
   await source.release("picture");
@@ -193,11 +198,11 @@ test("a video and a file never take both places: a picture goes past them", asyn
 test("what was recalled goes before all else, and does not wait out its pause", async (t) => {
   const { source, begin, item, clock } = setUp(t);
   source.answers.set("retried", [fails("notYet"), fails("notYet"), fails("notYet"), fine]);
-  const { capture } = begin();
-  await capture.expect([item("retried", "VIDEO")]);
+  const { capture, expect } = begin();
+  await expect([item("retried", "VIDEO")]);
   await clock.advance(5_000);
   source.held = new Map();
-  await capture.expect([item("a"), item("b"), item("c"), item("d", "FILE")]);
+  await expect([item("a"), item("b"), item("c"), item("d", "FILE")]);
   await settle();
   capture.prefer("d");
   capture.prefer("retried");
@@ -209,11 +214,11 @@ test("what was recalled goes before all else, and does not wait out its pause", 
 
 test("what has expired is not fetched any more, unless it was recalled", async (t) => {
   const { source, begin, item, clock, settled } = setUp(t);
-  const { capture } = begin();
+  const { capture, expect } = begin();
   source.held = new Map();
   const before = clock.now() + 180_000;
   const expired = ["a", "b", "c", "recalled"].map((id) => ({ ...item(id), expiresAt: before - 1 }));
-  await capture.expect([...expired, { ...item("kept"), expiresAt: before }]);
+  await expect([...expired, { ...item("kept"), expiresAt: before }]);
   await settle();
   capture.prefer("recalled");
   capture.expired(before);
@@ -232,8 +237,8 @@ test("a download that WeChat does not have yet is tried six times, ever less oft
     },
   ]);
   source.answers.set("4", [() => downloadOf(new Uint8Array())]);
-  const { capture } = begin();
-  await capture.expect([item("1"), item("2"), item("3"), item("4")]);
+  const { expect } = begin();
+  await expect([item("1"), item("2"), item("3"), item("4")]);
   await clock.advance(104_000);
   assert.deepEqual(
     source.asked.filter((line) => line.startsWith("1@")),
@@ -250,8 +255,8 @@ test("a download that WeChat does not have yet is tried six times, ever less oft
 test("while one waits for its next try the others go on, and one timer is enough", async (t) => {
   const { source, begin, item, clock, settled } = setUp(t);
   for (const msgId of ["1", "2", "3"]) source.answers.set(msgId, [fails("unavailable"), fine]);
-  const { capture } = begin();
-  await capture.expect([item("1"), item("2"), item("3"), item("4")]);
+  const { expect } = begin();
+  await expect([item("1"), item("2"), item("3"), item("4")]);
   await settle();
   assert.deepEqual(settled, ["4"]);
   assert.deepEqual(clock.waiting, [1_000]);
@@ -265,14 +270,14 @@ test("a hundred recalled downloads that fail again and again leave a place for w
   const { source, begin, item, clock, settled } = setUp(t);
   const failing = Array.from({ length: 100 }, (_, index) => `failing ${index}`);
   for (const msgId of failing) source.answers.set(msgId, [fails("unavailable")]);
-  const { capture } = begin();
-  await capture.expect(failing.map((msgId) => item(msgId)));
+  const { capture, expect } = begin();
+  await expect(failing.map((msgId) => item(msgId)));
   for (const msgId of failing) capture.prefer(msgId);
   for (let round = 0; round < 200 && source.asked.length < 100; round += 1) await settle();
   source.held = new Map();
   await clock.advance(1_000);
   assert.equal(source.held.size, 2, "both places try again");
-  await capture.expect([item("later")]);
+  await expect([item("later")]);
   const [first = ""] = source.held.keys();
   await source.release(first);
   assert.equal(source.ids.at(-1), "later");
@@ -281,7 +286,7 @@ test("a hundred recalled downloads that fail again and again leave a place for w
   // Nor do they wait for good: with nothing new both places are theirs.
   assert.equal(source.held.size, 2);
   // The other way round a flood of new ones leaves a place for a recalled one that is tried again.
-  await capture.expect(failing.map((_, index) => item(`flood ${index}`)));
+  await expect(failing.map((_, index) => item(`flood ${index}`)));
   for (const msgId of [...source.held.keys()]) await source.release(msgId);
   const held = [...source.held.keys()].map((msgId) => msgId.split(" ")[0]);
   assert.deepEqual(held.toSorted(), ["failing", "flood"]);
@@ -291,8 +296,8 @@ test("what is gone is asked for once more", async (t) => {
   const { source, begin, item, clock, reasonOf, settled } = setUp(t);
   source.answers.set("1", [fails("gone")]);
   source.answers.set("2", [fails("gone"), fine]);
-  const { capture } = begin();
-  await capture.expect([item("1"), item("2")]);
+  const { expect } = begin();
+  await expect([item("1"), item("2")]);
   await clock.advance(3_000);
   assert.deepEqual(source.asked, ["1@0", "2@0", "1@3000", "2@3000"]);
   assert.deepEqual(await reasonOf("1"), { why: "gone" });
@@ -302,9 +307,9 @@ test("what is gone is asked for once more", async (t) => {
 
 test("a file that says itself that it is too large is not asked for, and the batch already knows", async (t) => {
   const { source, begin, item, reasonOf, settled } = setUp(t, { maxBytes: 1_000 });
-  const { capture } = begin();
+  const { expect } = begin();
   const endlessDigits = "9".repeat(400);
-  await capture.expect([
+  await expect([
     item("1", "FILE", "1001"),
     item("2", "FILE", "1000"),
     item("3", "FILE", endlessDigits),
@@ -322,8 +327,8 @@ test("a size that lies ends at the limit, and a full disk at once: neither is tr
   source.answers.set("1", [() => endlessDownload()]);
   source.answers.set("2", [fails("diskFull")]);
   source.answers.set("3", [() => ({ ...endlessDownload(), bytes: 9_000 })]);
-  const { capture } = begin();
-  await capture.expect([item("1", "FILE", "10"), item("2"), item("3", "VIDEO")]);
+  const { expect } = begin();
+  await expect([item("1", "FILE", "10"), item("2"), item("3", "VIDEO")]);
   await clock.advance(1);
   assert.deepEqual(await reasonOf("1"), { why: "tooLarge", bytes: 6_000, limit: 5_000 });
   assert.deepEqual(await reasonOf("2"), { why: "diskFull" });
@@ -336,8 +341,8 @@ test("while the session is not online nothing is asked, no try counts, and wakin
   const { source, begin, item, clock, settled } = setUp(t);
   for (const msgId of ["1", "2", "3"]) source.answers.set(msgId, [fails("notOnline"), fine]);
   source.answers.set("1", [...Array.from({ length: 20 }, () => fails("notOnline")), fine]);
-  const { capture } = begin();
-  await capture.expect([item("1"), item("2"), item("3")]);
+  const { capture, expect } = begin();
+  await expect([item("1"), item("2"), item("3")]);
   await settle();
   assert.deepEqual(source.ids, ["1", "2"]);
   await clock.advance(59_000);
@@ -356,8 +361,8 @@ test("a session that comes online while it is being asked is asked again", async
   const { source, begin, item, settled } = setUp(t);
   source.held = new Map();
   source.answers.set("1", [fails("notOnline"), fine]);
-  const { capture } = begin();
-  await capture.expect([item("1")]);
+  const { capture, expect } = begin();
+  await expect([item("1")]);
   await settle();
   capture.wake();
   await source.release("1");
@@ -369,7 +374,7 @@ test("the next process takes up what this one left, the recalled first; what was
   const { source, media, begin, item, settled, clock } = setUp(t);
   source.held = new Map();
   const first = begin();
-  await first.capture.expect([item("1"), item("2"), item("3"), item("4", "FILE")]);
+  await first.expect([item("1"), item("2"), item("3"), item("4", "FILE")]);
   await settle();
   await first.end();
   assert.deepEqual(settled, []);
@@ -393,8 +398,8 @@ test("a stop in the middle of a body ends at once and leaves the message to be f
     await new Promise(() => undefined);
   }
   source.answers.set("1", [() => ({ mime: "", bytes: undefined, body: body() })]);
-  const { capture, end } = begin();
-  await capture.expect([item("1")]);
+  const { expect, end } = begin();
+  await expect([item("1")]);
   await settle();
   await end();
   assert.deepEqual(await media.stateOf("1"), { state: "fetching" });
@@ -404,8 +409,8 @@ test("after a change of the account only what that account has is fetched", asyn
   const { source, media, begin, item, settled } = setUp(t);
   media.useAccount("7001");
   for (const msgId of ["1", "4"]) source.answers.set(msgId, [fails("notOnline")]);
-  const { capture } = begin();
-  await capture.expect([item("1"), item("4"), item("3")]);
+  const { capture, expect } = begin();
+  await expect([item("1"), item("4"), item("3")]);
   await settle();
   assert.deepEqual(source.ids, ["1", "4"]);
   source.asked.length = 0;
@@ -413,7 +418,7 @@ test("after a change of the account only what that account has is fetched", asyn
   source.answers.clear();
   media.useAccount("7002");
   // The same id is another message there.
-  await media.expect([item("2"), item("3", "VIDEO")]);
+  await media.remember([item("2"), item("3", "VIDEO")]);
   capture.wake();
   await settle();
   assert.deepEqual(
@@ -429,11 +434,11 @@ test("after a change of the account only what that account has is fetched", asyn
 test("a batch that comes again, and a message that expired meanwhile, are not fetched", async (t) => {
   const { source, media, begin, item, clock } = setUp(t);
   source.answers.set("2", [fails("notYet")]);
-  const { capture } = begin();
+  const { expect } = begin();
   const batch = [item("1"), item("2")];
-  await capture.expect(batch);
+  await expect(batch);
   await settle();
-  await capture.expect(batch);
+  await expect(batch);
   await settle();
   assert.deepEqual(source.ids, ["1", "2"]);
   await media.purge(clock.now() + 180_001, 0);
@@ -449,13 +454,13 @@ test("a store that refuses stops nothing: the end of a download is noted once it
   const unfinished = t.mock.method(media, "unfinished", () =>
     Promise.reject(new StoreError("unusable", "no")),
   );
-  const { capture } = begin();
-  await capture.expect([item("1"), item("2")]);
+  const { expect } = begin();
+  await expect([item("1"), item("2")]);
   await settle();
   assert.deepEqual(settled, ["2"]);
   miss.mock.restore();
   unfinished.mock.restore();
-  await media.expect([item("3")]);
+  await media.remember([item("3")]);
   await clock.advance(30_000);
   assert.deepEqual(await reasonOf("1"), { why: "diskFull" });
   assert.deepEqual(source.ids, ["1", "2", "3"]);
