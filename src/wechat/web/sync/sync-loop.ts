@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { failureOf } from "../../../bridge/model/errors.ts";
 import type { LogoutReason } from "../../../bridge/model/login-reasons.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
@@ -88,6 +89,9 @@ export class SyncLoop {
       const ahead = next === undefined ? undefined : this.#read(next, signal);
       // A failure is seen where the answer is awaited.
       ahead?.catch(() => {});
+      // undici writes to a connection that has just brought a reply with the next turn of the event loop. A batch takes none
+      // when nothing is waited for, and the request would leave after it.
+      if (ahead !== undefined) await turn();
       const { brought, more } = await dispatcher.handleReply(reply, begunAt, signal);
       // The same messages for the same key, again and again, bring nothing either.
       empty &&= !brought;

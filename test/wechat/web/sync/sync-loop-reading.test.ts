@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createServer } from "node:http";
 import { describe, type TestContext, test } from "node:test";
 import fc from "fast-check";
@@ -101,6 +102,29 @@ describe("reading", { concurrency: 6 }, () => {
       next.messages.map(({ message }) => message.msgId),
       ids,
     );
+  });
+
+  test("ContinueFlag: the request for the next batch has left before one is handled", async (t) => {
+    const { wechat, bridge } = await openOnline(t, { simulator: { syncBatchSize: 3 } });
+    let left = 0;
+    const count = (message: unknown): void => {
+      assert.ok(typeof message === "object" && message !== null && "request" in message);
+      const { request } = message;
+      assert.ok(typeof request === "object" && request !== null && "origin" in request && "path" in request);
+      if (request.origin === wechat.origin && String(request.path).includes("/webwxsync?")) left += 1;
+    };
+    subscribe("undici:client:sendHeaders", count);
+    t.after(() => unsubscribe("undici:client:sendHeaders", count));
+    const seen: number[] = [];
+    bridge.onEvent = (event) => {
+      if (event.type === "batch" && event.messages.length > 0) seen.push(left);
+    };
+    const friend = wechat.addContact({ nickName: "小池" });
+    const ids = wechat.batch(() =>
+      Array.from({ length: 9 }, (_, index) => wechat.friendSends(friend, String(index))),
+    );
+    await bridge.message(ids.at(-1) ?? "");
+    assert.deepEqual(seen, [2, 3, 3]);
   });
 
   test("a message delivered again is handed on once", async (t) => {
