@@ -157,12 +157,11 @@ export class Retention {
 
   /** Ends the days of listed recalls. They depend on no look and on no account. */
   async #unlist(now: number, signal: AbortSignal): Promise<void> {
-    const { log, recalls, history, historyMs } = this.#deps;
+    const { log, history, historyMs } = this.#deps;
     const unlisted = await history.purge(now - historyMs, signal);
     if (unlisted === 0) return;
     log.debug({ unlisted }, "recalls deleted from the list at the end of their days");
-    // Deletes no message, but what was deleted leaves the files.
-    await recalls.purge(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, signal);
+    await this.#erase(signal);
   }
 
   async #forget(readUntil: number): Promise<void> {
@@ -177,9 +176,17 @@ export class Retention {
     await this.#unlist(othersBefore, signal);
     // First: a download whose entry is gone would be tried, and there may be thousands.
     capture.expired(before);
-    await media.purge(before, othersBefore - historyMs, othersBefore);
     const purged = await recalls.purge(before, othersBefore, signal);
     if (purged > 0) log.debug({ purged }, "expired messages deleted");
+    signal.throwIfAborted();
+    // After their messages: bytes of a message that is kept would be fetched again.
+    const freed = await media.purge(before, othersBefore - historyMs, othersBefore);
+    if (freed > 0) await this.#erase(signal);
+  }
+
+  /** Deletes no message, but what was deleted leaves the files. */
+  async #erase(signal: AbortSignal): Promise<void> {
+    await this.#deps.recalls.purge(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, signal);
   }
 
   async #safely(signal: AbortSignal, work: () => Promise<void>): Promise<void> {

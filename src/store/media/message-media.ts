@@ -1,12 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { ReceivedMessage } from "../../bridge/model/message.ts";
-import { type ExpectedMedia, isMedia, MEDIA_KINDS, type MediaContent } from "../../bridge/ports/media.ts";
+import { type ExpectedMedia, isMedia, MEDIA_KINDS } from "../../bridge/ports/media.ts";
 import type { Database } from "../sqlite/database.ts";
-import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
+import { type Row, textIn } from "../sqlite/rows.ts";
 import { valueIn } from "../tables/keyv-table.ts";
 import { isReceived } from "../tables/stored-json.ts";
 
-/** Messages that are looked through at once. Takes about 5 ms. */
+/** Messages that are looked through at once. Takes 2 to 5 ms. */
 const PIECE = 500;
 const KINDS = MEDIA_KINDS.map((kind) => `'${kind}'`).join();
 const HAS_KIND = `CASE WHEN json_valid(value) THEN json_extract(value, '$.value.message.msgType') IN (${KINDS}) END`;
@@ -72,10 +71,8 @@ function keyOf(account: string, msgId: string): string {
 }
 
 function mediumIn(row: Row): ExpectedMedia | undefined {
-  const received = mediaIn(valueIn(row.value));
-  return received && { received, expiresAt: numberIn(row, "expires") };
-}
-
-function mediaIn(value: unknown): ReceivedMessage<MediaContent> | undefined {
-  return isReceived(value) && isMedia(value) ? value : undefined;
+  const received = valueIn(row.value);
+  const { expires } = row;
+  if (!isReceived(received) || !isMedia(received) || typeof expires !== "number") return undefined;
+  return { received, expiresAt: expires };
 }

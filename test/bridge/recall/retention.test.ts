@@ -5,7 +5,7 @@ import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { Retention } from "../../../src/bridge/recall/retention.ts";
 import { WeChatClock } from "../../../src/bridge/recall/wechat-clock.ts";
 import { alertOf, textMessage } from "../../fakes/alerts.ts";
-import { ManualClock } from "../../fakes/manual-clock.ts";
+import { ManualClock, settle } from "../../fakes/manual-clock.ts";
 import { MemoryHistory } from "../../fakes/memory-history.ts";
 import { MemoryRecallStore } from "../../fakes/memory-recall-store.ts";
 import { newAlert } from "../../fakes/new-alert.ts";
@@ -31,6 +31,9 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
   const lines: string[] = [];
   let jumps = 0;
   let locked = false;
+  /** What `recalls.purge` and `media.purge` were called with, in their order. */
+  const steps: string[] = [];
+  let bytes = 0;
   let purges = 0;
   let held = Promise.resolve();
   const retention = new Retention({
@@ -38,6 +41,7 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
       purge: async (...times) => {
         if (locked) throw new Error("database is locked");
         purges += 1;
+        steps.push(`messages ${times[0]}`);
         await held;
         return await recalls.purge(...times);
       },
@@ -46,7 +50,8 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
       purge: async (before, pinnedBefore) => {
         assert.equal(endedDownloads.at(-1), before, "downloads end first");
         purgedMedia.push(pinnedBefore);
-        return 0;
+        steps.push(`media ${before}`);
+        return bytes;
       },
     },
     capture: { expired: (before) => void endedDownloads.push(before) },
@@ -92,6 +97,12 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
     return total;
   };
   return {
+    stop,
+    steps,
+    /** How many media each purge deletes. */
+    mediaExpire: (count: number): void => {
+      bytes = count;
+    },
     clock,
     recalls,
     current,
@@ -226,6 +237,28 @@ test("what the bridge sent is forgotten by WeChat's clock: seven days before the
   clock.jump(30 * DAY_MS);
   await looked();
   assert.deepEqual(forgotten, [wechatNow - 7 * DAY_MS]);
+});
+
+test("messages go before their bytes, which would else be fetched again; what went leaves the files", async (t) => {
+  for (const media of [0, 1]) {
+    const { looked, steps, mediaExpire } = await setUp(t, ONLINE);
+    mediaExpire(media);
+    await looked(1);
+    assert.deepEqual(steps, ["messages 1", "media 1", ...(media > 0 ? ["messages -Infinity"] : [])]);
+  }
+});
+
+test("a deletion of messages that ends early leaves the bytes of all", async (t) => {
+  const { looked, steps, hold, stop } = await setUp(t, ONLINE);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  hold(promise);
+  const look = looked(1).catch(() => {});
+  await settle();
+  stop.abort();
+  resolve();
+  await look;
+  await settle();
+  assert.deepEqual(steps, ["messages 1"]);
 });
 
 test("a recall is listed for its days, and its bytes no longer", async (t) => {
