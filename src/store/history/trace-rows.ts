@@ -3,6 +3,7 @@ import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { type Row, textIn } from "../sqlite/rows.ts";
+import { messageKey } from "../tables/message-key.ts";
 import { parseAlert } from "../tables/stored-alert.ts";
 
 /** A message by its account and id. */
@@ -42,7 +43,7 @@ export class TraceRows {
   }
 
   forgetMessage({ account, msgId }: MessageKey): void {
-    const key = `${account}:${msgId}`;
+    const key = messageKey(account, msgId);
     for (const table of ["own_messages", "messages"])
       this.#database.run(`DELETE FROM ${table} WHERE key = ?`, key);
     this.#leaveOut(account, msgId);

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type ExpectedMedia, isMedia, MEDIA_KINDS } from "../../bridge/ports/media.ts";
+import { type ExpectedMedia, MEDIA_KINDS } from "../../bridge/ports/media.ts";
 import type { Database } from "../sqlite/database.ts";
 import { type Row, textIn } from "../sqlite/rows.ts";
 import { valueIn } from "../tables/keyv-table.ts";
-import { isReceived } from "../tables/stored-json.ts";
+import { accountIn, messageKey } from "../tables/message-key.ts";
+import { mediaMessageIn } from "../tables/stored-json.ts";
 
 /** Messages that are looked through at once. Takes 2 to 5 ms. */
 const PIECE = 500;
@@ -11,7 +12,7 @@ const KINDS = MEDIA_KINDS.map((kind) => `'${kind}'`).join();
 const HAS_KIND = `CASE WHEN json_valid(value) THEN json_extract(value, '$.value.message.msgType') IN (${KINDS}) END`;
 
 /** A medium that has no row, with the account of its message. */
-export type Unrecorded = { readonly account: string; readonly item: ExpectedMedia };
+type Unrecorded = { readonly account: string; readonly item: ExpectedMedia };
 
 /**
  * Media without a row in the table `media`, read from the table `messages`. They are `fetching` and not recalled, and they
@@ -28,7 +29,7 @@ export class MessageMedia {
   find(account: string, msgId: string): ExpectedMedia | undefined {
     const row = this.#database.get(
       "SELECT value, expires FROM messages WHERE key = ?",
-      keyOf(account, msgId),
+      messageKey(account, msgId),
     );
     return row === undefined ? undefined : mediumIn(row);
   }
@@ -43,8 +44,7 @@ export class MessageMedia {
       if (typeof end !== "number") return;
       for (const row of this.#some(last, end)) {
         const item = mediumIn(row);
-        const key = textIn(row, "key");
-        const account = key.slice(0, key.lastIndexOf(":"));
+        const account = accountIn(textIn(row, "key"));
         if (item !== undefined && !this.#hasRow(account, item)) yield { account, item };
       }
       last = end;
@@ -65,14 +65,8 @@ export class MessageMedia {
   }
 }
 
-/** As in the table `messages`. */
-function keyOf(account: string, msgId: string): string {
-  return `${account}:${msgId}`;
-}
-
 function mediumIn(row: Row): ExpectedMedia | undefined {
-  const received = valueIn(row.value);
+  const received = mediaMessageIn(valueIn(row.value));
   const { expires } = row;
-  if (!isReceived(received) || !isMedia(received) || typeof expires !== "number") return undefined;
-  return { received, expiresAt: expires };
+  return received && typeof expires === "number" ? { received, expiresAt: expires } : undefined;
 }

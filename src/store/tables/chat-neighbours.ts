@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
+import { messageKey } from "./message-key.ts";
 
 /** Messages that are looked through at once. Takes about 2 ms. */
 const PIECE = 1_000;
@@ -29,7 +30,7 @@ export class ChatNeighbours {
     { message }: ReceivedMessage,
     each: number,
   ): Promise<{ readonly before: readonly Row[]; readonly after: readonly Row[] }> {
-    const key = `${account}:${message.msgId}`;
+    const key = messageKey(account, message.msgId);
     const own = this.#database.get("SELECT rowid AS seq FROM messages WHERE key = ?", key);
     const seq = own === undefined ? Number.MAX_SAFE_INTEGER : numberIn(own, "seq");
     const here = { key, sentAt: message.sentAt, seq };

@@ -8,6 +8,7 @@ import { erasable } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { ChatNeighbours } from "./chat-neighbours.ts";
 import { KeyvTable } from "./keyv-table.ts";
+import { messageKey, msgIdIn } from "./message-key.ts";
 import { parseReceived } from "./stored-json.ts";
 
 /** As long as alert ids are known: a notice is repeated only with a batch that was never acknowledged. */
@@ -171,9 +172,8 @@ export class KeyvRecallStore implements RecallStore {
     });
   }
 
-  /** A message id has no colon, so the last colon always ends the account id. */
   #key(msgId: string): string {
-    return `${this.#account}:${msgId}`;
+    return messageKey(this.#account, msgId);
   }
 
   #lastOwnIn(chatName: string, notAfter: number): Row | undefined {
@@ -225,10 +225,6 @@ export class KeyvRecallStore implements RecallStore {
     );
     return undefined;
   }
-}
-
-function msgIdIn(key: string): string {
-  return key.slice(key.lastIndexOf(":") + 1);
 }
 
 /** Identifies a chat over logins. Its id changes with each login. */

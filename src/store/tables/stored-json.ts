@@ -33,7 +33,11 @@ export function parseReceived(value: unknown): ReceivedMessage | undefined {
 
 /** The message with its media; `undefined` when the text is damaged. */
 export function parseMediaMessage(text: unknown): ReceivedMessage<MediaContent> | undefined {
-  const value = parseJson(text);
+  return mediaMessageIn(parseJson(text));
+}
+
+/** The message with its media; `undefined` when the value has none or is damaged. */
+export function mediaMessageIn(value: unknown): ReceivedMessage<MediaContent> | undefined {
   return isReceived(value) && isMedia(value) ? value : undefined;
 }
 
