@@ -16,7 +16,8 @@ export function searchTextOf({ original, notice }: RecallAlert): string {
     recaller === undefined || recaller.me ? "" : recaller.name,
     author,
   ];
-  const folded = new Set(pieces.map(foldText));
+  // Most names stand in the notice as well.
+  const folded = new Set([...new Set(pieces)].map(foldText));
   folded.delete("");
   return [...folded].join("\n");
 }

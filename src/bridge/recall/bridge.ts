@@ -12,7 +12,7 @@ import { StoreRetry } from "../timing/store-retry.ts";
 import { lateAlerts } from "./late-original.ts";
 import { mentionAlerts } from "./mentions.ts";
 import type { RecallTally } from "./recall-tally.ts";
-import { findRecalled, noteNamed } from "./recalled.ts";
+import { findNamed, findRecalled, type Named } from "./recalled.ts";
 import { newRecord, type WatchRecord } from "./watch-record.ts";
 
 /** How long messages stay. All in milliseconds. */
@@ -174,9 +174,9 @@ export class Bridge {
       alerts.push(...told.map((alert) => ({ alert })));
     }
     alerts.push(...(await lateAlerts(this.#accountId, messages, outbox)));
-    await noteNamed(notices, recalls);
+    const named = await findNamed(notices, recalls);
     for (const notice of notices) {
-      const alert = await this.#alertOf(notice, clock.now());
+      const alert = await this.#alertOf(notice, named, clock.now());
       if (alert) alerts.push({ alert });
     }
     if (alerts.length === 0) return;
@@ -208,9 +208,10 @@ export class Bridge {
 
   async #alertOf(
     notice: ReceivedMessage<RevokeContent>,
+    named: Named,
     noticedAt: number,
   ): Promise<RecallAlert | undefined> {
-    const recalled = await findRecalled(notice, this.#deps.stores.recalls);
+    const recalled = await findRecalled(notice, named, this.#deps.stores.recalls);
     if (recalled === undefined) return undefined;
     const { target, original } = recalled;
     const { sentAt: recalledAt } = notice.message;

@@ -1,6 +1,6 @@
 import type { ReceivedMessage, RevokeContent } from "../model/message.ts";
 import { FILEHELPER } from "../ports/source-session.ts";
-import type { RecallStore } from "../ports/stores/recall-store.ts";
+import type { RecallStore, TakenBack } from "../ports/stores/recall-store.ts";
 
 type Notice = ReceivedMessage<RevokeContent>;
 
@@ -21,32 +21,42 @@ function isNamed({ message: { revokedMsgId } }: Notice): boolean {
   return revokedMsgId !== LAST_OWN && revokedMsgId !== "";
 }
 
+/** The messages that the notices of a batch name, by their ids. One that is not kept is `undefined`. */
+export type Named = ReadonlyMap<string, ReceivedMessage | undefined>;
+
 /**
- * Records which messages the notices of a batch name. Call it before the first `findRecalled` of that batch: a message
- * that a notice names can no longer be my last one. Rejects with StoreError.
+ * Finds the messages that the notices of a batch name. To be called before the first `findRecalled` of that batch: a message
+ * that a notice names can no longer be my last one, and that is recorded here. The message of somebody else never was, so
+ * most notices write nothing. Rejects with StoreError.
  */
-export async function noteNamed(
+export async function findNamed(
   notices: readonly Notice[],
-  recalls: Pick<RecallStore, "noteTakenBack">,
-): Promise<void> {
-  const named = notices.filter(isNamed).map(({ message }) => ({
-    noticeId: message.msgId,
-    msgId: message.revokedMsgId,
-    at: message.sentAt,
-  }));
-  if (named.length > 0) await recalls.noteTakenBack(named);
+  recalls: Pick<RecallStore, "find" | "noteTakenBack">,
+): Promise<Named> {
+  const named = new Map<string, ReceivedMessage | undefined>();
+  const taken: TakenBack[] = [];
+  for (const { message } of notices.filter(isNamed)) {
+    const { msgId: noticeId, revokedMsgId: msgId, sentAt: at } = message;
+    const original = await recalls.find(msgId);
+    named.set(msgId, original);
+    // One that is unknown may still come, and be mine.
+    if (original === undefined || original.message.senderType === "MYSELF") taken.push({ noticeId, msgId, at });
+  }
+  if (taken.length > 0) await recalls.noteTakenBack(taken);
+  return named;
 }
 
 /**
- * Finds the message that a notice recalls. The result is the same at every call for one notice. `undefined`: the notice
- * needs no alert. Rejects with StoreError.
+ * Finds the message that a notice recalls. `named`: see `findNamed`. The result is the same at every call for one notice.
+ * `undefined`: the notice needs no alert. Rejects with StoreError.
  */
 export async function findRecalled(
   notice: Notice,
+  named: Named,
   recalls: Pick<RecallStore, "find" | "findLastOwn" | "noteTakenBack" | "takenBackBy">,
 ): Promise<Recalled | undefined> {
   const { revokedMsgId, chatName, msgId: noticeId, sentAt: at } = notice.message;
-  if (isNamed(notice)) return { target: revokedMsgId, original: await recalls.find(revokedMsgId) };
+  if (isNamed(notice)) return { target: revokedMsgId, original: named.get(revokedMsgId) };
   const unknown = { target: `notice:${noticeId}`, original: undefined };
   if (revokedMsgId !== LAST_OWN) return unknown;
 

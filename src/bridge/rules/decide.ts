@@ -23,15 +23,28 @@ function foldedOf(rule: Rule): FoldedRule {
   return folded;
 }
 
-/** The facts of one alert as rules compare them. */
-type FoldedFacts = { readonly [Part in "chat" | "from" | "text"]: readonly string[] };
+/** The facts of one alert as rules compare them. Most people have no rules, and most rules look at few of the facts. */
+class FoldedFacts {
+  readonly #facts: RuleFacts;
+  readonly #folded = new Map<"chat" | "from" | "text", readonly string[]>();
 
-function foldFacts({ chat, from, text }: RuleFacts): FoldedFacts {
-  return { chat: chat.map(foldText), from: from.map(foldText), text: text.map(foldText) };
+  constructor(facts: RuleFacts) {
+    this.#facts = facts;
+  }
+
+  of(part: "chat" | "from" | "text"): readonly string[] {
+    const known = this.#folded.get(part);
+    if (known !== undefined) return known;
+    const folded = this.#facts[part].map(foldText);
+    this.#folded.set(part, folded);
+    return folded;
+  }
 }
 
-function anyMatches(globs: readonly Glob[] | undefined, names: readonly string[]): boolean {
-  return globs === undefined || globs.some((glob) => names.some((name) => matchesGlob(glob, name)));
+function anyMatches(globs: readonly Glob[] | undefined, part: "chat" | "from", facts: FoldedFacts): boolean {
+  if (globs === undefined) return true;
+  const names = facts.of(part);
+  return globs.some((glob) => names.some((name) => matchesGlob(glob, name)));
 }
 
 function matches(rule: Rule, facts: RuleFacts, folded: FoldedFacts): boolean {
@@ -41,8 +54,8 @@ function matches(rule: Rule, facts: RuleFacts, folded: FoldedFacts): boolean {
   if (mention !== undefined && mention !== facts.mention) return false;
   if (by !== undefined && by !== facts.by) return false;
   const { chat, from, text } = foldedOf(rule);
-  if (!anyMatches(chat, folded.chat) || !anyMatches(from, folded.from)) return false;
-  return text === undefined || text.some((word) => folded.text.some((part) => part.includes(word)));
+  if (!anyMatches(chat, "chat", folded) || !anyMatches(from, "from", folded)) return false;
+  return text === undefined || text.some((word) => folded.of("text").some((part) => part.includes(word)));
 }
 
 /**
@@ -50,7 +63,7 @@ function matches(rule: Rule, facts: RuleFacts, folded: FoldedFacts): boolean {
  * is about my recalls of my own messages. It adds to what a rule says, unless that rule is about my messages (`own: true`).
  */
 export function decide(rules: readonly Rule[], ownRecalls: OwnRecalls, facts: RuleFacts): Decision {
-  const folded = foldFacts(facts);
+  const folded = new FoldedFacts(facts);
   const index = rules.findIndex((rule) => matches(rule, facts, folded));
   const rule = rules[index];
   const mine = facts.own && facts.by === "author" && rule?.own !== true;

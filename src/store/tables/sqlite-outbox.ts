@@ -13,6 +13,7 @@ import type {
   SinkCounts,
 } from "../../bridge/ports/outbox.ts";
 import type { Database } from "../sqlite/database.ts";
+import { JointWrites } from "../sqlite/joint-writes.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { LaneRows } from "./lane-rows.ts";
 import type { Listing } from "./listing.ts";
@@ -34,6 +35,7 @@ export class SqliteOutbox implements Outbox {
   readonly #rows: OutboxRows;
   readonly #lanes: LaneRows;
   readonly #listing: Listing;
+  readonly #marks: JointWrites;
   readonly #log: Logger;
   /** Where something may be set aside. Most of the time that is nowhere, and no lane need look. */
   readonly #aside: Set<string>;
@@ -42,6 +44,7 @@ export class SqliteOutbox implements Outbox {
   constructor(database: Database, clock: Pick<Clock, "now">, listing: Listing, log: Logger) {
     this.#database = database;
     this.#listing = listing;
+    this.#marks = new JointWrites(database);
     this.#rows = new OutboxRows(database, clock);
     this.#lanes = new LaneRows(database, clock);
     this.#log = log;
@@ -107,16 +110,14 @@ export class SqliteOutbox implements Outbox {
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
-    const marked = this.#database.relaxed(() => {
+    // Lanes that begin at the same time share the transaction and the wait.
+    return await this.#marks.run(() => {
       const rows = deliveries.map(({ alert, sink, part }) => this.#rows.find(alert.id, sink, part));
       // One of them was deleted by a person after the lane had read it.
       if (rows.includes(undefined)) return false;
       for (const row of rows) if (row !== undefined) this.#rows.markSending(numberIn(row, "seq"));
       return true;
     });
-    // Lanes that begin at the same time share the wait.
-    if (marked) await this.#database.synced();
-    return marked;
   }
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {

@@ -286,6 +286,15 @@ test("a message of mine that comes after its recall by id is not the last one ei
   assert.deepEqual(await told(), [undefined, "104", "103"]);
 });
 
+test("the recall of somebody else's message is not written down: it was never my last one", async () => {
+  const { clock, recalls, bridge } = setUp();
+  await bridge.handleBatch([text(clock, "100")], never);
+  await bridge.handleBatch([notice(clock, "100", contactChat(), "901")], never);
+  assert.equal(await recalls.takenBackBy("901"), undefined);
+  await bridge.handleBatch([notice(clock, "200", contactChat(), "902")], never);
+  assert.equal(await recalls.takenBackBy("902"), "200");
+});
+
 test("with all of my messages taken back, one more recall of id 0 is told without an original", async () => {
   const { bridge, recallOf, told } = await setUpOwn();
   for (const msgId of ["901", "902", "903", "904", "904"]) {
