@@ -40,7 +40,8 @@ export async function findNamed(
     const original = await recalls.find(msgId);
     named.set(msgId, original);
     // One that is unknown may still come, and be mine.
-    if (original === undefined || original.message.senderType === "MYSELF") taken.push({ noticeId, msgId, at });
+    if (original === undefined || original.message.senderType === "MYSELF")
+      taken.push({ noticeId, msgId, at });
   }
   if (taken.length > 0) await recalls.noteTakenBack(taken);
   return named;

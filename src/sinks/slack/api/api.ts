@@ -1,7 +1,7 @@
-import { type ChatPostMessageResponse, WebClient } from "@slack/web-api";
+import type { ChatPostMessageResponse } from "@slack/web-api";
 import type { Logger } from "../../../bridge/ports/log.ts";
 import { escapeText, type SlackContent } from "./blocks.ts";
-import { CALL_TIMEOUT_MS, clientOptions } from "./client.ts";
+import { SlackClients } from "./client.ts";
 import { field, toSlackApiError } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
 import { SlackApiError } from "./errors.ts";
@@ -62,17 +62,16 @@ export interface SlackApi extends SlackFileCalls {
 export function createSlackApi(config: SlackConfig, fetchFn: typeof fetch, log: Logger): SlackApi {
   const secrets = [config.botToken, config.appToken];
   const { channel } = config;
+  const clients = new SlackClients(config, fetchFn, log);
 
-  /** Makes one call with a client of its own, which gets the signal of the call. */
-  const run: RunCall = async (method, signal, call, timeoutMs = CALL_TIMEOUT_MS) => {
+  const run: RunCall = async (method, signal, call, timeoutMs) => {
     try {
       signal.throwIfAborted();
     } catch {
       throw new SlackApiError(method, { kind: "stopped" });
     }
     try {
-      const options = { ...clientOptions(config, fetchFn, log, signal), timeout: timeoutMs };
-      return await call(new WebClient(config.botToken, options));
+      return await clients.run(call, signal, timeoutMs);
     } catch (error) {
       throw toSlackApiError(method, error, secrets);
     }

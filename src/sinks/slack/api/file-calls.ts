@@ -52,7 +52,7 @@ export interface SlackFileCalls {
   deleteFile(id: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Makes one call with a client of its own. */
+/** Makes one call with a client that no other call uses meanwhile. `timeoutMs`: see `SlackClients`. */
 export type RunCall = <T>(
   method: string,
   signal: AbortSignal,
