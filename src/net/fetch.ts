@@ -7,6 +7,8 @@ import {
   fetch as undiciFetch,
 } from "undici";
 import { RenewableDispatcher } from "./dispatcher.ts";
+import { HeldText } from "./held-text.ts";
+import { mayHaveBeenSent } from "./request-sent.ts";
 import { type ReplyHeaders, wholeReply } from "./whole-reply.ts";
 
 /** The connections of a fetch. All time limits are in milliseconds. */
@@ -19,6 +21,19 @@ export type FetchOptions = {
   readonly timeoutMs?: number;
 };
 
+/** Like the global fetch, with a way to hold a request back. */
+export type HoldableFetch = typeof fetch & {
+  /**
+   * As the call itself, but the first byte leaves when `until` has resolved; it must not reject. What can be done before is
+   * done meanwhile: the connection is opened and the request is written down. One whose signal has aborted by then is not sent.
+   */
+  held(
+    input: string | URL | Request,
+    init: RequestInit | undefined,
+    until: Promise<unknown>,
+  ): Promise<Response>;
+};
+
 /** A fetch with connections of its own, and control over them. */
 export type FetchKit = {
   /** Like the global fetch, over these connections only. */
@@ -27,7 +42,7 @@ export type FetchKit = {
    * The same for clients that read every answer to its end: the answer to a posted text is there as a whole when this resolves,
    * at most 64 MB. It costs half as much, which shows in how fast an alert leaves.
    */
-  readonly fetchWhole: typeof fetch;
+  readonly fetchWhole: HoldableFetch;
   /** The same connections, for clients that take an undici dispatcher. Stays valid after `renew`. */
   readonly dispatcher: Dispatcher;
   /** Destroys all connections and opens new ones from now on. Requests in progress fail. */
@@ -104,15 +119,17 @@ function headersOf(reply: ReplyHeaders): UndiciHeaders {
   return headers;
 }
 
+type PostedText = {
+  readonly url: string;
+  readonly headers: Init["headers"];
+  readonly body: string | HeldText;
+  readonly signal: AbortSignal;
+};
+
 /** Posts a text. `undefined`: the answer is a redirect, and nothing was done there. Rejects as fetch does. */
 async function postText(
   dispatcher: Dispatcher,
-  url: string,
-  {
-    headers,
-    body,
-    signal,
-  }: { readonly headers: Init["headers"]; readonly body: string; readonly signal: AbortSignal },
+  { url, headers, body, signal }: PostedText,
 ): Promise<UndiciResponse | undefined> {
   signal.throwIfAborted();
   try {
@@ -128,6 +145,16 @@ async function postText(
     signal.throwIfAborted();
     throw new TypeError("fetch failed", { cause: error });
   }
+}
+
+/** `undefined` for every other request. */
+function postedText(
+  input: string | URL | Request,
+  { method, body, headers = {}, signal }: RequestInit,
+): (PostedText & { readonly body: string }) | undefined {
+  const isAddress = typeof input === "string" || input instanceof URL;
+  if (!isAddress || method !== "POST" || typeof body !== "string") return undefined;
+  return { url: String(input), headers, body, signal: signal ? nativeSignal(signal) : NEVER };
 }
 
 /** Creates a fetch with connections of its own, direct or through one proxy. HTTP/1.1; every request has time limits. */
@@ -150,16 +177,29 @@ export function createFetch(options: FetchOptions = {}): FetchKit {
       dispatcher,
     });
   };
+  const whole: typeof fetch = async (input, init = {}) => {
+    const text = postedText(input, init);
+    return (text && (await postText(dispatcher, text))) ?? (await plain(input, init));
+  };
+  const held: HoldableFetch["held"] = async (input, init = {}, until) => {
+    const text = postedText(input, init);
+    if (text === undefined) {
+      await until;
+      return await plain(input, init);
+    }
+    const body = new HeldText(text.body, until);
+    try {
+      return (await postText(dispatcher, { ...text, body })) ?? (await plain(input, init));
+    } catch (error) {
+      // The server closed the connection before anything was written to it.
+      if (body.isBegun || text.signal.aborted || !mayHaveBeenSent(error)) throw error;
+    }
+    await until;
+    return await whole(input, init);
+  };
   return {
     fetch: plain,
-    fetchWhole: async (input, init = {}) => {
-      const { method, body, headers = {}, signal } = init;
-      const isAddress = typeof input === "string" || input instanceof URL;
-      if (!isAddress || method !== "POST" || typeof body !== "string") return await plain(input, init);
-      const until = signal ? nativeSignal(signal) : NEVER;
-      const posted = { headers, body, signal: until };
-      return (await postText(dispatcher, String(input), posted)) ?? (await plain(input, init));
-    },
+    fetchWhole: Object.assign(whole, { held }),
     dispatcher,
     renew: () => dispatcher.renew(),
     close: () => dispatcher.destroy(),

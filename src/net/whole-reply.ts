@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Dispatcher } from "undici";
+import { HeldText } from "./held-text.ts";
 
 type Handler = Parameters<Dispatcher["dispatch"]>[1];
 type Controller = Parameters<NonNullable<Handler["onRequestStart"]>>[0];
@@ -25,7 +26,7 @@ export type PlainRequest = {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | HeldText;
 };
 
 /** What a browser's fetch says of itself, besides the headers of the request. */
@@ -56,6 +57,13 @@ async function unpacked(bytes: Buffer, encodings: string): Promise<Buffer> {
     if (unpack !== undefined && plain.length > 0) plain = await unpack(plain);
   }
   return plain;
+}
+
+/** undici takes any async iterable: its own fetch gives it one (`lib/web/fetch/index.js`). Its types do not say so. */
+function asDispatched(
+  body: PlainRequest["body"] | null,
+): NonNullable<Dispatcher.DispatchOptions["body"]> | null {
+  return body as NonNullable<Dispatcher.DispatchOptions["body"]> | null;
 }
 
 /** Collects a reply as it comes. */
@@ -147,7 +155,11 @@ export async function wholeReply(
   const collector = new Collector(signal);
   try {
     const { method, body = null } = request;
-    dispatcher.dispatch({ origin, path: `${pathname}${search}`, method, headers, body }, collector);
+    if (body instanceof HeldText) headers["Content-Length"] = String(body.length);
+    dispatcher.dispatch(
+      { origin, path: `${pathname}${search}`, method, headers, body: asDispatched(body) },
+      collector,
+    );
   } catch (error) {
     collector.failed(error);
   }

@@ -5,7 +5,7 @@ import { type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
 import { noPulse } from "../../src/bridge/ports/pulse.ts";
 import type { Sink } from "../../src/bridge/ports/sink.ts";
 import type { SinkDeps } from "../../src/bridge/ports/sink-deps.ts";
-import { createFetch } from "../../src/net/fetch.ts";
+import { createFetch, type HoldableFetch } from "../../src/net/fetch.ts";
 import { createSlackSink } from "../../src/sinks/slack/sink.ts";
 import { createTelegramSink } from "../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../src/text/index.ts";
@@ -16,7 +16,7 @@ import { SINK_EXTRAS } from "../fakes/sink-extras.ts";
 
 const NOBODY = "http://127.0.0.1:9";
 
-const sinks: Readonly<Record<string, (deps: SinkDeps) => Sink>> = {
+const sinks: Readonly<Record<string, (deps: SinkDeps & { readonly fetch: HoldableFetch }) => Sink>> = {
   telegram: (deps) =>
     createTelegramSink(
       { token: "8101:token", chatId: "1", ownerIds: [], apiRoot: NOBODY, topics: false },
@@ -53,7 +53,7 @@ for (const [name, create] of Object.entries(sinks)) {
       log,
       texts: textsFor("en"),
       state: new MemoryStateStore(),
-      fetch: kit.fetch,
+      fetch: kit.fetchWhole,
       command: async () => ({ text: "", buttons: [] }),
       wake: () => {},
       onStranger: () => {},

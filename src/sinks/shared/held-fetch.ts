@@ -1,14 +1,13 @@
+import type { HoldableFetch } from "../../net/fetch.ts";
+
 /** A fetch whose requests can be held back for a moment. What is composed and opened for them goes on meanwhile. */
 export class HeldFetch {
   readonly fetch: typeof fetch;
   #until: Promise<unknown> | undefined;
 
-  constructor(send: typeof fetch) {
-    this.fetch = async (input, init) => {
-      if (this.#until !== undefined) await this.#until;
-      // One whose signal has aborted meanwhile is not sent.
-      return await send(input, init);
-    };
+  constructor(send: HoldableFetch) {
+    this.fetch = (input, init) =>
+      this.#until === undefined ? send(input, init) : send.held(input, init, this.#until);
   }
 
   /** Requests from now on wait for `mark`, if there is one. It must not reject. Of several marks they wait for all. */

@@ -17,6 +17,7 @@ import type {
 } from "../../bridge/ports/sink.ts";
 import type { BotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
+import type { HoldableFetch } from "../../net/fetch.ts";
 import { HeldFetch } from "../shared/held-fetch.ts";
 import { PerLogin } from "../shared/per-login.ts";
 import { Progress } from "../shared/progress.ts";
@@ -40,6 +41,7 @@ import { ChatThreads } from "./threads/chat-threads.ts";
 
 /** What the Slack sink needs. */
 export type SlackDeps = BotDeps & {
+  readonly fetch: HoldableFetch;
   /** The connections of `fetch`, for the WebSocket of Socket Mode: it has to use the same proxy. */
   readonly dispatcher: SlackDispatcher;
   /** IANA name; the machine's own when left out. */

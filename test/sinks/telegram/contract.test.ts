@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { systemClock } from "../../../src/bridge/ports/clock.ts";
 import { silentLogger } from "../../../src/bridge/ports/log.ts";
 import { noPulse } from "../../../src/bridge/ports/pulse.ts";
+import { createFetch } from "../../../src/net/fetch.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { textsFor } from "../../../src/text/index.ts";
 import { sinkContract } from "../../contracts/sink.ts";
@@ -15,13 +16,14 @@ sinkContract("telegram", async () => {
   const simulator = await startTelegramSimulator({ token: TOKEN });
   simulator.addChat(OWNER);
   const config = { token: TOKEN, chatId: OWNER, ownerIds: [], apiRoot: simulator.apiRoot, topics: false };
+  const kit = createFetch();
   const sink = createTelegramSink(config, {
     clock: systemClock,
     log: silentLogger,
     texts: textsFor("zh"),
     state: new MemoryStateStore(),
     places: new MemoryChatPlaces(),
-    fetch,
+    fetch: kit.fetchWhole,
     command: async () => ({ text: "", buttons: [] }),
     wake: () => {},
     onStranger: () => {},
@@ -46,6 +48,9 @@ sinkContract("telegram", async () => {
       tooLarge: 50 * 1024 * 1024 + 1,
       received: async () => visible(simulator).flatMap(({ medium }) => medium?.sha256 ?? []),
     },
-    close: () => simulator.close(),
+    close: async () => {
+      await kit.close();
+      await simulator.close();
+    },
   };
 });

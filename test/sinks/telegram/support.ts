@@ -14,6 +14,7 @@ import type {
 import type { Logger } from "../../../src/bridge/ports/log.ts";
 import { noPulse } from "../../../src/bridge/ports/pulse.ts";
 import type { SinkDeps } from "../../../src/bridge/ports/sink-deps.ts";
+import { createFetch } from "../../../src/net/fetch.ts";
 import type { TelegramConfig } from "../../../src/sinks/telegram/api/config.ts";
 import { createTelegramSink } from "../../../src/sinks/telegram/sink.ts";
 import { telegramTexts } from "../../../src/sinks/telegram/texts/index.ts";
@@ -22,6 +23,7 @@ import type { Locale, Texts } from "../../../src/text/catalogue/texts.ts";
 import { Language } from "../../../src/text/language.ts";
 import { errorWords } from "../../../src/text/reason-words.ts";
 import { allTexts } from "../../all-texts.ts";
+import { holdable } from "../../fakes/holdable.ts";
 import { MemoryChatPlaces } from "../../fakes/memory-chat-places.ts";
 import { MemoryStateStore } from "../../fakes/memory-state-store.ts";
 import { noScreen } from "../../fakes/no-screen.ts";
@@ -96,6 +98,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
   const requests: CommandRequest[] = [];
   const strangers: string[] = [];
   let wakes = 0;
+  const kit = createFetch();
   const config: TelegramConfig = {
     token: TOKEN,
     chatId: OWNER,
@@ -111,7 +114,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
     texts,
     state,
     places: options.places ?? new MemoryChatPlaces(),
-    fetch: options.fetch ?? fetch,
+    fetch: options.fetch === undefined ? kit.fetchWhole : holdable(options.fetch),
     command: async (request) => {
       requests.push(request);
       if (options.answer !== undefined) return await options.answer(request);
@@ -138,6 +141,7 @@ export async function stage(t: TestContext, options: Options = {}): Promise<Stag
   };
   t.after(async () => {
     await stop();
+    await kit.close();
     await simulator.close();
     assertNoToken(log, prints, [...state.values]);
   });
