@@ -21,28 +21,16 @@ export type FetchOptions = {
   readonly timeoutMs?: number;
 };
 
-/** Like the global fetch, with a way to hold a request back. */
-export type HoldableFetch = typeof fetch & {
-  /**
-   * As the call itself, but the first byte leaves when `until` has resolved; it must not reject. What can be done before is
-   * done meanwhile: the connection is opened and the request is written down. One whose signal has aborted by then is not sent.
-   */
-  held(
-    input: string | URL | Request,
-    init: RequestInit | undefined,
-    until: Promise<unknown>,
-  ): Promise<Response>;
-};
-
 /** A fetch with connections of its own, and control over them. */
 export type FetchKit = {
   /** Like the global fetch, over these connections only. */
   readonly fetch: typeof fetch;
   /**
    * The same for clients that read every answer to its end: the answer to a posted text is there as a whole when this resolves,
-   * at most 64 MB. It costs half as much, which shows in how fast an alert leaves.
+   * at most 64 MB. It costs half as much, which shows in how fast an alert leaves. `held`: the same, but the first byte leaves
+   * when `until` has resolved, which must not reject. The connection is opened and the request written down meanwhile.
    */
-  readonly fetchWhole: HoldableFetch;
+  readonly fetchWhole: typeof fetch & { readonly held: Held };
   /** The same connections, for clients that take an undici dispatcher. Stays valid after `renew`. */
   readonly dispatcher: Dispatcher;
   /** Destroys all connections and opens new ones from now on. Requests in progress fail. */
@@ -55,6 +43,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 // Longer than the longest poll that the bridge makes: Telegram's getUpdates may delay a response for 50 s.
 const TIMEOUT_MS = 90_000;
 
+type Held = (
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  until: Promise<unknown>,
+) => Promise<Response>;
 type Init = NonNullable<Parameters<typeof undiciFetch>[1]>;
 type Body = Init["body"];
 
@@ -181,7 +174,7 @@ export function createFetch(options: FetchOptions = {}): FetchKit {
     const text = postedText(input, init);
     return (text && (await postText(dispatcher, text))) ?? (await plain(input, init));
   };
-  const held: HoldableFetch["held"] = async (input, init = {}, until) => {
+  const held: Held = async (input, init = {}, until) => {
     const text = postedText(input, init);
     if (text === undefined) {
       await until;

@@ -1,4 +1,4 @@
-import type { HoldableFetch } from "../../src/net/fetch.ts";
+import type { HoldableFetch } from "../../src/bridge/ports/sink-deps.ts";
 
 /** That fetch; a request that is held back is not begun before. */
 export function holdable(send: typeof fetch): HoldableFetch {

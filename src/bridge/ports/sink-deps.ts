@@ -60,6 +60,19 @@ export type SinkWork = {
   readonly pulse: Pulse;
 };
 
+/** A fetch whose requests can be held back. */
+export type HoldableFetch = typeof fetch & {
+  /**
+   * As the call itself, but the first byte leaves when `until` has resolved, which must not reject. One whose signal has
+   * aborted by then is not sent. What needs no byte to leave is done meanwhile.
+   */
+  held(
+    input: string | URL | Request,
+    init: RequestInit | undefined,
+    until: Promise<unknown>,
+  ): Promise<Response>;
+};
+
 /** What a bot gets: a sink with a platform of its own that takes commands there. */
 export type BotDeps = SinkBasics &
   CommandIntake &

@@ -1,4 +1,4 @@
-import type { HoldableFetch } from "../../net/fetch.ts";
+import type { HoldableFetch } from "../../bridge/ports/sink-deps.ts";
 
 /** A fetch whose requests can be held back for a moment. What is composed and opened for them goes on meanwhile. */
 export class HeldFetch {

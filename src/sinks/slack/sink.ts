@@ -15,9 +15,8 @@ import type {
   Sink,
   Waiting,
 } from "../../bridge/ports/sink.ts";
-import type { BotDeps } from "../../bridge/ports/sink-deps.ts";
+import type { BotDeps, HoldableFetch } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
-import type { HoldableFetch } from "../../net/fetch.ts";
 import { HeldFetch } from "../shared/held-fetch.ts";
 import { PerLogin } from "../shared/per-login.ts";
 import { Progress } from "../shared/progress.ts";

@@ -14,9 +14,8 @@ import type {
   Sink,
   Waiting,
 } from "../../bridge/ports/sink.ts";
-import type { PairedBotDeps } from "../../bridge/ports/sink-deps.ts";
+import type { HoldableFetch, PairedBotDeps } from "../../bridge/ports/sink-deps.ts";
 import { beating } from "../../bridge/timing/heartbeat.ts";
-import type { HoldableFetch } from "../../net/fetch.ts";
 import { HeldFetch } from "../shared/held-fetch.ts";
 import { PerLogin } from "../shared/per-login.ts";
 import { Progress } from "../shared/progress.ts";
@@ -45,13 +44,10 @@ import { LoginScreen } from "./login/login.ts";
 import { telegramWords } from "./texts/words.ts";
 import { ChatTopics } from "./topics/chat-topics.ts";
 
-/** What the Telegram sink needs. */
-export type TelegramDeps = PairedBotDeps & { readonly fetch: HoldableFetch };
-
 /** Creates the sink for a Telegram chat: alerts with their media, login codes, announcements and commands. */
 export function createTelegramSink(
   config: TelegramConfig,
-  deps: TelegramDeps,
+  deps: PairedBotDeps & { readonly fetch: HoldableFetch },
 ): Sink & MediaDisplay & LoginDisplay & AnnouncementDisplay & Packer & MarkWaiter {
   const held = new HeldFetch(deps.fetch);
   const api = createTelegramApi({ token: config.token, apiRoot: config.apiRoot, fetch: held.fetch });

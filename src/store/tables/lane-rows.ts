@@ -10,6 +10,11 @@ import { failureIn } from "./stored-failure.ts";
 /** How many alerts a sink has taken. A sink without deliveries has no row. */
 const TAKEN = "coalesce((SELECT delivered FROM lanes WHERE sink = ?1), 0)";
 
+/** One of the two queues of a sink. */
+export function laneOf(sink: string, part: string): string {
+  return `${part} ${sink}`;
+}
+
 /** The statements about whole lanes: deliveries that passed, that wait and that failed. */
 export class LaneRows {
   readonly #database: Database;
@@ -72,6 +77,12 @@ export class LaneRows {
       const count = rows.filter((row) => row.kind === kind).length;
       return count === 0 ? [] : [{ kind, count }];
     });
+  }
+
+  /** Where something is set aside. */
+  withAside(): readonly string[] {
+    const rows = this.#database.all("SELECT DISTINCT sink, part FROM deliveries WHERE set_aside = 1");
+    return rows.map((row) => laneOf(textIn(row, "sink"), textIn(row, "part")));
   }
 
   refusedInARow(sink: string, exceptId: string): number {

@@ -15,7 +15,7 @@ import type {
 import type { Database } from "../sqlite/database.ts";
 import { JointWrites } from "../sqlite/joint-writes.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { LaneRows } from "./lane-rows.ts";
+import { LaneRows, laneOf } from "./lane-rows.ts";
 import type { Listing } from "./listing.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import { parseAlert } from "./stored-alert.ts";
@@ -48,8 +48,7 @@ export class SqliteOutbox implements Outbox {
     this.#rows = new OutboxRows(database, clock);
     this.#lanes = new LaneRows(database, clock);
     this.#log = log;
-    const aside = database.all("SELECT DISTINCT sink, part FROM deliveries WHERE set_aside = 1");
-    this.#aside = new Set(aside.map((row) => laneOf(textIn(row, "sink"), textIn(row, "part"))));
+    this.#aside = new Set(this.#lanes.withAside());
     database.transaction(() => {
       database.run(
         "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'",
@@ -112,10 +111,12 @@ export class SqliteOutbox implements Outbox {
   async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
     // Lanes that begin at the same time share the transaction and the wait.
     return await this.#marks.run(() => {
-      const rows = deliveries.map(({ alert, sink, part }) => this.#rows.find(alert.id, sink, part));
+      const found = deliveries
+        .map(({ alert, sink, part }) => this.#rows.find(alert.id, sink, part))
+        .filter((row) => row !== undefined);
       // One of them was deleted by a person after the lane had read it.
-      if (rows.includes(undefined)) return false;
-      for (const row of rows) if (row !== undefined) this.#rows.markSending(numberIn(row, "seq"));
+      if (found.length < deliveries.length) return false;
+      for (const row of found) this.#rows.markSending(numberIn(row, "seq"));
       return true;
     });
   }
@@ -226,10 +227,6 @@ export class SqliteOutbox implements Outbox {
       );
     }
   }
-}
-
-function laneOf(sink: string, part: string): string {
-  return `${part} ${sink}`;
 }
 
 function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | undefined {
