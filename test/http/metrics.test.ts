@@ -61,7 +61,7 @@ async function counted(t: TestContext) {
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
     routing: routingTo(() => ["telegram"]),
-    onAlerts: () => lane.signal(),
+    onAlerts: async () => lane.signal(),
     mentions: false,
     metrics,
   });

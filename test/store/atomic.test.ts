@@ -198,7 +198,7 @@ function bridgeOn(recalls: RecallStore, outbox: Outbox, clock: ManualClock): Bri
     log: silentLogger,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
     routing: routingTo(() => ["one"]),
-    onAlerts: () => {},
+    onAlerts: async () => {},
     mentions: false,
     troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
     tally: new RecallTally(),

@@ -1,6 +1,7 @@
 import type { Config } from "../../../config/config.ts";
 import type { ChatDirectory } from "../../bridge/chats/chat-directory.ts";
 import type { Lane } from "../../bridge/delivery/lane.ts";
+import { lanesFirst } from "../../bridge/delivery/lanes-first.ts";
 import { Capture } from "../../bridge/media/capture.ts";
 import { hasMedia } from "../../bridge/ports/media.ts";
 import { type Sink, wantsAlert } from "../../bridge/ports/sink.ts";
@@ -97,9 +98,7 @@ export function recallParts(
       keepsApart,
       clock,
     }),
-    onAlerts: () => {
-      for (const lane of lanes) lane.signal();
-    },
+    onAlerts: () => lanesFirst(lanes),
     onListed: events.listed.tell,
     mentions: settings.mentions,
     troubles: { onCannotWrite: rare.cannotWrite, onRecallLost: (at) => losses.recallLost(at) },

@@ -1,4 +1,4 @@
-import { type Alert, alertIds, type Miss, type RecallAlert } from "../model/alert.ts";
+import { type Alert, alertIds, type RecallAlert } from "../model/alert.ts";
 import { errorText, StoreError } from "../model/errors.ts";
 import { isRevoke, type ReceivedMessage, type RevokeContent, unreadable } from "../model/message.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -11,6 +11,7 @@ import type { KeptMessage, RecallStore } from "../ports/stores/recall-store.ts";
 import { StoreRetry } from "../timing/store-retry.ts";
 import { lateAlerts } from "./late-original.ts";
 import { mentionAlerts } from "./mentions.ts";
+import { missOf } from "./miss.ts";
 import type { RecallTally } from "./recall-tally.ts";
 import { findNamed, findRecalled, type Named } from "./recalled.ts";
 import { newRecord, type WatchRecord } from "./watch-record.ts";
@@ -58,8 +59,8 @@ export type BridgeDeps = {
   };
   readonly capture: WantedMedia;
   readonly routing: Routing;
-  /** Called when new deliveries wait. */
-  readonly onAlerts: () => void;
+  /** Called when new deliveries wait. The rest of a batch waits for it, and so it must neither reject nor take long. */
+  readonly onAlerts: () => Promise<void>;
   /** Called with each recall that was listed. Neither throws nor waits. */
   readonly onListed?: (listed: ListedNow) => void;
   /** Whether mentions of me are told. */
@@ -187,7 +188,7 @@ export class Bridge {
       routed.push(await routing.route(this.#accountId, alert, completes));
     }
     const fresh = new Set(await outbox.add(routed));
-    onAlerts(); // First: people wait for it.
+    await onAlerts(); // First: people wait for it.
     routing.written(routed);
     for (const one of routed) if (fresh.delete(one.alert.id)) this.#told(one);
   }
@@ -223,7 +224,7 @@ export class Bridge {
       recalledAt,
       notice,
       original,
-      miss: original ? undefined : this.#missOf(recalledAt),
+      miss: original ? undefined : missOf(recalledAt, this.#record, this.#deps.windows.windowMs),
     };
   }
 
@@ -232,14 +233,6 @@ export class Bridge {
     if (!original || !isMedia(original)) return;
     this.#deps.capture.prefer(original.message.msgId);
     await this.#deps.stores.media.pin(original.message.msgId, id);
-  }
-
-  #missOf(recalledAt: number): Miss {
-    const { since, gaps } = this.#record;
-    const earliest = recalledAt - this.#deps.windows.windowMs;
-    const gap = gaps.findLast(({ from, to }) => from < recalledAt && to > earliest);
-    if (gap) return { reason: "offlineGap", ...gap };
-    return { reason: earliest < since ? "beforeWatch" : "expired", watchingSince: since };
   }
 
   /** When it expires, unix milliseconds. A late message from a backlog is kept for at least one grace time from now. */

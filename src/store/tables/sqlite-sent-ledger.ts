@@ -5,12 +5,16 @@ import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 /** The messages that the bridge sent, in the table `sent_texts`. */
 export class SqliteSentLedger implements SentLedger {
   readonly #database: Database;
+  /** Whether anything was ever sent. Most bridges only read, and nobody need look then. */
+  #isUsed: boolean;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#isUsed = database.get("SELECT 1 FROM sent_texts LIMIT 1") !== undefined;
   }
 
   async begin(sent: SentText): Promise<void> {
+    this.#isUsed = true;
     // A repeat updates the chat: its id may have changed with a login.
     this.#database.relaxed(() => {
       this.#database.run(
@@ -43,11 +47,13 @@ export class SqliteSentLedger implements SentLedger {
   }
 
   async isOwn(msgId: string): Promise<boolean> {
+    if (!this.#isUsed) return false;
     const row = this.#database.get("SELECT 1 FROM sent_texts WHERE msg_id = ? AND msg_id <> ''", msgId);
     return row !== undefined;
   }
 
   async findUnanswered(chatName: string, textHash: string, since = 0): Promise<SentText | undefined> {
+    if (!this.#isUsed) return undefined;
     const row = this.#database.get(
       "SELECT * FROM sent_texts WHERE chat = ? AND text_hash = ? AND at >= ? AND msg_id = '' ORDER BY at, seq LIMIT 1",
       chatName,

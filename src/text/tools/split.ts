@@ -22,7 +22,8 @@ export function splitText(
   if (!Number.isInteger(limit) || limit < MIN_LIMIT) {
     throw new RangeError(`Expected \`limit\` to be an integer from ${MIN_LIMIT} up, got ${limit}`);
   }
-  if (text !== "" && measure(text) <= limit) return [text];
+  if (text === "") return [];
+  if (measure(text) <= limit) return [text];
   const parts: string[] = [];
   const cut: Cut = { start: 0, end: 0, size: 0, line: 0, space: 0 };
   for (const piece of pieces(text, limit, measure)) {

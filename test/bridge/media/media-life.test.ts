@@ -103,7 +103,7 @@ async function begin(
     troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
     windows,
     routing: routingTo(() => sinks.map(({ name }) => name)),
-    onAlerts: () => {
+    onAlerts: async () => {
       for (const lane of lanes) lane.signal();
     },
     mentions: false,

@@ -68,7 +68,7 @@ function setUp({ mentions = false } = {}) {
     log: silentLogger,
     windows,
     routing: routingTo(() => ["one", "two"]),
-    onAlerts: () => (rings += 1),
+    onAlerts: async () => void (rings += 1),
     mentions,
     troubles: {
       onCannotWrite: () => steps.push("cannot write"),

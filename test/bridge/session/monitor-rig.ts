@@ -60,7 +60,7 @@ export async function monitorRig(t: TestContext, parts: MonitorRigParts = {}) {
     log,
     windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
     routing: routingTo(() => ["one"]),
-    onAlerts: () => {},
+    onAlerts: async () => {},
     mentions: false,
     troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
     tally: new RecallTally(),

@@ -46,7 +46,7 @@ test("in whatever order and how often a minute's events come, the alerts are the
         stores: { recalls, outbox, media: { pin: async () => {} } },
         capture: { expect: async () => {}, prefer: () => {} },
         routing: routingTo(() => ["one"]),
-        ...{ clock, wechatClock: clock, log: silentLogger, onAlerts: () => {}, mentions: false },
+        ...{ clock, wechatClock: clock, log: silentLogger, onAlerts: async () => {}, mentions: false },
         windows: { windowMs: 120_000, fileWindowMs: 10_800_000, graceMs: 60_000 },
         troubles: { onCannotWrite: () => {}, onRecallLost: () => {} },
         tally: new RecallTally(),

@@ -20,6 +20,8 @@ type Moved = { readonly from: string; readonly to: string };
 export class TargetChat {
   readonly #config: TelegramConfig;
   readonly #state: StateStore;
+  /** Read once, and again when it has changed: nobody else writes it. */
+  #place: Promise<Place | undefined> | undefined;
 
   constructor(config: TelegramConfig, state: StateStore) {
     this.#config = config;
@@ -38,7 +40,14 @@ export class TargetChat {
 
   /** `undefined` until a chat is set or paired. */
   async current(): Promise<Place | undefined> {
-    return await placeOf(this.#config, this.#state);
+    this.#place ??= placeOf(this.#config, this.#state);
+    const reading = this.#place;
+    try {
+      return await reading;
+    } catch (error) {
+      if (this.#place === reading) this.#place = undefined;
+      throw error;
+    }
   }
 
   /** Whether a person may pair: with TELEGRAM_OWNER_IDS only those, else everybody. */
@@ -48,12 +57,15 @@ export class TargetChat {
 
   async pair(chatId: string, ownerId: string): Promise<void> {
     await this.#state.set(PAIRING_KEY, JSON.stringify({ chatId, ownerId } satisfies Pairing));
+    this.#place = undefined;
   }
 
   /** Stores the new id of the configured group. */
   async moved(to: string): Promise<void> {
     const from = this.#config.chatId;
-    if (from !== undefined) await this.#state.set(MOVED_KEY, JSON.stringify({ from, to } satisfies Moved));
+    if (from === undefined) return;
+    await this.#state.set(MOVED_KEY, JSON.stringify({ from, to } satisfies Moved));
+    this.#place = undefined;
   }
 }
 
