@@ -68,7 +68,9 @@ function setUp({ mentions = false } = {}) {
     log: silentLogger,
     windows,
     routing: routingTo(() => ["one", "two"]),
-    onAlerts: async () => void (rings += 1),
+    onAlerts: async () => {
+      rings += 1;
+    },
     mentions,
     troubles: {
       onCannotWrite: () => steps.push("cannot write"),
