@@ -12,10 +12,10 @@ import { SqliteChatPlaces } from "./history/sqlite-chat-places.ts";
 import { SqliteChatStore } from "./history/sqlite-chat-store.ts";
 import { SqliteHistory } from "./history/sqlite-history.ts";
 import { FileMediaStore } from "./media/file-media-store.ts";
+import { SqliteOutbox } from "./outbox/sqlite-outbox.ts";
 import { type DamagedFile, openOrReplace } from "./repair/damage.ts";
 import { KeyvRecallStore } from "./tables/keyv-recall-store.ts";
 import { SqliteEventInbox } from "./tables/sqlite-event-inbox.ts";
-import { SqliteOutbox } from "./tables/sqlite-outbox.ts";
 import { SqliteSentLedger } from "./tables/sqlite-sent-ledger.ts";
 import { SqliteStateStore } from "./tables/sqlite-state-store.ts";
 

@@ -1,4 +1,5 @@
 import type { TestContext } from "node:test";
+import type { Outbox } from "../../src/bridge/ports/outbox.ts";
 import { chatPlacesContract } from "../contracts/chat-places.ts";
 import { chatStoreContract, NOW } from "../contracts/chat-store.ts";
 import { eventInboxContract } from "../contracts/event-inbox.ts";
@@ -25,24 +26,34 @@ import { databasePath, openedStore } from "./folder.ts";
 recallStoreContract("KeyvRecallStore", async (t) => (await openedStore(t)).recalls);
 recallStoreContract("MemoryRecallStore", async () => new MemoryRecallStore());
 
-outboxContract("SqliteOutbox", async (t, clock) => {
-  const path = databasePath(t);
-  const { outbox, media, recalls, close } = await openedStore(t, path, clock);
-  return {
-    outbox,
-    fetch: async (alertId) => {
-      await recalls.remember([{ received: mediaMessage(alertId), expiresAt: 0 }]);
-      await media.pin(alertId, alertId);
-      return async () => {
-        await media.miss(alertId, { why: "gone" });
-      };
-    },
-    reopen: async () => {
-      await close();
-      return (await openedStore(t, path, clock)).outbox;
-    },
-  };
-});
+/** Lanes look first of all when they begin: what is added then is known without another look into the table. */
+async function looked<T extends Pick<Outbox, "waiting">>(outbox: T): Promise<T> {
+  for (const sink of ["telegram", "slack", "terminal"]) await outbox.waiting(sink, 1);
+  return outbox;
+}
+
+for (const begins of [false, true]) {
+  const begin = async <T extends Pick<Outbox, "waiting">>(outbox: T): Promise<T> =>
+    begins ? await looked(outbox) : outbox;
+  outboxContract(begins ? "SqliteOutbox whose lanes have looked" : "SqliteOutbox", async (t, clock) => {
+    const path = databasePath(t);
+    const { outbox, media, recalls, close } = await openedStore(t, path, clock);
+    return {
+      outbox: await begin(outbox),
+      fetch: async (alertId) => {
+        await recalls.remember([{ received: mediaMessage(alertId), expiresAt: 0 }]);
+        await media.pin(alertId, alertId);
+        return async () => {
+          await media.miss(alertId, { why: "gone" });
+        };
+      },
+      reopen: async () => {
+        await close();
+        return await begin((await openedStore(t, path, clock)).outbox);
+      },
+    };
+  });
+}
 outboxContract("MemoryOutbox", async (_t, clock) => {
   const fetching = new Set<string>();
   const outbox = new MemoryOutbox(clock, ({ id }) => fetching.has(id));

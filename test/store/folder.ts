@@ -6,8 +6,8 @@ import type { Clock } from "../../src/bridge/ports/clock.ts";
 import { type LogFields, type Logger, silentLogger } from "../../src/bridge/ports/log.ts";
 import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
 import { openStore, type Store, type StoreDeps } from "../../src/store/index.ts";
+import { SqliteOutbox } from "../../src/store/outbox/sqlite-outbox.ts";
 import type { Database } from "../../src/store/sqlite/database.ts";
-import { SqliteOutbox } from "../../src/store/tables/sqlite-outbox.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 
 /** What must be closed before the folder of a path goes: hooks of a test run in the order of their making. */

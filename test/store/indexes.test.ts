@@ -7,10 +7,10 @@ import { SqliteChatPlaces } from "../../src/store/history/sqlite-chat-places.ts"
 import { SqliteChatStore } from "../../src/store/history/sqlite-chat-store.ts";
 import { SqliteHistory } from "../../src/store/history/sqlite-history.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
+import { SqliteOutbox } from "../../src/store/outbox/sqlite-outbox.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import type { Row, SqlValue } from "../../src/store/sqlite/rows.ts";
 import { KeyvRecallStore } from "../../src/store/tables/keyv-recall-store.ts";
-import { SqliteOutbox } from "../../src/store/tables/sqlite-outbox.ts";
 import { SqliteSentLedger } from "../../src/store/tables/sqlite-sent-ledger.ts";
 import { TOPIC } from "../contracts/chat-places.ts";
 import { knownChat } from "../contracts/chat-store.ts";

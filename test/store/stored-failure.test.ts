@@ -6,7 +6,7 @@ import { DeliveryError } from "../../src/bridge/model/errors.ts";
 import type { Param, Reason } from "../../src/bridge/model/reason.ts";
 import { verbatim } from "../../src/bridge/model/reasons.ts";
 import { telegramSays } from "../../src/sinks/telegram/texts/index.ts";
-import { failureIn, failureText } from "../../src/store/tables/stored-failure.ts";
+import { failureIn, failureText } from "../../src/store/outbox/stored-failure.ts";
 import { failureWords } from "../../src/text/reason-words.ts";
 import { allTexts } from "../all-texts.ts";
 import { alertAbout } from "../contracts/samples.ts";

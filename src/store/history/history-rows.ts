@@ -2,10 +2,10 @@ import { type RecallFacts, recallFactsOf } from "../../bridge/history/recall-fac
 import type { RecallAlert } from "../../bridge/model/alert.ts";
 import { isRecalledType } from "../../bridge/model/message.ts";
 import type { ListedRecall } from "../../bridge/ports/stores/history.ts";
+import { parseRecall } from "../outbox/stored-alert.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
-import { parseRecall } from "../tables/stored-alert.ts";
 import { EntryBlocks } from "./entry-blocks.ts";
 import type { IndexEntry } from "./text-block.ts";
 

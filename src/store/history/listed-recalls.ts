@@ -12,9 +12,9 @@ import type {
   HistoryRange,
   ListedRecall,
 } from "../../bridge/ports/stores/history.ts";
+import type { Listing } from "../outbox/listing.ts";
 import type { Database } from "../sqlite/database.ts";
 import type { Row } from "../sqlite/rows.ts";
-import type { Listing } from "../tables/listing.ts";
 import { ChatRows } from "./chat-rows.ts";
 import { HistoryRows, listedIn } from "./history-rows.ts";
 import { SearchIndex } from "./search-index.ts";

@@ -1,10 +1,10 @@
 import { alertIds } from "../../bridge/model/alert.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
+import { parseAlert } from "../outbox/stored-alert.ts";
 import type { Database } from "../sqlite/database.ts";
 import { erasable, plain } from "../sqlite/erasable.ts";
 import { type Row, textIn } from "../sqlite/rows.ts";
 import { messageKey } from "../tables/message-key.ts";
-import { parseAlert } from "../tables/stored-alert.ts";
 
 /** A message by its account and id. */
 export type MessageKey = { readonly account: string; readonly msgId: string };

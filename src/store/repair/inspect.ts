@@ -2,13 +2,13 @@ import { existsSync, statSync } from "node:fs";
 import { StoreError } from "../../bridge/model/errors.ts";
 import type { StateStore } from "../../bridge/ports/stores/state-store.ts";
 import { damagedFile } from "../errors/layout-errors.ts";
+import { UNSETTLED } from "../outbox/outbox-rows.ts";
 import { checkPages } from "../sqlite/check-pages.ts";
 import { asUsable, filesOf, hasBrokenLog, isEmptied } from "../sqlite/database-file.ts";
 import { openFact } from "../sqlite/erasable.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
 import { readingFile } from "../sqlite/read-only-file.ts";
 import { numberIn, textIn } from "../sqlite/rows.ts";
-import { UNSETTLED } from "../tables/outbox-rows.ts";
 
 /**
  * The largest file that is read as a whole, in bytes. 500 MB a second were measured. Beside a running bridge less: while the

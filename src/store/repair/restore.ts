@@ -4,11 +4,11 @@ import { storeReasons } from "../../bridge/model/reasons.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import { asOpeningError, sqliteCode } from "../errors/sqlite-errors.ts";
 import { withTexts } from "../history/entry-block.ts";
+import { UNSETTLED } from "../outbox/outbox-rows.ts";
 import { Database } from "../sqlite/database.ts";
 import { erasable, openFact, PAGE_BYTES, PRIVATE_COLUMNS, plain, sealFact } from "../sqlite/erasable.ts";
 import type { Row, SqlValue } from "../sqlite/rows.ts";
 import { KeyvTable } from "../tables/keyv-table.ts";
-import { UNSETTLED } from "../tables/outbox-rows.ts";
 import { type Saved, TABLES, type TableName } from "./salvage.ts";
 
 /** SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE: the row itself is damaged. */

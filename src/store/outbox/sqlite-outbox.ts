@@ -15,10 +15,12 @@ import type {
 import type { Database } from "../sqlite/database.ts";
 import { JointWrites } from "../sqlite/joint-writes.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
+import { KnownWaiting } from "./known-waiting.ts";
 import { LaneRows, laneOf } from "./lane-rows.ts";
 import type { Listing } from "./listing.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import { parseAlert } from "./stored-alert.ts";
+import { deliveryOf } from "./stored-delivery.ts";
 
 /** Most alerts set aside that are read at once. A lane refuses fewer in ten minutes before it suspects the sink itself. */
 const ASIDE_LIMIT = 100;
@@ -36,6 +38,7 @@ export class SqliteOutbox implements Outbox {
   readonly #lanes: LaneRows;
   readonly #listing: Listing;
   readonly #marks: JointWrites;
+  readonly #known = new KnownWaiting();
   readonly #log: Logger;
   /** Where something may be set aside. Most of the time that is nowhere, and no lane need look. */
   readonly #aside: Set<string>;
@@ -67,6 +70,7 @@ export class SqliteOutbox implements Outbox {
       }),
     );
     for (const done of committed) done();
+    for (const added of fresh) this.#known.noteAdded(added);
     return fresh.map(({ alert }) => alert.id);
   }
 
@@ -89,7 +93,11 @@ export class SqliteOutbox implements Outbox {
   }
 
   async waiting(sink: string, limit: number): Promise<readonly Delivery[]> {
-    return this.#read(sink, "alert", () => this.#rows.unsettled(sink, "alert", limit));
+    const known = this.#known.of(sink);
+    if (known !== undefined) return known.slice(0, limit);
+    const found = this.#read(sink, "alert", () => this.#rows.unsettled(sink, "alert", limit));
+    if (found.length === 0) this.#known.noteNothing(sink);
+    return found;
   }
 
   async followUps(sink: string, limit: number): Promise<readonly Delivery[]> {
@@ -109,6 +117,8 @@ export class SqliteOutbox implements Outbox {
   }
 
   async markSending(deliveries: readonly Delivery[]): Promise<boolean> {
+    // Also when it fails: nobody can say then whether the mark is there.
+    this.#known.forget(deliveries.map(({ sink }) => sink));
     // Lanes that begin at the same time share the transaction and the wait.
     return await this.#marks.run(() => {
       const found = deliveries
@@ -122,6 +132,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
+    this.#known.forget([sink]);
     this.#database.relaxed(() => {
       const row = this.#rows.find(alert.id, sink, part);
       // Settled already, or deleted by a person: a late outcome changes nothing.
@@ -139,6 +150,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   async revive(): Promise<number> {
+    this.#known.forget();
     return this.#database.transaction(() => this.#rows.revive());
   }
 
@@ -155,6 +167,7 @@ export class SqliteOutbox implements Outbox {
    * milliseconds). A sink without a lane would never settle them, and their text would stay for ever. Returns how many.
    */
   async retireSinks(active: readonly string[], before: number): Promise<number> {
+    this.#known.forget();
     return this.#database.relaxed(() => {
       const off = this.#rows.owedSinks().filter((sink) => !active.includes(sink));
       return off.reduce((retired, sink) => retired + this.#rows.retire(sink, before, SINK_SWITCHED_OFF), 0);
@@ -227,22 +240,4 @@ export class SqliteOutbox implements Outbox {
       );
     }
   }
-}
-
-function deliveryOf(row: Row, sink: string, part: DeliveryPart): Delivery | undefined {
-  const alert = parseAlert(row.body, textIn(row, "id"));
-  if (alert === undefined) return undefined;
-  return {
-    alert,
-    sink,
-    part,
-    alertMessageId: textIn(row, "alert_message_id"),
-    attempts: numberIn(row, "attempts"),
-    refusals: numberIn(row, "refusals"),
-    notBefore: numberIn(row, "not_before"),
-    // Still `sending`: the end of the last try could not be recorded, so it may have arrived.
-    possibleDuplicate: numberIn(row, "possible_duplicate") === 1 || textIn(row, "status") === "sending",
-    silent: numberIn(row, "silent") === 1,
-    chat: row.chat === null ? undefined : numberIn(row, "chat"),
-  };
 }

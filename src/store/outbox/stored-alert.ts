@@ -1,6 +1,6 @@
 import type { Alert, MentionAlert, RecallAlert } from "../../bridge/model/alert.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
-import { isObject, isReceived, parseJson, upToDate } from "./stored-json.ts";
+import { isObject, isReceived, parseJson, upToDate } from "../tables/stored-json.ts";
 
 /**
  * The alert with that id; `undefined` when the text is damaged. Restores the fields that are `undefined` and so not in the
