@@ -5,7 +5,7 @@ import { redact } from "./client-errors.ts";
 import type { SlackConfig } from "./config.ts";
 
 /** Deadline of one call in milliseconds, including the body. Slack answers within seconds. */
-export const CALL_TIMEOUT_MS = 20_000;
+const CALL_TIMEOUT_MS = 20_000;
 /** Wait after a 429 that does not say how long. Slack documents the header, but the answer may come from a proxy. */
 const DEFAULT_RETRY_AFTER_S = 30;
 
