@@ -6,6 +6,7 @@ export class HeldText implements AsyncIterable<Uint8Array> {
   readonly #bytes: Uint8Array;
   readonly #until: Promise<unknown>;
   #isBegun = false;
+  #isOver = false;
 
   /** `until` must not reject. */
   constructor(text: string, until: Promise<unknown>) {
@@ -22,8 +23,14 @@ export class HeldText implements AsyncIterable<Uint8Array> {
     return this.#isBegun;
   }
 
+  /** The request has failed: from now on no byte of it leaves. */
+  end(): void {
+    this.#isOver = true;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     await this.#until;
+    if (this.#isOver) return;
     this.#isBegun = true;
     yield this.#bytes;
   }

@@ -76,13 +76,16 @@ class Collector implements Handler {
   readonly #chunks: Buffer[] = [];
   readonly #signal: AbortSignal;
   readonly #abort = (): void => this.#fail(this.#signal.reason);
+  readonly #onFailed: () => void;
   #size = 0;
   #status = 0;
   #headers: ReplyHeaders = {};
   #controller: Controller | undefined;
 
-  constructor(signal: AbortSignal) {
+  /** `onFailed` is called before anybody else hears of the failure. */
+  constructor(signal: AbortSignal, onFailed: () => void) {
     this.#signal = signal;
+    this.#onFailed = onFailed;
     signal.addEventListener("abort", this.#abort, { once: true });
   }
 
@@ -120,6 +123,7 @@ class Collector implements Handler {
 
   failed(error: unknown): void {
     this.#ended();
+    this.#onFailed();
     this.#head.reject(error);
   }
 
@@ -152,9 +156,11 @@ export async function wholeReply(
     "Accept-Encoding": encodings,
     ...request.headers,
   };
-  const collector = new Collector(signal);
+  const { method, body = null } = request;
+  const collector = new Collector(signal, () => {
+    if (body instanceof HeldText) body.end();
+  });
   try {
-    const { method, body = null } = request;
     if (body instanceof HeldText) headers["Content-Length"] = String(body.length);
     dispatcher.dispatch(
       { origin, path: `${pathname}${search}`, method, headers, body: asDispatched(body) },

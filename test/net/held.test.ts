@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
@@ -95,8 +96,9 @@ test("a held request is sent over another connection when the server closes the 
   const mark = Promise.withResolvers<void>();
   const answer = kit.fetchWhole.held(url, POST, mark.promise);
   await next();
+  const failed = new Promise((resolve) => subscribe("undici:request:error", resolve));
   sockets[0]?.destroy();
-  await turns(20);
+  await failed;
   mark.resolve();
   assert.equal(await (await answer).text(), "ok");
   assert.equal(arrived[0], "");
