@@ -5,6 +5,7 @@ import { HeldText } from "./held-text.ts";
 
 type Handler = Parameters<Dispatcher["dispatch"]>[1];
 type Controller = Parameters<NonNullable<Handler["onRequestStart"]>>[0];
+type DispatchedBody = Exclude<Dispatcher.DispatchOptions["body"], undefined>;
 export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The largest reply that is read: contact lists of thousands take a few megabytes. */
@@ -60,10 +61,8 @@ async function unpacked(bytes: Buffer, encodings: string): Promise<Buffer> {
 }
 
 /** undici takes any async iterable: its own fetch gives it one (`lib/web/fetch/index.js`). Its types do not say so. */
-function asDispatched(
-  body: PlainRequest["body"] | null,
-): NonNullable<Dispatcher.DispatchOptions["body"]> | null {
-  return body as NonNullable<Dispatcher.DispatchOptions["body"]> | null;
+function asDispatched(body: PlainRequest["body"] | null): DispatchedBody {
+  return body as DispatchedBody;
 }
 
 /** Collects a reply as it comes. */

@@ -25,16 +25,16 @@ function slackFetch(
   };
 }
 
-/** Options of Slack's HTTP client. Its own retries are off, because the delivery loop retries. */
+/** Options of Slack's HTTP client; `signalNow`: of the call under way. Its own retries are off: the delivery loop retries. */
 export function clientOptions(
   config: SlackConfig,
   fetchFn: typeof fetch,
   log: Logger,
-  signal: AbortSignal | (() => AbortSignal),
+  signalNow: () => AbortSignal,
 ): WebClientOptions {
   return {
     slackApiUrl: config.apiUrl,
-    fetch: slackFetch(fetchFn, typeof signal === "function" ? signal : () => signal),
+    fetch: slackFetch(fetchFn, signalNow),
     timeout: CALL_TIMEOUT_MS,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

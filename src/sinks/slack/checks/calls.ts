@@ -44,7 +44,7 @@ export function createCheckCalls(config: SlackConfig, fetchFn: typeof fetch): Ch
     call: (client: WebClient) => Promise<T>,
   ): Promise<T> => {
     try {
-      const options = clientOptions(config, fetchFn, silentLogger, signal);
+      const options = clientOptions(config, fetchFn, silentLogger, () => signal);
       return await call(new WebClient(token, { ...options, timeout: CHECK_CALL_MS }));
     } catch (error) {
       throw toSlackApiError(method, error, [botToken, appToken]);

@@ -45,7 +45,7 @@ export async function serveConnection(
   const { config, log } = deps;
   const secrets = [config.botToken, config.appToken];
   const wire = new Cuttable(deps.dispatcher);
-  const options = clientOptions(config, deps.fetch, log, signal);
+  const options = clientOptions(config, deps.fetch, log, () => signal);
   const receiver = new SocketModeReceiver({
     appToken: config.appToken,
     autoReconnectEnabled: false,
