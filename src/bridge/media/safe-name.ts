@@ -1,3 +1,5 @@
+import { graphemesOf } from "../../text/tools/graphemes.ts";
+
 /** Longest name in bytes of UTF-8. With our prefix it stays below the 255 of common file systems. */
 const MAX_BYTES = 120;
 /** Longest extension in bytes. A longer ending counts as part of the name. */
@@ -15,7 +17,6 @@ const EDGES = /^[.\s\u2800]+|[.\s\u2800]+$/g;
 /** Device names of Windows, with any extension: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/i;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const encoder = new TextEncoder();
 
 /**
@@ -57,7 +58,7 @@ function shortened(name: string): string {
  */
 function cut(text: string, maxBytes: number): string {
   const kept = cutBetween(
-    [...graphemes.segment(text)].map(({ segment }) => segment),
+    [...graphemesOf(text)].map(({ segment }) => segment),
     maxBytes,
   );
   return kept === "" ? cutBetween([...text], maxBytes) : kept;

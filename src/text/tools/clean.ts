@@ -1,3 +1,5 @@
+import { graphemesOf } from "./graphemes.ts";
+
 /** Names are cut at this length. A longer name would push the rest of the line out of sight. */
 const NAME_GRAPHEMES = 64;
 /** One grapheme may hold any number of combining marks, so the length counts too. UTF-16 units. */
@@ -14,8 +16,6 @@ const STRAY_JOINER =
   /(?<!\p{Extended_Pictographic}|\ufe0f|[\u{1f3fb}-\u{1f3ff}])\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
 /** A character that is visible: no blank, control, mark, Hangul filler or empty Braille cell. */
 const INK = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{M}\u115f\u1160\u3164\uffa0\u2800]/u;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** The sender's words for display: complete, on their lines, unable to command a terminal or reorder other text. */
 export function cleanContent(text: string): string {
@@ -48,7 +48,7 @@ export function cleanName(text: string): string {
   if (line.length <= NAME_GRAPHEMES) return line;
   let kept = "";
   let count = 0;
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     if (count === NAME_GRAPHEMES || kept.length + segment.length > NAME_UNITS) return `${kept}…`;
     kept += segment;
     count += 1;

@@ -1,10 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
-import stringWidth from "string-width";
+import { cellsOf } from "./cells.ts";
+import { graphemesOf } from "./graphemes.ts";
 
 /** The default distance of tab stops. */
 const TAB_STOP = 8;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
  * How many rows the cursor moves down when `text` is written from the first column on. Colour codes take no cells. A Chinese
@@ -18,21 +17,21 @@ export function rowsOf(text: string, columns: number | undefined): number {
 
 /** Cells of a line without tabs. Colour codes take none. */
 export function widthOf(line: string): number {
-  return stringWidth(stripVTControlCharacters(line));
+  return cellsOf(stripVTControlCharacters(line));
 }
 
 /** Extra rows of one line. A line that exactly fills a row needs none: terminals wrap with the next character. */
 function wraps(line: string, columns: number | undefined): number {
   if (columns === undefined || columns < 1) return 0;
-  if (!line.includes("\t") && stringWidth(line) <= columns) return 0;
+  if (!line.includes("\t") && cellsOf(line) <= columns) return 0;
   let rows = 0;
   let column = 0;
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     if (segment === "\t") {
       column = Math.min(column + TAB_STOP - (column % TAB_STOP), columns - 1);
       continue;
     }
-    const width = stringWidth(segment);
+    const width = cellsOf(segment);
     if (column + width > columns) {
       rows += 1;
       column = 0;

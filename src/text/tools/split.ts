@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+import { graphemesOf } from "./graphemes.ts";
 
 /** The smallest limit: a character beyond U+FFFF takes two UTF-16 units. */
 const MIN_LIMIT = 2;
@@ -56,7 +56,7 @@ type Cut = { start: number; end: number; size: number; line: number; space: numb
 
 /** Grapheme clusters; one that does not fit alone comes apart into its characters. */
 function* pieces(text: string, limit: number, measure: (text: string) => number): Generator<string> {
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     if (measure(segment) <= limit) yield segment;
     else yield* segment;
   }

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { cellsOf } from "./cells.ts";
 import { splitText } from "./split.ts";
 
 /** Terminal cells. A narrower terminal breaks lines better itself. */
@@ -7,7 +7,7 @@ const MIN_COLUMNS = 12;
 /** Splits a line into lines of at most `columns` cells; a Chinese character takes two. Leaves it whole when `columns` is too few. */
 export function wrapLine(line: string, columns: number | undefined): readonly string[] {
   if (columns === undefined || columns < MIN_COLUMNS || line === "") return [line];
-  return splitText(line, columns, stringWidth);
+  return splitText(line, columns, cellsOf);
 }
 
 /** What stays together: blanks; a word or a Chinese character, with the brackets before it and the punctuation behind it. */
@@ -21,7 +21,7 @@ export function wrapWords(line: string, columns: number): readonly string[] {
   const rows: string[] = [];
   let row = "";
   for (const piece of line.match(PIECE) ?? []) {
-    if (stringWidth(row + piece.trimEnd()) <= columns) {
+    if (cellsOf(row + piece.trimEnd()) <= columns) {
       row += piece;
       continue;
     }

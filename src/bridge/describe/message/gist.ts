@@ -1,5 +1,6 @@
 import type { Texts } from "../../../text/catalogue/texts.ts";
 import { cleanLine } from "../../../text/tools/clean.ts";
+import { graphemesOf } from "../../../text/tools/graphemes.ts";
 import type { Content, ReceivedMessage } from "../../model/message.ts";
 import { kindOf } from "./kind.ts";
 import { firstName, senderShown } from "./names.ts";
@@ -8,8 +9,6 @@ import { unsupportedLines } from "./unsupported.ts";
 
 /** One grapheme may hold any number of combining marks, so the length counts too. UTF-16 units for each. */
 const UNITS_EACH = 4;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
  * What a message says, in one line: the first words of a text, for anything else its kind in brackets and its name or
@@ -61,7 +60,7 @@ function firstWords(text: string, limit: number): string {
   const line = cleanLine(text.slice(0, limit * UNITS_EACH * 4));
   let kept = "";
   let count = 0;
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     if (count === limit || kept.length + segment.length > limit * UNITS_EACH) return `${kept.trimEnd()}…`;
     kept += segment;
     count += 1;

@@ -1,4 +1,5 @@
 import { cleanLine } from "../../../text/tools/clean.ts";
+import { graphemesOf } from "../../../text/tools/graphemes.ts";
 
 /** "Topic name, 1-128 characters" (https://core.telegram.org/bots/api#createforumtopic). Counted in UTF-16 units, the strictest way. */
 const LIMIT = 128;
@@ -8,8 +9,6 @@ const OBJECT = "\ufffc";
 
 /** The first half of a character whose second half was cut off. */
 const HALF = /[\ud800-\udbff]$/;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** The title of a chat's topic: its name on one line, cut between two characters. `unnamed`: for a name of nothing visible. */
 export function topicTitle(name: string, unnamed: string): string {
@@ -21,7 +20,7 @@ export function topicTitle(name: string, unnamed: string): string {
 function cut(line: string): string {
   const room = LIMIT - ELLIPSIS.length;
   let kept = "";
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     if (kept.length + segment.length > room) {
       // One character with more marks than fit comes apart, or nothing would be left.
       return kept === "" ? line.slice(0, room).replace(HALF, "") : kept.trimEnd();
