@@ -17,6 +17,8 @@ const BETWEEN_PURGES_MS = 5_000;
 const MANY = 5_000;
 /** A deletion holds up the next look this long. What is left of it goes on beside that look. */
 const HOLD_MS = 50;
+/** It holds up another look after so many messages, as many as it deletes meanwhile. So a flood does not outrun it. */
+const HOLD_EACH = 1_000;
 /** If the wall clock and the monotonic clock differ by more than this, the clock jumped or the machine slept. */
 const CLOCK_JUMP_MS = 10_000;
 /** How long the ids of settled alerts are kept, so that a message that comes again adds no alert. */
@@ -74,8 +76,10 @@ export type RetentionDeps = {
 export class Retention {
   readonly #deps: RetentionDeps;
   #purgedAt = Number.NEGATIVE_INFINITY;
-  /** Messages since the last deletion. */
+  /** Messages since the last deletion began. */
   #received = 0;
+  /** How many of them had come when it held up a look last. */
+  #heldAt = 0;
   #purging: Promise<void> | undefined;
 
   constructor(deps: RetentionDeps) {
@@ -94,9 +98,15 @@ export class Retention {
   async looked(readUntil: number, signal: AbortSignal): Promise<void> {
     const { clock, wechatClock } = this.#deps;
     // Without WeChat's time it is unknown what has expired.
-    if (!wechatClock.known || this.#purging !== undefined) return;
+    if (!wechatClock.known) return;
+    if (this.#purging !== undefined) {
+      if (this.#received - this.#heldAt < HOLD_EACH) return;
+      this.#heldAt = this.#received;
+      return await this.#forAWhile(this.#purging, signal);
+    }
     if (this.#received < MANY && clock.monotonic() - this.#purgedAt < BETWEEN_PURGES_MS) return;
     this.#received = 0;
+    this.#heldAt = 0;
     const purging = this.#safely(signal, async () => {
       await this.#forget(readUntil);
       await this.#purge(readUntil, wechatClock.now(), signal);

@@ -36,6 +36,7 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
   let bytes = 0;
   let purges = 0;
   let held = Promise.resolve();
+  let letGo = (): void => {};
   const retention = new Retention({
     recalls: {
       purge: async (...times) => {
@@ -80,15 +81,19 @@ async function setUp(t: TestContext, status: SessionStatus, { time = "known", hi
   const running = retention.run(stop.signal);
   t.after(async () => {
     stop.abort();
+    letGo();
     await running;
   });
   const looked = (readUntil = wechatClock.now()): Promise<void> => retention.looked(readUntil, stop.signal);
   const lock = (on: boolean): void => {
     locked = on;
   };
-  /** Deletions take until the promise resolves. */
-  const hold = (until: Promise<void>): void => {
-    held = until;
+  /** Deletions take until what it returns is called. */
+  const hold = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    letGo = resolve;
+    return letGo;
   };
   const list = (msgId: string): void =>
     history.list(newAlert({ ...alertOf(), id: msgId }, [], { listedIn: 1 }));
@@ -141,8 +146,7 @@ test("what expired before a look goes with it, and nothing without a look", asyn
 
 test("a long deletion holds up the next look for a moment only, and goes on beside it", async (t) => {
   const { clock, recalls, looked, hold, purges } = await setUp(t, ONLINE);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  hold(promise);
+  const goOn = hold();
   await clock.advance(DAY_MS);
   const before = purges();
   const first = looked();
@@ -152,9 +156,35 @@ test("a long deletion holds up the next look for a moment only, and goes on besi
   await clock.advance(6_000);
   await looked();
   assert.equal(purges(), before + 1, "one deletion at a time");
-  resolve();
+  goOn();
   await clock.advance(1);
   assert.equal(await recalls.count(), 0);
+});
+
+test("while messages come faster than a deletion goes on, each thousand of them waits for it a moment", async (t) => {
+  const { clock, looked, hold, received } = await setUp(t, ONLINE);
+  const goOn = hold();
+  await clock.advance(DAY_MS);
+  const first = looked();
+  await clock.advance(50);
+  await first;
+  for (const thousand of [1, 2]) {
+    received(999);
+    await looked();
+    received(1);
+    let isOver = false;
+    const held = looked().then(() => {
+      isOver = true;
+    });
+    await clock.advance(49);
+    assert.equal(isOver, false, `thousand ${thousand}`);
+    await clock.advance(1);
+    await held;
+  }
+  received(1_000);
+  const last = looked();
+  goOn();
+  await last;
 });
 
 test("deletion comes every five seconds, and earlier after five thousand messages", async (t) => {
@@ -250,12 +280,11 @@ test("messages go before their bytes, which would else be fetched again; what we
 
 test("a deletion of messages that ends early leaves the bytes of all", async (t) => {
   const { looked, steps, hold, stop } = await setUp(t, ONLINE);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  hold(promise);
+  const goOn = hold();
   const look = looked(1).catch(() => {});
   await settle();
   stop.abort();
-  resolve();
+  goOn();
   await look;
   await settle();
   assert.deepEqual(steps, ["messages 1"]);
