@@ -93,12 +93,20 @@ export class ScriptedSession implements WeChatSession, ChatLister {
     return this.accountId === undefined ? [] : this.chats;
   }
 
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+  async sendText(
+    chatName: string,
+    text: string,
+    key: string,
+    signal: AbortSignal,
+    until?: Promise<unknown>,
+  ): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stalled) {
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
       throw new SessionSendError("unanswered", "stopped before WeChat answered");
     }
+    await until;
+    if (signal.aborted) throw new SessionSendError("notOnline", "stopped before it was sent");
     this.sends.push({ chatName, text, key });
   }
 }

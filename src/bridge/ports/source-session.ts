@@ -114,10 +114,17 @@ export interface WeChatSession {
   logout(signal: AbortSignal): Promise<LogoutResult>;
   /**
    * Sends text to a chat. Paces itself, splits what is too long, and repeats nothing that was already accepted
-   * under the same `key`, in whatever words. Other words than before are another message to the platform. Rejects with
+   * under the same `key`, in whatever words. Other words than before are another message to the platform. Nothing leaves
+   * before `until` has resolved, which must not reject, and nothing at all when `signal` has aborted by then. Rejects with
    * SessionSendError.
    */
-  sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void>;
+  sendText(
+    chatName: string,
+    text: string,
+    key: string,
+    signal: AbortSignal,
+    until?: Promise<unknown>,
+  ): Promise<void>;
 }
 
 /** How a logout ended. `unconfirmed`: the server could not be reached, but nothing of the session is left here. */

@@ -106,8 +106,7 @@ export class OwnLogin {
       events: (signal: AbortSignal) => session.events(signal),
       requestLogin: () => session.requestLogin(),
       logout: (signal: AbortSignal) => session.logout(signal),
-      sendText: (chatName: string, text: string, key: string, signal: AbortSignal) =>
-        session.sendText(chatName, text, key, signal),
+      sendText: (...args: Parameters<WeChatSession["sendText"]>) => session.sendText(...args),
       sendFile: (chatName: string, file: OutgoingFile, key: string, signal: AbortSignal) =>
         session.sendFile(chatName, file, key, signal),
     };

@@ -9,6 +9,7 @@ import type { Logger } from "../../bridge/ports/log.ts";
 import { isMedia } from "../../bridge/ports/media.ts";
 import type {
   AlertFilter,
+  MarkWaiter,
   MediaDisplay,
   Packer,
   Sink,
@@ -59,7 +60,7 @@ export type FilehelperDeps = SessionSinkDeps &
  */
 export function createFilehelperSink(
   deps: FilehelperDeps,
-): Sink & MediaDisplay & Packer & AlertFilter & TestDisplay {
+): Sink & MarkWaiter & MediaDisplay & Packer & AlertFilter & TestDisplay {
   const { session, texts, clock, state, log } = deps;
   const zone = deps.timeZone === undefined ? {} : { timeZone: deps.timeZone };
   const bytes = new MediaMessages(session, log);
@@ -126,15 +127,16 @@ export function createFilehelperSink(
 
   return {
     name: NAME,
+    waitsForMark: true,
     start: async (signal) => {
       files.clear();
       deps.onOwnNote((note) => commands.take(note, signal));
     },
     wants: ({ original }) => original === undefined || commandIn(original) === undefined,
-    deliver: async (alert, { possibleDuplicate, silent, media }, signal) => {
+    deliver: async (alert, { possibleDuplicate, silent, media, marked }, signal) => {
       const { words, nothingFollows } = bytes.inAlert(alert, media);
       const text = textOf({ alert, possibleDuplicate, silent }, words);
-      await send([alert], signal, () => session.sendText(FILEHELPER, text, alert.id, signal));
+      await send([alert], signal, () => session.sendText(FILEHELPER, text, alert.id, signal, marked));
       return { messageId: "", mediaIncluded: nothingFollows };
     },
     fitting: (alerts) => {

@@ -41,9 +41,10 @@ export class FilehelperSession implements WeChatSession, MediaSender {
   }
 
   /** Rejects with SessionSendError; `refused` for every chat but filehelper. */
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+  async sendText(...args: Parameters<WeChatSession["sendText"]>): Promise<void> {
+    const [chatName] = args;
     requireFilehelper(chatName);
-    await this.#page.sendText(chatName, text, key, signal);
+    await this.#page.sendText(...args);
   }
 
   /**

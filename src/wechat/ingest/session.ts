@@ -99,8 +99,8 @@ export class IngestSession
     return result;
   }
 
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
-    await this.#parts.sender.sendText(chatName, text, key, signal);
+  async sendText(...args: Parameters<WeChatSession["sendText"]>): Promise<void> {
+    await this.#parts.sender.sendText(...args);
   }
 
   async sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void> {

@@ -100,8 +100,8 @@ export class WebWeChatSession implements WeChatSession, MediaSource, MediaSender
     return online === undefined ? [] : listChats(online.contacts, online.self.userName);
   }
 
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
-    await this.#sender.sendText(chatName, text, key, signal);
+  async sendText(...args: Parameters<WeChatSession["sendText"]>): Promise<void> {
+    await this.#sender.sendText(...args);
   }
 
   async sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void> {

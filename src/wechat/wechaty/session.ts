@@ -87,8 +87,8 @@ export class PuppetSession implements WeChatSession, MediaSource, MediaSender {
     return await this.#supervisor.logout(signal);
   }
 
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
-    await this.#sender.sendText(chatName, text, key, signal);
+  async sendText(...args: Parameters<WeChatSession["sendText"]>): Promise<void> {
+    await this.#sender.sendText(...args);
   }
 
   async sendFile(chatName: string, file: OutgoingFile, key: string, signal: AbortSignal): Promise<void> {

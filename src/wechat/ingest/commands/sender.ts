@@ -70,13 +70,19 @@ export class CommandSender {
   }
 
   /** As the port has it. */
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+  async sendText(
+    chatName: string,
+    text: string,
+    key: string,
+    signal: AbortSignal,
+    until?: Promise<unknown>,
+  ): Promise<void> {
     for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
       const outgoing = {
         ...{ key: `${key}:${index}`, chatName, hash: textHash(part), answerMs: TEXT_ANSWER_MS },
         command: (id: string): UpstreamCommand => ({ id, type: "send", chat: chatName, text: part }),
       };
-      await this.#send(outgoing, signal);
+      await this.#send(outgoing, signal, until);
     }
   }
 
@@ -99,7 +105,7 @@ export class CommandSender {
     await this.#send(outgoing, signal);
   }
 
-  async #send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+  async #send(outgoing: Outgoing, signal: AbortSignal, until?: Promise<unknown>): Promise<void> {
     let sending = false;
     // While a message waits for its turn another account may come online, and some chats have the same name in every account.
     const { accountId } = this.#deps.way();
@@ -107,7 +113,7 @@ export class CommandSender {
       if (await this.#isSent(outgoing.key)) return;
       await this.#pace.run(async () => {
         sending = true;
-        await this.#sendNow(outgoing, accountId, signal);
+        await this.#sendNow(outgoing, accountId, signal, until);
       }, signal);
     } catch (error) {
       if (error instanceof SessionSendError) throw error;
@@ -122,14 +128,28 @@ export class CommandSender {
     return tries.some(({ msgId }) => msgId !== "") || (await this.#deps.accepted.has(key));
   }
 
-  async #sendNow(outgoing: Outgoing, accountId: string | undefined, signal: AbortSignal): Promise<void> {
+  async #sendNow(
+    outgoing: Outgoing,
+    accountId: string | undefined,
+    signal: AbortSignal,
+    until: Promise<unknown> | undefined,
+  ): Promise<void> {
     const { ledger, wechatClock, queue } = this.#deps;
     const { key, chatName, hash, answerMs, file } = outgoing;
     this.#checkWay(accountId);
     // It may have come back while it waited for its turn.
     if (await this.#isSent(key)) return;
     const id = commandId(key, hash);
-    await ledger.begin({ key, clientId: id, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
+    const begun = ledger.begin({
+      key,
+      clientId: id,
+      chatName,
+      textHash: hash,
+      at: wechatClock.now(),
+      msgId: "",
+    });
+    await Promise.all([begun, until]);
+    if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
     const onLate = (result: CommandResult): void => {
       if (result.ok) void this.#accept(outgoing, result.msgId).catch(() => undefined);
     };

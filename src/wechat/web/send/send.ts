@@ -66,8 +66,14 @@ export class Sender {
     this.#pace = new Pace(deps.runtime.clock);
   }
 
-  /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+  /** As the port has it. */
+  async sendText(
+    chatName: string,
+    text: string,
+    key: string,
+    signal: AbortSignal,
+    until?: Promise<unknown>,
+  ): Promise<void> {
     for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
       const request = (session: SessionContext, clientMsgId: string): WireRequest =>
         requests.sendText(session.context, {
@@ -76,12 +82,12 @@ export class Sender {
           text: part,
           clientMsgId,
         });
-      await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request }, signal);
+      await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request }, signal, until);
     }
   }
 
-  /** Rejects with SessionSendError. */
-  async send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+  /** `until`: as `sendText` of the port has it. Rejects with SessionSendError. */
+  async send(outgoing: Outgoing, signal: AbortSignal, until?: Promise<unknown>): Promise<void> {
     let sending = false;
     // While a message waits for its turn another account may log in, and some chats have the same name in every account.
     const uin = this.#deps.session()?.uin;
@@ -89,7 +95,7 @@ export class Sender {
       if (await this.isSent(outgoing.key)) return;
       await this.#pace.run(async () => {
         sending = true;
-        await this.#sendNow(outgoing, uin, signal);
+        await this.#sendNow(outgoing, uin, signal, until);
       }, signal);
     } catch (error) {
       if (signal.aborted && !sending) {
@@ -119,6 +125,7 @@ export class Sender {
     { key, chatName, hash, request }: Outgoing,
     uin: string | undefined,
     signal: AbortSignal,
+    until: Promise<unknown> | undefined,
   ): Promise<void> {
     const { ledger, wechatClock } = this.#deps;
     const session = this.ready();
@@ -130,7 +137,9 @@ export class Sender {
     const same = tries.find(({ textHash }) => textHash === hash);
     const clientId = same?.clientId ?? this.#newClientId();
     const wire = request(session, clientId);
-    await ledger.begin({ key, clientId, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
+    const begun = ledger.begin({ key, clientId, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
+    await Promise.all([begun, until]);
+    if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
     const reply = await session.http.send(wire, signal);
     await ledger.complete({ key, textHash: hash }, this.#acceptedId(reply.text, wire.name, key));
   }

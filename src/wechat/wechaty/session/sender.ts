@@ -47,12 +47,18 @@ export class PuppetSender {
     this.#pace = new Pace(deps.clock);
   }
 
-  /** All parts in order; parts that were accepted under this key before are left out. Rejects with SessionSendError. */
-  async sendText(chatName: string, text: string, key: string, signal: AbortSignal): Promise<void> {
+  /** As the port has it. */
+  async sendText(
+    chatName: string,
+    text: string,
+    key: string,
+    signal: AbortSignal,
+    until?: Promise<unknown>,
+  ): Promise<void> {
     for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
       const hash = textHash(part);
       const send = { chatName, textHash: hash, call: "sendText", args: [chatName, part] } as const;
-      await this.#send({ ...send, key: `${key}:${index}`, limitMs: TEXT_MS }, signal);
+      await this.#send({ ...send, key: `${key}:${index}`, limitMs: TEXT_MS }, signal, until);
     }
   }
 
@@ -64,7 +70,7 @@ export class PuppetSender {
     await this.#send({ ...send, key: `${key}:file`, limitMs: FILE_MS }, signal);
   }
 
-  async #send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+  async #send(outgoing: Outgoing, signal: AbortSignal, until?: Promise<unknown>): Promise<void> {
     let sending = false;
     // Whose turn comes may be another account: some chats have the same name in every account.
     const accountId = this.#deps.online()?.account.id;
@@ -76,7 +82,7 @@ export class PuppetSender {
           throw new SessionSendError("notOnline", NOT_LOGGED_IN);
         if (await this.#isSent(outgoing.key)) return;
         sending = true;
-        await this.#sendNow(outgoing, online, signal);
+        await this.#sendNow(outgoing, online, signal, until);
       }, signal);
     } catch (error) {
       if (error instanceof SessionSendError) throw error;
@@ -89,10 +95,24 @@ export class PuppetSender {
     return (await this.#deps.ledger.find(key)).some(({ msgId }) => msgId !== "");
   }
 
-  async #sendNow(outgoing: Outgoing, online: OnlinePuppet, signal: AbortSignal): Promise<void> {
+  async #sendNow(
+    outgoing: Outgoing,
+    online: OnlinePuppet,
+    signal: AbortSignal,
+    until: Promise<unknown> | undefined,
+  ): Promise<void> {
     const { ledger, sentBack, wechatClock, packageName } = this.#deps;
     const { key, chatName, textHash: hash, call, args, limitMs } = outgoing;
-    await ledger.begin({ key, clientId: key, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
+    const begun = ledger.begin({
+      key,
+      clientId: key,
+      chatName,
+      textHash: hash,
+      at: wechatClock.now(),
+      msgId: "",
+    });
+    await Promise.all([begun, until]);
+    if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
     const takeBack = sentBack.expect(outgoing);
     try {
       const id = await online.link.call(call, args, limitMs, signal);
