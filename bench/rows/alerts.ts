@@ -13,6 +13,8 @@ export type AlertsPlan = {
 const BOTS = ["telegram", "slack"] as const;
 const FILEHELPER_GAP_MS = 3_100;
 const WARM_UP = 20;
+/** Of them at filehelper, where each takes three seconds. */
+const SELDOM_WARM_UP = 3;
 
 type Target = NonNullable<Figure["target"]>;
 
@@ -95,8 +97,10 @@ export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readon
 export async function filehelper(count: number, seed: number, servers: Servers): Promise<readonly Figure[]> {
   const said = { kinds: "texts", seed } as const;
   const seldom = async (candidate: Candidate, to: string): Promise<Taken> => {
+    const gapMs = FILEHELPER_GAP_MS;
     try {
-      const took = await servers.remote.fields("idleAlerts", { count, to, gapMs: FILEHELPER_GAP_MS });
+      await servers.remote.ask("idleAlerts", { count: SELDOM_WARM_UP, to, gapMs });
+      const took = await servers.remote.fields("idleAlerts", { count, to, gapMs });
       return { name: candidate.name, took: { filehelper: took[to] } };
     } finally {
       await candidate.end();
