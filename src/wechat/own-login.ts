@@ -4,7 +4,6 @@ import type { Check, CheckDeps } from "../kinds/check.ts";
 import type { OwnLoginSettings } from "../kinds/sink-kind.ts";
 import type { SourceKindDeps } from "../kinds/source-kind.ts";
 import { FilehelperSession } from "./filehelper/session.ts";
-import { webChecks } from "./web/checks.ts";
 import { webTexts } from "./web/texts/index.ts";
 
 /** What people are told of the reasons of such a login: those of the web protocol, also when the source is another. */
@@ -22,7 +21,7 @@ export function openOwnLogin(
  * What the doctor looks at: the page, the clock and the saved login, as for the web protocol. Settings are
  * named after the sink.
  */
-export function ownLoginChecks(
+export async function* ownLoginChecks(
   sink: string,
   { origin, proxy }: OwnLoginSettings,
   { state, ...deps }: CheckDeps,
@@ -36,5 +35,6 @@ export function ownLoginChecks(
     command: `/login ${sink}`,
   };
   const read = { ...deps, state: ownStateToRead(state, sink) };
-  return webChecks({ origin, proxy, mode: "filehelper" }, read, signal, names);
+  const { webChecks } = await import("./web/checks.ts");
+  yield* webChecks({ origin, proxy, mode: "filehelper" }, read, signal, names);
 }

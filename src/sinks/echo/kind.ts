@@ -2,7 +2,6 @@ import { defineSink } from "../../kinds/sink-kind.ts";
 import * as rule from "../../settings/rules.ts";
 import { setting } from "../../settings/setting.ts";
 import type { EchoChoice } from "./audience.ts";
-import { createEchoSink } from "./sink.ts";
 
 export const echo = defineSink({
   name: "echo",
@@ -25,5 +24,8 @@ export const echo = defineSink({
   sendsThroughSession: true,
   configure: ({ ECHO_TO_SENDER: toSender, ECHO_TO_GROUPS: toGroups }): EchoChoice | undefined =>
     toSender || toGroups ? { toSender, toGroups } : undefined,
-  create: (choice, { session, clock, texts }) => createEchoSink({ session, clock, texts, ...choice }),
+  create: async (choice, { session, clock, texts }) => {
+    const { createEchoSink } = await import("./sink.ts");
+    return createEchoSink({ session, clock, texts, ...choice });
+  },
 });

@@ -1,7 +1,6 @@
 import { defineSink } from "../../kinds/sink-kind.ts";
 import * as rule from "../../settings/rules.ts";
 import { NONE, setting } from "../../settings/setting.ts";
-import { createFilehelperSink } from "./sink.ts";
 
 /** https://szfilehelper.weixin.qq.com, one of the three entries of WeChat's filehelper-only page. */
 const ENTRY = "https://szfilehelper.weixin.qq.com";
@@ -53,6 +52,8 @@ export const filehelper = defineSink({
     on: { FILEHELPER: undefined },
     off: { FILEHELPER: "false" },
   },
-  create: (_config, { session, clock, texts, onOwnNote, wechatNow, command, state, log }) =>
-    createFilehelperSink({ session, clock, texts, onOwnNote, wechatNow, command, state, log }),
+  create: async (_config, { session, clock, texts, onOwnNote, wechatNow, command, state, log }) => {
+    const { createFilehelperSink } = await import("./sink.ts");
+    return createFilehelperSink({ session, clock, texts, onOwnNote, wechatNow, command, state, log });
+  },
 });

@@ -1,5 +1,5 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSource } from "../../kinds/source-kind.ts";
-import { ingestChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { ingestSetup } from "./setup.ts";
 import { ingestTexts } from "./texts/index.ts";
@@ -21,7 +21,7 @@ export const ingest = defineSource({
   ],
   setup: ingestSetup,
   configure,
-  checks: ingestChecks,
+  checks: loadedChecks(async () => (await import("./checks.ts")).ingestChecks),
   create: async (config, deps) => {
     const { createIngest } = await import("./create.ts");
     return createIngest(config, deps);

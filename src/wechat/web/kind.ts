@@ -1,7 +1,7 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSource } from "../../kinds/source-kind.ts";
 import * as rule from "../../settings/rules.ts";
 import { NONE, setting } from "../../settings/setting.ts";
-import { webChecks } from "./checks.ts";
 import { WebWeChatSession } from "./session.ts";
 import { webTexts } from "./texts/index.ts";
 
@@ -39,5 +39,5 @@ export const web = defineSource({
   }),
   create: ({ origin, mode, proxy }, { connect, ...deps }) =>
     new WebWeChatSession({ ...deps, origin, mode, pool: connect(proxy) }),
-  checks: webChecks,
+  checks: loadedChecks(async () => (await import("./checks.ts")).webChecks),
 });

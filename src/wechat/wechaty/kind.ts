@@ -1,5 +1,5 @@
+import { loadedChecks } from "../../kinds/check.ts";
 import { defineSource } from "../../kinds/source-kind.ts";
-import { wechatyChecks } from "./checks.ts";
 import { configure, mistakes, settings } from "./settings.ts";
 import { wechatySetup } from "./setup.ts";
 import { wechatyTexts } from "./texts/index.ts";
@@ -19,5 +19,5 @@ export const wechaty = defineSource({
     const { PuppetSession } = await import("./session.ts");
     return new PuppetSession({ ...deps, ...config, cwd: process.cwd() });
   },
-  checks: wechatyChecks,
+  checks: loadedChecks(async () => (await import("./checks.ts")).wechatyChecks),
 });
