@@ -310,6 +310,36 @@ export function sessionContract(
       assert.deepEqual(await received(), []);
     });
 
+    for (const end of ["known", "aborted"] as const) {
+      const rule =
+        end === "known"
+          ? "a text leaves only when what it waits for is known"
+          : "a text whose signal has aborted by then is not sent";
+      test(rule, skip(exceptions.noSending), async (t) => {
+        const { session, until, logIn, friendSays, received } = await begin(t);
+        await logIn();
+        await until("online");
+        const stop = new AbortController();
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const sending = session.sendText(CHAT, "等一下", "k1", stop.signal, promise);
+        const said = await friendSays("先说");
+        await until("batch", ({ messages }) => messages.some(({ message }) => message.msgId === said));
+        assert.deepEqual(await received(), []);
+        if (end === "aborted") stop.abort();
+        resolve();
+        if (end === "known") {
+          await sending;
+          assert.deepEqual(await received(), ["等一下"]);
+        } else {
+          await assert.rejects(
+            sending,
+            (error) => error instanceof SessionSendError && error.code === "notOnline",
+          );
+          assert.deepEqual(await received(), []);
+        }
+      });
+    }
+
     test("a send under an aborted signal sends nothing", skip(exceptions.noSending), async (t) => {
       const { session, until, events, logIn, received } = await begin(t);
       await logIn();
