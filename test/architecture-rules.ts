@@ -77,7 +77,7 @@ const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^(tough-cookie|http-cookie-agent)(\/|$)/, /^src\/wechat\/web\/wire\/(http|cookies)\.ts$/],
   [/^@clack\//, /^src\/setup\/tty\/clack\.ts$/],
   [/^qrcode$/, /^src\/bridge\/describe\/qr\.ts$/],
-  [/^string-width$/, /^src\/(sinks|text\/tools)\//],
+  [/^string-width$/, /^src\/text\/tools\/cells\.ts$/],
   [/^pino(-pretty)?$/, /^src\/process\/log\.ts$/],
   [/^zod$/, /^src\/(settings|sinks\/webhook\/events|http\/page\/api|wechat\/ingest\/envelope)\//],
   [/^standardwebhooks$/, /^src\/sinks\/webhook\//],
