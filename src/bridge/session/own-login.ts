@@ -106,7 +106,7 @@ export class OwnLogin {
       events: (signal: AbortSignal) => session.events(signal),
       requestLogin: () => session.requestLogin(),
       logout: (signal: AbortSignal) => session.logout(signal),
-      sendText: (...args: Parameters<WeChatSession["sendText"]>) => session.sendText(...args),
+      sendText: (...args) => session.sendText(...args),
       sendFile: (chatName: string, file: OutgoingFile, key: string, signal: AbortSignal) =>
         session.sendFile(chatName, file, key, signal),
     };

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Message, ReceivedMessage } from "../../bridge/model/message.ts";
 import { isRevoke } from "../../bridge/model/message.ts";
-import type { OutgoingFile } from "../../bridge/ports/source-session.ts";
-import type { SentLedger } from "../../bridge/ports/stores/state-store.ts";
+import { STOPPED } from "../../bridge/model/reasons.ts";
+import { type OutgoingFile, SessionSendError } from "../../bridge/ports/source-session.ts";
+import type { SentLedger, SentText } from "../../bridge/ports/stores/state-store.ts";
 
 /** Two texts that differ only in line ends or outer blanks have one hash: not every server keeps those. */
 export function textHash(text: string): string {
@@ -39,6 +40,20 @@ export function sentHashOf(message: Message): string | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * Writes a message into the ledger before it is sent, and waits meanwhile for `until` (see `sendText` of the session). Rejects
+ * with the ledger's error, and with SessionSendError `notOnline` when `signal` has aborted by then: it must not be sent.
+ */
+export async function noteOwnSend(
+  ledger: SentLedger,
+  sent: Omit<SentText, "msgId">,
+  until: Promise<unknown> | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all([ledger.begin({ ...sent, msgId: "" }), until]);
+  if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
 }
 
 /** False: nobody need ask the ledger. */

@@ -5,7 +5,7 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
-import { mediaHash, textHash } from "../../source/own-sends.ts";
+import { mediaHash, noteOwnSend, textHash } from "../../source/own-sends.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import type { CommandResult, UpstreamCommand } from "../model/behind-door.ts";
 import { ingestSays } from "../texts/index.ts";
@@ -55,6 +55,8 @@ type Outgoing = {
   readonly answerMs: number;
   readonly file?: OutgoingFile;
   readonly command: (id: string) => UpstreamCommand;
+  /** Nothing leaves before it has resolved, see `sendText` of the session. */
+  readonly until?: Promise<unknown> | undefined;
 };
 
 /** Sends by asking the upstream, at a person's pace. Whatever was accepted once is not sent again under its key. */
@@ -79,10 +81,10 @@ export class CommandSender {
   ): Promise<void> {
     for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
       const outgoing = {
-        ...{ key: `${key}:${index}`, chatName, hash: textHash(part), answerMs: TEXT_ANSWER_MS },
+        ...{ key: `${key}:${index}`, chatName, hash: textHash(part), answerMs: TEXT_ANSWER_MS, until },
         command: (id: string): UpstreamCommand => ({ id, type: "send", chat: chatName, text: part }),
       };
-      await this.#send(outgoing, signal, until);
+      await this.#send(outgoing, signal);
     }
   }
 
@@ -105,7 +107,7 @@ export class CommandSender {
     await this.#send(outgoing, signal);
   }
 
-  async #send(outgoing: Outgoing, signal: AbortSignal, until?: Promise<unknown>): Promise<void> {
+  async #send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     let sending = false;
     // While a message waits for its turn another account may come online, and some chats have the same name in every account.
     const { accountId } = this.#deps.way();
@@ -113,7 +115,7 @@ export class CommandSender {
       if (await this.#isSent(outgoing.key)) return;
       await this.#pace.run(async () => {
         sending = true;
-        await this.#sendNow(outgoing, accountId, signal, until);
+        await this.#sendNow(outgoing, accountId, signal);
       }, signal);
     } catch (error) {
       if (error instanceof SessionSendError) throw error;
@@ -128,28 +130,15 @@ export class CommandSender {
     return tries.some(({ msgId }) => msgId !== "") || (await this.#deps.accepted.has(key));
   }
 
-  async #sendNow(
-    outgoing: Outgoing,
-    accountId: string | undefined,
-    signal: AbortSignal,
-    until: Promise<unknown> | undefined,
-  ): Promise<void> {
+  async #sendNow(outgoing: Outgoing, accountId: string | undefined, signal: AbortSignal): Promise<void> {
     const { ledger, wechatClock, queue } = this.#deps;
-    const { key, chatName, hash, answerMs, file } = outgoing;
+    const { key, chatName, hash, answerMs, file, until } = outgoing;
     this.#checkWay(accountId);
     // It may have come back while it waited for its turn.
     if (await this.#isSent(key)) return;
     const id = commandId(key, hash);
-    const begun = ledger.begin({
-      key,
-      clientId: id,
-      chatName,
-      textHash: hash,
-      at: wechatClock.now(),
-      msgId: "",
-    });
-    await Promise.all([begun, until]);
-    if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
+    const sent = { key, clientId: id, chatName, textHash: hash, at: wechatClock.now() };
+    await noteOwnSend(ledger, sent, until, signal);
     const onLate = (result: CommandResult): void => {
       if (result.ok) void this.#accept(outgoing, result.msgId).catch(() => undefined);
     };

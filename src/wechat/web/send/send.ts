@@ -5,7 +5,7 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
-import { textHash } from "../../source/own-sends.ts";
+import { noteOwnSend, textHash } from "../../source/own-sends.ts";
 import type { Runtime } from "../../source/runtime.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import type { SessionContext } from "../context/session-context.ts";
@@ -47,6 +47,8 @@ export type Outgoing = {
   readonly hash: string;
   /** Throws SessionSendError for a login in which it cannot be sent. */
   readonly request: (session: SessionContext, clientMsgId: string) => WireRequest;
+  /** Nothing leaves before it has resolved, see `sendText` of the session. */
+  readonly until?: Promise<unknown> | undefined;
 };
 
 /**
@@ -82,12 +84,12 @@ export class Sender {
           text: part,
           clientMsgId,
         });
-      await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request }, signal, until);
+      await this.send({ key: `${key}:${index}`, chatName, hash: textHash(part), request, until }, signal);
     }
   }
 
-  /** `until`: as `sendText` of the port has it. Rejects with SessionSendError. */
-  async send(outgoing: Outgoing, signal: AbortSignal, until?: Promise<unknown>): Promise<void> {
+  /** Rejects with SessionSendError. */
+  async send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     let sending = false;
     // While a message waits for its turn another account may log in, and some chats have the same name in every account.
     const uin = this.#deps.session()?.uin;
@@ -95,7 +97,7 @@ export class Sender {
       if (await this.isSent(outgoing.key)) return;
       await this.#pace.run(async () => {
         sending = true;
-        await this.#sendNow(outgoing, uin, signal, until);
+        await this.#sendNow(outgoing, uin, signal);
       }, signal);
     } catch (error) {
       if (signal.aborted && !sending) {
@@ -122,10 +124,9 @@ export class Sender {
   }
 
   async #sendNow(
-    { key, chatName, hash, request }: Outgoing,
+    { key, chatName, hash, request, until }: Outgoing,
     uin: string | undefined,
     signal: AbortSignal,
-    until: Promise<unknown> | undefined,
   ): Promise<void> {
     const { ledger, wechatClock } = this.#deps;
     const session = this.ready();
@@ -137,9 +138,8 @@ export class Sender {
     const same = tries.find(({ textHash }) => textHash === hash);
     const clientId = same?.clientId ?? this.#newClientId();
     const wire = request(session, clientId);
-    const begun = ledger.begin({ key, clientId, chatName, textHash: hash, at: wechatClock.now(), msgId: "" });
-    await Promise.all([begun, until]);
-    if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
+    const sent = { key, clientId, chatName, textHash: hash, at: wechatClock.now() };
+    await noteOwnSend(ledger, sent, until, signal);
     const reply = await session.http.send(wire, signal);
     await ledger.complete({ key, textHash: hash }, this.#acceptedId(reply.text, wire.name, key));
   }

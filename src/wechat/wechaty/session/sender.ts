@@ -4,7 +4,7 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
-import { mediaHash, textHash } from "../../source/own-sends.ts";
+import { mediaHash, noteOwnSend, textHash } from "../../source/own-sends.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import { failureOfText, PuppetCallError } from "../link/call-error.ts";
 import type { CallName } from "../link/protocol.ts";
@@ -26,6 +26,8 @@ type Outgoing = {
   readonly call: CallName;
   readonly args: readonly string[];
   readonly limitMs: number;
+  /** Nothing leaves before it has resolved, see `sendText` of the session. */
+  readonly until?: Promise<unknown> | undefined;
 };
 
 export type SenderDeps = {
@@ -58,7 +60,7 @@ export class PuppetSender {
     for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
       const hash = textHash(part);
       const send = { chatName, textHash: hash, call: "sendText", args: [chatName, part] } as const;
-      await this.#send({ ...send, key: `${key}:${index}`, limitMs: TEXT_MS }, signal, until);
+      await this.#send({ ...send, key: `${key}:${index}`, limitMs: TEXT_MS, until }, signal);
     }
   }
 
@@ -70,7 +72,7 @@ export class PuppetSender {
     await this.#send({ ...send, key: `${key}:file`, limitMs: FILE_MS }, signal);
   }
 
-  async #send(outgoing: Outgoing, signal: AbortSignal, until?: Promise<unknown>): Promise<void> {
+  async #send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     let sending = false;
     // Whose turn comes may be another account: some chats have the same name in every account.
     const accountId = this.#deps.online()?.account.id;
@@ -82,7 +84,7 @@ export class PuppetSender {
           throw new SessionSendError("notOnline", NOT_LOGGED_IN);
         if (await this.#isSent(outgoing.key)) return;
         sending = true;
-        await this.#sendNow(outgoing, online, signal, until);
+        await this.#sendNow(outgoing, online, signal);
       }, signal);
     } catch (error) {
       if (error instanceof SessionSendError) throw error;
@@ -95,24 +97,11 @@ export class PuppetSender {
     return (await this.#deps.ledger.find(key)).some(({ msgId }) => msgId !== "");
   }
 
-  async #sendNow(
-    outgoing: Outgoing,
-    online: OnlinePuppet,
-    signal: AbortSignal,
-    until: Promise<unknown> | undefined,
-  ): Promise<void> {
+  async #sendNow(outgoing: Outgoing, online: OnlinePuppet, signal: AbortSignal): Promise<void> {
     const { ledger, sentBack, wechatClock, packageName } = this.#deps;
-    const { key, chatName, textHash: hash, call, args, limitMs } = outgoing;
-    const begun = ledger.begin({
-      key,
-      clientId: key,
-      chatName,
-      textHash: hash,
-      at: wechatClock.now(),
-      msgId: "",
-    });
-    await Promise.all([begun, until]);
-    if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
+    const { key, chatName, textHash: hash, call, args, limitMs, until } = outgoing;
+    const sent = { key, clientId: key, chatName, textHash: hash, at: wechatClock.now() };
+    await noteOwnSend(ledger, sent, until, signal);
     const takeBack = sentBack.expect(outgoing);
     try {
       const id = await online.link.call(call, args, limitMs, signal);
