@@ -13,8 +13,11 @@ const TICK_MS = 30_000;
  * another look may be under way when something expires. Together this stays below a minute.
  */
 const BETWEEN_PURGES_MS = 5_000;
-/** After so many messages the next deletion comes earlier: a flood must not fill the disk in five seconds. */
-const MANY = 5_000;
+/**
+ * After so many messages the next deletion comes earlier, if more can be deleted than by the one before: a flood must not fill
+ * the disk in five seconds.
+ */
+const MANY = 1_000;
 /** A deletion holds up the next look this long. What is left of it goes on beside that look. */
 const HOLD_MS = 50;
 /** It holds up another look after so many messages, as many as it deletes meanwhile. So a flood does not outrun it. */
@@ -76,6 +79,8 @@ export type RetentionDeps = {
 export class Retention {
   readonly #deps: RetentionDeps;
   #purgedAt = Number.NEGATIVE_INFINITY;
+  /** What the last one has proven (WeChat's time, unix milliseconds). */
+  #purgedUpTo = Number.NEGATIVE_INFINITY;
   /** Messages since the last deletion began. */
   #received = 0;
   /** How many of them had come when it held up a look last. */
@@ -104,13 +109,15 @@ export class Retention {
       this.#heldAt = this.#received;
       return await this.#forAWhile(this.#purging, signal);
     }
-    if (this.#received < MANY && clock.monotonic() - this.#purgedAt < BETWEEN_PURGES_MS) return;
+    const isEarly = clock.monotonic() - this.#purgedAt < BETWEEN_PURGES_MS;
+    if (isEarly && (this.#received < MANY || readUntil <= this.#purgedUpTo)) return;
     this.#received = 0;
     this.#heldAt = 0;
     const purging = this.#safely(signal, async () => {
       await this.#forget(readUntil);
       await this.#purge(readUntil, wechatClock.now(), signal);
       this.#purgedAt = clock.monotonic();
+      this.#purgedUpTo = readUntil;
     }).finally(() => {
       this.#purging = undefined;
     });

@@ -15,10 +15,10 @@ export type LayoutTarget = {
 /** `PRAGMA auto_vacuum` = INCREMENTAL: free pages are returned to the disk by `incremental_vacuum`. */
 const INCREMENTAL = 2;
 /**
- * Pages in the log that start a checkpoint, which holds up everything else: 3 MB, some tens of milliseconds. With 1 MB, mixed
- * kinds came 15 % slower; with 6 MB 6 % faster, and pauses in a deletion were half as long again.
+ * Pages in the log from which on the connection copies them itself, 4 MB: at most the rest that a thread has left
+ * (`checkpoint-thread.ts`), else all of them, which holds up everything else for some tens of milliseconds.
  */
-const LOG_PAGES = 3_000;
+const LOG_PAGES = 4_000;
 
 /** Free pages that are returned at once. SQLite looks through all free pages for each: 10 to 20 ms when there are 200,000 of them. */
 const PIECE_PAGES = 12;

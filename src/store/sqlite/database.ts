@@ -4,8 +4,10 @@ import type { Logger } from "../../bridge/ports/log.ts";
 import { damagedFile } from "../errors/layout-errors.ts";
 import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { checkPages } from "./check-pages.ts";
+import { CheckpointThread, type LogLength } from "./checkpoint-thread.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
-import { bytesOf, chooseLayout, giveBack, isErasable, rewrite, setPragmas } from "./database-layout.ts";
+import { chooseLayout, setPragmas } from "./database-layout.ts";
+import { Erasure } from "./erasure.ts";
 import { LogSync } from "./log-sync.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { bound, numberIn, type Row, type SqlValue } from "./rows.ts";
@@ -16,12 +18,6 @@ import { Transactions } from "./transactions.ts";
  * other writer is expected but, for instance, a person's `sqlite3` shell.
  */
 const BUSY_TIMEOUT_MS = 250;
-
-/**
- * A file of an earlier program is rewritten at the start up to this size, since that takes twice its bytes in memory. A
- * larger one is usually the backlog of a long outage: it is rewritten later, when it has become small.
- */
-const REWRITE_AT_START_BYTES = 64 * 2 ** 20;
 
 /** How a database is opened. */
 export type DatabaseOptions = {
@@ -34,8 +30,8 @@ export type DatabaseOptions = {
 };
 
 /**
- * The only connection to the file: everything in the store uses it, since a second connection would block the event loop for
- * the busy timeout. All methods are synchronous, so no other statement can run inside a transaction.
+ * The only connection that reads and writes: everything in the store uses it, since a second one would block the event loop
+ * for the busy timeout. All methods are synchronous, so no other statement can run inside a transaction.
  */
 export class Database {
   readonly path: string;
@@ -43,10 +39,9 @@ export class Database {
   readonly #log: Logger;
   readonly #statements = new Map<string, StatementSync>();
   readonly #sync: LogSync;
+  readonly #checkpoints: CheckpointThread;
   readonly #transactions: Transactions;
-  // True at first: a killed process may have left deleted text in the log.
-  #erasePending = true;
-  #erasable = false;
+  readonly #erasure: Erasure;
   #onDamage: DatabaseOptions["onDamage"];
 
   /**
@@ -77,14 +72,21 @@ export class Database {
       if (version === 0) chooseLayout(this);
       setPragmas(this);
       migrate(this, version, migrations);
-      this.#erasable = isErasable(this);
     } catch (error) {
       db?.close();
       throw asOpeningError(asStoreError(error, "unusable", path));
     }
     this.#onDamage = onDamage;
     this.#sync = new LogSync(path, log);
-    if (!this.#erasable && bytesOf(this) <= REWRITE_AT_START_BYTES) this.#rewrite();
+    this.#checkpoints = new CheckpointThread({ path, log, lengthOfLog: () => this.#lengthOfLog() });
+    this.#erasure = new Erasure({
+      database: this,
+      sync: this.#sync,
+      checkpoints: this.#checkpoints,
+      log,
+      emptyLog: () => this.#emptyLog(),
+      vacuum: () => this.#db.exec("VACUUM"),
+    });
   }
 
   /** All rows of the result. Throws StoreError("unusable"), inside a transaction StoreError("write"). */
@@ -123,6 +125,7 @@ export class Database {
   relaxed<T>(work: () => T): T {
     const result = this.#transaction(work, false);
     this.#sync.soon();
+    this.#checkpoints.written();
     return result;
   }
 
@@ -144,24 +147,22 @@ export class Database {
 
   /** To be called after private data was deleted: the next `erase` removes it from the files. */
   eraseLater(): void {
-    this.#erasePending = true;
+    this.#erasure.later();
+  }
+
+  /** To be awaited before an `erase` that can wait: what that one has to copy then takes little time. Never rejects. */
+  async readyToErase(): Promise<void> {
+    await this.#erasure.prepare();
   }
 
   /**
    * Removes deleted data from the files, if any was deleted. In the pages it is zeros already (`erasable`). The write-ahead
-   * log still has the earlier pages, so it is emptied: at most 3 MB, whatever the size of the file. Throws
+   * log still has the earlier pages, so it is emptied: some MB, whatever the size of the file. Throws
    * StoreError("write"); the next call tries again.
    */
   erase(): void {
-    if (!this.#erasePending) return;
     try {
-      if (!this.#erasable && !this.#rewrite()) this.#db.exec("VACUUM");
-      if (this.#checkpoint()) this.#erasePending = false;
-      else
-        this.#log.warn(
-          {},
-          "another program is reading the database; deleted texts will be removed from the files later",
-        );
+      this.#erasure.erase();
     } catch (error) {
       throw this.#failure(error, "write");
     }
@@ -172,19 +173,16 @@ export class Database {
    * a piece. False when there was nothing to return. The next `erase` shortens the file. Throws StoreError("write").
    */
   giveBack(more: boolean): boolean {
-    return this.#guard(() => {
-      const given = this.#erasable && giveBack(this, more);
-      this.#erasePending ||= given;
-      return given;
-    });
+    return this.#guard(() => this.#erasure.giveBack(more));
   }
 
   /** Empties the write-ahead log and closes. A second call does nothing. */
   close(): void {
     if (!this.#db.isOpen) return;
+    this.#checkpoints.end();
     try {
       this.erase();
-      this.#checkpoint();
+      this.#emptyLog();
     } catch (error) {
       this.#log.warn({ error: errorText(error) }, "could not clean up the database before closing it");
     } finally {
@@ -194,25 +192,21 @@ export class Database {
     }
   }
 
-  /** False when the file keeps its old layout for now: the disk is full, or another program has the file open. */
-  #rewrite(): boolean {
-    try {
-      this.#sync.end();
-      rewrite(this);
-      this.#erasable = isErasable(this);
-    } catch (error) {
-      this.#log.warn(
-        { error: errorText(error) },
-        "could not rewrite the database in the new layout; trying again later",
-      );
-    }
-    return this.#erasable;
-  }
-
   /** False when the log could not be emptied because another program is reading. */
-  #checkpoint(): boolean {
+  #emptyLog(): boolean {
+    this.#checkpoints.rest();
     const row = this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     return row !== undefined && numberIn(row, "busy") === 0;
+  }
+
+  /** Copies nothing. `undefined` on an error, which the next statement meets too: what was written before it stays written. */
+  #lengthOfLog(): LogLength | undefined {
+    try {
+      const row = this.#prepare("PRAGMA wal_checkpoint(NOOP)").get();
+      return row && { pages: numberIn(row, "log"), copied: numberIn(row, "checkpointed") };
+    } catch {
+      return;
+    }
   }
 
   #prepare(sql: string): StatementSync {

@@ -7,17 +7,13 @@ import type { Database } from "../sqlite/database.ts";
 import { erasable } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { ChatNeighbours } from "./chat-neighbours.ts";
+import { deleteExpired } from "./expired-messages.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { messageKey, msgIdIn } from "./message-key.ts";
 import { parseReceived } from "./stored-json.ts";
 
-/** As long as alert ids are known: a notice is repeated only with a batch that was never acknowledged. */
-const TAKEN_BACK_KEEP_MS = 30 * 24 * 60 * 60_000;
-
-/** Messages that are deleted at once. Takes about 5 ms; with 250 of them, some pieces took 50 ms. */
-const PIECE = 100;
-/** The first of them, always the same ones within a transaction. */
-const EXPIRED = `WHERE expires < ? AND expires < iif(substr(key, 1, length(?)) = ?, ?, ?) ORDER BY expires, rowid LIMIT ${PIECE}`;
+/** So many deleted at once are a flood. The next messages need the space, so it is not returned to the disk. */
+const FLOOD = 1_000;
 
 /** Messages that can be recalled, in Keyv's table `messages`, and an index of my own ones by chat. */
 export class KeyvRecallStore implements RecallStore {
@@ -137,39 +133,18 @@ export class KeyvRecallStore implements RecallStore {
   /** Also removes from the files what the outbox and the state store have deleted. */
   async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
     const stopped = (): boolean => signal?.aborted ?? false;
-    let purged = 0;
-    this.#database.relaxed(() =>
-      this.#database.run("DELETE FROM taken_back WHERE at < ?", before - TAKEN_BACK_KEEP_MS),
-    );
-    for (let some = PIECE; some === PIECE && !stopped(); ) {
-      some = this.#purgeSome(before, othersBefore);
-      purged += some;
-      if (some === PIECE) await turn();
-    }
+    const purged = await deleteExpired(this.#database, { own: this.#key(""), before, othersBefore, stopped });
+    await this.#database.readyToErase();
     this.#database.erase();
+    if (purged >= FLOOD) return purged;
     let given = false;
     for (; !stopped() && this.#database.giveBack(given); given = true) await turn();
     // The file becomes shorter only with the next checkpoint.
-    if (given) this.#database.erase();
+    if (given) {
+      await this.#database.readyToErase();
+      this.#database.erase();
+    }
     return purged;
-  }
-
-  /** Returns how many messages were deleted. The index of my own messages is deleted first: alone it would be wrong. */
-  #purgeSome(before: number, othersBefore: number): number {
-    const own = this.#key("");
-    const values = [Math.max(before, othersBefore), own, own, before, othersBefore];
-    return this.#database.relaxed(() => {
-      this.#database.run(
-        `DELETE FROM own_messages WHERE key IN (SELECT key FROM messages ${EXPIRED})`,
-        ...values,
-      );
-      const purged = this.#database.run(
-        `DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages ${EXPIRED})`,
-        ...values,
-      );
-      if (purged > 0) this.#database.eraseLater();
-      return purged;
-    });
   }
 
   #key(msgId: string): string {
