@@ -115,10 +115,11 @@ describe("the thread that copies the log", { skip }, () => {
     const writer = fileURLToPath(new URL("long-log-writer.ts", import.meta.url));
     for (const how of ["idle", "exit", "kill"]) {
       rmSync(path, { force: true });
-      const { status, signal, stderr } = spawnSync(process.execPath, [writer, path, how], {
+      const { status, signal, stdout, stderr } = spawnSync(process.execPath, [writer, path, how], {
         encoding: "utf8",
       });
       assert.deepEqual([status, signal], how === "kill" ? [null, "SIGKILL"] : [0, null], stderr);
+      if (how === "idle") assert.equal(stdout.trim(), "", "what keeps the process alive");
       const database = new Database(path, silentLogger);
       assert.equal(database.get("SELECT count(*) AS n FROM texts")?.n, 6_000, how);
       assert.equal(database.get("PRAGMA integrity_check")?.integrity_check, "ok", how);
