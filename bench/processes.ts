@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { monotonicMs } from "./monotonic.ts";
 import { type Fields, Remote } from "./rpc.ts";
 
 /** With these, the disk of a shared machine does not decide: databases lie in memory. */
@@ -90,8 +91,8 @@ export class Candidate {
   readonly name: CandidateName;
   readonly remote: Remote;
   readonly folder: string;
-  /** Unix milliseconds. */
-  readonly startedAt = Date.now();
+  /** In milliseconds of `monotonicMs`. */
+  readonly startedAt = monotonicMs();
 
   static async start(name: CandidateName, servers: Servers, start: Start = {}): Promise<Candidate> {
     const folder = start.folder ?? (await newFolder(name));

@@ -2,9 +2,11 @@
  * The server of all candidates. What is measured is answered here, from prepared bytes. Login, contacts and sends go to
  * the strict simulator behind it.
  */
+
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { monotonicMs } from "../monotonic.ts";
 import { BATCH, type Batches, placeIn } from "./batches.ts";
 
 /** As WeChat holds a poll. */
@@ -119,7 +121,7 @@ export class Front {
     for (const [part, tell] of this.#expected) {
       if (!url.includes(part)) continue;
       this.#expected.delete(part);
-      tell(performance.timeOrigin + at);
+      tell(monotonicMs());
     }
     const measured = this.#batches !== undefined;
     if (measured && url.includes("/synccheck?")) {
