@@ -2,7 +2,6 @@
  * The server of all candidates. What is measured is answered here, from prepared bytes. Login, contacts and sends go to
  * the strict simulator behind it.
  */
-
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -46,9 +46,9 @@ export type CheckpointDeps = {
 
 /**
  * Copies the write-ahead log into the database in a thread of its own, while the event loop goes on: a checkpoint, which is a
- * tenth of all work of a flood. It has a connection of its own, as long as there is work. A passive checkpoint takes no lock that a writer or
- * reader waits for (https://sqlite.org/c3ref/wal_checkpoint_v2.html). The log begins anew only when all of it is in the
- * database, so the rest is copied by the connection that writes, as it would copy everything without the thread.
+ * tenth of all work of a flood. It has a connection of its own, as long as there is work. A passive checkpoint takes no lock
+ * that a writer or reader waits for (https://sqlite.org/c3ref/wal_checkpoint_v2.html). The log begins anew only when all of it
+ * is in the database, so the rest is copied by the connection that writes, as it would copy everything without the thread.
  */
 export class CheckpointThread {
   readonly #deps: CheckpointDeps;
@@ -70,17 +70,14 @@ export class CheckpointThread {
   written(): void {
     this.#writes += 1;
     if (!this.#isPossible || this.#writes % WRITES !== 0) return;
-    const length = this.#deps.lengthOfLog();
-    if (length === undefined) return;
-    if (length.pages - length.copied >= PAGES) this.#ask();
-    if (length.pages >= MOST_PAGES) this.#wait();
+    const pages = this.#askFrom(PAGES);
+    if (pages >= MOST_PAGES) this.#wait();
   }
 
   /** To be awaited before the log is emptied: what is left to copy then takes little time. Never rejects. */
   async copied(): Promise<void> {
     if (!this.#isPossible) return;
-    const length = this.#deps.lengthOfLog();
-    if (length !== undefined && length.pages - length.copied >= PAGES_BEFORE_EMPTYING) this.#ask();
+    this.#askFrom(PAGES_BEFORE_EMPTYING);
     await this.#copy?.promise;
   }
 
@@ -103,12 +100,19 @@ export class CheckpointThread {
     this.#settled();
     if (worker === undefined) return;
     Atomics.store(this.#state, 0, CLOSING);
-    worker.postMessage(undefined);
+    worker.postMessage(true);
     Atomics.wait(this.#state, 0, CLOSING, WAIT_MS);
   }
 
   #wait(): void {
     Atomics.wait(this.#state, 0, COPYING, WAIT_MS);
+  }
+
+  /** Begins a copy when there are so many pages to copy. Returns the length of the log, 0 when it is unknown. */
+  #askFrom(least: number): number {
+    const { pages, copied } = this.#deps.lengthOfLog() ?? { pages: 0, copied: 0 };
+    if (pages - copied >= least) this.#ask();
+    return pages;
   }
 
   #ask(): void {
@@ -120,7 +124,7 @@ export class CheckpointThread {
       Atomics.store(this.#state, 0, ASKED);
       // The process may end when no copy is under way. A listener for messages alone keeps it alive.
       this.#worker.ref();
-      this.#worker.postMessage(undefined);
+      this.#worker.postMessage(false);
     } catch (error) {
       this.#failed(errorText(error));
     }
@@ -128,14 +132,7 @@ export class CheckpointThread {
 
   #started(): Worker {
     const url = urlOf(this.#deps.path);
-    const workerData: Given = {
-      url,
-      state: this.#state,
-      idle: IDLE,
-      asked: ASKED,
-      copying: COPYING,
-      closing: CLOSING,
-    };
+    const workerData: Given = { url, state: this.#state, idle: IDLE, asked: ASKED, copying: COPYING };
     // The text of a function and no file: Node.js would load its compiler for TypeScript in that thread, 13 MB.
     const worker = new Worker(`(${thread.toString()})()`, {
       eval: true,
@@ -194,14 +191,13 @@ type Given = {
   readonly idle: number;
   readonly asked: number;
   readonly copying: number;
-  readonly closing: number;
 };
 
 /** Runs in the thread. It can use nothing from outside itself. */
 function thread(): void {
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads");
-  const { url, state, idle, asked, copying, closing }: Given = workerData;
+  const { url, state, idle, asked, copying }: Given = workerData;
   let db: DatabaseSync | undefined;
 
   function copy(): string | undefined {
@@ -215,15 +211,24 @@ function thread(): void {
     }
   }
 
-  parentPort?.on("message", () => {
-    let failure: string | undefined;
-    const isLast = Atomics.load(state, 0) === closing;
-    if (isLast) db?.close();
-    // Else it was withdrawn.
-    else if (Atomics.compareExchange(state, 0, asked, copying) === asked) failure = copy();
+  function done(): void {
     Atomics.store(state, 0, idle);
     Atomics.notify(state, 0);
-    if (isLast) parentPort.close();
-    else parentPort.postMessage(failure);
+  }
+
+  parentPort?.on("message", (isLast) => {
+    if (isLast === true) {
+      db?.close();
+      done();
+      parentPort.close();
+      return;
+    }
+    let failure: string | undefined;
+    // Else it was withdrawn, and the state is the other thread's: it may have begun to wait for the last message.
+    if (Atomics.compareExchange(state, 0, asked, copying) === asked) {
+      failure = copy();
+      done();
+    }
+    parentPort.postMessage(failure);
   });
 }

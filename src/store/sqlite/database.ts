@@ -6,7 +6,7 @@ import { asOpeningError, asStoreError } from "../errors/sqlite-errors.ts";
 import { checkPages } from "./check-pages.ts";
 import { CheckpointThread, type LogLength } from "./checkpoint-thread.ts";
 import { createPrivate, hasBrokenLog, isEmptied, keepPrivate } from "./database-file.ts";
-import { chooseLayout, setPragmas } from "./database-layout.ts";
+import { chooseLayout, isErasable, setPragmas } from "./database-layout.ts";
 import { Erasure } from "./erasure.ts";
 import { LogSync } from "./log-sync.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
@@ -57,6 +57,7 @@ export class Database {
     const brokenLog = hasBrokenLog(path);
     createPrivate(path);
     let db: DatabaseSync | undefined;
+    let erasable = false;
     try {
       db = new DatabaseSync(path);
       this.#db = db;
@@ -72,6 +73,7 @@ export class Database {
       if (version === 0) chooseLayout(this);
       setPragmas(this);
       migrate(this, version, migrations);
+      erasable = isErasable(this);
     } catch (error) {
       db?.close();
       throw asOpeningError(asStoreError(error, "unusable", path));
@@ -79,14 +81,15 @@ export class Database {
     this.#onDamage = onDamage;
     this.#sync = new LogSync(path, log);
     this.#checkpoints = new CheckpointThread({ path, log, lengthOfLog: () => this.#lengthOfLog() });
-    this.#erasure = new Erasure({
+    const erasure = {
       database: this,
       sync: this.#sync,
       checkpoints: this.#checkpoints,
       log,
       emptyLog: () => this.#emptyLog(),
       vacuum: () => this.#db.exec("VACUUM"),
-    });
+    };
+    this.#erasure = new Erasure(erasure, erasable);
   }
 
   /** All rows of the result. Throws StoreError("unusable"), inside a transaction StoreError("write"). */

@@ -21,16 +21,17 @@ export type ErasureDeps = {
   readonly vacuum: () => void;
 };
 
-/** Takes what was deleted out of the files of the database, and gives free space back. All methods throw the errors of SQLite. */
+/** Takes what was deleted out of the files of the database, and gives free space back. Throws the errors of what it is given. */
 export class Erasure {
   readonly #deps: ErasureDeps;
   // True at first: a killed process may have left deleted text in the log.
   #isPending = true;
   #isErasable: boolean;
 
-  constructor(deps: ErasureDeps) {
+  /** `isErasable`: the file has the layout for it. */
+  constructor(deps: ErasureDeps, isErasable: boolean) {
     this.#deps = deps;
-    this.#isErasable = isErasable(deps.database);
+    this.#isErasable = isErasable;
     if (!this.#isErasable && bytesOf(deps.database) <= REWRITE_AT_START_BYTES) this.#rewrite();
   }
 

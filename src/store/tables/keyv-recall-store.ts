@@ -134,17 +134,18 @@ export class KeyvRecallStore implements RecallStore {
   async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
     const stopped = (): boolean => signal?.aborted ?? false;
     const purged = await deleteExpired(this.#database, { own: this.#key(""), before, othersBefore, stopped });
-    await this.#database.readyToErase();
-    this.#database.erase();
+    await this.#erase();
     if (purged >= FLOOD) return purged;
     let given = false;
     for (; !stopped() && this.#database.giveBack(given); given = true) await turn();
     // The file becomes shorter only with the next checkpoint.
-    if (given) {
-      await this.#database.readyToErase();
-      this.#database.erase();
-    }
+    if (given) await this.#erase();
     return purged;
+  }
+
+  async #erase(): Promise<void> {
+    await this.#database.readyToErase();
+    this.#database.erase();
   }
 
   #key(msgId: string): string {
