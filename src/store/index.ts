@@ -75,7 +75,7 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
   try {
     // Before the media: this resets deliveries that an earlier process left as `sending`.
     const outbox = new SqliteOutbox(database, clock, listed, log);
-    const recalls = await KeyvRecallStore.open(database, log);
+    const recalls = await KeyvRecallStore.open(database, clock, log);
     const quotaBytes = deps.quotaBytes ?? QUOTA_BYTES;
     const media = await FileMediaStore.open(database, { dir: mediaDir, quotaBytes, clock, log });
     const isKept = deps.historyKept ?? true;

@@ -32,7 +32,7 @@ async function opened(
   const path = databasePath(t);
   const database = new Database(path, silentLogger);
   closeLater(path, () => database.close());
-  return { database, recalls: await KeyvRecallStore.open(database, silentLogger), path };
+  return { database, recalls: await KeyvRecallStore.open(database, new ManualClock(), silentLogger), path };
 }
 
 function isWriteError(text: RegExp): (error: unknown) => boolean {

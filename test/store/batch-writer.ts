@@ -45,7 +45,7 @@ class DyingDatabase extends Database {
 // batch 3 after that many statements.
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const database = new DyingDatabase(process.argv[2] ?? "", silentLogger);
-  const recalls = await KeyvRecallStore.open(database, silentLogger);
+  const recalls = await KeyvRecallStore.open(database, Date, silentLogger);
   for (const n of [1, 2, 3]) {
     if (n === 3) database.dieAfter(Number(process.argv[3]));
     await recalls.remember(

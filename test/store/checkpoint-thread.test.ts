@@ -20,7 +20,7 @@ function files(t: TestContext, { version = VERSION, log = silentLogger } = {}) {
   const path = databasePath(t);
   const db = new DatabaseSync(path);
   closeLater(path, () => db.isOpen && db.close());
-  db.exec("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+  db.exec("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
   db.exec("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT)");
   const noop = db.prepare("PRAGMA wal_checkpoint(NOOP)");
   const lengthOfLog = (): LogLength => {
@@ -33,7 +33,7 @@ function files(t: TestContext, { version = VERSION, log = silentLogger } = {}) {
   /** Writes so many texts of one and a half pages each, and tells the thread as often as it looks. */
   const write = (texts: number): void => {
     db.exec("BEGIN");
-    for (let n = 0; n < texts; n += 1) insert.run("x".repeat(1_500));
+    for (let n = 0; n < texts; n += 1) insert.run("x".repeat(6_000));
     db.exec("COMMIT");
     for (let n = 0; n < 4; n += 1) thread.written();
   };
@@ -48,15 +48,15 @@ async function until(isSo: () => boolean): Promise<void> {
 describe("the thread that copies the log", { skip }, () => {
   it("copies a long log and leaves a short one alone", async (t) => {
     const { thread, lengthOfLog, write } = files(t);
-    write(1_000);
+    write(250);
     await delay(50);
     assert.equal(lengthOfLog().copied, 0);
     await thread.copied();
     assert.equal(lengthOfLog().copied, lengthOfLog().pages, "before an emptying a shorter one is worth it");
-    write(400);
+    write(100);
     await thread.copied();
     assert(lengthOfLog().copied < lengthOfLog().pages);
-    write(2_300);
+    write(600);
     await until(() => lengthOfLog().copied === lengthOfLog().pages);
   });
 
@@ -64,21 +64,21 @@ describe("the thread that copies the log", { skip }, () => {
     const { db, thread, write, rows } = files(t);
     // Begins, is withdrawn, and begins again, at every moment of a copy.
     for (let round = 0; round < 40; round += 1) {
-      write(100 + (round % 2) * 2_500);
+      write(25 + (round % 2) * 625);
       if (round % 3 === 0) await delay(round % 7);
       thread.rest();
       assert.equal(db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy, 0, `round ${round}`);
     }
-    assert.equal(rows(), 40 * 100 + 20 * 2_500);
+    assert.equal(rows(), 40 * 25 + 20 * 625);
     assert.equal(db.prepare("PRAGMA integrity_check").get()?.integrity_check, "ok");
   });
 
   it("has closed the file after `end`, and a later write begins another", async (t) => {
     const { path, db, thread, lengthOfLog, write } = files(t);
-    write(2_600);
+    write(650);
     await until(() => lengthOfLog().copied > 0);
     thread.end();
-    write(2_600);
+    write(650);
     await thread.copied();
     assert.equal(lengthOfLog().copied, lengthOfLog().pages);
     thread.end();
@@ -90,7 +90,7 @@ describe("the thread that copies the log", { skip }, () => {
 
   it("is not used with a SQLite that can damage a database which two connections copy", async (t) => {
     const { thread, lengthOfLog, write } = files(t, { version: "3.51.2" });
-    write(2_600);
+    write(650);
     await thread.copied();
     assert.equal(lengthOfLog().copied, 0);
   });
@@ -140,7 +140,7 @@ it("deleted texts leave the files while a flood goes on", { skip }, async (t) =>
         for (let n = 0; n < 50; n += 1)
           database.run(
             "INSERT INTO texts (text) VALUES (?)",
-            `${" ".repeat(1_024)}${mark}${"x".repeat(900)}`,
+            `${" ".repeat(4_096)}${mark}${"x".repeat(900)}`,
           );
       });
   };

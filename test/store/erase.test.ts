@@ -15,9 +15,10 @@ import { bytesOnDisk, closeLater, databasePath, openedStore, warningsOnly } from
 
 const MARK = /<text\d+>/g;
 
-/** A text that names its message at both ends, so that a remainder of either shows. */
+/** A text that names its message all over, so that any remainder shows. */
 function marked(msgId: string, length: number): string {
-  return `<text${msgId}>${"x".repeat(length)}<text${msgId}>`;
+  const mark = `<text${msgId}>`;
+  return mark.repeat(1 + Math.ceil(length / mark.length));
 }
 
 describe("what was purged", () => {
@@ -53,7 +54,10 @@ describe("what was purged", () => {
       renamed: fc.array(fc.tuple(fc.nat(), fc.nat(1_500)), { maxLength: 30, size: "max" }),
     });
     let now = 0;
-    for (const { added, renamed } of fc.sample(step, { numRuns: 120, seed: 20_260_504 })) {
+    for (const { added, renamed } of fc.sample(step, {
+      numRuns: Number(process.env.RUNS ?? 120),
+      seed: Number(process.env.SEED ?? 20_260_504),
+    })) {
       now += 1;
       const messages = added.map(([length, life]) => {
         last += 1;
@@ -89,8 +93,8 @@ describe("what was purged", () => {
     assert.equal(await recalls.purge(2), 2_000);
     assert(statSync(path).size > 4_000_000, "the next messages of a flood use the room");
     assert.equal(await recalls.purge(2), 0);
-    // 4 MB of texts came and went; an empty schema takes some 20 pages.
-    assert(statSync(path).size < 200_000, `${statSync(path).size} bytes`);
+    // 4 MB of texts came and went; an empty schema takes some 70 pages.
+    assert(statSync(path).size < 400_000, `${statSync(path).size} bytes`);
   });
 
   it("goes with the next purge when a reader outside was in the way", async (t) => {

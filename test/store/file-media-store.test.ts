@@ -47,7 +47,7 @@ async function opened(
   closeLater(path, () => database.close());
   // As openStore makes it: the outbox has its say in what stays.
   outboxOn(database);
-  const recalls = await KeyvRecallStore.open(database, silentLogger);
+  const recalls = await KeyvRecallStore.open(database, new ManualClock(), silentLogger);
   const lines: string[] = [];
   const note = (level: string) => (_fields: LogFields, text: string) => void lines.push(`${level}: ${text}`);
   const log: Logger = { ...silentLogger, info: note("info"), warn: note("warn"), error: note("error") };

@@ -8,7 +8,7 @@ const database = new Database(path, silentLogger);
 database.script("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT)");
 for (let batch = 0; batch < 120; batch += 1) {
   database.relaxed(() => {
-    for (let n = 0; n < 50; n += 1) database.run("INSERT INTO texts (text) VALUES (?)", "x".repeat(1_500));
+    for (let n = 0; n < 50; n += 1) database.run("INSERT INTO texts (text) VALUES (?)", "x".repeat(6_000));
   });
   // The thread needs a moment to begin.
   if (batch % 10 === 0) await delay(1);

@@ -29,7 +29,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const [path = "", dir = "", death = ""] = process.argv.slice(2);
   const kind = death === DEATHS[2] ? DyingDatabase : Database;
   const database = new kind(path, silentLogger);
-  const recalls = await KeyvRecallStore.open(database, silentLogger);
+  const recalls = await KeyvRecallStore.open(database, Date, silentLogger);
   const store = await FileMediaStore.open(database, {
     dir,
     quotaBytes: 10_000_000,

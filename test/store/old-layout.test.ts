@@ -63,7 +63,7 @@ describe("the file of an earlier program", () => {
     writeVersion3(path, 600);
     assert(GONE.test(bytesOnDisk(path)), "copies of what was deleted, of which this is the end");
     const { recalls, outbox, state } = await openedStore(t, path);
-    assert.deepEqual(layoutOf(path), [1_024, 2, "wal"]);
+    assert.deepEqual(layoutOf(path), [4_096, 2, "wal"]);
     recalls.useAccount("7001");
     assert(!GONE.test(bytesOnDisk(path)), "it is still there");
     assert.match((await recalls.find("598"))?.message.msgId ?? "", /598/);
@@ -92,7 +92,7 @@ describe("the file of an earlier program", () => {
     reader.close();
     await store.recalls.remember([{ received: textMessage("9001", "<kept9001>"), expiresAt: 5 }]);
     await store.recalls.purge(6);
-    assert.deepEqual(layoutOf(path), [1_024, 2, "wal"]);
+    assert.deepEqual(layoutOf(path), [4_096, 2, "wal"]);
     assert.equal(await store.recalls.count(), 200);
     assert(!/<kept9001>/.test(bytesOnDisk(path)), "it is still there");
   });
@@ -114,7 +114,7 @@ describe("the file of an earlier program", () => {
     const database = new Database(path, silentLogger);
     closeLater(path, () => database.close());
     assert.equal(database.get("SELECT count(*) AS n FROM messages")?.n, 6_000);
-    assert.deepEqual(layoutOf(path), [1_024, 2, "wal"]);
+    assert.deepEqual(layoutOf(path), [4_096, 2, "wal"]);
     assert(!GONE.test(bytesOnDisk(path)), "it is still there");
   });
 });

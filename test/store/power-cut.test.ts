@@ -118,7 +118,7 @@ describe("after a power cut", () => {
   });
 
   it("listed recalls are all there, packed or as they were before", async (t) => {
-    const told = Array.from({ length: 100 }, (_, at) => alertAbout(String(at), `words ${at}`));
+    const told = Array.from({ length: 130 }, (_, at) => alertAbout(String(at), `words ${at}`));
     for (const late of [false, true]) {
       const { outbox, history, sync, cut } = await poweredStore(t);
       await addTo(outbox, told, [], { listedIn: 1 });

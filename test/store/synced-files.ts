@@ -36,9 +36,10 @@ class SyncedDatabase extends Database {
     this.onSynced?.();
   }
 
-  override erase(): void {
-    super.erase();
+  override erase(): boolean {
+    const isErased = super.erase();
     this.onSynced?.();
+    return isErased;
   }
 }
 
@@ -58,7 +59,7 @@ export async function poweredStore(t: TestContext): Promise<Powered> {
   closeLater(path, () => database.close());
   const listed = new ListedRecalls(database, clock, silentLogger);
   const outbox = new SqliteOutbox(database, clock, listed, silentLogger);
-  const recalls = await KeyvRecallStore.open(database, silentLogger);
+  const recalls = await KeyvRecallStore.open(database, clock, silentLogger);
   const media = await FileMediaStore.open(database, {
     dir: `${left}-media`,
     quotaBytes: 10_000,

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it, type TestContext } from "node:test";
+import { crc32, deflateSync } from "node:zlib";
 import { makeBackup } from "../../src/backup/make-backup.ts";
 import { restoreBackup } from "../../src/backup/restore-backup.ts";
 import { MIGRATIONS } from "../../src/store/sqlite/migrations.ts";
@@ -31,27 +32,44 @@ const STEPS: readonly string[] = [
 const EXPIRES_AT = Date.UTC(2100, 0, 1);
 /** From this version on private texts stand behind blanks. */
 const BLANKS_SINCE = 7;
+/** From this version on there are more of them, and pages are as long as that. */
+const LARGE_PAGES_SINCE = 14;
 const HISTORY_SINCE = 8;
+const BLOCKS_SINCE = 13;
+/** Where private texts stand that must not lie in a cell, and how many blanks come before them at least. */
+const COVERED: readonly (readonly [table: string, column: string, blanks: number])[] = [
+  ["alerts", "body", 514],
+  ["media", "body", 4_096],
+  ["media", "file", 4_096],
+  ["chats", "names", 4_096],
+  ["history", "body", 4_096],
+  ["history_blocks", "body", 514],
+  ["state", "value", 4_096],
+];
 const PICTURE = "the picture";
 
 /** A data folder of a program of that version: a login, a message, a waiting alert, a given up one, a picture, a recall. */
 function writeVersion(dataDir: string, version: number): void {
   const file = new DatabaseSync(join(dataDir, "bridge.sqlite"));
-  if (version >= BLANKS_SINCE) file.exec("PRAGMA page_size = 1024; PRAGMA auto_vacuum = INCREMENTAL");
+  const page = version >= LARGE_PAGES_SINCE ? 4_096 : 1_024;
+  if (version >= BLANKS_SINCE) file.exec(`PRAGMA page_size = ${page}; PRAGMA auto_vacuum = INCREMENTAL`);
   file.exec("PRAGMA journal_mode = WAL");
   for (const step of MIGRATIONS.slice(0, version)) file.exec(step);
   file.exec(`PRAGMA application_id = 1465008754; PRAGMA user_version = ${version};
     CREATE TABLE "messages"(key VARCHAR(255) NOT NULL, value TEXT, namespace VARCHAR(255) NOT NULL DEFAULT '',
       expires BIGINT DEFAULT NULL, UNIQUE(key, namespace));
     CREATE INDEX "messages_expires_idx" ON "messages" (expires) WHERE expires IS NOT NULL;
-    INSERT INTO state VALUES ('session', '{"cookies":1}');
     INSERT INTO lanes (sink, delivered) VALUES ('slack', 4);
     INSERT INTO own_messages (key, account, chat, sent_at) VALUES ('7001:31', '7001', '@mei', 5);
     INSERT INTO sent_texts (key, client_id, chat, text_hash, at, msg_id)
       VALUES ('alert', 'c1', 'filehelper', 'h1', ${LONG_AGO}, '501')`);
   const stored = (value: unknown): string =>
-    (version >= BLANKS_SINCE ? " ".repeat(1_024) : "") + JSON.stringify(value);
-  const write = (sql: string, ...values: (string | number)[]): void => void file.prepare(sql).run(...values);
+    (version >= BLANKS_SINCE ? " ".repeat(page) : "") + JSON.stringify(value);
+  const write = (sql: string, ...values: (string | number | Uint8Array)[]): void =>
+    void file.prepare(sql).run(...values);
+  const fact = '{"cookies":1}';
+  const sealed = " ".repeat(page) + crc32(fact).toString(16).padStart(8, "0") + fact;
+  write("INSERT INTO state VALUES ('session', ?)", version >= LARGE_PAGES_SINCE ? sealed : fact);
   const value = { value: textMessage("11", "<kept 11>"), expires: EXPIRES_AT };
   write("INSERT INTO messages VALUES ('7001:11', ?, '', ?)", stored(value), EXPIRES_AT);
   for (const [seq, status] of [
@@ -66,7 +84,7 @@ function writeVersion(dataDir: string, version: number): void {
   if (version >= 2) {
     mkdirSync(join(dataDir, "media"), { mode: 0o700 });
     writeFileSync(join(dataDir, "media/img_51.jpg"), PICTURE);
-    const name = `${version >= BLANKS_SINCE ? " ".repeat(1_024) : ""}img_51.jpg`;
+    const name = `${version >= BLANKS_SINCE ? " ".repeat(page) : ""}img_51.jpg`;
     write(
       `INSERT INTO media (account, msg_id, state, body, file, bytes, mime, file_name, expires_at)
        VALUES ('7001', '51', 'kept', ?, ?, ?, 'image/jpeg', 'img_51.jpg', ?)`,
@@ -91,6 +109,20 @@ function writeVersion(dataDir: string, version: number): void {
       LONG_AGO,
       LONG_AGO,
       stored(told),
+    );
+  }
+  if (version >= BLOCKS_SINCE) {
+    const told = alertAbout("62", "<listed in a block>");
+    const entries = [{ seq: 9, body: JSON.stringify(told), search: "listed in a block" }];
+    const bytes = Buffer.concat([Buffer.alloc(page, " "), deflateSync(JSON.stringify(entries))]);
+    write("INSERT INTO history_blocks (seq, body) VALUES (1, ?)", bytes);
+    write(
+      `INSERT INTO history (seq, id, short_id, account, chat, recalled_at, listed_at, body, search, block)
+       VALUES (9, ?, ?, '7001', 3, ?, ?, '', '', 1)`,
+      told.id,
+      told.shortId,
+      LONG_AGO,
+      LONG_AGO,
     );
   }
   file.close();
@@ -128,14 +160,23 @@ async function assertWorks(t: TestContext, path: string, version: number): Promi
       [[3, ["Mei"]]],
     );
   }
+  if (version >= BLOCKS_SINCE)
+    assert.deepEqual(await history.find(alertAbout("62").shortId), [
+      { alert: alertAbout("62", "<listed in a block>"), chat: 3 },
+    ]);
   await recalls.remember([{ received: textMessage("12"), expiresAt: EXPIRES_AT }]);
   await addTo(outbox, [alertAbout("23")], ["slack"]);
   assert.equal((await outbox.waiting("slack", 9)).length, 2);
   const file = new DatabaseSync(path, { readOnly: true });
   const first = (sql: string): unknown => Object.values(file.prepare(sql).get() ?? {})[0];
   const found = [first("PRAGMA user_version"), first("PRAGMA integrity_check"), first("PRAGMA page_size")];
+  assert.deepEqual(found, [MIGRATIONS.length, "ok", 4_096]);
+  for (const [table, column, blanks] of COVERED) {
+    const front = `CAST(substr(${column}, 1, ${blanks}) AS TEXT)`;
+    const bare = `FROM ${table} WHERE ${column} <> '' AND ${front} <> printf('%${blanks}s', '')`;
+    assert.equal(first(`SELECT count(*) ${bare}`), 0, `${table}.${column}`);
+  }
   file.close();
-  assert.deepEqual(found, [MIGRATIONS.length, "ok", 1_024]);
 }
 
 describe("a database of every version so far", () => {

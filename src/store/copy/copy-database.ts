@@ -5,7 +5,7 @@ import { asStoreError } from "../errors/sqlite-errors.ts";
 import { keptFile } from "../media/media-row.ts";
 import { checkPages } from "../sqlite/check-pages.ts";
 import { createPrivate, filesOf, hasBrokenLog, isEmptied } from "../sqlite/database-file.ts";
-import { chooseLayout, isErasable, type LayoutTarget } from "../sqlite/database-layout.ts";
+import type { LayoutTarget } from "../sqlite/database-layout.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
 import type { Row, SqlValue } from "../sqlite/rows.ts";
 
@@ -69,12 +69,12 @@ function readContents(file: string, path: string, first: (copy: LayoutTarget) =>
   });
 }
 
-/** Makes the copy one file. A file of an earlier program may hold deleted texts in its pages: it is written anew. */
+/**
+ * Makes the copy one file, and writes it anew: its pages may hold copies of deleted texts. Its layout stays, so that the program
+ * that opens it knows what it has to rewrite.
+ */
 function tidy(copy: LayoutTarget): void {
-  copy.script("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF");
-  if (isErasable(copy)) return;
-  chooseLayout(copy);
-  copy.script("VACUUM");
+  copy.script("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; VACUUM");
 }
 
 /** A damaged row names no file: the store gives that one up when it finds it. */

@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from "node:zlib";
-import { PAGE_BYTES, plain } from "../sqlite/erasable.ts";
+import { blanksBefore, plain } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { isObject, parseJson } from "../tables/stored-json.ts";
 
@@ -8,19 +8,20 @@ export type EntryTexts = { readonly body: string; readonly search: string };
 /** The texts of a block, by the places of its entries. */
 export type BlockTexts = ReadonlyMap<number, EntryTexts>;
 
-/** Keeps the texts out of the cell of their row, as `erasable` does. */
-const FRONT = Buffer.alloc(PAGE_BYTES, " ");
+const BLANK = 0x20;
 
 /** The texts as one value. Many alerts side by side say the same again and again, so that a tenth of the bytes is left. */
 export function packed(texts: BlockTexts): Uint8Array<ArrayBuffer> {
   const entries = Array.from(texts, ([seq, { body, search }]) => ({ seq, body, search }));
-  return Buffer.concat([FRONT, deflateSync(JSON.stringify(entries))]);
+  const bytes = deflateSync(JSON.stringify(entries));
+  return Buffer.concat([Buffer.alloc(blanksBefore(bytes.length, 0), BLANK), bytes]);
 }
 
 /** The texts of a block; `undefined` when it is damaged: zlib has a checksum. */
 export function unpacked(value: unknown): BlockTexts | undefined {
   if (!(value instanceof Uint8Array)) return undefined;
-  const entries = parseJson(inflated(value.subarray(FRONT.length)));
+  // What deflate writes does not begin with a blank.
+  const entries = parseJson(inflated(value.subarray(value.findIndex((byte) => byte !== BLANK))));
   if (!Array.isArray(entries)) return undefined;
   const texts = new Map<number, EntryTexts>();
   for (const entry of entries) {

@@ -3,13 +3,13 @@ import { numberIn, type Row } from "../sqlite/rows.ts";
 import { type BlockTexts, packed, textsOf, unpacked, withTexts } from "./entry-block.ts";
 
 /** Entries of a block. More of them save little, and a damaged page loses as many. */
-const SIZE = 32;
+const SIZE = 64;
 /** So many of the newest entries lie in no block: an original may still come, or a person deletes what was just listed. */
 const LOOSE = 64;
 
 /**
- * The table `history_blocks`. An entry alone takes four pages: one of blanks (`erasable`), and its texts, which say nearly
- * the same as those of its neighbours. In a block it takes a third of a page. The caller runs changes in a transaction.
+ * The table `history_blocks`. An entry alone takes more than a page: one of blanks (`erasable`), and its texts, which say nearly the
+ * same as those of its neighbours. In a block it takes a sixteenth of a page. The caller runs changes in a transaction.
  */
 export class EntryBlocks {
   readonly #database: Database;

@@ -11,6 +11,7 @@ import type {
 import type { FreedFile } from "../media/media-deletion.ts";
 import type { Database } from "../sqlite/database.ts";
 import { numberIn } from "../sqlite/rows.ts";
+import { removeStaleCopies } from "../tables/stale-copies.ts";
 import { listedIn } from "./history-rows.ts";
 import type { ListedRecalls } from "./listed-recalls.ts";
 import { alertsAbout, type MessageKey, TraceRows } from "./trace-rows.ts";
@@ -114,7 +115,7 @@ export class SqliteHistory implements History {
       forgotten += await this.#forgetSome(alertIds.slice(at, at + FORGET_PIECE));
       await turn();
     }
-    this.#database.erase();
+    await this.#erase();
     return forgotten;
   }
 
@@ -132,7 +133,7 @@ export class SqliteHistory implements History {
       forgotten += await this.#forgetSome(some);
       await turn();
     }
-    this.#database.erase();
+    await this.#erase();
     return forgotten;
   }
 
@@ -156,6 +157,12 @@ export class SqliteHistory implements History {
     }
     while (!(signal?.aborted ?? false) && this.#database.relaxed(() => rows.pack())) await turn();
     return purged;
+  }
+
+  /** Kept messages may be among what was deleted. What cannot be removed now, the recall store's `purge` removes. */
+  async #erase(): Promise<void> {
+    const isErased = this.#database.erase() && (await removeStaleCopies(this.#database, () => false)).isClear;
+    if (!isErased) this.#database.eraseLater();
   }
 
   async #forgetSome(alertIds: readonly string[]): Promise<number> {

@@ -2,7 +2,7 @@ import type { Failure } from "../../bridge/model/reason.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
 import type { DeliveryPart, NewAlert, Outcome } from "../../bridge/ports/outbox.ts";
 import type { Database } from "../sqlite/database.ts";
-import { erasable } from "../sqlite/erasable.ts";
+import { behindBlanks } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { failureText } from "./stored-failure.ts";
 
@@ -42,16 +42,17 @@ export class OutboxRows {
   add({ alert, sinks, silent, chat }: NewAlert): boolean {
     const now = Math.floor(this.#clock.now());
     const stored = sinks.length > 0 || alert.original === undefined;
+    const msgId = alert.original?.message.msgId ?? null;
     const added = this.#database.run(
       `INSERT INTO alerts (id, added_at, settled_at, body, silent, account, msg_id, chat)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       alert.id,
       now,
       sinks.length === 0 ? now : null,
-      stored ? erasable(JSON.stringify(alert)) : null,
+      stored ? behindBlanks(JSON.stringify(alert), [alert.id, alert.accountId ?? null, msgId]) : null,
       silent ? 1 : 0,
       alert.accountId ?? null,
-      alert.original?.message.msgId ?? null,
+      msgId,
       chat ?? null,
     );
     if (added === 0) return false;

@@ -8,11 +8,11 @@ import type { Logger } from "../../bridge/ports/log.ts";
  * Pages in the write-ahead log that are not in the database yet, from which on the thread copies them. Below the number at
  * which the connection itself would begin (`LOG_PAGES`), so that only the rest is left for that one.
  */
-const PAGES = 3_500;
+const PAGES = 870;
 /** Before the log is emptied, the thread copies so many pages. It is not worth a thread for fewer. */
-const PAGES_BEFORE_EMPTYING = 1_000;
+const PAGES_BEFORE_EMPTYING = 250;
 /** Pages in the log at which the writer waits for the thread: on a slow disk the log must not outgrow everything. 4.5 MB. */
-const MOST_PAGES = 4_500;
+const MOST_PAGES = 1_100;
 /** How long the writer waits for a copy at most, in milliseconds. Without the thread it would wait for a slow disk itself. */
 const WAIT_MS = 10_000;
 /** The log is looked at once in so many writes. */

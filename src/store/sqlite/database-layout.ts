@@ -1,5 +1,5 @@
 import { noWriteAheadLog } from "../errors/layout-errors.ts";
-import { openFact, PAGE_BYTES, sealFact } from "./erasable.ts";
+import { covering, openFact, PAGE_BYTES, PRIVATE_COLUMNS, sealFact } from "./erasable.ts";
 import { numberIn, type Row, type SqlValue, textIn } from "./rows.ts";
 
 /** The part of `Database` that is needed here. */
@@ -18,12 +18,15 @@ const INCREMENTAL = 2;
  * Pages in the log from which on the connection copies them itself, 4 MB: at most the rest that a thread has left
  * (`checkpoint-thread.ts`), else all of them, which holds up everything else for some tens of milliseconds.
  */
-const LOG_PAGES = 4_000;
+const LOG_PAGES = 1_000;
+
+const BLANK = 0x20;
+const FRONT = Buffer.alloc(PAGE_BYTES, BLANK);
 
 /** Free pages that are returned at once. SQLite looks through all free pages for each: 10 to 20 ms when there are 200,000 of them. */
 const PIECE_PAGES = 12;
 /** Fewer free pages are kept for the next messages: returning them would move other pages for nothing. */
-const SPARE_PAGES = 64;
+const SPARE_PAGES = 16;
 
 /** Sets page size and vacuum mode of a new file. An existing file keeps its own until `rewrite`. */
 export function chooseLayout(target: LayoutTarget): void {
@@ -53,15 +56,13 @@ export function rewrite(target: LayoutTarget): void {
   }
 }
 
-/** Stores the remaining private texts as `erasable`; the migrations cover the others. Can be repeated. */
+/** Stores private texts as `erasable` for pages of this size. Can be repeated. */
 function coverTexts(target: LayoutTarget): void {
   const has = (table: string): boolean =>
     target.get(`SELECT 1 FROM sqlite_schema WHERE name = '${table}'`) !== undefined;
-  if (has("messages")) {
-    const blanks = `printf('%${PAGE_BYTES}s', '')`;
-    target.script(
-      `UPDATE messages SET value = ${blanks} || value WHERE substr(value, 1, ${PAGE_BYTES}) <> ${blanks}`,
-    );
+  for (const [table, columns] of Object.entries(PRIVATE_COLUMNS)) {
+    if (table === "history_blocks") coverBlocks(target, has(table));
+    else if (has(table)) for (const column of columns) target.run(covering(table, column));
   }
   if (!has("state")) return;
   for (const row of target.all("SELECT key, value FROM state")) {
@@ -69,6 +70,17 @@ function coverTexts(target: LayoutTarget): void {
     if (fact !== undefined) {
       target.run("UPDATE state SET value = ? WHERE key = ?", sealFact(fact), textIn(row, "key"));
     }
+  }
+}
+
+/** Blocks are binary, which SQL cannot put blanks before. They are read with any number of blanks. */
+function coverBlocks(target: LayoutTarget, exist: boolean): void {
+  if (!exist) return;
+  for (const { seq } of target.all("SELECT seq FROM history_blocks ORDER BY seq")) {
+    const body = target.get(`SELECT body FROM history_blocks WHERE seq = ${seq}`)?.body;
+    if (!(body instanceof Uint8Array) || body.subarray(0, PAGE_BYTES).every((byte) => byte === BLANK))
+      continue;
+    target.run("UPDATE history_blocks SET body = ? WHERE seq = ?", Buffer.concat([FRONT, body]), Number(seq));
   }
 }
 

@@ -11,6 +11,7 @@ import { Erasure } from "./erasure.ts";
 import { LogSync } from "./log-sync.ts";
 import { MIGRATIONS, migrate, schemaVersion } from "./migrations.ts";
 import { bound, numberIn, type Row, type SqlValue } from "./rows.ts";
+import { PageFile } from "./table-pages.ts";
 import { Transactions } from "./transactions.ts";
 
 /**
@@ -35,6 +36,8 @@ export type DatabaseOptions = {
  */
 export class Database {
   readonly path: string;
+  /** What `erase` has put into the file. */
+  readonly pages: PageFile;
   readonly #db: DatabaseSync;
   readonly #log: Logger;
   readonly #statements = new Map<string, StatementSync>();
@@ -51,6 +54,7 @@ export class Database {
   constructor(path: string, log: Logger, options: DatabaseOptions = {}) {
     const { migrations = MIGRATIONS, usedBefore = false, onDamage } = options;
     this.path = path;
+    this.pages = new PageFile(path);
     this.#log = log;
     if (isEmptied(path, usedBefore)) throw damagedFile(path);
     // Before SQLite opens the file: it would create a new log.
@@ -153,19 +157,23 @@ export class Database {
     this.#erasure.later();
   }
 
+  /** Something was deleted since the last `erase`, or maybe by an earlier process. */
+  get mustErase(): boolean {
+    return this.#erasure.isPending;
+  }
+
   /** To be awaited before an `erase` that can wait: what that one has to copy then takes little time. Never rejects. */
   async readyToErase(): Promise<void> {
     await this.#erasure.prepare();
   }
 
   /**
-   * Removes deleted data from the files, if any was deleted. In the pages it is zeros already (`erasable`). The write-ahead
-   * log still has the earlier pages, so it is emptied: some MB, whatever the size of the file. Throws
-   * StoreError("write"); the next call tries again.
+   * Removes deleted data from the files: in the pages it is zeros already (`erasable`), and the write-ahead log is emptied, some MB.
+   * True when nothing is left, and the file has pages of PAGE_BYTES. Throws StoreError("write"); the next call tries again.
    */
-  erase(): void {
+  erase(): boolean {
     try {
-      this.#erasure.erase();
+      return this.#erasure.erase();
     } catch (error) {
       throw this.#failure(error, "write");
     }
@@ -192,6 +200,7 @@ export class Database {
       this.#sync.end();
       this.#statements.clear();
       this.#db.close();
+      this.pages.close();
     }
   }
 

@@ -35,6 +35,10 @@ export class Erasure {
     if (!this.#isErasable && bytesOf(deps.database) <= REWRITE_AT_START_BYTES) this.#rewrite();
   }
 
+  get isPending(): boolean {
+    return this.#isPending;
+  }
+
   later(): void {
     this.#isPending = true;
   }
@@ -44,8 +48,9 @@ export class Erasure {
     if (this.#isPending) await this.#deps.checkpoints.copied();
   }
 
-  erase(): void {
-    if (!this.#isPending) return;
+  /** True when nothing is left to be erased, and the file has this program's layout. */
+  erase(): boolean {
+    if (!this.#isPending) return this.#isErasable;
     const { vacuum, emptyLog, log } = this.#deps;
     if (!this.#isErasable && !this.#rewrite()) vacuum();
     if (emptyLog()) this.#isPending = false;
@@ -54,6 +59,7 @@ export class Erasure {
         {},
         "another program is reading the database; deleted texts will be removed from the files later",
       );
+    return this.#isErasable && !this.#isPending;
   }
 
   giveBack(more: boolean): boolean {

@@ -6,6 +6,7 @@ import { FIRST_STEPS } from "./steps/first-steps.ts";
 import { HISTORY_STEP } from "./steps/history-step.ts";
 import { INBOX_STEP } from "./steps/inbox-step.ts";
 import { NEIGHBOURS_STEP } from "./steps/neighbours-step.ts";
+import { PAGES_STEP } from "./steps/pages-step.ts";
 import { PLACES_STEP } from "./steps/places-step.ts";
 
 /** Identifies the file as this program's (`PRAGMA application_id`): "WRBr" in ASCII. */
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly string[] = [
   INBOX_STEP,
   NEIGHBOURS_STEP,
   BLOCKS_STEP,
+  PAGES_STEP,
 ];
 
 /**

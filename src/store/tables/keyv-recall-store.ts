@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
+import type { Clock } from "../../bridge/ports/clock.ts";
 import type { Logger } from "../../bridge/ports/log.ts";
 import type { Around, KeptMessage, RecallStore, TakenBack } from "../../bridge/ports/stores/recall-store.ts";
 import type { Database } from "../sqlite/database.ts";
@@ -10,26 +11,43 @@ import { ChatNeighbours } from "./chat-neighbours.ts";
 import { deleteExpired } from "./expired-messages.ts";
 import { KeyvTable } from "./keyv-table.ts";
 import { messageKey, msgIdIn } from "./message-key.ts";
+import { removeStaleCopies } from "./stale-copies.ts";
 import { parseReceived } from "./stored-json.ts";
 
 /** So many deleted at once are a flood. The next messages need the space, so it is not returned to the disk. */
 const FLOOD = 1_000;
+/** When the table has more leaf pages, copies of deleted messages are looked for less often: of 4 MB, that takes 5 ms. */
+const MANY_PAGES = 1_000;
+const BETWEEN_LOOKS_MS = 20_000;
 
 /** Messages that can be recalled, in Keyv's table `messages`, and an index of my own ones by chat. */
 export class KeyvRecallStore implements RecallStore {
   readonly #database: Database;
+  readonly #clock: Pick<Clock, "now">;
   readonly #messages: KeyvTable<ReceivedMessage>;
   readonly #chats: ChatNeighbours;
   readonly #log: Logger;
   #account = "";
+  /** Copies of deleted messages may be left. */
+  #areCopiesLeft = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Leaf pages of the table at that time. */
+  #pages = 0;
 
   /** Rejects with StoreError("unusable"). */
-  static async open(database: Database, log: Logger): Promise<KeyvRecallStore> {
-    return new KeyvRecallStore(database, await KeyvTable.open<ReceivedMessage>(database, "messages"), log);
+  static async open(database: Database, clock: Pick<Clock, "now">, log: Logger): Promise<KeyvRecallStore> {
+    const messages = await KeyvTable.open<ReceivedMessage>(database, "messages");
+    return new KeyvRecallStore(database, clock, messages, log);
   }
 
-  private constructor(database: Database, messages: KeyvTable<ReceivedMessage>, log: Logger) {
+  private constructor(
+    database: Database,
+    clock: Pick<Clock, "now">,
+    messages: KeyvTable<ReceivedMessage>,
+    log: Logger,
+  ) {
     this.#database = database;
+    this.#clock = clock;
     this.#messages = messages;
     this.#chats = new ChatNeighbours(database);
     this.#log = log;
@@ -74,7 +92,7 @@ export class KeyvRecallStore implements RecallStore {
     const updates = await Promise.all(
       messages.map(async (received) => {
         const key = this.#key(received.message.msgId);
-        return { key, value: await this.#messages.encode(key, received), chat: erasable(chatKey(received)) };
+        return { key, value: await this.#messages.encode(received), chat: erasable(chatKey(received)) };
       }),
     );
     // UPDATE only: a message that was purged in between must not come back, and the expiry stays.
@@ -134,7 +152,7 @@ export class KeyvRecallStore implements RecallStore {
   async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
     const stopped = (): boolean => signal?.aborted ?? false;
     const purged = await deleteExpired(this.#database, { own: this.#key(""), before, othersBefore, stopped });
-    await this.#erase();
+    if (await this.#erase()) await this.#removeCopies(stopped);
     if (purged >= FLOOD) return purged;
     let given = false;
     for (; !stopped() && this.#database.giveBack(given); given = true) await turn();
@@ -143,9 +161,23 @@ export class KeyvRecallStore implements RecallStore {
     return purged;
   }
 
-  async #erase(): Promise<void> {
+  /** True when nothing is left to be erased, but for stale copies of messages. */
+  async #erase(): Promise<boolean> {
+    this.#areCopiesLeft ||= this.#database.mustErase;
     await this.#database.readyToErase();
-    this.#database.erase();
+    return this.#database.erase();
+  }
+
+  async #removeCopies(stopped: () => boolean): Promise<void> {
+    const now = this.#clock.now();
+    // The clock may be set back.
+    const isEarly = Math.abs(now - this.#lookedAt) < BETWEEN_LOOKS_MS;
+    if (!this.#areCopiesLeft || (isEarly && this.#pages > MANY_PAGES)) return;
+    this.#areCopiesLeft = false;
+    this.#lookedAt = now;
+    const { isClear, pages } = await removeStaleCopies(this.#database, stopped);
+    this.#areCopiesLeft ||= !isClear;
+    this.#pages = pages;
   }
 
   #key(msgId: string): string {

@@ -3,23 +3,12 @@ import { KeyvSqlite, type SqliteDriver } from "@keyv/sqlite";
 import { Keyv } from "keyv";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { Database } from "../sqlite/database.ts";
-import { packed, plain } from "../sqlite/erasable.ts";
+import { plain } from "../sqlite/erasable.ts";
 import type { SqlValue } from "../sqlite/rows.ts";
 import { isObject, parseJson } from "./stored-json.ts";
 
 /** A statement with the values for its `?`. */
 export type Statement = { readonly sql: string; readonly values: readonly SqlValue[] };
-
-/** A value on its way through Keyv. The key is not stored with it: the length of the row depends on it. */
-class Keyed<V> {
-  readonly key: string;
-  readonly value: V;
-
-  constructor(key: string, value: V) {
-    this.key = key;
-    this.value = value;
-  }
-}
 
 /** Of a stored value: written by JSON.stringify. Earlier programs wrote strings in a way of Keyv's own. */
 const FORM = 2;
@@ -72,10 +61,10 @@ export class KeyvTable<V> {
     const statements: Statement[] = [];
     await this.#recording.run(statements, async () => {
       // Not setMany: it takes a relative ttl, and 0 or less means "for ever".
-      const stored = await this.#keyv.setManyRaw<Keyed<V>>(
+      const stored = await this.#keyv.setManyRaw<V>(
         entries.map(({ key, value, expires }) => ({
           key,
-          value: { value: new Keyed(key, value), expires: finite(expires) },
+          value: { value, expires: finite(expires) },
         })),
       );
       if (stored.includes(false)) throw new StoreError("write", "Keyv did not take an entry");
@@ -84,8 +73,8 @@ export class KeyvTable<V> {
   }
 
   /** The text for the column `value`. The expiry is in the column `expires` only. */
-  async encode(key: string, value: V): Promise<string> {
-    const encoded = await this.#keyv.encode({ value: new Keyed(key, value) });
+  async encode(value: V): Promise<string> {
+    const encoded = await this.#keyv.encode({ value });
     if (typeof encoded !== "string") throw new TypeError(`Expected text from Keyv, got ${typeof encoded}`);
     return encoded;
   }
@@ -128,10 +117,9 @@ function sharedDriver(database: Database, recording: AsyncLocalStorage<Statement
 }
 
 function stored(entry: unknown): string {
-  if (typeof entry !== "object" || entry === null || !("value" in entry) || !(entry.value instanceof Keyed))
+  if (typeof entry !== "object" || entry === null || !("value" in entry))
     throw new TypeError("Keyv serializes something else than was given to it");
-  const { key, value } = entry.value;
-  return packed(key, JSON.stringify({ form: FORM, value }));
+  return JSON.stringify({ form: FORM, value: entry.value });
 }
 
 function sqlValue(value: unknown): SqlValue {
