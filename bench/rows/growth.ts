@@ -10,8 +10,9 @@ import { BATCH } from "../wechat/batches.ts";
 const WARM_UP = 10_000;
 /** Rounds of so many messages; the best one counts. */
 const MEASURED = 1_000;
-const ROUNDS = 6;
-const RECALLS = 100;
+const ROUNDS = 10;
+/** In all rounds together. */
+const RECALLS = 200;
 const PIECE = 500;
 const WINDOW_S = 5;
 const PATIENCE_MS = 60_000;
@@ -25,6 +26,15 @@ type Size = {
 };
 type Group = { readonly what: string; readonly sizes: readonly Size[] };
 type Measured = { readonly perSecond: number; readonly cpu: number; readonly p50: number };
+type Prepared = {
+  readonly candidate: Candidate;
+  readonly servers: Servers;
+  /** Of alerts, in milliseconds. */
+  readonly delays: number[];
+  perSecond: number;
+  cpu: number;
+  readonly end: () => Promise<void>;
+};
 
 const GROUPS: readonly Group[] = [
   { what: "kept messages", sizes: [10, 1_000, 100_000].map((size) => ({ size, kept: size })) },
@@ -72,32 +82,47 @@ async function untilKept(candidate: Candidate, kept: number, { remote }: Servers
   }
 }
 
-async function measure(size: Size, seed: number): Promise<Measured> {
+/** Starts the bridge with so much. What came to warm it up has expired when this resolves. */
+async function prepare(size: Size, seed: number): Promise<Prepared> {
   const servers = await Servers.start(size.shape);
   const folder = await newFolder("bridge");
   await fill(folder, servers.origin("account"), size, seed);
   const window = { RECALL_WINDOW_SECONDS: String(WINDOW_S), RECALL_GRACE_SECONDS: "1" };
   const settings = { ...withSinks(servers, false), ...window };
   const candidate = await ready("bridge", servers, { kinds: "texts", seed }, { settings, folder });
-  try {
-    const { remote } = servers;
-    await remote.ask("load", { count: WARM_UP / BATCH });
-    await remote.ask("idle");
-    if (size.kept !== undefined) await untilKept(candidate, size.kept, servers);
-    const { telegram } = await remote.fields("idleAlerts", { count: RECALLS, to: "telegram" });
-    let perSecond = 0;
-    let cpu = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const before = await candidate.remote.number("cpu");
-      const ms = await remote.number("load", { count: MEASURED / BATCH });
-      await remote.ask("idle");
-      cpu = Math.min(cpu, ((await candidate.remote.number("cpu")) - before) / MEASURED);
-      perSecond = Math.max(perSecond, (MEASURED * 1_000) / ms);
-    }
-    return { perSecond, cpu, p50: median(numbersOf(telegram)) };
-  } finally {
+  const { remote } = servers;
+  await remote.ask("load", { count: WARM_UP / BATCH });
+  await remote.ask("idle");
+  if (size.kept !== undefined) await untilKept(candidate, size.kept, servers);
+  const end = async (): Promise<void> => {
     await candidate.end();
     servers.stop();
+  };
+  return { candidate, servers, delays: [], perSecond: 0, cpu: Number.POSITIVE_INFINITY, end };
+}
+
+/** Some alerts, then some messages without a break. */
+async function round(prepared: Prepared): Promise<void> {
+  const { remote } = prepared.servers;
+  const { candidate } = prepared;
+  const { telegram } = await remote.fields("idleAlerts", { count: RECALLS / ROUNDS, to: "telegram" });
+  prepared.delays.push(...numbersOf(telegram));
+  const before = await candidate.remote.number("cpu");
+  const ms = await remote.number("load", { count: MEASURED / BATCH });
+  await remote.ask("idle");
+  prepared.cpu = Math.min(prepared.cpu, ((await candidate.remote.number("cpu")) - before) / MEASURED);
+  prepared.perSecond = Math.max(prepared.perSecond, (MEASURED * 1_000) / ms);
+}
+
+/** All sizes in turns: the speed of a machine can change by a third within minutes. */
+async function measure(sizes: readonly Size[], seed: number): Promise<readonly Measured[]> {
+  const all: Prepared[] = [];
+  try {
+    for (const size of sizes) all.push(await prepare(size, seed));
+    for (let at = 0; at < ROUNDS; at += 1) for (const one of all) await round(one);
+    return all.map(({ perSecond, cpu, delays }) => ({ perSecond, cpu, p50: median(delays) }));
+  } finally {
+    for (const { end } of all) await end();
   }
 }
 
@@ -113,11 +138,9 @@ function flat(what: string, value: number): Figure {
 export async function growth(seed: number): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const { what, sizes } of GROUPS) {
-    const runs: Measured[] = [];
-    for (const size of sizes) {
-      const run = await measure(size, seed);
-      runs.push(run);
-      const name = `${size.size.toLocaleString("en")} ${what}`;
+    const runs = await measure(sizes, seed);
+    for (const [at, run] of runs.entries()) {
+      const name = `${sizes[at]?.size.toLocaleString("en")} ${what}`;
       console.error(
         `${name}: ${Math.round(run.perSecond)} messages/s, ${run.cpu.toFixed(1)} µs, p50 ${run.p50.toFixed(2)} ms`,
       );
