@@ -3,8 +3,16 @@ import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } fr
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { copyDatabase } from "../../src/store/copy/copy-database.ts";
 import { PAGE_BYTES } from "../../src/store/sqlite/erasable.ts";
-import { freeBytes, isClean, leavesOf, PageFile, rowsIn } from "../../src/store/sqlite/table-pages.ts";
+import {
+  clearUnused,
+  freeBytes,
+  isClean,
+  leavesOf,
+  PageFile,
+  rowsIn,
+} from "../../src/store/sqlite/table-pages.ts";
 import { textMessage } from "../contracts/samples.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 import { bytesOnDisk, closeLater, databasePath, openedStore } from "./folder.ts";
@@ -205,6 +213,25 @@ describe("copies of deleted messages", () => {
     assert.equal(locks(), 1);
   });
 
+  it("are not in the copy for a backup", async (t) => {
+    const [path, target] = [databasePath(t), databasePath(t)];
+    const { recalls } = await openedStore(t, path);
+    const all = messages(1_000);
+    await recalls.remember(all);
+    await recalls.updateNames(renamed(all));
+    await recalls.purge(4_000);
+    spoil(path);
+    await copyDatabase(path, target);
+    assert.doesNotMatch(bytesOnDisk(target), /z{10}/);
+    const rows = (file: string) =>
+      read(file, (db) => db.prepare("SELECT key, value, expires FROM messages ORDER BY rowid").all());
+    assert.deepEqual(rows(target), rows(path));
+    assert.equal(
+      read(target, (db) => db.prepare("PRAGMA integrity_check").get()?.integrity_check),
+      "ok",
+    );
+  });
+
   it("are in no file when all messages are deleted, and the table goes on", async (t) => {
     const path = databasePath(t);
     const { recalls } = await openedStore(t, path);
@@ -228,6 +255,7 @@ it("a page of any bytes is read without an error: it may be damaged", () => {
       isClean(page, 40);
       rowsIn(page);
       freeBytes(page);
+      clearUnused(page);
     }),
   );
 });

@@ -5,9 +5,11 @@ import { asStoreError } from "../errors/sqlite-errors.ts";
 import { keptFile } from "../media/media-row.ts";
 import { checkPages } from "../sqlite/check-pages.ts";
 import { createPrivate, filesOf, hasBrokenLog, isEmptied } from "../sqlite/database-file.ts";
-import type { LayoutTarget } from "../sqlite/database-layout.ts";
+import { isErasable, type LayoutTarget } from "../sqlite/database-layout.ts";
+import { PAGE_BYTES } from "../sqlite/erasable.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
-import type { Row, SqlValue } from "../sqlite/rows.ts";
+import { numberIn, type Row, type SqlValue } from "../sqlite/rows.ts";
+import { clearUnused, leavesOf, PageFile } from "../sqlite/table-pages.ts";
 
 /** How long a statement waits while the bridge writes or empties its write-ahead log, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -42,6 +44,7 @@ export async function copyDatabase(path: string, target: string): Promise<Databa
     source.close();
   }
   const contents = readContents(target, path, tidy);
+  clearMessages(target);
   if (contents.version === 0 && existsSync(target)) rmSync(target);
   return contents;
 }
@@ -70,11 +73,32 @@ function readContents(file: string, path: string, first: (copy: LayoutTarget) =>
 }
 
 /**
- * Makes the copy one file, and writes it anew: its pages may hold copies of deleted texts. Its layout stays, so that the program
- * that opens it knows what it has to rewrite.
+ * Makes the copy one file. One of an earlier program may hold deleted texts in its pages: it is written anew. Its layout stays, so
+ * that the program that opens it knows what it has to rewrite.
  */
 function tidy(copy: LayoutTarget): void {
-  copy.script("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; VACUUM");
+  copy.script("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF");
+  if (!isErasable(copy)) copy.script("VACUUM");
+}
+
+/** Between the rows of messages there may be copies of deleted ones, which the bridge has not removed yet. */
+function clearMessages(copy: string): void {
+  const db = new DatabaseSync(copy, { readOnly: true });
+  const target = targetOf(db, copy);
+  const isOurs = isErasable(target);
+  const table = target.get("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'");
+  db.close();
+  if (!isOurs || table === undefined) return;
+  const file = new PageFile(copy, "r+");
+  const page = Buffer.alloc(PAGE_BYTES);
+  try {
+    for (const number of [...leavesOf(file, numberIn(table, "rootpage"))].flat()) {
+      clearUnused(file.read(number, page));
+      file.write(number, page);
+    }
+  } finally {
+    file.close();
+  }
 }
 
 /** A damaged row names no file: the store gives that one up when it finds it. */

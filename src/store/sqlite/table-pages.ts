@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { IN_OVERFLOW, LEAST_IN_CELL, MOST_IN_CELL, PAGE_BYTES } from "./erasable.ts";
 
 /** A row in a leaf page of a table. All but the first are bytes. */
@@ -35,18 +35,29 @@ const ZEROS = Buffer.alloc(PAGE_BYTES);
  */
 export class PageFile {
   readonly #path: string;
+  readonly #flags: "r" | "r+";
   #file: number | undefined;
 
-  constructor(path: string) {
+  /** `r+`: also for writing. SQLite must not have the file open then. */
+  constructor(path: string, flags: "r" | "r+" = "r") {
     this.#path = path;
+    this.#flags = flags;
   }
 
   /** Overwrites `into`, which has the length of a page. A page that the file does not have is all zeros. */
   read(number: number, into: Buffer): Buffer {
-    this.#file ??= openSync(this.#path, "r");
-    const bytes = readSync(this.#file, into, 0, PAGE_BYTES, (number - 1) * PAGE_BYTES);
+    const bytes = readSync(this.#opened(), into, 0, PAGE_BYTES, (number - 1) * PAGE_BYTES);
     into.fill(0, bytes);
     return into;
+  }
+
+  write(number: number, page: Buffer): void {
+    writeSync(this.#opened(), page, 0, PAGE_BYTES, (number - 1) * PAGE_BYTES);
+  }
+
+  #opened(): number {
+    this.#file ??= openSync(this.#path, this.#flags);
+    return this.#file;
   }
 
   /** Only when SQLite has closed the file. */
@@ -95,6 +106,15 @@ export function isClean(page: Buffer, from: number): boolean {
   const { gapFrom, gapTo } = gapIn(page);
   if (!isZero(page, Math.max(gapFrom, from), gapTo)) return false;
   return freeBlocksIn(page).every((block) => isZero(page, block.from + FREE_BLOCK_HEAD, block.to));
+}
+
+/** Writes zeros where no row is. */
+export function clearUnused(page: Buffer): void {
+  if (page[0] !== LEAF) return;
+  const { gapFrom, gapTo } = gapIn(page);
+  page.fill(0, Math.min(gapFrom, PAGE_BYTES), Math.min(gapTo, PAGE_BYTES));
+  for (const { from, to } of freeBlocksIn(page))
+    page.fill(0, from + FREE_BLOCK_HEAD, Math.max(from + FREE_BLOCK_HEAD, Math.min(to, PAGE_BYTES)));
 }
 
 /** Bytes of a leaf page that no row has. */
