@@ -76,11 +76,12 @@ function coverTexts(target: LayoutTarget): void {
 /** Blocks are binary, which SQL cannot put blanks before. They are read with any number of blanks. */
 function coverBlocks(target: LayoutTarget, exist: boolean): void {
   if (!exist) return;
-  for (const { seq } of target.all("SELECT seq FROM history_blocks ORDER BY seq")) {
+  for (const row of target.all("SELECT seq FROM history_blocks ORDER BY seq")) {
+    const seq = numberIn(row, "seq");
     const body = target.get(`SELECT body FROM history_blocks WHERE seq = ${seq}`)?.body;
     if (!(body instanceof Uint8Array) || body.subarray(0, PAGE_BYTES).every((byte) => byte === BLANK))
       continue;
-    target.run("UPDATE history_blocks SET body = ? WHERE seq = ?", Buffer.concat([FRONT, body]), Number(seq));
+    target.run("UPDATE history_blocks SET body = ? WHERE seq = ?", Buffer.concat([FRONT, body]), seq);
   }
 }
 
