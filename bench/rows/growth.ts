@@ -82,7 +82,7 @@ async function untilKept(candidate: Candidate, kept: number, { remote }: Servers
   }
 }
 
-/** Starts the bridge with so much. What came to warm it up has expired when this resolves. */
+/** Starts the bridge with so much. */
 async function prepare(size: Size, seed: number): Promise<Prepared> {
   const servers = await Servers.start(size.shape);
   const folder = await newFolder("bridge");
@@ -90,15 +90,18 @@ async function prepare(size: Size, seed: number): Promise<Prepared> {
   const window = { RECALL_WINDOW_SECONDS: String(WINDOW_S), RECALL_GRACE_SECONDS: "1" };
   const settings = { ...withSinks(servers, false), ...window };
   const candidate = await ready("bridge", servers, { kinds: "texts", seed }, { settings, folder });
-  const { remote } = servers;
-  await remote.ask("load", { count: WARM_UP / BATCH });
-  await remote.ask("idle");
-  if (size.kept !== undefined) await untilKept(candidate, size.kept, servers);
   const end = async (): Promise<void> => {
     await candidate.end();
     servers.stop();
   };
   return { candidate, servers, delays: [], perSecond: 0, cpu: Number.POSITIVE_INFINITY, end };
+}
+
+/** What came to warm it up has expired when this resolves. */
+async function warm({ candidate, servers }: Prepared, { kept }: Size): Promise<void> {
+  await servers.remote.ask("load", { count: WARM_UP / BATCH });
+  await servers.remote.ask("idle");
+  if (kept !== undefined) await untilKept(candidate, kept, servers);
 }
 
 /** Some alerts, then some messages without a break. */
@@ -118,7 +121,11 @@ async function round(prepared: Prepared): Promise<void> {
 async function measure(sizes: readonly Size[], seed: number): Promise<readonly Measured[]> {
   const all: Prepared[] = [];
   try {
-    for (const size of sizes) all.push(await prepare(size, seed));
+    for (const size of sizes) {
+      const one = await prepare(size, seed);
+      all.push(one);
+      await warm(one, size);
+    }
     for (let at = 0; at < ROUNDS; at += 1) for (const one of all) await round(one);
     return all.map(({ perSecond, cpu, delays }) => ({ perSecond, cpu, p50: median(delays) }));
   } finally {

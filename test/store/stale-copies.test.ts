@@ -196,6 +196,21 @@ describe("copies of deleted messages", () => {
     assert.doesNotMatch(bytesOnDisk(path), /z{10}/);
   });
 
+  it("are removed by the next deletion when a page could not be read", async (t) => {
+    const path = databasePath(t);
+    const { recalls } = await openedStore(t, path);
+    await recalls.remember(messages(300));
+    await recalls.purge(1_000);
+    spoil(path);
+    const broken = t.mock.method(PageFile.prototype, "read", () => {
+      throw new Error("the disk");
+    });
+    await assert.rejects(recalls.purge(2_000), /the disk/);
+    broken.mock.restore();
+    await recalls.purge(2_000);
+    assert.doesNotMatch(bytesOnDisk(path), /z{10}/);
+  });
+
   // Only Linux says which locks there are.
   it("are looked for without giving up SQLite's locks on the file", {
     skip: !existsSync("/proc/locks"),

@@ -8,8 +8,8 @@ import { createPrivate, filesOf, hasBrokenLog, isEmptied } from "../sqlite/datab
 import { isErasable, type LayoutTarget } from "../sqlite/database-layout.ts";
 import { PAGE_BYTES } from "../sqlite/erasable.ts";
 import { MIGRATIONS, schemaVersion } from "../sqlite/migrations.ts";
-import { numberIn, type Row, type SqlValue } from "../sqlite/rows.ts";
-import { clearUnused, leavesOf, PageFile } from "../sqlite/table-pages.ts";
+import type { Row, SqlValue } from "../sqlite/rows.ts";
+import { clearUnused, isClean, leavesOf, PageFile, rootOf } from "../sqlite/table-pages.ts";
 
 /** How long a statement waits while the bridge writes or empties its write-ahead log, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -44,7 +44,7 @@ export async function copyDatabase(path: string, target: string): Promise<Databa
     source.close();
   }
   const contents = readContents(target, path, tidy);
-  clearMessages(target);
+  guard(path, () => clearMessages(target));
   if (contents.version === 0 && existsSync(target)) rmSync(target);
   return contents;
 }
@@ -85,15 +85,15 @@ function tidy(copy: LayoutTarget): void {
 function clearMessages(copy: string): void {
   const db = new DatabaseSync(copy, { readOnly: true });
   const target = targetOf(db, copy);
-  const isOurs = isErasable(target);
-  const table = target.get("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'");
+  const root = isErasable(target) ? rootOf(target, "messages") : undefined;
   db.close();
-  if (!isOurs || table === undefined) return;
+  if (root === undefined) return;
   const file = new PageFile(copy, "r+");
   const page = Buffer.alloc(PAGE_BYTES);
   try {
-    for (const number of [...leavesOf(file, numberIn(table, "rootpage"))].flat()) {
-      clearUnused(file.read(number, page));
+    for (const number of [...leavesOf(file, root)].flat()) {
+      if (isClean(file.read(number, page), 0)) continue;
+      clearUnused(page);
       file.write(number, page);
     }
   } finally {

@@ -161,8 +161,7 @@ export class SqliteHistory implements History {
 
   /** Kept messages may be among what was deleted. What cannot be removed now, the recall store's `purge` removes. */
   async #erase(): Promise<void> {
-    const isErased = this.#database.erase() && (await removeStaleCopies(this.#database, () => false)).isClear;
-    if (!isErased) this.#database.eraseLater();
+    if (this.#database.erase()) await removeStaleCopies(this.#database, () => false);
   }
 
   async #forgetSome(alertIds: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { IN_OVERFLOW, LEAST_IN_CELL, MOST_IN_CELL, PAGE_BYTES } from "./erasable.ts";
+import { numberIn, type Row } from "./rows.ts";
 
 /** A row in a leaf page of a table. All but the first are bytes. */
 export type PageRow = {
@@ -11,6 +12,9 @@ export type PageRow = {
   /** The row's number in its cell. */
   readonly rowidBytes: number;
 };
+
+/** Bytes of a page, without that at `to`. */
+type Range = { readonly from: number; readonly to: number };
 
 /** Pages of b-trees with rows, by their first byte. This and all that follows: https://sqlite.org/fileformat2.html#b_tree_pages */
 const INTERIOR = 0x05;
@@ -96,32 +100,26 @@ function childrenIn(page: Buffer): readonly number[] {
   return children;
 }
 
-/**
- * Whether a leaf page has only zeros where no row is. SQLite keeps free space in two places: between the list of cells and the
- * first of them, and in free blocks between cells. (Between cells there may be up to three bytes that belong to none, too.) What
- * lies before `from` does not count.
- */
+/** The page at which a table begins; `undefined` when there is no such table. */
+export function rootOf(database: { get(sql: string): Row | undefined }, table: string): number | undefined {
+  const row = database.get(`SELECT rootpage FROM sqlite_schema WHERE name = '${table}'`);
+  return row && numberIn(row, "rootpage");
+}
+
+/** Whether a leaf page has only zeros where no row is. What lies before `from` does not count. */
 export function isClean(page: Buffer, from: number): boolean {
-  if (page[0] !== LEAF) return true;
-  const { gapFrom, gapTo } = gapIn(page);
-  if (!isZero(page, Math.max(gapFrom, from), gapTo)) return false;
-  return freeBlocksIn(page).every((block) => isZero(page, block.from + FREE_BLOCK_HEAD, block.to));
+  return unusedIn(page).every((range) => isZero(page, Math.max(range.from, from), range.to));
 }
 
 /** Writes zeros where no row is. */
 export function clearUnused(page: Buffer): void {
-  if (page[0] !== LEAF) return;
-  const { gapFrom, gapTo } = gapIn(page);
-  page.fill(0, Math.min(gapFrom, PAGE_BYTES), Math.min(gapTo, PAGE_BYTES));
-  for (const { from, to } of freeBlocksIn(page))
-    page.fill(0, from + FREE_BLOCK_HEAD, Math.max(from + FREE_BLOCK_HEAD, Math.min(to, PAGE_BYTES)));
+  for (const { from, to } of unusedIn(page)) page.fill(0, from, to);
 }
 
 /** Bytes of a leaf page that no row has. */
 export function freeBytes(page: Buffer): number {
-  const { gapFrom, gapTo } = gapIn(page);
-  const inBlocks = freeBlocksIn(page).reduce((sum, { from, to }) => sum + to - from, 0);
-  return gapTo - gapFrom + inBlocks + page.readUInt8(7);
+  const bytes = [gapIn(page), ...freeBlocksIn(page)].reduce((sum, { from, to }) => sum + to - from, 0);
+  return bytes + page.readUInt8(7);
 }
 
 /** The rows of a leaf page in their order; none when it is no leaf. */
@@ -145,14 +143,27 @@ function cellsIn(page: Buffer, head: number): number {
   return Math.min(page.readUInt16BE(3), (PAGE_BYTES - head) / 2);
 }
 
-function gapIn(page: Buffer): { readonly gapFrom: number; readonly gapTo: number } {
-  const gapFrom = LEAF_HEAD + 2 * cellsIn(page, LEAF_HEAD);
-  return { gapFrom, gapTo: Math.max(gapFrom, page.readUInt16BE(5)) };
+/**
+ * What no row has of a leaf page. SQLite keeps free space in two places: between the list of cells and the first of them, and in
+ * free blocks between cells. (Between cells there may be up to three bytes that belong to none, too.)
+ */
+function unusedIn(page: Buffer): readonly Range[] {
+  if (page[0] !== LEAF) return [];
+  const bodies = freeBlocksIn(page).map(({ from, to }) => ({ from: from + FREE_BLOCK_HEAD, to }));
+  return [gapIn(page), ...bodies].map(({ from, to }) => {
+    const end = Math.min(to, PAGE_BYTES);
+    return { from: Math.min(from, end), to: end };
+  });
+}
+
+function gapIn(page: Buffer): Range {
+  const from = LEAF_HEAD + 2 * cellsIn(page, LEAF_HEAD);
+  return { from, to: Math.max(from, page.readUInt16BE(5)) };
 }
 
 /** They stand in the order of their places. */
-function freeBlocksIn(page: Buffer): readonly { readonly from: number; readonly to: number }[] {
-  const blocks: { from: number; to: number }[] = [];
+function freeBlocksIn(page: Buffer): readonly Range[] {
+  const blocks: Range[] = [];
   for (let from = page.readUInt16BE(1); from > 0 && from + FREE_BLOCK_HEAD <= PAGE_BYTES; ) {
     blocks.push({ from, to: from + page.readUInt16BE(from + 2) });
     const next = page.readUInt16BE(from);
@@ -169,8 +180,7 @@ function inCell(payload: number): number {
 }
 
 function isZero(page: Buffer, from: number, to: number): boolean {
-  const end = Math.min(to, PAGE_BYTES);
-  return end <= from || ZEROS.compare(page, from, end, 0, end - from) === 0;
+  return to <= from || ZEROS.compare(page, from, to, 0, to - from) === 0;
 }
 
 /** https://sqlite.org/fileformat2.html#varint. Of the ninth byte, which only negative numbers have, nothing is read. */

@@ -175,9 +175,7 @@ export class KeyvRecallStore implements RecallStore {
     if (!this.#areCopiesLeft || (isEarly && this.#pages > MANY_PAGES)) return;
     this.#areCopiesLeft = false;
     this.#lookedAt = now;
-    const { isClear, pages } = await removeStaleCopies(this.#database, stopped);
-    this.#areCopiesLeft ||= !isClear;
-    this.#pages = pages;
+    this.#pages = await removeStaleCopies(this.#database, stopped);
   }
 
   #key(msgId: string): string {

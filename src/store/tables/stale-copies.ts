@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Database } from "../sqlite/database.ts";
 import { MOST_IN_CELL, PAGE_BYTES } from "../sqlite/erasable.ts";
 import { numberIn } from "../sqlite/rows.ts";
-import { freeBytes, isClean, leavesOf, type PageRow, rowsIn } from "../sqlite/table-pages.ts";
+import { freeBytes, isClean, leavesOf, type PageRow, rootOf, rowsIn } from "../sqlite/table-pages.ts";
 
 /** After a page was cleared, another look shows whether it is clear. */
 const PASSES = 3;
@@ -18,13 +18,6 @@ const LONGEST = 8_185;
 /** The length of a row of 128 to 16,383 bytes takes two bytes. */
 const LENGTH_BYTES = 2;
 
-export type Looked = {
-  /** False when something may be left. */
-  readonly isClear: boolean;
-  /** Leaf pages of the table. */
-  readonly pages: number;
-};
-
 /**
  * Removes from the pages of the table `messages` what is left of deleted messages. To be called when `erase` of the database has
  * put everything into the file. A deleted row is overwritten with zeros. But SQLite moves rows between neighbouring pages when one
@@ -32,26 +25,36 @@ export type Looked = {
  * where it is not all zeros, something is left there.
  *
  * Messages are added at the end of the table, which moves nothing, and the oldest are deleted first. So only some of the oldest
- * pages have anything to be cleared. What is deleted while this looks may need another call. Rejects with StoreError.
+ * pages have anything to be cleared. What is deleted while this looks may need another call. Until nothing is left, `mustErase` of
+ * the database says so. Resolves with the number of leaf pages. Rejects with StoreError.
  */
-export async function removeStaleCopies(database: Database, stopped: () => boolean): Promise<Looked> {
-  for (let pass = 1; ; pass += 1) {
-    const looked = await clear(database, stopped);
-    if (looked.isClear || stopped()) return looked;
-    database.eraseLater();
-    await database.readyToErase();
-    if (!database.erase() || pass === PASSES) return looked;
+export async function removeStaleCopies(database: Database, stopped: () => boolean): Promise<number> {
+  let isClear = false;
+  try {
+    for (let pass = 1; ; pass += 1) {
+      const looked = await clear(database, stopped);
+      isClear = looked.isClear;
+      if (isClear || stopped()) return looked.pages;
+      database.eraseLater();
+      await database.readyToErase();
+      if (!database.erase() || pass === PASSES) return looked.pages;
+    }
+  } finally {
+    if (!isClear) database.eraseLater();
   }
 }
 
-/** One look at all pages. It is clear when there was nothing to be removed. */
-async function clear(database: Database, stopped: () => boolean): Promise<Looked> {
+/** One look at all leaf pages. It is clear when there was nothing to be removed. */
+async function clear(
+  database: Database,
+  stopped: () => boolean,
+): Promise<{ readonly isClear: boolean; readonly pages: number }> {
   const { pages: file } = database;
   const page = Buffer.alloc(PAGE_BYTES);
-  const root = numberOf(database, "SELECT rootpage AS n FROM sqlite_schema WHERE name = 'messages'");
+  const root = rootOf(database, "messages");
   let isClear = true;
   let pages = 0;
-  for (const some of root === 0 ? [] : leavesOf(file, root)) {
+  for (const some of root === undefined ? [] : leavesOf(file, root)) {
     if (pages > 0) await turn();
     if (stopped()) return { isClear: false, pages };
     pages += some.length;
@@ -62,12 +65,6 @@ async function clear(database: Database, stopped: () => boolean): Promise<Looked
     }
   }
   return { isClear, pages };
-}
-
-/** The column `n`; 0 when there is none. */
-function numberOf(database: Database, sql: string): number {
-  const row = database.get(sql);
-  return typeof row?.n === "number" ? row.n : 0;
 }
 
 /**
