@@ -1,12 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** All bytes of all files of a folder by their paths. What vanishes meanwhile is left out. */
-async function bytesIn(folder: string): Promise<ReadonlyMap<string, Buffer>> {
+/**
+ * All bytes of all files of a folder by their paths. What vanishes meanwhile is left out. The log of a database comes before the
+ * database: what moves from it into the database between two reads is seen then, in one of them at least.
+ */
+export async function bytesIn(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const isLog = (path: string): boolean => path.endsWith("-wal");
+  for (const path of [...paths.filter(isLog), ...paths.filter((path) => !isLog(path))]) {
     const bytes = await readFile(path).catch(() => undefined);
     if (bytes !== undefined) found.set(path, bytes);
   }

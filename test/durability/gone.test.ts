@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { bytesIn } from "../commands/data-folder.ts";
 import { sample } from "../media/samples.ts";
 import { scaled } from "../scale.ts";
 import { textOf } from "./seen.ts";
@@ -18,14 +19,10 @@ const GRACE_SECONDS = scaled(20, 1);
 /** Files below the folder that hold these bytes, also as UTF-16; what is deleted meanwhile is gone. */
 async function filesWith(folder: string, mark: string): Promise<readonly string[]> {
   const needles = [Buffer.from(mark, "utf8"), Buffer.from(mark, "utf16le")];
-  const found: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-    if (path.includes(mark) || needles.some((needle) => bytes.includes(needle))) found.push(path);
-  }
-  return found;
+  const holders = [...(await bytesIn(folder))].filter(
+    ([path, bytes]) => path.includes(mark) || needles.some((needle) => bytes.includes(needle)),
+  );
+  return holders.map(([path]) => path);
 }
 
 describe("what has expired is really gone", () => {
