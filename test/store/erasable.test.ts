@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { it, type TestContext } from "node:test";
 import { alertAbout } from "../contracts/samples.ts";
@@ -7,6 +7,8 @@ import { addTo } from "../fakes/new-alert.ts";
 import { databasePath, openedStore } from "./folder.ts";
 
 const PAGE = 4_096;
+/** Of a page in the log. */
+const FRAME_HEAD = 24;
 
 /** The pages of a table that SQLite moves texts between, and how many overflow pages it has. */
 function pagesOf(
@@ -25,7 +27,7 @@ function pagesOf(
 }
 
 /** Alerts whose texts are longer by some bytes each, up to the remainders of two overflow pages and more. */
-async function alerts(t: TestContext, sinks: readonly string[]): Promise<string> {
+async function alerts(t: TestContext, sinks: readonly string[], isPacked = true): Promise<string> {
   const path = databasePath(t);
   const { outbox, history, close } = await openedStore(t, path);
   for (let length = 0; length < 9_000; length += 450) {
@@ -35,7 +37,7 @@ async function alerts(t: TestContext, sinks: readonly string[]): Promise<string>
     });
     await addTo(outbox, some, sinks, { listedIn: 1 });
   }
-  await history.purge(0);
+  if (isPacked) await history.purge(0);
   await close();
   return path;
 }
@@ -45,6 +47,25 @@ it("no byte of an alert is in a cell, whatever its length, and its row leaves mo
   assert.equal(cells.filter((page) => page.includes("xx") || page.includes("shortId")).length, 0);
   assert.ok(cells.length < 1_000 / 4, `${cells.length} pages for the cells`);
   assert.ok(overflow > 1_000, `${overflow} overflow pages`);
+});
+
+it("no word of a listed recall is in a cell, and its row leaves most of a page to others", async (t) => {
+  const { cells, overflow } = pagesOf(await alerts(t, [], false), "history");
+  assert.equal(cells.filter((page) => page.includes("xx") || page.includes("text>")).length, 0);
+  assert.ok(cells.length < 1_000 / 4, `${cells.length} pages for the cells`);
+  assert.ok(overflow > 1_000, `${overflow} overflow pages`);
+});
+
+it("a fact is overwritten where it is, in one page of the log, also by one of another length", async (t) => {
+  const path = databasePath(t);
+  const { state } = await openedStore(t, path);
+  const text = (length: number): string => JSON.stringify({ key: "k".repeat(length) });
+  for (let length = 0; length < 3_000; length += 300) {
+    await state.set("wechat.session", text(length));
+    const before = statSync(`${path}-wal`).size;
+    await state.set("wechat.session", text(length + 250));
+    assert.equal(statSync(`${path}-wal`).size - before, PAGE + FRAME_HEAD, `${length}`);
+  }
 });
 
 it("of a block of listed recalls only blanks are in a cell", async (t) => {

@@ -174,7 +174,7 @@ it("every private text of the list stands behind a page of blanks, or in a later
   const file = new DatabaseSync(path, { readOnly: true });
   // Of an alert, `erasable.test.ts` has more.
   for (const [table, column, rows, blanks] of [
-    ["history", "body", 2, 4_096],
+    ["history", "body", 2, 514],
     ["chats", "names", 1, 4_096],
     ["alerts", "body", 1, 514],
   ] as const) {

@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from "node:zlib";
-import { blanksBefore, plain } from "../sqlite/erasable.ts";
+import { blanksBefore, withoutBlanks } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { isObject, parseJson } from "../tables/stored-json.ts";
 
@@ -60,7 +60,7 @@ export function textsOf(rows: readonly Row[]): BlockTexts {
   return new Map(
     rows.map((row) => [
       numberIn(row, "seq"),
-      { body: plain(textIn(row, "body")), search: textIn(row, "search") },
+      { body: withoutBlanks(textIn(row, "body")), search: textIn(row, "search") },
     ]),
   );
 }

@@ -4,7 +4,7 @@ import { isRecalledType } from "../../bridge/model/message.ts";
 import type { ListedRecall } from "../../bridge/ports/stores/history.ts";
 import { parseRecall } from "../outbox/stored-alert.ts";
 import type { Database } from "../sqlite/database.ts";
-import { erasable, plain } from "../sqlite/erasable.ts";
+import { behindBlanks, erasable } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { EntryBlocks } from "./entry-blocks.ts";
 import type { IndexEntry } from "./text-block.ts";
@@ -32,6 +32,7 @@ export class HistoryRows {
 
   /** Returns its place; `undefined` when it is listed already, and then nothing changes. */
   add(alert: RecallAlert, chat: number, listedAt: number, by: Searched): number | undefined {
+    const others = [alert.id, alert.shortId, alert.accountId ?? "", by.text, by.kind];
     const row = this.#database.get(
       `INSERT INTO history (id, short_id, account, chat, recalled_at, listed_at, body, search, kind, by_other)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING seq`,
@@ -41,7 +42,7 @@ export class HistoryRows {
       chat,
       alert.recalledAt,
       Math.floor(listedAt),
-      erasable(JSON.stringify(alert)),
+      behindBlanks(JSON.stringify(alert), others),
       by.text,
       by.kind,
       Number(by.byOther),
@@ -178,12 +179,12 @@ export class HistoryRows {
 function factsIn(row: Row): RecallFacts {
   const { kind, by_other: byOther } = row;
   if (typeof kind === "string") return { kind: isRecalledType(kind) ? kind : "", byOther: byOther === 1 };
-  const alert = typeof row.body === "string" ? parseRecall(plain(row.body)) : undefined;
+  const alert = typeof row.body === "string" ? parseRecall(row.body) : undefined;
   return alert === undefined ? { kind: "", byOther: false } : recallFactsOf(alert);
 }
 
 /** Reads an entry; `undefined` when it is damaged. */
 export function listedIn(row: Row): ListedRecall | undefined {
-  const alert = typeof row.body === "string" ? parseRecall(plain(row.body)) : undefined;
+  const alert = typeof row.body === "string" ? parseRecall(row.body) : undefined;
   return alert === undefined ? undefined : { alert, chat: numberIn(row, "chat") };
 }

@@ -39,6 +39,11 @@ export function plain(stored: string): string {
   return stored.startsWith(FORMER_BLANKS) ? stored.slice(FORMER_PAGE_BYTES) : stored;
 }
 
+/** The same for texts that do not begin with a blank, JSON for instance: behind any number of blanks. */
+export function withoutBlanks(stored: string): string {
+  return stored.replace(/^ +/, "");
+}
+
 /** SQL that makes the text of a column `erasable` that an earlier program stored. It changes nothing when it is done again. */
 export function covering(table: string, column: string): string {
   const blanks = (bytes: number): string => `printf('%${bytes}s', '')`;
@@ -81,16 +86,16 @@ const SUM_DIGITS = 8;
 
 /**
  * A fact as it is stored, with a checksum: nothing else would show damage of an overflow page. (Damage of JSON shows when it
- * is parsed.)
+ * is parsed.) The blanks make the rows of most facts equally long, so that SQLite overwrites a fact where it is.
  */
 export function sealFact(text: string): string {
-  return erasable(sumOf(text) + text);
+  return behindBlanks(sumOf(text) + text, []);
 }
 
 /** The fact in a stored text, also in one of an earlier program without a checksum; `undefined` when it is damaged. */
 export function openFact(stored: string): string | undefined {
-  const sealed = plain(stored);
-  // Some blanks but not all of them: the damage is there. A fact itself has no such run of blanks.
+  const sealed = withoutBlanks(stored);
+  // Blanks, but not from the beginning: the damage is there. A fact itself has no such run of blanks.
   if (sealed === stored) return stored.includes(SOME_BLANKS) ? undefined : stored;
   const text = sealed.slice(SUM_DIGITS);
   return sealed.slice(0, SUM_DIGITS) === sumOf(text) ? text : undefined;

@@ -11,7 +11,7 @@ import { Pace } from "../../source/send-pacing.ts";
 import type { SessionContext } from "../context/session-context.ts";
 import { webSays } from "../texts/index.ts";
 import { WebwxError } from "../wire/errors.ts";
-import type { WireRequest } from "../wire/requests.ts";
+import type { PostRequest } from "../wire/requests.ts";
 import * as requests from "../wire/requests.ts";
 import { parseSendMsg } from "../wire/responses.ts";
 import { endingOf, isTooFrequent } from "../wire/return-codes.ts";
@@ -46,7 +46,7 @@ export type Outgoing = {
   /** Tells other words under the same key apart. Sync may bring the message before the answer: it is known by this then. */
   readonly hash: string;
   /** Throws SessionSendError for a login in which it cannot be sent. */
-  readonly request: (session: SessionContext, clientMsgId: string) => WireRequest;
+  readonly request: (session: SessionContext, clientMsgId: string) => PostRequest;
   /** Nothing leaves before it has resolved, see `sendText` of the session. */
   readonly until?: Promise<unknown> | undefined;
 };
@@ -77,7 +77,7 @@ export class Sender {
     until?: Promise<unknown>,
   ): Promise<void> {
     for (const [index, part] of splitText(text, MAX_TEXT_LENGTH).entries()) {
-      const request = (session: SessionContext, clientMsgId: string): WireRequest =>
+      const request = (session: SessionContext, clientMsgId: string): PostRequest =>
         requests.sendText(session.context, {
           from: session.self.userName,
           to: chatName,
@@ -139,8 +139,8 @@ export class Sender {
     const clientId = same?.clientId ?? this.#newClientId();
     const wire = request(session, clientId);
     const sent = { key, clientId, chatName, textHash: hash, at: wechatClock.now() };
-    await noteOwnSend(ledger, sent, until, signal);
-    const reply = await session.http.send(wire, signal);
+    const noted = noteOwnSend(ledger, sent, until, signal);
+    const reply = await session.http.sendHeld(wire, signal, noted);
     await ledger.complete({ key, textHash: hash }, this.#acceptedId(reply.text, wire.name, key));
   }
 

@@ -4,11 +4,11 @@ import {
   type BinaryRequest,
   baseRequest,
   headers,
+  type PostRequest,
   post,
   query,
   type SignedContext,
   signedQuery,
-  type WireRequest,
 } from "../wire/requests.ts";
 import { multipart } from "./multipart.ts";
 
@@ -145,10 +145,10 @@ function fileContent(context: SignedContext, { fileName, bytes, mediaId }: Outgo
 }
 
 /** Sends what was uploaded, each kind by its own endpoint. */
-export function sendMedia(context: SignedContext, media: OutgoingMedia): WireRequest {
+export function sendMedia(context: SignedContext, media: OutgoingMedia): PostRequest {
   const { clientMsgId: id } = media;
   const ids = { FromUserName: media.from, ToUserName: media.to, LocalID: id, ClientMsgId: id };
-  const by = (endpoint: string, extra: Parameters<typeof signedQuery>[1], message: object): WireRequest =>
+  const by = (endpoint: string, extra: Parameters<typeof signedQuery>[1], message: object): PostRequest =>
     post(context, endpoint, signedQuery(context, extra), { Msg: { ...message, ...ids }, Scene: 0 });
   const json = { fun: "async", f: "json" };
   const { mediaId: MediaId } = media;

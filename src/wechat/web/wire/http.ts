@@ -3,11 +3,18 @@ import { fetch as undiciFetch } from "undici";
 import { BridgeError, causeCode } from "../../../bridge/model/errors.ts";
 import type { Failure } from "../../../bridge/model/reason.ts";
 import type { Clock } from "../../../bridge/ports/clock.ts";
+import { HeldText } from "../../../net/held-text.ts";
 import { proxyRefusal } from "../../../net/proxy-refusal.ts";
-import { headerOf, MAX_REPLY_BYTES, ReplyTooLong, wholeReply } from "../../../net/whole-reply.ts";
+import {
+  headerOf,
+  MAX_REPLY_BYTES,
+  type PlainRequest,
+  ReplyTooLong,
+  wholeReply,
+} from "../../../net/whole-reply.ts";
 import { webSays } from "../texts/index.ts";
 import type { SessionCookies } from "./cookies.ts";
-import type { BinaryRequest, WireRequest } from "./requests.ts";
+import type { BinaryRequest, PostRequest, WireRequest } from "./requests.ts";
 
 /** No answer: network, proxy, time. The text names the endpoint and the cause, never the address. */
 export class TransportError extends BridgeError {
@@ -66,6 +73,32 @@ export class WeChatHttp {
 
   /** Rejects with TransportError, or with the signal's reason when it aborts. */
   async send(request: WireRequest | BinaryRequest, signal: AbortSignal): Promise<WireReply> {
+    return await this.#send(request, request, signal);
+  }
+
+  /**
+   * As `send`, but the first byte leaves when `until` has resolved. The connection is opened and the request written down meanwhile.
+   * When `until` rejects, nothing leaves, and this rejects with its reason.
+   */
+  async sendHeld(request: PostRequest, signal: AbortSignal, until: Promise<unknown>): Promise<WireReply> {
+    const refused = new AbortController();
+    const settled = until.catch(() => refused.abort(ENDED));
+    const body = new HeldText(request.body, settled);
+    try {
+      return await this.#send(request, { ...request, body }, AbortSignal.any([signal, refused.signal]));
+    } catch (error) {
+      if (body.isBegun) throw error;
+    }
+    // For instance, WeChat has closed the connection before anything was written to it.
+    await until;
+    return await this.send(request, signal);
+  }
+
+  async #send(
+    request: WireRequest | BinaryRequest,
+    sent: PlainRequest,
+    signal: AbortSignal,
+  ): Promise<WireReply> {
     signal.throwIfAborted();
     const ends = new AbortController();
     const stop = (): void => ends.abort(signal.reason);
@@ -74,7 +107,7 @@ export class WeChatHttp {
       return await this.#within(request, signal, ends, async () => {
         const cookie = this.cookies.header(request.url);
         const headers = cookie === "" ? request.headers : { ...request.headers, Cookie: cookie };
-        const reply = await wholeReply(this.#pool.dispatcher, { ...request, headers }, ends.signal);
+        const reply = await wholeReply(this.#pool.dispatcher, { ...sent, headers }, ends.signal);
         const setCookies = [reply.headers["set-cookie"] ?? []].flat();
         this.#keepCookies(request, setCookies, headerOf(reply.headers, "date"));
         return { status: reply.status, text: reply.text };

@@ -13,6 +13,9 @@ export type WireRequest = {
   readonly timeoutMs: number;
 };
 
+/** A posted text. */
+export type PostRequest = WireRequest & { readonly body: string };
+
 /** A request with bytes. */
 export type BinaryRequest = Omit<WireRequest, "body"> & { readonly body: Uint8Array };
 
@@ -75,7 +78,7 @@ export function baseRequest({ credentials }: SignedContext): object {
 }
 
 /** JSON goes out as UTF-8: the server takes `\u` escapes literally (protocol §10.1). */
-export function post(context: SignedContext, name: string, params: string, body: object): WireRequest {
+export function post(context: SignedContext, name: string, params: string, body: object): PostRequest {
   const signed = { BaseRequest: baseRequest(context), ...body };
   return {
     name,
@@ -186,7 +189,7 @@ export type OutgoingText = {
   readonly clientMsgId: string;
 };
 
-export function sendText(context: SignedContext, message: OutgoingText): WireRequest {
+export function sendText(context: SignedContext, message: OutgoingText): PostRequest {
   return post(context, "webwxsendmsg", signedQuery(context), {
     Msg: {
       Type: 1,

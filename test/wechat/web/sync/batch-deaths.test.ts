@@ -15,6 +15,11 @@ const SAVED = "wechat.session";
 const UNDERWAY = "wechat.underway";
 const SPEED = 100;
 
+/** What a mark becomes at the end of a run. */
+const isNoMark = (value: string | undefined): boolean => /"begun":0\b/.test(value ?? "");
+const isMarked = ({ values }: MemoryStateStore): boolean =>
+  values.has(UNDERWAY) && !isNoMark(values.get(UNDERWAY));
+
 /** The disk as one process sees it: nothing that it does after its death gets there. */
 class MortalState implements StateStore {
   readonly #disk: MemoryStateStore;
@@ -22,8 +27,7 @@ class MortalState implements StateStore {
   alive = true;
   /** Looked at before each write; true: the process dies instead. */
   diesAt: (writes: number, key: string) => boolean = () => false;
-  onWritten: (key: string) => void = () => {};
-  onDeleted: (key: string) => void = () => {};
+  onWritten: (step: string) => void = () => {};
 
   constructor(disk: MemoryStateStore) {
     this.#disk = disk;
@@ -36,16 +40,16 @@ class MortalState implements StateStore {
   async set(key: string, value: string): Promise<void> {
     if (this.alive && this.diesAt(this.log.length, key)) this.alive = false;
     if (!this.alive) return;
-    this.log.push(`set ${key}`);
+    const step = `${key === UNDERWAY && isNoMark(value) ? "end" : "set"} ${key}`;
+    this.log.push(step);
     await this.#disk.set(key, value);
-    this.onWritten(key);
+    this.onWritten(step);
   }
 
   async delete(key: string): Promise<void> {
     if (!this.alive) return;
     this.log.push(`delete ${key}`);
     await this.#disk.delete(key);
-    this.onDeleted(key);
   }
 
   async note(key: string, value: string | undefined): Promise<void> {
@@ -54,7 +58,7 @@ class MortalState implements StateStore {
   }
 
   /** Writes of the mark, by what was done. */
-  marks(action: "set" | "delete"): number {
+  marks(action: "set" | "end"): number {
     return this.log.filter((line) => line === `${action} ${UNDERWAY}`).length;
   }
 }
@@ -148,7 +152,7 @@ describe("a batch that ends the process", { concurrency: 6 }, () => {
       idsOf(bridge.of("batch").find(({ messages }) => messages.length > 1)?.messages ?? []),
       later,
     );
-    await bridge.until(() => !state.values.has(UNDERWAY), "no mark is left");
+    await bridge.until(() => !isMarked(state), "no mark is left");
   });
 
   test("is known again though more messages have come while the process was down", async (t) => {
@@ -211,16 +215,16 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     );
     const { bridge, state } = startProcess(rig, harmless);
     await bridge.message(ids[10] ?? "");
-    await bridge.until(() => state.marks("delete") > 0, "the end of the backlog");
+    await bridge.until(() => state.marks("end") > 0, "the end of the backlog");
     assert.equal(state.marks("set"), 1);
-    assert.equal(state.marks("delete"), 1);
+    assert.equal(state.marks("end"), 1);
     for (let count = 2; count <= 4; count += 1) {
       wechat.batch(() => ["甲", "乙", "丙"].map((text) => wechat.friendSends(friend, text)));
-      await bridge.until(() => state.marks("delete") === count, "a batch of its own");
+      await bridge.until(() => state.marks("end") === count, "a batch of its own");
       assert.equal(state.marks("set"), count);
     }
     assert.ok(!state.log.join().includes("消息"));
-    assert.equal(rig.state.values.has(UNDERWAY), false);
+    assert.equal(isMarked(rig.state), false);
   });
 
   test("is one a batch after an unclean end, until the reading has caught up", async (t) => {
@@ -235,12 +239,12 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     assert.equal(dying.state.marks("set"), 1);
     const { bridge, state } = startProcess(rig, harmless);
     await bridge.message(ids[10] ?? "");
-    await bridge.until(() => state.marks("delete") === 1, "the end of the backlog");
+    await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
     const again = bridge.of("batch").filter(({ messages }) => messages.length > 0).length;
     assert.ok(again >= 2);
     assert.equal(state.marks("set"), again);
     say(9);
-    await bridge.until(() => state.marks("delete") === 2, "the end of the next run");
+    await bridge.until(() => state.marks("end") === 2, "the end of the next run");
     assert.equal(state.marks("set"), again + 1);
   });
 
@@ -261,8 +265,7 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     const id = wechat.friendSends(friend, "一");
     const { bridge, state } = startProcess(rig, harmless);
     const steps: string[] = [];
-    state.onWritten = (key) => void steps.push(`set ${key}`);
-    state.onDeleted = (key) => void steps.push(`delete ${key}`);
+    state.onWritten = (step) => void steps.push(step);
     bridge.onEvent = async (event) => {
       if (event.type !== "batch" || event.messages.length === 0) return;
       steps.push("emitted");
@@ -270,14 +273,14 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
       steps.push("handled");
     };
     await bridge.message(id);
-    await bridge.until(() => state.marks("delete") > 0, "the end of the batch");
+    await bridge.until(() => state.marks("end") > 0, "the end of the batch");
     const from = steps.indexOf(`set ${UNDERWAY}`);
     assert.deepEqual(steps.slice(from), [
       `set ${UNDERWAY}`,
       "emitted",
       "handled",
       `set ${SAVED}`,
-      `delete ${UNDERWAY}`,
+      `end ${UNDERWAY}`,
     ]);
   });
 
@@ -289,8 +292,8 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     const id = wechat.friendSends(stranger, "请问");
     const { bridge, state } = startProcess(rig, harmless);
     const askedBefore: number[] = [];
-    state.onWritten = (key) => {
-      if (key === UNDERWAY) askedBefore.push(wechat.count("webwxbatchgetcontact"));
+    state.onWritten = (step) => {
+      if (step === `set ${UNDERWAY}`) askedBefore.push(wechat.count("webwxbatchgetcontact"));
     };
     await bridge.message(id);
     assert.deepEqual(askedBefore, [1]);
@@ -329,7 +332,7 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
         idsOf(bridge.of("batch").find(({ messages }) => messages.length > 0)?.messages ?? []),
         ids,
       );
-      await bridge.until(() => !state.values.has(UNDERWAY), "the mark is taken away");
+      await bridge.until(() => !isMarked(state), "the mark is taken away");
       await bridge.stop();
     }
   });
@@ -375,8 +378,8 @@ test("deaths at any moment lose no message, and repeat none but those of the bat
       events += 1;
     };
     if (death.at === "write") state.diesAt = (writes) => writes === death.n;
-    state.onWritten = (key) => {
-      if (key === SAVED) for (const id of idsOf(bridge.messages)) settled.add(id);
+    state.onWritten = (step) => {
+      if (step === `set ${SAVED}`) for (const id of idsOf(bridge.messages)) settled.add(id);
     };
     await bridge.until(
       () => !state.alive || sent.every((id) => settled.has(id)),
