@@ -49,6 +49,7 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
   await remote.ask("media", { on: true });
   const candidate = await ready("bridge", servers, { kinds: "texts", seed: plan.seed }, { settings });
   let disk = 0;
+  let diskOfTexts = 0;
   const watching = setInterval(() => {
     void diskMb(candidate).then((now) => {
       disk = Math.max(disk, now);
@@ -65,6 +66,8 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
         `${done + SAMPLE} messages: ${mb.toFixed(0)} MB, database ${(await diskMb(candidate)).toFixed(1)} MB`,
       );
     }
+    diskOfTexts = disk;
+    disk = 0;
     await remote.ask("goOn", { kinds: "mixed", seed: plan.seed });
     const mixed = Math.ceil((plan.media * MESSAGES_PER_MEDIUM) / BATCH);
     await remote.ask("load", { count: mixed });
@@ -85,8 +88,13 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
       {
         what: `database with its log while ${size} come, at most`,
         unit: "MB",
-        values: { bridge: disk },
+        values: { bridge: diskOfTexts },
         target: { to: "atMost", value: 64 },
+      },
+      {
+        what: `the same while ${plan.media.toLocaleString("en")} media come after them, at most`,
+        unit: "MB",
+        values: { bridge: disk },
       },
       {
         what: "the same a minute after the last one",

@@ -5,6 +5,7 @@ import { type Row, textIn } from "../sqlite/rows.ts";
 import { valueIn } from "../tables/keyv-table.ts";
 import { accountIn, messageKey } from "../tables/message-key.ts";
 import { mediaMessageIn } from "../tables/stored-json.ts";
+import { inFull } from "../tables/stored-message.ts";
 
 /** Messages that are looked through at once. Takes 2 to 5 ms. */
 const PIECE = 500;
@@ -66,7 +67,7 @@ export class MessageMedia {
 }
 
 function mediumIn(row: Row): ExpectedMedia | undefined {
-  const received = mediaMessageIn(valueIn(row.value));
+  const received = mediaMessageIn(inFull(valueIn(row.value)));
   const { expires } = row;
   return received && typeof expires === "number" ? { received, expiresAt: expires } : undefined;
 }

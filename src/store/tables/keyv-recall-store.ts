@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { errorText, StoreError } from "../../bridge/model/errors.ts";
 import type { ReceivedMessage } from "../../bridge/model/message.ts";
 import type { Clock } from "../../bridge/ports/clock.ts";
@@ -8,48 +7,37 @@ import type { Database } from "../sqlite/database.ts";
 import { erasable } from "../sqlite/erasable.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { ChatNeighbours } from "./chat-neighbours.ts";
-import { deleteExpired } from "./expired-messages.ts";
 import { KeyvTable } from "./keyv-table.ts";
-import { messageKey, msgIdIn } from "./message-key.ts";
-import { removeStaleCopies } from "./stale-copies.ts";
+import { MessageDeletion } from "./message-deletion.ts";
+import { chatKey, messageKey, msgIdIn } from "./message-key.ts";
 import { parseReceived } from "./stored-json.ts";
-
-/** So many deleted at once are a flood. The next messages need the space, so it is not returned to the disk. */
-const FLOOD = 1_000;
-/** When the table has more leaf pages, copies of deleted messages are looked for less often: of 4 MB, that takes 5 ms. */
-const MANY_PAGES = 1_000;
-const BETWEEN_LOOKS_MS = 20_000;
+import { inBrief, inFull } from "./stored-message.ts";
 
 /** Messages that can be recalled, in Keyv's table `messages`, and an index of my own ones by chat. */
 export class KeyvRecallStore implements RecallStore {
   readonly #database: Database;
-  readonly #clock: Pick<Clock, "now">;
-  readonly #messages: KeyvTable<ReceivedMessage>;
+  readonly #messages: KeyvTable<object>;
   readonly #chats: ChatNeighbours;
+  readonly #deletion: MessageDeletion;
   readonly #log: Logger;
   #account = "";
-  /** Copies of deleted messages may be left. */
-  #areCopiesLeft = false;
-  #lookedAt = Number.NEGATIVE_INFINITY;
-  /** Leaf pages of the table at that time. */
-  #pages = 0;
 
   /** Rejects with StoreError("unusable"). */
   static async open(database: Database, clock: Pick<Clock, "now">, log: Logger): Promise<KeyvRecallStore> {
-    const messages = await KeyvTable.open<ReceivedMessage>(database, "messages");
+    const messages = await KeyvTable.open<object>(database, "messages");
     return new KeyvRecallStore(database, clock, messages, log);
   }
 
   private constructor(
     database: Database,
     clock: Pick<Clock, "now">,
-    messages: KeyvTable<ReceivedMessage>,
+    messages: KeyvTable<object>,
     log: Logger,
   ) {
     this.#database = database;
-    this.#clock = clock;
     this.#messages = messages;
     this.#chats = new ChatNeighbours(database);
+    this.#deletion = new MessageDeletion(database, clock);
     this.#log = log;
   }
 
@@ -64,35 +52,41 @@ export class KeyvRecallStore implements RecallStore {
   async remember(messages: readonly KeptMessage[]): Promise<void> {
     const entries = messages.map(({ received, expiresAt }) => ({
       key: this.#key(received.message.msgId),
-      value: received,
+      value: inBrief(received),
       expires: expiresAt,
+      received,
     }));
     const account = this.#account;
     const upserts = await this.#messages.upserts(entries);
     this.#database.relaxed(() => {
       for (const { sql, values } of upserts) this.#database.run(sql, ...values);
-      for (const { key, value } of entries) {
-        if (!isOwn(value)) continue;
+      for (const { key, received } of entries) {
+        if (!isOwn(received)) continue;
         this.#database.run(
           `INSERT INTO own_messages (key, account, chat, sent_at, chat_key, me) VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, sent_at = excluded.sent_at,
              chat_key = excluded.chat_key, me = excluded.me`,
           key,
           account,
-          value.message.chatName,
-          value.message.sentAt,
-          erasable(chatKey(value)),
-          value.message.senderName,
+          received.message.chatName,
+          received.message.sentAt,
+          erasable(chatKey(received)),
+          received.message.senderName,
         );
       }
     });
+    this.#deletion.received(messages.length);
   }
 
   async updateNames(messages: readonly ReceivedMessage[]): Promise<void> {
     const updates = await Promise.all(
       messages.map(async (received) => {
         const key = this.#key(received.message.msgId);
-        return { key, value: await this.#messages.encode(received), chat: erasable(chatKey(received)) };
+        return {
+          key,
+          value: await this.#messages.encode(inBrief(received)),
+          chat: erasable(chatKey(received)),
+        };
       }),
     );
     // UPDATE only: a message that was purged in between must not come back, and the expiry stays.
@@ -151,31 +145,7 @@ export class KeyvRecallStore implements RecallStore {
   /** Also removes from the files what the outbox and the state store have deleted. */
   async purge(before: number, othersBefore = before, signal?: AbortSignal): Promise<number> {
     const stopped = (): boolean => signal?.aborted ?? false;
-    const purged = await deleteExpired(this.#database, { own: this.#key(""), before, othersBefore, stopped });
-    if (await this.#erase()) await this.#removeCopies(stopped);
-    if (purged >= FLOOD) return purged;
-    let given = false;
-    for (; !stopped() && this.#database.giveBack(given); given = true) await turn();
-    // The file becomes shorter only with the next checkpoint.
-    if (given) await this.#erase();
-    return purged;
-  }
-
-  /** True when nothing is left to be erased, but for stale copies of messages. */
-  async #erase(): Promise<boolean> {
-    this.#areCopiesLeft ||= this.#database.mustErase;
-    await this.#database.readyToErase();
-    return this.#database.erase();
-  }
-
-  async #removeCopies(stopped: () => boolean): Promise<void> {
-    const now = this.#clock.now();
-    // The clock may be set back.
-    const isEarly = Math.abs(now - this.#lookedAt) < BETWEEN_LOOKS_MS;
-    if (!this.#areCopiesLeft || (isEarly && this.#pages > MANY_PAGES)) return;
-    this.#areCopiesLeft = false;
-    this.#lookedAt = now;
-    this.#pages = await removeStaleCopies(this.#database, stopped);
+    return await this.#deletion.purge({ own: this.#key(""), before, othersBefore, stopped });
   }
 
   #key(msgId: string): string {
@@ -219,7 +189,7 @@ export class KeyvRecallStore implements RecallStore {
     let detail = "not a message";
     try {
       if (typeof row.value !== "string") throw new StoreError("unusable", "No text");
-      const received = parseReceived(await this.#messages.decode(row.value));
+      const received = parseReceived(inFull(await this.#messages.decode(row.value)));
       if (received !== undefined) return received;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -231,11 +201,6 @@ export class KeyvRecallStore implements RecallStore {
     );
     return undefined;
   }
-}
-
-/** Identifies a chat over logins. Its id changes with each login. */
-function chatKey({ chat: { kind, title } }: ReceivedMessage): string {
-  return `${kind}\n${title}`;
 }
 
 /** Recall notices are left out: they cannot be recalled. */
