@@ -84,7 +84,7 @@ async function measured(row: RowName, servers: Servers): Promise<readonly Figure
       return await alerts({ recalls: 1_000, ofScript: 200, perSecond: 2_000, seed }, servers);
     }
     case "filehelper":
-      return await filehelper(20, seed, servers);
+      return await filehelper({ count: 20, perSecond: 2_000, seed }, servers);
     case "start":
       return await start({ rounds: 5, idleSeconds: 60, seed }, servers);
     case "memory":

@@ -80,6 +80,12 @@ serve({
   },
   idleAlerts: ({ count, to, gapMs }) =>
     alerts.idle(Number(count), platforms(to), gapMs === undefined ? undefined : Number(gapMs)),
-  loadedAlerts: ({ count, to, perSecond }) => alerts.loaded(Number(count), platforms(to), Number(perSecond)),
+  loadedAlerts: ({ count, to, perSecond, gapMs }) =>
+    alerts.loaded(
+      Number(count),
+      platforms(to),
+      Number(perSecond),
+      gapMs === undefined ? undefined : Number(gapMs),
+    ),
 });
 process.channel?.ref();

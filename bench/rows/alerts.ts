@@ -94,25 +94,35 @@ export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readon
  * One every three seconds: it takes one text in two seconds at most, twenty a minute. The bare script posts to Telegram as
  * seldom: some machines are several times slower after seconds of rest.
  */
-export async function filehelper(count: number, seed: number, servers: Servers): Promise<readonly Figure[]> {
+export async function filehelper(
+  { count, perSecond, seed }: { readonly count: number; readonly perSecond: number; readonly seed: number },
+  servers: Servers,
+): Promise<readonly Figure[]> {
+  const { remote } = servers;
   const said = { kinds: "texts", seed } as const;
-  const seldom = async (candidate: Candidate, to: string): Promise<Taken> => {
-    const gapMs = FILEHELPER_GAP_MS;
-    try {
-      await servers.remote.ask("idleAlerts", { count: SELDOM_WARM_UP, to, gapMs });
-      const took = await servers.remote.fields("idleAlerts", { count, to, gapMs });
+  const idle: Taken[] = [];
+  const loaded: Taken[] = [];
+  const seldom = async (candidate: Candidate, to: string): Promise<void> => {
+    const asked = { count, to, gapMs: FILEHELPER_GAP_MS };
+    const taken = async (kind: string, more: object): Promise<Taken> => {
+      const took = await remote.fields(kind, { ...asked, ...more });
       return { name: candidate.name, took: { filehelper: took[to] } };
+    };
+    try {
+      await remote.ask("idleAlerts", { ...asked, count: SELDOM_WARM_UP });
+      idle.push(await taken("idleAlerts", {}));
+      loaded.push(await taken("loadedAlerts", { perSecond }));
     } finally {
       await candidate.end();
     }
   };
   const settings = { TERMINAL: "off", FILEHELPER: "true" };
-  const taken = [
-    await seldom(await ready("floor", servers, said, { mode: "alerts" }), "telegram"),
-    await seldom(await ready("bridge", servers, said, { settings }), "filehelper"),
-  ];
+  await seldom(await ready("floor", servers, said, { mode: "alerts" }), "telegram");
+  await seldom(await ready("bridge", servers, said, { settings }), "filehelper");
   return [
-    figure("idle", 50, taken, "filehelper", IDLE.p50),
-    figure("idle", 99, taken, "filehelper", IDLE.p99),
+    figure("idle", 50, idle, "filehelper", IDLE.p50),
+    figure("idle", 99, idle, "filehelper", IDLE.p99),
+    figure("under load", 50, loaded, "filehelper"),
+    figure("under load", 99, loaded, "filehelper", LOADED_P99),
   ];
 }

@@ -11,8 +11,8 @@ export type Platform = "telegram" | "slack" | "filehelper";
 const PATIENCE_MS = 30_000;
 /** Between two recalls, after the alert of the one before has arrived. */
 const GAP_MS = 12;
-/** A recall in so many batches under load: forty batches a second are two thousand messages. */
-const BATCHES_PER_RECALL = 2;
+/** Between two recalls under load: twenty a second. */
+const LOADED_GAP_MS = 50;
 
 export class Alerts {
   readonly #front: Front;
@@ -54,13 +54,19 @@ export class Alerts {
   }
 
   /** While `perSecond` messages come in. */
-  async loaded(count: number, platforms: readonly Platform[], perSecond: number): Promise<object> {
+  async loaded(
+    count: number,
+    platforms: readonly Platform[],
+    perSecond: number,
+    gapMs = LOADED_GAP_MS,
+  ): Promise<object> {
     const everyMs = (BATCH * 1_000) / perSecond;
+    const batchesPerRecall = Math.max(1, Math.round(gapMs / everyMs));
     const marks: number[] = [];
     const begun = performance.now();
     for (let beat = 0; marks.length < count; beat += 1) {
       this.#front.add(1);
-      if (beat % BATCHES_PER_RECALL === 0) {
+      if (beat % batchesPerRecall === 0) {
         const { mark, place } = this.#say();
         this.#recall(mark, place);
         marks.push(mark);

@@ -77,15 +77,20 @@ export class WeChatHttp {
   }
 
   /**
-   * As `send`, but the first byte leaves when `until` has resolved. The connection is opened and the request written down meanwhile.
-   * When `until` rejects, nothing leaves, and this rejects with its reason.
+   * As `send`, but the first byte leaves when `until` has resolved. The connection is opened and the request written down meanwhile;
+   * the time of the request begins afterwards. When `until` rejects, nothing leaves, and this rejects with its reason.
    */
   async sendHeld(request: PostRequest, signal: AbortSignal, until: Promise<unknown>): Promise<WireReply> {
     const refused = new AbortController();
     const settled = until.catch(() => refused.abort(ENDED));
     const body = new HeldText(request.body, settled);
     try {
-      return await this.#send(request, { ...request, body }, AbortSignal.any([signal, refused.signal]));
+      return await this.#send(
+        request,
+        { ...request, body },
+        AbortSignal.any([signal, refused.signal]),
+        settled,
+      );
     } catch (error) {
       if (body.isBegun) throw error;
     }
@@ -98,20 +103,22 @@ export class WeChatHttp {
     request: WireRequest | BinaryRequest,
     sent: PlainRequest,
     signal: AbortSignal,
+    from?: Promise<unknown>,
   ): Promise<WireReply> {
     signal.throwIfAborted();
     const ends = new AbortController();
     const stop = (): void => ends.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      return await this.#within(request, signal, ends, async () => {
+      const exchange = async (): Promise<WireReply> => {
         const cookie = this.cookies.header(request.url);
         const headers = cookie === "" ? request.headers : { ...request.headers, Cookie: cookie };
         const reply = await wholeReply(this.#pool.dispatcher, { ...sent, headers }, ends.signal);
         const setCookies = [reply.headers["set-cookie"] ?? []].flat();
         this.#keepCookies(request, setCookies, headerOf(reply.headers, "date"));
         return { status: reply.status, text: reply.text };
-      });
+      };
+      return await this.#within(request, signal, ends, exchange, from);
     } finally {
       signal.removeEventListener("abort", stop);
     }
@@ -144,15 +151,20 @@ export class WeChatHttp {
     return { status: response.status, headers: response.headers, body };
   }
 
-  /** Aborts `overdue` when `work` takes longer than the request's time. What it rejects with becomes a TransportError. */
+  /**
+   * Aborts `overdue` when `work` takes longer than the request's time, which begins when `from` has resolved. What it rejects with
+   * becomes a TransportError.
+   */
   async #within<T>(
     request: WireRequest | BinaryRequest,
     signal: AbortSignal,
     overdue: AbortController,
     work: () => Promise<T>,
+    from: Promise<unknown> = Promise.resolve(),
   ): Promise<T> {
     const ended = new AbortController();
-    this.#clock.sleep(request.timeoutMs, ended.signal).then(
+    const timed = from.then(() => this.#clock.sleep(request.timeoutMs, ended.signal));
+    timed.then(
       () => overdue.abort(OVERDUE),
       () => {},
     );
