@@ -56,6 +56,17 @@ it("no word of a listed recall is in a cell, and its row leaves most of a page t
   assert.ok(overflow > 1_000, `${overflow} overflow pages`);
 });
 
+it("no byte of a fact is in a cell, whatever its length", async (t) => {
+  const path = databasePath(t);
+  const { state, close } = await openedStore(t, path);
+  for (let length = 0; length < 9_000; length += 90)
+    await state.set(`fact.${length}`, JSON.stringify({ secret: "x".repeat(length) }));
+  await close();
+  const { cells, overflow } = pagesOf(path, "state");
+  assert.equal(cells.filter((page) => page.includes("xx") || page.includes("secret")).length, 0);
+  assert.ok(overflow >= 100, `${overflow} overflow pages`);
+});
+
 it("a fact is overwritten where it is, in one page of the log, also by one of another length", async (t) => {
   const path = databasePath(t);
   const { state } = await openedStore(t, path);

@@ -67,8 +67,8 @@ const SPARE = 400;
 /**
  * Blanks before a text that keep the promise of `erasable` in less space, if the length of the row is known. How much of a row
  * is in its cell depends on that length (the formula with M and K is in the format of SQLite, see above): between the least, an
- * eighth of a page, and nearly a page. With so many blanks it is the least, and blanks are what that holds. `others`: bytes of
- * the texts in the row's other columns.
+ * eighth of a page, and nearly a page. With so many blanks it is the least, and blanks are what that holds. The same is true of a
+ * table WITHOUT ROWID, where the most is a quarter of a page. `others`: bytes of the texts in the row's other columns.
  */
 export function blanksBefore(text: number, others: number): number {
   const over = (others + FRONT + text - LEAST_IN_CELL) % IN_OVERFLOW;
@@ -76,7 +76,7 @@ export function blanksBefore(text: number, others: number): number {
   return over + SPARE < IN_OVERFLOW ? FRONT : FRONT + IN_OVERFLOW - over + WHOLLY_OUTSIDE;
 }
 
-/** A text with those blanks. `others`: the texts in the row's other columns. For a row that stays when its text goes. */
+/** A text with those blanks. `others`: the texts in the row's other columns; short ones need not be counted. */
 export function behindBlanks(text: string, others: readonly (string | null)[]): string {
   const bytes = Buffer.byteLength(others.join(""));
   return " ".repeat(blanksBefore(Buffer.byteLength(text), bytes)) + text;
