@@ -19,7 +19,8 @@ describe("the end of a session", { concurrency: 6 }, () => {
       assert.equal(end.reason, reason);
       assert.match(end.detail?.message ?? "", new RegExp(`webwxinit.*${code}`));
       assert.equal(wechat.count("webwxinit"), inits + 1);
-      assert.equal(state.values.size, 0);
+      // Of the login nothing is left, only that no batch is under way.
+      assert.deepEqual([...state.values], [["wechat.underway", '{"place":"any","begun":0,"messages":{}}']]);
       await assert.rejects(
         bridge.session.sendText("filehelper", "早", "k", AbortSignal.timeout(1_000)),
         /not logged in/,
