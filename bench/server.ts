@@ -47,6 +47,10 @@ function platforms(given: unknown): readonly Platform[] {
   return all.filter((name) => String(given).includes(name));
 }
 
+function optional(given: unknown): number | undefined {
+  return given === undefined ? undefined : Number(given);
+}
+
 serve({
   origins: () => ({
     wechat: origin,
@@ -78,14 +82,8 @@ serve({
   media: ({ on }) => {
     front.servesMedia = on === true;
   },
-  idleAlerts: ({ count, to, gapMs }) =>
-    alerts.idle(Number(count), platforms(to), gapMs === undefined ? undefined : Number(gapMs)),
+  idleAlerts: ({ count, to, gapMs }) => alerts.idle(Number(count), platforms(to), optional(gapMs)),
   loadedAlerts: ({ count, to, perSecond, gapMs }) =>
-    alerts.loaded(
-      Number(count),
-      platforms(to),
-      Number(perSecond),
-      gapMs === undefined ? undefined : Number(gapMs),
-    ),
+    alerts.loaded(Number(count), platforms(to), Number(perSecond), optional(gapMs)),
 });
 process.channel?.ref();

@@ -49,7 +49,6 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
   await remote.ask("media", { on: true });
   const candidate = await ready("bridge", servers, { kinds: "texts", seed: plan.seed }, { settings });
   let disk = 0;
-  let diskOfTexts = 0;
   const watching = setInterval(() => {
     void diskMb(candidate).then((now) => {
       disk = Math.max(disk, now);
@@ -66,7 +65,7 @@ export async function memory(plan: MemoryPlan, servers: Servers): Promise<readon
         `${done + SAMPLE} messages: ${mb.toFixed(0)} MB, database ${(await diskMb(candidate)).toFixed(1)} MB`,
       );
     }
-    diskOfTexts = disk;
+    const diskOfTexts = disk;
     disk = 0;
     await remote.ask("goOn", { kinds: "mixed", seed: plan.seed });
     const mixed = Math.ceil((plan.media * MESSAGES_PER_MEDIUM) / BATCH);

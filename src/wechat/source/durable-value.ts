@@ -12,7 +12,7 @@ export type DurableValueDeps = {
 /** `synced`: a power cut takes nothing back. `noted`: see `StateStore.note`. */
 export type Keeping = "synced" | "noted";
 
-type Waiting = { readonly text: string | undefined; readonly keeping: Keeping };
+type Waiting = { readonly text: string; readonly keeping: Keeping };
 
 /**
  * One value in the state store. A write that is refused is tried again in the background until the store takes it. Nobody
@@ -30,8 +30,8 @@ export class DurableValue {
     this.#deps = deps;
   }
 
-  /** Resolves after the first try; `undefined` deletes. Tries no more when `signal` aborts. Never rejects. */
-  async put(text: string | undefined, keeping: Keeping, signal: AbortSignal): Promise<void> {
+  /** Resolves after the first try. Tries no more when `signal` aborts. Never rejects. */
+  async put(text: string, keeping: Keeping, signal: AbortSignal): Promise<void> {
     this.#waiting = { text, keeping };
     const tried = Promise.withResolvers<void>();
     const attempt = async (): Promise<void> => {
@@ -70,7 +70,6 @@ export class DurableValue {
     if (waiting === undefined) return;
     const { text, keeping } = waiting;
     if (keeping === "noted") await state.note(this.#key, text);
-    else if (text === undefined) await state.delete(this.#key);
     else await state.set(this.#key, text);
     if (this.#waiting === waiting) this.#waiting = undefined;
   }

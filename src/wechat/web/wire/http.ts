@@ -44,6 +44,9 @@ export type WireStream = {
   readonly body: AsyncIterableIterator<Uint8Array>;
 };
 
+/** What an error says of a request, and its time. */
+type RequestFacts = Pick<WireRequest, "name" | "timeoutMs">;
+
 // Made once: an abort without a reason makes an error with a stack each time.
 const OVERDUE = new Error("the time of the request is over");
 const ENDED = new Error("the request has ended");
@@ -73,7 +76,7 @@ export class WeChatHttp {
 
   /** Rejects with TransportError, or with the signal's reason when it aborts. */
   async send(request: WireRequest | BinaryRequest, signal: AbortSignal): Promise<WireReply> {
-    return await this.#send(request, request, signal);
+    return await this.#send(request, signal);
   }
 
   /**
@@ -85,12 +88,7 @@ export class WeChatHttp {
     const settled = until.catch(() => refused.abort(ENDED));
     const body = new HeldText(request.body, settled);
     try {
-      return await this.#send(
-        request,
-        { ...request, body },
-        AbortSignal.any([signal, refused.signal]),
-        settled,
-      );
+      return await this.#send({ ...request, body }, AbortSignal.any([signal, refused.signal]), settled);
     } catch (error) {
       if (body.isBegun) throw error;
     }
@@ -100,8 +98,7 @@ export class WeChatHttp {
   }
 
   async #send(
-    request: WireRequest | BinaryRequest,
-    sent: PlainRequest,
+    request: PlainRequest & RequestFacts,
     signal: AbortSignal,
     from?: Promise<unknown>,
   ): Promise<WireReply> {
@@ -113,7 +110,7 @@ export class WeChatHttp {
       const exchange = async (): Promise<WireReply> => {
         const cookie = this.cookies.header(request.url);
         const headers = cookie === "" ? request.headers : { ...request.headers, Cookie: cookie };
-        const reply = await wholeReply(this.#pool.dispatcher, { ...sent, headers }, ends.signal);
+        const reply = await wholeReply(this.#pool.dispatcher, { ...request, headers }, ends.signal);
         const setCookies = [reply.headers["set-cookie"] ?? []].flat();
         this.#keepCookies(request, setCookies, headerOf(reply.headers, "date"));
         return { status: reply.status, text: reply.text };
@@ -156,7 +153,7 @@ export class WeChatHttp {
    * becomes a TransportError.
    */
   async #within<T>(
-    request: WireRequest | BinaryRequest,
+    request: RequestFacts,
     signal: AbortSignal,
     overdue: AbortController,
     work: () => Promise<T>,
@@ -198,7 +195,7 @@ export class WeChatHttp {
     }
   }
 
-  #keepCookies({ url }: WireRequest | BinaryRequest, setCookies: readonly string[], date: string): void {
+  #keepCookies({ url }: Pick<WireRequest, "url">, setCookies: readonly string[], date: string): void {
     if (setCookies.length > 0) this.cookies.store(url, setCookies, Date.parse(date) || this.#clock.now());
   }
 
