@@ -20,6 +20,7 @@ const HELP = `npm run bench -- [options]
   --inside        the parts that each message passes, and the list of recalls
   --candidates N  of floor,floor+,wechat4u,bridge
   --messages N    of a throughput run, default 200000; of the memory row, default 1000000
+  --recalls N     at filehelper, default 20; each takes 12 seconds in all
   --rounds N      default 3
   --seed N        default 16
   --ram           databases in memory, so that the disk of a shared machine does not decide
@@ -32,6 +33,7 @@ const { values: given } = parseArgs({
     only: { type: "string" },
     candidates: { type: "string" },
     messages: { type: "string" },
+    recalls: { type: "string", default: "20" },
     rounds: { type: "string", default: "3" },
     seed: { type: "string", default: "16" },
     all: { type: "boolean", default: false },
@@ -84,7 +86,7 @@ async function measured(row: RowName, servers: Servers): Promise<readonly Figure
       return await alerts({ recalls: 1_000, ofScript: 200, perSecond: 2_000, seed }, servers);
     }
     case "filehelper":
-      return await filehelper({ count: 20, perSecond: 2_000, seed }, servers);
+      return await filehelper({ count: Number(given.recalls), perSecond: 2_000, seed }, servers);
     case "start":
       return await start({ rounds: 5, idleSeconds: 60, seed }, servers);
     case "memory":

@@ -13,8 +13,8 @@ export type AlertsPlan = {
 const BOTS = ["telegram", "slack"] as const;
 const FILEHELPER_GAP_MS = 3_100;
 const WARM_UP = 20;
-/** Of them at filehelper, where each takes three seconds. */
-const SELDOM_WARM_UP = 3;
+/** Alerts to filehelper that are asked for at once, within the five minutes that an answer may take. */
+const PIECE = 50;
 
 type Target = NonNullable<Figure["target"]>;
 
@@ -90,6 +90,13 @@ export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readon
   return [...figures, { ...againstScript, values }];
 }
 
+/** Of `count` in all, those of one question after the other. */
+function pieces(count: number): readonly number[] {
+  return Array.from({ length: Math.ceil(count / PIECE) }, (_, index) =>
+    Math.min(PIECE, count - index * PIECE),
+  );
+}
+
 /**
  * One every three seconds: it takes one text in two seconds at most, twenty a minute. The bare script posts to Telegram as
  * seldom: some machines are several times slower after seconds of rest.
@@ -103,15 +110,19 @@ export async function filehelper(
   const idle: Taken[] = [];
   const loaded: Taken[] = [];
   const seldom = async (candidate: Candidate, to: string): Promise<void> => {
-    const asked = { count, to, gapMs: FILEHELPER_GAP_MS };
-    const taken = async (kind: string, more: object): Promise<Taken> => {
-      const took = await remote.fields(kind, { ...asked, ...more });
-      return { name: candidate.name, took: { filehelper: took[to] } };
+    const asked = { to, gapMs: FILEHELPER_GAP_MS, perSecond };
+    const taken = async (kind: string): Promise<Taken> => {
+      const took: number[] = [];
+      for (const some of pieces(count)) {
+        const piece = await remote.fields(kind, { ...asked, count: some });
+        took.push(...numbersOf(piece[to]));
+      }
+      return { name: candidate.name, took: { filehelper: took } };
     };
     try {
-      await remote.ask("idleAlerts", { ...asked, count: SELDOM_WARM_UP });
-      idle.push(await taken("idleAlerts", {}));
-      loaded.push(await taken("loadedAlerts", { perSecond }));
+      await remote.ask("idleAlerts", { ...asked, count: WARM_UP });
+      idle.push(await taken("idleAlerts"));
+      loaded.push(await taken("loadedAlerts"));
     } finally {
       await candidate.end();
     }

@@ -56,6 +56,11 @@ export async function noteOwnSend(
   if (signal.aborted) throw new SessionSendError("notOnline", STOPPED);
 }
 
+/** Whether anything was accepted under this key, in whatever words. Rejects with the ledger's error. */
+export async function isAccepted(ledger: SentLedger, key: string): Promise<boolean> {
+  return (await ledger.find(key)).some(({ msgId }) => msgId !== "");
+}
+
 /** False: nobody need ask the ledger. */
 export function mayBeOwnSend(received: ReceivedMessage): boolean {
   return received.message.senderType === "MYSELF" || isRevoke(received);

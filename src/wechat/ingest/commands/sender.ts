@@ -5,7 +5,7 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
-import { mediaHash, noteOwnSend, textHash } from "../../source/own-sends.ts";
+import { isAccepted, mediaHash, noteOwnSend, textHash } from "../../source/own-sends.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import type { CommandResult, UpstreamCommand } from "../model/behind-door.ts";
 import { ingestSays } from "../texts/index.ts";
@@ -126,8 +126,7 @@ export class CommandSender {
   }
 
   async #isSent(key: string): Promise<boolean> {
-    const tries = await this.#deps.ledger.find(key);
-    return tries.some(({ msgId }) => msgId !== "") || (await this.#deps.accepted.has(key));
+    return (await isAccepted(this.#deps.ledger, key)) || (await this.#deps.accepted.has(key));
   }
 
   async #sendNow(outgoing: Outgoing, accountId: string | undefined, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
-import { noteOwnSend, textHash } from "../../source/own-sends.ts";
+import { isAccepted, noteOwnSend, textHash } from "../../source/own-sends.ts";
 import type { Runtime } from "../../source/runtime.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import type { SessionContext } from "../context/session-context.ts";
@@ -107,9 +107,9 @@ export class Sender {
     }
   }
 
-  /** Whether anything was accepted under this key, in whatever words. */
+  /** As `isAccepted`. */
   async isSent(key: string): Promise<boolean> {
-    return (await this.#deps.ledger.find(key)).some(({ msgId }) => msgId !== "");
+    return await isAccepted(this.#deps.ledger, key);
   }
 
   /** The session, when it may send now. Throws SessionSendError. */

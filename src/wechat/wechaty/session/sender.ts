@@ -4,7 +4,7 @@ import type { Clock } from "../../../bridge/ports/clock.ts";
 import { type OutgoingFile, SessionSendError } from "../../../bridge/ports/source-session.ts";
 import type { SentLedger } from "../../../bridge/ports/stores/state-store.ts";
 import { splitText } from "../../../text/tools/split.ts";
-import { mediaHash, noteOwnSend, textHash } from "../../source/own-sends.ts";
+import { isAccepted, mediaHash, noteOwnSend, textHash } from "../../source/own-sends.ts";
 import { Pace } from "../../source/send-pacing.ts";
 import { failureOfText, PuppetCallError } from "../link/call-error.ts";
 import type { CallName } from "../link/protocol.ts";
@@ -94,7 +94,7 @@ export class PuppetSender {
   }
 
   async #isSent(key: string): Promise<boolean> {
-    return (await this.#deps.ledger.find(key)).some(({ msgId }) => msgId !== "");
+    return await isAccepted(this.#deps.ledger, key);
   }
 
   async #sendNow(outgoing: Outgoing, online: OnlinePuppet, signal: AbortSignal): Promise<void> {
