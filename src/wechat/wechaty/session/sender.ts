@@ -77,12 +77,12 @@ export class PuppetSender {
     // Whose turn comes may be another account: some chats have the same name in every account.
     const accountId = this.#deps.online()?.account.id;
     try {
-      if (await this.#isSent(outgoing.key)) return;
+      if (await isAccepted(this.#deps.ledger, outgoing.key)) return;
       await this.#pace.run(async () => {
         const online = this.#deps.online();
         if (online === undefined || online.account.id !== accountId)
           throw new SessionSendError("notOnline", NOT_LOGGED_IN);
-        if (await this.#isSent(outgoing.key)) return;
+        if (await isAccepted(this.#deps.ledger, outgoing.key)) return;
         sending = true;
         await this.#sendNow(outgoing, online, signal);
       }, signal);
@@ -91,10 +91,6 @@ export class PuppetSender {
       if (signal.aborted && !sending) throw new SessionSendError("notOnline", STOPPED, { cause: error });
       throw asSendError(error, outgoing.limitMs);
     }
-  }
-
-  async #isSent(key: string): Promise<boolean> {
-    return await isAccepted(this.#deps.ledger, key);
   }
 
   async #sendNow(outgoing: Outgoing, online: OnlinePuppet, signal: AbortSignal): Promise<void> {
