@@ -83,10 +83,10 @@ async function measured(row: RowName, servers: Servers): Promise<readonly Figure
       return await throughput({ ...plan, kinds: ["texts", "mixed"] }, servers);
     }
     case "alerts": {
-      return await alerts({ recalls: 1_000, ofScript: 200, perSecond: 2_000, seed }, servers);
+      return await alerts({ recalls: 1_000, ofScript: 200, perSecond: 2_000, seed });
     }
     case "filehelper":
-      return await filehelper({ count: Number(given.recalls), perSecond: 2_000, seed }, servers);
+      return await filehelper({ count: Number(given.recalls), perSecond: 2_000, seed });
     case "start":
       return await start({ rounds: 5, idleSeconds: 60, seed }, servers);
     case "memory":

@@ -4,9 +4,13 @@ import { cpus } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type Figure, reached, type Target } from "./figures.ts";
 import { CANDIDATES } from "./processes.ts";
+import { cpuAgainstPeer } from "./rows/throughput.ts";
 
 const BASELINE = join(import.meta.dirname, "baseline.json");
 const LAST = resolve(import.meta.dirname, "..", "node_modules/.cache/bench/last.json");
+
+/** What a text took in wechat4u on the machine on which the absolute targets were set, in microseconds of CPU. */
+const PEER_AT_TARGETS = 25;
 
 /** Where and when the last of them was measured. */
 type Kept = {
@@ -52,6 +56,15 @@ function inColumns(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join("\n");
 }
 
+/** What absolute targets are to be read with: how slow this machine was during this run. Undefined without the peer. */
+function speedLine(figures: readonly Figure[]): string | undefined {
+  const { what } = cpuAgainstPeer("texts");
+  const peer = figures.find((figure) => figure.what === what)?.values.wechat4u;
+  if (peer === undefined) return undefined;
+  const times = written(peer / PEER_AT_TARGETS);
+  return `this machine, now: ${times} times as slow as where the absolute targets were set (a text in wechat4u: ${written(peer)} µs, ${PEER_AT_TARGETS} there)`;
+}
+
 /** Prints the table and keeps the figures: always in a cache, with `save` as those of this release. */
 export async function report(figures: readonly Figure[], save: boolean): Promise<void> {
   const before = await baseline();
@@ -69,6 +82,8 @@ export async function report(figures: readonly Figure[], save: boolean): Promise
     ];
   });
   console.log(inColumns([["figure", "unit", ...CANDIDATES, "target", "reached", "last release"], ...rows]));
+  const speed = speedLine(figures);
+  if (speed !== undefined) console.log(speed);
   await keep(LAST, figures);
   if (save) await keep(BASELINE, merged(before, figures));
 }

@@ -1,6 +1,8 @@
 /** From the end of the sync reply that brought a recall to the first byte of its alert at a platform. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Figure, numbersOf, percentile } from "../figures.ts";
-import { type Candidate, ready, type Servers, withSinks } from "../processes.ts";
+import { type CandidateName, withSinks } from "../processes.ts";
+import { inTurns, type Side, type Start } from "../sides.ts";
 
 export type AlertsPlan = {
   readonly recalls: number;
@@ -10,9 +12,14 @@ export type AlertsPlan = {
   readonly seed: number;
 };
 
+export type FilehelperPlan = { readonly count: number; readonly perSecond: number; readonly seed: number };
+
+type Platform = "telegram" | "slack" | "filehelper";
+
 const BOTS = ["telegram", "slack"] as const;
-const FILEHELPER_GAP_MS = 3_100;
+const ROUNDS = 5;
 const WARM_UP = 20;
+const FILEHELPER_GAP_MS = 3_100;
 /** Alerts to filehelper that are asked for at once, within the five minutes that an answer may take. */
 const PIECE = 50;
 
@@ -22,72 +29,70 @@ const IDLE = { p50: { to: "atMost", value: 3 }, p99: { to: "atMost", value: 12 }
 const LOADED_P99: Target = { to: "atMost", value: 20 };
 
 /** Without its values. */
-export const againstScript: Omit<Figure, "values"> = {
-  what: "alert at telegram, idle: p50 against the bare script",
-  unit: "ms",
-  target: { to: "atMost", value: 3, times: "floor" },
-};
-
-async function idle({ name }: Candidate, count: number, { remote }: Servers): Promise<Taken> {
-  const to = BOTS.join();
-  await remote.ask("idleAlerts", { count: WARM_UP, to });
-  console.error(`alerts, ${name}: ${count} one after the other`);
-  return { name, took: await remote.fields("idleAlerts", { count, to }) };
+export function againstScript(platform: Platform): Omit<Figure, "values"> {
+  const target = { to: "atMost", value: 3, times: "floor" } as const;
+  return { what: `alert at ${platform}, idle: p50 against the bare script`, unit: "ms", target };
 }
 
-async function underLoad(
-  { name }: Candidate,
-  count: number,
-  perSecond: number,
-  { remote }: Servers,
-): Promise<Taken> {
-  console.error(`alerts, ${name}: ${count} under load, twenty a second`);
-  return { name, took: await remote.fields("loadedAlerts", { count, to: BOTS.join(), perSecond }) };
+/** Milliseconds that alerts took, by candidate and platform. */
+class Taken {
+  readonly #all = new Map<string, number[]>();
+
+  add(name: CandidateName, platform: Platform, took: unknown): void {
+    const key = `${name} ${platform}`;
+    this.#all.set(key, [...(this.#all.get(key) ?? []), ...numbersOf(took)]);
+  }
+
+  percentiles(platform: Platform, percent: number): Figure["values"] {
+    const names = ["floor", "bridge"] as const;
+    return Object.fromEntries(
+      names.map((name) => [name, percentile(this.#all.get(`${name} ${platform}`) ?? [], percent)]),
+    );
+  }
 }
 
-type Taken = { readonly name: Candidate["name"]; readonly took: Readonly<Record<string, unknown>> };
-
-function figure(
-  what: string,
-  percent: number,
-  taken: readonly Taken[],
-  platform: string,
-  target?: Target,
-): Figure {
-  const values = Object.fromEntries(
-    taken.map(({ name, took }) => [name, percentile(numbersOf(took[platform]), percent)]),
-  );
-  const known = { what: `alert at ${platform}, ${what}: p${percent}`, unit: "ms", values };
-  return target === undefined ? known : { ...known, target };
+function figures(platform: Platform, idle: Taken, loaded: Taken): readonly Figure[] {
+  const at = (when: string, taken: Taken, percent: number): Figure => ({
+    what: `alert at ${platform}, ${when}: p${percent}`,
+    unit: "ms",
+    values: taken.percentiles(platform, percent),
+  });
+  return [
+    { ...at("idle", idle, 50), target: IDLE.p50 },
+    { ...at("idle", idle, 99), target: IDLE.p99 },
+    at("under load", loaded, 50),
+    { ...at("under load", loaded, 99), target: LOADED_P99 },
+    { ...againstScript(platform), values: idle.percentiles(platform, 50) },
+  ];
 }
 
 /** The floor is a bare script with the same hops: look up, one transaction that waits for the disk, one post to each bot. */
-export async function alerts(plan: AlertsPlan, servers: Servers): Promise<readonly Figure[]> {
-  const said = { kinds: "texts", seed: plan.seed } as const;
-  const bare = await ready("floor", servers, said, { mode: "alerts" });
-  const taken: Taken[] = [];
-  const loaded: Taken[] = [];
-  try {
-    taken.push(await idle(bare, plan.ofScript, servers));
-    loaded.push(await underLoad(bare, plan.ofScript, plan.perSecond, servers));
-  } finally {
-    await bare.end();
-  }
-  const bridge = await ready("bridge", servers, said, { settings: withSinks(servers, false) });
-  try {
-    taken.push(await idle(bridge, plan.recalls, servers));
-    loaded.push(await underLoad(bridge, plan.recalls, plan.perSecond, servers));
-  } finally {
-    await bridge.end();
-  }
-  const figures = BOTS.flatMap((platform) => [
-    figure("idle", 50, taken, platform, IDLE.p50),
-    figure("idle", 99, taken, platform, IDLE.p99),
-    figure("under load", 50, loaded, platform),
-    figure("under load", 99, loaded, platform, LOADED_P99),
-  ]);
-  const values = figures[0]?.values ?? {};
-  return [...figures, { ...againstScript, values }];
+const SCRIPT: Start = { name: "floor", mode: "alerts" };
+
+/** In rounds: what is compared lies a few seconds apart. */
+export async function alerts(plan: AlertsPlan): Promise<readonly Figure[]> {
+  const idle = new Taken();
+  const loaded = new Taken();
+  const to = BOTS.join();
+  const asked = { to, perSecond: plan.perSecond };
+  const round = async ({ candidate: { name }, servers: { remote } }: Side, kind: string): Promise<object> => {
+    const count = (name === "floor" ? plan.ofScript : plan.recalls) / ROUNDS;
+    await remote.ask("idleAlerts", { count: WARM_UP, to });
+    console.error(`alerts, ${name}: ${count}, ${kind}`);
+    return await remote.fields(kind, { ...asked, count });
+  };
+  const bridge: Start = { name: "bridge", settings: (servers) => withSinks(servers, false) };
+  await inTurns([SCRIPT, bridge], "texts", plan.seed, async (sides) => {
+    for (const [kind, taken] of Object.entries({ idleAlerts: idle, loadedAlerts: loaded })) {
+      for (let rounds = 0; rounds < ROUNDS; rounds += 1) {
+        for (const side of sides) {
+          const took = new Map(Object.entries(await round(side, kind)));
+          for (const bot of BOTS) taken.add(side.candidate.name, bot, took.get(bot));
+        }
+      }
+    }
+  });
+  return BOTS.flatMap((platform) => figures(platform, idle, loaded));
 }
 
 /** Of `count` in all, those of one question after the other. */
@@ -99,41 +104,34 @@ function pieces(count: number): readonly number[] {
 
 /**
  * One every three seconds: it takes one text in two seconds at most, twenty a minute. The bare script posts to Telegram as
- * seldom: some machines are several times slower after seconds of rest.
+ * seldom, each time in the middle of the other's rest: some machines are several times slower after seconds of rest.
  */
-export async function filehelper(
-  { count, perSecond, seed }: { readonly count: number; readonly perSecond: number; readonly seed: number },
-  servers: Servers,
-): Promise<readonly Figure[]> {
-  const { remote } = servers;
-  const said = { kinds: "texts", seed } as const;
-  const idle: Taken[] = [];
-  const loaded: Taken[] = [];
-  const seldom = async (candidate: Candidate, to: string): Promise<void> => {
+export async function filehelper({ count, perSecond, seed }: FilehelperPlan): Promise<readonly Figure[]> {
+  const idle = new Taken();
+  const loaded = new Taken();
+  const run = async (
+    { candidate: { name }, servers: { remote } }: Side,
+    kind: string,
+    taken: Taken,
+  ): Promise<void> => {
+    const to = name === "floor" ? "telegram" : "filehelper";
     const asked = { to, gapMs: FILEHELPER_GAP_MS, perSecond };
-    const taken = async (kind: string): Promise<Taken> => {
-      const took: number[] = [];
-      for (const some of pieces(count)) {
-        const piece = await remote.fields(kind, { ...asked, count: some });
-        took.push(...numbersOf(piece[to]));
-      }
-      return { name: candidate.name, took: { filehelper: took } };
-    };
-    try {
-      await remote.ask("idleAlerts", { ...asked, count: WARM_UP });
-      idle.push(await taken("idleAlerts"));
-      loaded.push(await taken("loadedAlerts"));
-    } finally {
-      await candidate.end();
+    if (taken === idle) await remote.ask("idleAlerts", { ...asked, count: WARM_UP });
+    for (const some of pieces(count)) {
+      const piece = await remote.fields(kind, { ...asked, count: some });
+      taken.add(name, "filehelper", piece[to]);
     }
   };
-  const settings = { TERMINAL: "off", FILEHELPER: "true" };
-  await seldom(await ready("floor", servers, said, { mode: "alerts" }), "telegram");
-  await seldom(await ready("bridge", servers, said, { settings }), "filehelper");
-  return [
-    figure("idle", 50, idle, "filehelper", IDLE.p50),
-    figure("idle", 99, idle, "filehelper", IDLE.p99),
-    figure("under load", 50, loaded, "filehelper"),
-    figure("under load", 99, loaded, "filehelper", LOADED_P99),
-  ];
+  const bridge: Start = { name: "bridge", settings: () => ({ TERMINAL: "off", FILEHELPER: "true" }) };
+  await inTurns([SCRIPT, bridge], "texts", seed, async (sides) => {
+    const offsets = sides.map((side, index) => ({ side, ms: (index * FILEHELPER_GAP_MS) / sides.length }));
+    await Promise.all(
+      offsets.map(async ({ side, ms }) => {
+        await sleep(ms);
+        await run(side, "idleAlerts", idle);
+      }),
+    );
+    for (const side of sides) await run(side, "loadedAlerts", loaded);
+  });
+  return figures("filehelper", idle, loaded);
 }

@@ -6,14 +6,8 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Figure, median, numbersOf } from "../figures.ts";
-import {
-  type BridgeSettings,
-  type Candidate,
-  type CandidateName,
-  ready,
-  Servers,
-  withSinks,
-} from "../processes.ts";
+import { type CandidateName, withSinks } from "../processes.ts";
+import { inTurns, type Side, type Start } from "../sides.ts";
 import { BATCH } from "../wechat/batches.ts";
 import type { Kinds } from "../wechat/said.ts";
 import { againstScript } from "./alerts.ts";
@@ -26,37 +20,6 @@ const RECALLS = 40;
 const ALERT_ROUNDS = 6;
 const ALERT_WARM_UP = 250;
 
-type Side = { readonly candidate: Candidate; readonly servers: Servers };
-type Start = {
-  readonly name: CandidateName;
-  readonly mode?: "alerts";
-  readonly settings?: (servers: Servers) => BridgeSettings;
-  /** Where its database is; left out: in memory. */
-  readonly folder?: string;
-};
-
-async function pair<T>(
-  starts: readonly Start[],
-  kinds: Kinds,
-  seed: number,
-  work: (sides: readonly Side[]) => Promise<T>,
-): Promise<T> {
-  const sides: Side[] = [];
-  const all: Servers[] = [];
-  try {
-    for (const { name, settings, ...start } of starts) {
-      const servers = await Servers.start();
-      all.push(servers);
-      const given = settings === undefined ? start : { ...start, settings: settings(servers) };
-      sides.push({ servers, candidate: await ready(name, servers, { kinds, seed }, given) });
-    }
-    return await work(sides);
-  } finally {
-    for (const { candidate } of sides) await candidate.end();
-    for (const servers of all) servers.stop();
-  }
-}
-
 async function load({
   candidate,
   servers,
@@ -68,7 +31,7 @@ async function load({
 }
 
 async function reading(kinds: Kinds, seed: number): Promise<readonly Figure[]> {
-  return await pair([{ name: "wechat4u" }, { name: "bridge" }], kinds, seed, async (sides) => {
+  return await inTurns([{ name: "wechat4u" }, { name: "bridge" }], kinds, seed, async (sides) => {
     const perSecond: Partial<Record<CandidateName, number>> = {};
     const cpu: Partial<Record<CandidateName, number>> = {};
     for (let round = -WARM_UP; round < ROUNDS; round += 1) {
@@ -94,7 +57,7 @@ async function telling(seed: number): Promise<readonly Figure[]> {
     { name: "floor", mode: "alerts", folder: await folder() },
     { name: "bridge", settings: (servers) => withSinks(servers, false), folder: await folder() },
   ];
-  return await pair(starts, "texts", seed, async (sides) => {
+  return await inTurns(starts, "texts", seed, async (sides) => {
     const p50: Partial<Record<CandidateName, number>> = {};
     for (let round = -1; round < ALERT_ROUNDS; round += 1) {
       for (const {
@@ -109,7 +72,7 @@ async function telling(seed: number): Promise<readonly Figure[]> {
           p50[name] = Math.min(p50[name] ?? Number.POSITIVE_INFINITY, median(numbersOf(telegram)));
       }
     }
-    return [{ ...againstScript, values: p50 }];
+    return [{ ...againstScript("telegram"), values: p50 }];
   });
 }
 
