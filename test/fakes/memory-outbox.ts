@@ -95,6 +95,8 @@ export class MemoryOutbox implements Outbox {
     return fresh;
   }
 
+  async listAdded(): Promise<void> {}
+
   async applied(): Promise<ReadonlyMap<string, number>> {
     return new Map(this.#applied);
   }

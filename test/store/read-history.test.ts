@@ -22,6 +22,7 @@ describe("a process that reads the list beside the bridge", () => {
     const key = await chats.add(knownChat({ mutedUntil: Infinity }));
     const alerts = Array.from({ length: 250 }, (_, n) => ({ ...alertAbout(`${n + 100}`), recalledAt: n }));
     await addTo(outbox, alerts, ["slack"], { listedIn: key });
+    await outbox.listAdded();
     const reader = openHistoryReader(path);
     assert(reader);
     closeLater(path, () => reader.close());

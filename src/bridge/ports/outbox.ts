@@ -129,10 +129,13 @@ export type LaneTroubles = {
  */
 export interface Outbox {
   /**
-   * Writes the deliveries and, in the same transaction, the entries of the history and the counts of rules and mutes.
-   * Durable when it resolves; returns the ids of alerts that were not known before.
+   * Writes the deliveries and, in the same transaction, the counts of rules and mutes. Durable when it resolves; returns the
+   * ids of alerts that were not known before. The history shows them from now on. Their entries there may be written later, by
+   * `listAdded` or by the next process.
    */
   add(alerts: readonly NewAlert[]): Promise<readonly string[]>;
+  /** Writes the entries of the history that `add` has left. Rejects with StoreError; the next call tries again. */
+  listAdded(): Promise<void>;
   /** How often each rule and mute applied, by its key. */
   applied(): Promise<ReadonlyMap<string, number>>;
   /** Whether `missed` may find anything. False most of the time: then no id need be made and looked up. */

@@ -191,6 +191,7 @@ export class Bridge {
     await onAlerts(); // First: people wait for it.
     routing.written(routed);
     for (const one of routed) if (fresh.delete(one.alert.id)) this.#told(one);
+    await outbox.listAdded();
   }
 
   #told({ alert, completes, sinks, listedIn }: NewAlert): void {

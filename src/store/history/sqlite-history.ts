@@ -56,7 +56,8 @@ export class SqliteHistory implements History {
   }
 
   isListed(alertId: string): boolean {
-    return this.isKept && this.#listed.rows.toldBy([alertId]) !== undefined;
+    if (!this.isKept) return false;
+    return this.#listed.isLater(alertId) || this.#listed.rows.toldBy([alertId]) !== undefined;
   }
 
   async newest(): Promise<number> {
@@ -167,6 +168,7 @@ export class SqliteHistory implements History {
   async #forgetSome(alertIds: readonly string[]): Promise<number> {
     const keys: MessageKey[] = [];
     const files: FreedFile[] = [];
+    this.#listed.listNow();
     const seqs = this.#database.transaction(() => {
       const places = new Set<number>();
       for (const id of alertIds) {

@@ -25,7 +25,18 @@ export class LaneRows {
     this.#clock = clock;
   }
 
-  countDelivered(sink: string): void {
+  /** The sink has accepted a part. */
+  noteSent(sink: string, part: DeliveryPart): void {
+    if (part === "media") {
+      this.#noteMedia(sink);
+      return;
+    }
+    // Before the count changes: it compares with it.
+    this.#release(sink);
+    this.#countDelivered(sink);
+  }
+
+  #countDelivered(sink: string): void {
     this.#database.run(
       `INSERT INTO lanes (sink, delivered, moved_at) VALUES (?, 1, ?)
        ON CONFLICT (sink) DO UPDATE SET delivered = delivered + 1, moved_at = excluded.moved_at`,
@@ -34,7 +45,7 @@ export class LaneRows {
     );
   }
 
-  noteMedia(sink: string): void {
+  #noteMedia(sink: string): void {
     this.#database.run(
       `INSERT INTO lanes (sink, delivered, media_moved_at) VALUES (?, 0, ?)
        ON CONFLICT (sink) DO UPDATE SET media_moved_at = excluded.media_moved_at`,
@@ -97,7 +108,7 @@ export class LaneRows {
   }
 
   /** Makes the alerts due that the sink has refused for an unknown reason since it took its last alert. */
-  release(sink: string): void {
+  #release(sink: string): void {
     this.#database.run(
       `UPDATE deliveries SET not_before = 0
        WHERE sink = ?1 AND part = 'alert' AND set_aside = 1 AND refused_after = ${TAKEN}`,

@@ -36,16 +36,16 @@ export class OutboxRows {
   }
 
   /**
-   * False when the alert is known: then nothing changes. Without sinks it counts as settled, and its text is not stored. One
-   * without its original has no text and waits for it.
+   * False when the alert is known: then nothing changes. Without sinks it counts as settled, and its text is stored only when the
+   * original may still come. `listIn`: see the column.
    */
-  add({ alert, sinks, silent, chat }: NewAlert): boolean {
+  add({ alert, sinks, silent, chat }: NewAlert, listIn: number | undefined): boolean {
     const now = Math.floor(this.#clock.now());
     const stored = sinks.length > 0 || alert.original === undefined;
     const msgId = alert.original?.message.msgId ?? null;
     const added = this.#database.run(
-      `INSERT INTO alerts (id, added_at, settled_at, body, silent, account, msg_id, chat)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO alerts (id, added_at, settled_at, body, silent, account, msg_id, chat, list_in)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       alert.id,
       now,
       sinks.length === 0 ? now : null,
@@ -54,15 +54,12 @@ export class OutboxRows {
       alert.accountId ?? null,
       msgId,
       chat ?? null,
+      listIn ?? null,
     );
     if (added === 0) return false;
-    for (const sink of sinks) {
-      this.#database.run(
-        "INSERT INTO deliveries (alert, sink) SELECT seq, ? FROM alerts WHERE id = ? ON CONFLICT DO NOTHING",
-        sink,
-        alert.id,
-      );
-    }
+    const sql =
+      "INSERT INTO deliveries (alert, sink) SELECT seq, ? FROM alerts WHERE id = ? ON CONFLICT DO NOTHING";
+    for (const sink of sinks) this.#database.run(sql, sink, alert.id);
     return true;
   }
 

@@ -17,7 +17,7 @@ import { JointWrites } from "../sqlite/joint-writes.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { KnownWaiting } from "./known-waiting.ts";
 import { LaneRows, laneOf } from "./lane-rows.ts";
-import type { Listing } from "./listing.ts";
+import { canBeListedLater, type Listing } from "./listing.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import { parseAlert } from "./stored-alert.ts";
 import { deliveryOf } from "./stored-delivery.ts";
@@ -57,14 +57,18 @@ export class SqliteOutbox implements Outbox {
         "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'",
       );
     });
+    listing.listLeft();
   }
 
   async add(alerts: readonly NewAlert[]): Promise<readonly string[]> {
+    const later = alerts.every(canBeListedLater);
+    // The entries keep the order of the alerts.
+    if (!later) this.#listing.listNow();
     const committed: (() => void)[] = [];
     const fresh = this.#database.relaxed(() =>
       alerts.filter((added) => {
-        if (!this.#rows.add(added)) return false;
-        committed.push(this.#listing.list(added));
+        if (!this.#rows.add(added, later ? added.listedIn : undefined)) return false;
+        committed.push(later ? () => this.#listing.later(added) : this.#listing.list(added));
         for (const key of added.applied) this.#countApplied(key);
         return true;
       }),
@@ -72,6 +76,10 @@ export class SqliteOutbox implements Outbox {
     for (const done of committed) done();
     for (const added of fresh) this.#known.noteAdded(added);
     return fresh.map(({ alert }) => alert.id);
+  }
+
+  async listAdded(): Promise<void> {
+    this.#listing.listNow();
   }
 
   async applied(): Promise<ReadonlyMap<string, number>> {
@@ -133,6 +141,8 @@ export class SqliteOutbox implements Outbox {
 
   async settle({ alert, sink, part }: Delivery, outcome: Outcome): Promise<void> {
     this.#known.forget([sink]);
+    // The alert may lose its text now.
+    this.#listing.listNow();
     this.#database.relaxed(() => {
       const row = this.#rows.find(alert.id, sink, part);
       // Settled already, or deleted by a person: a late outcome changes nothing.
@@ -141,7 +151,7 @@ export class SqliteOutbox implements Outbox {
       this.#rows.record(numberIn(row, "seq"), outcome);
       if (outcome.status === "retry" && outcome.setAside !== undefined) this.#aside.add(laneOf(sink, part));
       if (outcome.status === "sent") {
-        this.#countSent(sink, part);
+        this.#lanes.noteSent(sink, part);
         if (outcome.mediaFollows !== undefined)
           this.#rows.addFollowUp(alertSeq, sink, outcome.messageId, outcome.mediaFollows === "again");
       }
@@ -199,16 +209,6 @@ export class SqliteOutbox implements Outbox {
       "INSERT INTO applied (key, count) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET count = count + 1",
       key,
     );
-  }
-
-  #countSent(sink: string, part: DeliveryPart): void {
-    if (part === "media") {
-      this.#lanes.noteMedia(sink);
-      return;
-    }
-    // Before the count changes: `release` compares with it.
-    this.#lanes.release(sink);
-    this.#lanes.countDelivered(sink);
   }
 
   #read(sink: string, part: DeliveryPart, rows: () => readonly Row[]): readonly Delivery[] {

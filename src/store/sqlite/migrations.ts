@@ -5,6 +5,7 @@ import { FILTER_STEP } from "./steps/filter-step.ts";
 import { FIRST_STEPS } from "./steps/first-steps.ts";
 import { HISTORY_STEP } from "./steps/history-step.ts";
 import { INBOX_STEP } from "./steps/inbox-step.ts";
+import { LIST_STEP } from "./steps/list-step.ts";
 import { NEIGHBOURS_STEP } from "./steps/neighbours-step.ts";
 import { PAGES_STEP } from "./steps/pages-step.ts";
 import { PLACES_STEP } from "./steps/places-step.ts";
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly string[] = [
   NEIGHBOURS_STEP,
   BLOCKS_STEP,
   PAGES_STEP,
+  LIST_STEP,
 ];
 
 /**

@@ -50,7 +50,12 @@ class SpyingStore extends MemoryRecallStore {
 function setUp({ mentions = false } = {}) {
   const clock = new ManualClock();
   const recalls = new SpyingStore();
-  const outbox = new MemoryOutbox();
+  const outbox = new (class extends MemoryOutbox {
+    override async listAdded(): Promise<void> {
+      order.push("entries");
+    }
+  })();
+  const order: string[] = [];
   const steps: string[] = [];
   let rings = 0;
   const tally = new RecallTally();
@@ -70,6 +75,7 @@ function setUp({ mentions = false } = {}) {
     routing: routingTo(() => ["one", "two"]),
     onAlerts: async () => {
       rings += 1;
+      order.push("lanes");
     },
     mentions,
     troubles: {
@@ -79,7 +85,7 @@ function setUp({ mentions = false } = {}) {
     tally,
   });
   bridge.watch("3000000001", newRecord(clock.now() - 3_600_000));
-  return { clock, recalls, outbox, bridge, tally, steps, rings: () => rings };
+  return { clock, recalls, outbox, bridge, tally, steps, order, rings: () => rings };
 }
 
 function text(clock: ManualClock, msgId: string, where = contactChat()): ReceivedMessage {
@@ -128,6 +134,12 @@ test("a recall in the same batch as its message becomes one alert, whatever thei
     assert.equal(rings(), 1);
     assert.deepEqual(tally.counts, { matched: 1, missed: 0 });
   }
+});
+
+test("the lanes have an alert before its entry in the list is written", async () => {
+  const { clock, bridge, order } = setUp();
+  await bridge.handleBatch([text(clock, "100"), notice(clock, "100")], never);
+  assert.deepEqual(order, ["lanes", "entries"]);
 });
 
 test("the same recall delivered twice, or in another batch again, is one alert", async () => {
