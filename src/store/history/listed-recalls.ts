@@ -54,7 +54,7 @@ export class ListedRecalls implements Listing {
     this.#index.close();
   }
 
-  /** Throws StoreError("write"). To be read once before a transaction: within it nothing can be listed. */
+  /** Throws StoreError("write"). Before a transaction, `listNow` is to be called: within it nothing can be listed. */
   get rows(): HistoryRows {
     this.listNow();
     return this.#rows;
@@ -66,7 +66,7 @@ export class ListedRecalls implements Listing {
   }
 
   later(added: ToList): void {
-    this.#unlisted.add(added);
+    if (added.listedIn !== undefined) this.#unlisted.add(added);
   }
 
   listNow(): void {
