@@ -54,11 +54,10 @@ describe("a recall whose alert is written and whose entry is not", () => {
     const { outbox, history } = await openedStore(t, path);
     const { id } = alertAbout("1");
     await addTo(outbox, [alertAbout("1")], ["slack"], { listedIn: 1 });
+    assert.equal(history.isListed(id), true);
+    assert.equal(entriesIn(path), 0);
     await addTo(outbox, [alertAbout("2")], ["slack"]);
-    assert.deepEqual(
-      [id, alertAbout("2").id].map((each) => history.isListed(each)),
-      [true, false],
-    );
+    assert.equal(history.isListed(alertAbout("2").id), false);
     const { recalls } = await history.page({}, { upTo: 9, offset: 0, limit: 9 });
     assert.deepEqual(
       recalls.map(({ alert }) => alert),
