@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Figure, numbersOf, percentile } from "../figures.ts";
 import { type CandidateName, withSinks } from "../processes.ts";
+import type { Fields } from "../rpc.ts";
 import { inTurns, type Side, type Start } from "../sides.ts";
 
 export type AlertsPlan = {
@@ -75,7 +76,7 @@ export async function alerts(plan: AlertsPlan): Promise<readonly Figure[]> {
   const loaded = new Taken();
   const to = BOTS.join();
   const asked = { to, perSecond: plan.perSecond };
-  const round = async ({ candidate: { name }, servers: { remote } }: Side, kind: string): Promise<object> => {
+  const round = async ({ candidate: { name }, servers: { remote } }: Side, kind: string): Promise<Fields> => {
     const count = (name === "floor" ? plan.ofScript : plan.recalls) / ROUNDS;
     await remote.ask("idleAlerts", { count: WARM_UP, to });
     console.error(`alerts, ${name}: ${count}, ${kind}`);
@@ -86,8 +87,8 @@ export async function alerts(plan: AlertsPlan): Promise<readonly Figure[]> {
     for (const [kind, taken] of Object.entries({ idleAlerts: idle, loadedAlerts: loaded })) {
       for (let rounds = 0; rounds < ROUNDS; rounds += 1) {
         for (const side of sides) {
-          const took = new Map(Object.entries(await round(side, kind)));
-          for (const bot of BOTS) taken.add(side.candidate.name, bot, took.get(bot));
+          const took = await round(side, kind);
+          for (const bot of BOTS) taken.add(side.candidate.name, bot, took[bot]);
         }
       }
     }

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it, type TestContext } from "node:test";
 import { StoreError } from "../../src/bridge/model/errors.ts";
-import type { Delivery } from "../../src/bridge/ports/outbox.ts";
 import { alertAbout, lateAlert, missedAlert } from "../contracts/samples.ts";
 import { addTo, newAlert } from "../fakes/new-alert.ts";
 import { nextAlert } from "../next-alert.ts";
@@ -24,7 +23,7 @@ function entriesIn(path: string): unknown {
 function killedAt(t: TestContext, path: string): string {
   const copy = databasePath(t);
   cpSync(dirname(path), dirname(copy), { recursive: true });
-  return join(dirname(copy), "bridge.sqlite");
+  return copy;
 }
 
 describe("a recall whose alert is written and whose entry is not", () => {
@@ -81,7 +80,7 @@ describe("a recall whose alert is written and whose entry is not", () => {
     const path = databasePath(t);
     const { outbox } = await openedStore(t, path);
     await addTo(outbox, [alertAbout("1")], ["slack"], { listedIn: 1 });
-    const head: Delivery | undefined = await nextAlert(outbox, "slack");
+    const head = await nextAlert(outbox, "slack");
     assert(head);
     await outbox.settle(head, { status: "sent", messageId: "1" });
     assert.equal(entriesIn(path), 1);
