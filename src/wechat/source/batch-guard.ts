@@ -83,11 +83,19 @@ export class BatchGuard {
     return this.#left !== undefined;
   }
 
+  /**
+   * A request that may bring the first batch of a run is on its way, and the mark of the run is set meanwhile. After an unclean end
+   * nothing is written: each batch then has a mark with its place. Rejects only when the guard ends.
+   */
+  async expect(): Promise<void> {
+    if ((await this.#load()) === undefined) await this.#markRun();
+  }
+
   /** A batch read from `place` begins. Resolves with how often it was begun before and never ended. Never rejects. */
   async begin(place: string): Promise<number> {
     const left = await this.#load();
     if (left === undefined) {
-      if (this.#marker === undefined) await this.#write({ place: ANY_PLACE, begun: 1, messages: new Map() });
+      await this.#markRun();
       return 0;
     }
     const unnamed = {
@@ -128,6 +136,10 @@ export class BatchGuard {
     this.#marker = undefined;
     this.#left = undefined;
     await this.#mark.put(textOf(NO_MARK), "noted", this.#signal);
+  }
+
+  async #markRun(): Promise<void> {
+    if (this.#marker === undefined) await this.#write({ place: ANY_PLACE, begun: 1, messages: new Map() });
   }
 
   async #load(): Promise<Marker | undefined> {

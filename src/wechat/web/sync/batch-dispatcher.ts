@@ -63,6 +63,14 @@ export class BatchDispatcher {
   }
 
   /**
+   * A reply is on its way, the first of a run. What ends the process from here on counts against the run. Never rejects before the
+   * session ends.
+   */
+  async expectBatch(): Promise<void> {
+    await this.#deps.guard.expect();
+  }
+
+  /**
    * The whole way of a reply, from its parse to the place of reading that is saved behind it. A crash at any point repeats
    * the batch or leaves it done; none loses a message. `begunAt`: when it was asked for, by the monotonic clock. Rejects only when
    * `signal` aborts.
@@ -72,11 +80,12 @@ export class BatchDispatcher {
     const fresh = unseen(this.#seen, reply.messages);
 
     // 1. Names: contact changes are taken in, and unknown names are waited for, which takes seconds after a start.
-    // A crash here repeats the batch and counts for nothing: a process that is often ended in these seconds must not make
-    // a harmless message suspect.
+    // A crash here repeats the batch. It counts once, and not again after the next start: a process that is often ended in these
+    // seconds must not make a harmless message suspect.
     const reading = (await names.learn(reply, fresh)) ? "parseNamed" : "parse";
 
-    // 2. Mark: the state store notes that batches are being handled; after an unclean end, also which one.
+    // 2. Mark: the state store notes that batches are being handled, mostly since the request for the first of them left; after an
+    // unclean end, also which one.
     // A crash from here to step 6 repeats what came since the place that was saved last, and counts as one against it.
     const begun = fresh.length === 0 ? 0 : await guard.begin(placeOf(session.syncKey));
 

@@ -284,7 +284,55 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     ]);
   });
 
-  test("is set only when names have been asked for: an end in those seconds makes no message suspect", async (t) => {
+  test("is set while the first reply of a run is awaited, so that no message waits for it", async (t) => {
+    const rig = await openAsleep(t);
+    const { wechat, friend } = rig;
+    const { bridge, state } = startProcess(rig, harmless);
+    await bridge.message(wechat.friendSends(friend, "一"));
+    await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
+    const marked = Promise.withResolvers<void>();
+    state.onWritten = (step) => step === `set ${UNDERWAY}` && marked.resolve();
+    wechat.setFault("webwxsync", { kind: "hold", until: marked.promise }, 1);
+    await bridge.message(wechat.friendSends(friend, "二"));
+    await bridge.until(() => state.marks("end") === 2, "the end of the run");
+    assert.equal(state.marks("set"), 2);
+  });
+
+  test("set for a reply that never came makes no message suspect, however often the process ends then", async (t) => {
+    const rig = await openAsleep(t);
+    const { wechat, friend, log } = rig;
+    const never = { kind: "hold", until: new Promise(() => {}) } as const;
+    const { bridge, state } = startProcess(rig, harmless);
+    await bridge.message(wechat.friendSends(friend, "一"));
+    await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
+    wechat.setFault("webwxsync", never, 1);
+    const ids = wechat.batch(() => ["二", "三"].map((text) => wechat.friendSends(friend, text)));
+    await bridge.until(() => state.marks("set") === 2, "the mark of the second run");
+    state.alive = false;
+    await bridge.stop();
+    for (let ends = 0; ends < 4; ends += 1) {
+      const before = wechat.count("webwxsync");
+      wechat.setFault("webwxsync", never, 1);
+      const ended = startProcess(rig, harmless);
+      await ended.bridge.until(() => wechat.count("webwxsync") > before, "the request");
+      ended.state.alive = false;
+      await ended.bridge.stop();
+    }
+    assert.equal(isMarked(rig.state), true);
+    const last = startProcess(rig, harmless);
+    await last.bridge.message(ids[1] ?? "");
+    await last.bridge.until(() => last.state.marks("end") === 1, "the end of the backlog");
+    assert.deepEqual(
+      last.bridge
+        .of("batch")
+        .map(({ messages }) => messages.length)
+        .filter((count) => count > 0),
+      [2],
+    );
+    assert.ok(!log.lines.some(({ text }) => text.includes("one by one")));
+  });
+
+  test("of a backlog is set only when names have been asked for: an end in those seconds makes no message suspect", async (t) => {
     // Slow enough for the question to be on its way before the wait for names is over.
     const rig = await openAsleep(t, 50, 5);
     const { wechat } = rig;
