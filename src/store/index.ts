@@ -14,6 +14,7 @@ import { SqliteHistory } from "./history/sqlite-history.ts";
 import { FileMediaStore } from "./media/file-media-store.ts";
 import { SqliteOutbox } from "./outbox/sqlite-outbox.ts";
 import { type DamagedFile, openOrReplace } from "./repair/damage.ts";
+import { JointWrites } from "./sqlite/joint-writes.ts";
 import { KeyvRecallStore } from "./tables/keyv-recall-store.ts";
 import { SqliteEventInbox } from "./tables/sqlite-event-inbox.ts";
 import { SqliteSentLedger } from "./tables/sqlite-sent-ledger.ts";
@@ -73,8 +74,9 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
     database.close();
   };
   try {
+    const writes = new JointWrites(database);
     // Before the media: this resets deliveries that an earlier process left as `sending`.
-    const outbox = new SqliteOutbox(database, clock, listed, log);
+    const outbox = new SqliteOutbox({ database, writes, clock, listing: listed, log });
     const recalls = await KeyvRecallStore.open(database, clock, log);
     const quotaBytes = deps.quotaBytes ?? QUOTA_BYTES;
     const media = await FileMediaStore.open(database, { dir: mediaDir, quotaBytes, clock, log });
@@ -90,7 +92,7 @@ export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
       chats: new SqliteChatStore(database, log),
       places: new SqliteChatPlaces(database),
       state: new SqliteStateStore(database, log),
-      sent: new SqliteSentLedger(database),
+      sent: new SqliteSentLedger(database, writes),
       inbox: new SqliteEventInbox(database, log),
       damaged,
       close: async () => close(),

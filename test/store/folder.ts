@@ -8,6 +8,7 @@ import { ListedRecalls } from "../../src/store/history/listed-recalls.ts";
 import { openStore, type Store, type StoreDeps } from "../../src/store/index.ts";
 import { SqliteOutbox } from "../../src/store/outbox/sqlite-outbox.ts";
 import type { Database } from "../../src/store/sqlite/database.ts";
+import { JointWrites } from "../../src/store/sqlite/joint-writes.ts";
 import { ManualClock } from "../fakes/manual-clock.ts";
 
 /** What must be closed before the folder of a path goes: hooks of a test run in the order of their making. */
@@ -45,7 +46,13 @@ export async function openedStore(
 
 /** An outbox on a database that a test has opened itself. */
 export function outboxOn(database: Database, clock: Pick<Clock, "now"> = new ManualClock()): SqliteOutbox {
-  return new SqliteOutbox(database, clock, new ListedRecalls(database, clock, silentLogger), silentLogger);
+  return new SqliteOutbox({
+    database,
+    writes: new JointWrites(database),
+    clock,
+    listing: new ListedRecalls(database, clock, silentLogger),
+    log: silentLogger,
+  });
 }
 
 /** Every byte of every file beside the database and in folders there, a character a byte. */

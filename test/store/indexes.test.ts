@@ -9,6 +9,7 @@ import { SqliteHistory } from "../../src/store/history/sqlite-history.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { SqliteOutbox } from "../../src/store/outbox/sqlite-outbox.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
+import { JointWrites } from "../../src/store/sqlite/joint-writes.ts";
 import type { Row, SqlValue } from "../../src/store/sqlite/rows.ts";
 import { KeyvRecallStore } from "../../src/store/tables/keyv-recall-store.ts";
 import { SqliteSentLedger } from "../../src/store/tables/sqlite-sent-ledger.ts";
@@ -57,8 +58,9 @@ it("no statement that runs again and again walks a table or sorts it", async (t)
   const recalls = await KeyvRecallStore.open(database, new ManualClock(), silentLogger);
   const clock = new ManualClock();
   const listed = new ListedRecalls(database, clock, silentLogger);
-  const outbox = new SqliteOutbox(database, clock, listed, silentLogger);
-  const ledger = new SqliteSentLedger(database);
+  const writes = new JointWrites(database);
+  const outbox = new SqliteOutbox({ database, writes, clock, listing: listed, log: silentLogger });
+  const ledger = new SqliteSentLedger(database, writes);
   const media = await FileMediaStore.open(database, {
     dir: `${path}-media`,
     quotaBytes: 100,

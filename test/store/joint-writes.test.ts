@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Database } from "../../src/store/sqlite/database.ts";
 import { JointWrites } from "../../src/store/sqlite/joint-writes.ts";
+import { alertAbout } from "../contracts/samples.ts";
+import { addTo } from "../fakes/new-alert.ts";
+import { nextAlert } from "../next-alert.ts";
+import { openedStore } from "./folder.ts";
 
 /** Counts transactions and requests to the disk. */
 function setUp() {
@@ -56,4 +61,17 @@ test("a fault in one of them, or of the disk, is told to all", async () => {
   const later = writes.run(() => "three");
   disk.reject(full);
   await assert.rejects(later, full);
+});
+
+test("the mark of a try and the entry of the text that it sends are one transaction", async (t) => {
+  const { outbox, sent } = await openedStore(t);
+  await addTo(outbox, [alertAbout("1")], ["filehelper"]);
+  const head = await nextAlert(outbox, "filehelper");
+  assert.ok(head);
+  const text = { key: "1", clientId: "c", chatName: "filehelper", textHash: "h", at: 0, msgId: "" };
+  const transactions = t.mock.method(Database.prototype, "relaxed");
+  const [isMarked] = await Promise.all([outbox.markSending([head]), sent.begin(text)]);
+  assert.equal(transactions.mock.callCount(), 1);
+  assert.equal(isMarked, true);
+  assert.deepEqual(await sent.find("1"), [text]);
 });

@@ -18,7 +18,7 @@ function syncsIn(trace: string): Record<string, readonly string[]> {
   return syncs;
 }
 
-it("a batch and its alert do not wait for the disk, the mark before a send does once, and within a second the rest is there", {
+it("a batch and its alert do not wait for the disk, the mark before a send does once, also with the entry of an own text, and within a second the rest is there", {
   skip: hasTrace ? false : "strace is not installed",
 }, (t) => {
   const writer = fileURLToPath(new URL("sync-writer.ts", import.meta.url));
@@ -27,13 +27,14 @@ it("a batch and its alert do not wait for the disk, the mark before a send does 
     encoding: "utf8",
   });
   assert.equal(status, 0, stderr);
-  const { batch, mark, settle, quiet } = syncsIn(stderr);
+  const { batch, mark, settle, own, quiet } = syncsIn(stderr);
   assert.deepEqual(
-    { batch, mark, settle, quiet },
+    { batch, mark, settle, own, quiet },
     {
       batch: undefined,
       mark: ["bridge.sqlite-wal"],
       settle: undefined,
+      own: ["bridge.sqlite-wal"],
       quiet: ["bridge.sqlite-wal"],
     },
   );

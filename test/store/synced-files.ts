@@ -9,6 +9,7 @@ import type { Store } from "../../src/store/index.ts";
 import { FileMediaStore } from "../../src/store/media/file-media-store.ts";
 import { SqliteOutbox } from "../../src/store/outbox/sqlite-outbox.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
+import { JointWrites } from "../../src/store/sqlite/joint-writes.ts";
 import { KeyvRecallStore } from "../../src/store/tables/keyv-recall-store.ts";
 import { SqliteEventInbox } from "../../src/store/tables/sqlite-event-inbox.ts";
 import { SqliteSentLedger } from "../../src/store/tables/sqlite-sent-ledger.ts";
@@ -58,7 +59,8 @@ export async function poweredStore(t: TestContext): Promise<Powered> {
   const database = new SyncedDatabase(path, silentLogger);
   closeLater(path, () => database.close());
   const listed = new ListedRecalls(database, clock, silentLogger);
-  const outbox = new SqliteOutbox(database, clock, listed, silentLogger);
+  const writes = new JointWrites(database);
+  const outbox = new SqliteOutbox({ database, writes, clock, listing: listed, log: silentLogger });
   const recalls = await KeyvRecallStore.open(database, clock, silentLogger);
   const media = await FileMediaStore.open(database, {
     dir: `${left}-media`,
@@ -80,7 +82,7 @@ export async function poweredStore(t: TestContext): Promise<Powered> {
     media,
     history: new SqliteHistory({ database, listed, media, clock, isKept: true }),
     state: new SqliteStateStore(database, silentLogger),
-    sent: new SqliteSentLedger(database),
+    sent: new SqliteSentLedger(database, writes),
     inbox: new SqliteEventInbox(database, silentLogger),
     chats: new SqliteChatStore(database, silentLogger),
     places: new SqliteChatPlaces(database),

@@ -1,9 +1,10 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { DeliveryError, failureOf } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/log.ts";
 import { type Metrics, noMetrics } from "../ports/metrics.ts";
 import type { Delivery, Outbox, Outcome } from "../ports/outbox.ts";
-import type { Accepted } from "../ports/sink.ts";
+import { type Accepted, type Sink, waitsForMark } from "../ports/sink.ts";
 import { decideRetry, PLACE_MEANT_FROM } from "./retry-policy.ts";
 
 export type TriesDeps = {
@@ -31,6 +32,13 @@ export type Mark = {
 export async function marked({ done, signal }: Mark): Promise<void> {
   await done;
   signal.throwIfAborted();
+}
+
+/** Resolves when the sink is to be given the alert. Rejects as `marked` does. */
+export async function timeToCompose(sink: Sink, mark: Mark): Promise<void> {
+  if (!waitsForMark(sink)) await marked(mark);
+  // In the next turn of the event loop, the disk works on the mark.
+  else if (sink.writesFirst !== true) await turn();
 }
 
 const NOT_MARKED = new Error("the delivery could not be marked as being sent");

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { Alert } from "../model/alert.ts";
 import { errorText } from "../model/errors.ts";
 import { isMedia, type MediaState, type MediaStore } from "../ports/media.ts";
@@ -6,7 +5,7 @@ import type { Delivery } from "../ports/outbox.ts";
 import type { Pulse } from "../ports/pulse.ts";
 import { type AlertChat, packs, type Sink, showsMedia, type Waiting, waitsForMark } from "../ports/sink.ts";
 import { Wakeup } from "../timing/wakeup.ts";
-import { type Ended, marked, Tries, type TriesDeps } from "./lane-tries.ts";
+import { type Ended, marked, Tries, type TriesDeps, timeToCompose } from "./lane-tries.ts";
 import { isDue, PLACE_MEANT_FROM, PLACE_PROBE_MS } from "./retry-policy.ts";
 
 export type DeliverDeps = TriesDeps & {
@@ -157,11 +156,10 @@ export class Lane {
     const { alert, possibleDuplicate, silent } = delivery;
     let mediaFollows: "first" | "again" | undefined;
     const ended = await this.#tries.run([delivery], async (mark) => {
-      const waits = waitsForMark(this.#sink);
-      // In the next turn of the event loop, the disk works on the mark.
-      await (waits ? turn() : marked(mark));
+      await timeToCompose(this.#sink, mark);
       const media = await this.#mediaOf(delivery);
       const chat = this.#chatOf(delivery);
+      const waits = waitsForMark(this.#sink);
       const options = { possibleDuplicate, silent, media, chat, marked: waits ? mark.done : undefined };
       const until = waits ? AbortSignal.any([abandon, mark.signal]) : abandon;
       const accepted = await this.#sink.deliver(alert, options, until);

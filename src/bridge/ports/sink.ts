@@ -169,6 +169,11 @@ export function packs(sink: Sink): sink is Sink & Packer {
  */
 export interface MarkWaiter {
   readonly waitsForMark: true;
+  /**
+   * `deliver` writes something to the store before it sends. It is called before the mark is written, so that both share one
+   * transaction and one request to the disk.
+   */
+  readonly writesFirst?: true;
 }
 
 /** Whether the sink has the ability `MarkWaiter`. */

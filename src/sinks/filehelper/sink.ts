@@ -128,6 +128,8 @@ export function createFilehelperSink(
   return {
     name: NAME,
     waitsForMark: true,
+    // The entry by which the session knows its own text again.
+    writesFirst: true,
     start: async (signal) => {
       files.clear();
       deps.onOwnNote((note) => commands.take(note, signal));

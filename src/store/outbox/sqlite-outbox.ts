@@ -13,7 +13,7 @@ import type {
   SinkCounts,
 } from "../../bridge/ports/outbox.ts";
 import type { Database } from "../sqlite/database.ts";
-import { JointWrites } from "../sqlite/joint-writes.ts";
+import type { JointWrites } from "../sqlite/joint-writes.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 import { KnownWaiting } from "./known-waiting.ts";
 import { LaneRows, laneOf } from "./lane-rows.ts";
@@ -27,6 +27,15 @@ const ASIDE_LIMIT = 100;
 /** Alerts that are deleted at once. Takes about 5 ms. */
 const PRUNE_PIECE = 100;
 
+export type SqliteOutboxDeps = {
+  readonly database: Database;
+  /** For the marks of deliveries, and for what is to be on the disk together with them. */
+  readonly writes: JointWrites;
+  readonly clock: Pick<Clock, "now">;
+  readonly listing: Listing;
+  readonly log: Logger;
+};
+
 /**
  * Alerts and their deliveries. The JSON of an alert contains a message's text, so it is deleted as soon as all deliveries
  * are sent; only ids stay. With a dead letter it stays until `prune`, because a person may retry it. An alert without its
@@ -37,26 +46,24 @@ export class SqliteOutbox implements Outbox {
   readonly #rows: OutboxRows;
   readonly #lanes: LaneRows;
   readonly #listing: Listing;
-  readonly #marks: JointWrites;
+  readonly #writes: JointWrites;
   readonly #known = new KnownWaiting();
   readonly #log: Logger;
   /** Where something may be set aside. Most of the time that is nowhere, and no lane need look. */
   readonly #aside: Set<string>;
 
   /** Marks what an earlier process was sending as a possible duplicate. Throws StoreError("write"). */
-  constructor(database: Database, clock: Pick<Clock, "now">, listing: Listing, log: Logger) {
+  constructor({ database, writes, clock, listing, log }: SqliteOutboxDeps) {
     this.#database = database;
     this.#listing = listing;
-    this.#marks = new JointWrites(database);
+    this.#writes = writes;
     this.#rows = new OutboxRows(database, clock);
     this.#lanes = new LaneRows(database, clock);
     this.#log = log;
     this.#aside = new Set(this.#lanes.withAside());
-    database.transaction(() => {
-      database.run(
-        "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'",
-      );
-    });
+    const unsent =
+      "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'";
+    database.transaction(() => database.run(unsent));
     listing.listLeft();
   }
 
@@ -128,7 +135,7 @@ export class SqliteOutbox implements Outbox {
     // Also when it fails: nobody can say then whether the mark is there.
     this.#known.forget(deliveries.map(({ sink }) => sink));
     // Lanes that begin at the same time share the transaction and the wait.
-    return await this.#marks.run(() => {
+    return await this.#writes.run(() => {
       const found = deliveries
         .map(({ alert, sink, part }) => this.#rows.find(alert.id, sink, part))
         .filter((row) => row !== undefined);

@@ -1,22 +1,26 @@
 import type { SentLedger, SentText } from "../../bridge/ports/stores/state-store.ts";
 import type { Database } from "../sqlite/database.ts";
+import type { JointWrites } from "../sqlite/joint-writes.ts";
 import { numberIn, type Row, textIn } from "../sqlite/rows.ts";
 
 /** The messages that the bridge sent, in the table `sent_texts`. */
 export class SqliteSentLedger implements SentLedger {
   readonly #database: Database;
+  readonly #writes: JointWrites;
   /** Whether anything was ever sent. Most bridges only read, and nobody need look then. */
   #isUsed: boolean;
 
-  constructor(database: Database) {
+  /** `writes`: shared with the outbox, so that an entry and the mark of its try are written together. */
+  constructor(database: Database, writes: JointWrites) {
     this.#database = database;
+    this.#writes = writes;
     this.#isUsed = database.get("SELECT 1 FROM sent_texts LIMIT 1") !== undefined;
   }
 
   async begin(sent: SentText): Promise<void> {
     this.#isUsed = true;
     // A repeat updates the chat: its id may have changed with a login.
-    this.#database.relaxed(() => {
+    await this.#writes.run(() => {
       this.#database.run(
         `INSERT INTO sent_texts (key, client_id, chat, text_hash, at, msg_id) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (key, text_hash) DO UPDATE SET chat = excluded.chat, at = excluded.at`,
@@ -28,7 +32,6 @@ export class SqliteSentLedger implements SentLedger {
         sent.msgId,
       );
     });
-    await this.#database.synced();
   }
 
   async complete({ key, textHash }: Pick<SentText, "key" | "textHash">, msgId: string): Promise<void> {

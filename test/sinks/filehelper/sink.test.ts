@@ -55,6 +55,14 @@ sinkContract("filehelper", async () => {
 });
 
 describe("filehelper", () => {
+  test("an alert is with the session within the callback, so that its entry is written with the mark of its try", async () => {
+    const { session, deliver } = open();
+    const inTime = Promise.withResolvers<number>();
+    process.nextTick(() => inTime.resolve(session.sends.length));
+    await deliver(alertOf({ original: textMessage() }));
+    assert.equal(await inTime.promise, 1);
+  });
+
   test("an alert goes to filehelper under its own id", async () => {
     const { session, deliver } = open();
     const alert = alertOf({ original: groupTextMessage() });

@@ -17,6 +17,15 @@ async function assertNoEcho(bridge: Follower, later: string): Promise<void> {
 }
 
 describe("the bridge's own texts, seen again", { concurrency: 4 }, () => {
+  test("the entry of a text is begun within the callback, so that it is written with the mark of its try", async (t) => {
+    const { bridge, ledger } = await openOnline(t);
+    const inTime = Promise.withResolvers<boolean>();
+    const begin = t.mock.method(ledger, "begin");
+    process.nextTick(() => inTime.resolve(begin.mock.callCount() === 1));
+    await bridge.session.sendText("filehelper", TEXT, "k1", never);
+    assert.equal(await inTime.promise, true);
+  });
+
   for (const echo of ["beforeReply", "afterReply"] as const) {
     test(`an echo ${echo} is no message, nor is its recall`, async (t) => {
       const { wechat, bridge } = await openOnline(t, { simulator: { echo } });

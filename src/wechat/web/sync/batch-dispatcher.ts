@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
 import { MSG_TYPE } from "../../content/msg-type.ts";
 import { type BatchGuard, BEGUN_LIMIT, DROP_LIMIT } from "../../source/batch-guard.ts";
 import type { Emit, Runtime } from "../../source/runtime.ts";
@@ -63,10 +64,13 @@ export class BatchDispatcher {
   }
 
   /**
-   * A reply is on its way, the first of a run. What ends the process from here on counts against the run. Never rejects before the
-   * session ends.
+   * The first reply of a run is on its way. The mark of the run is written while WeChat answers, so that no alert waits for it; what
+   * ends the process from then on counts against the run. `reply`: its failure is seen where it is awaited.
    */
-  async expectBatch(): Promise<void> {
+  async expectReply(reply: Promise<unknown>): Promise<void> {
+    reply.catch(() => {});
+    // The request leaves with the next turn of the event loop.
+    await turn();
     await this.#deps.guard.expect();
   }
 

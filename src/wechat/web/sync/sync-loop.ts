@@ -77,7 +77,7 @@ export class SyncLoop {
     const { session, runtime, dispatcher } = this.#deps;
     let asked = this.#read(session.syncKey, signal);
     // Not for the backlog after a start: the wait for many unknown names comes before its mark.
-    if (!this.#untried) await this.#markMeanwhile(asked);
+    if (!this.#untried) await dispatcher.expectReply(asked);
     for (let empty = true; ; ) {
       const { text, begunAt } = await asked;
       const reply = parseSync(text);
@@ -100,15 +100,6 @@ export class SyncLoop {
       if (!more) return empty;
       asked = ahead ?? this.#read(session.syncKey, signal);
     }
-  }
-
-  /** The mark of a run is written while WeChat answers, so that no alert waits for it. */
-  async #markMeanwhile(asked: Promise<unknown>): Promise<void> {
-    // A failure is seen where the answer is awaited.
-    asked.catch(() => {});
-    // The request leaves with the next turn.
-    await turn();
-    await this.#deps.dispatcher.expectBatch();
   }
 
   /** What comes after a place, not parsed yet: parsing may be what ends the process. `begunAt`: by the monotonic clock. */
