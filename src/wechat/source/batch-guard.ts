@@ -85,10 +85,15 @@ export class BatchGuard {
 
   /**
    * A request that may bring the first batch of a run is on its way, and the mark of the run is set meanwhile. After an unclean end
-   * nothing is written: each batch then has a mark with its place. Rejects only when the guard ends.
+   * nothing is written: each batch then has a mark with its place. Never rejects.
    */
   async expect(): Promise<void> {
     if ((await this.#load()) === undefined) await this.#markRun();
+  }
+
+  /** The request failed: no batch is under way. Never rejects. */
+  async expectNone(): Promise<void> {
+    if (this.#left === undefined) await this.end(false);
   }
 
   /** A batch read from `place` begins. Resolves with how often it was begun before and never ended. Never rejects. */

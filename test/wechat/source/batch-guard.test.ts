@@ -43,6 +43,19 @@ describe("the mark of a reply that is expected", () => {
     assert.equal(await start().begin("a"), BEGUN_LIMIT);
   });
 
+  test("goes when no reply comes, but not the mark of an earlier process", async () => {
+    const { start } = processes();
+    const guard = start();
+    await guard.expect();
+    await guard.expectNone();
+    await start().begin("a");
+    await start().begin("a");
+    const later = start();
+    await later.expect();
+    await later.expectNone();
+    assert.equal(await start().begin("a"), BEGUN_LIMIT);
+  });
+
   test("goes when the reply brought nothing", async () => {
     const { start } = processes();
     const guard = start();

@@ -65,13 +65,17 @@ export class BatchDispatcher {
 
   /**
    * The first reply of a run is on its way. The mark of the run is written while WeChat answers, so that no alert waits for it; what
-   * ends the process from then on counts against the run. `reply`: its failure is seen where it is awaited.
+   * ends the process from then on counts against the run. `reply`: its failure takes the mark away, and is seen where it is awaited.
    */
   async expectReply(reply: Promise<unknown>): Promise<void> {
-    reply.catch(() => {});
+    const { guard } = this.#deps;
     // The request leaves with the next turn of the event loop.
-    await turn();
-    await this.#deps.guard.expect();
+    const marked = turn().then(() => guard.expect());
+    reply.catch(async () => {
+      await marked;
+      await guard.expectNone();
+    });
+    await marked;
   }
 
   /**

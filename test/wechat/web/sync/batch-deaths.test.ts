@@ -298,6 +298,20 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
     assert.equal(state.marks("set"), 2);
   });
 
+  test("goes with a reply that fails, and comes again with the next", async (t) => {
+    const rig = await openAsleep(t);
+    const { wechat, friend } = rig;
+    const { bridge, state } = startProcess(rig, harmless);
+    await bridge.message(wechat.friendSends(friend, "一"));
+    await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
+    const steps: string[] = [];
+    state.onWritten = (step) => step.endsWith(UNDERWAY) && steps.push(step.slice(0, 3));
+    wechat.setFault("webwxsync", { kind: "status", status: 502 }, 1);
+    await bridge.message(wechat.friendSends(friend, "二"));
+    await bridge.until(() => state.marks("end") === 3, "the end of the run");
+    assert.deepEqual(steps, ["set", "end", "set", "end"]);
+  });
+
   test("set for a reply that never came makes no message suspect, however often the process ends then", async (t) => {
     const rig = await openAsleep(t);
     const { wechat, friend, log } = rig;
