@@ -61,9 +61,8 @@ export class SqliteOutbox implements Outbox {
     this.#lanes = new LaneRows(database, clock);
     this.#log = log;
     this.#aside = new Set(this.#lanes.withAside());
-    const unsent =
-      "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'";
-    database.transaction(() => database.run(unsent));
+    const sql = "UPDATE deliveries SET status = 'pending', possible_duplicate = 1 WHERE status = 'sending'";
+    database.transaction(() => database.run(sql));
     listing.listLeft();
   }
 

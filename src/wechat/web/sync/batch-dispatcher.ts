@@ -88,7 +88,7 @@ export class BatchDispatcher {
     const fresh = unseen(this.#seen, reply.messages);
 
     // 1. Names: contact changes are taken in, and unknown names are waited for, which takes seconds after a start.
-    // A crash here repeats the batch. It counts once, and not again after the next start: a process that is often ended in these
+    // A crash here repeats the batch. It counts once at most, and not again after the next start: a process that is often ended in these
     // seconds must not make a harmless message suspect.
     const reading = (await names.learn(reply, fresh)) ? "parseNamed" : "parse";
 

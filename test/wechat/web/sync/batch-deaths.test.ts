@@ -96,6 +96,15 @@ async function openAsleep(
   return { ...rig, friend };
 }
 
+/** The same with a process at work, which has read one message and taken its mark away. */
+async function openCaughtUp(t: TestContext) {
+  const rig = await openAsleep(t);
+  const { bridge, state } = startProcess(rig, harmless);
+  await bridge.message(rig.wechat.friendSends(rig.friend, "一"));
+  await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
+  return { rig, bridge, state };
+}
+
 /** Starts one process after another until one has read up to `lastId` and lives. */
 async function restartUntil(
   rig: Rig,
@@ -285,11 +294,8 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
   });
 
   test("is set while the first reply of a run is awaited, so that no message waits for it", async (t) => {
-    const rig = await openAsleep(t);
+    const { rig, bridge, state } = await openCaughtUp(t);
     const { wechat, friend } = rig;
-    const { bridge, state } = startProcess(rig, harmless);
-    await bridge.message(wechat.friendSends(friend, "一"));
-    await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
     const marked = Promise.withResolvers<void>();
     state.onWritten = (step) => step === `set ${UNDERWAY}` && marked.resolve();
     wechat.setFault("webwxsync", { kind: "hold", until: marked.promise }, 1);
@@ -299,11 +305,8 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
   });
 
   test("goes with a reply that fails, and comes again with the next", async (t) => {
-    const rig = await openAsleep(t);
+    const { rig, bridge, state } = await openCaughtUp(t);
     const { wechat, friend } = rig;
-    const { bridge, state } = startProcess(rig, harmless);
-    await bridge.message(wechat.friendSends(friend, "一"));
-    await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
     const steps: string[] = [];
     state.onWritten = (step) => step.endsWith(UNDERWAY) && steps.push(step.slice(0, 3));
     wechat.setFault("webwxsync", { kind: "status", status: 502 }, 1);
@@ -313,12 +316,9 @@ describe("the mark of what is under way", { concurrency: 6 }, () => {
   });
 
   test("set for a reply that never came makes no message suspect, however often the process ends then", async (t) => {
-    const rig = await openAsleep(t);
+    const { rig, bridge, state } = await openCaughtUp(t);
     const { wechat, friend, log } = rig;
     const never = { kind: "hold", until: new Promise(() => {}) } as const;
-    const { bridge, state } = startProcess(rig, harmless);
-    await bridge.message(wechat.friendSends(friend, "一"));
-    await bridge.until(() => state.marks("end") === 1, "the end of the backlog");
     wechat.setFault("webwxsync", never, 1);
     const ids = wechat.batch(() => ["二", "三"].map((text) => wechat.friendSends(friend, text)));
     await bridge.until(() => state.marks("set") === 2, "the mark of the second run");
